@@ -2,5 +2,9 @@
 
 pub mod date;
 pub mod finding;
+pub mod ledger;
 pub mod money;
+pub mod platform;
 pub mod sheet;
+pub mod trail;
+pub mod units;

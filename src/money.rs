@@ -175,8 +175,9 @@ impl Serialize for Money {
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.parse()
-            .map_err(|_| serde::de::Error::custom(format!("金额应为至多两位小数的文本，实为 {text}")))
+        text.parse().map_err(|_| {
+            serde::de::Error::custom(format!("金额应为至多两位小数的文本，实为 {text}"))
+        })
     }
 }
 

@@ -1,0 +1,380 @@
+-- Units in a tree, their settings and activity districts.
+CREATE TABLE units (
+    id INTEGER NOT NULL PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    parent_id INTEGER REFERENCES units (id),
+    level TEXT NOT NULL CHECK (level IN ('federation', 'department', 'grassroots', 'branch')),
+    tier TEXT NOT NULL CHECK (tier IN ('grassroots', 'county_and_above')),
+    valid_from_on TEXT NOT NULL,
+    valid_to_on TEXT,
+    created_at TEXT NOT NULL
+) STRICT;
+
+-- Every unit with itself (depth 0) and all above it: scope checks and roll-ups without recursion.
+CREATE TABLE unit_ancestors (
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    ancestor_id INTEGER NOT NULL REFERENCES units (id),
+    depth INTEGER NOT NULL,
+    PRIMARY KEY (unit_id, ancestor_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX unit_ancestors_by_ancestor ON unit_ancestors (ancestor_id, depth, unit_id);
+
+-- Append-only: the newest row of a key is in force; who set it when stays readable.
+CREATE TABLE unit_settings (
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    seq INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at TEXT NOT NULL,
+    PRIMARY KEY (unit_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE districts (
+    id INTEGER NOT NULL PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    valid_from_on TEXT NOT NULL,
+    valid_to_on TEXT
+) STRICT;
+
+CREATE TABLE district_members (
+    district_id INTEGER NOT NULL REFERENCES districts (id),
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    valid_from_on TEXT NOT NULL,
+    valid_to_on TEXT,
+    PRIMARY KEY (district_id, unit_id, valid_from_on)
+) STRICT, WITHOUT ROWID;
+
+-- The chart. takes_postings is false where the system itself prescribes details below;
+-- has_details is true where some unit has added details of its own.
+CREATE TABLE accounts (
+    id INTEGER NOT NULL PRIMARY KEY,
+    chart INTEGER NOT NULL CHECK (chart IN (2009, 2021)),
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    parent_id INTEGER REFERENCES accounts (id),
+    class TEXT NOT NULL CHECK (class IN ('asset', 'liability', 'net_asset', 'income', 'expense')),
+    normal_side TEXT NOT NULL CHECK (normal_side IN ('debit', 'credit')),
+    tier TEXT NOT NULL CHECK (tier IN ('grassroots', 'county_and_above', 'both')),
+    rule TEXT NOT NULL CHECK (rule IN ('statutory', 'optional', 'own')),
+    owner_unit_id INTEGER REFERENCES units (id),
+    dimensions TEXT NOT NULL,
+    takes_postings INTEGER NOT NULL,
+    has_details INTEGER NOT NULL,
+    is_active INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX accounts_by_code ON accounts (chart, code, COALESCE(owner_unit_id, 0));
+CREATE INDEX accounts_by_parent ON accounts (parent_id, owner_unit_id);
+
+CREATE TABLE projects (
+    id INTEGER NOT NULL PRIMARY KEY,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    is_earmarked INTEGER NOT NULL,
+    funding_source TEXT CHECK (funding_source IN ('union', 'fiscal')),
+    started_on TEXT,
+    finished_on TEXT,
+    UNIQUE (unit_id, code),
+    UNIQUE (unit_id, name)
+) STRICT;
+
+CREATE TABLE bank_accounts (
+    id INTEGER NOT NULL PRIMARY KEY,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    account_code TEXT NOT NULL,
+    bank TEXT NOT NULL,
+    UNIQUE (unit_id, code),
+    UNIQUE (unit_id, name)
+) STRICT;
+
+-- Whom a unit deals with outside the register of units: organisations and persons.
+CREATE TABLE parties (
+    id INTEGER NOT NULL PRIMARY KEY,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    name TEXT NOT NULL,
+    UNIQUE (unit_id, name)
+) STRICT;
+
+-- One row for each combination of dimensions that was ever used; row 0 names none.
+CREATE TABLE dimension_sets (
+    id INTEGER NOT NULL PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    project_id INTEGER REFERENCES projects (id),
+    counterparty_unit_id INTEGER REFERENCES units (id),
+    party_id INTEGER REFERENCES parties (id),
+    funding_source TEXT CHECK (funding_source IN ('union', 'fiscal')),
+    expenditure_kind TEXT
+        CHECK (expenditure_kind IN ('basic', 'basic_personnel', 'basic_public', 'project')),
+    economic_class INTEGER,
+    functional_class INTEGER,
+    asset_ownership TEXT CHECK (asset_ownership IN ('state', 'union')),
+    bank_account_id INTEGER REFERENCES bank_accounts (id)
+) STRICT;
+
+CREATE TABLE years (
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    year INTEGER NOT NULL,
+    chart INTEGER NOT NULL CHECK (chart IN (2009, 2021)),
+    status TEXT NOT NULL CHECK (status IN ('open', 'closed')),
+    is_carried INTEGER NOT NULL,
+    PRIMARY KEY (unit_id, year)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE periods (
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    period INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('open', 'closed')),
+    changed_by TEXT NOT NULL,
+    changed_at TEXT NOT NULL,
+    PRIMARY KEY (unit_id, period)
+) STRICT, WITHOUT ROWID;
+
+-- Exceptional reopenings: why, who approved, until when, and which vouchers came under it.
+CREATE TABLE reopenings (
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    seq INTEGER NOT NULL,
+    period INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    requested_by TEXT NOT NULL,
+    approved_by TEXT NOT NULL,
+    opened_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    first_voucher_seq INTEGER NOT NULL,
+    closed_at TEXT,
+    last_voucher_seq INTEGER,
+    PRIMARY KEY (unit_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE import_batches (
+    id INTEGER NOT NULL PRIMARY KEY,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    year INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    file_sha256 TEXT NOT NULL,
+    file_size_bytes INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('posted', 'awaiting_review')),
+    sheets TEXT NOT NULL,
+    first_voucher_seq INTEGER,
+    last_voucher_seq INTEGER,
+    voucher_count INTEGER NOT NULL,
+    entry_count INTEGER NOT NULL,
+    total_fen INTEGER NOT NULL,
+    findings TEXT NOT NULL,
+    imported_by TEXT NOT NULL,
+    imported_at TEXT NOT NULL,
+    UNIQUE (unit_id, kind, year, file_sha256)
+) STRICT;
+
+-- Vouchers being prepared. A draft is a document: its body is what the voucher will be.
+CREATE TABLE drafts (
+    id INTEGER NOT NULL PRIMARY KEY,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    period INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('prepared', 'reviewed')),
+    body TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    batch_id INTEGER REFERENCES import_batches (id),
+    prepared_by TEXT NOT NULL,
+    prepared_at TEXT NOT NULL,
+    reviewed_by TEXT,
+    reviewed_at TEXT
+) STRICT;
+CREATE INDEX drafts_by_period ON drafts (unit_id, period, id);
+
+-- Posted vouchers. id = unit_id * 2^32 + seq; seq is the place in the unit's chain.
+CREATE TABLE vouchers (
+    id INTEGER NOT NULL PRIMARY KEY,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    seq INTEGER NOT NULL,
+    period INTEGER NOT NULL,
+    word TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    dated_on TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    attachment_count INTEGER NOT NULL,
+    preparer TEXT NOT NULL,
+    reviewer TEXT,
+    poster TEXT NOT NULL,
+    cashier TEXT,
+    posted_at TEXT NOT NULL,
+    entry_count INTEGER NOT NULL,
+    total_fen INTEGER NOT NULL,
+    reverses_id INTEGER REFERENCES vouchers (id),
+    draft_id INTEGER,
+    batch_id INTEGER REFERENCES import_batches (id),
+    source_number TEXT,
+    hash_version INTEGER NOT NULL,
+    previous_hash TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    UNIQUE (unit_id, seq),
+    UNIQUE (unit_id, period, word, number)
+) STRICT;
+CREATE INDEX vouchers_by_reversed ON vouchers (reverses_id) WHERE reverses_id IS NOT NULL;
+CREATE INDEX vouchers_by_batch ON vouchers (batch_id) WHERE batch_id IS NOT NULL;
+
+CREATE TABLE entries (
+    voucher_id INTEGER NOT NULL,
+    line_no INTEGER NOT NULL,
+    period INTEGER NOT NULL,
+    unit_id INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    dimension_set_id INTEGER NOT NULL,
+    summary TEXT NOT NULL,
+    debit_fen INTEGER NOT NULL,
+    credit_fen INTEGER NOT NULL,
+    reverses_line_no INTEGER,
+    source_sheet INTEGER,
+    source_row INTEGER,
+    PRIMARY KEY (voucher_id, line_no),
+    CHECK ((debit_fen = 0) <> (credit_fen = 0))
+) STRICT, WITHOUT ROWID;
+-- Arrival order first: a period's entries land together at the end of the index.
+CREATE INDEX entries_by_account ON entries (period, unit_id, account_id);
+
+-- Net debit at the start of a year, by account and dimensions.
+CREATE TABLE openings (
+    year INTEGER NOT NULL,
+    unit_id INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    dimension_set_id INTEGER NOT NULL,
+    net_debit_fen INTEGER NOT NULL,
+    PRIMARY KEY (year, unit_id, account_id, dimension_set_id)
+) STRICT, WITHOUT ROWID;
+
+-- Movements of a period. The transfer_ columns hold what period-end transfer vouchers moved,
+-- so that statements can show income and expense before the transfer.
+CREATE TABLE balances (
+    period INTEGER NOT NULL,
+    unit_id INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    dimension_set_id INTEGER NOT NULL,
+    debit_fen INTEGER NOT NULL,
+    credit_fen INTEGER NOT NULL,
+    transfer_debit_fen INTEGER NOT NULL,
+    transfer_credit_fen INTEGER NOT NULL,
+    PRIMARY KEY (period, unit_id, account_id, dimension_set_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE idempotency_keys (
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    key TEXT NOT NULL,
+    body_hash TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    PRIMARY KEY (unit_id, key)
+) STRICT, WITHOUT ROWID;
+
+-- Who did what, chained per unit; unit 0 is the system's own book.
+CREATE TABLE trail (
+    unit_id INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    hash_version INTEGER NOT NULL,
+    previous_hash TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (unit_id, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Where each chain ends; the other chain's last link and the printed statements witness it.
+CREATE TABLE chain_heads (
+    unit_id INTEGER NOT NULL,
+    chain TEXT NOT NULL CHECK (chain IN ('voucher', 'trail')),
+    seq INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (unit_id, chain)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO dimension_sets (id, key) VALUES (0, '');
+
+-- Guards. They hold for every way in, raw SQL included; the messages begin with a stable code.
+CREATE TRIGGER vouchers_no_update BEFORE UPDATE ON vouchers
+BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable vouchers'); END;
+CREATE TRIGGER vouchers_no_delete BEFORE DELETE ON vouchers
+BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable vouchers'); END;
+-- INSERT OR REPLACE deletes without firing a delete trigger: a taken place is refused here.
+CREATE TRIGGER vouchers_insert BEFORE INSERT ON vouchers
+BEGIN
+    SELECT RAISE(ABORT, 'ledger.books_immutable vouchers')
+    WHERE EXISTS (SELECT 1 FROM vouchers WHERE id = NEW.id)
+       OR EXISTS (SELECT 1 FROM vouchers WHERE unit_id = NEW.unit_id AND seq = NEW.seq)
+       OR EXISTS (
+            SELECT 1 FROM vouchers
+            WHERE unit_id = NEW.unit_id AND period = NEW.period
+              AND word = NEW.word AND number = NEW.number);
+    SELECT RAISE(ABORT, 'ledger.period_closed')
+    WHERE NOT EXISTS (
+        SELECT 1 FROM periods
+        WHERE unit_id = NEW.unit_id AND period = NEW.period AND status = 'open');
+END;
+
+CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries
+BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable entries'); END;
+CREATE TRIGGER entries_no_delete BEFORE DELETE ON entries
+BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable entries'); END;
+CREATE TRIGGER entries_insert BEFORE INSERT ON entries
+BEGIN
+    SELECT RAISE(ABORT, 'ledger.books_immutable entries')
+    WHERE EXISTS (
+        SELECT 1 FROM entries WHERE voucher_id = NEW.voucher_id AND line_no = NEW.line_no);
+    SELECT RAISE(ABORT, 'ledger.account_not_leaf')
+    WHERE NOT EXISTS (
+        SELECT 1 FROM accounts a
+        WHERE a.id = NEW.account_id AND a.takes_postings = 1
+          AND (a.has_details = 0 OR NOT EXISTS (
+                SELECT 1 FROM accounts d
+                JOIN unit_ancestors u ON u.ancestor_id = d.owner_unit_id
+                WHERE d.parent_id = a.id AND d.is_active = 1 AND u.unit_id = NEW.unit_id)));
+END;
+
+CREATE TRIGGER trail_no_update BEFORE UPDATE ON trail
+BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable trail'); END;
+CREATE TRIGGER trail_no_delete BEFORE DELETE ON trail
+BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable trail'); END;
+CREATE TRIGGER trail_insert BEFORE INSERT ON trail
+BEGIN
+    SELECT RAISE(ABORT, 'ledger.books_immutable trail')
+    WHERE EXISTS (SELECT 1 FROM trail WHERE unit_id = NEW.unit_id AND seq = NEW.seq);
+END;
+
+CREATE TRIGGER dimension_sets_no_update BEFORE UPDATE ON dimension_sets
+BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable dimension_sets'); END;
+CREATE TRIGGER dimension_sets_no_delete BEFORE DELETE ON dimension_sets
+BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable dimension_sets'); END;
+
+-- A closed period opens again only under a live reopening on the record.
+CREATE TRIGGER periods_reopen BEFORE UPDATE ON periods
+WHEN OLD.status = 'closed' AND NEW.status = 'open'
+BEGIN
+    SELECT RAISE(ABORT, 'ledger.period_closed')
+    WHERE NOT EXISTS (
+        SELECT 1 FROM reopenings
+        WHERE unit_id = NEW.unit_id AND period = NEW.period AND closed_at IS NULL);
+END;
+CREATE TRIGGER periods_no_delete BEFORE DELETE ON periods
+BEGIN SELECT RAISE(ABORT, 'ledger.period_closed'); END;
+CREATE TRIGGER periods_insert BEFORE INSERT ON periods
+BEGIN
+    SELECT RAISE(ABORT, 'ledger.period_closed')
+    WHERE EXISTS (
+        SELECT 1 FROM periods
+        WHERE unit_id = NEW.unit_id AND period = NEW.period AND status = 'closed');
+END;
+
+-- Statutory accounts are neither renamed nor merged nor removed.
+CREATE TRIGGER accounts_statutory BEFORE UPDATE ON accounts
+WHEN OLD.code <> NEW.code OR OLD.chart <> NEW.chart OR OLD.class <> NEW.class
+  OR OLD.normal_side <> NEW.normal_side OR OLD.parent_id IS NOT NEW.parent_id
+  OR (OLD.rule <> 'own' AND (OLD.name <> NEW.name OR NEW.is_active = 0))
+BEGIN SELECT RAISE(ABORT, 'ledger.account_fixed'); END;
+CREATE TRIGGER accounts_no_delete BEFORE DELETE ON accounts
+BEGIN SELECT RAISE(ABORT, 'ledger.account_fixed'); END;

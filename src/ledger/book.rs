@@ -1,0 +1,94 @@
+//! A unit's book of one year: all that is needed to judge and post its vouchers, read once.
+
+use rustc_hash::FxHashMap;
+
+use super::chart::{Chart, Era};
+use super::{codes, store};
+use crate::date::Period;
+use crate::finding::{Finding, Outcome, Place};
+use crate::platform::database::Tx;
+use crate::units::project::{BankAccount, Party, Project};
+use crate::units::settings::Settings;
+use crate::units::store as units;
+use crate::units::unit::Unit;
+
+/// How many other units the book must know by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The parent and the direct children: enough for a voucher that was entered on a page.
+    Near,
+    /// Every unit: an imported workbook may name any.
+    Everyone,
+}
+
+/// The state of a year's books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct YearState {
+    pub year: i64,
+    pub era: Era,
+    pub is_closed: bool,
+    /// Whether the opening was carried from the year before.
+    pub is_carried: bool,
+}
+
+/// A unit's books of a year.
+#[derive(Clone, Debug)]
+pub struct Book {
+    pub unit: Unit,
+    pub year: i64,
+    pub state: YearState,
+    pub chart: Chart,
+    pub settings: Settings,
+    pub projects: Vec<Project>,
+    pub bank_accounts: Vec<BankAccount>,
+    pub parties: Vec<Party>,
+    /// Units that an entry may name, by id.
+    pub units: FxHashMap<i64, Unit>,
+    periods: FxHashMap<Period, bool>,
+}
+
+impl Book {
+    /// Reads a book whose year exists.
+    pub async fn load(tx: &mut Tx, unit: Unit, year: i64, reach: Reach) -> Outcome<Self> {
+        let Some(state) = store::year_state(tx, unit.id, year).await? else {
+            let place = Place::of(format!("{unit} {year}年"));
+            return Err(Finding::new(&codes::YEAR_UNKNOWN, place).into());
+        };
+        let near = match reach {
+            Reach::Near => units::units_near(tx, unit.id).await?,
+            Reach::Everyone => units::units_under(tx, None).await?,
+        };
+        Ok(Self {
+            chart: store::chart_of(tx, state.era, unit.id).await?,
+            settings: units::settings_of(tx, unit.id).await?,
+            projects: units::projects_of(tx, unit.id).await?,
+            bank_accounts: units::bank_accounts_of(tx, unit.id).await?,
+            parties: units::parties_of(tx, unit.id).await?,
+            units: near.into_iter().map(|unit| (unit.id, unit)).collect(),
+            periods: store::periods_of(tx, unit.id, year).await?,
+            unit,
+            year,
+            state,
+        })
+    }
+
+    #[must_use]
+    pub fn is_open(&self, period: Period) -> bool {
+        self.periods.get(&period).copied().unwrap_or(false)
+    }
+
+    #[must_use]
+    pub fn project(&self, id: i64) -> Option<&Project> {
+        self.projects.iter().find(|project| project.id == id)
+    }
+
+    #[must_use]
+    pub fn bank_account(&self, id: i64) -> Option<&BankAccount> {
+        self.bank_accounts.iter().find(|account| account.id == id)
+    }
+
+    #[must_use]
+    pub fn unit_code(&self, id: i64) -> Option<&str> {
+        self.units.get(&id).map(|unit| unit.code.as_str())
+    }
+}

@@ -1,0 +1,116 @@
+//! Codes of the ledger area.
+
+crate::codes! {
+    TOO_FEW_ENTRIES = "ledger.too_few_entries", 422, Refuse,
+        "凭证分录不足两行", "每张凭证至少有一借一贷";
+    TOO_MANY_ENTRIES = "ledger.too_many_entries", 422, Refuse,
+        "凭证分录过多", "请拆分为多张凭证";
+    NOT_BALANCED = "ledger.not_balanced", 422, Refuse,
+        "凭证借贷不平", "请核对各行金额，使借方合计等于贷方合计";
+    FUND_NOT_BALANCED = "ledger.fund_not_balanced", 422, Refuse,
+        "凭证按资金来源借贷不平", "同一张凭证内财政拨款和工会资金应各自平衡";
+    ENTRY_NOT_ONE_SIDED = "ledger.entry_not_one_sided", 422, Refuse,
+        "分录的借方和贷方应当且只应当填写一方", "请只在一方填写金额，另一方留空";
+    AMOUNT_TOO_LARGE = "ledger.amount_too_large", 422, Refuse,
+        "金额超出系统上限（十万亿元）", "请核对金额和单位（元、万元）";
+    RED_WITHOUT_REASON = "ledger.red_without_reason", 422, Refuse,
+        "红字金额未注明原因", "红字冲销请从原凭证办理，或在摘要中注明“注销某月某日某号凭证”";
+    SUMMARY_MISSING = "ledger.summary_missing", 422, Refuse,
+        "摘要为空", "请填写摘要";
+    SUMMARY_TOO_LONG = "ledger.summary_too_long", 422, Refuse,
+        "摘要过长", "请缩短到 200 字以内";
+    ACCOUNT_UNKNOWN = "ledger.account_unknown", 422, Refuse,
+        "没有这个科目", "请核对科目编码，或先增设明细科目";
+    ACCOUNT_OF_OTHER_TIER = "ledger.account_of_other_tier", 422, Inform,
+        "科目不在本级工会的常用科目表内", "确有需要的可以使用；否则请改用本级科目";
+    DIMENSION_REQUIRED = "ledger.dimension_required", 422, Refuse,
+        "分录缺少必填的核算项", "请补填所缺的核算项";
+    DIMENSION_MISSING = "ledger.dimension_missing", 422, Warn,
+        "分录缺少核算项", "请补填，以免影响报表和考核";
+    DIMENSION_UNKNOWN = "ledger.dimension_unknown", 422, Refuse,
+        "核算项未登记或不属于本单位", "请先登记，或核对名称";
+    COUNTERPARTY_IS_SELF = "ledger.counterparty_is_self", 422, Refuse,
+        "往来单位是本单位自己", "请填写对方单位";
+    DATE_OUTSIDE_YEAR = "ledger.date_outside_year", 422, Refuse,
+        "凭证日期不在本年度内", "请核对日期和所选年度";
+    WORD_UNKNOWN = "ledger.word_unknown", 422, Refuse,
+        "凭证字不在本单位设置之内", "请改用已设置的凭证字，或在单位设置中增加";
+    ATTACHMENTS_OUT_OF_RANGE = "ledger.attachments_out_of_range", 422, Refuse,
+        "附件张数不合理", "请填写 0 至 10000 之间的整数";
+    PREPARER_MISSING = "ledger.preparer_missing", 422, Refuse,
+        "制单人为空", "请填写制单人";
+    REVIEWER_IS_PREPARER = "ledger.reviewer_is_preparer", 422, Refuse,
+        "审核人与制单人为同一人", "请由另一人审核";
+    REVIEW_REQUIRED = "ledger.review_required", 409, Refuse,
+        "本单位要求先审核后记账", "请先由审核人审核";
+    DRAFT_UNKNOWN = "ledger.draft_unknown", 404, Refuse,
+        "没有这张待处理凭证", "它可能已经记账或删除，请刷新后再试";
+    DRAFT_CHANGED = "ledger.draft_changed", 409, Refuse,
+        "凭证已被他人修改", "请刷新后在新的内容上修改";
+    VOUCHER_UNKNOWN = "ledger.voucher_unknown", 404, Refuse,
+        "没有这张凭证", "请核对凭证编号";
+    REVERSAL_OF_REVERSAL = "ledger.reversal_of_reversal", 409, Refuse,
+        "红字冲销凭证不能再冲销", "请另填一张正确的凭证";
+    ALREADY_REVERSED = "ledger.already_reversed", 409, Refuse,
+        "该凭证（或所选分录）已经冲销", "请查看已有的冲销凭证";
+    TRANSFER_NOT_REVERSIBLE = "ledger.kind_not_reversible", 409, Refuse,
+        "期初和结转凭证不能直接冲销", "请更正引起差错的业务凭证，结转由系统补做";
+    LINE_UNKNOWN = "ledger.line_unknown", 422, Refuse,
+        "原凭证没有这一行", "请核对行号";
+    YEAR_UNKNOWN = "ledger.year_unknown", 404, Refuse,
+        "该年度尚未建账", "请先导入期初余额或凭证";
+    YEAR_NOT_ADJACENT = "ledger.year_not_adjacent", 409, Refuse,
+        "年度不衔接", "请按年度顺序建账";
+    YEAR_CLOSED = "ledger.year_closed", 409, Refuse,
+        "该年度已经结账", "确需更正的，请用本年的年初余额调整科目";
+    CHART_MIGRATION_NEEDED = "ledger.chart_migration_needed", 409, Refuse,
+        "2022年起执行新制度，须先办理新旧科目衔接", "请先运行新旧制度衔接转账";
+    OPENING_EXISTS = "ledger.opening_exists", 409, Refuse,
+        "该年度已有期初余额", "期初由上年结转或已导入；如需更正，请用年初余额调整科目";
+    OPENING_PERIOD_CLOSED = "ledger.opening_closed", 409, Refuse,
+        "已有期间结账，不能再导入期初余额", "请用年初余额调整科目更正";
+    IDEMPOTENCY_CONFLICT = "ledger.idempotency_conflict", 409, Refuse,
+        "同一幂等键用于了不同的内容", "请为新的内容使用新的幂等键";
+    PERIOD_HAS_DRAFTS = "ledger.period_has_drafts", 409, Refuse,
+        "期间内还有未记账的凭证", "请先审核、记账，或删除不用的凭证";
+    EARLIER_PERIOD_OPEN = "ledger.earlier_period_open", 409, Refuse,
+        "前面的期间尚未结账", "请按月份顺序结账";
+    ALREADY_CLOSED = "ledger.already_closed", 409, Refuse,
+        "会计期间已经结账", "无需再次结账";
+    NOT_CLOSED = "ledger.not_closed", 409, Refuse,
+        "会计期间没有结账", "未结账的期间可以直接记账";
+    CLOSE_OUT_OF_BALANCE = "ledger.close_out_of_balance", 409, Refuse,
+        "结账前检查未通过：试算不平衡", "请运行 verify 和 rebuild，并联系系统管理员";
+    ASSET_FUND_MISMATCH = "ledger.asset_fund_mismatch", 409, Warn,
+        "资产基金与非货币性资产净值不相等", "请核对 141、151、161、162、163、171、172、181、182 与 301 各明细";
+    NEGATIVE_CASH = "ledger.negative_cash", 409, Warn,
+        "货币资金科目出现贷方余额", "请核对收付款凭证是否漏记或日期有误";
+    YEAR_END_BALANCE = "ledger.year_end_balance", 409, Warn,
+        "年末应无余额的科目仍有余额", "请在结账前处理，或在附注中说明原因";
+    JUDGEMENT_NEEDED = "ledger.judgement_needed", 409, Refuse,
+        "已完工的专项项目仍有结转资金，须作年末判断", "请在年末判断表中列明转入结余的金额（可为 0）";
+    JUDGEMENT_UNKNOWN = "ledger.judgement_unknown", 422, Refuse,
+        "年末判断表中的项目没有结转余额", "请核对项目编码和资金来源";
+    JUDGEMENT_TOO_LARGE = "ledger.judgement_too_large", 422, Refuse,
+        "转入结余的金额超过该项目的结转余额", "请核对金额";
+    JUDGEMENT_UNREADABLE = "ledger.judgement_unreadable", 422, Refuse,
+        "年末判断表无法读取", "请用含 unit、project_code、fund、amount 四列的 CSV 文件";
+    REOPEN_REASON_MISSING = "ledger.reopen_reason_missing", 422, Refuse,
+        "例外开账须写明原因和批准人", "请填写原因、批准人和截止时间";
+    REOPEN_SELF_APPROVED = "ledger.reopen_self_approved", 409, Refuse,
+        "例外开账的申请人和批准人为同一人", "请由上一级负责人批准";
+    REOPEN_EXPIRED = "ledger.reopen_expired", 409, Refuse,
+        "例外开账已到期", "请重新申请";
+    CHAIN_BROKEN = "ledger.chain_broken", 409, Refuse,
+        "账簿核验未通过", "请立即停止使用该账簿，保留现场并从备份恢复核对";
+    BALANCES_DIFFER = "ledger.balances_differ", 409, Refuse,
+        "余额与分录重算结果不一致", "请运行 rebuild 重建余额，并查明原因";
+    MAPPING_TIED = "ledger.mapping_not_tied", 422, Refuse,
+        "新旧科目衔接不平", "请核对工作底稿中的拆分金额";
+    DETAIL_CODE_INVALID = "ledger.detail_code_invalid", 422, Refuse,
+        "明细科目编码不合要求", "请在上级科目编码后加两位数字";
+    DETAIL_EXISTS = "ledger.detail_exists", 409, Refuse,
+        "科目编码或同级名称已经使用", "请换一个编码或名称";
+    DETAIL_PARENT_POSTED = "ledger.detail_parent_posted", 409, Refuse,
+        "上级科目在本年已有发生额或余额，不能再增设明细", "请在新年度建账前增设，或先将余额转出";
+}

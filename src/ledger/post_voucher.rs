@@ -1,0 +1,317 @@
+//! Use cases: prepare, change, review, post and drop a voucher; post many at once.
+//!
+//! Draft → reviewed → posted. A draft is a document that may change; a posted voucher never
+//! does. Every write carries its trail record in the same transaction.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::book::{Book, Reach};
+use super::posting::{Posting, PostingContext};
+use super::store::{self, DraftRow};
+use super::voucher::{PostedVoucher, VoucherDraft, VoucherKind, check};
+use super::{codes, open_year::open_year};
+use crate::date::Period;
+use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
+use crate::platform::clock::Clock;
+use crate::platform::database::Tx;
+use crate::platform::evidence::sha256_hex;
+use crate::trail::{self, Actor};
+use crate::units::unit::Unit;
+
+/// A draft with where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    pub id: i64,
+    pub version: i64,
+    pub period: Period,
+    pub is_reviewed: bool,
+    pub prepared_by: String,
+    pub reviewed_by: Option<String>,
+    pub batch_id: Option<i64>,
+    pub voucher: VoucherDraft,
+}
+
+/// What preparing a draft answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Prepared {
+    pub draft: Draft,
+    pub findings: Vec<Finding>,
+}
+
+impl Draft {
+    pub fn from_row(row: DraftRow) -> Outcome<Self> {
+        let voucher = serde_json::from_str(&row.body)
+            .map_err(|problem| Failure::Storage(format!("draft {}: {problem}", row.id)))?;
+        let period = Period::from_number(row.period)
+            .ok_or_else(|| Failure::Storage(format!("draft {}: period", row.id)))?;
+        Ok(Self {
+            id: row.id,
+            version: row.version,
+            period,
+            is_reviewed: row.status == "reviewed",
+            prepared_by: row.prepared_by,
+            reviewed_by: row.reviewed_by,
+            batch_id: row.batch_id,
+            voucher,
+        })
+    }
+
+    fn label(&self) -> String {
+        format!("待处理凭证 {}", self.id)
+    }
+}
+
+fn body_of(voucher: &VoucherDraft) -> Outcome<String> {
+    serde_json::to_string(voucher).map_err(|problem| Failure::Storage(problem.to_string()))
+}
+
+/// Checks and keeps a draft. With a key, the same body gives the same draft again and another
+/// body is refused. The caller holds the unit's book.
+pub async fn prepare_voucher(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    voucher: VoucherDraft,
+    idempotency_key: Option<&str>,
+) -> Outcome<Prepared> {
+    let body = body_of(&voucher)?;
+    let body_hash = sha256_hex(body.as_bytes());
+    if let Some(key) = idempotency_key {
+        if let Some((used_for, answer)) = store::idempotent_answer(tx, unit.id, key).await? {
+            if used_for != body_hash {
+                return Err(Finding::new(&codes::IDEMPOTENCY_CONFLICT, Place::of(key)).into());
+            }
+            let draft = serde_json::from_str(&answer)
+                .map_err(|problem| Failure::Storage(problem.to_string()))?;
+            return Ok(Prepared { draft, findings: Vec::new() });
+        }
+    }
+    open_year(tx, clock, actor, unit, i64::from(voucher.dated_on.year())).await?;
+    let year = i64::from(voucher.dated_on.year());
+    let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let findings = refuse_if_any(check(&voucher, &book, &Place::of("凭证")))?;
+    let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
+    let row = DraftRow {
+        id: store::next_draft_id(tx, unit.id).await?,
+        unit_id: unit.id,
+        period: period.number(),
+        status: "prepared".to_owned(),
+        body,
+        version: 1,
+        batch_id: None,
+        prepared_by: actor.name.clone(),
+        prepared_at: clock.now_text(),
+        reviewed_by: None,
+        reviewed_at: None,
+    };
+    store::insert_drafts(tx, std::slice::from_ref(&row)).await?;
+    let draft = Draft::from_row(row)?;
+    if let Some(key) = idempotency_key {
+        let answer = serde_json::to_string(&draft)
+            .map_err(|problem| Failure::Storage(problem.to_string()))?;
+        let now = clock.now_text();
+        store::insert_idempotent_answer(tx, unit.id, key, (&body_hash, &answer), &now).await?;
+    }
+    let detail = json!({ "period": period, "body_sha256": body_hash });
+    let subject = draft.id.to_string();
+    trail::append(tx, clock, actor, unit.id, ("draft.prepared", &subject), &detail).await?;
+    Ok(Prepared { draft, findings })
+}
+
+fn out_of_year(voucher: &VoucherDraft) -> Failure {
+    Finding::new(&codes::DATE_OUTSIDE_YEAR, Place::of("凭证")).found(voucher.dated_on).into()
+}
+
+/// Reads a draft of the unit.
+pub async fn find_draft(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<Draft> {
+    match store::draft(tx, unit.id, id).await? {
+        Some(row) => Draft::from_row(row),
+        None => Err(Finding::new(&codes::DRAFT_UNKNOWN, Place::of(format!("编号 {id}"))).into()),
+    }
+}
+
+/// Replaces a draft's content; a review given before falls away.
+pub async fn change_draft(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    (id, version): (i64, i64),
+    voucher: VoucherDraft,
+) -> Outcome<Prepared> {
+    let old = find_draft(tx, unit, id).await?;
+    let year = i64::from(voucher.dated_on.year());
+    open_year(tx, clock, actor, unit, year).await?;
+    let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let findings = refuse_if_any(check(&voucher, &book, &Place::of(old.label())))?;
+    let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
+    let body = body_of(&voucher)?;
+    if store::update_draft(tx, (id, version), period, &body).await? == 0 {
+        return Err(Finding::new(&codes::DRAFT_CHANGED, Place::of(old.label())).into());
+    }
+    let detail = json!({ "period": period, "body_sha256": sha256_hex(body.as_bytes()) });
+    let subject = id.to_string();
+    trail::append(tx, clock, actor, unit.id, ("draft.changed", &subject), &detail).await?;
+    Ok(Prepared { draft: find_draft(tx, unit, id).await?, findings })
+}
+
+/// Approves a draft. The reviewer is never the preparer where the unit requires review.
+pub async fn review_draft(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    id: i64,
+) -> Outcome<Draft> {
+    let mut draft = find_draft(tx, unit, id).await?;
+    let settings = crate::units::store::settings_of(tx, unit.id).await?;
+    let prepared_it = draft.prepared_by == actor.name || draft.voucher.preparer == actor.name;
+    if settings.review_required && prepared_it {
+        let place = Place::of(draft.label());
+        return Err(Finding::new(&codes::REVIEWER_IS_PREPARER, place).found(&actor.name).into());
+    }
+    draft.voucher.reviewer = Some(actor.name.clone());
+    let body = body_of(&draft.voucher)?;
+    store::mark_reviewed(tx, id, &actor.name, &clock.now_text(), &body).await?;
+    let subject = id.to_string();
+    trail::append(tx, clock, actor, unit.id, ("draft.reviewed", &subject), &json!({})).await?;
+    find_draft(tx, unit, id).await
+}
+
+/// Drops a draft; the trail keeps what it was.
+pub async fn drop_draft(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    id: i64,
+) -> Outcome<()> {
+    let draft = find_draft(tx, unit, id).await?;
+    store::delete_draft(tx, id).await?;
+    let detail = json!({ "voucher": draft.voucher });
+    let subject = id.to_string();
+    trail::append(tx, clock, actor, unit.id, ("draft.dropped", &subject), &detail).await
+}
+
+/// Posts drafts: the one given, or every one of a period (or of all) that is ready. All of them
+/// or, when any is refused, none.
+pub async fn post_drafts(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    which: Which,
+) -> Outcome<Vec<PostedVoucher>> {
+    let rows = match which {
+        Which::One(id) => store::draft(tx, unit.id, id).await?.into_iter().collect(),
+        Which::Period(period) => store::drafts_of(tx, unit.id, Some(period)).await?,
+        Which::All => store::drafts_of(tx, unit.id, None).await?,
+    };
+    if let (Which::One(id), true) = (which, rows.is_empty()) {
+        let place = Place::of(format!("编号 {id}"));
+        return Err(Finding::new(&codes::DRAFT_UNKNOWN, place).into());
+    }
+    let drafts: Outcome<Vec<Draft>> = rows.into_iter().map(Draft::from_row).collect();
+    let mut drafts = drafts?;
+    drafts.sort_by_key(|draft| (draft.period, draft.voucher.dated_on, draft.id));
+    let mut posted = Vec::with_capacity(drafts.len());
+    let mut rest = drafts.as_slice();
+    while let Some(first) = rest.first() {
+        let year = first.period.year();
+        let count = rest.iter().take_while(|draft| draft.period.year() == year).count();
+        let (of_year, later) = rest.split_at(count);
+        posted.extend(post_of_year(tx, clock, actor, unit, year, of_year).await?);
+        rest = later;
+    }
+    Ok(posted)
+}
+
+/// Which drafts to post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    One(i64),
+    Period(Period),
+    All,
+}
+
+async fn post_of_year(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    year: i64,
+    drafts: &[Draft],
+) -> Outcome<Vec<PostedVoucher>> {
+    let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
+    let mut findings = Vec::new();
+    for draft in drafts {
+        if book.settings.review_required && !draft.is_reviewed {
+            findings.push(Finding::new(&codes::REVIEW_REQUIRED, Place::of(draft.label())));
+        }
+        findings.extend(check(&draft.voucher, &book, &Place::of(draft.label())));
+    }
+    if refuses(&findings) {
+        return Err(Failure::Refused(findings));
+    }
+    let context =
+        PostingContext { poster: actor.name.clone(), posted_at: clock.now_text(), batch_id: None };
+    let mut posting = Posting::begin(tx, &book, context).await?;
+    let mut posted = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        posted.push(posting.add(tx, &draft.voucher, Some(draft.id)).await?);
+    }
+    posting.finish(tx).await?;
+    for draft in drafts {
+        store::delete_draft(tx, draft.id).await?;
+    }
+    record_posting(tx, clock, actor, unit.id, &posted).await?;
+    Ok(posted)
+}
+
+/// Posts vouchers that the system itself made (transfers) or that were reviewed elsewhere.
+/// They have passed their checks, or the call refuses.
+pub async fn post_directly(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    book: &Book,
+    vouchers: &[VoucherDraft],
+) -> Outcome<Vec<PostedVoucher>> {
+    let mut findings = Vec::new();
+    for voucher in vouchers {
+        findings.extend(check(voucher, book, &Place::of(voucher.kind.label())));
+    }
+    refuse_if_any(findings)?;
+    let context =
+        PostingContext { poster: actor.name.clone(), posted_at: clock.now_text(), batch_id: None };
+    let mut posting = Posting::begin(tx, book, context).await?;
+    let mut posted = Vec::with_capacity(vouchers.len());
+    for voucher in vouchers {
+        posted.push(posting.add(tx, voucher, None).await?);
+    }
+    posting.finish(tx).await?;
+    record_posting(tx, clock, actor, book.unit.id, &posted).await?;
+    Ok(posted)
+}
+
+/// One trail record for a run of vouchers: it witnesses the end of the voucher chain.
+pub async fn record_posting(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit_id: i64,
+    posted: &[PostedVoucher],
+) -> Outcome<()> {
+    let (Some(first), Some(last)) = (posted.first(), posted.last()) else { return Ok(()) };
+    let detail = json!({ "first_seq": first.seq, "last_seq": last.seq, "head": last.hash });
+    let subject = format!("{} {}-{}", last.period, last.word, last.number);
+    trail::append(tx, clock, actor, unit_id, ("voucher.posted", &subject), &detail).await
+}
+
+/// Whether the kind may be entered by hand.
+#[must_use]
+pub fn is_enterable(kind: VoucherKind) -> bool {
+    kind == VoucherKind::Ordinary
+}

@@ -1,0 +1,149 @@
+//! SQL of drafts and idempotency keys.
+
+use sqlx::FromRow;
+
+use crate::date::Period;
+use crate::finding::Outcome;
+use crate::platform::database::{Column, Tx, insert_all, sql};
+
+/// A voucher being prepared; `body` is a [`crate::ledger::voucher::VoucherDraft`] as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct DraftRow {
+    pub id: i64,
+    pub unit_id: i64,
+    pub period: i64,
+    pub status: String,
+    pub body: String,
+    pub version: i64,
+    pub batch_id: Option<i64>,
+    pub prepared_by: String,
+    pub prepared_at: String,
+    pub reviewed_by: Option<String>,
+    pub reviewed_at: Option<String>,
+}
+
+/// Ids run on within the unit; an id once used by a posted voucher's draft is never reused.
+pub async fn next_draft_id(tx: &mut Tx, unit_id: i64) -> Outcome<i64> {
+    let (id,): (i64,) =
+        sql("SELECT CAST(1 + COALESCE(MAX(id), $1 * 4294967296) AS BIGINT) FROM ( \
+            SELECT MAX(id) AS id FROM drafts WHERE unit_id = $1 \
+            UNION ALL \
+            SELECT MAX(draft_id) FROM vouchers WHERE unit_id = $1) AS used")
+        .bind(unit_id)
+        .one(tx)
+        .await?;
+    Ok(id)
+}
+
+pub async fn insert_drafts(tx: &mut Tx, drafts: &[DraftRow]) -> Outcome<()> {
+    let texts = |of: fn(&DraftRow) -> &String| {
+        Column::Texts(drafts.iter().map(|draft| of(draft).clone()).collect())
+    };
+    let columns = [
+        ("id", Column::Ints(drafts.iter().map(|it| it.id).collect())),
+        ("unit_id", Column::Ints(drafts.iter().map(|it| it.unit_id).collect())),
+        ("period", Column::Ints(drafts.iter().map(|it| it.period).collect())),
+        ("status", texts(|it| &it.status)),
+        ("body", texts(|it| &it.body)),
+        ("version", Column::Ints(drafts.iter().map(|it| it.version).collect())),
+        ("batch_id", Column::OptionalInts(drafts.iter().map(|it| it.batch_id).collect())),
+        ("prepared_by", texts(|it| &it.prepared_by)),
+        ("prepared_at", texts(|it| &it.prepared_at)),
+    ];
+    insert_all(tx, "drafts", &columns, "").await
+}
+
+pub async fn draft(tx: &mut Tx, unit_id: i64, id: i64) -> Outcome<Option<DraftRow>> {
+    sql("SELECT id, unit_id, period, status, body, version, batch_id, prepared_by, prepared_at, \
+                reviewed_by, reviewed_at \
+         FROM drafts WHERE id = $2 AND unit_id = $1")
+    .bind(unit_id)
+    .bind(id)
+    .optional(tx)
+    .await
+}
+
+/// Drafts of a unit, of one period or all, in the order they were prepared.
+pub async fn drafts_of(
+    tx: &mut Tx,
+    unit_id: i64,
+    period: Option<Period>,
+) -> Outcome<Vec<DraftRow>> {
+    sql("SELECT id, unit_id, period, status, body, version, batch_id, prepared_by, prepared_at, \
+                reviewed_by, reviewed_at \
+         FROM drafts \
+         WHERE unit_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR period = $2) \
+         ORDER BY period, id")
+    .bind(unit_id)
+    .bind(period.map(Period::number))
+    .all(tx)
+    .await
+}
+
+/// Replaces the body of a prepared draft; a review falls away with it. Rows touched.
+pub async fn update_draft(
+    tx: &mut Tx,
+    (id, version): (i64, i64),
+    period: Period,
+    body: &str,
+) -> Outcome<u64> {
+    sql("UPDATE drafts \
+         SET body = $3, period = $4, version = version + 1, status = 'prepared', \
+             reviewed_by = NULL, reviewed_at = NULL \
+         WHERE id = $1 AND version = $2")
+    .bind(id)
+    .bind(version)
+    .bind(body)
+    .bind(period.number())
+    .execute(tx)
+    .await
+}
+
+pub async fn mark_reviewed(tx: &mut Tx, id: i64, by: &str, at: &str, body: &str) -> Outcome<u64> {
+    sql("UPDATE drafts \
+         SET status = 'reviewed', reviewed_by = $2, reviewed_at = $3, body = $4, \
+             version = version + 1 \
+         WHERE id = $1")
+    .bind(id)
+    .bind(by)
+    .bind(at)
+    .bind(body)
+    .execute(tx)
+    .await
+}
+
+pub async fn delete_draft(tx: &mut Tx, id: i64) -> Outcome<u64> {
+    sql("DELETE FROM drafts WHERE id = $1").bind(id).execute(tx).await
+}
+
+/// The hash of the body and the answer that a key was used with.
+pub async fn idempotent_answer(
+    tx: &mut Tx,
+    unit_id: i64,
+    key: &str,
+) -> Outcome<Option<(String, String)>> {
+    sql("SELECT body_hash, answer FROM idempotency_keys WHERE unit_id = $1 AND key = $2")
+        .bind(unit_id)
+        .bind(key)
+        .optional(tx)
+        .await
+}
+
+pub async fn insert_idempotent_answer(
+    tx: &mut Tx,
+    unit_id: i64,
+    key: &str,
+    (body_hash, answer): (&str, &str),
+    created_at: &str,
+) -> Outcome<()> {
+    sql("INSERT INTO idempotency_keys (unit_id, key, body_hash, answer, created_at) \
+         VALUES ($1, $2, $3, $4, $5)")
+    .bind(unit_id)
+    .bind(key)
+    .bind(body_hash)
+    .bind(answer)
+    .bind(created_at)
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,519 @@
+//! One SQL text, two databases: SQLite embedded, PostgreSQL for those who outgrow one machine.
+//!
+//! Invariants: statements are written once with `$1 …` and go through [`sql`]; `read()` is one
+//! snapshot that cannot write; `write()` queues writers (SQLite: one writer, `BEGIN IMMEDIATE`;
+//! PostgreSQL: an advisory lock per book); bulk rows go through [`insert_all`] only. No other
+//! module names a driver.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool};
+
+use crate::finding::{Code, Failure, Finding, Outcome, Place};
+
+/// Rows of one INSERT statement on SQLite; larger batches gain nothing (measured).
+const ROWS_PER_INSERT: usize = 100;
+/// Bound of one array INSERT on PostgreSQL, so that a batch stays well below the message limit.
+const ROWS_PER_ARRAY_INSERT: usize = 10_000;
+/// Connections that read at once.
+const READERS: u32 = 8;
+/// How long a writer waits for the one before it.
+const WRITER_WAIT: Duration = Duration::from_secs(60);
+/// The book that belongs to no unit: units, users, settings of the whole service.
+pub const SYSTEM_BOOK: i64 = 0;
+
+static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+
+crate::codes! {
+    BOOKS_IMMUTABLE = "ledger.books_immutable", 409, Refuse,
+        "已记账的凭证、分录和操作留痕不得修改、插入或删除",
+        "请用红字冲销更正；如确有异常，请运行 verify 核验账簿";
+    PERIOD_LOCKED = "ledger.period_closed", 409, Refuse,
+        "会计期间已结账，不能再记账",
+        "请记入未结账的期间；确需更正的，按程序申请例外开账";
+    ACCOUNT_NOT_LEAF = "ledger.account_not_leaf", 422, Refuse,
+        "科目不是末级科目，不能记账",
+        "请改用其下的明细科目";
+    ACCOUNT_FIXED = "ledger.account_fixed", 409, Refuse,
+        "制度规定的科目不得删除、合并或改名",
+        "请在制度允许的级次以下增设明细科目";
+    PLACE_UNREACHABLE = "storage.unreachable", 503, Refuse,
+        "数据库无法连接",
+        "请检查 --database 的地址、数据库是否启动以及目录权限";
+}
+
+/// A pool for each engine behind one door.
+#[derive(Clone, Debug)]
+pub enum Database {
+    Sqlite { path: PathBuf, reader: SqlitePool, writer: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// One transaction on either engine. Dropped without [`Tx::commit`], nothing has happened.
+#[derive(Debug)]
+pub enum Tx {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// A row type that reads from both engines; `#[derive(sqlx::FromRow)]` gives it.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{}
+
+/// A bound value.
+#[derive(Clone, Debug)]
+pub enum Value {
+    Int(Option<i64>),
+    Text(Option<String>),
+    Bool(bool),
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Int(Some(value))
+    }
+}
+impl From<Option<i64>> for Value {
+    fn from(value: Option<i64>) -> Self {
+        Self::Int(value)
+    }
+}
+impl From<&str> for Value {
+    fn from(value: &str) -> Self {
+        Self::Text(Some(value.to_owned()))
+    }
+}
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::Text(Some(value))
+    }
+}
+impl From<Option<String>> for Value {
+    fn from(value: Option<String>) -> Self {
+        Self::Text(value)
+    }
+}
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+/// A column of a bulk insert: as many values as there are rows.
+#[derive(Clone, Debug)]
+pub enum Column {
+    Ints(Vec<i64>),
+    OptionalInts(Vec<Option<i64>>),
+    Texts(Vec<String>),
+    OptionalTexts(Vec<Option<String>>),
+    Bools(Vec<bool>),
+}
+
+impl Column {
+    fn len(&self) -> usize {
+        match self {
+            Self::Ints(values) => values.len(),
+            Self::OptionalInts(values) => values.len(),
+            Self::Texts(values) => values.len(),
+            Self::OptionalTexts(values) => values.len(),
+            Self::Bools(values) => values.len(),
+        }
+    }
+}
+
+/// A statement waiting for its values.
+#[derive(Debug)]
+pub struct Statement {
+    text: &'static str,
+    values: Vec<Value>,
+}
+
+/// The one way to say SQL. The text must run on both engines; a test prepares each one on both.
+#[must_use]
+pub fn sql(text: &'static str) -> Statement {
+    Statement { text, values: Vec::new() }
+}
+
+macro_rules! bind_all {
+    ($query:expr, $values:expr) => {{
+        let mut query = $query;
+        for value in $values {
+            query = match value {
+                Value::Int(value) => query.bind(value),
+                Value::Text(value) => query.bind(value),
+                Value::Bool(value) => query.bind(value),
+            };
+        }
+        query
+    }};
+}
+
+impl Statement {
+    #[must_use]
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// Rows touched.
+    pub async fn execute(self, tx: &mut Tx) -> Outcome<u64> {
+        Ok(match tx {
+            Tx::Sqlite(tx) => bind_all!(sqlx::query(self.text), self.values)
+                .execute(&mut **tx)
+                .await
+                .map_err(refused_or_failed)?
+                .rows_affected(),
+            Tx::Postgres(tx) => bind_all!(sqlx::query(self.text), self.values)
+                .execute(&mut **tx)
+                .await
+                .map_err(refused_or_failed)?
+                .rows_affected(),
+        })
+    }
+
+    pub async fn all<T: Row>(self, tx: &mut Tx) -> Outcome<Vec<T>> {
+        match tx {
+            Tx::Sqlite(tx) => {
+                bind_all!(sqlx::query_as(self.text), self.values).fetch_all(&mut **tx).await
+            }
+            Tx::Postgres(tx) => {
+                bind_all!(sqlx::query_as(self.text), self.values).fetch_all(&mut **tx).await
+            }
+        }
+        .map_err(refused_or_failed)
+    }
+
+    pub async fn optional<T: Row>(self, tx: &mut Tx) -> Outcome<Option<T>> {
+        match tx {
+            Tx::Sqlite(tx) => {
+                bind_all!(sqlx::query_as(self.text), self.values).fetch_optional(&mut **tx).await
+            }
+            Tx::Postgres(tx) => {
+                bind_all!(sqlx::query_as(self.text), self.values).fetch_optional(&mut **tx).await
+            }
+        }
+        .map_err(refused_or_failed)
+    }
+
+    /// For statements that always answer with a row, such as sums.
+    pub async fn one<T: Row>(self, tx: &mut Tx) -> Outcome<T> {
+        let text = self.text;
+        self.optional(tx).await?.ok_or_else(|| Failure::Storage(format!("no row from: {text}")))
+    }
+
+    /// Row by row, for what may be millions; `visit` may end the scan with an error.
+    pub async fn each<T: Row>(
+        self,
+        tx: &mut Tx,
+        mut visit: impl FnMut(T) -> Outcome<()> + Send,
+    ) -> Outcome<()> {
+        macro_rules! drain {
+            ($tx:expr) => {{
+                let mut rows = bind_all!(sqlx::query_as(self.text), self.values).fetch(&mut **$tx);
+                while let Some(row) = next_row(&mut rows).await {
+                    visit(row.map_err(refused_or_failed)?)?;
+                }
+            }};
+        }
+        match tx {
+            Tx::Sqlite(tx) => drain!(tx),
+            Tx::Postgres(tx) => drain!(tx),
+        }
+        Ok(())
+    }
+}
+
+async fn next_row<S: futures_core::Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
+    std::future::poll_fn(|context| std::pin::Pin::new(&mut *stream).poll_next(context)).await
+}
+
+/// Writes any number of rows, the same way on both engines, in bounded batches.
+/// `on_conflict` is an `ON CONFLICT …` clause or empty.
+pub async fn insert_all(
+    tx: &mut Tx,
+    table: &'static str,
+    columns: &[(&'static str, Column)],
+    on_conflict: &'static str,
+) -> Outcome<()> {
+    let Some(rows) = columns.first().map(|(_, values)| values.len()) else { return Ok(()) };
+    assert!(columns.iter().all(|(_, values)| values.len() == rows), "ragged columns for {table}");
+    let names = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    match tx {
+        Tx::Sqlite(tx) => {
+            let head = format!("INSERT INTO {table} ({names}) VALUES ");
+            Insert { head, tail: on_conflict, columns }.into_sqlite(tx, rows).await
+        }
+        Tx::Postgres(tx) => {
+            let target = format!("{table} ({names})");
+            insert_into_postgres(tx, &target, columns, rows, on_conflict).await
+        }
+    }
+}
+
+struct Insert<'a> {
+    head: String,
+    tail: &'static str,
+    columns: &'a [(&'static str, Column)],
+}
+
+impl Insert<'_> {
+    async fn into_sqlite(
+        &self,
+        tx: &mut sqlx::Transaction<'static, Sqlite>,
+        rows: usize,
+    ) -> Outcome<()> {
+        let one = format!("({})", vec!["?"; self.columns.len()].join(","));
+        let text_for = |rows: usize| {
+            let marks = vec![one.as_str(); rows].join(",");
+            sqlx::SqlSafeStr::into_sql_str(AssertSqlSafe(format!(
+                "{}{marks} {}",
+                self.head, self.tail
+            )))
+        };
+        let full_text = text_for(ROWS_PER_INSERT);
+        let mut from = 0;
+        while from < rows {
+            let upto = rows.min(from + ROWS_PER_INSERT);
+            let text = if upto - from == ROWS_PER_INSERT {
+                full_text.clone()
+            } else {
+                text_for(upto - from)
+            };
+            let mut query = sqlx::query(text);
+            for row in from..upto {
+                for (_, column) in self.columns {
+                    query = match column {
+                        Column::Ints(values) => query.bind(values[row]),
+                        Column::OptionalInts(values) => query.bind(values[row]),
+                        Column::Texts(values) => query.bind(values[row].as_str()),
+                        Column::OptionalTexts(values) => query.bind(values[row].as_deref()),
+                        Column::Bools(values) => query.bind(values[row]),
+                    };
+                }
+            }
+            query.execute(&mut **tx).await.map_err(refused_or_failed)?;
+            from = upto;
+        }
+        Ok(())
+    }
+}
+
+async fn insert_into_postgres(
+    tx: &mut sqlx::Transaction<'static, Postgres>,
+    target: &str,
+    columns: &[(&'static str, Column)],
+    rows: usize,
+    on_conflict: &str,
+) -> Outcome<()> {
+    let arrays: Vec<String> = columns
+        .iter()
+        .enumerate()
+        .map(|(index, (_, column))| {
+            let kind = match column {
+                Column::Ints(_) | Column::OptionalInts(_) => "bigint",
+                Column::Texts(_) | Column::OptionalTexts(_) => "text",
+                Column::Bools(_) => "boolean",
+            };
+            format!("${}::{kind}[]", index + 1)
+        })
+        .collect();
+    let arrays = arrays.join(", ");
+    let text = format!("INSERT INTO {target} SELECT * FROM UNNEST({arrays}) {on_conflict}");
+    let text = sqlx::SqlSafeStr::into_sql_str(AssertSqlSafe(text));
+    let mut from = 0;
+    while from < rows {
+        let upto = rows.min(from + ROWS_PER_ARRAY_INSERT);
+        let mut query = sqlx::query(text.clone());
+        for (_, column) in columns {
+            query = match column {
+                Column::Ints(values) => query.bind(&values[from..upto]),
+                Column::OptionalInts(values) => query.bind(&values[from..upto]),
+                Column::Texts(values) => query.bind(&values[from..upto]),
+                Column::OptionalTexts(values) => query.bind(&values[from..upto]),
+                Column::Bools(values) => query.bind(&values[from..upto]),
+            };
+        }
+        query.execute(&mut **tx).await.map_err(refused_or_failed)?;
+        from = upto;
+    }
+    Ok(())
+}
+
+impl Tx {
+    pub async fn commit(self) -> Outcome<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(refused_or_failed)
+    }
+
+    /// Gives everything back. A dry run ends here.
+    pub async fn rollback(self) -> Outcome<()> {
+        match self {
+            Self::Sqlite(tx) => tx.rollback().await,
+            Self::Postgres(tx) => tx.rollback().await,
+        }
+        .map_err(refused_or_failed)
+    }
+}
+
+impl Database {
+    /// `sqlite:PATH` or `postgres://…`; brings the schema up to date.
+    pub async fn open(url: &str) -> Outcome<Self> {
+        let database = Self::connect(url).await?;
+        database.migrate().await?;
+        Ok(database)
+    }
+
+    /// Without touching the schema.
+    pub async fn connect(url: &str) -> Outcome<Self> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url).map_err(unreachable)?;
+            let pool = PgPoolOptions::new()
+                .max_connections(READERS * 2)
+                .acquire_timeout(WRITER_WAIT)
+                .connect_with(options)
+                .await
+                .map_err(unreachable)?;
+            return Ok(Self::Postgres(pool));
+        }
+        let path = url.strip_prefix("sqlite:").unwrap_or(url);
+        Self::connect_sqlite(Path::new(path.strip_prefix("//").unwrap_or(path))).await
+    }
+
+    async fn connect_sqlite(path: &Path) -> Outcome<Self> {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|problem| Failure::file(folder.display(), problem))?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(WRITER_WAIT)
+            .pragma("recursive_triggers", "ON")
+            .pragma("cache_size", "-65536")
+            .pragma("temp_store", "MEMORY")
+            .statement_cache_capacity(256);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(WRITER_WAIT)
+            .connect_with(options.clone())
+            .await
+            .map_err(unreachable)?;
+        let reader = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(WRITER_WAIT)
+            .connect_with(options.pragma("query_only", "ON"))
+            .await
+            .map_err(unreachable)?;
+        Ok(Self::Sqlite { path: path.to_owned(), reader, writer })
+    }
+
+    pub async fn migrate(&self) -> Outcome<()> {
+        match self {
+            Self::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await,
+            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
+        }
+        .map_err(|problem| Failure::Storage(format!("migration: {problem}")))
+    }
+
+    /// One snapshot that cannot write.
+    pub async fn read(&self) -> Outcome<Tx> {
+        match self {
+            Self::Sqlite { reader, .. } => reader.begin().await.map(Tx::Sqlite),
+            Self::Postgres(pool) => pool
+                .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                .await
+                .map(Tx::Postgres),
+        }
+        .map_err(refused_or_failed)
+    }
+
+    /// A write transaction that holds the given books alone; always ask for all at once.
+    pub async fn write(&self, books: &[i64]) -> Outcome<Tx> {
+        let mut tx = match self {
+            Self::Sqlite { writer, .. } => {
+                writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite)
+            }
+            Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
+        }
+        .map_err(refused_or_failed)?;
+        if let Tx::Postgres(inner) = &mut tx {
+            let mut books = books.to_vec();
+            books.sort_unstable();
+            books.dedup();
+            for book in books {
+                sqlx::query("SELECT pg_advisory_xact_lock($1)")
+                    .bind(book)
+                    .execute(&mut **inner)
+                    .await
+                    .map_err(refused_or_failed)?;
+            }
+        }
+        Ok(tx)
+    }
+
+    #[must_use]
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "sqlite",
+            Self::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Fresh planner statistics; called after bulk loads.
+    pub async fn analyze(&self) -> Outcome<()> {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                sqlx::query("ANALYZE").execute(writer).await.map_err(refused_or_failed)?;
+            }
+            Self::Postgres(pool) => {
+                sqlx::query("ANALYZE").execute(pool).await.map_err(refused_or_failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes the pools; SQLite then folds its write-ahead log into the file.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { reader, writer, .. } => {
+                reader.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// The guards in the database (triggers) speak in codes; everything else is a failure.
+fn refused_or_failed(problem: sqlx::Error) -> Failure {
+    if let sqlx::Error::Database(inner) = &problem {
+        let message = inner.message();
+        if let Some(code) = ALL.iter().find(|code| message.starts_with(code.id)) {
+            return guard_refusal(code, message);
+        }
+    }
+    Failure::Storage(problem.to_string())
+}
+
+fn guard_refusal(code: &'static Code, message: &str) -> Failure {
+    let subject = message.strip_prefix(code.id).unwrap_or_default().trim();
+    Finding::new(code, Place::of(subject)).into()
+}
+
+fn unreachable(problem: sqlx::Error) -> Failure {
+    Finding::new(&PLACE_UNREACHABLE, Place::of("--database")).found(problem).into()
+}

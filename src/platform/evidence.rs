@@ -1,0 +1,61 @@
+//! Files that came in, kept as they came, under their SHA-256: what an auditor asks for first.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::finding::{Failure, Outcome};
+
+/// Lower-case hexadecimal SHA-256.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// `<data-dir>/evidence/ab/abcdef…`.
+#[derive(Clone, Debug)]
+pub struct EvidenceStore {
+    folder: PathBuf,
+}
+
+impl EvidenceStore {
+    #[must_use]
+    pub fn under(data_dir: &Path) -> Self {
+        Self { folder: data_dir.join("evidence") }
+    }
+
+    #[must_use]
+    pub fn path_of(&self, sha256: &str) -> PathBuf {
+        self.folder.join(sha256.get(..2).unwrap_or("00")).join(sha256)
+    }
+
+    /// Writes beside and renames, so that a file under its hash is always whole.
+    pub fn keep(&self, bytes: &[u8]) -> Outcome<String> {
+        let sha256 = sha256_hex(bytes);
+        let path = self.path_of(&sha256);
+        let failed = |problem: std::io::Error| Failure::file(path.display(), problem);
+        if path.exists() {
+            return Ok(sha256);
+        }
+        let folder = path.parent().unwrap_or(&self.folder);
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        let partial = path.with_extension("partial");
+        std::fs::write(&partial, bytes).map_err(failed)?;
+        std::fs::rename(&partial, &path).map_err(failed)?;
+        Ok(sha256)
+    }
+
+    pub fn open(&self, sha256: &str) -> Outcome<Vec<u8>> {
+        let path = self.path_of(sha256);
+        std::fs::read(&path).map_err(|problem| Failure::file(path.display(), problem))
+    }
+}

@@ -1,0 +1,5 @@
+//! What the product stands on: the two databases, the clock, the evidence store, telemetry.
+
+pub mod clock;
+pub mod database;
+pub mod evidence;

@@ -1,0 +1,69 @@
+//! The trail's only SQL.
+
+use super::{GENESIS, TrailRecord};
+use crate::finding::Outcome;
+use crate::platform::database::{Tx, sql};
+
+/// Where a unit's `voucher` or `trail` chain ends: its last place and hash.
+pub async fn head(tx: &mut Tx, unit_id: i64, chain: &str) -> Outcome<(i64, String)> {
+    let row: Option<(i64, String)> =
+        sql("SELECT seq, hash FROM chain_heads WHERE unit_id = $1 AND chain = $2")
+            .bind(unit_id)
+            .bind(chain)
+            .optional(tx)
+            .await?;
+    Ok(row.unwrap_or_else(|| (0, GENESIS.to_owned())))
+}
+
+pub async fn set_head(
+    tx: &mut Tx,
+    unit_id: i64,
+    chain: &str,
+    (seq, hash): (i64, &str),
+) -> Outcome<()> {
+    sql("INSERT INTO chain_heads (unit_id, chain, seq, hash) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (unit_id, chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash")
+    .bind(unit_id)
+    .bind(chain)
+    .bind(seq)
+    .bind(hash)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub async fn insert(tx: &mut Tx, record: &TrailRecord) -> Outcome<()> {
+    sql("INSERT INTO trail \
+         (unit_id, seq, at, actor, action, subject, detail, hash_version, previous_hash, hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+    .bind(record.unit_id)
+    .bind(record.seq)
+    .bind(record.at.as_str())
+    .bind(record.actor.as_str())
+    .bind(record.action.as_str())
+    .bind(record.subject.as_str())
+    .bind(record.detail.as_str())
+    .bind(record.hash_version)
+    .bind(record.previous_hash.as_str())
+    .bind(record.hash.as_str())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// A unit's records from `after_seq` on, in order, at most `limit`.
+pub async fn records(
+    tx: &mut Tx,
+    unit_id: i64,
+    after_seq: i64,
+    limit: i64,
+) -> Outcome<Vec<TrailRecord>> {
+    sql("SELECT unit_id, seq, at, actor, action, subject, detail, hash_version, \
+                previous_hash, hash \
+         FROM trail WHERE unit_id = $1 AND seq > $2 ORDER BY seq LIMIT $3")
+    .bind(unit_id)
+    .bind(after_seq)
+    .bind(limit)
+    .all(tx)
+    .await
+}

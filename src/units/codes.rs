@@ -1,0 +1,26 @@
+//! Codes of the units area.
+
+crate::codes! {
+    UNIT_UNKNOWN = "units.unit_unknown", 404, Refuse,
+        "没有这个单位", "请核对单位编码，或先用 unit add 登记单位";
+    UNIT_EXISTS = "units.unit_exists", 409, Refuse,
+        "单位编码已经使用", "请换一个编码";
+    UNIT_CODE_INVALID = "units.code_invalid", 422, Refuse,
+        "单位编码不合要求", "请用 1 至 32 位字母、数字或短横线";
+    UNIT_NAME_MISSING = "units.name_missing", 422, Refuse,
+        "单位名称为空", "请填写单位全称";
+    PARENT_REQUIRED = "units.parent_required", 422, Refuse,
+        "该层级的单位须有上级工会", "请指明上级工会的单位编码";
+    LEVEL_NOT_BELOW_PARENT = "units.level_not_below_parent", 422, Refuse,
+        "单位层级不能高于上级工会", "请核对单位层级和上级工会";
+    DATE_INVALID = "units.date_invalid", 422, Refuse,
+        "日期不合要求", "请写作 2025-01-01";
+    SETTING_INVALID = "units.setting_invalid", 422, Refuse,
+        "设置项或其取值不合要求", "请核对设置项名称和允许的取值";
+    PROJECT_EXISTS = "units.project_exists", 409, Refuse,
+        "项目编码或名称已经使用", "请换一个编码或名称";
+    PROJECT_UNKNOWN = "units.project_unknown", 404, Refuse,
+        "没有这个项目", "请先登记项目，或核对项目编码和名称";
+    BANK_ACCOUNT_EXISTS = "units.bank_account_exists", 409, Refuse,
+        "银行账户编码或名称已经使用", "请换一个编码或名称";
+}

@@ -1,0 +1,8 @@
+//! Units: the tree of union organisations, their settings, districts, projects and bank accounts.
+
+pub mod add_unit;
+pub mod codes;
+pub mod project;
+pub mod settings;
+pub mod store;
+pub mod unit;

@@ -1,0 +1,43 @@
+//! Projects (earmarked or ordinary) and bank accounts: registers an entry can name.
+
+use serde::{Deserialize, Serialize};
+
+crate::spelled! {
+    /// 资金来源: where the money of an expense comes from.
+    FundingSource {
+        Union = "union", "工会资金";
+        Fiscal = "fiscal", "财政拨款";
+    }
+}
+
+/// 项目. Earmarked (专项) money is carried over by project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Project {
+    pub id: i64,
+    pub unit_id: i64,
+    pub code: String,
+    pub name: String,
+    pub is_earmarked: bool,
+    pub funding_source: Option<FundingSource>,
+    pub started_on: Option<String>,
+    pub finished_on: Option<String>,
+}
+
+/// 银行账户. `account_code` is the ledger account it is booked on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankAccount {
+    pub id: i64,
+    pub unit_id: i64,
+    pub code: String,
+    pub name: String,
+    pub account_code: String,
+    pub bank: String,
+}
+
+/// 往来单位（个人）outside the register of units, named by a unit's own entries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
+pub struct Party {
+    pub id: i64,
+    pub unit_id: i64,
+    pub name: String,
+}

@@ -1,0 +1,110 @@
+//! How a unit keeps its books. Append-only: who set what when stays on the record.
+
+use serde::{Deserialize, Serialize};
+
+crate::spelled! {
+    /// When income and expense are transferred to 321/322/331 (期末结转).
+    CarryForward {
+        Monthly = "monthly", "按月结转";
+        YearEnd = "year_end", "年末结转";
+    }
+}
+
+/// A unit's settings in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    pub carry_forward: CarryForward,
+    /// 凭证字: the first is the default.
+    pub voucher_words: Vec<String>,
+    /// The word of transfer vouchers.
+    pub transfer_word: String,
+    /// Whether a second person must review before posting.
+    pub review_required: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            carry_forward: CarryForward::Monthly,
+            voucher_words: vec!["记".to_owned()],
+            transfer_word: "记".to_owned(),
+            review_required: false,
+        }
+    }
+}
+
+/// A change of one setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    CarryForward(CarryForward),
+    VoucherWords(Vec<String>),
+    TransferWord(String),
+    ReviewRequired(bool),
+}
+
+impl Setting {
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::CarryForward(_) => "carry_forward",
+            Self::VoucherWords(_) => "voucher_words",
+            Self::TransferWord(_) => "transfer_word",
+            Self::ReviewRequired(_) => "review_required",
+        }
+    }
+
+    #[must_use]
+    pub fn value(&self) -> String {
+        match self {
+            Self::CarryForward(when) => when.as_str().to_owned(),
+            Self::VoucherWords(words) => words.join("|"),
+            Self::TransferWord(word) => word.clone(),
+            Self::ReviewRequired(required) => required.to_string(),
+        }
+    }
+
+    /// `None` when the key is unknown or the value does not fit it.
+    #[must_use]
+    pub fn read(key: &str, value: &str) -> Option<Self> {
+        Some(match key {
+            "carry_forward" => Self::CarryForward(CarryForward::read(value)?),
+            "voucher_words" => {
+                let words: Vec<String> = value
+                    .split(['|', ',', '，', '、'])
+                    .map(|word| word.trim().to_owned())
+                    .filter(|word| !word.is_empty())
+                    .collect();
+                if words.is_empty() || words.iter().any(|word| word.chars().count() > 4) {
+                    return None;
+                }
+                Self::VoucherWords(words)
+            }
+            "transfer_word" if !value.is_empty() && value.chars().count() <= 4 => {
+                Self::TransferWord(value.to_owned())
+            }
+            "review_required" => Self::ReviewRequired(value.parse().ok()?),
+            _ => return None,
+        })
+    }
+}
+
+impl Settings {
+    /// Applies changes oldest first, so that the newest stands.
+    #[must_use]
+    pub fn from_history<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut settings = Self::default();
+        for (key, value) in rows {
+            match Setting::read(key, value) {
+                Some(Setting::CarryForward(when)) => settings.carry_forward = when,
+                Some(Setting::VoucherWords(words)) => settings.voucher_words = words,
+                Some(Setting::TransferWord(word)) => settings.transfer_word = word,
+                Some(Setting::ReviewRequired(required)) => settings.review_required = required,
+                None => {}
+            }
+        }
+        if !settings.voucher_words.contains(&settings.transfer_word) {
+            settings.voucher_words.push(settings.transfer_word.clone());
+        }
+        settings
+    }
+}
