@@ -95,6 +95,12 @@ crate::codes! {
         "转入结余的金额超过该项目的结转余额", "请核对金额";
     JUDGEMENT_UNREADABLE = "ledger.judgement_unreadable", 422, Refuse,
         "年末判断表无法读取", "请用含 unit、project_code、fund、amount 四列的 CSV 文件";
+    DECEMBER_CLOSES_WITH_YEAR = "ledger.december_closes_with_year", 409, Refuse,
+        "12月随年终结账一并结账", "请办理年终结账（close --year）";
+    YEAR_CLOSED_REOPEN_DECEMBER = "ledger.closed_year_reopens_december", 409, Refuse,
+        "年度已结账，只能对12月例外开账", "更正事项请记入12月，或用下年的年初余额调整科目";
+    PRIOR_YEAR_CORRECTION = "ledger.prior_year_correction", 409, Refuse,
+        "以前年度的凭证不能用红字冲销", "请在本年用年初余额调整科目（32101、32201、33101、33201）更正";
     REOPEN_REASON_MISSING = "ledger.reopen_reason_missing", 422, Refuse,
         "例外开账须写明原因和批准人", "请填写原因、批准人和截止时间";
     REOPEN_SELF_APPROVED = "ledger.reopen_self_approved", 409, Refuse,

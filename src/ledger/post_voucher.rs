@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::book::{Book, Reach};
+use super::close_period::refuse_expired;
 use super::posting::{Posting, PostingContext};
+use super::reverse_voucher::check_reversal;
 use super::store::{self, DraftRow};
 use super::voucher::{PostedVoucher, VoucherDraft, VoucherKind, check};
 use super::{codes, open_year::open_year};
@@ -83,16 +85,21 @@ pub async fn prepare_voucher(
             if used_for != body_hash {
                 return Err(Finding::new(&codes::IDEMPOTENCY_CONFLICT, Place::of(key)).into());
             }
-            let draft = serde_json::from_str(&answer)
+            let draft: Draft = serde_json::from_str(&answer)
                 .map_err(|problem| Failure::Storage(problem.to_string()))?;
-            return Ok(Prepared { draft, findings: Vec::new() });
+            let book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
+            let findings = check(&draft.voucher, &book, &Place::of("凭证"));
+            return Ok(Prepared { draft, findings });
         }
     }
     open_year(tx, clock, actor, unit, i64::from(voucher.dated_on.year())).await?;
     let year = i64::from(voucher.dated_on.year());
     let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
-    let findings = refuse_if_any(check(&voucher, &book, &Place::of("凭证")))?;
+    let mut findings = check(&voucher, &book, &Place::of("凭证"));
+    findings.extend(check_reversal(tx, unit, &voucher).await?);
+    let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
+    refuse_expired(tx, clock, unit.id, &[period]).await?;
     let row = DraftRow {
         id: store::next_draft_id(tx, unit.id).await?,
         unit_id: unit.id,
@@ -145,7 +152,9 @@ pub async fn change_draft(
     let year = i64::from(voucher.dated_on.year());
     open_year(tx, clock, actor, unit, year).await?;
     let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
-    let findings = refuse_if_any(check(&voucher, &book, &Place::of(old.label())))?;
+    let mut findings = check(&voucher, &book, &Place::of(old.label()));
+    findings.extend(check_reversal(tx, unit, &voucher).await?);
+    let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
     let body = body_of(&voucher)?;
     if store::update_draft(tx, (id, version), period, &body).await? == 0 {
@@ -225,6 +234,11 @@ pub async fn post_drafts(
         posted.extend(post_of_year(tx, clock, actor, unit, year, of_year).await?);
         rest = later;
     }
+    match which {
+        Which::One(id) => store::delete_draft(tx, id).await?,
+        Which::Period(period) => store::delete_drafts_of(tx, unit.id, Some(period)).await?,
+        Which::All => store::delete_drafts_of(tx, unit.id, None).await?,
+    };
     Ok(posted)
 }
 
@@ -251,7 +265,10 @@ async fn post_of_year(
             findings.push(Finding::new(&codes::REVIEW_REQUIRED, Place::of(draft.label())));
         }
         findings.extend(check(&draft.voucher, &book, &Place::of(draft.label())));
+        findings.extend(check_reversal(tx, unit, &draft.voucher).await?);
     }
+    let periods: Vec<Period> = drafts.iter().map(|draft| draft.period).collect();
+    refuse_expired(tx, clock, unit.id, &periods).await?;
     if refuses(&findings) {
         return Err(Failure::Refused(findings));
     }
@@ -263,9 +280,6 @@ async fn post_of_year(
         posted.push(posting.add(tx, &draft.voucher, Some(draft.id)).await?);
     }
     posting.finish(tx).await?;
-    for draft in drafts {
-        store::delete_draft(tx, draft.id).await?;
-    }
     record_posting(tx, clock, actor, unit.id, &posted).await?;
     Ok(posted)
 }

@@ -44,6 +44,7 @@ impl TransferTarget {
             Self::Fiscal => Dimensions {
                 project_id,
                 expenditure_kind: dimensions.expenditure_kind,
+                functional_class: dimensions.functional_class,
                 ..Dimensions::NONE
             },
         }

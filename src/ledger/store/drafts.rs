@@ -116,6 +116,16 @@ pub async fn delete_draft(tx: &mut Tx, id: i64) -> Outcome<u64> {
     sql("DELETE FROM drafts WHERE id = $1").bind(id).execute(tx).await
 }
 
+/// Removes the drafts that were just posted: all of a unit's, or all of one period.
+pub async fn delete_drafts_of(tx: &mut Tx, unit_id: i64, period: Option<Period>) -> Outcome<u64> {
+    sql("DELETE FROM drafts \
+         WHERE unit_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR period = $2)")
+    .bind(unit_id)
+    .bind(period.map(Period::number))
+    .execute(tx)
+    .await
+}
+
 /// The hash of the body and the answer that a key was used with.
 pub async fn idempotent_answer(
     tx: &mut Tx,

@@ -1,0 +1,82 @@
+//! Use case: add a detail account below the statutory level, for the unit and those under it.
+
+use serde_json::json;
+
+use super::chart::{Account, Era, Rule};
+use super::{codes, store};
+use crate::finding::{Finding, Outcome, Place, refuse_if_any};
+use crate::platform::clock::Clock;
+use crate::platform::database::Tx;
+use crate::trail::{self, Actor};
+use crate::units::unit::Unit;
+
+/// Deepest level of details: level 1 has three digits, every further level two.
+const MAX_CODE_LENGTH: usize = 15;
+
+/// What it takes to add a detail account.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct NewDetail {
+    pub era: Era,
+    pub parent_code: String,
+    pub code: String,
+    pub name: String,
+}
+
+/// Adds the detail. The caller holds the unit's book and the system book.
+pub async fn add_detail_account(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    new: NewDetail,
+) -> Outcome<Account> {
+    let chart = store::chart_of(tx, new.era, unit.id).await?;
+    let place = Place::of(format!("科目 {} {}", new.code, new.name));
+    let Some(parent) = chart.by_code(&new.parent_code) else {
+        return Err(Finding::new(&codes::ACCOUNT_UNKNOWN, place).found(&new.parent_code).into());
+    };
+    let mut findings = Vec::new();
+    let tail = new.code.strip_prefix(parent.code.as_str()).unwrap_or_default();
+    let is_code = tail.len() == 2 && tail.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_code || new.code.len() > MAX_CODE_LENGTH || new.name.trim().is_empty() {
+        findings.push(
+            Finding::new(&codes::DETAIL_CODE_INVALID, place.clone())
+                .found(format!("{} {}", new.code, new.name))
+                .expected(format!("{} 加两位数字，名称不为空", parent.code)),
+        );
+    }
+    // Carried-over money is told apart by project, not by details: the transfers know the codes.
+    if matches!(parent.top_code(), "321" | "322" | "331" | "332") {
+        findings.push(
+            Finding::new(&codes::DETAIL_CODE_INVALID, place.clone())
+                .found(&parent.code)
+                .expected("321、322、331、332 按项目等核算项核算，不再增设明细科目"),
+        );
+    }
+    let siblings = store::detail_codes_in_line(tx, new.era, unit.id, parent.id).await?;
+    let taken = siblings.iter().any(|(code, name)| *code == new.code || *name == new.name.trim());
+    if taken {
+        findings.push(Finding::new(&codes::DETAIL_EXISTS, place.clone()).found(&new.code));
+    }
+    if chart.is_leaf(parent) && store::uses_of_account(tx, unit.id, parent.id).await? > 0 {
+        findings.push(Finding::new(&codes::DETAIL_PARENT_POSTED, place).found(&parent.code));
+    }
+    refuse_if_any(findings)?;
+    let account = Account {
+        id: store::next_account_id(tx).await?,
+        code: new.code,
+        name: new.name.trim().to_owned(),
+        parent_id: Some(parent.id),
+        rule: Rule::Own,
+        owner_unit_id: Some(unit.id),
+        takes_postings: true,
+        has_details: false,
+        is_active: true,
+        ..parent.clone()
+    };
+    store::insert_accounts(tx, std::slice::from_ref(&account), false).await?;
+    store::mark_has_details(tx, parent.id).await?;
+    let detail = json!({ "name": account.name, "parent": parent.code, "chart": new.era.number() });
+    trail::append(tx, clock, actor, unit.id, ("account.added", &account.code), &detail).await?;
+    Ok(account)
+}

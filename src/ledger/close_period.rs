@@ -1,0 +1,419 @@
+//! Use cases: close a month, preview its transfer, close a year, reopen by exception.
+
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+use serde_json::json;
+
+use super::book::{Book, Reach};
+use super::chart::Class;
+use super::codes;
+use super::open_year::open_year;
+use super::post_voucher::post_directly;
+use super::store::{self, Reopening};
+use super::transfer::{
+    Judgement, JudgementItem, Residual, YearEndPlan, transfer_income_and_expense, transfer_year_end,
+};
+use super::voucher::{PostedVoucher, VoucherDraft};
+use crate::date::Period;
+use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
+use crate::money::Money;
+use crate::platform::clock::Clock;
+use crate::platform::database::{PERIOD_LOCKED, Tx};
+use crate::trail::{self, Actor};
+use crate::units::settings::CarryForward;
+use crate::units::unit::Unit;
+
+/// What closing did, or, as a preview, would do.
+#[derive(Clone, Debug, Serialize)]
+pub struct Closing {
+    pub period: Period,
+    pub transfers: Vec<VoucherDraft>,
+    pub posted: Vec<PostedVoucher>,
+    pub judgement: Vec<JudgementItem>,
+    pub findings: Vec<Finding>,
+}
+
+/// Net debit by account and dimension set through a month of the year.
+pub async fn residuals_through(tx: &mut Tx, book: &Book, month: i64) -> Outcome<Vec<Residual>> {
+    let unit_id = book.unit.id;
+    let sets = store::dimension_sets_of(tx, unit_id).await?;
+    let mut net: FxHashMap<(i64, i64), i64> = FxHashMap::default();
+    for row in store::openings_of(tx, unit_id, book.year).await? {
+        *net.entry((row.account_id, row.dimension_set_id)).or_default() += row.net_debit_fen;
+    }
+    for row in store::balances_of(tx, unit_id, book.year, month).await? {
+        *net.entry((row.account_id, row.dimension_set_id)).or_default() +=
+            row.debit_fen + row.transfer_debit_fen - row.credit_fen - row.transfer_credit_fen;
+    }
+    let mut residuals: Vec<((i64, i64), i64)> = net.into_iter().collect();
+    let code = |id: i64| book.chart.get(id).map(|account| account.code.as_str());
+    residuals.sort_by(|((a, a_set), _), ((b, b_set), _)| {
+        (code(*a), sets.get(a_set)).cmp(&(code(*b), sets.get(b_set)))
+    });
+    Ok(residuals
+        .into_iter()
+        .filter(|(_, fen)| *fen != 0)
+        .map(|((account_id, set_id), fen)| Residual {
+            account_id,
+            dimensions: sets.get(&set_id).copied().unwrap_or_default(),
+            net_debit: Money::from_fen(fen),
+        })
+        .collect())
+}
+
+/// Closes a month; December closes with its year. The caller holds the unit's book; a preview
+/// is the same call in a transaction that is rolled back.
+pub async fn close_period(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    period: Period,
+) -> Outcome<Closing> {
+    if period.month() == 12 {
+        let place = Place::of(format!("{unit} {period}"));
+        return Err(Finding::new(&codes::DECEMBER_CLOSES_WITH_YEAR, place).into());
+    }
+    let book = Book::load(tx, unit.clone(), period.year(), Reach::Near).await?;
+    let mut findings = check_before_closing(tx, &book, period).await?;
+    if refuses(&findings) {
+        return Err(Failure::Refused(findings));
+    }
+    let mut transfers = Vec::new();
+    if book.settings.carry_forward == CarryForward::Monthly && book.chart.era.number() != 2009 {
+        let residuals = residuals_through(tx, &book, period.month()).await?;
+        transfers = transfer_income_and_expense(&book, &residuals, period);
+    }
+    let posted = post_directly(tx, clock, actor, &book, &transfers).await?;
+    findings.extend(check_balances(tx, &book, period).await?);
+    let findings = refuse_if_any(findings)?;
+    if period.month() == 1 {
+        lock(tx, clock, actor, unit, Period::opening(period.year())).await?;
+    }
+    lock(tx, clock, actor, unit, Some(period)).await?;
+    Ok(Closing { period, transfers, posted, judgement: Vec::new(), findings })
+}
+
+async fn lock(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    period: Option<Period>,
+) -> Outcome<()> {
+    let Some(period) = period else { return Ok(()) };
+    let now = clock.now_text();
+    store::set_period_status(tx, unit.id, period, "closed", (&actor.name, &now)).await?;
+    let (last_seq, head) = trail::store::head(tx, unit.id, "voucher").await?;
+    for reopening in store::reopenings_of(tx, unit.id).await? {
+        if reopening.period == period.number() && reopening.closed_at.is_none() {
+            store::end_reopening(tx, &reopening, &now, last_seq).await?;
+        }
+    }
+    let detail = json!({ "last_seq": last_seq, "head": head });
+    let subject = period.to_string();
+    trail::append(tx, clock, actor, unit.id, ("period.closed", &subject), &detail).await
+}
+
+async fn check_before_closing(tx: &mut Tx, book: &Book, period: Period) -> Outcome<Vec<Finding>> {
+    let place = |period: Period| Place::of(format!("{} {period}", book.unit));
+    let mut findings = Vec::new();
+    if !book.is_open(period) {
+        findings.push(Finding::new(&codes::ALREADY_CLOSED, place(period)));
+    }
+    for earlier in period.months_to_here().filter(|month| *month < period) {
+        if book.is_open(earlier) && !is_reopened(tx, book, earlier).await? {
+            findings.push(Finding::new(&codes::EARLIER_PERIOD_OPEN, place(earlier)));
+        }
+    }
+    let drafts = store::drafts_of(tx, book.unit.id, Some(period)).await?;
+    if !drafts.is_empty() {
+        findings.push(
+            Finding::new(&codes::PERIOD_HAS_DRAFTS, place(period))
+                .found(format!("{} 张", drafts.len())),
+        );
+    }
+    Ok(findings)
+}
+
+async fn is_reopened(tx: &mut Tx, book: &Book, period: Period) -> Outcome<bool> {
+    let reopenings = store::reopenings_of(tx, book.unit.id).await?;
+    Ok(reopenings.iter().any(|it| it.period == period.number() && it.closed_at.is_none()))
+}
+
+/// What must hold of the balances at the end of a period, and what is worth a warning.
+async fn check_balances(tx: &mut Tx, book: &Book, period: Period) -> Outcome<Vec<Finding>> {
+    let place = Place::of(format!("{} {period}", book.unit));
+    let residuals = residuals_through(tx, book, period.month()).await?;
+    let sum = |codes: &[&str]| -> Money {
+        residuals
+            .iter()
+            .filter(|residual| {
+                let account = book.chart.get(residual.account_id);
+                account.is_some_and(|it| codes.iter().any(|code| it.is_at_or_under(code)))
+            })
+            .map(|residual| residual.net_debit)
+            .sum()
+    };
+    let mut findings = Vec::new();
+    let total: Money = residuals.iter().map(|residual| residual.net_debit).sum();
+    if !total.is_zero() {
+        findings.push(
+            Finding::new(&codes::CLOSE_OUT_OF_BALANCE, place.clone())
+                .found(format!("借贷相差 {}", total.grouped())),
+        );
+    }
+    for code in ["101", "102"] {
+        if sum(&[code]).is_negative() {
+            findings.push(
+                Finding::new(&codes::NEGATIVE_CASH, place.clone())
+                    .found(format!("{code} 余额 {}", sum(&[code]).grouped())),
+            );
+        }
+    }
+    if book.chart.era.number() == 2021 {
+        let assets = sum(&["141", "151", "161", "162", "163", "171", "172", "181", "182"]);
+        let fund = -sum(&["301"]);
+        if assets != fund {
+            findings.push(
+                Finding::new(&codes::ASSET_FUND_MISMATCH, place)
+                    .found(format!("资产净值 {}，资产基金 {}", assets.grouped(), fund.grouped()))
+                    .expected("两者相等；待处理财产损溢尚未处理的差额除外"),
+            );
+        }
+    }
+    Ok(findings)
+}
+
+/// Closes a year: any month still open in order, the December transfer, the year-end transfer
+/// with its judgement list; then opens the next year, whose opening is this year's closing.
+pub async fn close_year(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    year: i64,
+    judgements: &[Judgement],
+) -> Outcome<Vec<Closing>> {
+    let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    if book.state.is_closed && !book.is_open(december(year)) {
+        let place = Place::of(format!("{unit} {year}年"));
+        return Err(Finding::new(&codes::YEAR_CLOSED, place).into());
+    }
+    let mut closings = Vec::new();
+    for month in december(year).months_to_here().filter(|month| month.month() < 12) {
+        if book.is_open(month) {
+            closings.push(close_period(tx, clock, actor, unit, month).await?);
+        }
+    }
+    closings.push(close_december(tx, clock, actor, unit, year, judgements).await?);
+    Ok(closings)
+}
+
+fn december(year: i64) -> Period {
+    crate::date::ReportSpan::Year(year).last_period()
+}
+
+async fn close_december(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    year: i64,
+    judgements: &[Judgement],
+) -> Outcome<Closing> {
+    let period = december(year);
+    let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let mut findings = check_before_closing(tx, &book, period).await?;
+    if refuses(&findings) {
+        return Err(Failure::Refused(findings));
+    }
+    let residuals = residuals_through(tx, &book, 12).await?;
+    let mut transfers = transfer_income_and_expense(&book, &residuals, period);
+    let mut posted = post_directly(tx, clock, actor, &book, &transfers).await?;
+    let residuals = residuals_through(tx, &book, 12).await?;
+    let plan = transfer_year_end(&book, &residuals, judgements);
+    refuse_if_any(judgement_findings(&plan))?;
+    posted.extend(post_directly(tx, clock, actor, &book, &plan.vouchers).await?);
+    transfers.extend(plan.vouchers);
+    findings.extend(check_balances(tx, &book, period).await?);
+    findings.extend(check_year_end(tx, &book).await?);
+    let findings = refuse_if_any(findings)?;
+    lock(tx, clock, actor, unit, Some(period)).await?;
+    store::set_year_status(tx, unit.id, year, "closed").await?;
+    let detail = json!({ "judgements": judgements });
+    let subject = year.to_string();
+    trail::append(tx, clock, actor, unit.id, ("year.closed", &subject), &detail).await?;
+    if crate::ledger::chart::Era::of_year(year) == crate::ledger::chart::Era::of_year(year + 1) {
+        open_year(tx, clock, actor, unit, year + 1).await?;
+    }
+    Ok(Closing { period, transfers, posted, judgement: plan.items, findings })
+}
+
+fn judgement_findings(plan: &YearEndPlan) -> Vec<Finding> {
+    let place = |code: &str, name: &str| Place::of(format!("项目 {code} {name}"));
+    let mut findings = Vec::new();
+    for item in &plan.undecided {
+        findings.push(
+            Finding::new(&codes::JUDGEMENT_NEEDED, place(&item.project_code, &item.project_name))
+                .found(format!("{}结转余额 {}", item.fund, item.balance.grouped())),
+        );
+    }
+    for it in &plan.unknown {
+        findings.push(
+            Finding::new(&codes::JUDGEMENT_UNKNOWN, place(&it.project_code, "")).found(format!(
+                "{} {}",
+                it.fund,
+                it.amount.grouped()
+            )),
+        );
+    }
+    for (it, balance) in &plan.too_large {
+        findings.push(
+            Finding::new(&codes::JUDGEMENT_TOO_LARGE, place(&it.project_code, ""))
+                .found(it.amount.grouped())
+                .expected(format!("不超过 {}", balance.grouped())),
+        );
+    }
+    findings
+}
+
+/// Accounts that are nil after a year end (posting rules of 111, 182, 321–332, 4xx, 5xx).
+async fn check_year_end(tx: &mut Tx, book: &Book) -> Outcome<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for residual in residuals_through(tx, book, 12).await? {
+        let Some(account) = book.chart.get(residual.account_id) else { continue };
+        let should_be_nil = match account.class {
+            Class::Income | Class::Expense => true,
+            Class::NetAsset => {
+                matches!(account.top_code(), "321" | "322" | "331" | "332")
+                    && book.chart.era.number() == 2021
+                    && !matches!(account.code.as_str(), "32104" | "32205" | "33104" | "33205")
+            }
+            _ => matches!(account.top_code(), "111") || account.top_code() == "182",
+        };
+        if should_be_nil {
+            let place = Place::of(format!("{} {}", account.code, book.chart.full_name(account)));
+            findings.push(
+                Finding::new(&codes::YEAR_END_BALANCE, place)
+                    .found(residual.net_debit.grouped())
+                    .expected("0.00"),
+            );
+        }
+    }
+    Ok(findings)
+}
+
+/// What an exceptional reopening asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct ReopenRequest {
+    pub period: Period,
+    pub reason: String,
+    pub approved_by: String,
+    /// UTC instant, `2025-03-01T00:00:00Z`.
+    pub expires_at: jiff::Timestamp,
+}
+
+/// 例外开账: a closed month opens for a while, on the record. Only December of a closed year.
+pub async fn reopen_period(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    request: ReopenRequest,
+) -> Outcome<Reopening> {
+    let book = Book::load(tx, unit.clone(), request.period.year(), Reach::Near).await?;
+    let place = || Place::of(format!("{unit} {}", request.period));
+    let mut findings = Vec::new();
+    if request.reason.trim().is_empty()
+        || request.approved_by.trim().is_empty()
+        || request.expires_at <= clock.now()
+    {
+        findings.push(Finding::new(&codes::REOPEN_REASON_MISSING, place()));
+    }
+    if request.approved_by == actor.name {
+        findings.push(Finding::new(&codes::REOPEN_SELF_APPROVED, place()).found(&actor.name));
+    }
+    if book.is_open(request.period) {
+        findings.push(Finding::new(&codes::NOT_CLOSED, place()));
+    }
+    if book.state.is_closed && request.period.month() != 12 {
+        findings.push(Finding::new(&codes::YEAR_CLOSED_REOPEN_DECEMBER, place()));
+    }
+    refuse_if_any(findings)?;
+    let (head_seq, _) = trail::store::head(tx, unit.id, "voucher").await?;
+    let earlier = store::reopenings_of(tx, unit.id).await?;
+    let reopening = Reopening {
+        unit_id: unit.id,
+        seq: earlier.last().map_or(1, |last| last.seq + 1),
+        period: request.period.number(),
+        reason: request.reason,
+        requested_by: actor.name.clone(),
+        approved_by: request.approved_by,
+        opened_at: clock.now_text(),
+        expires_at: crate::platform::clock::instant_text(request.expires_at),
+        first_voucher_seq: head_seq + 1,
+        closed_at: None,
+        last_voucher_seq: None,
+    };
+    store::insert_reopening(tx, &reopening).await?;
+    let by = (actor.name.as_str(), reopening.opened_at.as_str());
+    store::set_period_status(tx, unit.id, request.period, "open", by).await?;
+    let detail = json!({
+        "reason": reopening.reason,
+        "approved_by": reopening.approved_by,
+        "expires_at": reopening.expires_at,
+    });
+    let subject = request.period.to_string();
+    trail::append(tx, clock, actor, unit.id, ("period.reopened", &subject), &detail).await?;
+    Ok(reopening)
+}
+
+/// Refuses to post into a period whose reopening has run out; called before every posting.
+pub async fn refuse_expired(
+    tx: &mut Tx,
+    clock: Clock,
+    unit_id: i64,
+    periods: &[Period],
+) -> Outcome<()> {
+    let now = clock.now_text();
+    let mut findings = Vec::new();
+    for reopening in store::reopenings_of(tx, unit_id).await? {
+        let is_live = reopening.closed_at.is_none();
+        let Some(period) = Period::from_number(reopening.period) else { continue };
+        if is_live && reopening.expires_at <= now && periods.contains(&period) {
+            findings.push(
+                Finding::new(&codes::REOPEN_EXPIRED, Place::of(period.to_string()))
+                    .found(format!("到期时间 {}", reopening.expires_at)),
+            );
+        }
+    }
+    refuse_if_any(findings).map(|_| ())
+}
+
+/// The vouchers that came into a period under a reopening.
+pub async fn changes_under(tx: &mut Tx, reopening: &Reopening) -> Outcome<Vec<store::VoucherRow>> {
+    let last = reopening.last_voucher_seq.unwrap_or(i64::from(u32::MAX));
+    let vouchers =
+        store::vouchers_in_chain(tx, reopening.unit_id, reopening.first_voucher_seq, last).await?;
+    Ok(vouchers.into_iter().filter(|voucher| voucher.period == reopening.period).collect())
+}
+
+/// The state of a year's months, for boards and checks.
+pub async fn period_states(
+    tx: &mut Tx,
+    unit: &Unit,
+    year: i64,
+) -> Outcome<Vec<(Period, bool, usize)>> {
+    let periods = store::periods_of(tx, unit.id, year).await?;
+    if periods.is_empty() {
+        return Err(Finding::new(&PERIOD_LOCKED, Place::of(format!("{unit} {year}年"))).into());
+    }
+    let mut states = Vec::new();
+    for month in december(year).months_to_here() {
+        let is_open = periods.get(&month).copied().unwrap_or(false);
+        let drafts = store::drafts_of(tx, unit.id, Some(month)).await?.len();
+        states.push((month, is_open, drafts));
+    }
+    Ok(states)
+}

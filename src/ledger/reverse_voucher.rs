@@ -1,0 +1,149 @@
+//! Use case: correct a posted voucher by a red-letter reversal that points at it, whole or by
+//! line (会计基础工作规范 第五十一条). The original never changes; the link is read both ways.
+
+use jiff::civil::Date;
+
+use super::codes;
+use super::post_voucher::{Prepared, prepare_voucher};
+use super::store::{self, VoucherRow};
+use super::voucher::{EntryDraft, VoucherDraft, VoucherKind};
+use crate::finding::{Finding, Outcome, Place, refuse_if_any};
+use crate::money::Money;
+use crate::platform::clock::Clock;
+use crate::platform::database::Tx;
+use crate::trail::Actor;
+use crate::units::unit::Unit;
+
+/// What to reverse.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ReversalRequest {
+    pub voucher_id: i64,
+    /// Line numbers; empty reverses the whole voucher.
+    #[serde(default)]
+    pub lines: Vec<i64>,
+    pub dated_on: Date,
+    /// Added to the summary.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Prepares the reversal as a draft; it is reviewed and posted like any other voucher.
+pub async fn reverse_voucher(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    request: ReversalRequest,
+    idempotency_key: Option<&str>,
+) -> Outcome<Prepared> {
+    let Some(original) = store::voucher_by_id(tx, unit.id, request.voucher_id).await? else {
+        let place = Place::of(format!("编号 {}", request.voucher_id));
+        return Err(Finding::new(&codes::VOUCHER_UNKNOWN, place).into());
+    };
+    let entries = store::entries_of_vouchers(tx, original.id, original.id).await?;
+    let sets = store::dimension_sets_of(tx, unit.id).await?;
+    let label = label_of(&original);
+    let reason = request.reason.trim();
+    let tail = if reason.is_empty() { String::new() } else { format!("：{reason}") };
+    let red: Vec<EntryDraft> = entries
+        .iter()
+        .filter(|entry| request.lines.is_empty() || request.lines.contains(&entry.line_no))
+        .map(|entry| EntryDraft {
+            summary: format!("注销{label}凭证{tail}"),
+            account_id: entry.account_id,
+            dimensions: sets.get(&entry.dimension_set_id).copied().unwrap_or_default(),
+            debit: -Money::from_fen(entry.debit_fen),
+            credit: -Money::from_fen(entry.credit_fen),
+            reverses_line_no: Some(entry.line_no),
+            source: None,
+        })
+        .collect();
+    let mut findings = Vec::new();
+    for line in &request.lines {
+        if !entries.iter().any(|entry| entry.line_no == *line) {
+            findings.push(Finding::new(&codes::LINE_UNKNOWN, Place::of(&label)).found(line));
+        }
+    }
+    if request.dated_on.year() != year_of(&original) {
+        let place = Place::of(&label);
+        findings.push(Finding::new(&codes::PRIOR_YEAR_CORRECTION, place).found(request.dated_on));
+    }
+    refuse_if_any(findings)?;
+    let voucher = VoucherDraft {
+        dated_on: request.dated_on,
+        word: original.word.clone(),
+        kind: VoucherKind::Ordinary,
+        attachment_count: 0,
+        preparer: actor.name.clone(),
+        reviewer: None,
+        cashier: original.cashier.clone(),
+        reverses_id: Some(original.id),
+        source_number: None,
+        entries: red,
+    };
+    prepare_voucher(tx, clock, actor, unit, voucher, idempotency_key).await
+}
+
+/// `3月15日记-7号`.
+fn label_of(voucher: &VoucherRow) -> String {
+    let mut parts = voucher.dated_on.split('-').skip(1).filter_map(|part| part.parse::<i64>().ok());
+    let (month, day) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    format!("{month}月{day}日{}-{}号", voucher.word, voucher.number)
+}
+
+fn year_of(voucher: &VoucherRow) -> i16 {
+    i16::try_from(voucher.period / 100).unwrap_or_default()
+}
+
+/// What must hold of a voucher that says it reverses another; asked when it is prepared and
+/// again when it is posted, because another reversal may have come between.
+pub async fn check_reversal(
+    tx: &mut Tx,
+    unit: &Unit,
+    draft: &VoucherDraft,
+) -> Outcome<Vec<Finding>> {
+    let Some(original_id) = draft.reverses_id else { return Ok(Vec::new()) };
+    let Some(original) = store::voucher_by_id(tx, unit.id, original_id).await? else {
+        let place = Place::of(format!("编号 {original_id}"));
+        return Ok(vec![Finding::new(&codes::VOUCHER_UNKNOWN, place)]);
+    };
+    let place = || Place::of(label_of(&original));
+    if original.reverses_id.is_some() {
+        return Ok(vec![Finding::new(&codes::REVERSAL_OF_REVERSAL, place())]);
+    }
+    if original.kind != VoucherKind::Ordinary.as_str() {
+        return Ok(vec![
+            Finding::new(&codes::TRANSFER_NOT_REVERSIBLE, place()).found(&original.kind),
+        ]);
+    }
+    let entries = store::entries_of_vouchers(tx, original.id, original.id).await?;
+    let mut findings = Vec::new();
+    for (line_no, entry) in (1_i64..).zip(&draft.entries) {
+        let reversed =
+            entries.iter().find(|of_original| entry.reverses_line_no == Some(of_original.line_no));
+        let cancels = reversed.is_some_and(|of_original| {
+            of_original.account_id == entry.account_id
+                && of_original.dimension_set_id == entry.dimensions.set_id()
+                && of_original.debit_fen == -entry.debit.fen()
+                && of_original.credit_fen == -entry.credit.fen()
+        });
+        if !cancels {
+            let place = Place::of(format!("{} 第{line_no}行", label_of(&original)));
+            findings.push(
+                Finding::new(&codes::LINE_UNKNOWN, place)
+                    .expected("与原分录同科目、同方向、金额为红字"),
+            );
+        }
+    }
+    for reversal in store::reversals_of(tx, original.id).await? {
+        let lines = store::entries_of_vouchers(tx, reversal.id, reversal.id).await?;
+        let is_taken = |entry: &EntryDraft| {
+            lines.iter().any(|line| line.reverses_line_no == entry.reverses_line_no)
+        };
+        if draft.entries.iter().any(is_taken) {
+            findings
+                .push(Finding::new(&codes::ALREADY_REVERSED, place()).found(label_of(&reversal)));
+        }
+    }
+    Ok(findings)
+}
