@@ -2,6 +2,7 @@
 
 pub mod date;
 pub mod finding;
+pub mod formats;
 pub mod ledger;
 pub mod money;
 pub mod platform;
