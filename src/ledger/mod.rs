@@ -9,4 +9,5 @@ pub mod open_year;
 pub mod post_voucher;
 pub mod posting;
 pub mod store;
+pub mod transfer_target;
 pub mod voucher;
