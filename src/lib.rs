@@ -2,9 +2,11 @@
 
 pub mod date;
 pub mod finding;
+pub mod formats;
 pub mod ledger;
 pub mod money;
 pub mod platform;
 pub mod sheet;
+pub mod statements;
 pub mod trail;
 pub mod units;
