@@ -8,5 +8,6 @@ pub mod ledger;
 pub mod money;
 pub mod platform;
 pub mod sheet;
+pub mod statements;
 pub mod trail;
 pub mod units;
