@@ -2,4 +2,5 @@
 
 pub mod csv_write;
 pub mod printable;
+mod xlsx_style;
 pub mod xlsx_write;
