@@ -110,8 +110,10 @@ pub enum RowKind {
     Total,
     /// 上年结转, 期初余额.
     Opening,
-    /// 本日合计, 本月合计, 本年累计.
+    /// 本日合计, 本年累计.
     Subtotal,
+    /// 本月合计: sums carried over page breaks start anew after it.
+    MonthTotal,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

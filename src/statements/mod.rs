@@ -12,3 +12,6 @@ pub mod form_checks;
 pub mod formula;
 pub mod report_name;
 pub mod trial_balance;
+
+#[cfg(test)]
+mod tests;
