@@ -8,3 +8,4 @@ pub mod platform;
 pub mod sheet;
 pub mod trail;
 pub mod units;
+pub mod web;
