@@ -2,6 +2,8 @@
 
 pub mod date;
 pub mod finding;
+pub mod formats;
+pub mod imports;
 pub mod ledger;
 pub mod money;
 pub mod platform;
