@@ -11,3 +11,4 @@ pub mod sheet;
 pub mod statements;
 pub mod trail;
 pub mod units;
+pub mod web;
