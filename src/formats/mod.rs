@@ -17,6 +17,7 @@ mod rows;
 mod tests;
 mod xls_read;
 mod xlsx_read;
+mod xlsx_style;
 pub mod xlsx_write;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
