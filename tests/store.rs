@@ -1,0 +1,231 @@
+//! Both databases take every statement of the product, and their schemas say the same.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use common::{both, files_under, on_postgres, on_sqlite, raw};
+use sqlx::{AssertSqlSafe, Executor as _, FromRow, SqlSafeStr as _};
+use union_ledger::platform::database::Database;
+
+/// Every literal handed to `sql("…")` under `src/`, with the file that says it.
+fn statements() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (file, text) in files_under("src", ".rs") {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for after in code.split("sql(\"").skip(1) {
+            found.push((file.clone(), string_literal(after)));
+        }
+    }
+    found
+}
+
+/// Reads a Rust string literal that has just been opened, `\` continuations included.
+fn string_literal(text: &str) -> String {
+    let mut literal = String::new();
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => break,
+            '\\' => match characters.next() {
+                Some('\n') => {
+                    while characters.peek().is_some_and(|next| next.is_whitespace()) {
+                        characters.next();
+                    }
+                }
+                Some('n') => literal.push('\n'),
+                Some(other) => literal.push(other),
+                None => break,
+            },
+            other => literal.push(other),
+        }
+    }
+    literal
+}
+
+#[test]
+fn every_statement_prepares_on_both_databases() {
+    let statements = statements();
+    assert!(statements.len() > 50, "the scan lost its way: {}", statements.len());
+    both(async |database| {
+        let mut refused = Vec::new();
+        for (file, text) in &statements {
+            let prepared = {
+                let text = AssertSqlSafe(text.clone()).into_sql_str();
+                match &database {
+                    Database::Sqlite { writer, .. } => writer.prepare(text).await.err(),
+                    Database::Postgres(pool) => pool.prepare(text).await.err(),
+                }
+            };
+            if let Some(problem) = prepared {
+                refused.push(format!("{file}: {problem}\n    {text}"));
+            }
+        }
+        assert!(refused.is_empty(), "{}:\n{}", database.engine(), refused.join("\n"));
+    });
+}
+
+#[test]
+fn the_scan_reads_literals_as_the_compiler_does() {
+    let source = "SELECT a \\\n           FROM b \\\n  WHERE c = '\\\\' AND d = \\\"e\\\"\") rest";
+    assert_eq!(string_literal(source), "SELECT a FROM b WHERE c = '\\' AND d = \"e\"");
+}
+
+/// Table → column → (kind, whether it may be null), and the sets of columns that are unique.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Schema {
+    columns: BTreeMap<String, BTreeMap<String, (String, bool)>>,
+    unique: BTreeSet<(String, Vec<String>)>,
+}
+
+async fn rows<T>(database: &Database, text: &str) -> Vec<T>
+where
+    T: for<'r> FromRow<'r, sqlx::sqlite::SqliteRow>
+        + for<'r> FromRow<'r, sqlx::postgres::PgRow>
+        + Send
+        + Unpin,
+{
+    let text = AssertSqlSafe(text.to_owned());
+    match database {
+        Database::Sqlite { writer, .. } => sqlx::query_as(text).fetch_all(writer).await,
+        Database::Postgres(pool) => sqlx::query_as(text).fetch_all(pool).await,
+    }
+    .unwrap()
+}
+
+async fn sqlite_schema(database: &Database) -> Schema {
+    let mut schema = Schema::default();
+    let columns: Vec<(String, String, String, i64)> = rows(
+        database,
+        "SELECT m.name, c.name, c.type, c.\"notnull\" FROM sqlite_master m \
+         JOIN pragma_table_info(m.name) c \
+         WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE '\\_sqlx%' \
+         ESCAPE '\\'",
+    )
+    .await;
+    for (table, column, kind, not_null) in columns {
+        schema.columns.entry(table).or_default().insert(column, (kind, not_null == 0));
+    }
+    let keys: Vec<(String, String)> = rows(
+        database,
+        "SELECT m.name, group_concat(c.name, ',' ORDER BY c.pk) FROM sqlite_master m \
+         JOIN pragma_table_info(m.name) c ON c.pk > 0 \
+         WHERE m.type = 'table' GROUP BY m.name",
+    )
+    .await;
+    let indexes: Vec<(String, String)> = rows(
+        database,
+        "SELECT m.name, group_concat(COALESCE(x.name, '(expression)'), ',' ORDER BY x.seqno) \
+         FROM sqlite_master m \
+         JOIN pragma_index_list(m.name) i ON i.\"unique\" = 1 AND i.origin <> 'pk' \
+         JOIN pragma_index_info(i.name) x \
+         WHERE m.type = 'table' GROUP BY m.name, i.name",
+    )
+    .await;
+    schema.take_unique(keys.into_iter().chain(indexes));
+    schema
+}
+
+async fn postgres_schema(database: &Database) -> Schema {
+    let mut schema = Schema::default();
+    let columns: Vec<(String, String, String, String)> = rows(
+        database,
+        "SELECT table_name::text, column_name::text, data_type::text, is_nullable::text \
+         FROM information_schema.columns \
+         WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%'",
+    )
+    .await;
+    for (table, column, kind, nullable) in columns {
+        let kind = match kind.as_str() {
+            "bigint" | "boolean" => "INTEGER",
+            "text" => "TEXT",
+            other => panic!("{table}.{column} is {other}"),
+        };
+        let facts = (kind.to_owned(), nullable == "YES");
+        schema.columns.entry(table).or_default().insert(column, facts);
+    }
+    let unique: Vec<(String, String)> = rows(
+        database,
+        "SELECT t.relname::text, \
+                string_agg(COALESCE(a.attname::text, '(expression)'), ',' ORDER BY k.place) \
+         FROM pg_index i \
+         JOIN pg_class t ON t.oid = i.indrelid \
+         JOIN pg_namespace n ON n.oid = t.relnamespace AND n.nspname = current_schema() \
+         CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, place) \
+         LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number AND k.number > 0 \
+         WHERE i.indisunique GROUP BY t.relname, i.indexrelid",
+    )
+    .await;
+    schema.take_unique(unique.into_iter());
+    schema
+}
+
+impl Schema {
+    fn take_unique(&mut self, sets: impl Iterator<Item = (String, String)>) {
+        for (table, columns) in sets {
+            if !table.starts_with("_sqlx") {
+                self.unique.insert((table, columns.split(',').map(str::to_owned).collect()));
+            }
+        }
+    }
+}
+
+#[test]
+fn both_schemas_have_the_same_tables_columns_and_keys() {
+    let sqlite = std::sync::Mutex::new(Schema::default());
+    on_sqlite(async |database| *sqlite.lock().unwrap() = sqlite_schema(&database).await);
+    on_postgres(async |database| {
+        let postgres = postgres_schema(&database).await;
+        let sqlite = sqlite.lock().unwrap();
+        assert_eq!(sqlite.columns, postgres.columns);
+        assert_eq!(sqlite.unique, postgres.unique);
+    });
+    assert!(sqlite.lock().unwrap().columns.len() > 15);
+}
+
+#[test]
+fn migrations_carry_the_same_names_on_both_databases() {
+    let names = |folder: &str| -> Vec<String> {
+        let files = files_under(folder, ".sql");
+        files.into_iter().map(|(name, _)| name.rsplit('/').next().unwrap().to_owned()).collect()
+    };
+    assert!(!names("migrations/sqlite").is_empty());
+    assert_eq!(names("migrations/sqlite"), names("migrations/postgres"));
+}
+
+#[test]
+fn migrating_again_changes_nothing() {
+    both(async |database| {
+        let count = "SELECT CAST(COUNT(*) AS BIGINT) FROM _sqlx_migrations";
+        let before: Vec<(i64,)> = rows(&database, count).await;
+        database.migrate().await.unwrap();
+        let after: Vec<(i64,)> = rows(&database, count).await;
+        assert_eq!(before, after);
+    });
+}
+
+#[test]
+fn a_snapshot_cannot_write() {
+    both(async |database| {
+        let mut tx = database.read().await.unwrap();
+        let refused = union_ledger::platform::database::sql("DELETE FROM balances")
+            .execute(&mut tx)
+            .await;
+        assert!(refused.is_err(), "{}", database.engine());
+    });
+}
+
+#[test]
+fn texts_sort_by_their_bytes_on_both_databases() {
+    both(async |database| {
+        let insert = "INSERT INTO units \
+            (id, code, name, level, tier, valid_from_on, created_at) VALUES ";
+        for (id, code) in ["b", "B", "-", "a-1", "a1", "中"].iter().enumerate() {
+            let row = format!("{insert} ({id}, '{code}', 'n', 'branch', 'grassroots', 'x', 'x')");
+            raw(&database, &row).await.unwrap();
+        }
+        let sorted: Vec<(String,)> = rows(&database, "SELECT code FROM units ORDER BY code").await;
+        let sorted: Vec<&str> = sorted.iter().map(|(code,)| code.as_str()).collect();
+        assert_eq!(sorted, ["-", "B", "a-1", "a1", "b", "中"], "{}", database.engine());
+    });
+}
