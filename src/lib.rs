@@ -2,9 +2,13 @@
 
 pub mod date;
 pub mod finding;
+pub mod formats;
+pub mod imports;
 pub mod ledger;
 pub mod money;
 pub mod platform;
 pub mod sheet;
+pub mod statements;
 pub mod trail;
 pub mod units;
+pub mod web;

@@ -340,6 +340,10 @@ pub async fn reopen_period(
     if book.state.is_closed && request.period.month() != 12 {
         findings.push(Finding::new(&codes::YEAR_CLOSED_REOPEN_DECEMBER, place()));
     }
+    let next = store::year_state(tx, unit.id, request.period.year() + 1).await?;
+    if next.is_some_and(|next| !next.is_carried) {
+        findings.push(Finding::new(&codes::CHART_ALREADY_MIGRATED, place()));
+    }
     refuse_if_any(findings)?;
     let (head_seq, _) = trail::store::head(tx, unit.id, "voucher").await?;
     let earlier = store::reopenings_of(tx, unit.id).await?;

@@ -65,6 +65,10 @@ crate::codes! {
         "该年度已经结账", "确需更正的，请用本年的年初余额调整科目";
     CHART_MIGRATION_NEEDED = "ledger.chart_migration_needed", 409, Refuse,
         "2022年起执行新制度，须先办理新旧科目衔接", "请先运行新旧制度衔接转账";
+    OLD_YEAR_OPEN = "ledger.old_year_open", 409, Refuse,
+        "2021年度尚未年终结账", "请先办理2021年度年终结账，再办理新旧制度衔接";
+    CHART_ALREADY_MIGRATED = "ledger.chart_already_migrated", 409, Refuse,
+        "该年度已办理新旧制度衔接，不能再开账", "请在新账中用年初余额调整科目更正";
     OPENING_EXISTS = "ledger.opening_exists", 409, Refuse,
         "该年度已有期初余额", "期初由上年结转或已导入；如需更正，请用年初余额调整科目";
     OPENING_PERIOD_CLOSED = "ledger.opening_closed", 409, Refuse,
@@ -101,6 +105,8 @@ crate::codes! {
         "年度已结账，只能对12月例外开账", "更正事项请记入12月，或用下年的年初余额调整科目";
     PRIOR_YEAR_CORRECTION = "ledger.prior_year_correction", 409, Refuse,
         "以前年度的凭证不能用红字冲销", "请在本年用年初余额调整科目（32101、32201、33101、33201）更正";
+    NOT_UPPER_AND_LOWER = "ledger.not_upper_and_lower", 422, Refuse,
+        "两个单位不是直接上下级工会", "请选择上级工会和它直接所属的工会";
     REOPEN_REASON_MISSING = "ledger.reopen_reason_missing", 422, Refuse,
         "例外开账须写明原因和批准人", "请填写原因、批准人和截止时间";
     REOPEN_SELF_APPROVED = "ledger.reopen_self_approved", 409, Refuse,

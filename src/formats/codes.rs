@@ -1,0 +1,28 @@
+//! Codes of files that cannot be read at all: nothing of the file was used.
+
+use crate::codes;
+
+codes! {
+    FILE_EMPTY = "file.empty", 422, Refuse,
+        "文件是空的", "请确认选择的文件，重新导出或另存后再上传";
+    FILE_TOO_LARGE = "file.too_large", 413, Refuse,
+        "文件超过大小上限", "请按月份或按表拆分后分次上传";
+    FILE_KIND_UNKNOWN = "file.kind_unknown", 415, Refuse,
+        "无法识别文件格式", "请用 Excel 或 WPS 另存为 .xlsx 后再上传";
+    FILE_KIND_UNSUPPORTED = "file.kind_unsupported", 415, Refuse,
+        "不支持这种文件", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传";
+    FILE_HTML = "file.html_named_workbook", 415, Refuse,
+        "文件内容是网页，不是电子表格", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传";
+    FILE_XML = "file.xml_named_workbook", 415, Refuse,
+        "文件内容是 XML，不是电子表格", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传";
+    FILE_PASSWORD = "file.password", 422, Refuse,
+        "文件有密码", "有密码，请去除密码后再上传";
+    FILE_ARCHIVE_UNSAFE = "file.archive_unsafe", 422, Refuse,
+        "工作簿的压缩结构异常，可能会耗尽内存", "请用 Excel 或 WPS 打开，另存为新的 .xlsx 后再上传";
+    FILE_DAMAGED = "file.damaged", 422, Refuse,
+        "文件已损坏或不完整", "请用 Excel 或 WPS 打开修复，另存为 .xlsx 后再上传";
+    FILE_ENCODING = "file.encoding_unknown", 422, Refuse,
+        "文本文件的编码既不是 UTF-8 也不是 GB18030", "请另存为“CSV UTF-8（逗号分隔）”或 .xlsx 后再上传";
+    FILE_TOO_MANY_CELLS = "file.too_many_cells", 413, Refuse,
+        "表格的行、列或单元格超过上限", "请删除多余的行列，或按月份拆分后分次上传";
+}

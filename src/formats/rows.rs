@@ -1,0 +1,105 @@
+//! The way from every reader to the sink: counts, limits, and who is running.
+//!
+//! Invariants: a row reaches the sink only when it has a cell with content; counts are per
+//! workbook, so that many sheets cannot add up to more than one may hold.
+
+use super::codes::FILE_TOO_MANY_CELLS;
+use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::sheet::{Cell, Flow, SheetInfo, SheetSink, address};
+
+/// Rows of a sheet: what Excel itself can hold.
+pub const MAX_ROWS: u32 = 1_048_576;
+
+/// Columns of a sheet: a journal has about thirty.
+pub const MAX_COLUMNS: u32 = 512;
+
+/// Cells with content in a whole workbook: a million lines of twenty columns.
+const MAX_CELLS: u64 = 20_000_000;
+
+/// Sheets of a workbook: twelve months for each of sixteen units, with room.
+const MAX_SHEETS: usize = 256;
+
+/// Hands rows on to the sink under the limits.
+pub struct Rows<'s> {
+    sink: &'s mut dyn SheetSink,
+    sink_is_running: bool,
+    sheet: String,
+    sheets: usize,
+    cells: u64,
+}
+
+impl<'s> Rows<'s> {
+    pub fn new(sink: &'s mut dyn SheetSink) -> Self {
+        Self { sink, sink_is_running: false, sheet: String::new(), sheets: 0, cells: 0 }
+    }
+
+    /// After a panic: whether it came out of the sink.
+    pub fn sink_is_running(&self) -> bool {
+        self.sink_is_running
+    }
+
+    pub fn begin_sheet(&mut self, sheet: &SheetInfo) -> Outcome<Flow> {
+        self.sheets += 1;
+        self.sheet.clone_from(&sheet.name);
+        if self.sheets > MAX_SHEETS {
+            return Err(self.too_many(
+                "工作表过多",
+                &format!("不超过 {MAX_SHEETS} 个工作表"),
+                None,
+            ));
+        }
+        self.sink_is_running = true;
+        let flow = self.sink.begin_sheet(sheet);
+        self.sink_is_running = false;
+        Ok(flow)
+    }
+
+    /// `cells[0]` is column A; empty rows are left out.
+    pub fn row(&mut self, row: u32, cells: &[Cell<'_>]) -> Outcome<Flow> {
+        let filled = cells.iter().filter(|cell| **cell != Cell::Empty).count();
+        if filled == 0 {
+            return Ok(Flow::Continue(()));
+        }
+        self.cells = self.cells.saturating_add(u64::try_from(filled).unwrap_or(u64::MAX));
+        if row >= MAX_ROWS {
+            return Err(self.too_many(
+                &format!("第 {} 行", u64::from(row) + 1),
+                &format!("每个工作表不超过 {MAX_ROWS} 行"),
+                Some((row, 0)),
+            ));
+        }
+        if self.cells > MAX_CELLS {
+            return Err(self.too_many(
+                &format!("多于 {MAX_CELLS} 个有内容的单元格"),
+                &format!("整个工作簿不超过 {MAX_CELLS} 个"),
+                Some((row, 0)),
+            ));
+        }
+        self.sink_is_running = true;
+        let flow = self.sink.row(row, cells);
+        self.sink_is_running = false;
+        Ok(flow)
+    }
+
+    pub fn end_sheet(&mut self) -> Flow {
+        self.sink_is_running = true;
+        let flow = self.sink.end_sheet();
+        self.sink_is_running = false;
+        flow
+    }
+
+    /// Content to the right of the last column that is read.
+    pub fn too_wide(&self, row: u32, column: u32) -> Failure {
+        let expected = format!("每行不超过 {MAX_COLUMNS} 列");
+        self.too_many(&format!("第 {} 列", u64::from(column) + 1), &expected, Some((row, column)))
+    }
+
+    fn too_many(&self, found: &str, expected: &str, cell: Option<(u32, u32)>) -> Failure {
+        let place = Place {
+            sheet: Some(self.sheet.clone()),
+            cell: cell.map(|(row, column)| address(row, column)),
+            ..Place::default()
+        };
+        Finding::new(&FILE_TOO_MANY_CELLS, place).found(found).expected(expected).into()
+    }
+}

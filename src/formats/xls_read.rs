@@ -1,0 +1,77 @@
+//! Workbooks of Excel 97 to 2003. The format is read whole by its library, at most 65,536 rows
+//! of 256 columns a sheet.
+
+use std::borrow::Cow;
+use std::io::Cursor;
+
+use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
+
+use super::codes::FILE_PASSWORD;
+use super::damaged;
+use super::rows::Rows;
+use super::xlsx_read::{iso_date, neutral_date, owned, put, whole};
+use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::sheet::{Cell, SheetInfo};
+
+pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
+    let mut workbook: Xls<Cursor<&[u8]>> = Xls::new(Cursor::new(bytes)).map_err(refusal)?;
+    let sheets = workbook.sheets_metadata().to_vec();
+    for (index, sheet) in sheets.iter().enumerate() {
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let info = SheetInfo {
+            index,
+            name: sheet.name.clone(),
+            is_hidden: sheet.visible != SheetVisible::Visible,
+            merged: Vec::new(),
+        };
+        if rows.begin_sheet(&info)?.is_continue() {
+            read_sheet(&mut workbook, &sheet.name, rows)?;
+        }
+        if rows.end_sheet().is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn read_sheet(workbook: &mut Xls<Cursor<&[u8]>>, name: &str, rows: &mut Rows<'_>) -> Outcome<()> {
+    let range = workbook.worksheet_range(name).map_err(refusal)?;
+    let Some((first_row, first_column)) = range.start() else { return Ok(()) };
+    let mut cells: Vec<Cell<'_>> = Vec::new();
+    for (row, values) in (first_row..).zip(range.rows()) {
+        cells.clear();
+        for (column, value) in (first_column..).zip(values) {
+            let cell = neutral(value);
+            if cell != Cell::Empty {
+                put(&mut cells, column, cell);
+            }
+        }
+        if rows.row(row, &cells)?.is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn neutral(value: &Data) -> Cell<'_> {
+    match value {
+        Data::Empty => Cell::Empty,
+        Data::String(text) if text.is_empty() => Cell::Empty,
+        Data::String(text) | Data::DurationIso(text) => Cell::Text(Cow::Borrowed(text)),
+        Data::Float(number) => Cell::Number(*number),
+        Data::Int(number) => whole(*number),
+        Data::Bool(truth) => Cell::Bool(*truth),
+        Data::DateTime(date) => neutral_date(*date),
+        Data::DateTimeIso(text) => iso_date(text).map_or_else(|| owned(text.clone()), Cell::Date),
+        Data::Error(error) => Cell::Error(Cow::Owned(error.to_string())),
+    }
+}
+
+fn refusal(problem: XlsError) -> Failure {
+    match problem {
+        XlsError::Password => Finding::new(&FILE_PASSWORD, Place::default()).into(),
+        other => damaged(other),
+    }
+}

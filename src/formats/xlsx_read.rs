@@ -1,0 +1,150 @@
+//! Office Open XML workbooks, streamed cell by cell.
+//!
+//! Invariant: shared strings are lent to the sink, not copied; one row is held at a time.
+
+use std::borrow::Cow;
+use std::io::Cursor;
+
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use jiff::civil::DateTime;
+
+use super::codes::FILE_PASSWORD;
+use super::damaged;
+use super::rows::{MAX_COLUMNS, Rows};
+use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::sheet::{Cell, SheetInfo};
+
+/// Shown for a formula whose value the file does not carry.
+const NOT_COMPUTED: &str = "公式没有计算结果";
+
+type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
+
+pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
+    let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(refusal)?;
+    let sheets = workbook.sheets_metadata().to_vec();
+    for (index, sheet) in sheets.iter().enumerate() {
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let info = SheetInfo {
+            index,
+            name: sheet.name.clone(),
+            is_hidden: sheet.visible != SheetVisible::Visible,
+            // Merged ranges stand behind the rows in the file; reading them first would mean
+            // unpacking every sheet twice, and headers are understood without them.
+            merged: Vec::new(),
+        };
+        if rows.begin_sheet(&info)?.is_continue() {
+            read_sheet(&mut workbook, &sheet.name, rows)?;
+        }
+        if rows.end_sheet().is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn read_sheet(workbook: &mut Workbook<'_>, name: &str, rows: &mut Rows<'_>) -> Outcome<()> {
+    let mut cells = match workbook.worksheet_cells_reader(name) {
+        Ok(cells) => cells,
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
+        Err(problem) => return Err(refusal(problem)),
+    };
+    let mut row: Vec<Cell<'_>> = Vec::new();
+    let mut row_index = 0;
+    while let Some(found) = cells.next_cell_with_formula_metadata().map_err(refusal)? {
+        let (cell_row, column) = found.pos;
+        if cell_row != row_index {
+            if rows.row(row_index, &row)?.is_break() {
+                return Ok(());
+            }
+            row.clear();
+            row_index = cell_row;
+        }
+        let value = match found.value {
+            // Programs that write formulas without computing them leave no value behind.
+            DataRef::Empty if found.formula.is_some() => Cell::Error(Cow::Borrowed(NOT_COMPUTED)),
+            value => neutral(value),
+        };
+        if value == Cell::Empty {
+            continue;
+        }
+        if column >= MAX_COLUMNS {
+            return Err(rows.too_wide(cell_row, column));
+        }
+        put(&mut row, column, value);
+    }
+    // Whether to go on no longer matters: this was the last row.
+    let _ = rows.row(row_index, &row)?;
+    Ok(())
+}
+
+/// Puts a cell into its column; the columns between are empty.
+pub fn put<'a>(row: &mut Vec<Cell<'a>>, column: u32, value: Cell<'a>) {
+    let column = usize::try_from(column).unwrap_or(usize::MAX);
+    while row.len() < column {
+        row.push(Cell::Empty);
+    }
+    match row.get_mut(column) {
+        Some(cell) => *cell = value,
+        None => row.push(value),
+    }
+}
+
+fn neutral(value: DataRef<'_>) -> Cell<'_> {
+    match value {
+        DataRef::Empty => Cell::Empty,
+        DataRef::SharedString(text) => borrowed(text),
+        DataRef::String(text) | DataRef::DurationIso(text) => owned(text),
+        DataRef::Float(number) => Cell::Number(number),
+        DataRef::Int(number) => whole(number),
+        DataRef::Bool(truth) => Cell::Bool(truth),
+        DataRef::DateTime(date) => neutral_date(date),
+        DataRef::DateTimeIso(text) => iso_date(&text).map_or_else(|| owned(text), Cell::Date),
+        DataRef::Error(error) => Cell::Error(Cow::Owned(error.to_string())),
+    }
+}
+
+fn borrowed(text: &str) -> Cell<'_> {
+    if text.is_empty() { Cell::Empty } else { Cell::Text(Cow::Borrowed(text)) }
+}
+
+pub fn owned<'a>(text: String) -> Cell<'a> {
+    if text.is_empty() { Cell::Empty } else { Cell::Text(Cow::Owned(text)) }
+}
+
+/// Whole numbers are written as such by few programs; as text they keep every digit.
+pub fn whole<'a>(number: i64) -> Cell<'a> {
+    Cell::Text(Cow::Owned(number.to_string()))
+}
+
+/// `2025-01-08`, `2025-01-08T00:00:00`.
+pub fn iso_date(text: &str) -> Option<DateTime> {
+    let text = text.trim_end_matches('Z');
+    text.parse::<DateTime>()
+        .ok()
+        .or_else(|| text.parse::<jiff::civil::Date>().ok().map(|date| date.at(0, 0, 0, 0)))
+}
+
+/// A serial in a cell with a date format; a mere time of day stays a number.
+pub fn neutral_date<'a>(date: ExcelDateTime) -> Cell<'a> {
+    if date.is_duration() || date.as_f64() < 1.0 {
+        return Cell::Number(date.as_f64());
+    }
+    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+    let civil = || {
+        let year = i16::try_from(year).ok()?;
+        let [month, day, hour, minute, second] =
+            [month, day, hour, minute, second].map(|part| i8::try_from(part).unwrap_or(-1));
+        DateTime::new(year, month, day, hour, minute, second, 0).ok()
+    };
+    // 29 February 1900 exists in Excel only.
+    civil().map_or_else(|| Cell::Number(date.as_f64()), Cell::Date)
+}
+
+fn refusal(problem: XlsxError) -> Failure {
+    match problem {
+        XlsxError::Password => Finding::new(&FILE_PASSWORD, Place::default()).into(),
+        other => damaged(other),
+    }
+}

@@ -1,0 +1,206 @@
+//! The columns that books have, and the words that head them.
+//!
+//! Invariants: synonyms are in the form of [`super::words::heading`]; those of a kind stand in
+//! order of trust, and no word heads two kinds.
+
+use serde::Serialize;
+
+use crate::sheet::Cell;
+
+macro_rules! column_kinds {
+    ($($kind:ident = $label:literal, [$($synonym:literal),+ $(,)?];)+) => {
+        /// What a column means.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum ColumnKind { $($kind),+ }
+
+        impl ColumnKind {
+            pub const EVERY: &'static [Self] = &[$(Self::$kind),+];
+
+            /// 中文名, as findings and pages show it.
+            #[must_use]
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$kind => $label),+ }
+            }
+
+            /// Words that head such a column, the surest first.
+            #[must_use]
+            pub fn synonyms(self) -> &'static [&'static str] {
+                match self { $(Self::$kind => &[$($synonym),+]),+ }
+            }
+
+            #[expect(clippy::as_conversions, reason = "the discriminant of a fieldless enum")]
+            fn position(self) -> usize {
+                self as usize
+            }
+        }
+    };
+}
+
+column_kinds! {
+    Date = "日期", ["日期", "凭证日期", "记账日期", "制单日期", "业务日期", "填制日期", "会计日期", "入账日期", "发生日期", "交易日期", "年月日"];
+    Month = "月", ["月", "月份"];
+    Day = "日", ["日"];
+    VoucherWord = "凭证字", ["凭证字", "凭证类别", "凭证类型", "类别字", "字", "凭证种类"];
+    VoucherNumber = "凭证号", ["凭证号", "凭证字号", "凭证编号", "凭证号数", "凭证号码", "凭证序号",
+        "记账凭证号", "记账凭证编号", "字号", "号", "号数", "凭证"];
+    Summary = "摘要", ["摘要", "业务摘要", "凭证摘要", "业务内容", "事由", "内容摘要"];
+    AccountCode = "科目编码", ["科目编码", "科目编号", "科目代码", "会计科目代码", "会计科目编码",
+        "会计科目编号", "科目号", "科目编码代码"];
+    AccountName = "科目名称", ["科目名称", "会计科目名称", "会计科目", "科目全称", "科目", "科目名"];
+    GeneralAccount = "总账科目", ["总账科目", "总帐科目", "一级科目", "总账科目名称"];
+    DetailAccount = "明细科目", ["明细科目", "二级科目", "明细账科目", "子目", "二级及明细科目", "明细科目名称"];
+    Debit = "借方金额", ["借方金额", "借方发生额", "借方本币", "借方本币金额", "借方", "本期借方",
+        "本期发生额借方", "金额借方", "借方金额元", "借"];
+    Credit = "贷方金额", ["贷方金额", "贷方发生额", "贷方本币", "贷方本币金额", "贷方", "本期贷方",
+        "本期发生额贷方", "金额贷方", "贷方金额元", "贷"];
+    Amount = "金额", ["金额", "发生额", "发生金额", "本币金额"];
+    Direction = "方向", ["方向", "借贷方向", "借贷", "余额方向", "借或贷", "借贷标志"];
+    Project = "项目", ["项目", "项目名称", "核算项目", "专项", "专项名称", "辅助核算项目", "项目核算", "项目编码", "项目辅助核算"];
+    Counterparty = "往来单位", ["往来单位", "对方单位", "往来单位名称", "单位往来", "客商", "客户", "客户名称", "对方单位名称", "往来户名"];
+    FundingSource = "资金来源", ["资金来源", "资金性质", "经费来源", "资金类型"];
+    ExpenditureKind = "支出类型", ["支出类型", "支出性质", "支出类别", "基本支出项目支出", "支出类型性质"];
+    EconomicClass = "经济分类", ["经济分类", "经济分类科目", "部门经济分类", "支出经济分类", "部门预算支出经济分类",
+        "经济科目", "经济分类编码", "支出经济分类科目"];
+    FunctionalClass = "功能分类", ["功能分类", "功能分类科目", "支出功能分类", "功能科目", "支出功能分类科目"];
+    Ownership = "资产属性", ["资产属性", "资产性质", "资产归属", "资产产权"];
+    BankAccount = "银行账户", ["银行账户", "银行账号", "账户", "开户行", "开户银行", "银行帐户", "账户名称", "银行户"];
+    Attachments = "附件数", ["附件数", "附单据数", "附件张数", "附件", "附单据", "单据数", "附单据张数", "所附单据数"];
+    Preparer = "制单", ["制单", "制单人", "填制", "填制人", "编制人", "制证", "制单员"];
+    Reviewer = "审核", ["审核", "审核人", "复核", "复核人", "稽核", "审核员"];
+    Poster = "记账", ["记账", "记账人", "过账", "记帐", "记帐人", "记账员"];
+    Cashier = "出纳", ["出纳", "出纳人", "出纳员", "出纳签字"];
+    OpeningDebit = "期初借方余额", ["年初余额借方", "年初借方余额", "年初借方", "年初借方金额", "期初余额借方",
+        "期初借方余额", "期初借方", "期初借方金额", "借方余额", "余额借方"];
+    OpeningCredit = "期初贷方余额", ["年初余额贷方", "年初贷方余额", "年初贷方", "年初贷方金额", "期初余额贷方",
+        "期初贷方余额", "期初贷方", "期初贷方金额", "贷方余额", "余额贷方"];
+    OpeningBalance = "年初余额", ["年初余额", "年初数", "年初余额金额", "上年结转", "上年年末余额", "期初余额", "期初数",
+        "期初余额金额", "余额"];
+}
+
+/// How sure a heading is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeadingMatch {
+    pub kind: ColumnKind,
+    /// Position among the synonyms; smaller is surer.
+    pub rank: usize,
+    /// Not a synonym, but nearest to this one by a character.
+    pub guessed: Option<&'static str>,
+}
+
+/// Headings shorter than this are matched exactly only: 借方 and 贷方 are one character apart.
+const MIN_GUESS_CHARACTERS: usize = 3;
+
+/// Added to the rank of a guess, so that any exact heading is surer.
+const GUESS_RANK: usize = 1_000;
+
+/// The kind that a heading, brought to the form of [`super::words::heading`], names.
+#[must_use]
+pub fn match_heading(words: &str) -> Option<HeadingMatch> {
+    if words.is_empty() {
+        return None;
+    }
+    for kind in ColumnKind::EVERY {
+        if let Some(rank) = kind.synonyms().iter().position(|synonym| *synonym == words) {
+            return Some(HeadingMatch { kind: *kind, rank, guessed: None });
+        }
+    }
+    guess_heading(words)
+}
+
+/// Characters that make another column of a heading: 期末借方 is not a misspelt 期初借方.
+const NEVER_GUESSED: [char; 9] = ['末', '初', '本', '上', '下', '累', '计', '余', '年'];
+
+/// One character off, and off from the words of one kind only.
+fn guess_heading(words: &str) -> Option<HeadingMatch> {
+    if words.chars().count() < MIN_GUESS_CHARACTERS || words.contains(NEVER_GUESSED) {
+        return None;
+    }
+    let mut found: Option<HeadingMatch> = None;
+    for kind in ColumnKind::EVERY {
+        let near = kind.synonyms().iter().position(|synonym| {
+            synonym.chars().count() >= MIN_GUESS_CHARACTERS
+                && super::words::edit_distance(words, synonym, 1).is_some()
+        });
+        let Some(rank) = near else { continue };
+        if found.is_some() {
+            return None;
+        }
+        let guessed = kind.synonyms().get(rank).copied();
+        found = Some(HeadingMatch { kind: *kind, rank: rank + GUESS_RANK, guessed });
+    }
+    found
+}
+
+const KINDS: usize = ColumnKind::EVERY.len();
+
+/// Which column holds what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnMap {
+    columns: [Option<u32>; KINDS],
+}
+
+impl Default for ColumnMap {
+    fn default() -> Self {
+        Self { columns: [None; KINDS] }
+    }
+}
+
+impl ColumnMap {
+    #[must_use]
+    pub fn column(&self, kind: ColumnKind) -> Option<u32> {
+        self.columns[kind.position()]
+    }
+
+    #[must_use]
+    pub fn has(&self, kind: ColumnKind) -> bool {
+        self.column(kind).is_some()
+    }
+
+    pub fn set(&mut self, kind: ColumnKind, column: u32) {
+        self.columns[kind.position()] = Some(column);
+    }
+
+    /// The cell of a row in the column of this kind.
+    #[must_use]
+    pub fn cell<'r, 'c>(&self, cells: &'r [Cell<'c>], kind: ColumnKind) -> &'r Cell<'c> {
+        self.column(kind)
+            .and_then(|column| cells.get(usize::try_from(column).ok()?))
+            .unwrap_or(&Cell::Empty)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_synonym_is_in_heading_form_and_heads_one_kind() {
+        let mut seen = std::collections::BTreeMap::new();
+        for kind in ColumnKind::EVERY {
+            for synonym in kind.synonyms() {
+                assert_eq!(super::super::words::heading(synonym, true), *synonym);
+                if let Some(other) = seen.insert(*synonym, *kind) {
+                    panic!("{synonym} heads {other:?} and {kind:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn headings_are_known_exactly_or_by_one_character_and_never_by_luck() {
+        for (words, kind) in [
+            ("摘要", Some(ColumnKind::Summary)),
+            ("科目编号", Some(ColumnKind::AccountCode)),
+            ("借方金額", Some(ColumnKind::Debit)),
+            ("科目名稱", Some(ColumnKind::AccountName)),
+            ("货方金额", None),
+            ("借", Some(ColumnKind::Debit)),
+            ("期末借方", None),
+            ("备注", None),
+            ("", None),
+        ] {
+            assert_eq!(match_heading(words).map(|found| found.kind), kind, "{words}");
+        }
+    }
+}

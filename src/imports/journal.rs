@@ -1,0 +1,409 @@
+//! Rows of a journal to vouchers: where one voucher ends and the next begins.
+
+use jiff::civil::Date;
+
+use super::codes;
+use super::columns::{ColumnKind, ColumnMap, match_heading};
+use super::day::{DayProblem, day_of_parts, read_day, read_part};
+use super::header::MIN_KINDS;
+use super::problems::Problems;
+use super::records::{
+    NotASide, RecordLine, RecordSink, Side, Told, VoucherHead, amount_in, is_blank, side_of,
+    text_of, written,
+};
+use super::totals::{RowWord, RunningTotals, row_word};
+use super::voucher_number::{clean_word, split_number};
+use super::words::heading;
+use crate::money::Money;
+use crate::sheet::Cell;
+
+/// What is remembered from row to row of one sheet.
+#[derive(Debug, Default)]
+pub struct Journal {
+    sheet_index: usize,
+    year: i64,
+    head: Option<VoucherHead>,
+    /// The cells that the current voucher was told by, as they were written.
+    written_date: String,
+    written_number: String,
+    written_word: String,
+    summary: String,
+    totals: RunningTotals,
+    pub lines: u64,
+}
+
+/// Amounts of a row.
+#[derive(Clone, Copy, Debug, Default)]
+struct Amounts {
+    debit: Option<Money>,
+    credit: Option<Money>,
+    is_unreadable: bool,
+}
+
+impl Journal {
+    #[must_use]
+    pub fn new(sheet_index: usize, year: i64) -> Self {
+        Self { sheet_index, year, ..Self::default() }
+    }
+
+    pub fn row(
+        &mut self,
+        row: u32,
+        cells: &[Cell<'_>],
+        columns: &ColumnMap,
+        sink: &mut dyn RecordSink,
+        problems: &mut Problems,
+    ) {
+        let line = RecordLine::new(self.sheet_index, row, cells, columns);
+        if is_header_again(&line, cells) {
+            return;
+        }
+        if let Some(word) = special_row(&line, cells) {
+            self.special_row(&line, word, problems);
+            return;
+        }
+        let has_amount = !is_blank(line.cell(ColumnKind::Debit))
+            || !is_blank(line.cell(ColumnKind::Credit))
+            || !is_blank(line.cell(ColumnKind::Amount));
+        if !line.has_account() && !has_amount {
+            self.note_row(&line, sink, problems);
+            return;
+        }
+        tell_error_cells(&line, cells, columns, problems);
+        self.enter_voucher(&line, sink, problems);
+        let amounts = read_amounts(&line, problems);
+        self.fill_head(&line, problems);
+        self.take_line(line, amounts, sink, problems);
+    }
+
+    /// The sheet is over; returns how many lines it had.
+    pub fn finish(&mut self, sink: &mut dyn RecordSink, problems: &mut Problems) -> u64 {
+        if let Some(head) = self.head.take() {
+            sink.end_voucher(head, problems);
+        }
+        self.lines
+    }
+
+    fn take_line(
+        &mut self,
+        mut line: RecordLine<'_>,
+        amounts: Amounts,
+        sink: &mut dyn RecordSink,
+        problems: &mut Problems,
+    ) {
+        self.lines += 1;
+        let Some(head) = &mut self.head else { return };
+        line.debit = amounts.debit.unwrap_or(Money::ZERO);
+        line.credit = amounts.credit.unwrap_or(Money::ZERO);
+        self.totals.add(line.debit, line.credit);
+        let mut is_whole = !amounts.is_unreadable;
+        if is_whole && line.debit.is_zero() && line.credit.is_zero() {
+            let found =
+                if amounts.debit.is_some() || amounts.credit.is_some() { "0.00" } else { "空" };
+            problems.at(&codes::LINE_WITHOUT_AMOUNT, line.amount_cell(), found, "非零金额");
+            is_whole = false;
+        }
+        if !line.debit.is_zero() && !line.credit.is_zero() {
+            let found = format!("借 {} 贷 {}", line.debit.grouped(), line.credit.grouped());
+            problems.at(&codes::LINE_ON_BOTH_SIDES, line.amount_cell(), found, "只有一方");
+            is_whole = false;
+        }
+        if !line.has_account() {
+            problems.at(
+                &codes::LINE_WITHOUT_ACCOUNT,
+                line.account_cell(),
+                "空",
+                "科目编码或科目名称",
+            );
+            is_whole = false;
+        }
+        let own_summary = line.text(ColumnKind::Summary);
+        if !own_summary.is_empty() && own_summary != self.summary {
+            own_summary.as_ref().clone_into(&mut self.summary);
+        }
+        if self.summary.is_empty() {
+            let cell = line.at(ColumnKind::Summary);
+            problems.at(&codes::LINE_WITHOUT_SUMMARY, cell, "空", "业务摘要");
+            is_whole = false;
+        }
+        if is_whole {
+            let line = RecordLine { summary: &self.summary, ..line };
+            sink.line(head, &line, problems);
+        } else {
+            head.is_incomplete = true;
+        }
+    }
+
+    /// A row with neither account nor amount: a voucher's head on a row of its own, or a note.
+    fn note_row(
+        &mut self,
+        line: &RecordLine<'_>,
+        sink: &mut dyn RecordSink,
+        problems: &mut Problems,
+    ) {
+        let number = line.text(ColumnKind::VoucherNumber);
+        let is_head = split_number(&number).is_some() && matches!(self.date_of(line), Ok(Some(_)));
+        if is_head {
+            self.enter_voucher(line, sink, problems);
+            self.fill_head(line, problems);
+            self.summary = line.text(ColumnKind::Summary).into_owned();
+        }
+    }
+
+    fn special_row(&mut self, line: &RecordLine<'_>, word: RowWord, problems: &mut Problems) {
+        if word == RowWord::Carried {
+            return;
+        }
+        let mut unheard = Problems::default();
+        let debit = amount_in(line, ColumnKind::Debit, &mut unheard).unwrap_or_default();
+        let credit = amount_in(line, ColumnKind::Credit, &mut unheard).unwrap_or_default();
+        let Some(meant) = self.totals.judge(debit, credit) else { return };
+        let shown = |fen: i128| {
+            i64::try_from(fen)
+                .map_or_else(|_| "过大".to_owned(), |fen| Money::from_fen(fen).grouped())
+        };
+        let expected: Vec<String> = meant
+            .iter()
+            .map(|sides| format!("借 {} 贷 {}", shown(sides.debit_fen), shown(sides.credit_fen)))
+            .collect();
+        let found = |amount: Option<Money>| amount.map_or("空".to_owned(), Money::grouped);
+        let row = RecordLine { debit: debit.unwrap_or_default(), ..*line };
+        problems.at(
+            &codes::TOTAL_DIFFERS,
+            row.amount_cell(),
+            format!("借 {} 贷 {}", found(debit), found(credit)),
+            expected.join(" 或 "),
+        );
+    }
+
+    fn date_of(&self, line: &RecordLine<'_>) -> Result<Option<Date>, DayProblem> {
+        let cell = line.cell(ColumnKind::Date);
+        if !is_blank(cell) {
+            return read_day(cell, self.year);
+        }
+        let month = read_part(line.cell(ColumnKind::Month))?;
+        let day = read_part(line.cell(ColumnKind::Day))?;
+        match (month, day) {
+            (Some(month), Some(day)) => day_of_parts(self.year, month, day).map(Some),
+            (None, None) => Ok(None),
+            _ => Err(DayProblem::NotADate),
+        }
+    }
+
+    /// Begins a voucher when date, word or number of this row differ from the current one.
+    fn enter_voucher(
+        &mut self,
+        line: &RecordLine<'_>,
+        sink: &mut dyn RecordSink,
+        problems: &mut Problems,
+    ) {
+        let date = written_date(line);
+        let number = line.text(ColumnKind::VoucherNumber);
+        let word = line.text(ColumnKind::VoucherWord);
+        let differs = |now: &str, then: &str| !now.is_empty() && now != then;
+        let is_same = self.head.is_some()
+            && !differs(&date, &self.written_date)
+            && !differs(&number, &self.written_number)
+            && !differs(&word, &self.written_word);
+        if is_same {
+            return;
+        }
+        let head = self.read_head(line, problems);
+        // The same voucher may be written in two ways: 2025-1-8 and 2025.1.8.
+        if let Some(current) = &self.head
+            && !head.is_incomplete
+            && (head.dated_on, &head.word, &head.number)
+                == (current.dated_on, &current.word, &current.number)
+        {
+            self.remember(&date, &number, &word);
+            return;
+        }
+        if let Some(ended) = self.head.take() {
+            sink.end_voucher(ended, problems);
+        }
+        self.totals.begin_voucher(head.dated_on.map(Date::month));
+        self.summary.clear();
+        self.head = Some(head);
+        self.remember(&date, &number, &word);
+    }
+
+    fn remember(&mut self, date: &str, number: &str, word: &str) {
+        for (now, then) in [
+            (date, &mut self.written_date),
+            (number, &mut self.written_number),
+            (word, &mut self.written_word),
+        ] {
+            if !now.is_empty() {
+                now.clone_into(then);
+            }
+        }
+    }
+
+    fn read_head(&self, line: &RecordLine<'_>, problems: &mut Problems) -> VoucherHead {
+        let date_kind =
+            if is_blank(line.cell(ColumnKind::Date)) && !is_blank(line.cell(ColumnKind::Month)) {
+                ColumnKind::Month
+            } else {
+                ColumnKind::Date
+            };
+        let mut head = VoucherHead {
+            sheet_index: self.sheet_index,
+            first_row: line.row,
+            date_column: line.at(date_kind).1,
+            number_column: line.at(ColumnKind::VoucherNumber).1,
+            ..VoucherHead::default()
+        };
+        match self.date_of(line) {
+            Ok(Some(date)) => head.dated_on = Some(date),
+            Ok(None) => self.carry_date(&mut head, problems),
+            Err(DayProblem::IsError) => head.is_incomplete = true,
+            Err(problem) => {
+                head.is_incomplete = true;
+                problems.at(problem.code(), line.at(date_kind), written_date(line), "存在的日期");
+            }
+        }
+        Self::read_number(&mut head, line, problems);
+        head
+    }
+
+    fn carry_date(&self, head: &mut VoucherHead, problems: &mut Problems) {
+        let cell = head.date_cell();
+        if let Some(date) = self.head.as_ref().and_then(|current| current.dated_on) {
+            head.dated_on = Some(date);
+            problems.at(&codes::DATE_CARRIED, cell, "空", date);
+        } else {
+            head.is_incomplete = true;
+            problems.at(&codes::DATE_MISSING, cell, "空", "凭证日期");
+        }
+    }
+
+    fn read_number(head: &mut VoucherHead, line: &RecordLine<'_>, problems: &mut Problems) {
+        let number = line.text(ColumnKind::VoucherNumber);
+        let word = clean_word(&line.text(ColumnKind::VoucherWord));
+        if number.is_empty() {
+            head.is_incomplete = true;
+            problems.at(&codes::NUMBER_MISSING, head.number_cell(), "空", "凭证号");
+            head.word = word;
+            return;
+        }
+        if let Some((number_word, digits)) = split_number(&number) {
+            head.word = if word.is_empty() { number_word } else { word };
+            head.number = digits;
+        } else {
+            head.is_incomplete = true;
+            head.number = number.clone().into_owned();
+            problems.at(&codes::NUMBER_UNREADABLE, head.number_cell(), number, "如 记-12");
+        }
+    }
+
+    /// Attachments and signatures stand on any line of the voucher; the first one counts.
+    fn fill_head(&mut self, line: &RecordLine<'_>, problems: &mut Problems) {
+        let Some(head) = &mut self.head else { return };
+        for (kind, name) in [
+            (ColumnKind::Preparer, &mut head.preparer),
+            (ColumnKind::Reviewer, &mut head.reviewer),
+            (ColumnKind::Poster, &mut head.poster),
+            (ColumnKind::Cashier, &mut head.cashier),
+        ] {
+            if name.is_none() && !is_blank(line.cell(kind)) {
+                *name = Some(line.text(kind).into_owned());
+            }
+        }
+        if head.attachment_count.is_none() && !is_blank(line.cell(ColumnKind::Attachments)) {
+            let text = line.text(ColumnKind::Attachments);
+            let count = text.trim_end_matches(['张', '份', '件']).trim().parse().ok();
+            head.attachment_count = Some(count.unwrap_or(0));
+            if count.is_none() {
+                let cell = line.at(ColumnKind::Attachments);
+                problems.at(&codes::ATTACHMENTS_UNREADABLE, cell, text, "整数");
+            }
+        }
+    }
+}
+
+/// The date as written, to tell whether it changed.
+fn written_date(line: &RecordLine<'_>) -> String {
+    let cell = line.cell(ColumnKind::Date);
+    if !is_blank(cell) {
+        return text_of(cell).into_owned();
+    }
+    let (month, day) = (line.text(ColumnKind::Month), line.text(ColumnKind::Day));
+    if month.is_empty() && day.is_empty() { String::new() } else { format!("{month}月{day}日") }
+}
+
+fn read_amounts(line: &RecordLine<'_>, problems: &mut Problems) -> Amounts {
+    let mut amounts = Amounts::default();
+    let mut take = |kind| {
+        amount_in(line, kind, problems).unwrap_or_else(|Told| {
+            amounts.is_unreadable = true;
+            None
+        })
+    };
+    let (debit, credit) = (take(ColumnKind::Debit), take(ColumnKind::Credit));
+    let single = take(ColumnKind::Amount);
+    (amounts.debit, amounts.credit) = (debit, credit);
+    let is_sided = debit.is_some() || credit.is_some();
+    let Some(single) = single.filter(|_| !is_sided) else { return amounts };
+    let direction = line.text(ColumnKind::Direction);
+    match side_of(&direction) {
+        Ok(Some(Side::Debit)) => amounts.debit = Some(single),
+        Ok(Some(Side::Credit)) => amounts.credit = Some(single),
+        Ok(None) | Err(NotASide) => {
+            amounts.is_unreadable = true;
+            let cell = line.at(ColumnKind::Direction);
+            problems.at(&codes::DIRECTION_UNKNOWN, cell, direction, "借或贷");
+        }
+    }
+    amounts
+}
+
+/// Error values in columns that are read.
+pub fn tell_error_cells(
+    line: &RecordLine<'_>,
+    cells: &[Cell<'_>],
+    columns: &ColumnMap,
+    problems: &mut Problems,
+) {
+    for (column, cell) in (0_u32..).zip(cells) {
+        if let Cell::Error(_) = cell
+            && ColumnKind::EVERY.iter().any(|kind| columns.column(*kind) == Some(column))
+        {
+            problems.at(&codes::CELL_ERROR, (line.row, column), written(cell), "数值或文字");
+        }
+    }
+}
+
+/// Printed pages repeat the header.
+pub fn is_header_again(line: &RecordLine<'_>, cells: &[Cell<'_>]) -> bool {
+    let is_numeric = |kind| {
+        matches!(line.cell(kind), Cell::Number(_))
+            || matches!(line.cell(kind), Cell::Text(text) if text.bytes().any(|b| b.is_ascii_digit()))
+    };
+    if is_numeric(ColumnKind::Debit) || is_numeric(ColumnKind::Credit) {
+        return false;
+    }
+    let is_heading = |cell: &&Cell<'_>| {
+        matches!(cell, Cell::Text(text)
+            if text.len() <= 40 && match_heading(&heading(text, false)).is_some())
+    };
+    // Entries of one side only have a blank amount cell as well, so both must be no numbers.
+    cells.iter().filter(is_heading).count() >= MIN_KINDS
+}
+
+/// Whether a row is a total or carried over, by the cells in which such words stand.
+pub fn special_row(line: &RecordLine<'_>, cells: &[Cell<'_>]) -> Option<RowWord> {
+    let word_in = |cell: &Cell<'_>| match cell {
+        Cell::Text(text) => row_word(text),
+        _ => None,
+    };
+    let has_number = !is_blank(line.cell(ColumnKind::VoucherNumber));
+    if line.has_account() && has_number {
+        return word_in(line.cell(ColumnKind::Summary)).filter(|word| *word == RowWord::Total);
+    }
+    let first = cells.iter().find(|cell| !is_blank(cell))?;
+    word_in(first)
+        .or_else(|| word_in(line.cell(ColumnKind::Summary)))
+        .or_else(|| word_in(line.cell(ColumnKind::AccountCode)))
+        .or_else(|| word_in(line.cell(ColumnKind::AccountName)))
+        .or_else(|| word_in(line.cell(ColumnKind::GeneralAccount)))
+}

@@ -1,0 +1,21 @@
+//! Imports: workbooks of finance officers to vouchers.
+//!
+//! Invariants: a file is read to its end and everything wrong with it is told at once, each with
+//! sheet and cell; nothing is posted unless everything is; the same file never posts twice.
+
+pub mod amount;
+pub mod codes;
+pub mod columns;
+pub mod day;
+pub mod header;
+pub mod journal;
+pub mod layout;
+pub mod opening_rows;
+pub mod problems;
+#[cfg(test)]
+mod reading_tests;
+pub mod records;
+pub mod totals;
+pub mod voucher_number;
+pub mod words;
+pub mod workbook_reader;

@@ -1,0 +1,78 @@
+//! Rows of an opening table to balances.
+
+use super::codes;
+use super::columns::{ColumnKind, ColumnMap};
+use super::journal::{special_row, tell_error_cells};
+use super::problems::Problems;
+use super::records::{
+    NotASide, OpeningBalance, RecordLine, RecordSink, Told, amount_in, is_blank, side_of,
+};
+use super::totals::RowWord;
+use crate::sheet::Cell;
+
+/// Takes one row up; returns whether it was a line with an account.
+pub fn take_row(
+    sheet_index: usize,
+    row: u32,
+    cells: &[Cell<'_>],
+    columns: &ColumnMap,
+    sink: &mut dyn RecordSink,
+    problems: &mut Problems,
+) -> bool {
+    let line = RecordLine::new(sheet_index, row, cells, columns);
+    let word = special_row(&line, cells);
+    if word == Some(RowWord::Carried) {
+        return false;
+    }
+    let is_single = !columns.has(ColumnKind::OpeningDebit);
+    let has_amount = if is_single {
+        !is_blank(line.cell(ColumnKind::OpeningBalance))
+    } else {
+        !is_blank(line.cell(ColumnKind::OpeningDebit))
+            || !is_blank(line.cell(ColumnKind::OpeningCredit))
+    };
+    if !line.has_account() && !has_amount {
+        return false;
+    }
+    tell_error_cells(&line, cells, columns, problems);
+    let Ok(balance) = read_balance(&line, is_single, problems) else { return true };
+    if word == Some(RowWord::Total) {
+        sink.opening_total(&line, balance, problems);
+        return false;
+    }
+    if !line.has_account() {
+        problems.at(&codes::LINE_WITHOUT_ACCOUNT, line.account_cell(), "空", "科目编码或科目名称");
+        return true;
+    }
+    if let OpeningBalance::Sides { debit: Some(debit), credit: Some(credit) } = balance
+        && !debit.is_zero()
+        && !credit.is_zero()
+    {
+        let found = format!("借 {} 贷 {}", debit.grouped(), credit.grouped());
+        let cell = line.at(ColumnKind::OpeningDebit);
+        problems.at(&codes::LINE_ON_BOTH_SIDES, cell, found, "只有一方");
+        return true;
+    }
+    sink.opening(&line, balance, problems);
+    true
+}
+
+fn read_balance(
+    line: &RecordLine<'_>,
+    is_single: bool,
+    problems: &mut Problems,
+) -> Result<OpeningBalance, Told> {
+    if !is_single {
+        let debit = amount_in(line, ColumnKind::OpeningDebit, problems);
+        let credit = amount_in(line, ColumnKind::OpeningCredit, problems);
+        return Ok(OpeningBalance::Sides { debit: debit?, credit: credit? });
+    }
+    let amount = amount_in(line, ColumnKind::OpeningBalance, problems);
+    let direction = line.text(ColumnKind::Direction);
+    let side = side_of(&direction).map_err(|NotASide| {
+        let cell = line.at(ColumnKind::Direction);
+        problems.at(&codes::DIRECTION_UNKNOWN, cell, direction, "借、贷或平");
+        Told
+    });
+    Ok(OpeningBalance::Single { amount: amount?, side: side? })
+}

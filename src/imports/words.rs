@@ -1,0 +1,112 @@
+//! Words in cells as people type them, brought to one spelling for comparing.
+//!
+//! Invariant: only comparing goes through here; what is booked keeps the author's spelling.
+
+use std::borrow::Cow;
+
+/// Full-width forms (U+FF01 to U+FF5E) and the ideographic space to their ASCII twins.
+#[must_use]
+pub fn half_width(character: char) -> char {
+    match character {
+        '\u{3000}' | '\u{a0}' | '\u{feff}' | '\u{200b}' => ' ',
+        '\u{ff01}'..='\u{ff5e}' => {
+            u32::from(character).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(character)
+        }
+        '￥' => '¥',
+        '。' => '.',
+        '【' | '〔' => '[',
+        '】' | '〕' => ']',
+        '—' | '–' | '―' | '﹣' | '‐' | '−' => '-',
+        other => other,
+    }
+}
+
+/// Without white space of any kind, in half width and lower case.
+#[must_use]
+pub fn squeezed(text: &str) -> Cow<'_, str> {
+    let is_plain = |character: char| {
+        half_width(character) == character
+            && !character.is_whitespace()
+            && !character.is_ascii_uppercase()
+    };
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let squeezed = text
+        .chars()
+        .map(half_width)
+        .filter(|character| !character.is_whitespace())
+        .map(|character| character.to_ascii_lowercase());
+    Cow::Owned(squeezed.collect())
+}
+
+/// What a heading says: squeezed, without punctuation, and without what stands in brackets when
+/// `with_brackets` is false, for `借方金额（元）` is `借方金额`.
+#[must_use]
+pub fn heading(text: &str, with_brackets: bool) -> String {
+    let mut depth = 0_u32;
+    let mut words = String::with_capacity(text.len());
+    for character in squeezed(text).chars() {
+        match character {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ if depth > 0 && !with_brackets => {}
+            ':' | '*' | '/' | '\\' | '_' | '-' | '.' | ',' | '、' | '，' | '"' | '\'' | '|'
+            | '“' | '”' | '#' | '：' => {}
+            other => words.push(other),
+        }
+    }
+    words
+}
+
+/// How many characters must be put in, taken out or replaced; gives up beyond `limit`.
+#[must_use]
+pub fn edit_distance(one: &str, other: &str, limit: usize) -> Option<usize> {
+    let one: Vec<char> = one.chars().collect();
+    let other: Vec<char> = other.chars().collect();
+    if one.len().abs_diff(other.len()) > limit {
+        return None;
+    }
+    let mut previous: Vec<usize> = (0..=other.len()).collect();
+    for (row, left) in one.iter().enumerate() {
+        let mut current = vec![row + 1];
+        for (column, right) in other.iter().enumerate() {
+            let replaced = previous[column] + usize::from(left != right);
+            current.push(replaced.min(previous[column + 1] + 1).min(current[column] + 1));
+        }
+        previous = current;
+    }
+    previous.last().copied().filter(|distance| *distance <= limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_lose_spaces_width_punctuation_and_units() {
+        for (written, words) in [
+            ("摘 要", "摘要"),
+            ("借方　金额（元）", "借方金额"),
+            ("科目\n编码", "科目编码"),
+            ("凭证号：", "凭证号"),
+            ("＊日期", "日期"),
+            ("支出类型/性质", "支出类型性质"),
+        ] {
+            assert_eq!(heading(written, false), words, "{written}");
+        }
+        assert_eq!(heading("科目（编码）", true), "科目编码");
+    }
+
+    #[test]
+    fn distances_are_counted_in_characters() {
+        for (one, other, distance) in [
+            ("借方金額", "借方金额", Some(1)),
+            ("货方金额", "借方金额", Some(1)),
+            ("借方金额", "借方金额", Some(0)),
+            ("借方", "贷方金额", None),
+        ] {
+            assert_eq!(edit_distance(one, other, 1), distance, "{one} {other}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Month-end and year-end closing, in earnest or as a preview.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::drafts::PostedBody;
+use super::voucher_body::{ContentBody, Names};
+use crate::date::Period;
+use crate::finding::Outcome;
+use crate::ledger::close_period::{Closing, close_period, close_year};
+use crate::ledger::dimension::FundingSource;
+use crate::ledger::transfer::{Judgement, JudgementItem};
+use crate::money::Money;
+use crate::platform::database::Tx;
+use crate::trail::Actor;
+use crate::units::unit::Unit;
+use crate::web::extract::{Body, Path, Query};
+use crate::web::metrics::count_posted;
+use crate::web::problem::{Answer, FindingBody, shown};
+use crate::web::state::AppState;
+
+/// What closing a month did, or would do.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Closing)]
+pub struct ClosingBody {
+    period: String,
+    /// The transfer vouchers that the system made.
+    transfers: Vec<ContentBody>,
+    posted: Vec<PostedBody>,
+    /// Carried-over money by project, for the year-end judgement.
+    judgement: Vec<JudgementBody>,
+    findings: Vec<FindingBody>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = JudgementItem)]
+pub struct JudgementBody {
+    project_code: String,
+    project_name: String,
+    /// `union` or `fiscal`.
+    #[schema(value_type = String)]
+    fund: FundingSource,
+    #[schema(value_type = String)]
+    balance: Money,
+    /// Finished by the end of the year: a decision is required.
+    is_finished: bool,
+}
+
+impl From<JudgementItem> for JudgementBody {
+    fn from(item: JudgementItem) -> Self {
+        Self {
+            project_code: item.project_code,
+            project_name: item.project_name,
+            fund: item.fund,
+            balance: item.balance,
+            is_finished: item.is_finished,
+        }
+    }
+}
+
+async fn closing_body(tx: &mut Tx, unit: &Unit, closing: Closing) -> Outcome<ClosingBody> {
+    let names = Names::load(tx, unit, closing.period.year()).await?;
+    Ok(ClosingBody {
+        period: closing.period.to_string(),
+        transfers: closing.transfers.iter().map(|voucher| names.content(voucher)).collect(),
+        posted: closing.posted.into_iter().map(PostedBody::from).collect(),
+        judgement: closing.judgement.into_iter().map(JudgementBody::from).collect(),
+        findings: shown(closing.findings),
+    })
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ClosingQuery {
+    /// `true` shows what closing would do and changes nothing.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// A preview is the same path without the commit.
+async fn settle(tx: Tx, is_dry_run: bool, posted: usize) -> Outcome<()> {
+    if is_dry_run {
+        return tx.rollback().await;
+    }
+    tx.commit().await?;
+    count_posted(posted);
+    Ok(())
+}
+
+/// Closes a month.
+#[utoipa::path(post, path = "/api/v1/units/{code}/periods/{period}/closing", tag = "periods",
+    params(("code" = String, Path, description = "Unit code"), ("period" = String, Path),
+        ClosingQuery),
+    responses((status = 200, body = ClosingBody)))]
+pub async fn close_month(
+    State(state): State<AppState>,
+    Path((code, period)): Path<(String, Period)>,
+    Query(query): Query<ClosingQuery>,
+    actor: Actor,
+) -> Answer<Json<ClosingBody>> {
+    let (mut tx, unit) = state.write(&code).await?;
+    let closing = close_period(&mut tx, state.clock, &actor, &unit, period).await?;
+    let body = closing_body(&mut tx, &unit, closing).await?;
+    settle(tx, query.dry_run, body.posted.len()).await?;
+    Ok(Json(body))
+}
+
+/// The year-end judgement: how much of each project's carried-over money is surplus.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct YearClosingRequest {
+    #[serde(default)]
+    judgements: Vec<JudgementRequest>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JudgementRequest {
+    project_code: String,
+    /// `union` or `fiscal`.
+    #[schema(value_type = String)]
+    fund: FundingSource,
+    /// Text in yuan.
+    #[schema(value_type = String)]
+    amount: Money,
+}
+
+/// Closes a year: its open months in order, then the year-end transfer; opens the next year.
+#[utoipa::path(post, path = "/api/v1/units/{code}/years/{year}/closing", tag = "periods",
+    params(("code" = String, Path, description = "Unit code"), ("year" = i64, Path), ClosingQuery),
+    request_body = YearClosingRequest, responses((status = 200, body = Vec<ClosingBody>)))]
+pub async fn close_whole_year(
+    State(state): State<AppState>,
+    Path((code, year)): Path<(String, i64)>,
+    Query(query): Query<ClosingQuery>,
+    actor: Actor,
+    Body(request): Body<YearClosingRequest>,
+) -> Answer<Json<Vec<ClosingBody>>> {
+    let judgements: Vec<Judgement> = request
+        .judgements
+        .into_iter()
+        .map(|it| Judgement { project_code: it.project_code, fund: it.fund, amount: it.amount })
+        .collect();
+    let (mut tx, unit) = state.write(&code).await?;
+    let closings = close_year(&mut tx, state.clock, &actor, &unit, year, &judgements).await?;
+    let mut bodies = Vec::with_capacity(closings.len());
+    for closing in closings {
+        bodies.push(closing_body(&mut tx, &unit, closing).await?);
+    }
+    let posted = bodies.iter().map(|body| body.posted.len()).sum();
+    settle(tx, query.dry_run, posted).await?;
+    Ok(Json(bodies))
+}

@@ -1,0 +1,238 @@
+//! A voucher as a caller writes it: accounts and registers by code or name, money as text.
+//!
+//! Invariants: everything that cannot be read is told at once, with its line; what the voucher
+//! may say is judged by the ledger alone.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::finding::{Finding, Outcome, Place, refuse_if_any};
+use crate::ledger::chart::{Chart, Era};
+use crate::ledger::codes as ledger_codes;
+use crate::ledger::dimension::{
+    AssetOwnership, Dimension, Dimensions, ExpenditureKind, FundingSource,
+};
+use crate::ledger::store;
+use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
+use crate::money::Money;
+use crate::platform::database::Tx;
+use crate::trail::Actor;
+use crate::units::project::{BankAccount, Party, Project};
+use crate::units::store as units;
+use crate::units::unit::Unit;
+use crate::web::codes;
+
+/// A voucher to be prepared. The preparer is whoever sends it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VoucherRequest {
+    /// `YYYY-MM-DD`.
+    #[schema(value_type = String)]
+    dated_on: Date,
+    /// Missing: the unit's first voucher word.
+    word: Option<String>,
+    #[serde(default)]
+    attachment_count: i64,
+    cashier: Option<String>,
+    entries: Vec<EntryRequest>,
+}
+
+/// One line. Exactly one of `debit` and `credit`, as text in yuan: `"1234.50"`.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EntryRequest {
+    summary: String,
+    /// Account code.
+    account: String,
+    debit: Option<String>,
+    credit: Option<String>,
+    /// Code or name of a project.
+    project: Option<String>,
+    /// Code or name of the unit above or of one directly below.
+    counterparty: Option<String>,
+    /// Someone outside the register of units; a new name is registered.
+    party: Option<String>,
+    /// `union` or `fiscal`.
+    #[schema(value_type = Option<String>)]
+    funding_source: Option<FundingSource>,
+    /// `basic`, `basic_personnel`, `basic_public` or `project`.
+    #[schema(value_type = Option<String>)]
+    expenditure_kind: Option<ExpenditureKind>,
+    economic_class: Option<i64>,
+    functional_class: Option<i64>,
+    /// `state` or `union`.
+    #[schema(value_type = Option<String>)]
+    asset_ownership: Option<AssetOwnership>,
+    /// Code or name of a bank account.
+    bank_account: Option<String>,
+}
+
+/// What a caller's words are looked up in.
+struct Registers {
+    chart: Chart,
+    projects: Vec<Project>,
+    bank_accounts: Vec<BankAccount>,
+    parties: Vec<Party>,
+    units: Vec<Unit>,
+}
+
+/// Turns codes and names into what the ledger books. New outside parties are registered in the
+/// same transaction, so that a refused voucher leaves none behind.
+pub async fn resolve(
+    tx: &mut Tx,
+    actor: &Actor,
+    unit: &Unit,
+    request: VoucherRequest,
+) -> Outcome<VoucherDraft> {
+    let registers = Registers {
+        chart: store::chart_of(tx, Era::of_year(i64::from(request.dated_on.year())), unit.id)
+            .await?,
+        projects: units::projects_of(tx, unit.id).await?,
+        bank_accounts: units::bank_accounts_of(tx, unit.id).await?,
+        parties: register_parties(tx, unit, &request.entries).await?,
+        units: units::units_near(tx, unit.id).await?,
+    };
+    let mut findings = Vec::new();
+    let entries: Vec<EntryDraft> = (1..)
+        .zip(&request.entries)
+        .map(|(line_no, entry)| registers.entry(line_no, entry, &mut findings))
+        .collect();
+    refuse_if_any(findings)?;
+    let word = match request.word {
+        Some(word) => word,
+        None => default_word(tx, unit).await?,
+    };
+    Ok(VoucherDraft {
+        dated_on: request.dated_on,
+        word,
+        kind: VoucherKind::Ordinary,
+        attachment_count: request.attachment_count,
+        preparer: actor.name.clone(),
+        reviewer: None,
+        cashier: request.cashier,
+        reverses_id: None,
+        source_number: None,
+        entries,
+    })
+}
+
+async fn default_word(tx: &mut Tx, unit: &Unit) -> Outcome<String> {
+    let settings = units::settings_of(tx, unit.id).await?;
+    Ok(settings.voucher_words.into_iter().next().unwrap_or_default())
+}
+
+async fn register_parties(
+    tx: &mut Tx,
+    unit: &Unit,
+    entries: &[EntryRequest],
+) -> Outcome<Vec<Party>> {
+    let mut parties = units::parties_of(tx, unit.id).await?;
+    let mut new: Vec<String> = entries
+        .iter()
+        .filter_map(|entry| entry.party.as_deref().map(str::trim))
+        .filter(|name| !name.is_empty() && !parties.iter().any(|party| party.name == *name))
+        .map(str::to_owned)
+        .collect();
+    new.sort_unstable();
+    new.dedup();
+    if !new.is_empty() {
+        parties.extend(units::insert_parties(tx, unit.id, &new).await?);
+    }
+    Ok(parties)
+}
+
+/// The one that goes by this code or, failing that, this name.
+fn by_code_or_name<'a, T>(
+    all: &'a [T],
+    text: &str,
+    words: impl Fn(&T) -> (&str, &str),
+) -> Option<&'a T> {
+    all.iter()
+        .find(|it| words(it).0 == text)
+        .or_else(|| all.iter().find(|it| words(it).1 == text))
+}
+
+impl Registers {
+    fn entry(
+        &self,
+        line_no: i64,
+        entry: &EntryRequest,
+        findings: &mut Vec<Finding>,
+    ) -> EntryDraft {
+        let place = Place::of(format!("第{line_no}行"));
+        let account = self.chart.by_code(entry.account.trim());
+        if account.is_none() {
+            findings.push(
+                Finding::new(&ledger_codes::ACCOUNT_UNKNOWN, place.clone()).found(&entry.account),
+            );
+        }
+        EntryDraft {
+            summary: entry.summary.clone(),
+            account_id: account.map_or(0, |account| account.id),
+            dimensions: self.dimensions(entry, &place, findings),
+            debit: amount(entry.debit.as_deref(), &place, findings),
+            credit: amount(entry.credit.as_deref(), &place, findings),
+            reverses_line_no: None,
+            source: None,
+        }
+    }
+
+    fn dimensions(
+        &self,
+        entry: &EntryRequest,
+        place: &Place,
+        findings: &mut Vec<Finding>,
+    ) -> Dimensions {
+        let mut known = |dimension: Dimension, text: Option<&str>, id: &dyn Fn(&str) -> Option<i64>| {
+            let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+            let found = id(text);
+            if found.is_none() {
+                findings.push(
+                    Finding::new(&ledger_codes::DIMENSION_UNKNOWN, place.clone())
+                        .found(format!("{dimension} {text}")),
+                );
+            }
+            found
+        };
+        let project = |text: &str| {
+            by_code_or_name(&self.projects, text, |it| (&it.code, &it.name)).map(|it| it.id)
+        };
+        let unit = |text: &str| {
+            by_code_or_name(&self.units, text, |it| (&it.code, &it.name)).map(|it| it.id)
+        };
+        let bank_account = |text: &str| {
+            by_code_or_name(&self.bank_accounts, text, |it| (&it.code, &it.name)).map(|it| it.id)
+        };
+        let party = |text: &str| self.parties.iter().find(|it| it.name == text).map(|it| it.id);
+        Dimensions {
+            project_id: known(Dimension::Project, entry.project.as_deref(), &project),
+            counterparty_unit_id: known(
+                Dimension::Counterparty,
+                entry.counterparty.as_deref(),
+                &unit,
+            ),
+            party_id: known(Dimension::Counterparty, entry.party.as_deref(), &party),
+            funding_source: entry.funding_source,
+            expenditure_kind: entry.expenditure_kind,
+            economic_class: entry.economic_class,
+            functional_class: entry.functional_class,
+            asset_ownership: entry.asset_ownership,
+            bank_account_id: known(
+                Dimension::BankAccount,
+                entry.bank_account.as_deref(),
+                &bank_account,
+            ),
+        }
+    }
+}
+
+fn amount(text: Option<&str>, place: &Place, findings: &mut Vec<Finding>) -> Money {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+        return Money::ZERO;
+    };
+    text.parse().unwrap_or_else(|_| {
+        findings.push(Finding::new(&codes::AMOUNT_INVALID, place.clone()).found(text));
+        Money::ZERO
+    })
+}

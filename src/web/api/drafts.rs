@@ -1,0 +1,254 @@
+//! Vouchers being prepared: entered, changed, reviewed, posted.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::draft_body::{VoucherRequest, resolve};
+use super::voucher_body::{DraftBody, name_draft, name_drafts};
+use super::{Page, page_after};
+use crate::date::Period;
+use crate::finding::Outcome;
+use crate::ledger::post_voucher::{
+    Draft, Prepared, Which, change_draft, drop_draft, find_draft, post_drafts, prepare_voucher,
+    review_draft,
+};
+use crate::ledger::store;
+use crate::ledger::voucher::PostedVoucher;
+use crate::platform::database::Tx;
+use crate::trail::Actor;
+use crate::units::unit::Unit;
+use crate::web::extract::{Body, IdempotencyKey, Path, Query};
+use crate::web::metrics::count_posted;
+use crate::web::problem::{Answer, FindingBody, shown};
+use crate::web::state::{AppState, note_voucher};
+
+/// What preparing answers: the draft, and what is worth a second look.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Prepared)]
+pub struct PreparedBody {
+    draft: DraftBody,
+    findings: Vec<FindingBody>,
+}
+
+impl PreparedBody {
+    pub async fn new(tx: &mut Tx, unit: &Unit, prepared: Prepared) -> Outcome<Self> {
+        note_voucher(prepared.draft.id);
+        Ok(Self {
+            draft: name_draft(tx, unit, prepared.draft).await?,
+            findings: shown(prepared.findings),
+        })
+    }
+
+    #[must_use]
+    pub fn location(&self, unit: &Unit) -> String {
+        format!("/api/v1/units/{}/drafts/{}", unit.code, self.draft.id)
+    }
+}
+
+/// A posted voucher's name in the books.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PostedVoucher)]
+pub struct PostedBody {
+    id: i64,
+    /// Its place in the unit's chain.
+    seq: i64,
+    period: String,
+    word: String,
+    number: i64,
+    hash: String,
+}
+
+impl From<PostedVoucher> for PostedBody {
+    fn from(posted: PostedVoucher) -> Self {
+        Self {
+            id: posted.id,
+            seq: posted.seq,
+            period: posted.period.to_string(),
+            word: posted.word,
+            number: posted.number,
+            hash: posted.hash,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DraftsQuery {
+    /// `2025-03`; all when missing.
+    #[param(value_type = Option<String>)]
+    period: Option<Period>,
+    /// The key that the page before ended with.
+    after: Option<i64>,
+    limit: Option<i64>,
+}
+
+/// Drafts by id.
+#[utoipa::path(get, path = "/api/v1/units/{code}/drafts", tag = "drafts",
+    params(("code" = String, Path, description = "Unit code"), DraftsQuery),
+    responses((status = 200, body = Page<DraftBody>)))]
+pub async fn list(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+    Query(query): Query<DraftsQuery>,
+) -> Answer<Json<Page<DraftBody>>> {
+    let (mut tx, unit) = state.read(&code).await?;
+    let mut rows = store::drafts_of(&mut tx, unit.id, query.period).await?;
+    rows.sort_by_key(|row| row.id);
+    let is_after = |row: &store::DraftRow| query.after.is_none_or(|after| row.id > after);
+    let page = page_after(rows, is_after, query.limit, |row| row.id.to_string());
+    let drafts: Outcome<Vec<Draft>> = page.items.into_iter().map(Draft::from_row).collect();
+    let items = name_drafts(&mut tx, &unit, drafts?).await?;
+    Ok(Json(Page { items, next_after: page.next_after }))
+}
+
+/// Prepares a voucher. With `Idempotency-Key`, the same content gives the same draft again and
+/// other content is refused.
+#[utoipa::path(post, path = "/api/v1/units/{code}/drafts", tag = "drafts",
+    params(("code" = String, Path, description = "Unit code"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Names this one request")),
+    request_body = VoucherRequest, responses((status = 201, body = PreparedBody)))]
+pub async fn create(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+    actor: Actor,
+    IdempotencyKey(key): IdempotencyKey,
+    Body(request): Body<VoucherRequest>,
+) -> Answer<impl IntoResponse> {
+    let (mut tx, unit) = state.write(&code).await?;
+    let voucher = resolve(&mut tx, &actor, &unit, request).await?;
+    let prepared =
+        prepare_voucher(&mut tx, state.clock, &actor, &unit, voucher, key.as_deref()).await?;
+    let body = PreparedBody::new(&mut tx, &unit, prepared).await?;
+    tx.commit().await?;
+    let location = body.location(&unit);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(body)))
+}
+
+/// One draft.
+#[utoipa::path(get, path = "/api/v1/units/{code}/drafts/{id}", tag = "drafts",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    responses((status = 200, body = DraftBody)))]
+pub async fn get(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+) -> Answer<Json<DraftBody>> {
+    let (mut tx, unit) = state.read(&code).await?;
+    let draft = find_draft(&mut tx, &unit, id).await?;
+    Ok(Json(name_draft(&mut tx, &unit, draft).await?))
+}
+
+/// A change of a draft: its new content, and the version that it is based on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftChange {
+    version: i64,
+    voucher: VoucherRequest,
+}
+
+/// Replaces a draft's content; a review given before falls away.
+#[utoipa::path(put, path = "/api/v1/units/{code}/drafts/{id}", tag = "drafts",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    request_body = DraftChange, responses((status = 200, body = PreparedBody)))]
+pub async fn change(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+    actor: Actor,
+    Body(request): Body<DraftChange>,
+) -> Answer<Json<PreparedBody>> {
+    let (mut tx, unit) = state.write(&code).await?;
+    let which = (id, request.version);
+    let voucher = resolve(&mut tx, &actor, &unit, request.voucher).await?;
+    let prepared = change_draft(&mut tx, state.clock, &actor, &unit, which, voucher).await?;
+    let body = PreparedBody::new(&mut tx, &unit, prepared).await?;
+    tx.commit().await?;
+    Ok(Json(body))
+}
+
+/// Drops a draft; the trail keeps what it was.
+#[utoipa::path(delete, path = "/api/v1/units/{code}/drafts/{id}", tag = "drafts",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    responses((status = 204)))]
+pub async fn remove(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+    actor: Actor,
+) -> Answer<StatusCode> {
+    note_voucher(id);
+    let (mut tx, unit) = state.write(&code).await?;
+    drop_draft(&mut tx, state.clock, &actor, &unit, id).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Approves a draft.
+#[utoipa::path(post, path = "/api/v1/units/{code}/drafts/{id}/review", tag = "drafts",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    responses((status = 200, body = DraftBody)))]
+pub async fn review(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+    actor: Actor,
+) -> Answer<Json<DraftBody>> {
+    note_voucher(id);
+    let (mut tx, unit) = state.write(&code).await?;
+    let draft = review_draft(&mut tx, state.clock, &actor, &unit, id).await?;
+    let body = name_draft(&mut tx, &unit, draft).await?;
+    tx.commit().await?;
+    Ok(Json(body))
+}
+
+/// Posts a draft.
+#[utoipa::path(post, path = "/api/v1/units/{code}/drafts/{id}/posting", tag = "drafts",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    responses((status = 200, body = Vec<PostedBody>)))]
+pub async fn post(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+    actor: Actor,
+) -> Answer<Json<Vec<PostedBody>>> {
+    note_voucher(id);
+    post_all(&state, &code, &actor, Which::One(id)).await
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PostingQuery {
+    /// `2025-03`; drafts of every period when missing.
+    #[param(value_type = Option<String>)]
+    period: Option<Period>,
+}
+
+/// Posts every draft of a period, or of all: all of them or, when one is refused, none.
+#[utoipa::path(post, path = "/api/v1/units/{code}/postings", tag = "drafts",
+    params(("code" = String, Path, description = "Unit code"), PostingQuery),
+    responses((status = 200, body = Vec<PostedBody>)))]
+pub async fn post_many(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+    Query(query): Query<PostingQuery>,
+    actor: Actor,
+) -> Answer<Json<Vec<PostedBody>>> {
+    post_all(&state, &code, &actor, query.period.map_or(Which::All, Which::Period)).await
+}
+
+async fn post_all(
+    state: &AppState,
+    code: &str,
+    actor: &Actor,
+    which: Which,
+) -> Answer<Json<Vec<PostedBody>>> {
+    let (mut tx, unit) = state.write(code).await?;
+    let posted = post_drafts(&mut tx, state.clock, actor, &unit, which).await?;
+    tx.commit().await?;
+    count_posted(posted.len());
+    if let [only] = posted.as_slice() {
+        note_voucher(only.id);
+    }
+    Ok(Json(posted.into_iter().map(PostedBody::from).collect()))
+}

@@ -1,0 +1,156 @@
+//! Projects and bank accounts of a unit.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::trail::Actor;
+use crate::units::add_unit::{NewProject, add_bank_account, add_project};
+use crate::units::project::{BankAccount, FundingSource, Project};
+use crate::units::store;
+use crate::web::extract::{Body, Path};
+use crate::web::problem::Answer;
+use crate::web::state::AppState;
+
+/// A project as the API shows it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Project)]
+pub struct ProjectBody {
+    code: String,
+    name: String,
+    is_earmarked: bool,
+    /// `union` or `fiscal`.
+    #[schema(value_type = Option<String>)]
+    funding_source: Option<FundingSource>,
+    started_on: Option<String>,
+    finished_on: Option<String>,
+}
+
+impl From<Project> for ProjectBody {
+    fn from(project: Project) -> Self {
+        Self {
+            code: project.code,
+            name: project.name,
+            is_earmarked: project.is_earmarked,
+            funding_source: project.funding_source,
+            started_on: project.started_on,
+            finished_on: project.finished_on,
+        }
+    }
+}
+
+/// The unit's projects in code order.
+#[utoipa::path(get, path = "/api/v1/units/{code}/projects", tag = "units",
+    params(("code" = String, Path, description = "Unit code")),
+    responses((status = 200, body = Vec<ProjectBody>)))]
+pub async fn projects(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+) -> Answer<Json<Vec<ProjectBody>>> {
+    let (mut tx, unit) = state.read(&code).await?;
+    let projects = store::projects_of(&mut tx, unit.id).await?;
+    Ok(Json(projects.into_iter().map(ProjectBody::from).collect()))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectRequest {
+    /// Empty or missing: the next free number is given.
+    #[serde(default)]
+    code: String,
+    name: String,
+    #[serde(default)]
+    is_earmarked: bool,
+    /// `union` or `fiscal`.
+    #[schema(value_type = Option<String>)]
+    funding_source: Option<FundingSource>,
+    started_on: Option<String>,
+    finished_on: Option<String>,
+}
+
+/// Registers a project.
+#[utoipa::path(post, path = "/api/v1/units/{code}/projects", tag = "units",
+    params(("code" = String, Path, description = "Unit code")),
+    request_body = ProjectRequest, responses((status = 201, body = ProjectBody)))]
+pub async fn create_project(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+    actor: Actor,
+    Body(request): Body<ProjectRequest>,
+) -> Answer<(StatusCode, Json<ProjectBody>)> {
+    let new = NewProject {
+        code: request.code,
+        name: request.name,
+        is_earmarked: request.is_earmarked,
+        funding_source: request.funding_source,
+        started_on: request.started_on,
+        finished_on: request.finished_on,
+    };
+    let (mut tx, unit) = state.write(&code).await?;
+    let project = add_project(&mut tx, state.clock, &actor, unit.id, new).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(project.into())))
+}
+
+/// A bank account as the API shows it.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BankAccount)]
+pub struct BankAccountBody {
+    code: String,
+    name: String,
+    /// The ledger account that it is booked on.
+    account_code: String,
+    #[serde(default)]
+    bank: String,
+}
+
+impl From<BankAccount> for BankAccountBody {
+    fn from(account: BankAccount) -> Self {
+        Self {
+            code: account.code,
+            name: account.name,
+            account_code: account.account_code,
+            bank: account.bank,
+        }
+    }
+}
+
+/// The unit's bank accounts in code order.
+#[utoipa::path(get, path = "/api/v1/units/{code}/bank-accounts", tag = "units",
+    params(("code" = String, Path, description = "Unit code")),
+    responses((status = 200, body = Vec<BankAccountBody>)))]
+pub async fn bank_accounts(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+) -> Answer<Json<Vec<BankAccountBody>>> {
+    let (mut tx, unit) = state.read(&code).await?;
+    let accounts = store::bank_accounts_of(&mut tx, unit.id).await?;
+    Ok(Json(accounts.into_iter().map(BankAccountBody::from).collect()))
+}
+
+/// Registers a bank account.
+#[utoipa::path(post, path = "/api/v1/units/{code}/bank-accounts", tag = "units",
+    params(("code" = String, Path, description = "Unit code")),
+    request_body = BankAccountBody, responses((status = 201, body = BankAccountBody)))]
+pub async fn create_bank_account(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+    actor: Actor,
+    Body(request): Body<BankAccountBody>,
+) -> Answer<(StatusCode, Json<BankAccountBody>)> {
+    let (mut tx, unit) = state.write(&code).await?;
+    let new = BankAccount {
+        id: 0,
+        unit_id: unit.id,
+        code: request.code,
+        name: request.name,
+        account_code: request.account_code,
+        bank: request.bank,
+    };
+    let account = add_bank_account(&mut tx, state.clock, &actor, new).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(account.into())))
+}

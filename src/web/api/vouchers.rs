@@ -1,0 +1,140 @@
+//! Posted vouchers: read, and reversed.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use jiff::civil::Date;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::drafts::PreparedBody;
+use super::voucher_body::{Names, VoucherBody, VoucherHead};
+use super::{Page, rows_wanted};
+use crate::date::{Period, YEARS};
+use crate::finding::{Finding, Place};
+use crate::ledger::dimension::Dimensions;
+use crate::ledger::reverse_voucher::{ReversalRequest, reverse_voucher};
+use crate::ledger::{codes, store};
+use crate::trail::Actor;
+use crate::web::extract::{Body, IdempotencyKey, Path, Query};
+use crate::web::problem::{Answer, Problem};
+use crate::web::state::{AppState, note_voucher};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct VouchersQuery {
+    /// First period, `2025-01`; `2025-00` takes the opening in.
+    #[param(value_type = Option<String>)]
+    from: Option<Period>,
+    /// Last period.
+    #[param(value_type = Option<String>)]
+    to: Option<Period>,
+    /// The key that the page before ended with.
+    after: Option<i64>,
+    limit: Option<i64>,
+}
+
+/// Posted vouchers in the order of the chain.
+#[utoipa::path(get, path = "/api/v1/units/{code}/vouchers", tag = "vouchers",
+    params(("code" = String, Path, description = "Unit code"), VouchersQuery),
+    responses((status = 200, body = Page<VoucherHead>)))]
+pub async fn list(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+    Query(query): Query<VouchersQuery>,
+) -> Answer<Json<Page<VoucherHead>>> {
+    let from = query.from.or_else(|| Period::new(*YEARS.start(), 0));
+    let to = query.to.or_else(|| Period::new(*YEARS.end(), 12));
+    let (Some(from), Some(to)) = (from, to) else {
+        return Err(Problem::new(&crate::web::codes::QUERY_INVALID, "from, to"));
+    };
+    let (mut tx, unit) = state.read(&code).await?;
+    let limit = rows_wanted(query.limit);
+    let page = (query.after.unwrap_or_default(), limit + 1);
+    let mut rows = store::vouchers_in_periods(&mut tx, unit.id, (from, to), page).await?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = rows.len() > limit;
+    rows.truncate(limit);
+    let next_after = rows.last().filter(|_| has_more).map(|row| row.id.to_string());
+    Ok(Json(Page { items: rows.into_iter().map(VoucherHead::from).collect(), next_after }))
+}
+
+/// One posted voucher with its entries and what reverses it.
+#[utoipa::path(get, path = "/api/v1/units/{code}/vouchers/{id}", tag = "vouchers",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    responses((status = 200, body = VoucherBody)))]
+pub async fn get(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+) -> Answer<Json<VoucherBody>> {
+    note_voucher(id);
+    let (mut tx, unit) = state.read(&code).await?;
+    let Some(voucher) = store::voucher_by_id(&mut tx, unit.id, id).await? else {
+        return Err(Finding::new(&codes::VOUCHER_UNKNOWN, Place::of(format!("编号 {id}"))).into());
+    };
+    let reverses = match voucher.reverses_id {
+        Some(original) => store::voucher_by_id(&mut tx, unit.id, original).await?,
+        None => None,
+    };
+    let reversed_by = store::reversals_of(&mut tx, id).await?;
+    let rows = store::entries_of_vouchers(&mut tx, id, id).await?;
+    let sets = store::dimension_sets_of(&mut tx, unit.id).await?;
+    let mut names = Names::load(&mut tx, &unit, voucher.period / 100).await?;
+    let used: Vec<Dimensions> = rows
+        .iter()
+        .map(|row| sets.get(&row.dimension_set_id).copied().unwrap_or_default())
+        .collect();
+    names.learn_units(&mut tx, used.iter()).await?;
+    let entries =
+        rows.into_iter().zip(&used).map(|(row, set)| names.posted_entry(row, set)).collect();
+    Ok(Json(VoucherBody {
+        head: voucher.into(),
+        reverses: reverses.map(VoucherHead::from),
+        reversed_by: reversed_by.into_iter().map(VoucherHead::from).collect(),
+        entries,
+    }))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReversalBody {
+    /// Line numbers; none reverses the whole voucher.
+    #[serde(default)]
+    lines: Vec<i64>,
+    /// `YYYY-MM-DD`.
+    #[schema(value_type = String)]
+    dated_on: Date,
+    /// Added to the summary.
+    #[serde(default)]
+    reason: String,
+}
+
+/// Prepares a red-letter reversal as a draft; it is reviewed and posted like any other.
+#[utoipa::path(post, path = "/api/v1/units/{code}/vouchers/{id}/reversal", tag = "vouchers",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "Names this one request")),
+    request_body = ReversalBody, responses((status = 201, body = PreparedBody)))]
+pub async fn reverse(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+    actor: Actor,
+    IdempotencyKey(key): IdempotencyKey,
+    Body(body): Body<ReversalBody>,
+) -> Answer<impl IntoResponse> {
+    let request = ReversalRequest {
+        voucher_id: id,
+        lines: body.lines,
+        dated_on: body.dated_on,
+        reason: body.reason,
+    };
+    let (mut tx, unit) = state.write(&code).await?;
+    let prepared =
+        reverse_voucher(&mut tx, state.clock, &actor, &unit, request, key.as_deref()).await?;
+    let body = PreparedBody::new(&mut tx, &unit, prepared).await?;
+    tx.commit().await?;
+    note_voucher(id);
+    let location = body.location(&unit);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(body)))
+}

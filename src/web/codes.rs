@@ -1,0 +1,50 @@
+//! Codes of requests that are wrong as requests, before any area is asked.
+
+crate::codes! {
+    ROUTE_UNKNOWN = "web.route_unknown", 404, Refuse,
+        "没有这个地址", "请核对地址；全部接口见 /api/v1/openapi.json";
+    METHOD_NOT_ALLOWED = "web.method_not_allowed", 405, Refuse,
+        "该地址不支持这种请求方法", "请核对请求方法；全部接口见 /api/v1/openapi.json";
+    BODY_INVALID = "web.body_invalid", 422, Refuse,
+        "请求内容与接口约定不符", "请对照 /api/v1/openapi.json 核对字段名和取值；金额须为文本";
+    BODY_NOT_JSON = "web.body_not_json", 400, Refuse,
+        "请求内容不是正确的 JSON", "请核对 JSON 格式";
+    MEDIA_TYPE_UNSUPPORTED = "web.media_type_unsupported", 415, Refuse,
+        "不支持这种内容类型", "请用 Content-Type: application/json；上传文件可用 multipart/form-data";
+    BODY_TOO_LARGE = "web.body_too_large", 413, Refuse,
+        "请求内容过大", "请减小文件或分批提交";
+    BODY_UNREADABLE = "web.body_unreadable", 400, Refuse,
+        "请求内容没有读完", "请检查网络后重试";
+    QUERY_INVALID = "web.query_invalid", 400, Refuse,
+        "查询参数与接口约定不符", "请核对参数名和取值";
+    PATH_INVALID = "web.path_invalid", 400, Refuse,
+        "地址中的参数与接口约定不符", "请核对编号、年度和期间；期间写作 2025-03";
+    AMOUNT_INVALID = "web.amount_invalid", 422, Refuse,
+        "金额不是至多两位小数的数字", "请以文本填写以元为单位的金额，例如 \"1234.50\"";
+    ACTOR_MISSING = "web.actor_missing", 400, Refuse,
+        "没有说明经办人", "请在请求头 X-Actor 中填写经办人姓名（UTF-8 百分号编码）";
+    ACTOR_INVALID = "web.actor_invalid", 400, Refuse,
+        "经办人姓名无法识别", "请填写 1 至 64 个字符的姓名（UTF-8 百分号编码），不含控制字符";
+    KEY_INVALID = "web.idempotency_key_invalid", 400, Refuse,
+        "幂等键不合要求", "Idempotency-Key 应为 1 至 200 个可见的 ASCII 字符";
+    FILE_MISSING = "web.file_missing", 422, Refuse,
+        "没有收到文件", "请以 multipart/form-data 的 file 字段上传，或直接以文件内容作为请求体";
+    HOST_REFUSED = "web.host_refused", 421, Refuse,
+        "只接受以本机地址访问", "请用 http://127.0.0.1 或 http://localhost 访问";
+    CROSS_SITE = "web.cross_site", 403, Refuse,
+        "拒绝来自其他网站的写请求", "请在本系统页面内操作";
+    TIMED_OUT = "web.timed_out", 503, Refuse,
+        "处理超时，未予入账", "请稍后重试；用同一 Idempotency-Key 重试不会重复入账";
+    NOT_READY = "web.not_ready", 503, Refuse,
+        "服务尚未就绪", "请检查数据库是否可用";
+    INTERNAL = "web.internal", 500, Refuse,
+        "系统内部错误", "本次操作没有入账；请记下响应头 x-request-id 并联系系统管理员";
+    STORAGE_FAILED = "storage.failed", 500, Refuse,
+        "数据库未能完成操作", "本次操作没有入账；请记下响应头 x-request-id 并联系系统管理员";
+    FILE_FAILED = "storage.file_failed", 500, Refuse,
+        "文件无法读写", "请检查数据目录的权限和剩余空间";
+    ADDRESS_NOT_LOOPBACK = "web.address_not_loopback", 422, Refuse,
+        "尚未启用登录和权限，服务只能监听本机地址", "请使用 127.0.0.1 或 [::1]；需要远程访问时请用 SSH 隧道";
+    ADDRESS_UNAVAILABLE = "web.address_unavailable", 503, Refuse,
+        "监听地址无法使用", "请换一个端口，或停止占用该端口的程序";
+}

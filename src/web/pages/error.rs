@@ -1,0 +1,16 @@
+//! What a code means: where the `type` of a problem leads.
+
+use axum::response::{IntoResponse, Response};
+
+use super::html::{ProblemPage, code_page};
+use crate::web::api::catalogue;
+use crate::web::codes;
+use crate::web::extract::Path;
+use crate::web::problem::Problem;
+
+pub async fn show(Path(id): Path<String>) -> Response {
+    match catalogue::find(&id) {
+        Some(code) => code_page(code),
+        None => ProblemPage(Problem::new(&codes::ROUTE_UNKNOWN, "")).into_response(),
+    }
+}

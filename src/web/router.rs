@@ -1,0 +1,68 @@
+//! Every route of the service, on one screen.
+
+use axum::Router;
+use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::api::{
+    accounts, catalogue, checks, closing, drafts, periods, registers, service, units, vouchers,
+};
+use super::problem::Problem;
+use super::state::AppState;
+use super::{codes, layers, openapi, pages};
+
+/// The routes that the OpenAPI document describes.
+pub fn described() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::frame())
+        // the service itself
+        .routes(routes!(service::healthz))
+        .routes(routes!(service::readyz))
+        .routes(routes!(service::metrics))
+        .routes(routes!(catalogue::list))
+        // units and their registers
+        .routes(routes!(units::list, units::create))
+        .routes(routes!(units::get))
+        .routes(routes!(units::settings, units::change))
+        .routes(routes!(registers::projects, registers::create_project))
+        .routes(routes!(registers::bank_accounts, registers::create_bank_account))
+        .routes(routes!(accounts::list, accounts::create))
+        // vouchers
+        .routes(routes!(drafts::list, drafts::create))
+        .routes(routes!(drafts::get, drafts::change, drafts::remove))
+        .routes(routes!(drafts::review))
+        .routes(routes!(drafts::post))
+        .routes(routes!(drafts::post_many))
+        .routes(routes!(vouchers::list))
+        .routes(routes!(vouchers::get))
+        .routes(routes!(vouchers::reverse))
+        // periods
+        .routes(routes!(periods::years))
+        .routes(routes!(periods::periods))
+        .routes(routes!(closing::close_month))
+        .routes(routes!(closing::close_whole_year))
+        .routes(routes!(periods::reopen))
+        .routes(routes!(periods::reopenings))
+        // checks
+        .routes(routes!(checks::verify))
+        .routes(routes!(checks::check_balances))
+        .routes(routes!(checks::rebuild))
+        .routes(routes!(checks::records))
+        .routes(routes!(checks::reconciliation))
+}
+
+/// The whole service over one state, with everything that wraps a request.
+pub fn router(state: AppState) -> Router {
+    let (api, _) = described().split_for_parts();
+    let routes = api
+        .route("/api/v1/openapi.json", get(openapi::serve))
+        // pages
+        .route("/", get(pages::home::show))
+        .route("/units/{code}", get(pages::unit::show))
+        .route("/errors/{id}", get(pages::error::show))
+        .route("/assets/style.css", get(pages::style))
+        .fallback(|| async { Problem::new(&codes::ROUTE_UNKNOWN, "") })
+        .method_not_allowed_fallback(|| async { Problem::new(&codes::METHOD_NOT_ALLOWED, "") })
+        .with_state(state);
+    layers::wrap(routes)
+}

@@ -1,0 +1,61 @@
+//! What every handler is given, and the two ways into the books.
+
+use std::path::PathBuf;
+
+use tracing::Span;
+
+use super::metrics::Exposition;
+use crate::finding::Outcome;
+use crate::platform::clock::Clock;
+use crate::platform::database::{Database, Tx};
+use crate::units::store as units;
+use crate::units::unit::Unit;
+
+/// Shared by all requests; cloning shares the pools.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    pub database: Database,
+    pub clock: Clock,
+    /// Where evidence is kept.
+    pub data_dir: PathBuf,
+    pub exposition: Exposition,
+}
+
+impl AppState {
+    #[must_use]
+    pub fn new(database: Database, clock: Clock, data_dir: PathBuf) -> Self {
+        Self { database, clock, data_dir, exposition: Exposition::install() }
+    }
+
+    /// A snapshot and the unit that the URL names.
+    pub async fn read(&self, unit_code: &str) -> Outcome<(Tx, Unit)> {
+        let mut tx = self.database.read().await?;
+        let unit = units::unit_by_code(&mut tx, unit_code).await?;
+        note_unit(&unit);
+        Ok((tx, unit))
+    }
+
+    /// A write transaction that holds the book of the unit that the URL names.
+    pub async fn write(&self, unit_code: &str) -> Outcome<(Tx, Unit)> {
+        self.write_with(unit_code, &[]).await
+    }
+
+    /// The same, holding other books as well.
+    pub async fn write_with(&self, unit_code: &str, others: &[i64]) -> Outcome<(Tx, Unit)> {
+        // Units are never removed or renamed, so that it may be looked up before the book is held.
+        let (tx, unit) = self.read(unit_code).await?;
+        tx.rollback().await?;
+        let books: Vec<i64> = others.iter().copied().chain([unit.id]).collect();
+        Ok((self.database.write(&books).await?, unit))
+    }
+}
+
+/// Names the unit in the request's span.
+fn note_unit(unit: &Unit) {
+    Span::current().record("unit", unit.code.as_str());
+}
+
+/// Names the voucher (or the draft it is to be) in the request's span.
+pub fn note_voucher(id: i64) {
+    Span::current().record("voucher", id);
+}
