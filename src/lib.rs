@@ -8,6 +8,7 @@ pub mod ledger;
 pub mod money;
 pub mod platform;
 pub mod sheet;
+pub mod statements;
 pub mod trail;
 pub mod units;
 pub mod web;

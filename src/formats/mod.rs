@@ -1,4 +1,4 @@
-//! Bytes of a workbook to neutral cells, whatever program wrote it.
+//! Bytes of a workbook to neutral cells, whatever program wrote it; printable reports to bytes.
 //!
 //! Invariants: no area of the work is known here; a file is recognised by its content and never
 //! by its name; nothing is unpacked before the guard has seen it; a reader that panics on a
@@ -6,15 +6,19 @@
 
 pub mod codes;
 mod csv_read;
+pub mod csv_write;
 mod guard;
 mod number;
 mod ods_read;
+pub mod printable;
 mod recognise;
 mod rows;
 #[cfg(test)]
 mod tests;
 mod xls_read;
 mod xlsx_read;
+mod xlsx_style;
+pub mod xlsx_write;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 

@@ -1,0 +1,70 @@
+//! A printable report as CSV that spreadsheets open as it is meant.
+//!
+//! Invariants: UTF-8 with a byte order mark; money plain with two places; a text that a
+//! spreadsheet would take for a formula is written behind an apostrophe.
+
+use std::borrow::Cow;
+
+use super::printable::{Column, Report, Value};
+use crate::finding::{Failure, Outcome};
+
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// A text that no spreadsheet runs as a formula.
+#[must_use]
+pub fn neutral(text: &str) -> Cow<'_, str> {
+    let first = text.trim_start().chars().next();
+    let starts_formula = matches!(first, Some('=' | '+' | '-' | '@'));
+    if starts_formula || text.starts_with(['\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Captions, then one line for each row. Titles and signatures are for print only.
+pub fn write_csv(report: &Report) -> Outcome<Vec<u8>> {
+    let failed = |problem: csv::Error| Failure::file("csv", problem);
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(BYTE_ORDER_MARK.to_vec());
+    let head: Vec<String> = report.columns.iter().map(Column::full_label).collect();
+    writer.write_record(head.iter().map(|label| neutral(label).into_owned())).map_err(failed)?;
+    for row in &report.rows {
+        let cells = row.cells.iter().map(|cell| match &cell.value {
+            Value::Blank => String::new(),
+            Value::Text(text) => neutral(text).into_owned(),
+            Value::Money(amount) => amount.to_string(),
+        });
+        writer.write_record(cells).map_err(failed)?;
+    }
+    writer.into_inner().map_err(|problem| Failure::file("csv", problem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::printable::{Cell, Row, RowKind};
+    use super::*;
+    use crate::money::Money;
+
+    #[test]
+    fn texts_that_look_like_formulas_are_neutralised_and_amounts_are_not() {
+        let cells = |text: &str, fen| {
+            vec![Cell::text(text), Cell::money(Money::from_fen(fen)), Cell::blank()]
+        };
+        let report = Report {
+            columns: vec![Column::text("摘要", 20), Column::money("借方"), Column::money("贷方")],
+            rows: vec![
+                Row::new(RowKind::Line, cells("=1+1", -5)),
+                Row::new(RowKind::Line, cells("@SUM(A1)", 123_456)),
+                Row::new(RowKind::Line, cells("购买,文具", 0)),
+            ],
+            ..Report::default()
+        };
+        let text = String::from_utf8(write_csv(&report).unwrap()).unwrap();
+        assert_eq!(
+            text,
+            "\u{feff}摘要,借方,贷方\r\n'=1+1,-0.05,\r\n'@SUM(A1),1234.56,\r\n\"购买,文具\",0.00,\r\n"
+        );
+    }
+}

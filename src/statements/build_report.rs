@@ -1,0 +1,196 @@
+//! Use case: draws any report of a unit from one snapshot of the books.
+
+use super::codes;
+use super::draw_form::{FiscalLine, Sources, draw_fiscal_form, draw_form};
+use super::figures::{Books, Figures, FiscalRow};
+use super::form::form_for;
+use super::form_checks::check_form;
+use super::report_name::{ReportName, ReportOptions};
+use super::trial_balance::{MAX_LEVEL, draw_trial_balance};
+use crate::date::ReportSpan;
+use crate::finding::{Finding, Outcome, Place};
+use crate::formats::printable::{Report, SIGNATURES};
+use crate::ledger::book::YearState;
+use crate::ledger::{codes as ledger_codes, store};
+use crate::platform::database::Tx;
+use crate::trail;
+use crate::units::project::{FundingSource, Project};
+use crate::units::store as units;
+use crate::units::unit::Unit;
+
+/// Draws a report. Read-only; `tx` is one snapshot.
+pub async fn build_report(
+    tx: &mut Tx,
+    unit: &Unit,
+    name: ReportName,
+    span: ReportSpan,
+    options: &ReportOptions,
+) -> Outcome<Report> {
+    let state = year_of(tx, unit, span.year()).await?;
+    let mut report = match name {
+        ReportName::TrialBalance => build_trial_balance(tx, unit, state, span, options).await?,
+        _ => build_form(tx, unit, state, name, span).await?,
+    };
+    report.unit_code.clone_from(&unit.code);
+    report.unit_name.clone_from(&unit.name);
+    report.span = span.to_string();
+    report.period = period_text(name, span);
+    report.signatures = SIGNATURES.map(str::to_owned).to_vec();
+    report.notes.push(chain_note(tx, unit).await?);
+    Ok(report)
+}
+
+/// The statutory forms that the unit draws for a span, in the order of the packs. A form that
+/// it does not draw is left out; anything else that is wrong ends the call.
+pub async fn build_pack(tx: &mut Tx, unit: &Unit, span: ReportSpan) -> Outcome<Vec<Report>> {
+    let mut reports = Vec::new();
+    let not_drawn = [
+        &codes::FORM_NOT_OF_TIER,
+        &codes::FORM_NOT_OF_ERA,
+        &codes::FORM_IS_ANNUAL,
+        &codes::NO_FISCAL_MONEY,
+    ];
+    let options = ReportOptions { level: Some(MAX_LEVEL), ..ReportOptions::default() };
+    for name in ReportName::FORMS.into_iter().chain([ReportName::TrialBalance]) {
+        match build_report(tx, unit, name, span, &options).await {
+            Ok(report) => reports.push(report),
+            Err(crate::finding::Failure::Refused(findings))
+                if findings.iter().all(|finding| not_drawn.contains(&finding.code)) => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(reports)
+}
+
+async fn year_of(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<YearState> {
+    store::year_state(tx, unit.id, year).await?.ok_or_else(|| {
+        let place = Place::of(format!("{unit} {year}年"));
+        Finding::new(&ledger_codes::YEAR_UNKNOWN, place).into()
+    })
+}
+
+/// The view of a year's balances up to a month.
+pub async fn load_figures(
+    tx: &mut Tx,
+    unit: &Unit,
+    state: YearState,
+    through_month: i64,
+) -> Outcome<Figures> {
+    Ok(Figures::new(Books {
+        year: state.year,
+        chart: store::chart_of(tx, state.era, unit.id).await?,
+        openings: &store::openings_of(tx, unit.id, state.year).await?,
+        balances: &store::balances_of(tx, unit.id, state.year, through_month).await?,
+        dimension_sets: &store::dimension_sets_of(tx, unit.id).await?,
+        projects: &units::projects_of(tx, unit.id).await?,
+    }))
+}
+
+async fn build_trial_balance(
+    tx: &mut Tx,
+    unit: &Unit,
+    state: YearState,
+    span: ReportSpan,
+    options: &ReportOptions,
+) -> Outcome<Report> {
+    let level = options.level.unwrap_or(1);
+    if !(1..=MAX_LEVEL).contains(&level) {
+        return Err(Finding::new(&codes::LEVEL_OUT_OF_RANGE, Place::of("科目级次"))
+            .found(level)
+            .into());
+    }
+    let figures = load_figures(tx, unit, state, span.months().1).await?;
+    Ok(draw_trial_balance(&figures, span, level))
+}
+
+async fn build_form(
+    tx: &mut Tx,
+    unit: &Unit,
+    state: YearState,
+    name: ReportName,
+    span: ReportSpan,
+) -> Outcome<Report> {
+    let form = form_for(name, state.era, unit.tier, span)?;
+    let figures = load_figures(tx, unit, state, span.months().1).await?;
+    let before = store::year_state(tx, unit.id, state.year - 1).await?;
+    let year_before = match before.filter(|before| before.era == state.era && span.is_year()) {
+        Some(before) => Some(load_figures(tx, unit, before, 12).await?),
+        None => None,
+    };
+    let sources = Sources { figures: &figures, year_before: year_before.as_ref(), span };
+    let mut report = if name == ReportName::FiscalAppropriation {
+        let projects = units::projects_of(tx, unit.id).await?;
+        let rows = figures.fiscal_rows();
+        if rows.is_empty() {
+            let place = Place::of(format!("{unit} {}", span.title()));
+            return Err(Finding::new(&codes::NO_FISCAL_MONEY, place).into());
+        }
+        draw_fiscal_form(&form, &sources, &fiscal_lines(&rows, &projects))
+    } else {
+        draw_form(&form, &sources)
+    };
+    report.findings = check_form(name, &report, &figures, span);
+    let noted = |finding: &Finding| match finding.found.as_str() {
+        "" => format!("{}。", finding.message),
+        found => format!("{}：{found}。{}。", finding.message, finding.hint),
+    };
+    report.notes = report.findings.iter().map(noted).collect();
+    if span.is_year() && year_before.is_none() && form.columns.iter().any(|it| it.label == "上年数")
+    {
+        report.notes.push("上年数栏空白：本账簿没有上年按同一制度登记的账。".to_owned());
+    }
+    Ok(report)
+}
+
+/// The rows that 附01表 is to have: both kinds of basic money, then every project of fiscal
+/// money, then whatever is booked without a name.
+fn fiscal_lines(used: &[FiscalRow], projects: &[Project]) -> Vec<FiscalLine> {
+    let caption =
+        |text: &str| FiscalLine { caption: text.to_owned(), label: text.to_owned(), row: None };
+    let numbered = |number: usize, label: &str, row: FiscalRow| FiscalLine {
+        caption: format!("{number}.{label}"),
+        label: label.to_owned(),
+        row: Some(row),
+    };
+    let mut lines = vec![
+        caption("基本支出："),
+        numbered(1, "人员经费", FiscalRow::Personnel),
+        numbered(2, "公用经费", FiscalRow::Public),
+    ];
+    if used.contains(&FiscalRow::Basic) {
+        lines.push(numbered(3, "未区分人员和公用", FiscalRow::Basic));
+    }
+    lines.push(caption("项目支出："));
+    let is_shown = |project: &&Project| {
+        project.funding_source == Some(FundingSource::Fiscal)
+            || used.contains(&FiscalRow::Project(project.id))
+    };
+    let shown = projects.iter().filter(is_shown);
+    let mut count = 0;
+    for project in shown {
+        count += 1;
+        lines.push(numbered(count, &project.name, FiscalRow::Project(project.id)));
+    }
+    if used.contains(&FiscalRow::Unnamed) {
+        lines.push(numbered(count + 1, "未指明项目", FiscalRow::Unnamed));
+    }
+    lines
+}
+
+/// The day a balance sheet speaks of, or the span.
+fn period_text(name: ReportName, span: ReportSpan) -> String {
+    let day = span.last_period().last_day();
+    match name {
+        ReportName::BalanceSheet => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+        _ => span.title(),
+    }
+}
+
+/// The ends of both chains: whoever holds this print can tell whether the books were changed.
+async fn chain_note(tx: &mut Tx, unit: &Unit) -> Outcome<String> {
+    let (voucher_seq, voucher_hash) = trail::store::head(tx, unit.id, "voucher").await?;
+    let (trail_seq, trail_hash) = trail::store::head(tx, unit.id, "trail").await?;
+    Ok(format!(
+        "凭证链末端 第{voucher_seq}号 {voucher_hash}；留痕链末端 第{trail_seq}号 {trail_hash}"
+    ))
+}

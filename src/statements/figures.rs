@@ -1,0 +1,275 @@
+//! The view of one year's books from which every statement is read: balances only, no entries.
+//!
+//! Invariants: balances count everything, movements leave period-end transfers out; income and
+//! expense that no transfer has taken up yet are shown inside 321/322/331, where the transfer
+//! will place them.
+
+use std::fmt;
+
+use rustc_hash::FxHashMap;
+
+use super::formula::{Filter, Measure};
+use crate::ledger::chart::{Account, Chart, Class, Side};
+use crate::ledger::dimension::{Dimensions, ExpenditureKind};
+use crate::ledger::store::{BalanceDelta, BalanceRow, OpeningRow};
+use crate::ledger::transfer_target::target_of;
+use crate::money::Money;
+use crate::units::project::Project;
+
+/// A row of 附01表: every entry of fiscal money belongs to exactly one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FiscalRow {
+    /// 人员经费.
+    Personnel,
+    /// 公用经费.
+    Public,
+    /// 基本支出 that names neither.
+    Basic,
+    Project(i64),
+    /// Names neither a kind nor a project.
+    Unnamed,
+}
+
+impl FiscalRow {
+    #[must_use]
+    pub fn of(dimensions: &Dimensions) -> Self {
+        match (dimensions.expenditure_kind, dimensions.project_id) {
+            (Some(ExpenditureKind::BasicPersonnel), _) => Self::Personnel,
+            (Some(ExpenditureKind::BasicPublic), _) => Self::Public,
+            (Some(ExpenditureKind::Basic), _) => Self::Basic,
+            (_, Some(project_id)) => Self::Project(project_id),
+            (_, None) => Self::Unnamed,
+        }
+    }
+}
+
+impl fmt::Display for FiscalRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Personnel => f.write_str("kind=basic_personnel"),
+            Self::Public => f.write_str("kind=basic_public"),
+            Self::Basic => f.write_str("kind=basic"),
+            Self::Project(id) => write!(f, "project={id}"),
+            Self::Unnamed => f.write_str("project=none"),
+        }
+    }
+}
+
+/// One account under one combination of dimensions, over the year.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    pub code: String,
+    pub name: String,
+    pub dimensions: Dimensions,
+    pub opening: i64,
+    /// By month, 1..=12; place 0 stays empty.
+    pub months: [BalanceDelta; 13],
+}
+
+impl Slot {
+    /// Net debit at the end of a month; month 0 is the start of the year.
+    #[must_use]
+    pub fn net_debit_after(&self, month: i64) -> i64 {
+        self.opening + self.span(1, month).map(|delta| delta.net_debit()).sum::<i64>()
+    }
+
+    fn span(&self, from: i64, to: i64) -> impl Iterator<Item = &BalanceDelta> {
+        let from = usize::try_from(from.max(1)).unwrap_or(1);
+        let count = usize::try_from(to).unwrap_or(0).min(12) + 1;
+        self.months.iter().take(count).skip(from)
+    }
+}
+
+/// Gross turnover of an account, period-end transfers included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turnover {
+    pub debit: Money,
+    pub credit: Money,
+}
+
+/// 账面数字. A unit's year, ready to be asked.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    pub year: i64,
+    pub chart: Chart,
+    /// In code order.
+    slots: Vec<Slot>,
+    /// Income less expense that no transfer has taken up, where it will be placed; code order.
+    undistributed: Vec<Slot>,
+}
+
+/// What [`Figures`] are built from.
+#[derive(Debug)]
+pub struct Books<'a> {
+    pub year: i64,
+    pub chart: Chart,
+    pub openings: &'a [OpeningRow],
+    pub balances: &'a [BalanceRow],
+    pub dimension_sets: &'a FxHashMap<i64, Dimensions>,
+    pub projects: &'a [Project],
+}
+
+impl Figures {
+    #[must_use]
+    pub fn new(books: Books<'_>) -> Self {
+        let slots = slots_of(&books);
+        let undistributed = place_undistributed(&slots, &books.chart, books.projects);
+        Self { year: books.year, chart: books.chart, slots, undistributed }
+    }
+
+    /// Everything booked at or under a code.
+    pub fn slots(&self, code: &str) -> impl Iterator<Item = &Slot> {
+        under(&self.slots, code)
+    }
+
+    #[must_use]
+    pub fn normal_side(&self, code: &str) -> Side {
+        self.chart.by_code(code).map_or(Side::Debit, |account| account.normal_side)
+    }
+
+    /// A measure of an account and its details, on its normal side, for the months given.
+    #[must_use]
+    pub fn measure(
+        &self,
+        measure: Measure,
+        code: &str,
+        filter: &Filter,
+        (from, to): (i64, i64),
+    ) -> Money {
+        let own = under(&self.slots, code).filter(|it| filter.passes(&it.dimensions, &it.name));
+        let balance_after = |month: i64| -> i64 {
+            let placed = under(&self.undistributed, code);
+            under(&self.slots, code)
+                .chain(placed)
+                .filter(|it| filter.passes(&it.dimensions, &it.name))
+                .map(|it| it.net_debit_after(month))
+                .sum()
+        };
+        let sum_of = |of: fn(&BalanceDelta) -> i64| -> i64 {
+            own.flat_map(|it| it.span(from, to)).map(of).sum()
+        };
+        let is_credit = self.normal_side(code) == Side::Credit;
+        let on_side =
+            |net_debit: i64| Money::from_fen(if is_credit { -net_debit } else { net_debit });
+        match measure {
+            Measure::Opening => on_side(balance_after(0)),
+            Measure::Start => on_side(balance_after(from - 1)),
+            Measure::Closing => on_side(balance_after(to)),
+            Measure::Movement => on_side(sum_of(|delta| delta.debit - delta.credit)),
+            Measure::Debit => Money::from_fen(sum_of(|delta| delta.debit)),
+            Measure::Credit => Money::from_fen(sum_of(|delta| delta.credit)),
+        }
+    }
+
+    /// Net debit of an account as booked at the end of a month; month 0 is the start of the year.
+    #[must_use]
+    pub fn booked_after(&self, code: &str, filter: &Filter, month: i64) -> Money {
+        let of = under(&self.slots, code).filter(|it| filter.passes(&it.dimensions, &it.name));
+        Money::from_fen(of.map(|it| it.net_debit_after(month)).sum())
+    }
+
+    /// Gross turnover of an account as booked, transfers included.
+    #[must_use]
+    pub fn turnover(&self, code: &str, filter: &Filter, (from, to): (i64, i64)) -> Turnover {
+        let mut turnover = Turnover::default();
+        let of = under(&self.slots, code).filter(|it| filter.passes(&it.dimensions, &it.name));
+        for delta in of.flat_map(|it| it.span(from, to)) {
+            turnover.debit += Money::from_fen(delta.debit + delta.transfer_debit);
+            turnover.credit += Money::from_fen(delta.credit + delta.transfer_credit);
+        }
+        turnover
+    }
+
+    /// Whether anything at all was ever booked at or under a code.
+    #[must_use]
+    pub fn is_used(&self, code: &str) -> bool {
+        under(&self.slots, code).any(|it| {
+            it.opening != 0 || it.months.iter().any(|delta| *delta != BalanceDelta::default())
+        })
+    }
+
+    /// The rows of 附01表 that carry anything, in order.
+    #[must_use]
+    pub fn fiscal_rows(&self) -> Vec<FiscalRow> {
+        let fiscal = crate::ledger::dimension::FundingSource::Fiscal;
+        let carried = ["331", "332", "40401"].into_iter().flat_map(|code| self.slots(code));
+        let spent = self.slots("5").filter(|it| it.dimensions.funding_source == Some(fiscal));
+        let mut rows: Vec<FiscalRow> =
+            carried.chain(spent).map(|it| FiscalRow::of(&it.dimensions)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+}
+
+fn under<'a>(slots: &'a [Slot], code: &str) -> impl Iterator<Item = &'a Slot> {
+    let first = slots.partition_point(|slot| slot.code.as_str() < code);
+    let code = code.to_owned();
+    slots[first..].iter().take_while(move |slot| slot.code.starts_with(&code))
+}
+
+fn slots_of(books: &Books<'_>) -> Vec<Slot> {
+    let mut slots: FxHashMap<(i64, i64), Slot> = FxHashMap::default();
+    let mut slot_of = |account_id: i64, set_id: i64, change: &dyn Fn(&mut Slot)| {
+        let Some(account) = books.chart.get(account_id) else { return };
+        let slot = slots.entry((account_id, set_id)).or_insert_with(|| {
+            let dimensions = books.dimension_sets.get(&set_id).copied().unwrap_or_default();
+            empty_slot(account, dimensions)
+        });
+        change(slot);
+    };
+    for row in books.openings {
+        slot_of(row.account_id, row.dimension_set_id, &|slot| slot.opening += row.net_debit_fen);
+    }
+    for row in books.balances {
+        let month = usize::try_from(row.period - books.year * 100).unwrap_or(0);
+        slot_of(row.account_id, row.dimension_set_id, &|slot| {
+            if let Some(delta) = slot.months.get_mut(month) {
+                delta.add(row.debit_fen, row.credit_fen, false);
+                delta.add(row.transfer_debit_fen, row.transfer_credit_fen, true);
+            }
+        });
+    }
+    in_order(slots.into_values().collect())
+}
+
+fn empty_slot(account: &Account, dimensions: Dimensions) -> Slot {
+    Slot {
+        code: account.code.clone(),
+        name: account.name.clone(),
+        dimensions,
+        opening: 0,
+        months: [BalanceDelta::default(); 13],
+    }
+}
+
+fn in_order(mut slots: Vec<Slot>) -> Vec<Slot> {
+    slots.sort_by(|a, b| (&a.code, a.dimensions).cmp(&(&b.code, b.dimensions)));
+    slots
+}
+
+/// What is left on income and expense accounts, moved to where the transfer would take it.
+fn place_undistributed(slots: &[Slot], chart: &Chart, projects: &[Project]) -> Vec<Slot> {
+    let earmarked =
+        |id: i64| projects.iter().any(|project| project.id == id && project.is_earmarked);
+    let mut placed: FxHashMap<(&str, Dimensions), Slot> = FxHashMap::default();
+    for slot in slots {
+        let Some(account) = chart.by_code(&slot.code) else { continue };
+        if !matches!(account.class, Class::Income | Class::Expense) {
+            continue;
+        }
+        let is_earmarked = slot.dimensions.project_id.is_some_and(earmarked);
+        let target = target_of(&slot.code, account.class, &slot.dimensions, is_earmarked);
+        let code = target.account_code(chart.era);
+        let dimensions = target.carried_dimensions(chart.era, &slot.dimensions);
+        let Some(target) = chart.by_code(code) else { continue };
+        let into =
+            placed.entry((code, dimensions)).or_insert_with(|| empty_slot(target, dimensions));
+        into.opening += slot.opening;
+        for (into, delta) in into.months.iter_mut().zip(&slot.months) {
+            into.add(delta.debit, delta.credit, false);
+            into.add(delta.transfer_debit, delta.transfer_credit, true);
+        }
+    }
+    in_order(placed.into_values().collect())
+}

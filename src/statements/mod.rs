@@ -1,0 +1,17 @@
+//! Statements, trial balance, ledgers and journals: what is read from the books.
+//!
+//! Invariants: statements read balances, never entries; a report is one neutral printable model
+//! from which JSON, CSV, terminal and xlsx are made.
+
+pub mod build_report;
+pub mod codes;
+pub mod draw_form;
+pub mod figures;
+pub mod form;
+pub mod form_checks;
+pub mod formula;
+pub mod report_name;
+pub mod trial_balance;
+
+#[cfg(test)]
+mod tests;
