@@ -155,6 +155,7 @@ async fn register(
             parent_code: line.parent,
             code: line.code,
             name: line.name,
+            applies_below: false,
         };
         add_detail_account(&mut tx, desk.clock, &desk.actor, &unit, new).await?;
     }
