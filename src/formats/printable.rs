@@ -163,6 +163,9 @@ pub struct Cell {
     pub value: Value,
     #[serde(skip_serializing_if = "is_zero")]
     pub indent: u8,
+    /// Stands out: captions and totals.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_strong: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<LineName>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -283,7 +286,7 @@ impl Report {
             for (cell, column) in row.cells.iter().zip(&self.columns) {
                 if let Some(name) = &cell.line {
                     line = Some(&name.label);
-                } else if matches!(&cell.value, Value::Text(_)) {
+                } else if matches!(&cell.value, Value::Text(_)) && column.kind == ColumnKind::Text {
                     line = None;
                 }
                 if let (Some(line), Some(amount)) = (line, cell.amount()) {

@@ -9,7 +9,7 @@ const FONT: &str = "宋体";
 const FONT_SIZE: f64 = 10.0;
 const TITLE_SIZE: f64 = 16.0;
 const NOTE_SIZE: f64 = 8.0;
-const MONEY_FORMAT: &str = "#,##0.00;-#,##0.00";
+const MONEY_FORMAT: &str = "#,##0.00_ ;-#,##0.00_ ";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Alignment {
@@ -67,7 +67,7 @@ impl Look {
     }
 
     #[must_use]
-    pub fn body(row: RowKind, column: ColumnKind, indent: u8) -> Self {
+    pub fn body(row: RowKind, column: ColumnKind, (indent, is_strong): (u8, bool)) -> Self {
         let alignment = match column {
             ColumnKind::Text => Alignment::Left,
             ColumnKind::Mark => Alignment::Centre,
@@ -75,7 +75,7 @@ impl Look {
         };
         Self {
             indent,
-            is_bold: row == RowKind::Total || row == RowKind::Heading,
+            is_bold: is_strong || row == RowKind::Total || row == RowKind::Heading,
             has_border: true,
             is_money: column == ColumnKind::Money,
             ..Self::plain(alignment)

@@ -228,7 +228,10 @@ impl SheetWriter<'_> {
 
     fn write_row(&mut self, row: &Row) -> Result<(), XlsxError> {
         for (index, (cell, column)) in (0_u16..).zip(row.cells.iter().zip(&self.report.columns)) {
-            let format = self.styles.of(Look::body(row.kind, column.kind, cell.indent)).clone();
+            let format = self
+                .styles
+                .of(Look::body(row.kind, column.kind, (cell.indent, cell.is_strong)))
+                .clone();
             match &cell.value {
                 Value::Blank => {
                     self.sheet.write_blank(self.row, index, &format)?;
@@ -322,7 +325,8 @@ impl SheetWriter<'_> {
         let above = self.report.rows.get(next_row.wrapping_sub(1));
         for (index, column) in self.report.columns.iter().enumerate() {
             let at = u16::try_from(index).unwrap_or(u16::MAX);
-            let format = self.styles.of(Look::body(RowKind::Subtotal, column.kind, 0)).clone();
+            let format =
+                self.styles.of(Look::body(RowKind::Subtotal, column.kind, (0, false))).clone();
             let standing = above.and_then(|row| row.cells.get(index));
             if index == paging.caption_column {
                 self.sheet.write_string_with_format(self.row, at, caption, &format)?;
@@ -351,22 +355,31 @@ impl SheetWriter<'_> {
 
     fn write_foot(&mut self) -> Result<(), XlsxError> {
         let last = self.last_column();
+        let width: u32 = self.report.columns.iter().map(|column| u32::from(column.width)).sum();
         if !self.report.signatures.is_empty() {
-            let places: Vec<String> =
-                self.report.signatures.iter().map(|role| format!("{role}：")).collect();
-            let line = places.join("　　　　　　　　");
+            let line = spread(&self.report.signatures, width);
             self.write_across((0, last), &line, Look::plain(Alignment::Left))?;
             self.end_row(SIGNATURE_HEIGHT)?;
         }
-        let width: u32 = self.report.columns.iter().map(|column| u32::from(column.width)).sum();
         for note in &self.report.notes {
             let text = format!("注：{note}");
-            let lines = print_width(&text) / width.max(1) + 1;
+            // Notes are set smaller than the columns are measured in.
+            let lines = print_width(&text) * 4 / (width.max(1) * 5) + 1;
             self.write_across((0, last), &text, Look::note())?;
             self.end_row(NOTE_LINE_HEIGHT * f64::from(lines) + 2.0)?;
         }
         Ok(())
     }
+}
+
+/// `工会主席：      财务负责人：      …` over the width of the sheet.
+fn spread(roles: &[String], width: u32) -> String {
+    let taken: u32 = roles.iter().map(|role| print_width(role) + 2).sum();
+    let count = u32::try_from(roles.len()).unwrap_or(1).max(1);
+    let gap = (width.saturating_sub(taken) / count / 2).clamp(2, 16);
+    let gap = "　".repeat(usize::try_from(gap).unwrap_or(2));
+    let places: Vec<String> = roles.iter().map(|role| format!("{role}：")).collect();
+    places.join(&gap)
 }
 
 /// Characters of print: Chinese ones are two wide.
