@@ -42,7 +42,7 @@ pub struct Report {
     pub signatures: Vec<String>,
     pub notes: Vec<String>,
     pub findings: Vec<Finding>,
-    /// Ledgers are broken into pages of so many rows, with sums carried over.
+    /// Ledgers are broken into pages, with sums carried over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paging: Option<Paging>,
 }
@@ -219,7 +219,6 @@ pub struct Drill {
 /// How a ledger is broken into pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Paging {
-    pub rows_per_page: usize,
     /// The column that says 过次页 and 承前页.
     pub caption_column: usize,
     /// Columns whose entries are summed over the page break.

@@ -35,6 +35,8 @@ pub struct Look {
     has_border: bool,
     is_money: bool,
     wraps: bool,
+    /// Long texts are printed smaller rather than cut off.
+    shrinks: bool,
 }
 
 impl Look {
@@ -48,6 +50,7 @@ impl Look {
             has_border: false,
             is_money: false,
             wraps: false,
+            shrinks: false,
         }
     }
 
@@ -78,6 +81,7 @@ impl Look {
             is_bold: is_strong || row == RowKind::Total || row == RowKind::Heading,
             has_border: true,
             is_money: column == ColumnKind::Money,
+            shrinks: true,
             ..Self::plain(alignment)
         }
     }
@@ -109,6 +113,9 @@ impl Look {
         }
         if self.is_money {
             format = format.set_num_format(MONEY_FORMAT);
+        }
+        if self.shrinks {
+            format = format.set_shrink();
         }
         if self.wraps {
             format = format.set_text_wrap();

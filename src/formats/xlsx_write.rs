@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive as _;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Formula, Workbook, Worksheet, XlsxError};
 
-use super::printable::{Cell, Column, Paging, Paper, Report, Row, RowKind, Sum, Value};
+use super::printable::{Cell, Column, ColumnKind, Paging, Paper, Report, Row, RowKind, Sum, Value};
 use super::xlsx_style::{Alignment, Look, Styles};
 use crate::finding::{Failure, Outcome};
 use crate::money::Money;
@@ -28,6 +28,15 @@ const ROW_HEIGHT: f64 = 18.0;
 const TITLE_HEIGHT: f64 = 30.0;
 const SIGNATURE_HEIGHT: f64 = 26.0;
 const NOTE_LINE_HEIGHT: f64 = 13.0;
+/// Characters across the printable width of A4 at full size; narrower tables are widened to it,
+/// wider ones are printed smaller.
+const PORTRAIT_CHARACTERS: u32 = 92;
+const LANDSCAPE_CHARACTERS: u32 = 136;
+/// Rows that fit below each other at full size, captions left out.
+const PORTRAIT_ROWS: u32 = 38;
+const LANDSCAPE_ROWS: u32 = 24;
+/// Rows that the head takes on the first page.
+const HEAD_ROWS: u32 = 4;
 
 /// One report as a workbook of its own.
 pub fn write_xlsx(report: &Report, created_on: Date) -> Outcome<Vec<u8>> {
@@ -62,7 +71,10 @@ fn save(reports: &[Report], created_on: Date) -> Result<Vec<u8>, XlsxError> {
         let name = sheet_name(report, &names);
         sheet.set_name(&name)?;
         names.push(name);
-        SheetWriter { sheet, styles: &mut styles, report, row: 0, places: Vec::new() }.write()?;
+        let widths = page_widths(report);
+        let mut writer =
+            SheetWriter { sheet, styles: &mut styles, report, widths, row: 0, places: Vec::new() };
+        writer.write()?;
     }
     workbook.save_to_buffer()
 }
@@ -95,6 +107,8 @@ struct SheetWriter<'a> {
     sheet: &'a mut Worksheet,
     styles: &'a mut Styles,
     report: &'a Report,
+    /// Of the columns, in characters.
+    widths: Vec<u32>,
     /// Next free row of the sheet.
     row: u32,
     /// Row of the report → row of the sheet.
@@ -102,7 +116,7 @@ struct SheetWriter<'a> {
 }
 
 impl SheetWriter<'_> {
-    fn write(mut self) -> Result<(), XlsxError> {
+    fn write(&mut self) -> Result<(), XlsxError> {
         self.set_up_page()?;
         self.write_head()?;
         self.write_captions()?;
@@ -133,8 +147,8 @@ impl SheetWriter<'_> {
         self.sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3);
         self.sheet.set_footer("&C&\"宋体\"&9第 &P 页，共 &N 页");
         self.sheet.set_screen_gridlines(false);
-        for (index, column) in (0_u16..).zip(&self.report.columns) {
-            self.sheet.set_column_width(index, f64::from(column.width))?;
+        for (index, width) in (0_u16..).zip(&self.widths) {
+            self.sheet.set_column_width(index, f64::from(*width))?;
         }
         Ok(())
     }
@@ -175,7 +189,7 @@ impl SheetWriter<'_> {
             self.end_row(ROW_HEIGHT)?;
         }
         let [unit, period, money] = self.report.head_line();
-        let (left_end, right_start) = thirds(&self.report.columns);
+        let (left_end, right_start) = thirds(&self.widths);
         self.write_across((0, left_end), &unit, Look::plain(Alignment::Left))?;
         if left_end + 1 < right_start {
             let middle = (left_end + 1, right_start - 1);
@@ -215,9 +229,14 @@ impl SheetWriter<'_> {
             }
             index += of_group;
         }
-        self.end_row(ROW_HEIGHT + 2.0)?;
+        let is_long = columns
+            .iter()
+            .zip(&self.widths)
+            .any(|(column, width)| print_width(&column.label) > *width);
+        let height = if is_long && !has_groups { ROW_HEIGHT * 2.0 } else { ROW_HEIGHT + 2.0 };
+        self.end_row(height)?;
         if has_groups {
-            self.end_row(ROW_HEIGHT + 2.0)?;
+            self.end_row(height)?;
         }
         self.sheet.set_repeat_rows(first_row, self.row - 1)?;
         if self.report.paging.is_some() || self.report.rows.len() > MAX_ROWS_ON_ONE_PAGE {
@@ -287,10 +306,12 @@ impl SheetWriter<'_> {
     fn write_pages(&mut self, paging: &Paging) -> Result<(), XlsxError> {
         let mut carried = vec![Money::ZERO; self.report.columns.len()];
         let mut breaks = Vec::new();
-        let mut on_page = 0;
+        let rows_per_page = self.rows_per_page();
+        let mut on_page = HEAD_ROWS;
         for (index, row) in self.report.rows.iter().enumerate() {
-            // The last place of a page is kept for 过次页.
-            if on_page + 1 >= paging.rows_per_page && index + 1 < self.report.rows.len() {
+            // The last place of a page is kept for 过次页, and no section begins at its foot.
+            let kept = if row.kind == RowKind::Heading { 4 } else { 1 };
+            if on_page + kept >= rows_per_page && index + 1 < self.report.rows.len() {
                 self.write_carried("过次页", paging, &carried, index)?;
                 breaks.push(self.row);
                 self.write_carried("承前页", paging, &carried, index)?;
@@ -312,6 +333,16 @@ impl SheetWriter<'_> {
         breaks.truncate(MAX_PAGE_BREAKS);
         self.sheet.set_page_breaks(&breaks)?;
         Ok(())
+    }
+
+    /// More on a page that is printed smaller to fit its width.
+    fn rows_per_page(&self) -> u32 {
+        let (characters, rows) = match self.report.paper {
+            Paper::Portrait => (PORTRAIT_CHARACTERS, PORTRAIT_ROWS),
+            Paper::Landscape => (LANDSCAPE_CHARACTERS, LANDSCAPE_ROWS),
+        };
+        let width = self.widths.iter().sum::<u32>().max(characters);
+        rows * width / characters
     }
 
     /// A row that carries sums and the running balance over a page break.
@@ -355,7 +386,7 @@ impl SheetWriter<'_> {
 
     fn write_foot(&mut self) -> Result<(), XlsxError> {
         let last = self.last_column();
-        let width: u32 = self.report.columns.iter().map(|column| u32::from(column.width)).sum();
+        let width: u32 = self.widths.iter().sum();
         if !self.report.signatures.is_empty() {
             let line = spread(&self.report.signatures, width);
             self.write_across((0, last), &line, Look::plain(Alignment::Left))?;
@@ -392,23 +423,41 @@ fn number_of(amount: Money) -> f64 {
     amount.to_decimal().to_f64().unwrap_or_default()
 }
 
+/// Column widths that fill the paper: what is left over goes to the texts, else to all.
+fn page_widths(report: &Report) -> Vec<u32> {
+    let target = match report.paper {
+        Paper::Portrait => PORTRAIT_CHARACTERS,
+        Paper::Landscape => LANDSCAPE_CHARACTERS,
+    };
+    let is_text = |column: &&Column| column.kind == ColumnKind::Text;
+    let texts = report.columns.iter().filter(is_text).count();
+    let texts = u32::try_from(texts).unwrap_or(1).max(1);
+    let total: u32 = report.columns.iter().map(|column| u32::from(column.width)).sum();
+    let more = target.saturating_sub(total) / texts;
+    let widths = report.columns.iter().map(|column| {
+        let more = if column.kind == ColumnKind::Text { more } else { 0 };
+        u32::from(column.width) + more
+    });
+    widths.collect()
+}
+
 /// Where the left part of the head line ends and the right part begins.
-fn thirds(columns: &[Column]) -> (u16, u16) {
-    let total: u32 = columns.iter().map(|column| u32::from(column.width)).sum();
-    let count = columns.len();
-    let reach = |widths: &mut dyn Iterator<Item = &Column>, tenths: u32| {
+fn thirds(widths: &[u32]) -> (u16, u16) {
+    let total: u32 = widths.iter().sum();
+    let count = widths.len();
+    let reach = |widths: &mut dyn Iterator<Item = &u32>, tenths: u32| {
         let mut sum = 0;
         widths
-            .take_while(|column| {
+            .take_while(|width| {
                 let is_short = sum * 10 < total * tenths;
-                sum += u32::from(column.width);
+                sum += **width;
                 is_short
             })
             .count()
             .max(1)
     };
-    let right = reach(&mut columns.iter().rev(), 2).min(count.saturating_sub(1));
-    let left = reach(&mut columns.iter(), 4).min(count.saturating_sub(right + 1)).max(1);
+    let right = reach(&mut widths.iter().rev(), 2).min(count.saturating_sub(1));
+    let left = reach(&mut widths.iter(), 4).min(count.saturating_sub(right + 1)).max(1);
     let narrow = |value: usize| u16::try_from(value).unwrap_or(u16::MAX);
     (narrow(left - 1), narrow(count.saturating_sub(right).max(left)))
 }

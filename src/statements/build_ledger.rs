@@ -4,15 +4,16 @@ use rustc_hash::FxHashMap;
 
 use super::codes;
 use super::figures::{Figures, Turnover};
-use super::formula::Filter;
+use super::formula::{Filter, Measure};
 use super::ledger_pages::{LedgerLine, LedgerShape, Section, draw_ledger};
 use super::report_name::{ReportName, ReportOptions};
 use crate::date::{Period, ReportSpan};
 use crate::finding::{Finding, Outcome, Place};
-use crate::formats::printable::{Paper, Report};
+use crate::formats::printable::Report;
 use crate::ledger::chart::{Account, Side};
 use crate::ledger::dimension::Dimensions;
 use crate::ledger::store::{self, LedgerLineRow};
+use crate::ledger::voucher::VoucherKind;
 use crate::money::Money;
 use crate::platform::database::Tx;
 use crate::units::project::BankAccount;
@@ -154,13 +155,13 @@ impl LedgerSource<'_> {
     }
 
     fn journal(&self) -> Report {
-        let shape = LedgerShape { has_account: true, is_landscape: true, ..LedgerShape::default() };
+        let shape = LedgerShape { has_account: true, ..LedgerShape::default() };
         let section = Section {
             turnover_before: self.turnover_before("", &Filter::default()),
             months: self.lines(),
             ..Section::default()
         };
-        Report { paper: Paper::Landscape, ..draw_ledger(&shape, &[section]) }
+        draw_ledger(&shape, &[section])
     }
 
     fn account_ledger(&self, account: &Account, has_day_totals: bool) -> Report {
@@ -168,17 +169,15 @@ impl LedgerSource<'_> {
             has_account: self.figures.chart.children(account.id).next().is_some(),
             has_balance: true,
             has_day_totals,
-            is_landscape: true,
             ..LedgerShape::default()
         };
         Report {
-            paper: Paper::Landscape,
             subject: Some(format!("科目：{}", self.account_label(account))),
             ..draw_ledger(&shape, &[self.section(&account.code)])
         }
     }
 
-    /// Details of an account side by side: its own details, else economic classes.
+    /// Details of an account side by side.
     fn multi_column_ledger(&self, account: &Account) -> Report {
         let used = |child: &&Account| self.figures.is_used(&child.code);
         let children: Vec<&Account> =
@@ -191,16 +190,21 @@ impl LedgerSource<'_> {
             children.iter().position(|it| code.starts_with(&it.code)).unwrap_or(children.len())
         };
         let mut section = self.section(&account.code);
-        let net_of = |turnover: Turnover| on_side(turnover.debit - turnover.credit);
+        // Transfers stay out of the analysis, so that its totals say what was earned or spent.
+        let before = (1, self.span.months().0 - 1);
         let all = Filter::default();
-        section.details_before =
-            children.iter().map(|it| net_of(self.turnover_before(&it.code, &all))).collect();
+        let moved = |code: &str| self.figures.measure(Measure::Movement, code, &all, before);
+        section.details_before = children.iter().map(|it| moved(&it.code)).collect();
         let of_children: Money = section.details_before.iter().copied().sum();
-        section.details_before.push(net_of(section.turnover_before) - of_children);
+        section.details_before.push(moved(&account.code) - of_children);
         for line in section.months.iter_mut().flatten() {
             let code = self.figures.chart.get(line.entry.account_id).map(|it| it.code.as_str());
             let net = Money::from_fen(line.entry.debit_fen - line.entry.credit_fen);
-            line.detail = Some((place_of(code.unwrap_or_default()), on_side(net)));
+            let is_transfer =
+                VoucherKind::read(&line.entry.kind).is_some_and(VoucherKind::is_transfer);
+            if !is_transfer {
+                line.detail = Some((place_of(code.unwrap_or_default()), on_side(net)));
+            }
         }
         let uses_other = section.details_before.last().is_some_and(|it| !it.is_zero())
             || section
@@ -212,14 +216,8 @@ impl LedgerSource<'_> {
             details.pop();
             section.details_before.pop();
         }
-        let shape = LedgerShape {
-            has_balance: true,
-            details,
-            is_landscape: true,
-            ..LedgerShape::default()
-        };
+        let shape = LedgerShape { has_balance: true, details, ..LedgerShape::default() };
         Report {
-            paper: Paper::Landscape,
             subject: Some(format!("科目：{}", self.account_label(account))),
             ..draw_ledger(&shape, &[section])
         }
@@ -252,14 +250,9 @@ impl LedgerSource<'_> {
         let mut sections = self.bank_sections(&account.code);
         sections.retain(|(key, _)| wanted.as_ref().is_none_or(|wanted| wanted == key));
         let sections: Vec<Section> = sections.into_iter().map(|(_, section)| section).collect();
-        let shape = LedgerShape {
-            has_balance: true,
-            has_day_totals: true,
-            is_landscape: true,
-            ..LedgerShape::default()
-        };
+        let shape =
+            LedgerShape { has_balance: true, has_day_totals: true, ..LedgerShape::default() };
         Ok(Report {
-            paper: Paper::Landscape,
             subject: Some(format!("科目：{}", self.account_label(account))),
             ..draw_ledger(&shape, &sections)
         })

@@ -4,11 +4,9 @@ use super::figures::{Figures, Turnover};
 use super::formula::Filter;
 use super::trial_balance::level_of;
 use crate::date::{Period, ReportSpan};
-use crate::formats::printable::{Cell, Column, Drill, LineName, Paging, Report, Row, RowKind};
+use crate::formats::printable::{Cell, Column, Drill, LineName, Report, Row, RowKind};
 use crate::ledger::chart::Account;
 use crate::money::Money;
-
-const ROWS_PER_PAGE: usize = 38;
 
 /// Draws the accounts at or under `code` (empty: all) down to a level.
 #[must_use]
@@ -34,12 +32,6 @@ pub fn draw_general_ledger(figures: &Figures, span: ReportSpan, code: &str, leve
             Column { width: 17, ..Column::money("余额") },
         ],
         rows,
-        paging: Some(Paging {
-            rows_per_page: ROWS_PER_PAGE,
-            caption_column: 1,
-            sum_columns: Vec::new(),
-            carry_columns: vec![4, 5],
-        }),
         ..Report::default()
     }
 }

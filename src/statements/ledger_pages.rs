@@ -6,14 +6,10 @@
 
 use super::figures::Turnover;
 use crate::formats::printable::{
-    Cell, Column, EntryPlace, Paging, Report, Row, RowKind, Sum, SumTerm,
+    Cell, Column, EntryPlace, Paging, Paper, Report, Row, RowKind, Sum, SumTerm,
 };
 use crate::ledger::store::LedgerLineRow;
 use crate::money::Money;
-
-/// Lines on a printed page, with room for head and foot.
-const LANDSCAPE_ROWS: usize = 24;
-const PORTRAIT_ROWS: usize = 38;
 
 /// Which columns a ledger has besides date, voucher, summary, debit and credit.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +22,6 @@ pub struct LedgerShape {
     pub has_day_totals: bool,
     /// Captions of the analysis columns of a multi-column ledger.
     pub details: Vec<String>,
-    pub is_landscape: bool,
 }
 
 /// A line, ready to be printed.
@@ -100,10 +95,10 @@ pub fn draw_ledger(shape: &LedgerShape, sections: &[Section]) -> Report {
     let debit = shape.debit_column();
     let carry_columns = if shape.has_balance { vec![debit + 2, debit + 3] } else { Vec::new() };
     Report {
+        paper: Paper::Landscape,
         columns: shape.columns(),
         rows,
         paging: Some(Paging {
-            rows_per_page: if shape.is_landscape { LANDSCAPE_ROWS } else { PORTRAIT_ROWS },
             caption_column: shape.summary_column(),
             sum_columns: shape.sum_columns(),
             carry_columns,
