@@ -25,6 +25,15 @@ enum Size {
     Note,
 }
 
+/// What becomes of a text that is wider than its cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Fit {
+    Overflow,
+    Wrap,
+    /// Printed smaller rather than cut off.
+    Shrink,
+}
+
 /// What a cell looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Look {
@@ -34,9 +43,7 @@ pub struct Look {
     is_bold: bool,
     has_border: bool,
     is_money: bool,
-    wraps: bool,
-    /// Long texts are printed smaller rather than cut off.
-    shrinks: bool,
+    fit: Fit,
 }
 
 impl Look {
@@ -49,8 +56,7 @@ impl Look {
             is_bold: false,
             has_border: false,
             is_money: false,
-            wraps: false,
-            shrinks: false,
+            fit: Fit::Overflow,
         }
     }
 
@@ -61,12 +67,12 @@ impl Look {
 
     #[must_use]
     pub fn caption() -> Self {
-        Self { is_bold: true, has_border: true, wraps: true, ..Self::plain(Alignment::Centre) }
+        Self { is_bold: true, has_border: true, fit: Fit::Wrap, ..Self::plain(Alignment::Centre) }
     }
 
     #[must_use]
     pub fn note() -> Self {
-        Self { size: Size::Note, wraps: true, ..Self::plain(Alignment::Left) }
+        Self { size: Size::Note, fit: Fit::Wrap, ..Self::plain(Alignment::Left) }
     }
 
     #[must_use]
@@ -81,7 +87,7 @@ impl Look {
             is_bold: is_strong || row == RowKind::Total || row == RowKind::Heading,
             has_border: true,
             is_money: column == ColumnKind::Money,
-            shrinks: true,
+            fit: Fit::Shrink,
             ..Self::plain(alignment)
         }
     }
@@ -114,13 +120,11 @@ impl Look {
         if self.is_money {
             format = format.set_num_format(MONEY_FORMAT);
         }
-        if self.shrinks {
-            format = format.set_shrink();
+        match self.fit {
+            Fit::Overflow => format,
+            Fit::Wrap => format.set_text_wrap(),
+            Fit::Shrink => format.set_shrink(),
         }
-        if self.wraps {
-            format = format.set_text_wrap();
-        }
-        format
     }
 }
 

@@ -98,7 +98,10 @@ fn sheet_name(report: &Report, taken: &[String]) -> String {
         .iter()
         .map(|name| clean(name))
         .find(free)
-        .or_else(|| (2..).map(|n| clean(&format!("{n} {}", report.title))).find(free))
+        .or_else(|| {
+            let numbers = 2..taken.len() + 3;
+            numbers.map(|number| clean(&format!("{number} {}", report.title))).find(free)
+        })
         .unwrap_or_default()
 }
 
@@ -258,16 +261,15 @@ impl SheetWriter<'_> {
                 Value::Text(text) => {
                     self.sheet.write_string_with_format(self.row, index, text, &format)?;
                 }
-                Value::Money(amount) => match self.formula_of(cell, usize::from(index)) {
-                    Some(text) => {
+                Value::Money(amount) => {
+                    if let Some(text) = self.formula_of(cell, usize::from(index)) {
                         let formula = Formula::new(text).set_result(amount.to_string());
                         self.sheet.write_formula_with_format(self.row, index, formula, &format)?;
-                    }
-                    None => {
+                    } else {
                         let number = number_of(*amount);
                         self.sheet.write_number_with_format(self.row, index, number, &format)?;
                     }
-                },
+                }
             }
         }
         self.places.push(self.row);
@@ -456,8 +458,9 @@ fn thirds(widths: &[u32]) -> (u16, u16) {
             .count()
             .max(1)
     };
-    let right = reach(&mut widths.iter().rev(), 2).min(count.saturating_sub(1));
-    let left = reach(&mut widths.iter(), 4).min(count.saturating_sub(right + 1)).max(1);
+    // Between them one column at least is left for the period.
+    let left = reach(&mut widths.iter(), 4).min(count.saturating_sub(2)).max(1);
+    let right = reach(&mut widths.iter().rev(), 2).min(count.saturating_sub(left + 1)).max(1);
     let narrow = |value: usize| u16::try_from(value).unwrap_or(u16::MAX);
     (narrow(left - 1), narrow(count.saturating_sub(right).max(left)))
 }
@@ -477,9 +480,12 @@ fn spell_sum(terms: &[(bool, u32, usize)]) -> Option<String> {
     }
     let spelled: Vec<String> = ranges
         .iter()
-        .map(|(first, last, column)| match first == last {
-            true => at(*first, *column),
-            false => format!("{}:{}", at(*first, *column), at(*last, *column)),
+        .map(|(first, last, column)| {
+            if first == last {
+                at(*first, *column)
+            } else {
+                format!("{}:{}", at(*first, *column), at(*last, *column))
+            }
         })
         .collect();
     let mut text = match ranges.as_slice() {

@@ -70,7 +70,7 @@ impl Slot {
     /// Net debit at the end of a month; month 0 is the start of the year.
     #[must_use]
     pub fn net_debit_after(&self, month: i64) -> i64 {
-        self.opening + self.span(1, month).map(|delta| delta.net_debit()).sum::<i64>()
+        self.opening + self.span(1, month).map(BalanceDelta::net_debit).sum::<i64>()
     }
 
     /// Gross turnover of a run of months, period-end transfers included.

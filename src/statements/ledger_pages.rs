@@ -11,6 +11,9 @@ use crate::formats::printable::{
 use crate::ledger::store::LedgerLineRow;
 use crate::money::Money;
 
+/// Date and voucher stand before it.
+const SUMMARY_COLUMN: usize = 2;
+
 /// Which columns a ledger has besides date, voucher, summary, debit and credit.
 #[derive(Clone, Debug, Default)]
 pub struct LedgerShape {
@@ -50,10 +53,6 @@ pub struct Section {
 }
 
 impl LedgerShape {
-    fn summary_column(&self) -> usize {
-        2
-    }
-
     fn debit_column(&self) -> usize {
         if self.has_account { 4 } else { 3 }
     }
@@ -99,7 +98,7 @@ pub fn draw_ledger(shape: &LedgerShape, sections: &[Section]) -> Report {
         columns: shape.columns(),
         rows,
         paging: Some(Paging {
-            caption_column: shape.summary_column(),
+            caption_column: SUMMARY_COLUMN,
             sum_columns: shape.sum_columns(),
             carry_columns,
         }),
@@ -119,10 +118,10 @@ impl Sums {
     fn add(&mut self, line: &LedgerLine) {
         self.debit += Money::from_fen(line.entry.debit_fen);
         self.credit += Money::from_fen(line.entry.credit_fen);
-        if let Some((place, amount)) = line.detail {
-            if let Some(sum) = self.details.get_mut(place) {
-                *sum += amount;
-            }
+        if let Some((place, amount)) = line.detail
+            && let Some(sum) = self.details.get_mut(place)
+        {
+            *sum += amount;
         }
     }
 
@@ -158,12 +157,12 @@ impl<'a> SectionWriter<'a> {
     fn write(mut self, section: &Section) {
         if let Some(heading) = &section.heading {
             let mut cells = self.empty_cells();
-            cells[self.shape.summary_column()] = Cell::text(heading);
+            cells[SUMMARY_COLUMN] = Cell::text(heading);
             self.rows.push(Row::new(RowKind::Heading, cells));
         }
         if self.shape.has_balance {
             let mut cells = self.empty_cells();
-            cells[self.shape.summary_column()] = Cell::text(section.opening_caption);
+            cells[SUMMARY_COLUMN] = Cell::text(section.opening_caption);
             self.put_balance(&mut cells);
             self.rows.push(Row::new(RowKind::Opening, cells));
         }
@@ -241,10 +240,10 @@ impl<'a> SectionWriter<'a> {
         cells[at] = Cell::money_or_blank(debit);
         cells[at + 1] = Cell::money_or_blank(credit);
         self.put_balance(&mut cells);
-        if let Some((place, amount)) = line.detail {
-            if let Some(cell) = cells.get_mut(self.shape.detail_column() + place) {
-                *cell = Cell::money_or_blank(amount);
-            }
+        if let Some((place, amount)) = line.detail
+            && let Some(cell) = cells.get_mut(self.shape.detail_column() + place)
+        {
+            *cell = Cell::money_or_blank(amount);
         }
         let place = EntryPlace {
             voucher_id: entry.voucher_id,
@@ -264,7 +263,7 @@ impl<'a> SectionWriter<'a> {
         sum_of: impl Fn(usize) -> Option<Sum>,
     ) {
         let mut cells = self.empty_cells();
-        cells[self.shape.summary_column()] = Cell { is_strong: true, ..Cell::text(caption) };
+        cells[SUMMARY_COLUMN] = Cell { is_strong: true, ..Cell::text(caption) };
         let amounts = [sums.debit, sums.credit].into_iter().chain(sums.details.iter().copied());
         for (column, amount) in self.shape.sum_columns().into_iter().zip(amounts) {
             cells[column] = Cell { sum: sum_of(column), ..Cell::money(amount) };

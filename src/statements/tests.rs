@@ -7,6 +7,7 @@ use super::report_name::{ReportName, ReportOptions};
 use crate::date::ReportSpan;
 use crate::finding::Outcome;
 use crate::formats::printable::{Cell, Report};
+use crate::formats::xlsx_write::write_pack;
 use crate::ledger::book::{Book, Reach};
 use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 use crate::ledger::open_year::open_year;
@@ -415,4 +416,22 @@ async fn a_ledger_without_its_account_is_refused() {
         let refusal = sample.report_of(name, "2025", &options).await.unwrap_err().to_string();
         assert!(refusal.contains(code), "{refusal}");
     }
+}
+
+#[tokio::test]
+async fn totals_of_a_workbook_are_formulas_whose_kept_values_agree() {
+    use calamine::Reader as _;
+    let sample = Sample::county().await;
+    let span = "2025-03".parse().unwrap();
+    let pack = build_pack(&mut sample.read().await, &sample.unit, span).await.unwrap();
+    let bytes = write_pack(&pack, jiff::civil::date(2025, 3, 31)).unwrap();
+    let mut workbook = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+    let values = workbook.worksheet_range("资产负债表").unwrap();
+    let formulas = workbook.worksheet_formula("资产负债表").unwrap();
+    let caption = |cell: &calamine::Data| cell.to_string() == "资产总计";
+    let (row, _, _) = values.cells().find(|(_, _, cell)| caption(cell)).unwrap();
+    let at = (u32::try_from(row).unwrap(), 2);
+    assert_eq!(values.get_value(at).unwrap().to_string(), "1750");
+    let formula = formulas.get_value(at).unwrap();
+    assert!(formula.starts_with("SUM("), "{formula}");
 }
