@@ -208,9 +208,8 @@ fn migrating_again_changes_nothing() {
 fn a_snapshot_cannot_write() {
     both(async |database| {
         let mut tx = database.read().await.unwrap();
-        let refused = union_ledger::platform::database::sql("DELETE FROM balances")
-            .execute(&mut tx)
-            .await;
+        let refused =
+            union_ledger::platform::database::sql("DELETE FROM balances").execute(&mut tx).await;
         assert!(refused.is_err(), "{}", database.engine());
     });
 }

@@ -170,8 +170,7 @@ impl Books {
 
     pub async fn close(&self, unit: &Unit, month: &str) -> Outcome<Closing> {
         let mut tx = self.database.write(&[unit.id]).await?;
-        let closing =
-            close_period(&mut tx, self.clock, &preparer(), unit, period(month)).await?;
+        let closing = close_period(&mut tx, self.clock, &preparer(), unit, period(month)).await?;
         tx.commit().await?;
         Ok(closing)
     }
@@ -183,8 +182,7 @@ impl Books {
         judgements: &[Judgement],
     ) -> Outcome<Vec<Closing>> {
         let mut tx = self.database.write(&[unit.id]).await?;
-        let closings =
-            close_year(&mut tx, self.clock, &preparer(), unit, year, judgements).await?;
+        let closings = close_year(&mut tx, self.clock, &preparer(), unit, year, judgements).await?;
         tx.commit().await?;
         Ok(closings)
     }
