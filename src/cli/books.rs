@@ -13,10 +13,10 @@ use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::close_period::{
     Closing, ReopenRequest, close_period, close_year, reopen_period,
 };
+use crate::ledger::codes;
 use crate::ledger::migrate_chart::{MigrationProof, Split, migrate_chart as migrate};
-use crate::ledger::post_voucher::{Which, post_drafts, review_draft};
+use crate::ledger::post_voucher::{Which, post_drafts, review_drafts};
 use crate::ledger::transfer::Judgement;
-use crate::ledger::{codes, store};
 use crate::money::Money;
 use crate::platform::database::SYSTEM_BOOK;
 use crate::units::add_unit::{add_unit, change_setting};
@@ -42,12 +42,15 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
                     .expected("grassroots、county_and_above")
                     .into());
             };
-            let new =
-                NewUnit { code, name, parent_code: parent, level, tier, valid_from_on: from };
+            let new = NewUnit { code, name, parent_code: parent, level, tier, valid_from_on: from };
             let mut tx = database.write(&[SYSTEM_BOOK]).await?;
             let unit = add_unit(&mut tx, desk.clock, &desk.actor, new).await?;
             tx.commit().await?;
-            if desk.is_json() { say_json(&unit) } else { Ok(say(&format!("已登记单位 {unit}"))) }
+            if desk.is_json() {
+                say_json(&unit)
+            } else {
+                Ok(say(&format!("已登记单位 {unit}")))
+            }
         }
         UnitCommand::List => {
             let listed = units::units_under(&mut database.read().await?, None).await?;
@@ -87,14 +90,10 @@ pub async fn post(
 ) -> Outcome<()> {
     let database = desk.open().await?;
     let (mut tx, unit) = write_book(&database, unit_code).await?;
-    if with_review {
-        for draft in store::drafts_of(&mut tx, unit.id, period).await? {
-            if draft.status == "prepared" {
-                review_draft(&mut tx, desk.clock, &desk.actor, &unit, draft.id).await?;
-            }
-        }
-    }
     let which = period.map_or(Which::All, Which::Period);
+    if with_review {
+        review_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
+    }
     let posted = post_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
     tx.commit().await?;
     if desk.is_json() {
@@ -123,9 +122,7 @@ pub async fn close(
     let (clock, actor) = (desk.clock, &desk.actor);
     let closings = match (period, year) {
         (Some(period), _) => vec![close_period(&mut tx, clock, actor, &unit, period).await?],
-        (None, Some(year)) => {
-            close_year(&mut tx, clock, actor, &unit, year, &judgements).await?
-        }
+        (None, Some(year)) => close_year(&mut tx, clock, actor, &unit, year, &judgements).await?,
         (None, None) => Vec::new(),
     };
     if dry_run {

@@ -70,10 +70,8 @@ const ENGLISH_FRAME: Frame = Frame {
 };
 
 fn frame(command: clap::Command, words: &'static Frame) -> clap::Command {
-    let template = format!(
-        "{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
-        words.usage
-    );
+    let template =
+        format!("{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", words.usage);
     let mut command = command
         .help_template(StyledStr::from(template))
         .subcommand_help_heading(words.commands)
@@ -99,13 +97,11 @@ fn frame(command: clap::Command, words: &'static Frame) -> clap::Command {
     let ids: Vec<clap::Id> = command.get_arguments().map(|it| it.get_id().clone()).collect();
     for id in ids {
         command = command.mut_arg(id, |argument| {
-            let heading =
-                if argument.is_positional() { words.arguments } else { words.options };
+            let heading = if argument.is_positional() { words.arguments } else { words.options };
             argument.help_heading(heading)
         });
     }
-    let names: Vec<String> =
-        command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    let names: Vec<String> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
     for name in names {
         command = command.mut_subcommand(name, |subcommand| frame(subcommand, words));
     }
@@ -126,8 +122,7 @@ fn translate(command: clap::Command, path: &str) -> clap::Command {
             command = command.mut_arg(id, |argument| argument.help(text));
         }
     }
-    let names: Vec<String> =
-        command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    let names: Vec<String> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
     for name in names {
         let below = if path.is_empty() { name.clone() } else { format!("{path} {name}") };
         command = command.mut_subcommand(name, |subcommand| translate(subcommand, &below));

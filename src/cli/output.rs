@@ -31,7 +31,7 @@ pub fn say_json(value: &impl Serialize) -> Outcome<()> {
 /// A table with its columns; those in `right` hold amounts.
 pub fn say_table(headers: &[&str], right: &[usize], rows: Vec<Vec<String>>) {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_FULL_CONDENSED);
+    table.load_style(presets::UTF8_FULL_CONDENSED);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(headers.to_vec());
     for row in rows {

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::Desk;
 use super::arguments::Format;
 use super::books::unit_snapshot;
 use super::output::{say, say_findings, say_json, say_table, write_file};
-use super::Desk;
 use crate::date::ReportSpan;
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::csv_write::write_csv;
@@ -126,7 +126,8 @@ pub async fn reconcile(desk: &Desk, codes: &[String], year: i64) -> Outcome<()> 
             ]
         })
         .collect();
-    let headers = ["事项", "科目（上级/下级）", "上级日期", "上级金额", "下级日期", "下级金额", "结果"];
+    let headers =
+        ["事项", "科目（上级/下级）", "上级日期", "上级金额", "下级日期", "下级金额", "结果"];
     say_table(&headers, &[3, 5], rows);
     let count = |state: Agreement| pairs.iter().filter(|pair| pair.state == state).count();
     say(&format!(

@@ -4,4 +4,5 @@ pub mod backup;
 pub mod clock;
 pub mod database;
 pub mod evidence;
+pub mod tables;
 pub mod telemetry;
