@@ -12,6 +12,8 @@ pub mod dimension_finder;
 pub mod drafting;
 pub mod economic_classes;
 pub mod header;
+#[cfg(test)]
+mod import_tests;
 pub mod import_workbook;
 pub mod journal;
 pub mod layout;
@@ -25,6 +27,8 @@ pub mod records;
 pub mod resolver;
 pub mod store;
 pub mod totals;
+#[cfg(test)]
+mod twin_tests;
 pub mod voucher_number;
 pub mod words;
 pub mod workbook_reader;
