@@ -6,7 +6,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::api::{
-    accounts, catalogue, checks, closing, drafts, periods, registers, service, units, vouchers,
+    accounts, catalogue, checks, closing, drafts, periods, registers, reports, service, units,
+    vouchers,
 };
 use super::problem::Problem;
 use super::state::AppState;
@@ -43,6 +44,9 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(closing::close_whole_year))
         .routes(routes!(periods::reopen))
         .routes(routes!(periods::reopenings))
+        // reports
+        .routes(routes!(reports::get))
+        .routes(routes!(reports::pack))
         // checks
         .routes(routes!(checks::verify))
         .routes(routes!(checks::check_balances))
@@ -59,6 +63,7 @@ pub fn router(state: AppState) -> Router {
         // pages
         .route("/", get(pages::home::show))
         .route("/units/{code}", get(pages::unit::show))
+        .route("/units/{code}/reports/{name}", get(pages::report::show))
         .route("/errors/{id}", get(pages::error::show))
         .route("/assets/style.css", get(pages::style))
         .fallback(|| async { Problem::new(&codes::ROUTE_UNKNOWN, "") })

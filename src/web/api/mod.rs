@@ -9,6 +9,7 @@ pub mod draft_body;
 pub mod drafts;
 pub mod periods;
 pub mod registers;
+pub mod reports;
 pub mod service;
 pub mod units;
 pub mod voucher_body;

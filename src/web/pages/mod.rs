@@ -3,6 +3,7 @@
 pub mod error;
 pub mod home;
 pub mod html;
+pub mod report;
 pub mod unit;
 
 use axum::http::header;
