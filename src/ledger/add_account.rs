@@ -74,7 +74,7 @@ pub async fn add_detail_account(
         is_active: true,
         ..parent.clone()
     };
-    store::insert_accounts(tx, std::slice::from_ref(&account), false).await?;
+    store::insert_accounts(tx, std::slice::from_ref(&account)).await?;
     store::mark_has_details(tx, parent.id).await?;
     let detail = json!({ "name": account.name, "parent": parent.code, "chart": new.era.number() });
     trail::append(tx, clock, actor, unit.id, ("account.added", &account.code), &detail).await?;

@@ -1,5 +1,7 @@
 //! What the product stands on: the two databases, the clock, the evidence store, telemetry.
 
+pub mod backup;
 pub mod clock;
 pub mod database;
 pub mod evidence;
+pub mod telemetry;

@@ -53,13 +53,17 @@ impl AccountRow {
 
 /// Writes the official lists that are not there yet. Safe to repeat.
 pub async fn seed_charts(tx: &mut Tx) -> Outcome<()> {
+    let there: Vec<(i64,)> =
+        sql("SELECT id FROM accounts WHERE owner_unit_id IS NULL ORDER BY id").all(tx).await?;
     for era in Era::EVERY {
-        insert_accounts(tx, &crate::ledger::chart::official_accounts(era), true).await?;
+        let mut missing = crate::ledger::chart::official_accounts(era);
+        missing.retain(|account| there.binary_search(&(account.id,)).is_err());
+        insert_accounts(tx, &missing).await?;
     }
     Ok(())
 }
 
-pub async fn insert_accounts(tx: &mut Tx, accounts: &[Account], is_seed: bool) -> Outcome<()> {
+pub async fn insert_accounts(tx: &mut Tx, accounts: &[Account]) -> Outcome<()> {
     let texts = |of: fn(&Account) -> String| Column::Texts(accounts.iter().map(of).collect());
     let bools = |of: fn(&Account) -> bool| Column::Bools(accounts.iter().map(of).collect());
     let columns = [
@@ -81,8 +85,7 @@ pub async fn insert_accounts(tx: &mut Tx, accounts: &[Account], is_seed: bool) -
         ("has_details", bools(|it| it.has_details)),
         ("is_active", bools(|it| it.is_active)),
     ];
-    let on_conflict = if is_seed { "ON CONFLICT (id) DO NOTHING" } else { "" };
-    insert_all(tx, "accounts", &columns, on_conflict).await
+    insert_all(tx, "accounts", &columns, "").await
 }
 
 /// The chart as a unit sees it: official accounts, and details of the unit and those above it.
@@ -213,6 +216,32 @@ struct DimensionRow {
     bank_account_id: Option<i64>,
 }
 
+impl DimensionRow {
+    fn into_dimensions(self) -> StoredDimensions {
+        let dimensions = Dimensions {
+            project_id: self.project_id,
+            counterparty_unit_id: self.counterparty_unit_id,
+            party_id: self.party_id,
+            funding_source: self.funding_source.as_deref().and_then(FundingSource::read),
+            expenditure_kind: self.expenditure_kind.as_deref().and_then(ExpenditureKind::read),
+            economic_class: self.economic_class,
+            functional_class: self.functional_class,
+            asset_ownership: self.asset_ownership.as_deref().and_then(AssetOwnership::read),
+            bank_account_id: self.bank_account_id,
+        };
+        let is_sound = dimensions.key() == self.key && dimensions.set_id() == self.id;
+        StoredDimensions { id: self.id, dimensions, is_sound }
+    }
+}
+
+/// A combination as stored; not sound when its columns, its key and its id contradict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredDimensions {
+    pub id: i64,
+    pub dimensions: Dimensions,
+    pub is_sound: bool,
+}
+
 /// The combinations that a unit's balances and openings use, by id.
 pub async fn dimension_sets_of(tx: &mut Tx, unit_id: i64) -> Outcome<FxHashMap<i64, Dimensions>> {
     let rows: Vec<DimensionRow> =
@@ -229,23 +258,33 @@ pub async fn dimension_sets_of(tx: &mut Tx, unit_id: i64) -> Outcome<FxHashMap<i
         .all(tx)
         .await?;
     let mut sets = FxHashMap::default();
-    for row in rows {
-        let set = Dimensions {
-            project_id: row.project_id,
-            counterparty_unit_id: row.counterparty_unit_id,
-            party_id: row.party_id,
-            funding_source: row.funding_source.as_deref().and_then(FundingSource::read),
-            expenditure_kind: row.expenditure_kind.as_deref().and_then(ExpenditureKind::read),
-            economic_class: row.economic_class,
-            functional_class: row.functional_class,
-            asset_ownership: row.asset_ownership.as_deref().and_then(AssetOwnership::read),
-            bank_account_id: row.bank_account_id,
-        };
-        if set.key() != row.key {
-            return Err(Failure::Storage(format!("dimension set {} is not its key", row.id)));
+    for stored in rows.into_iter().map(DimensionRow::into_dimensions) {
+        if !stored.is_sound {
+            return Err(Failure::Storage(format!("dimension set {} is not its key", stored.id)));
         }
-        sets.insert(row.id, set);
+        sets.insert(stored.id, stored.dimensions);
     }
     sets.insert(0, Dimensions::NONE);
     Ok(sets)
+}
+
+/// The combinations that a run of vouchers uses, sound or not: for verification, which leans
+/// on nothing that is derived.
+pub async fn dimension_sets_of_vouchers(
+    tx: &mut Tx,
+    from_id: i64,
+    to_id: i64,
+) -> Outcome<Vec<StoredDimensions>> {
+    let rows: Vec<DimensionRow> =
+        sql("SELECT id, key, project_id, counterparty_unit_id, party_id, \
+                funding_source, expenditure_kind, economic_class, functional_class, \
+                asset_ownership, bank_account_id \
+         FROM dimension_sets \
+         WHERE id IN (SELECT dimension_set_id FROM entries WHERE voucher_id BETWEEN $1 AND $2) \
+         ORDER BY id")
+        .bind(from_id)
+        .bind(to_id)
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(DimensionRow::into_dimensions).collect())
 }
