@@ -7,6 +7,7 @@ pub mod checks;
 pub mod closing;
 pub mod draft_body;
 pub mod drafts;
+pub mod imports;
 pub mod periods;
 pub mod registers;
 pub mod reports;

@@ -102,17 +102,21 @@ pub async fn get(
     Query(query): Query<ReportQuery>,
 ) -> Answer<Response> {
     let (unit, report) = draw(&state, (&code, &name), &query).await?;
-    let stem = (format!("{}-{}-{}", report.name, unit.code, report.span), title_of(&report));
+    let names = {
+        let plain = format!("{}-{}-{}", report.name, unit.code, report.span);
+        let title = format!("{}{}{}", report.unit_name, report.title, report.span);
+        move |ending: &str| (format!("{plain}.{ending}"), format!("{title}.{ending}"))
+    };
     match query.format {
         Format::Json => Ok(Json(report).into_response()),
         Format::Csv => {
             let bytes = off_the_loop(move || write_csv(&report)).await?;
-            Ok(download(&stem, "csv", CSV, bytes))
+            Ok(download(&names("csv"), CSV, bytes))
         }
         Format::Xlsx => {
             let created_on = state.clock.today();
             let bytes = off_the_loop(move || write_xlsx(&report, created_on)).await?;
-            Ok(download(&stem, "xlsx", XLSX, bytes))
+            Ok(download(&names("xlsx"), XLSX, bytes))
         }
     }
 }
@@ -141,15 +145,11 @@ pub async fn pack(
     let reports = build_pack(&mut tx, &unit, span).await?;
     let created_on = state.clock.today();
     let bytes = off_the_loop(move || write_pack(&reports, created_on)).await?;
-    let stem = (
-        format!("statements-{}-{span}", unit.code),
-        format!("{}会计报表{}", unit.name, span.title()),
+    let names = (
+        format!("statements-{}-{span}.xlsx", unit.code),
+        format!("{}会计报表{}.xlsx", unit.name, span.title()),
     );
-    Ok(download(&stem, "xlsx", XLSX, bytes))
-}
-
-fn title_of(report: &Report) -> String {
-    format!("{}{}{}", report.unit_name, report.title, report.span)
+    Ok(download(&names, XLSX, bytes))
 }
 
 /// A large workbook takes a while to write; other requests go on meanwhile.
@@ -161,14 +161,9 @@ async fn off_the_loop(
 }
 
 /// A file to be saved under its Chinese name, with a plain name for old programs (RFC 6266).
-fn download(
-    (plain, name): &(String, String),
-    ending: &str,
-    kind: &str,
-    bytes: Vec<u8>,
-) -> Response {
-    let name = url_part(&format!("{name}.{ending}"));
-    let disposition = format!("attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{name}");
+pub fn download((plain, name): &(String, String), kind: &str, bytes: Vec<u8>) -> Response {
+    let name = url_part(name);
+    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{name}");
     let headers =
         [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     (headers, bytes).into_response()

@@ -5,6 +5,7 @@ pub mod home;
 pub mod html;
 pub mod report;
 pub mod unit;
+pub mod voucher;
 
 use axum::http::header;
 use axum::response::IntoResponse;
