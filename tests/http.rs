@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
+#[path = "http/files.rs"]
+mod files;
 #[path = "http/guards.rs"]
 mod guards;
 #[path = "http/service.rs"]
