@@ -233,7 +233,7 @@ async fn close_december(
     let mut posted = post_directly(tx, clock, actor, &book, &transfers).await?;
     let residuals = residuals_through(tx, &book, 12).await?;
     let plan = transfer_year_end(&book, &residuals, judgements);
-    refuse_if_any(judgement_findings(&plan))?;
+    refuse_if_any(judgement_findings(&plan, judgements))?;
     posted.extend(post_directly(tx, clock, actor, &book, &plan.vouchers).await?);
     transfers.extend(plan.vouchers);
     findings.extend(check_balances(tx, &book, period).await?);
@@ -250,7 +250,7 @@ async fn close_december(
     Ok(Closing { period, transfers, posted, judgement: plan.items, findings })
 }
 
-fn judgement_findings(plan: &YearEndPlan) -> Vec<Finding> {
+fn judgement_findings(plan: &YearEndPlan, judgements: &[Judgement]) -> Vec<Finding> {
     let place = |code: &str, name: &str| Place::of(format!("项目 {code} {name}"));
     let mut findings = Vec::new();
     for item in &plan.undecided {
@@ -258,6 +258,14 @@ fn judgement_findings(plan: &YearEndPlan) -> Vec<Finding> {
             Finding::new(&codes::JUDGEMENT_NEEDED, place(&item.project_code, &item.project_name))
                 .found(format!("{}结转余额 {}", item.fund, item.balance.grouped())),
         );
+    }
+    for (index, it) in judgements.iter().enumerate() {
+        let same =
+            |other: &Judgement| other.project_code == it.project_code && other.fund == it.fund;
+        if judgements[..index].iter().any(same) {
+            let place = place(&it.project_code, "");
+            findings.push(Finding::new(&codes::JUDGEMENT_REPEATED, place).found(it.fund));
+        }
     }
     for it in &plan.unknown {
         findings.push(

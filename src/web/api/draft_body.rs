@@ -148,18 +148,11 @@ fn by_code_or_name<'a, T>(
     text: &str,
     words: impl Fn(&T) -> (&str, &str),
 ) -> Option<&'a T> {
-    all.iter()
-        .find(|it| words(it).0 == text)
-        .or_else(|| all.iter().find(|it| words(it).1 == text))
+    all.iter().find(|it| words(it).0 == text).or_else(|| all.iter().find(|it| words(it).1 == text))
 }
 
 impl Registers {
-    fn entry(
-        &self,
-        line_no: i64,
-        entry: &EntryRequest,
-        findings: &mut Vec<Finding>,
-    ) -> EntryDraft {
+    fn entry(&self, line_no: i64, entry: &EntryRequest, findings: &mut Vec<Finding>) -> EntryDraft {
         let place = Place::of(format!("第{line_no}行"));
         let account = self.chart.by_code(entry.account.trim());
         if account.is_none() {
@@ -184,17 +177,18 @@ impl Registers {
         place: &Place,
         findings: &mut Vec<Finding>,
     ) -> Dimensions {
-        let mut known = |dimension: Dimension, text: Option<&str>, id: &dyn Fn(&str) -> Option<i64>| {
-            let text = text.map(str::trim).filter(|text| !text.is_empty())?;
-            let found = id(text);
-            if found.is_none() {
-                findings.push(
-                    Finding::new(&ledger_codes::DIMENSION_UNKNOWN, place.clone())
-                        .found(format!("{dimension} {text}")),
-                );
-            }
-            found
-        };
+        let mut known =
+            |dimension: Dimension, text: Option<&str>, id: &dyn Fn(&str) -> Option<i64>| {
+                let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+                let found = id(text);
+                if found.is_none() {
+                    findings.push(
+                        Finding::new(&ledger_codes::DIMENSION_UNKNOWN, place.clone())
+                            .found(format!("{dimension} {text}")),
+                    );
+                }
+                found
+            };
         let project = |text: &str| {
             by_code_or_name(&self.projects, text, |it| (&it.code, &it.name)).map(|it| it.id)
         };

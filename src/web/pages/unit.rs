@@ -20,7 +20,9 @@ pub async fn show(
         let mut months = String::new();
         for (period, is_open, drafts) in period_states(&mut tx, &unit, year.year).await? {
             let status = if is_open { "未结账" } else { "已结账" };
-            months.push_str(&format!("<tr><td>{period}</td><td>{status}</td><td>{drafts}</td></tr>\n"));
+            months.push_str(&format!(
+                "<tr><td>{period}</td><td>{status}</td><td>{drafts}</td></tr>\n"
+            ));
         }
         sections.push_str(&format!(
             "<h2>{}年度（{status}）</h2>\n<div class=\"wide\"><table>\n\
