@@ -186,6 +186,36 @@ fn the_next_year_opens_with_the_closing_and_follows_later_corrections() {
 }
 
 #[test]
+fn a_year_closes_after_the_one_before() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let unit = &books.grassroots;
+        books.post(unit, "2025-03-10", FEES).await;
+        books.post(unit, "2026-01-10", FEES).await;
+        for early in [
+            books.close(unit, "2026-01").await.err(),
+            books.close_year(unit, 2026, &[]).await.err(),
+        ] {
+            let refused: Vec<_> = refusals::<()>(Err(early.unwrap()));
+            assert_eq!(refused, ["ledger.earlier_period_open"]);
+        }
+        books.close_year(unit, 2025, &[]).await.unwrap();
+        books.reopen(unit, "2025-12").await.unwrap();
+        books.post(unit, "2025-12-31", FEES).await;
+        // January closes meanwhile, and takes nothing of what belongs to last December.
+        books.close(unit, "2026-01").await.unwrap();
+        let year = books.close_year(unit, 2026, &[]).await;
+        assert_eq!(refusals(year), ["ledger.earlier_period_open"]);
+        books.close_year(unit, 2025, &[]).await.unwrap();
+        let after = &[("101", "51.75"), ("32203", "-17.25"), ("32205", "-34.50")];
+        books.check_balances(unit, "2026-01", after).await;
+        books.close_year(unit, 2026, &[]).await.unwrap();
+        books.check_balances(unit, "2026-12", &[("101", "51.75"), ("32205", "-51.75")]).await;
+        books.check_whole(unit).await;
+    });
+}
+
+#[test]
 fn years_are_opened_one_after_the_other() {
     both(async |database| {
         let books = Books::new(database).await;
