@@ -18,6 +18,7 @@ use super::post_voucher::post_directly;
 use super::store;
 use super::transfer::{Residual, SYSTEM_PREPARER};
 use super::voucher::{EntryDraft, PostedVoucher, VoucherDraft, VoucherKind};
+use crate::date::ReportSpan;
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
 use crate::money::Money;
 use crate::platform::clock::Clock;
@@ -135,7 +136,8 @@ pub async fn migrate_chart(
     if store::year_state(tx, unit.id, year).await?.is_some() {
         return Err(Finding::new(&codes::OPENING_EXISTS, place()).into());
     }
-    if !old_book.state.is_closed {
+    let is_reopened = old_book.is_open(ReportSpan::Year(LAST_OLD_YEAR).last_period());
+    if !old_book.state.is_closed || is_reopened {
         return Err(Finding::new(&codes::OLD_YEAR_OPEN, place()).into());
     }
     let state = YearState { year, era: Era::Y2021, is_closed: false, is_carried: false };

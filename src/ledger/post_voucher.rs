@@ -9,7 +9,7 @@ use serde_json::json;
 use super::book::{Book, Reach};
 use super::close_period::refuse_expired;
 use super::posting::{Posting, PostingContext};
-use super::reverse_voucher::check_reversal;
+use super::reverse_voucher::{check_lines_once, check_reversal};
 use super::store::{self, DraftRow};
 use super::voucher::{PostedVoucher, VoucherDraft, VoucherKind, check};
 use super::{codes, open_year::open_year};
@@ -142,7 +142,8 @@ pub async fn find_draft(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<Draft> {
     }
 }
 
-/// Replaces a draft's content; a review given before falls away.
+/// Replaces a draft's content; a review given before falls away, and whoever changed it is now
+/// its preparer, who cannot review it.
 pub async fn change_draft(
     tx: &mut Tx,
     clock: Clock,
@@ -160,7 +161,7 @@ pub async fn change_draft(
     let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
     let body = body_of(&voucher)?;
-    if store::update_draft(tx, (id, version), period, &body).await? == 0 {
+    if store::update_draft(tx, (id, version), period, (&body, &actor.name)).await? == 0 {
         return Err(Finding::new(&codes::DRAFT_CHANGED, Place::of(old.label())).into());
     }
     let detail = json!({ "period": period, "body_sha256": sha256_hex(body.as_bytes()) });
@@ -292,7 +293,7 @@ async fn post_of_year(
     drafts: &[Draft],
 ) -> Outcome<Vec<PostedVoucher>> {
     let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
-    let mut findings = Vec::new();
+    let mut findings = check_lines_once(drafts.iter().map(|draft| &draft.voucher));
     for draft in drafts {
         if book.settings.review_required && !draft.is_reviewed {
             findings.push(Finding::new(&codes::REVIEW_REQUIRED, Place::of(draft.label())));

@@ -85,16 +85,17 @@ pub async fn update_draft(
     tx: &mut Tx,
     (id, version): (i64, i64),
     period: Period,
-    body: &str,
+    (body, prepared_by): (&str, &str),
 ) -> Outcome<u64> {
     sql("UPDATE drafts \
-         SET body = $3, period = $4, version = version + 1, status = 'prepared', \
-             reviewed_by = NULL, reviewed_at = NULL \
+         SET body = $3, period = $4, prepared_by = $5, version = version + 1, \
+             status = 'prepared', reviewed_by = NULL, reviewed_at = NULL \
          WHERE id = $1 AND version = $2")
     .bind(id)
     .bind(version)
     .bind(body)
     .bind(period.number())
+    .bind(prepared_by)
     .execute(tx)
     .await
 }
