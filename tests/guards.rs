@@ -228,6 +228,7 @@ fn only_leaves_take_entries() {
             parent_code: "408".to_owned(),
             code: "40801".to_owned(),
             name: "利息收入".to_owned(),
+            applies_below: true,
         };
         add_detail_account(&mut tx, books.clock, &preparer(), &books.department, new)
             .await

@@ -63,7 +63,9 @@ CREATE TABLE accounts (
     dimensions TEXT COLLATE "C" NOT NULL,
     takes_postings BOOLEAN NOT NULL,
     has_details BOOLEAN NOT NULL,
-    is_active BOOLEAN NOT NULL
+    is_active BOOLEAN NOT NULL,
+    -- Whether an own detail holds for the units below its owner, too.
+    applies_below BOOLEAN NOT NULL
 );
 CREATE UNIQUE INDEX accounts_by_code ON accounts (chart, code, COALESCE(owner_unit_id, 0));
 CREATE INDEX accounts_by_parent ON accounts (parent_id, owner_unit_id);
@@ -371,7 +373,8 @@ BEGIN
               AND (NOT a.has_details OR NOT EXISTS (
                     SELECT 1 FROM accounts d
                     JOIN unit_ancestors u ON u.ancestor_id = d.owner_unit_id
-                    WHERE d.parent_id = a.id AND d.is_active AND u.unit_id = i.unit_id))))
+                    WHERE d.parent_id = a.id AND d.is_active AND u.unit_id = i.unit_id
+                      AND (u.depth = 0 OR d.applies_below)))))
     THEN RAISE EXCEPTION 'ledger.account_not_leaf'; END IF;
     IF EXISTS (
         SELECT 1 FROM (SELECT DISTINCT dimension_set_id FROM inserted) i

@@ -63,7 +63,9 @@ CREATE TABLE accounts (
     dimensions TEXT NOT NULL,
     takes_postings INTEGER NOT NULL,
     has_details INTEGER NOT NULL,
-    is_active INTEGER NOT NULL
+    is_active INTEGER NOT NULL,
+    -- Whether an own detail holds for the units below its owner, too.
+    applies_below INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX accounts_by_code ON accounts (chart, code, COALESCE(owner_unit_id, 0));
 CREATE INDEX accounts_by_parent ON accounts (parent_id, owner_unit_id);
@@ -338,7 +340,8 @@ BEGIN
           AND (a.has_details = 0 OR NOT EXISTS (
                 SELECT 1 FROM accounts d
                 JOIN unit_ancestors u ON u.ancestor_id = d.owner_unit_id
-                WHERE d.parent_id = a.id AND d.is_active = 1 AND u.unit_id = NEW.unit_id)));
+                WHERE d.parent_id = a.id AND d.is_active = 1 AND u.unit_id = NEW.unit_id
+                  AND (u.depth = 0 OR d.applies_below = 1))));
 END;
 
 CREATE TRIGGER trail_no_update BEFORE UPDATE ON trail

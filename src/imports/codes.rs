@@ -64,4 +64,47 @@ codes! {
         "分录没有摘要", "请填写摘要";
     TOTAL_DIFFERS = "import.total_differs", 422, Warn,
         "合计行与所加各行不符", "请核对是否有漏行、重复行或手工填写的合计";
+    // Resolving
+    ACCOUNT_UNKNOWN = "import.account_unknown", 422, Refuse,
+        "没有这个科目", "请核对科目编码或名称，或先增设明细科目";
+    ACCOUNT_AMBIGUOUS = "import.account_ambiguous", 422, Refuse,
+        "科目名称对应多个科目", "请填写科目编码，或写全上级科目名称";
+    ACCOUNT_OTHER_SYSTEM = "import.account_of_other_system", 422, Refuse,
+        "科目属于另一套会计制度", "请改用本年度执行的会计制度的科目";
+    ACCOUNT_NAME_DIFFERS = "import.account_name_differs", 422, Warn,
+        "科目名称与编码不是同一科目，按编码入账", "请核对科目编码和名称";
+    PROJECT_REGISTERED = "import.project_registered", 422, Inform,
+        "项目尚未登记，导入时自动登记", "请核对项目名称；如为笔误，请改正后重新上传";
+    PROJECT_NOT_EARMARKED = "import.project_not_earmarked", 422, Warn,
+        "文件注明为专项，但项目登记为非专项", "请核对项目登记";
+    PARTY_REGISTERED = "import.party_registered", 422, Inform,
+        "往来单位（个人）尚未登记，导入时自动登记", "请核对名称；如为笔误，请改正后重新上传";
+    PARTY_NEAR_UNIT = "import.party_near_unit", 422, Warn,
+        "往来单位与已登记的单位名称相近但不相同，按外部单位登记", "如为同一单位，请改用登记的名称或单位编码";
+    COUNTERPARTY_UNKNOWN = "import.counterparty_unknown", 422, Refuse,
+        "没有这个往来单位", "请核对单位编码，或填写对方名称";
+    BANK_UNKNOWN = "import.bank_account_unknown", 422, Refuse,
+        "没有这个银行账户", "请核对账户名称，或先登记银行账户";
+    CLASS_UNLISTED = "import.class_unlisted", 422, Warn,
+        "经济分类编码不在常用科目之内", "请核对支出经济分类编码";
+    DIMENSION_UNREADABLE = "import.dimension_unreadable", 422, Refuse,
+        "核算项无法识别", "请按应填内容改正";
+    // Vouchers
+    NUMBER_TWICE = "import.number_twice", 422, Refuse,
+        "凭证号重复", "同一月份、同一凭证字的号码不能重复；同一张凭证的分录请连续排列";
+    NUMBER_GAP = "import.number_gap", 422, Warn,
+        "凭证号有断号", "请查明缺号凭证是否漏导或作废";
+    NUMBER_ORDER = "import.number_order", 422, Inform,
+        "凭证没有按号码顺序排列", "系统按文件顺序重新编号，原号保留备查";
+    REVIEWER_IS_PREPARER = "import.reviewer_is_preparer", 422, Warn,
+        "审核人与制单人为同一人", "请按内部控制要求由另一人审核";
+    TRANSFER_RECOGNISED = "import.transfer_recognised", 422, Inform,
+        "按期末结转凭证入账", "系统结账时不再重复结转这些金额";
+    SUM_TOO_LARGE = "import.sum_too_large", 422, Refuse,
+        "金额合计超过系统上限", "请核对金额单位是否为元";
+    SUBTOTAL_DIFFERS = "import.subtotal_differs", 422, Refuse,
+        "上级科目余额与其明细之和不符", "请核对明细余额；上级科目自身不应另有余额";
+    // The import as a whole
+    FILE_ALREADY_IMPORTED = "import.file_already_imported", 409, Inform,
+        "此文件已经导入，未重复入账", "如需更正，请办理红字冲销，或修改文件后重新导入";
 }

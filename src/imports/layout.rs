@@ -22,6 +22,15 @@ pub enum SheetKind {
 }
 
 impl SheetKind {
+    /// How the database spells it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Journal => "journal",
+            Self::Opening => "opening",
+        }
+    }
+
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {

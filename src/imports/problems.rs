@@ -9,7 +9,8 @@ use super::codes;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::sheet::address;
 
-/// Findings listed one by one: more are not mended in one go, and a page must show them.
+/// Findings listed one by one: more are not mended in one go, and a page must show them. Those
+/// that refuse and those that do not are counted apart, so that warnings cannot hide refusals.
 pub const MAX_FINDINGS: usize = 2_000;
 
 /// What is wrong so far, and where the reader stands.
@@ -18,6 +19,8 @@ pub struct Problems {
     file: String,
     sheet: String,
     findings: Vec<Finding>,
+    refusals: usize,
+    others: usize,
     omitted: usize,
     is_refused: bool,
 }
@@ -50,17 +53,27 @@ impl Problems {
     }
 
     /// Adds a finding, completing the file and, while one is read, the sheet.
-    pub fn add(&mut self, mut finding: Finding) {
-        self.is_refused |= finding.severity == Severity::Refuse;
-        if self.findings.len() >= MAX_FINDINGS {
+    pub fn add(&mut self, finding: Finding) {
+        let is_refusal = finding.severity == Severity::Refuse;
+        self.is_refused |= is_refusal;
+        let listed = if is_refusal { &mut self.refusals } else { &mut self.others };
+        if *listed >= MAX_FINDINGS {
             self.omitted += 1;
             return;
         }
+        *listed += 1;
+        let finding = self.placed(finding);
+        self.findings.push(finding);
+    }
+
+    /// The finding with the file and, while one is read, the sheet.
+    #[must_use]
+    pub fn placed(&self, mut finding: Finding) -> Finding {
         finding.place.file.get_or_insert_with(|| self.file.clone());
         if !self.sheet.is_empty() {
             finding.place.sheet.get_or_insert_with(|| self.sheet.clone());
         }
-        self.findings.push(finding);
+        finding
     }
 
     /// Whether anything found so far refuses the file, listed or not.
@@ -74,13 +87,9 @@ impl Problems {
     pub fn into_findings(mut self) -> Vec<Finding> {
         if self.omitted > 0 {
             let place = Place { file: Some(self.file), ..Place::default() };
-            let mut rest = Finding::new(&codes::TOO_MANY_FINDINGS, place)
+            let rest = Finding::new(&codes::TOO_MANY_FINDINGS, place)
                 .found(format!("另有 {} 条", self.omitted))
                 .expected(format!("逐条列出的不超过 {MAX_FINDINGS} 条"));
-            // The verdict must not depend on which findings happened to be listed.
-            if self.is_refused {
-                rest.severity = Severity::Refuse;
-            }
             self.findings.push(rest);
         }
         self.findings
@@ -100,8 +109,8 @@ mod tests {
         }
         problems.at(&codes::CELL_ERROR, (2_100, 0), "", "");
         let findings = problems.into_findings();
-        assert_eq!(findings.len(), MAX_FINDINGS + 1);
+        assert_eq!(findings.len(), MAX_FINDINGS + 2);
         assert!(refuses(&findings));
-        assert_eq!(findings.last().unwrap().found, "另有 101 条");
+        assert_eq!(findings.last().unwrap().found, "另有 100 条");
     }
 }

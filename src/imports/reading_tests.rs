@@ -46,7 +46,7 @@ fn read(csv: &str, wanted: SheetKind) -> (Vec<String>, Vec<String>) {
     let mut problems = Problems::of_file("账.csv");
     let mut reader = WorkbookReader::new(wanted, 2025, &mut listing, &mut problems);
     read_workbook(csv.as_bytes(), "账.csv", &mut reader).unwrap();
-    let _ = reader.finish();
+    let _ = reader.finish(true);
     let findings = problems.into_findings();
     let found = findings.iter().map(|finding| {
         let cell = finding.place.cell.clone().unwrap_or_default();

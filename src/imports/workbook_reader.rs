@@ -68,10 +68,14 @@ impl<'s> WorkbookReader<'s> {
         }
     }
 
-    /// The workbook is over: what was recognised. Tells when nothing was.
+    /// The workbook is over: what was recognised. Tells when nothing was, unless the file broke
+    /// off, which is told elsewhere.
     #[must_use]
-    pub fn finish(self) -> Vec<RecognisedSheet> {
+    pub fn finish(self, is_read_to_end: bool) -> Vec<RecognisedSheet> {
         self.problems.enter_sheet("");
+        if !is_read_to_end {
+            return self.recognised;
+        }
         let lines: u64 = self.recognised.iter().map(|sheet| sheet.lines).sum();
         if self.recognised.is_empty() && !self.is_told {
             let expected = format!("至少一个{}", self.wanted.label());

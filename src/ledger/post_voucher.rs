@@ -43,8 +43,11 @@ pub struct Prepared {
 
 impl Draft {
     pub fn from_row(row: DraftRow) -> Outcome<Self> {
-        let voucher = serde_json::from_str(&row.body)
+        let mut voucher: VoucherDraft = serde_json::from_str(&row.body)
             .map_err(|problem| Failure::Storage(format!("draft {}: {problem}", row.id)))?;
+        if row.reviewed_by.is_some() {
+            voucher.reviewer.clone_from(&row.reviewed_by);
+        }
         let period = Period::from_number(row.period)
             .ok_or_else(|| Failure::Storage(format!("draft {}: period", row.id)))?;
         Ok(Self {
@@ -167,7 +170,49 @@ pub async fn change_draft(
     Ok(Prepared { draft: find_draft(tx, unit, id).await?, findings })
 }
 
-/// Approves a draft. The reviewer is never the preparer where the unit requires review.
+/// Approves drafts that wait for it. The reviewer is never the preparer where the unit requires
+/// review. All that were asked for, or none.
+pub async fn review_drafts(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    which: Which,
+) -> Outcome<Vec<Draft>> {
+    let settings = crate::units::store::settings_of(tx, unit.id).await?;
+    let mut drafts = chosen_drafts(tx, unit, which).await?;
+    drafts.retain(|draft| !draft.is_reviewed);
+    let own =
+        |draft: &&Draft| draft.prepared_by == actor.name || draft.voucher.preparer == actor.name;
+    let mut findings = Vec::new();
+    if settings.review_required {
+        findings.extend(drafts.iter().filter(own).map(|draft| {
+            Finding::new(&codes::REVIEWER_IS_PREPARER, Place::of(draft.label())).found(&actor.name)
+        }));
+    }
+    refuse_if_any(findings)?;
+    let (Some(first), Some(last)) = (drafts.first(), drafts.last()) else { return Ok(drafts) };
+    let subject = format!("{}-{}", first.id, last.id);
+    let now = clock.now_text();
+    match which {
+        Which::One(id) => store::mark_reviewed(tx, id, &actor.name, &now).await?,
+        Which::Period(period) => {
+            store::mark_all_reviewed(tx, unit.id, Some(period), &actor.name, &now).await?
+        }
+        Which::All => store::mark_all_reviewed(tx, unit.id, None, &actor.name, &now).await?,
+    };
+    let detail = json!({ "drafts": drafts.len() });
+    trail::append(tx, clock, actor, unit.id, ("draft.reviewed", &subject), &detail).await?;
+    for draft in &mut drafts {
+        draft.is_reviewed = true;
+        draft.version += 1;
+        draft.reviewed_by = Some(actor.name.clone());
+        draft.voucher.reviewer = Some(actor.name.clone());
+    }
+    Ok(drafts)
+}
+
+/// Approves one draft.
 pub async fn review_draft(
     tx: &mut Tx,
     clock: Clock,
@@ -175,19 +220,17 @@ pub async fn review_draft(
     unit: &Unit,
     id: i64,
 ) -> Outcome<Draft> {
-    let mut draft = find_draft(tx, unit, id).await?;
-    let settings = crate::units::store::settings_of(tx, unit.id).await?;
-    let prepared_it = draft.prepared_by == actor.name || draft.voucher.preparer == actor.name;
-    if settings.review_required && prepared_it {
-        let place = Place::of(draft.label());
-        return Err(Finding::new(&codes::REVIEWER_IS_PREPARER, place).found(&actor.name).into());
-    }
-    draft.voucher.reviewer = Some(actor.name.clone());
-    let body = body_of(&draft.voucher)?;
-    store::mark_reviewed(tx, id, &actor.name, &clock.now_text(), &body).await?;
-    let subject = id.to_string();
-    trail::append(tx, clock, actor, unit.id, ("draft.reviewed", &subject), &json!({})).await?;
+    review_drafts(tx, clock, actor, unit, Which::One(id)).await?;
     find_draft(tx, unit, id).await
+}
+
+async fn chosen_drafts(tx: &mut Tx, unit: &Unit, which: Which) -> Outcome<Vec<Draft>> {
+    let rows = match which {
+        Which::One(id) => return Ok(vec![find_draft(tx, unit, id).await?]),
+        Which::Period(period) => store::drafts_of(tx, unit.id, Some(period)).await?,
+        Which::All => store::drafts_of(tx, unit.id, None).await?,
+    };
+    rows.into_iter().map(Draft::from_row).collect()
 }
 
 /// Drops a draft; the trail keeps what it was.
@@ -214,17 +257,7 @@ pub async fn post_drafts(
     unit: &Unit,
     which: Which,
 ) -> Outcome<Vec<PostedVoucher>> {
-    let rows = match which {
-        Which::One(id) => store::draft(tx, unit.id, id).await?.into_iter().collect(),
-        Which::Period(period) => store::drafts_of(tx, unit.id, Some(period)).await?,
-        Which::All => store::drafts_of(tx, unit.id, None).await?,
-    };
-    if let (Which::One(id), true) = (which, rows.is_empty()) {
-        let place = Place::of(format!("编号 {id}"));
-        return Err(Finding::new(&codes::DRAFT_UNKNOWN, place).into());
-    }
-    let drafts: Outcome<Vec<Draft>> = rows.into_iter().map(Draft::from_row).collect();
-    let mut drafts = drafts?;
+    let mut drafts = chosen_drafts(tx, unit, which).await?;
     drafts.sort_by_key(|draft| (draft.period, draft.voucher.dated_on, draft.id));
     let mut posted = Vec::with_capacity(drafts.len());
     let mut rest = drafts.as_slice();

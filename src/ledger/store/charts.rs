@@ -27,6 +27,7 @@ struct AccountRow {
     takes_postings: bool,
     has_details: bool,
     is_active: bool,
+    applies_below: bool,
 }
 
 impl AccountRow {
@@ -47,6 +48,7 @@ impl AccountRow {
             takes_postings: self.takes_postings,
             has_details: self.has_details,
             is_active: self.is_active,
+            applies_below: self.applies_below,
         })
     }
 }
@@ -84,6 +86,7 @@ pub async fn insert_accounts(tx: &mut Tx, accounts: &[Account]) -> Outcome<()> {
         ("takes_postings", bools(|it| it.takes_postings)),
         ("has_details", bools(|it| it.has_details)),
         ("is_active", bools(|it| it.is_active)),
+        ("applies_below", bools(|it| it.applies_below)),
     ];
     insert_all(tx, "accounts", &columns, "").await
 }
@@ -92,11 +95,12 @@ pub async fn insert_accounts(tx: &mut Tx, accounts: &[Account]) -> Outcome<()> {
 pub async fn chart_of(tx: &mut Tx, era: Era, unit_id: i64) -> Outcome<Chart> {
     let rows: Vec<AccountRow> =
         sql("SELECT id, chart, code, name, parent_id, class, normal_side, \
-                tier, rule, owner_unit_id, dimensions, takes_postings, has_details, is_active \
+                tier, rule, owner_unit_id, dimensions, takes_postings, has_details, is_active, applies_below \
          FROM accounts \
          WHERE chart = $1 \
            AND (owner_unit_id IS NULL OR owner_unit_id IN \
-                (SELECT ancestor_id FROM unit_ancestors WHERE unit_id = $2)) \
+                (SELECT ancestor_id FROM unit_ancestors \
+                 WHERE unit_id = $2 AND (depth = 0 OR applies_below))) \
          ORDER BY code, id")
         .bind(era.number())
         .bind(unit_id)
@@ -121,22 +125,26 @@ pub async fn next_account_id(tx: &mut Tx) -> Outcome<i64> {
     Ok(id.max(100_000_000))
 }
 
-/// Whether a detail of that code stands anywhere in the unit's line, above or below.
+/// Details under an account that a new one must differ from: those the unit sees and, where the
+/// new one is to hold below, those of the units under it.
 pub async fn detail_codes_in_line(
     tx: &mut Tx,
     era: Era,
     unit_id: i64,
-    parent_id: i64,
+    (parent_id, applies_below): (i64, bool),
 ) -> Outcome<Vec<(String, String)>> {
     sql("SELECT code, name FROM accounts \
          WHERE chart = $1 AND parent_id = $3 \
            AND (owner_unit_id IS NULL \
-             OR owner_unit_id IN (SELECT ancestor_id FROM unit_ancestors WHERE unit_id = $2) \
-             OR owner_unit_id IN (SELECT unit_id FROM unit_ancestors WHERE ancestor_id = $2)) \
+             OR owner_unit_id IN (SELECT ancestor_id FROM unit_ancestors \
+                  WHERE unit_id = $2 AND (depth = 0 OR applies_below)) \
+             OR ($4 AND owner_unit_id IN \
+                  (SELECT unit_id FROM unit_ancestors WHERE ancestor_id = $2))) \
          ORDER BY code, id")
     .bind(era.number())
     .bind(unit_id)
     .bind(parent_id)
+    .bind(applies_below)
     .all(tx)
     .await
 }
@@ -149,19 +157,28 @@ pub async fn mark_has_details(tx: &mut Tx, account_id: i64) -> Outcome<()> {
     Ok(())
 }
 
-/// How many balances the unit and those below it keep on an account in years still open.
-pub async fn uses_of_account(tx: &mut Tx, unit_id: i64, account_id: i64) -> Outcome<i64> {
+/// How many balances the unit, and those below it where a detail would hold for them, keep on
+/// an account in years still open.
+pub async fn uses_of_account(
+    tx: &mut Tx,
+    unit_id: i64,
+    account_id: i64,
+    applies_below: bool,
+) -> Outcome<i64> {
     let (uses,): (i64,) = sql("SELECT CAST( \
             (SELECT COUNT(*) FROM openings o \
              JOIN years y ON y.unit_id = o.unit_id AND y.year = o.year \
              JOIN unit_ancestors u ON u.unit_id = o.unit_id AND u.ancestor_id = $1 \
-             WHERE o.account_id = $2 AND o.net_debit_fen <> 0 AND y.status = 'open') \
+             WHERE o.account_id = $2 AND o.net_debit_fen <> 0 AND y.status = 'open' \
+               AND (u.depth = 0 OR $3)) \
           + (SELECT COUNT(*) FROM balances b \
              JOIN years y ON y.unit_id = b.unit_id AND y.year = b.period / 100 \
              JOIN unit_ancestors u ON u.unit_id = b.unit_id AND u.ancestor_id = $1 \
-             WHERE b.account_id = $2 AND y.status = 'open') AS BIGINT)")
+             WHERE b.account_id = $2 AND y.status = 'open' \
+               AND (u.depth = 0 OR $3)) AS BIGINT)")
     .bind(unit_id)
     .bind(account_id)
+    .bind(applies_below)
     .one(tx)
     .await?;
     Ok(uses)

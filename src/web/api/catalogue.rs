@@ -12,6 +12,9 @@ pub const AREAS: &[&[&Code]] = &[
     crate::platform::database::ALL,
     crate::units::codes::ALL,
     crate::ledger::codes::ALL,
+    crate::statements::codes::ALL,
+    crate::formats::codes::ALL,
+    crate::imports::codes::ALL,
 ];
 
 #[derive(Debug, Serialize, ToSchema)]

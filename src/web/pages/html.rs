@@ -36,7 +36,6 @@ pub fn url_part(text: &str) -> String {
 }
 
 /// A whole page; `body` is markup.
-#[must_use]
 pub fn page(title: &str, body: &str) -> Html<String> {
     let title = escape(title);
     Html(format!(
@@ -82,7 +81,6 @@ fn problem_page(title: &str, detail: &str, hint: &str, code: &str) -> Html<Strin
 }
 
 /// What a code means.
-#[must_use]
 pub fn code_page(code: &crate::finding::Code) -> Response {
     (StatusCode::OK, problem_page(code.title, "", code.hint, code.id)).into_response()
 }

@@ -3,7 +3,9 @@
 pub mod error;
 pub mod home;
 pub mod html;
+pub mod report;
 pub mod unit;
+pub mod voucher;
 
 use axum::http::header;
 use axum::response::IntoResponse;

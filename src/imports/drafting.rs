@@ -1,0 +1,378 @@
+//! Records of a journal to voucher drafts of one unit's book.
+//!
+//! Invariants: the ledger's own check judges every voucher, and its findings are given the cell
+//! they are about; nothing refused is handed on; findings that do not refuse are told once for
+//! each account with the number of lines, so that they cannot bury those that do.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::codes;
+use super::columns::ColumnKind;
+use super::dimension_finder::{NextIds, Registrations};
+use super::problems::Problems;
+use super::records::{OpeningBalance, RecordLine, RecordSink, VoucherHead};
+use super::resolver::Resolver;
+use crate::finding::{Code, Finding, Place, Severity};
+use crate::ledger::book::Book;
+use crate::ledger::chart::Class;
+use crate::ledger::voucher::{EntryDraft, Source, VoucherDraft, VoucherKind, check};
+use crate::ledger::{codes as ledger_codes, dimension::Dimensions};
+use crate::money::Money;
+use crate::platform::database::PERIOD_LOCKED;
+use crate::sheet::address;
+
+/// Vouchers handed on together: enough to keep the writer busy, few enough to begin early.
+const CHUNK_VOUCHERS: usize = 512;
+
+/// Sum of all amounts of a file, in fen: balances of many such files still fit an `i64`.
+pub const MAX_FILE_FEN: i128 = 1_000_000_000_000_000_000;
+
+/// Missing numbers that are listed one by one.
+const MAX_GAPS_SHOWN: usize = 10;
+
+/// Drafts on their way to the books, and what must be registered before them.
+#[derive(Clone, Debug, Default)]
+pub struct Chunk {
+    pub registrations: Registrations,
+    pub vouchers: Vec<VoucherDraft>,
+}
+
+/// Where drafts go.
+pub trait ChunkSink {
+    fn chunk(&mut self, chunk: Chunk);
+}
+
+/// How much was drafted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drafted {
+    pub vouchers: u64,
+    pub entries: u64,
+    pub total_debit: Money,
+}
+
+/// What drafting needs to know beside the workbook.
+#[derive(Clone, Debug)]
+pub struct DraftingContext {
+    /// The drafter's own copy, to which it adds what it registers.
+    pub book: Book,
+    pub next_ids: NextIds,
+    /// Stands as preparer where the file names none.
+    pub actor_name: String,
+}
+
+/// Cells of an entry, for findings about it.
+#[derive(Clone, Copy, Debug)]
+struct EntryCells {
+    account: (u32, u32),
+    amount: (u32, u32),
+    summary: (u32, u32),
+}
+
+/// A finding that is told once with its count.
+#[derive(Debug)]
+struct Repeated {
+    finding: Finding,
+    times: u64,
+}
+
+/// Numbers met in one month under one word.
+#[derive(Debug, Default)]
+struct Numbers {
+    seen: FxHashSet<u32>,
+    last: u32,
+}
+
+/// Drafts vouchers from journal records.
+pub struct JournalDrafter<'s> {
+    resolver: Resolver,
+    actor_name: String,
+    sink: &'s mut dyn ChunkSink,
+    chunk: Chunk,
+    entries: Vec<EntryDraft>,
+    cells: Vec<EntryCells>,
+    is_whole: bool,
+    numbers: FxHashMap<(i64, String), Numbers>,
+    is_out_of_order: bool,
+    repeated: FxHashMap<(&'static str, i64, String), Repeated>,
+    file_fen: i128,
+    drafted: Drafted,
+}
+
+impl<'s> JournalDrafter<'s> {
+    pub fn new(context: DraftingContext, sink: &'s mut dyn ChunkSink) -> Self {
+        Self {
+            resolver: Resolver::new(context.book, context.next_ids),
+            actor_name: context.actor_name,
+            sink,
+            chunk: Chunk::default(),
+            entries: Vec::new(),
+            cells: Vec::new(),
+            is_whole: true,
+            numbers: FxHashMap::default(),
+            is_out_of_order: false,
+            repeated: FxHashMap::default(),
+            file_fen: 0,
+            drafted: Drafted::default(),
+        }
+    }
+
+    /// The workbook is over: hands the last drafts on and tells what only the whole shows.
+    pub fn finish(mut self, problems: &mut Problems) -> Drafted {
+        self.tell_gaps(problems);
+        let mut repeated: Vec<Repeated> = self.repeated.drain().map(|(_, it)| it).collect();
+        repeated.sort_by_key(|it| (it.finding.code.id, it.finding.found.clone()));
+        for Repeated { mut finding, times } in repeated {
+            finding.found = format!("{}，共 {times} 行", finding.found);
+            problems.add(finding);
+        }
+        self.hand_on(problems);
+        self.drafted
+    }
+
+    fn hand_on(&mut self, problems: &Problems) {
+        let chunk = std::mem::take(&mut self.chunk);
+        if !problems.is_refused() && !chunk.vouchers.is_empty() {
+            self.sink.chunk(chunk);
+        }
+    }
+
+    /// Sums are judged before anything adds them up as money.
+    fn fits(
+        &mut self,
+        head: &VoucherHead,
+        entries: &[EntryDraft],
+        problems: &mut Problems,
+    ) -> bool {
+        let fitted = self.file_fen <= MAX_FILE_FEN;
+        let size = |money: Money| i128::from(money.fen().abs());
+        self.file_fen +=
+            entries.iter().map(|entry| size(entry.debit) + size(entry.credit)).sum::<i128>();
+        let fits = self.file_fen <= MAX_FILE_FEN;
+        if fitted && !fits {
+            let cell = head.number_cell();
+            tell(head, &codes::SUM_TOO_LARGE, cell, "各行金额之和", problems);
+        }
+        fits
+    }
+
+    fn draft(&self, head: &VoucherHead, entries: Vec<EntryDraft>) -> Option<VoucherDraft> {
+        let dated_on = head.dated_on?;
+        let entry_kinds = || {
+            entries.iter().filter_map(|entry| {
+                let account = self.resolver.book.chart.get(entry.account_id)?;
+                Some((account.class, account.top_code()))
+            })
+        };
+        let is_carried = |top: &str| matches!(top, "321" | "322" | "331");
+        let is_result = |class: Class| matches!(class, Class::Income | Class::Expense);
+        let is_transfer = entry_kinds().all(|(class, top)| is_result(class) || is_carried(top))
+            && entry_kinds().any(|(class, _)| is_result(class))
+            && entry_kinds().any(|(_, top)| is_carried(top));
+        let word = word_of(&head.word, &self.resolver.book.settings.voucher_words);
+        let mark = if head.word.is_empty() { "" } else { "-" };
+        Some(VoucherDraft {
+            dated_on,
+            word,
+            kind: if is_transfer { VoucherKind::Transfer } else { VoucherKind::Ordinary },
+            attachment_count: head.attachment_count.unwrap_or(0),
+            preparer: head.preparer.clone().unwrap_or_else(|| self.actor_name.clone()),
+            reviewer: head.reviewer.clone(),
+            cashier: head.cashier.clone(),
+            reverses_id: None,
+            source_number: Some(format!("{}{mark}{}", head.word, head.number)),
+            entries,
+        })
+    }
+
+    fn judge(&mut self, head: &VoucherHead, draft: &VoucherDraft, problems: &mut Problems) {
+        for finding in check(draft, &self.resolver.book, &Place::default()) {
+            match self.place(head, draft, finding) {
+                (finding, Some(account_id)) if finding.severity != Severity::Refuse => {
+                    self.repeat(finding, account_id, problems);
+                }
+                (finding, _) => problems.add(finding),
+            }
+        }
+        if draft.kind == VoucherKind::Transfer {
+            tell(head, &codes::TRANSFER_RECOGNISED, head.number_cell(), "", problems);
+        }
+        let review_required = self.resolver.book.settings.review_required;
+        if draft.reviewer.as_deref() == Some(draft.preparer.as_str()) && !review_required {
+            let cell = head.number_cell();
+            tell(head, &codes::REVIEWER_IS_PREPARER, cell, &draft.preparer, problems);
+        }
+        self.note_number(head, draft, problems);
+    }
+
+    /// Gives a finding of the ledger its cell, and the account of the line it is about.
+    fn place(
+        &self,
+        head: &VoucherHead,
+        draft: &VoucherDraft,
+        mut finding: Finding,
+    ) -> (Finding, Option<i64>) {
+        let line = take_line(&mut finding);
+        let cells = line.and_then(|line| self.cells.get(line));
+        let account_id = line.and_then(|line| Some(draft.entries.get(line)?.account_id));
+        let id = finding.code.id;
+        let dated = [ledger_codes::DATE_OUTSIDE_YEAR.id, PERIOD_LOCKED.id];
+        let (row, column) = match cells {
+            Some(cells) if id.starts_with("ledger.summary") => cells.summary,
+            Some(cells) if is_about_amount(id) => cells.amount,
+            Some(cells) => cells.account,
+            None if dated.contains(&id) => head.date_cell(),
+            None => head.number_cell(),
+        };
+        finding.place.cell = Some(address(row, column));
+        finding.place.subject = Some(head.subject());
+        (finding, account_id)
+    }
+
+    fn repeat(&mut self, finding: Finding, account_id: i64, problems: &Problems) {
+        let key = (finding.code.id, account_id, finding.expected.clone());
+        let add = || Repeated { finding: problems.placed(finding), times: 0 };
+        self.repeated.entry(key).or_insert_with(add).times += 1;
+    }
+
+    fn note_number(&mut self, head: &VoucherHead, draft: &VoucherDraft, problems: &mut Problems) {
+        let (Ok(number), Some(period)) = (head.number.parse::<u32>(), draft.period()) else {
+            return;
+        };
+        let key = (period.number(), draft.word.clone());
+        let numbers = self.numbers.entry(key).or_default();
+        if !numbers.seen.insert(number) {
+            tell(head, &codes::NUMBER_TWICE, head.number_cell(), &head.subject(), problems);
+        }
+        self.is_out_of_order |= number < numbers.last;
+        numbers.last = number;
+    }
+
+    fn tell_gaps(&mut self, problems: &mut Problems) {
+        let mut runs: Vec<_> = self.numbers.drain().collect();
+        runs.sort_by(|one, other| one.0.cmp(&other.0));
+        for ((period, word), numbers) in runs {
+            let mut present: Vec<u32> = numbers.seen.into_iter().collect();
+            present.sort_unstable();
+            let mut shown = Vec::new();
+            let mut missing: u64 = 0;
+            for pair in present.windows(2) {
+                missing += u64::from(pair[1] - pair[0] - 1);
+                let room = MAX_GAPS_SHOWN - shown.len();
+                shown.extend((pair[0] + 1..pair[1]).take(room).map(|number| number.to_string()));
+            }
+            if missing > 0 {
+                let subject = format!("{}年{}月 {word}字", period / 100, period % 100);
+                let found = format!("缺 {}，共 {missing} 个号", shown.join("、"));
+                problems.add(Finding::new(&codes::NUMBER_GAP, Place::of(subject)).found(found));
+            }
+        }
+        if self.is_out_of_order {
+            problems.on_sheet(&codes::NUMBER_ORDER, "号码前后颠倒", "由小到大");
+        }
+    }
+}
+
+impl RecordSink for JournalDrafter<'_> {
+    fn line(&mut self, _: &VoucherHead, line: &RecordLine<'_>, problems: &mut Problems) {
+        let Some((account_id, dimensions)) = self.resolver.resolve(line, problems) else {
+            self.is_whole = false;
+            return;
+        };
+        self.cells.push(EntryCells {
+            account: line.account_cell(),
+            amount: line.amount_cell(),
+            summary: line.at(ColumnKind::Summary),
+        });
+        self.entries.push(entry(line, account_id, dimensions, (line.debit, line.credit)));
+    }
+
+    fn end_voucher(&mut self, head: VoucherHead, problems: &mut Problems) {
+        let count = self.entries.len();
+        let entries = std::mem::replace(&mut self.entries, Vec::with_capacity(count));
+        let is_whole = std::mem::replace(&mut self.is_whole, true) && !head.is_incomplete;
+        if is_whole && !entries.is_empty() && self.fits(&head, &entries, problems) {
+            if let Some(draft) = self.draft(&head, entries) {
+                self.judge(&head, &draft, problems);
+                self.drafted.vouchers += 1;
+                self.drafted.entries += u64::try_from(draft.entries.len()).unwrap_or(0);
+                self.drafted.total_debit += draft.total_debit();
+                self.chunk.vouchers.push(draft);
+            }
+        }
+        self.cells.clear();
+        let registrations = self.resolver.take_registrations();
+        self.chunk.registrations.projects.extend(registrations.projects);
+        self.chunk.registrations.parties.extend(registrations.parties);
+        if self.chunk.vouchers.len() >= CHUNK_VOUCHERS {
+            self.hand_on(problems);
+        }
+    }
+
+    fn opening(&mut self, _: &RecordLine<'_>, _: OpeningBalance, _: &mut Problems) {}
+
+    fn opening_total(&mut self, _: &RecordLine<'_>, _: OpeningBalance, _: &mut Problems) {}
+
+    fn end_sheet(&mut self, _: usize, _: &mut Problems) {}
+}
+
+/// An entry with the row it came from.
+pub fn entry(
+    line: &RecordLine<'_>,
+    account_id: i64,
+    dimensions: Dimensions,
+    (debit, credit): (Money, Money),
+) -> EntryDraft {
+    EntryDraft {
+        summary: line.summary.to_owned(),
+        account_id,
+        dimensions,
+        debit,
+        credit,
+        reverses_line_no: None,
+        source: Some(Source {
+            sheet: i64::try_from(line.sheet_index).unwrap_or(0),
+            row: i64::from(line.row) + 1,
+        }),
+    }
+}
+
+/// The unit's own word for what the file writes: 记账 is 记, 银收 is 收, blank is the default.
+fn word_of(written: &str, words: &[String]) -> String {
+    let known = |word: &str| words.iter().find(|own| *own == word).cloned();
+    if written.is_empty() {
+        return words.first().cloned().unwrap_or_default();
+    }
+    let first = written.chars().next().map(String::from).unwrap_or_default();
+    let last = written.chars().last().map(String::from).unwrap_or_default();
+    known(written)
+        .or_else(|| known(&first))
+        .or_else(|| known(&last))
+        .unwrap_or_else(|| written.to_owned())
+}
+
+fn is_about_amount(id: &str) -> bool {
+    [
+        ledger_codes::ENTRY_NOT_ONE_SIDED.id,
+        ledger_codes::AMOUNT_TOO_LARGE.id,
+        ledger_codes::RED_WITHOUT_REASON.id,
+    ]
+    .contains(&id)
+}
+
+fn tell(
+    head: &VoucherHead,
+    code: &'static Code,
+    (row, column): (u32, u32),
+    found: &str,
+    problems: &mut Problems,
+) {
+    let place = Place { cell: Some(address(row, column)), ..Place::of(head.subject()) };
+    problems.add(Finding::new(code, place).found(found));
+}
+
+/// The line that a finding of the ledger is about, from zero; it names lines as ` 第3行`.
+pub fn take_line(finding: &mut Finding) -> Option<usize> {
+    let subject = finding.place.subject.take()?;
+    let line_no: usize = subject.trim().strip_prefix('第')?.strip_suffix('行')?.parse().ok()?;
+    line_no.checked_sub(1)
+}

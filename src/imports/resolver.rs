@@ -1,0 +1,89 @@
+//! Rows against one unit's book: which account and which dimensions an entry gets.
+
+use rustc_hash::FxHashSet;
+
+use super::account_finder::{AccountFinder, Found};
+use super::codes;
+use super::dimension_finder::{DimensionFinder, NextIds, Registrations};
+use super::problems::Problems;
+use super::records::RecordLine;
+use crate::ledger::book::Book;
+use crate::ledger::dimension::Dimensions;
+
+/// Resolves rows, on its own copy of the book, to which it adds what the file registers.
+#[derive(Debug)]
+pub struct Resolver {
+    pub book: Book,
+    accounts: AccountFinder,
+    dimensions: DimensionFinder,
+    /// Accounts and the wrong names beside their codes that have been told.
+    told_names: FxHashSet<(i64, String)>,
+}
+
+impl Resolver {
+    #[must_use]
+    pub fn new(book: Book, next_ids: NextIds) -> Self {
+        Self {
+            accounts: AccountFinder::new(&book.chart),
+            dimensions: DimensionFinder::new(&book, next_ids),
+            told_names: FxHashSet::default(),
+            book,
+        }
+    }
+
+    /// What is to be registered before the entries resolved since the last call can be posted.
+    pub fn take_registrations(&mut self) -> Registrations {
+        self.dimensions.take_registrations()
+    }
+
+    /// Account and dimensions of a row; `None` when something of it was told to be wrong.
+    pub fn resolve(
+        &mut self,
+        line: &RecordLine<'_>,
+        problems: &mut Problems,
+    ) -> Option<(i64, Dimensions)> {
+        let account_id = match self.accounts.find(&self.book.chart, line) {
+            Found::Account { id, other_name: None } => Some(*id),
+            Found::Account { id, other_name: Some(name) } => {
+                if self.told_names.insert((*id, name.clone())) {
+                    let own = self.book.chart.get(*id).map(|it| self.book.chart.full_name(it));
+                    let cell = line.account_cell();
+                    problems.at(&codes::ACCOUNT_NAME_DIFFERS, cell, name, own.unwrap_or_default());
+                }
+                Some(*id)
+            }
+            other => {
+                tell_account(other, line, problems);
+                None
+            }
+        };
+        // Dimensions are looked at even without an account, so that all is told at once.
+        let account = account_id.unwrap_or(0);
+        let found = self.dimensions.find(&mut self.book, account, line, problems);
+        account_id.zip(found)
+    }
+}
+
+fn tell_account(found: &Found, line: &RecordLine<'_>, problems: &mut Problems) {
+    let cell = line.account_cell();
+    let near = |candidates: &[String]| {
+        if candidates.is_empty() {
+            "科目表中的末级科目".to_owned()
+        } else {
+            format!("是否为 {}", candidates.join("；"))
+        }
+    };
+    match found {
+        Found::Unknown { written, candidates } => {
+            problems.at(&codes::ACCOUNT_UNKNOWN, cell, written, near(candidates));
+        }
+        Found::Ambiguous { written, candidates } => {
+            problems.at(&codes::ACCOUNT_AMBIGUOUS, cell, written, near(candidates));
+        }
+        Found::OtherEra { written, label } => {
+            let found = format!("{written}，即 {label}");
+            problems.at(&codes::ACCOUNT_OTHER_SYSTEM, cell, found, "本年度执行的科目表中的科目");
+        }
+        Found::Account { .. } => {}
+    }
+}
