@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::Desk;
 use super::books::read_judgements;
-use super::imports::import_file;
+use super::imports::{ImportDesk, import_file};
 use super::output::{say, say_findings, tell, write_file};
 use crate::date::ReportSpan;
 use crate::finding::{Failure, Finding, Outcome, Place};
@@ -20,6 +20,7 @@ use crate::ledger::close_period::close_year;
 use crate::ledger::post_voucher::{Which, post_drafts, review_drafts};
 use crate::ledger::reconcile::{Agreement, reconcile};
 use crate::ledger::verify_chain::verify_unit;
+use crate::platform::clock::Clock;
 use crate::platform::database::{Database, SYSTEM_BOOK};
 use crate::statements::build_report::build_pack;
 use crate::trail::Actor;
@@ -104,32 +105,49 @@ fn read<T: DeserializeOwned>(samples: &Path, name: &str) -> Outcome<Vec<T>> {
 }
 
 /// Does everything; the database comes back ready to serve.
-pub async fn run(desk: &Desk, samples: &Path) -> Outcome<Database> {
-    let unit_lines: Vec<UnitLine> = read(samples, "units.csv")?;
+pub(super) async fn run(desk: &Desk, samples: &Path) -> Outcome<Database> {
+    read::<UnitLine>(samples, "units.csv")?;
     let database = desk.open().await?;
     if !units::units_under(&mut database.read().await?, None).await?.is_empty() {
         let place = Place::of(desk.data_dir.display().to_string());
         return Err(Finding::new(&DEMO_DATA_EXISTS, place).into());
     }
     let started = std::time::Instant::now();
-    register(desk, &database, samples, &unit_lines).await?;
-    load_ledgers(desk, &database, samples).await?;
-    let years = close_years(desk, &database, samples).await?;
-    database.analyze().await?;
+    let loader =
+        Loader { database: &database, data_dir: &desk.data_dir, clock: desk.clock, samples };
+    let years = loader.run(&desk.actor).await?;
     write_statements(desk, &database, &years).await?;
     check(&database, &years).await?;
     say(&format!("演示账准备完毕，用时 {:.1} 秒", started.elapsed().as_secs_f32()));
     Ok(database)
 }
 
-async fn register(
-    desk: &Desk,
-    database: &Database,
-    samples: &Path,
-    unit_lines: &[UnitLine],
-) -> Outcome<()> {
+/// Loads a folder of sample ledgers into an empty database and closes their years.
+#[derive(Debug)]
+pub struct Loader<'a> {
+    pub database: &'a Database,
+    /// Where evidence is kept.
+    pub data_dir: &'a Path,
+    pub clock: Clock,
+    pub samples: &'a Path,
+}
+
+impl Loader<'_> {
+    /// Registers, imports, reviews, posts, closes; gives back every unit and year closed.
+    pub async fn run(&self, actor: &Actor) -> Outcome<Vec<(Unit, i64)>> {
+        register(self, actor).await?;
+        load_ledgers(self, actor).await?;
+        let years = close_years(self, actor).await?;
+        self.database.analyze().await?;
+        Ok(years)
+    }
+}
+
+async fn register(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
+    let (database, samples) = (desk.database, desk.samples);
+    let unit_lines: Vec<UnitLine> = read(samples, "units.csv")?;
     let mut tx = database.write(&[SYSTEM_BOOK]).await?;
-    for line in unit_lines {
+    for line in &unit_lines {
         let new = NewUnit {
             code: line.code.clone(),
             name: line.name.clone(),
@@ -138,14 +156,14 @@ async fn register(
             tier: line.tier,
             valid_from_on: "2020-01-01".to_owned(),
         };
-        let unit = add_unit(&mut tx, desk.clock, &desk.actor, new).await?;
+        let unit = add_unit(&mut tx, desk.clock, actor, new).await?;
         for (key, value) in [
             ("carry_forward", &line.carry_forward),
             ("voucher_words", &line.voucher_words),
             ("transfer_word", &line.transfer_word),
             ("review_required", &line.review_required),
         ] {
-            change_setting(&mut tx, desk.clock, &desk.actor, &unit, (key, value)).await?;
+            change_setting(&mut tx, desk.clock, actor, &unit, (key, value)).await?;
         }
     }
     for line in read::<AccountLine>(samples, "accounts.csv")? {
@@ -157,7 +175,7 @@ async fn register(
             name: line.name,
             applies_below: false,
         };
-        add_detail_account(&mut tx, desk.clock, &desk.actor, &unit, new).await?;
+        add_detail_account(&mut tx, desk.clock, actor, &unit, new).await?;
     }
     for line in read::<ProjectLine>(samples, "projects.csv")? {
         let unit = units::unit_by_code(&mut tx, &line.unit).await?;
@@ -169,7 +187,7 @@ async fn register(
             started_on: Some(line.started_on),
             finished_on: Some(line.finished_on),
         };
-        add_project(&mut tx, desk.clock, &desk.actor, unit.id, new).await?;
+        add_project(&mut tx, desk.clock, actor, unit.id, new).await?;
     }
     for line in read::<BankAccountLine>(samples, "bank_accounts.csv")? {
         let unit = units::unit_by_code(&mut tx, &line.unit).await?;
@@ -181,20 +199,22 @@ async fn register(
             account_code: line.account,
             bank: line.bank,
         };
-        add_bank_account(&mut tx, desk.clock, &desk.actor, account).await?;
+        add_bank_account(&mut tx, desk.clock, actor, account).await?;
     }
     tx.commit().await?;
     say(&format!("已登记 {} 个单位", unit_lines.len()));
     Ok(())
 }
 
-async fn load_ledgers(desk: &Desk, database: &Database, samples: &Path) -> Outcome<()> {
+async fn load_ledgers(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
+    let (database, samples) = (desk.database, desk.samples);
     let reviewer = Actor::named(REVIEWER);
+    let at = ImportDesk { data_dir: desk.data_dir, clock: desk.clock, actor };
     for line in read::<LedgerLine>(samples, "ledgers.csv")? {
         let unit = units::unit_by_code(&mut database.read().await?, &line.unit).await?;
         let kind = if line.kind == "opening" { SheetKind::Opening } else { SheetKind::Journal };
         let path = samples.join(&line.file);
-        let outcome = import_file(desk, database, &unit, (line.year, kind), &path, false).await?;
+        let outcome = import_file(&at, database, &unit, (line.year, kind), &path, false).await?;
         say(&format!(
             "{}：凭证 {} 张，分录 {} 行，提示和警告 {} 条",
             outcome.file,
@@ -209,7 +229,7 @@ async fn load_ledgers(desk: &Desk, database: &Database, samples: &Path) -> Outco
         if outcome.awaiting_review {
             let mut tx = database.write(&[unit.id]).await?;
             review_drafts(&mut tx, desk.clock, &reviewer, &unit, Which::All).await?;
-            post_drafts(&mut tx, desk.clock, &desk.actor, &unit, Which::All).await?;
+            post_drafts(&mut tx, desk.clock, actor, &unit, Which::All).await?;
             tx.commit().await?;
         }
     }
@@ -217,11 +237,8 @@ async fn load_ledgers(desk: &Desk, database: &Database, samples: &Path) -> Outco
 }
 
 /// Closes every year that was loaded; gives back unit and year.
-async fn close_years(
-    desk: &Desk,
-    database: &Database,
-    samples: &Path,
-) -> Outcome<Vec<(Unit, i64)>> {
+async fn close_years(desk: &Loader<'_>, actor: &Actor) -> Outcome<Vec<(Unit, i64)>> {
+    let (database, samples) = (desk.database, desk.samples);
     let mut closed: Vec<(Unit, i64)> = Vec::new();
     for line in read::<LedgerLine>(samples, "ledgers.csv")? {
         let unit = units::unit_by_code(&mut database.read().await?, &line.unit).await?;
@@ -232,7 +249,7 @@ async fn close_years(
         let judgements = read_judgements(&judgement, &unit.code)?;
         let mut tx = database.write(&[unit.id]).await?;
         let closings =
-            close_year(&mut tx, desk.clock, &desk.actor, &unit, line.year, &judgements).await?;
+            close_year(&mut tx, desk.clock, actor, &unit, line.year, &judgements).await?;
         tx.commit().await?;
         let transfers: usize = closings.iter().map(|closing| closing.transfers.len()).sum();
         say(&format!("{unit}：{}年已结账，结转凭证 {transfers} 张", line.year));

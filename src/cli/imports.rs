@@ -8,8 +8,10 @@ use super::{Desk, read_unit};
 use crate::finding::{Failure, Outcome};
 use crate::imports::import_workbook::{ImportOutcome, ImportRequest, import_workbook};
 use crate::imports::layout::SheetKind;
+use crate::platform::clock::Clock;
 use crate::platform::database::Database;
 use crate::platform::evidence::EvidenceStore;
+use crate::trail::Actor;
 use crate::units::unit::Unit;
 
 /// Imports the files in turn; the first that is refused ends the run.
@@ -24,10 +26,11 @@ pub async fn import(
     let (tx, unit) = read_unit(&database, unit_code).await?;
     tx.rollback().await?;
     let kind = if opening { SheetKind::Opening } else { SheetKind::Journal };
+    let at = ImportDesk { data_dir: &desk.data_dir, clock: desk.clock, actor: &desk.actor };
     let progress = progress(files.len());
     let mut outcomes = Vec::with_capacity(files.len());
     for path in files {
-        let outcome = import_file(desk, &database, &unit, (year, kind), path, dry_run).await?;
+        let outcome = import_file(&at, &database, &unit, (year, kind), path, dry_run).await?;
         progress.inc(1);
         let is_refused = outcome.is_refused;
         outcomes.push(outcome);
@@ -50,9 +53,17 @@ pub async fn import(
     }
 }
 
+/// Where and by whom files are imported.
+#[derive(Clone, Copy, Debug)]
+pub struct ImportDesk<'a> {
+    pub data_dir: &'a Path,
+    pub clock: Clock,
+    pub actor: &'a Actor,
+}
+
 /// Imports one file as its finance officer would.
 pub async fn import_file(
-    desk: &Desk,
+    desk: &ImportDesk<'_>,
     database: &Database,
     unit: &Unit,
     (year, kind): (i64, SheetKind),
@@ -69,8 +80,8 @@ pub async fn import_file(
         bytes: bytes.into(),
         is_dry_run,
     };
-    let evidence = EvidenceStore::under(&desk.data_dir);
-    import_workbook(database, &evidence, desk.clock, &desk.actor, request).await
+    let evidence = EvidenceStore::under(desk.data_dir);
+    import_workbook(database, &evidence, desk.clock, desk.actor, request).await
 }
 
 pub fn say_outcome(outcome: &ImportOutcome) {

@@ -6,7 +6,7 @@
 mod arguments;
 mod books;
 mod checks;
-mod demo;
+pub mod demo;
 mod imports;
 mod language;
 mod output;

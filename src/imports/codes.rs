@@ -20,6 +20,8 @@ codes! {
         "隐藏的工作表没有导入", "如应导入，请取消隐藏后重新上传";
     HEADER_YEAR = "import.header_year", 422, Refuse,
         "表头的年份与导入的会计年度不同", "请核对会计年度，或改正表头";
+    UNIT_OF_AMOUNTS = "import.unit_of_amounts", 422, Refuse,
+        "金额单位不是元", "请把金额换算成元后重新上传";
     NO_LINES = "import.no_lines", 422, Refuse,
         "工作表里没有分录", "请确认表头之下有数据行";
     TOO_MANY_FINDINGS = "import.too_many_findings", 422, Inform,

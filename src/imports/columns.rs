@@ -3,8 +3,12 @@
 //! Invariants: synonyms are in the form of [`super::words::heading`]; those of a kind stand in
 //! order of trust, and no word heads two kinds.
 
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use super::words::edit_distance;
 use crate::sheet::Cell;
 
 macro_rules! column_kinds {
@@ -94,25 +98,30 @@ const MIN_GUESS_CHARACTERS: usize = 3;
 /// Added to the rank of a guess, so that any exact heading is surer.
 const GUESS_RANK: usize = 1_000;
 
-/// The kind that a heading, brought to the form of [`super::words::heading`], names.
-#[must_use]
-pub fn match_heading(words: &str) -> Option<HeadingMatch> {
-    if words.is_empty() {
-        return None;
-    }
-    for kind in ColumnKind::EVERY {
-        if let Some(rank) = kind.synonyms().iter().position(|synonym| *synonym == words) {
-            return Some(HeadingMatch { kind: *kind, rank, guessed: None });
-        }
-    }
-    guess_heading(words)
-}
-
 /// Characters that make another column of a heading: 期末借方 is not a misspelt 期初借方.
 const NEVER_GUESSED: [char; 9] = ['末', '初', '本', '上', '下', '累', '计', '余', '年'];
 
-/// One character off, and off from the words of one kind only.
-fn guess_heading(words: &str) -> Option<HeadingMatch> {
+/// The kind that a heading, brought to the form of [`super::words::heading`], names exactly.
+#[must_use]
+pub fn match_heading(words: &str) -> Option<HeadingMatch> {
+    static SYNONYMS: OnceLock<FxHashMap<&'static str, HeadingMatch>> = OnceLock::new();
+    let synonyms = SYNONYMS.get_or_init(|| {
+        let of_kind = |kind: &ColumnKind| {
+            let kind = *kind;
+            kind.synonyms()
+                .iter()
+                .enumerate()
+                .map(move |(rank, word)| (*word, HeadingMatch { kind, rank, guessed: None }))
+        };
+        ColumnKind::EVERY.iter().flat_map(of_kind).collect()
+    });
+    synonyms.get(words).copied()
+}
+
+/// The kind whose words are one character off, when those of no other kind are. Costs a look at
+/// every synonym: for headings of a header already found.
+#[must_use]
+pub fn guess_heading(words: &str) -> Option<HeadingMatch> {
     if words.chars().count() < MIN_GUESS_CHARACTERS || words.contains(NEVER_GUESSED) {
         return None;
     }
@@ -120,7 +129,7 @@ fn guess_heading(words: &str) -> Option<HeadingMatch> {
     for kind in ColumnKind::EVERY {
         let near = kind.synonyms().iter().position(|synonym| {
             synonym.chars().count() >= MIN_GUESS_CHARACTERS
-                && super::words::edit_distance(words, synonym, 1).is_some()
+                && edit_distance(words, synonym, 1).is_some()
         });
         let Some(rank) = near else { continue };
         if found.is_some() {
@@ -200,7 +209,8 @@ mod tests {
             ("备注", None),
             ("", None),
         ] {
-            assert_eq!(match_heading(words).map(|found| found.kind), kind, "{words}");
+            let found = match_heading(words).or_else(|| guess_heading(words));
+            assert_eq!(found.map(|found| found.kind), kind, "{words}");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Finding the header of a sheet, wherever it stands and however many rows it has.
 //!
-//! Invariants: the block of one to three rows that names most columns is the header; a group
-//! heading reaches to the right until the next one, as merged cells do; below a heading that
+//! Invariants: the block of one to three rows that names most columns exactly is the header, and
+//! only in it misspelt headings are guessed; a group heading reaches to the right until the next one, as merged cells do; below a heading that
 //! says which balance it is, 借方 alone means nothing.
 
-use super::columns::{ColumnKind, HeadingMatch, match_heading};
+use super::columns::{ColumnKind, HeadingMatch, guess_heading, match_heading};
 use super::words::heading;
 use crate::formats::number_text;
 use crate::sheet::Cell;
@@ -17,6 +17,9 @@ const MAX_HEADER_ROWS: usize = 3;
 
 /// Fewer known columns than this make no header.
 pub const MIN_KINDS: usize = 3;
+
+/// Bytes of the longest heading: thirty characters with a unit in brackets.
+const MAX_HEADING_BYTES: usize = 90;
 
 /// Words in a group heading that change what 借方 below it means.
 const MEANINGFUL_GROUPS: [&str; 10] =
@@ -57,60 +60,63 @@ impl Header {
         kinds.dedup();
         kinds
     }
+}
 
-    /// Exact headings weigh more than guessed ones.
-    fn score(&self) -> usize {
-        let is_exact = |kind: &&ColumnKind| {
-            self.columns
-                .iter()
-                .filter_map(|column| column.found)
-                .any(|found| found.kind == **kind && found.guessed.is_none())
-        };
-        let kinds = self.kinds();
-        kinds.len() + kinds.iter().filter(is_exact).count()
-    }
+/// A heading as written and as compared; blank for what heads nothing.
+#[derive(Clone, Debug, Default)]
+struct Heading {
+    written: String,
+    words: String,
+    /// With what stands in brackets.
+    all_words: String,
 }
 
 /// The header among the first rows of a sheet, if any row names enough columns.
 #[must_use]
 pub fn find_header(rows: &[KeptRow]) -> Option<Header> {
+    let headings: Vec<Vec<Heading>> =
+        rows.iter().map(|row| row.cells.iter().map(heading_of).collect()).collect();
     let mut best: Option<(usize, Header)> = None;
     // Lower headers first: among equals the one without a title joined on top is meant.
     for height in 1..=MAX_HEADER_ROWS {
-        for block in rows.windows(height) {
+        for (index, block) in rows.windows(height).enumerate() {
             let is_contiguous = block.windows(2).all(|pair| pair[0].row + 1 == pair[1].row);
             if !is_contiguous {
                 continue;
             }
-            let header = read_block(block);
-            let score = header.score();
-            if header.kinds().len() >= MIN_KINDS
-                && best.as_ref().is_none_or(|(best_score, _)| score > *best_score)
-            {
-                best = Some((score, header));
+            let of_block = &headings[index..index + height];
+            let header = read_block(block, of_block, match_heading);
+            let score = header.kinds().len();
+            if score >= MIN_KINDS && best.as_ref().is_none_or(|(most, _)| score > *most) {
+                let guess = |words: &str| match_heading(words).or_else(|| guess_heading(words));
+                best = Some((score, read_block(block, of_block, guess)));
             }
         }
     }
     best.map(|(_, header)| header)
 }
 
-fn read_block(block: &[KeptRow]) -> Header {
-    let width = block.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-    let mut groups = vec![String::new(); block.len()];
+type Match = fn(&str) -> Option<HeadingMatch>;
+
+fn read_block(block: &[KeptRow], headings: &[Vec<Heading>], find: Match) -> Header {
+    let width = headings.iter().map(Vec::len).max().unwrap_or(0);
+    let nothing = Heading::default();
+    let mut groups: Vec<&Heading> = vec![&nothing; block.len()];
     let mut columns = Vec::new();
     let mut year = None;
     for (column, index) in (0_u32..).zip(0..width) {
-        let written: Vec<String> =
-            block.iter().map(|row| row.cells.get(index).map(written).unwrap_or_default()).collect();
-        let parts = parts_of(&written, &mut groups);
+        let own: Vec<&Heading> =
+            headings.iter().map(|row| row.get(index).unwrap_or(&nothing)).collect();
+        let parts = parts_of(&own, &mut groups, &nothing);
         if parts.is_empty() {
             continue;
         }
-        let found = match_parts(&parts);
+        let found = match_parts(&parts, find);
         if found.is_some_and(|found| matches!(found.kind, ColumnKind::Month | ColumnKind::Day)) {
-            year = year.or_else(|| parts.iter().find_map(|part| year_in(part)));
+            year = year.or_else(|| parts.iter().find_map(|part| year_in(&part.words)));
         }
-        columns.push(HeaderColumn { column, written: parts.join(" "), found });
+        let written: Vec<&str> = parts.iter().map(|part| part.written.as_str()).collect();
+        columns.push(HeaderColumn { column, written: written.join(" "), found });
     }
     let rows = || block.iter().map(|row| row.row);
     Header {
@@ -123,48 +129,57 @@ fn read_block(block: &[KeptRow]) -> Header {
 
 /// The headings over one column, top down. An empty cell above a filled one belongs to the group
 /// heading on its left.
-fn parts_of(written: &[String], groups: &mut [String]) -> Vec<String> {
+fn parts_of<'h>(
+    own: &[&'h Heading],
+    groups: &mut [&'h Heading],
+    nothing: &'h Heading,
+) -> Vec<&'h Heading> {
     let mut parts = Vec::new();
-    for (level, own) in written.iter().enumerate() {
-        let has_below = written[level + 1..].iter().any(|below| !below.is_empty());
-        if !own.is_empty() {
-            groups[level].clone_from(own);
+    for (level, heading) in own.iter().enumerate() {
+        let has_below = own[level + 1..].iter().any(|below| !below.written.is_empty());
+        if !heading.written.is_empty() {
+            parts.push(*heading);
+            groups[level] = heading;
             // A new heading ends the groups that its left neighbours had below it.
-            for below in &mut groups[level + 1..] {
-                below.clear();
-            }
-            parts.push(own.clone());
-        } else if has_below && !groups[level].is_empty() {
-            parts.push(groups[level].clone());
+            groups[level + 1..].fill(nothing);
+        } else if has_below && !groups[level].written.is_empty() {
+            parts.push(groups[level]);
         }
     }
     parts
 }
 
-fn match_parts(parts: &[String]) -> Option<HeadingMatch> {
-    let exact = |found: &HeadingMatch| found.guessed.is_none();
+/// Exactly if any way of joining gives an exact heading, else by the first guess.
+fn match_parts(parts: &[&Heading], find: Match) -> Option<HeadingMatch> {
     let mut guess = None;
     for with_brackets in [false, true] {
-        let words: Vec<String> = parts.iter().map(|part| heading(part, with_brackets)).collect();
+        let words: Vec<&str> = parts
+            .iter()
+            .map(|part| if with_brackets { &part.all_words } else { &part.words }.as_str())
+            .collect();
         for candidate in candidates(&words) {
-            match match_heading(&candidate) {
-                Some(found) if exact(&found) => return Some(found),
+            match find(&candidate) {
+                Some(found) if found.guessed.is_none() => return Some(found),
                 found => guess = guess.or(found),
             }
+        }
+        let has_brackets = parts.iter().any(|part| part.all_words != part.words);
+        if !has_brackets {
+            break;
         }
     }
     guess
 }
 
 /// Joined from the top, from the bottom, and without the group headings that add no meaning.
-fn candidates(words: &[String]) -> Vec<String> {
+fn candidates(words: &[&str]) -> Vec<String> {
     let mut candidates = vec![words.concat()];
     if words.len() > 1 {
-        candidates.push(words.iter().rev().map(String::as_str).collect());
+        candidates.push(words.iter().rev().copied().collect());
     }
     for start in 1..words.len() {
         let is_meaningful =
-            |group: &String| MEANINGFUL_GROUPS.iter().any(|meaning| group.contains(meaning));
+            |group: &&str| MEANINGFUL_GROUPS.iter().any(|meaning| group.contains(meaning));
         if words[..start].iter().any(is_meaningful) {
             break;
         }
@@ -173,18 +188,38 @@ fn candidates(words: &[String]) -> Vec<String> {
     candidates
 }
 
-/// A heading's text; dates and logical values head nothing.
-fn written(cell: &Cell<'_>) -> String {
-    match cell {
-        Cell::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+/// What heads a column is a short text, or a year as a number.
+fn heading_of(cell: &Cell<'_>) -> Heading {
+    let written = match cell {
+        Cell::Text(text) if text.len() <= MAX_HEADING_BYTES => {
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        }
         Cell::Number(number) => number_text(*number).map(|text| text.text).unwrap_or_default(),
-        _ => String::new(),
-    }
+        _ => return Heading::default(),
+    };
+    let (words, all_words) = (heading(&written, false), heading(&written, true));
+    Heading { written, words, all_words }
 }
 
-/// `2025年`, `2025 年度`, `2025`.
-fn year_in(part: &str) -> Option<i64> {
-    let words = heading(part, true);
+/// The cell, on or above the header, that says amounts are in ten thousands of yuan.
+#[must_use]
+pub fn large_unit(rows: &[KeptRow], header: &Header) -> Option<(u32, u32, String)> {
+    let is_large = |text: &str| {
+        let words = heading(text, true);
+        let of_amounts = ["单位", "金额", "借方", "贷方", "余额", "发生额"];
+        words.ends_with("万元") && of_amounts.iter().any(|it| words.contains(it))
+    };
+    rows.iter().filter(|row| row.row <= header.last_row).find_map(|row| {
+        let mut cells = (0_u32..).zip(&row.cells);
+        cells.find_map(|(column, cell)| match cell {
+            Cell::Text(text) if is_large(text) => Some((row.row, column, text.to_string())),
+            _ => None,
+        })
+    })
+}
+
+/// `2025年`, `2025年度`, `2025`.
+fn year_in(words: &str) -> Option<i64> {
     let digits = words.trim_end_matches("年度").trim_end_matches('年');
     let year = (digits.len() == 4).then(|| digits.parse().ok()).flatten()?;
     crate::date::YEARS.contains(&year).then_some(year)

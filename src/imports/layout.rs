@@ -136,7 +136,11 @@ fn looks_like(columns: &ColumnMap, wanted: SheetKind) -> bool {
     let has = |kind| columns.has(kind);
     let dated = has(ColumnKind::Date) || has(ColumnKind::Month) || has(ColumnKind::VoucherNumber);
     match wanted {
-        SheetKind::Journal => dated && (has(ColumnKind::Summary) || has_account(columns)),
+        // A running balance without accounts is a cash or bank book of the same vouchers.
+        SheetKind::Journal => {
+            let is_cash_book = has(ColumnKind::OpeningBalance) && !has_account(columns);
+            dated && !is_cash_book && (has(ColumnKind::Summary) || has_account(columns))
+        }
         SheetKind::Opening => {
             has_account(columns) && !(has(ColumnKind::VoucherNumber) && has(ColumnKind::Summary))
         }

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::codes;
-use super::header::{KeptRow, LOOK_ROWS, find_header};
+use super::header::{KeptRow, LOOK_ROWS, find_header, large_unit};
 use super::journal::Journal;
 use super::layout::{Layout, Recognition, SheetKind, UsedColumn, recognise};
 use super::opening_rows;
@@ -106,7 +106,12 @@ impl<'s> WorkbookReader<'s> {
                 let found = format!("{}，隐藏", layout.kind.label());
                 self.problems.on_sheet(&codes::SHEET_HIDDEN, found, "可见的工作表");
             }
-            Recognition::Known(layout) => self.begin(layout, &kept),
+            Recognition::Known(layout) => {
+                if let Some((row, column, text)) = large_unit(&kept, &header) {
+                    self.problems.at(&codes::UNIT_OF_AMOUNTS, (row, column), text, "元");
+                }
+                self.begin(layout, &kept);
+            }
             _ if self.sheet.is_hidden => {}
             Recognition::Missing(missing) => {
                 self.is_told = true;

@@ -94,7 +94,7 @@ pub async fn close_period(
         let place = Place::of(format!("{unit} {period}"));
         return Err(Finding::new(&codes::DECEMBER_CLOSES_WITH_YEAR, place).into());
     }
-    let book = Book::load(tx, unit.clone(), period.year(), Reach::Near).await?;
+    let book = Book::load(tx, unit.clone(), period.year(), Reach::Everyone).await?;
     let mut findings = check_before_closing(tx, &book, period).await?;
     if refuses(&findings) {
         return Err(Failure::Refused(findings));
@@ -227,7 +227,7 @@ pub async fn close_year(
     year: i64,
     judgements: &[Judgement],
 ) -> Outcome<Vec<Closing>> {
-    let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
     if book.state.is_closed && !book.is_open(december(year)) {
         let place = Place::of(format!("{unit} {year}年"));
         return Err(Finding::new(&codes::YEAR_CLOSED, place).into());
@@ -255,7 +255,7 @@ async fn close_december(
     judgements: &[Judgement],
 ) -> Outcome<Closing> {
     let period = december(year);
-    let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
     let mut findings = check_before_closing(tx, &book, period).await?;
     if refuses(&findings) {
         return Err(Failure::Refused(findings));

@@ -131,7 +131,7 @@ pub async fn migrate_chart(
     splits: &[Split],
 ) -> Outcome<MigrationProof> {
     let year = LAST_OLD_YEAR + 1;
-    let old_book = Book::load(tx, unit.clone(), LAST_OLD_YEAR, Reach::Near).await?;
+    let old_book = Book::load(tx, unit.clone(), LAST_OLD_YEAR, Reach::Everyone).await?;
     let place = || Place::of(format!("{unit} {year}年"));
     if store::year_state(tx, unit.id, year).await?.is_some() {
         return Err(Finding::new(&codes::OPENING_EXISTS, place()).into());
@@ -142,7 +142,7 @@ pub async fn migrate_chart(
     }
     let state = YearState { year, era: Era::Y2021, is_closed: false, is_carried: false };
     store::insert_year(tx, unit.id, state, (&actor.name, &clock.now_text())).await?;
-    let new_book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let new_book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
     let residuals = residuals_through(tx, &old_book, 12).await?;
     let landings = land(&old_book, &residuals, splits);
     refuse_if_any(check_landings(&old_book, &new_book, &residuals, &landings, splits))?;
