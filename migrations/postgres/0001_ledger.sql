@@ -420,6 +420,7 @@ BEGIN
         OR OLD.owner_unit_id IS DISTINCT FROM NEW.owner_unit_id
         OR OLD.takes_postings <> NEW.takes_postings
         OR (OLD.has_details AND NOT NEW.has_details)
+        OR OLD.applies_below <> NEW.applies_below
         OR (OLD.rule <> 'own' AND (OLD.name <> NEW.name OR NOT NEW.is_active))
     THEN RAISE EXCEPTION 'ledger.account_fixed'; END IF;
     RETURN NEW;
