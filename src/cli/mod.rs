@@ -18,6 +18,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
+pub use demo::ALL as CODES;
+
 use arguments::{Arguments, Command, Format, Global, Lang};
 use output::{say, say_findings, say_json, tell};
 

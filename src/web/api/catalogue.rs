@@ -10,6 +10,7 @@ use crate::finding::{Code, Severity};
 pub const AREAS: &[&[&Code]] = &[
     crate::web::codes::ALL,
     crate::platform::database::ALL,
+    crate::platform::backup::ALL,
     crate::units::codes::ALL,
     crate::ledger::codes::ALL,
     crate::statements::codes::ALL,
