@@ -377,7 +377,8 @@ pub fn tell_error_cells(
 pub fn is_header_again(line: &RecordLine<'_>, cells: &[Cell<'_>]) -> bool {
     let is_numeric = |kind| {
         matches!(line.cell(kind), Cell::Number(_))
-            || matches!(line.cell(kind), Cell::Text(text) if text.bytes().any(|b| b.is_ascii_digit()))
+            || matches!(line.cell(kind), Cell::Text(text)
+                if text.bytes().any(|byte| byte.is_ascii_digit()))
     };
     if is_numeric(ColumnKind::Debit) || is_numeric(ColumnKind::Credit) {
         return false;
