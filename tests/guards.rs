@@ -72,7 +72,7 @@ const ENTRY: &str = "voucher_id, line_no, period, unit_id, account_id, dimension
 const TRAIL: &str =
     "unit_id, seq, at, actor, action, subject, detail, hash_version, previous_hash, hash";
 const ACCOUNT: &str = "id, chart, code, name, parent_id, class, normal_side, tier, rule, \
-    owner_unit_id, dimensions, takes_postings, has_details, is_active";
+    owner_unit_id, dimensions, takes_postings, has_details, is_active, applies_below";
 
 #[test]
 fn posted_books_cannot_be_written_over() {
@@ -257,6 +257,7 @@ fn statutory_accounts_are_neither_renamed_nor_removed() {
             "UPDATE accounts SET parent_id = NULL WHERE code = '50101'",
             "UPDATE accounts SET rule = 'own' WHERE code = '102'",
             "UPDATE accounts SET takes_postings = (1 = 1) WHERE code = '501'",
+            "UPDATE accounts SET applies_below = (1 = 0) WHERE code = '501'",
             "DELETE FROM accounts WHERE code = '221'",
         ] {
             // SQLite keeps truth values as integers; the expression suits both.

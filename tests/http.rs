@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[expect(dead_code, reason = "another part of the harness serves the other tests")]
 mod common;
 #[path = "http/files.rs"]
 mod files;

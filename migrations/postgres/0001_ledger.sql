@@ -11,6 +11,8 @@ CREATE TABLE units (
     created_at TEXT COLLATE "C" NOT NULL
 );
 
+CREATE INDEX units_by_name ON units (name);
+
 -- Every unit with itself (depth 0) and all above it: scope checks and roll-ups without recursion.
 CREATE TABLE unit_ancestors (
     unit_id BIGINT NOT NULL REFERENCES units (id),
@@ -420,6 +422,7 @@ BEGIN
         OR OLD.owner_unit_id IS DISTINCT FROM NEW.owner_unit_id
         OR OLD.takes_postings <> NEW.takes_postings
         OR (OLD.has_details AND NOT NEW.has_details)
+        OR OLD.applies_below <> NEW.applies_below
         OR (OLD.rule <> 'own' AND (OLD.name <> NEW.name OR NOT NEW.is_active))
     THEN RAISE EXCEPTION 'ledger.account_fixed'; END IF;
     RETURN NEW;

@@ -11,6 +11,8 @@ CREATE TABLE units (
     created_at TEXT NOT NULL
 ) STRICT;
 
+CREATE INDEX units_by_name ON units (name);
+
 -- Every unit with itself (depth 0) and all above it: scope checks and roll-ups without recursion.
 CREATE TABLE unit_ancestors (
     unit_id INTEGER NOT NULL REFERENCES units (id),
@@ -433,7 +435,7 @@ WHEN OLD.id <> NEW.id OR OLD.code <> NEW.code OR OLD.chart <> NEW.chart
   OR OLD.class <> NEW.class OR OLD.normal_side <> NEW.normal_side OR OLD.tier <> NEW.tier
   OR OLD.rule <> NEW.rule OR OLD.parent_id IS NOT NEW.parent_id
   OR OLD.owner_unit_id IS NOT NEW.owner_unit_id OR OLD.takes_postings <> NEW.takes_postings
-  OR (OLD.has_details = 1 AND NEW.has_details = 0)
+  OR (OLD.has_details = 1 AND NEW.has_details = 0) OR OLD.applies_below <> NEW.applies_below
   OR (OLD.rule <> 'own' AND (OLD.name <> NEW.name OR NEW.is_active = 0))
 BEGIN SELECT RAISE(ABORT, 'ledger.account_fixed'); END;
 CREATE TRIGGER accounts_no_delete BEFORE DELETE ON accounts

@@ -107,6 +107,8 @@ fn a_report_comes_as_json_csv_workbook_and_page() {
         let unit = text_of(&service, "/units/G1").await;
         assert!(unit.contains("/units/G1/reports/income-expenditure?period=2025-01"), "{unit}");
         assert!(!unit.contains("state-assets"), "a form of another tier is offered");
+        let journal = text_of(&service, "/units/G1/reports/journal?period=2025-01").await;
+        assert!(journal.contains("购文具") && journal.contains("/units/G1/vouchers/"), "{journal}");
         for (path, status, code) in [
             ("reports/other?period=2025", 404, "statements.report_unknown"),
             ("reports/balance-sheet?period=2025-13", 400, "web.query_invalid"),

@@ -186,3 +186,43 @@ fn everything_wrong_with_a_voucher_is_told_at_once_with_its_line() {
         service
     });
 }
+
+#[test]
+fn a_year_closes_in_earnest_only_without_dry_run() {
+    served(|service, _| async move {
+        let mut body = voucher("2025-03-01", "10");
+        body["entries"][0].as_object_mut().unwrap().remove("bank_account");
+        let prepared = service.post("/api/v1/units/G1/drafts", body).await.done(201);
+        let path = format!("/api/v1/units/G1/drafts/{}/posting", prepared["draft"]["id"]);
+        service.post(&path, json!({})).await.done(200);
+        let path = "/api/v1/units/G1/years/2025/closing";
+        let preview = service.post(&format!("{path}?dry_run=true"), json!({})).await.done(200);
+        let years = service.get("/api/v1/units/G1/years").await.done(200);
+        assert_eq!((years.as_array().unwrap().len(), &years[0]["is_closed"]), (1, &json!(false)));
+        let closed = service.post(path, json!({ "judgements": [] })).await.done(200);
+        assert_eq!(closed, preview, "the preview is what closing does");
+        assert_eq!(closed.as_array().unwrap().len(), 12);
+        let years = service.get("/api/v1/units/G1/years").await.done(200);
+        assert_eq!((&years[0]["is_closed"], &years[1]["is_carried"]), (&json!(true), &json!(true)));
+        service
+    });
+}
+
+#[test]
+fn only_a_union_and_one_directly_under_it_are_set_side_by_side() {
+    served(|service, books| async move {
+        for unit in [&books.department, &books.grassroots] {
+            let lines = [("102", "debit", "1"), ("211 unit=F1", "credit", "1")];
+            let lines = if unit.code == "D1" { lines } else { [lines[0], ("401", "credit", "1")] };
+            books.post(unit, "2025-01-05", &lines).await;
+        }
+        let found = service.get("/api/v1/reconciliation?units=D1,G1&year=2025").await.done(200);
+        assert!(found.is_array(), "{found}");
+        let far = service.get("/api/v1/reconciliation?units=F1,G1&year=2025").await;
+        assert!(far.status.is_client_error());
+        far.check_problem(far.status.as_u16(), "ledger.not_upper_and_lower");
+        let one = service.get("/api/v1/reconciliation?units=F1&year=2025").await;
+        one.check_problem(400, "web.query_invalid");
+        service
+    });
+}

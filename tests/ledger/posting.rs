@@ -356,11 +356,21 @@ async fn add_detail(
     code: &str,
     name: &str,
 ) -> Outcome<Account> {
+    add_detail_that(books, unit, (parent, code, name), true).await
+}
+
+async fn add_detail_that(
+    books: &Books,
+    unit: &Unit,
+    (parent, code, name): (&str, &str, &str),
+    applies_below: bool,
+) -> Outcome<Account> {
     let new = NewDetail {
         era: Era::Y2021,
         parent_code: parent.to_owned(),
         code: code.to_owned(),
         name: name.to_owned(),
+        applies_below,
     };
     let mut tx = books.database.write(&[SYSTEM_BOOK, unit.id]).await?;
     let account = add_detail_account(&mut tx, books.clock, &preparer(), unit, new).await?;
@@ -382,6 +392,27 @@ fn an_own_detail_closes_its_parent_for_the_unit_and_those_below_only() {
         }
         books.post(&books.federation, "2025-02-01", on_parent).await;
         books.check_whole(&books.grassroots).await;
+    });
+}
+
+#[test]
+fn an_own_detail_that_is_the_units_alone_leaves_those_below_alone() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let detail = ("408", "40801", "利息收入");
+        add_detail_that(&books, &books.department, detail, false).await.unwrap();
+        let on_parent: &[Line<'_>] = &[("102", "debit", "1.00"), ("408", "credit", "1.00")];
+        let own = books.try_post(&books.department, "2025-02-01", on_parent).await;
+        assert_eq!(refusals(own), ["ledger.account_not_leaf"]);
+        books.post(&books.grassroots, "2025-02-01", on_parent).await;
+        // The unit below may give the same code another meaning.
+        let other = ("405", "40501", "场地补助");
+        add_detail_that(&books, &books.department, other, false).await.unwrap();
+        let below = ("405", "40501", "活动补助");
+        add_detail_that(&books, &books.grassroots, below, false).await.unwrap();
+        for unit in [&books.department, &books.grassroots] {
+            books.check_whole(unit).await;
+        }
     });
 }
 

@@ -67,9 +67,14 @@ fn links(unit: &Unit, state: YearState, span: ReportSpan) -> String {
     let code = url_part(&unit.code);
     let is_drawn = |name: &ReportName| form_for(*name, state.era, unit.tier, span).is_ok();
     let forms = ReportName::FORMS.into_iter().filter(is_drawn);
+    let ledgers: &[ReportName] = match span {
+        ReportSpan::Month(_) => &[ReportName::Journal, ReportName::CashJournal],
+        _ => &[ReportName::GeneralLedger],
+    };
     let mut links: Vec<String> = [ReportName::TrialBalance]
         .into_iter()
         .chain(forms)
+        .chain(ledgers.iter().copied())
         .map(|name| {
             let (path, label) = (name.as_str(), name.label());
             format!("<a href=\"/units/{code}/reports/{path}?period={span}\">{label}</a>")
