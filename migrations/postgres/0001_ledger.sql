@@ -11,6 +11,8 @@ CREATE TABLE units (
     created_at TEXT COLLATE "C" NOT NULL
 );
 
+CREATE INDEX units_by_name ON units (name);
+
 -- Every unit with itself (depth 0) and all above it: scope checks and roll-ups without recursion.
 CREATE TABLE unit_ancestors (
     unit_id BIGINT NOT NULL REFERENCES units (id),
@@ -63,7 +65,9 @@ CREATE TABLE accounts (
     dimensions TEXT COLLATE "C" NOT NULL,
     takes_postings BOOLEAN NOT NULL,
     has_details BOOLEAN NOT NULL,
-    is_active BOOLEAN NOT NULL
+    is_active BOOLEAN NOT NULL,
+    -- Whether an own detail holds for the units below its owner, too.
+    applies_below BOOLEAN NOT NULL
 );
 CREATE UNIQUE INDEX accounts_by_code ON accounts (chart, code, COALESCE(owner_unit_id, 0));
 CREATE INDEX accounts_by_parent ON accounts (parent_id, owner_unit_id);
@@ -316,6 +320,35 @@ CREATE TRIGGER trail_no_truncate BEFORE TRUNCATE ON trail
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER dimension_sets_no_update BEFORE UPDATE OR DELETE ON dimension_sets
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER dimension_sets_no_truncate BEFORE TRUNCATE ON dimension_sets
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER accounts_no_truncate BEFORE TRUNCATE ON accounts
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER periods_no_truncate BEFORE TRUNCATE ON periods
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Settings are appended, never changed: who kept the books how, and since when.
+CREATE TRIGGER unit_settings_no_update BEFORE UPDATE OR DELETE ON unit_settings
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER unit_settings_no_truncate BEFORE TRUNCATE ON unit_settings
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- A reopening changes once: when it ends.
+CREATE FUNCTION check_reopening_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'ledger.books_immutable reopenings'; END IF;
+    IF OLD.closed_at IS NOT NULL OR NEW.closed_at IS NULL
+        OR OLD.unit_id <> NEW.unit_id OR OLD.seq <> NEW.seq OR OLD.period <> NEW.period
+        OR OLD.reason <> NEW.reason OR OLD.requested_by <> NEW.requested_by
+        OR OLD.approved_by <> NEW.approved_by OR OLD.opened_at <> NEW.opened_at
+        OR OLD.expires_at <> NEW.expires_at OR OLD.first_voucher_seq <> NEW.first_voucher_seq
+    THEN RAISE EXCEPTION 'ledger.books_immutable reopenings'; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER reopenings_update BEFORE UPDATE OR DELETE ON reopenings
+    FOR EACH ROW EXECUTE FUNCTION check_reopening_change();
+CREATE TRIGGER reopenings_no_truncate BEFORE TRUNCATE ON reopenings
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Checked per statement over all its rows, so that a bulk insert pays once.
 CREATE FUNCTION check_new_vouchers() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -342,16 +375,21 @@ BEGIN
               AND (NOT a.has_details OR NOT EXISTS (
                     SELECT 1 FROM accounts d
                     JOIN unit_ancestors u ON u.ancestor_id = d.owner_unit_id
-                    WHERE d.parent_id = a.id AND d.is_active AND u.unit_id = i.unit_id))))
+                    WHERE d.parent_id = a.id AND d.is_active AND u.unit_id = i.unit_id
+                      AND (u.depth = 0 OR d.applies_below)))))
     THEN RAISE EXCEPTION 'ledger.account_not_leaf'; END IF;
     IF EXISTS (
         SELECT 1 FROM (SELECT DISTINCT dimension_set_id FROM inserted) i
         WHERE NOT EXISTS (SELECT 1 FROM dimension_sets d WHERE d.id = i.dimension_set_id))
     THEN RAISE EXCEPTION 'entries name an unknown dimension set'; END IF;
+    -- A voucher says how many lines it has: a complete one takes no more.
     IF EXISTS (
-        SELECT 1 FROM (SELECT DISTINCT voucher_id FROM inserted) i
-        WHERE NOT EXISTS (SELECT 1 FROM vouchers v WHERE v.id = i.voucher_id))
-    THEN RAISE EXCEPTION 'entries name an unknown voucher'; END IF;
+        SELECT 1 FROM inserted i
+        LEFT JOIN vouchers v
+            ON v.id = i.voucher_id AND v.unit_id = i.unit_id AND v.period = i.period
+           AND i.line_no BETWEEN 1 AND v.entry_count
+        WHERE v.id IS NULL)
+    THEN RAISE EXCEPTION 'ledger.books_immutable entries'; END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER entries_insert AFTER INSERT ON entries
@@ -362,6 +400,8 @@ CREATE TRIGGER entries_insert AFTER INSERT ON entries
 CREATE FUNCTION check_period_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'ledger.period_closed'; END IF;
+    IF OLD.unit_id <> NEW.unit_id OR OLD.period <> NEW.period
+    THEN RAISE EXCEPTION 'ledger.period_closed'; END IF;
     IF OLD.status = 'closed' AND NEW.status = 'open' AND NOT EXISTS (
         SELECT 1 FROM reopenings r
         WHERE r.unit_id = NEW.unit_id AND r.period = NEW.period AND r.closed_at IS NULL)
@@ -371,12 +411,18 @@ END $$;
 CREATE TRIGGER periods_reopen BEFORE UPDATE OR DELETE ON periods
     FOR EACH ROW EXECUTE FUNCTION check_period_change();
 
--- Statutory accounts are neither renamed nor merged nor removed.
+-- Statutory accounts are neither renamed nor merged nor removed, and what closed a parent
+-- stays closed.
 CREATE FUNCTION check_account_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'ledger.account_fixed'; END IF;
-    IF OLD.code <> NEW.code OR OLD.chart <> NEW.chart OR OLD.class <> NEW.class
-        OR OLD.normal_side <> NEW.normal_side OR OLD.parent_id IS DISTINCT FROM NEW.parent_id
+    IF OLD.id <> NEW.id OR OLD.code <> NEW.code OR OLD.chart <> NEW.chart
+        OR OLD.class <> NEW.class OR OLD.normal_side <> NEW.normal_side OR OLD.tier <> NEW.tier
+        OR OLD.rule <> NEW.rule OR OLD.parent_id IS DISTINCT FROM NEW.parent_id
+        OR OLD.owner_unit_id IS DISTINCT FROM NEW.owner_unit_id
+        OR OLD.takes_postings <> NEW.takes_postings
+        OR (OLD.has_details AND NOT NEW.has_details)
+        OR OLD.applies_below <> NEW.applies_below
         OR (OLD.rule <> 'own' AND (OLD.name <> NEW.name OR NOT NEW.is_active))
     THEN RAISE EXCEPTION 'ledger.account_fixed'; END IF;
     RETURN NEW;

@@ -11,6 +11,8 @@ CREATE TABLE units (
     created_at TEXT NOT NULL
 ) STRICT;
 
+CREATE INDEX units_by_name ON units (name);
+
 -- Every unit with itself (depth 0) and all above it: scope checks and roll-ups without recursion.
 CREATE TABLE unit_ancestors (
     unit_id INTEGER NOT NULL REFERENCES units (id),
@@ -63,7 +65,9 @@ CREATE TABLE accounts (
     dimensions TEXT NOT NULL,
     takes_postings INTEGER NOT NULL,
     has_details INTEGER NOT NULL,
-    is_active INTEGER NOT NULL
+    is_active INTEGER NOT NULL,
+    -- Whether an own detail holds for the units below its owner, too.
+    applies_below INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX accounts_by_code ON accounts (chart, code, COALESCE(owner_unit_id, 0));
 CREATE INDEX accounts_by_parent ON accounts (parent_id, owner_unit_id);
@@ -323,9 +327,14 @@ CREATE TRIGGER entries_no_delete BEFORE DELETE ON entries
 BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable entries'); END;
 CREATE TRIGGER entries_insert BEFORE INSERT ON entries
 BEGIN
+    -- A voucher says how many lines it has: a complete one takes no more.
     SELECT RAISE(ABORT, 'ledger.books_immutable entries')
     WHERE EXISTS (
-        SELECT 1 FROM entries WHERE voucher_id = NEW.voucher_id AND line_no = NEW.line_no);
+        SELECT 1 FROM entries WHERE voucher_id = NEW.voucher_id AND line_no = NEW.line_no)
+       OR NOT EXISTS (
+        SELECT 1 FROM vouchers
+        WHERE id = NEW.voucher_id AND unit_id = NEW.unit_id AND period = NEW.period
+          AND NEW.line_no BETWEEN 1 AND entry_count);
     SELECT RAISE(ABORT, 'ledger.account_not_leaf')
     WHERE NOT EXISTS (
         SELECT 1 FROM accounts a
@@ -333,7 +342,8 @@ BEGIN
           AND (a.has_details = 0 OR NOT EXISTS (
                 SELECT 1 FROM accounts d
                 JOIN unit_ancestors u ON u.ancestor_id = d.owner_unit_id
-                WHERE d.parent_id = a.id AND d.is_active = 1 AND u.unit_id = NEW.unit_id)));
+                WHERE d.parent_id = a.id AND d.is_active = 1 AND u.unit_id = NEW.unit_id
+                  AND (u.depth = 0 OR d.applies_below = 1))));
 END;
 
 CREATE TRIGGER trail_no_update BEFORE UPDATE ON trail
@@ -350,6 +360,51 @@ CREATE TRIGGER dimension_sets_no_update BEFORE UPDATE ON dimension_sets
 BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable dimension_sets'); END;
 CREATE TRIGGER dimension_sets_no_delete BEFORE DELETE ON dimension_sets
 BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable dimension_sets'); END;
+-- The same row again is welcome, so that writers need not ask first; another one is not.
+CREATE TRIGGER dimension_sets_insert BEFORE INSERT ON dimension_sets
+BEGIN
+    SELECT RAISE(ABORT, 'ledger.books_immutable dimension_sets')
+    WHERE EXISTS (
+        SELECT 1 FROM dimension_sets d
+        WHERE (d.id = NEW.id OR d.key = NEW.key)
+          AND NOT (d.id = NEW.id AND d.key = NEW.key
+            AND d.project_id IS NEW.project_id
+            AND d.counterparty_unit_id IS NEW.counterparty_unit_id
+            AND d.party_id IS NEW.party_id
+            AND d.funding_source IS NEW.funding_source
+            AND d.expenditure_kind IS NEW.expenditure_kind
+            AND d.economic_class IS NEW.economic_class
+            AND d.functional_class IS NEW.functional_class
+            AND d.asset_ownership IS NEW.asset_ownership
+            AND d.bank_account_id IS NEW.bank_account_id));
+END;
+
+-- Settings are appended, never changed: who kept the books how, and since when.
+CREATE TRIGGER unit_settings_no_update BEFORE UPDATE ON unit_settings
+BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable unit_settings'); END;
+CREATE TRIGGER unit_settings_no_delete BEFORE DELETE ON unit_settings
+BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable unit_settings'); END;
+CREATE TRIGGER unit_settings_insert BEFORE INSERT ON unit_settings
+BEGIN
+    SELECT RAISE(ABORT, 'ledger.books_immutable unit_settings')
+    WHERE EXISTS (SELECT 1 FROM unit_settings WHERE unit_id = NEW.unit_id AND seq = NEW.seq);
+END;
+
+-- A reopening changes once: when it ends.
+CREATE TRIGGER reopenings_update BEFORE UPDATE ON reopenings
+WHEN OLD.closed_at IS NOT NULL OR NEW.closed_at IS NULL
+  OR OLD.unit_id <> NEW.unit_id OR OLD.seq <> NEW.seq OR OLD.period <> NEW.period
+  OR OLD.reason <> NEW.reason OR OLD.requested_by <> NEW.requested_by
+  OR OLD.approved_by <> NEW.approved_by OR OLD.opened_at <> NEW.opened_at
+  OR OLD.expires_at <> NEW.expires_at OR OLD.first_voucher_seq <> NEW.first_voucher_seq
+BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable reopenings'); END;
+CREATE TRIGGER reopenings_no_delete BEFORE DELETE ON reopenings
+BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable reopenings'); END;
+CREATE TRIGGER reopenings_insert BEFORE INSERT ON reopenings
+BEGIN
+    SELECT RAISE(ABORT, 'ledger.books_immutable reopenings')
+    WHERE EXISTS (SELECT 1 FROM reopenings WHERE unit_id = NEW.unit_id AND seq = NEW.seq);
+END;
 
 -- A closed period opens again only under a live reopening on the record.
 CREATE TRIGGER periods_reopen BEFORE UPDATE ON periods
@@ -360,6 +415,9 @@ BEGIN
         SELECT 1 FROM reopenings
         WHERE unit_id = NEW.unit_id AND period = NEW.period AND closed_at IS NULL);
 END;
+CREATE TRIGGER periods_stay BEFORE UPDATE ON periods
+WHEN OLD.unit_id <> NEW.unit_id OR OLD.period <> NEW.period
+BEGIN SELECT RAISE(ABORT, 'ledger.period_closed'); END;
 CREATE TRIGGER periods_no_delete BEFORE DELETE ON periods
 BEGIN SELECT RAISE(ABORT, 'ledger.period_closed'); END;
 CREATE TRIGGER periods_insert BEFORE INSERT ON periods
@@ -370,11 +428,24 @@ BEGIN
         WHERE unit_id = NEW.unit_id AND period = NEW.period AND status = 'closed');
 END;
 
--- Statutory accounts are neither renamed nor merged nor removed.
+-- Statutory accounts are neither renamed nor merged nor removed, and what closed a parent
+-- stays closed.
 CREATE TRIGGER accounts_statutory BEFORE UPDATE ON accounts
-WHEN OLD.code <> NEW.code OR OLD.chart <> NEW.chart OR OLD.class <> NEW.class
-  OR OLD.normal_side <> NEW.normal_side OR OLD.parent_id IS NOT NEW.parent_id
+WHEN OLD.id <> NEW.id OR OLD.code <> NEW.code OR OLD.chart <> NEW.chart
+  OR OLD.class <> NEW.class OR OLD.normal_side <> NEW.normal_side OR OLD.tier <> NEW.tier
+  OR OLD.rule <> NEW.rule OR OLD.parent_id IS NOT NEW.parent_id
+  OR OLD.owner_unit_id IS NOT NEW.owner_unit_id OR OLD.takes_postings <> NEW.takes_postings
+  OR (OLD.has_details = 1 AND NEW.has_details = 0) OR OLD.applies_below <> NEW.applies_below
   OR (OLD.rule <> 'own' AND (OLD.name <> NEW.name OR NEW.is_active = 0))
 BEGIN SELECT RAISE(ABORT, 'ledger.account_fixed'); END;
 CREATE TRIGGER accounts_no_delete BEFORE DELETE ON accounts
 BEGIN SELECT RAISE(ABORT, 'ledger.account_fixed'); END;
+CREATE TRIGGER accounts_insert BEFORE INSERT ON accounts
+BEGIN
+    SELECT RAISE(ABORT, 'ledger.account_fixed')
+    WHERE EXISTS (SELECT 1 FROM accounts WHERE id = NEW.id)
+       OR EXISTS (
+            SELECT 1 FROM accounts
+            WHERE chart = NEW.chart AND code = NEW.code
+              AND COALESCE(owner_unit_id, 0) = COALESCE(NEW.owner_unit_id, 0));
+END;

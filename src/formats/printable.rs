@@ -42,7 +42,7 @@ pub struct Report {
     pub signatures: Vec<String>,
     pub notes: Vec<String>,
     pub findings: Vec<Finding>,
-    /// Ledgers are broken into pages of so many rows, with sums carried over.
+    /// Ledgers are broken into pages, with sums carried over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paging: Option<Paging>,
 }
@@ -163,6 +163,9 @@ pub struct Cell {
     pub value: Value,
     #[serde(skip_serializing_if = "is_zero")]
     pub indent: u8,
+    /// Stands out: captions and totals.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_strong: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<LineName>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -216,7 +219,6 @@ pub struct Drill {
 /// How a ledger is broken into pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Paging {
-    pub rows_per_page: usize,
     /// The column that says 过次页 and 承前页.
     pub caption_column: usize,
     /// Columns whose entries are summed over the page break.
@@ -283,7 +285,7 @@ impl Report {
             for (cell, column) in row.cells.iter().zip(&self.columns) {
                 if let Some(name) = &cell.line {
                     line = Some(&name.label);
-                } else if matches!(&cell.value, Value::Text(_)) {
+                } else if matches!(&cell.value, Value::Text(_)) && column.kind == ColumnKind::Text {
                     line = None;
                 }
                 if let (Some(line), Some(amount)) = (line, cell.amount()) {

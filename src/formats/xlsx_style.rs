@@ -9,7 +9,7 @@ const FONT: &str = "宋体";
 const FONT_SIZE: f64 = 10.0;
 const TITLE_SIZE: f64 = 16.0;
 const NOTE_SIZE: f64 = 8.0;
-const MONEY_FORMAT: &str = "#,##0.00;-#,##0.00";
+const MONEY_FORMAT: &str = "#,##0.00_ ;-#,##0.00_ ";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Alignment {
@@ -25,6 +25,15 @@ enum Size {
     Note,
 }
 
+/// What becomes of a text that is wider than its cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Fit {
+    Overflow,
+    Wrap,
+    /// Printed smaller rather than cut off.
+    Shrink,
+}
+
 /// What a cell looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Look {
@@ -34,7 +43,7 @@ pub struct Look {
     is_bold: bool,
     has_border: bool,
     is_money: bool,
-    wraps: bool,
+    fit: Fit,
 }
 
 impl Look {
@@ -47,7 +56,7 @@ impl Look {
             is_bold: false,
             has_border: false,
             is_money: false,
-            wraps: false,
+            fit: Fit::Overflow,
         }
     }
 
@@ -58,16 +67,16 @@ impl Look {
 
     #[must_use]
     pub fn caption() -> Self {
-        Self { is_bold: true, has_border: true, wraps: true, ..Self::plain(Alignment::Centre) }
+        Self { is_bold: true, has_border: true, fit: Fit::Wrap, ..Self::plain(Alignment::Centre) }
     }
 
     #[must_use]
     pub fn note() -> Self {
-        Self { size: Size::Note, wraps: true, ..Self::plain(Alignment::Left) }
+        Self { size: Size::Note, fit: Fit::Wrap, ..Self::plain(Alignment::Left) }
     }
 
     #[must_use]
-    pub fn body(row: RowKind, column: ColumnKind, indent: u8) -> Self {
+    pub fn body(row: RowKind, column: ColumnKind, (indent, is_strong): (u8, bool)) -> Self {
         let alignment = match column {
             ColumnKind::Text => Alignment::Left,
             ColumnKind::Mark => Alignment::Centre,
@@ -75,9 +84,10 @@ impl Look {
         };
         Self {
             indent,
-            is_bold: row == RowKind::Total || row == RowKind::Heading,
+            is_bold: is_strong || row == RowKind::Total || row == RowKind::Heading,
             has_border: true,
             is_money: column == ColumnKind::Money,
+            fit: Fit::Shrink,
             ..Self::plain(alignment)
         }
     }
@@ -110,10 +120,11 @@ impl Look {
         if self.is_money {
             format = format.set_num_format(MONEY_FORMAT);
         }
-        if self.wraps {
-            format = format.set_text_wrap();
+        match self.fit {
+            Fit::Overflow => format,
+            Fit::Wrap => format.set_text_wrap(),
+            Fit::Shrink => format.set_shrink(),
         }
-        format
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive as _;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Formula, Workbook, Worksheet, XlsxError};
 
-use super::printable::{Cell, Column, Paging, Paper, Report, Row, RowKind, Sum, Value};
+use super::printable::{Cell, Column, ColumnKind, Paging, Paper, Report, Row, RowKind, Sum, Value};
 use super::xlsx_style::{Alignment, Look, Styles};
 use crate::finding::{Failure, Outcome};
 use crate::money::Money;
@@ -28,6 +28,15 @@ const ROW_HEIGHT: f64 = 18.0;
 const TITLE_HEIGHT: f64 = 30.0;
 const SIGNATURE_HEIGHT: f64 = 26.0;
 const NOTE_LINE_HEIGHT: f64 = 13.0;
+/// Characters across the printable width of A4 at full size; narrower tables are widened to it,
+/// wider ones are printed smaller.
+const PORTRAIT_CHARACTERS: u32 = 92;
+const LANDSCAPE_CHARACTERS: u32 = 136;
+/// Rows that fit below each other at full size, captions left out.
+const PORTRAIT_ROWS: u32 = 38;
+const LANDSCAPE_ROWS: u32 = 24;
+/// Rows that the head takes on the first page.
+const HEAD_ROWS: u32 = 4;
 
 /// One report as a workbook of its own.
 pub fn write_xlsx(report: &Report, created_on: Date) -> Outcome<Vec<u8>> {
@@ -62,7 +71,10 @@ fn save(reports: &[Report], created_on: Date) -> Result<Vec<u8>, XlsxError> {
         let name = sheet_name(report, &names);
         sheet.set_name(&name)?;
         names.push(name);
-        SheetWriter { sheet, styles: &mut styles, report, row: 0, places: Vec::new() }.write()?;
+        let widths = page_widths(report);
+        let mut writer =
+            SheetWriter { sheet, styles: &mut styles, report, widths, row: 0, places: Vec::new() };
+        writer.write()?;
     }
     workbook.save_to_buffer()
 }
@@ -86,7 +98,10 @@ fn sheet_name(report: &Report, taken: &[String]) -> String {
         .iter()
         .map(|name| clean(name))
         .find(free)
-        .or_else(|| (2..).map(|n| clean(&format!("{n} {}", report.title))).find(free))
+        .or_else(|| {
+            let numbers = 2..taken.len() + 3;
+            numbers.map(|number| clean(&format!("{number} {}", report.title))).find(free)
+        })
         .unwrap_or_default()
 }
 
@@ -95,6 +110,8 @@ struct SheetWriter<'a> {
     sheet: &'a mut Worksheet,
     styles: &'a mut Styles,
     report: &'a Report,
+    /// Of the columns, in characters.
+    widths: Vec<u32>,
     /// Next free row of the sheet.
     row: u32,
     /// Row of the report → row of the sheet.
@@ -102,7 +119,7 @@ struct SheetWriter<'a> {
 }
 
 impl SheetWriter<'_> {
-    fn write(mut self) -> Result<(), XlsxError> {
+    fn write(&mut self) -> Result<(), XlsxError> {
         self.set_up_page()?;
         self.write_head()?;
         self.write_captions()?;
@@ -133,8 +150,8 @@ impl SheetWriter<'_> {
         self.sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3);
         self.sheet.set_footer("&C&\"宋体\"&9第 &P 页，共 &N 页");
         self.sheet.set_screen_gridlines(false);
-        for (index, column) in (0_u16..).zip(&self.report.columns) {
-            self.sheet.set_column_width(index, f64::from(column.width))?;
+        for (index, width) in (0_u16..).zip(&self.widths) {
+            self.sheet.set_column_width(index, f64::from(*width))?;
         }
         Ok(())
     }
@@ -175,7 +192,7 @@ impl SheetWriter<'_> {
             self.end_row(ROW_HEIGHT)?;
         }
         let [unit, period, money] = self.report.head_line();
-        let (left_end, right_start) = thirds(&self.report.columns);
+        let (left_end, right_start) = thirds(&self.widths);
         self.write_across((0, left_end), &unit, Look::plain(Alignment::Left))?;
         if left_end + 1 < right_start {
             let middle = (left_end + 1, right_start - 1);
@@ -215,9 +232,14 @@ impl SheetWriter<'_> {
             }
             index += of_group;
         }
-        self.end_row(ROW_HEIGHT + 2.0)?;
+        let is_long = columns
+            .iter()
+            .zip(&self.widths)
+            .any(|(column, width)| print_width(&column.label) > *width);
+        let height = if is_long && !has_groups { ROW_HEIGHT * 2.0 } else { ROW_HEIGHT + 2.0 };
+        self.end_row(height)?;
         if has_groups {
-            self.end_row(ROW_HEIGHT + 2.0)?;
+            self.end_row(height)?;
         }
         self.sheet.set_repeat_rows(first_row, self.row - 1)?;
         if self.report.paging.is_some() || self.report.rows.len() > MAX_ROWS_ON_ONE_PAGE {
@@ -228,7 +250,10 @@ impl SheetWriter<'_> {
 
     fn write_row(&mut self, row: &Row) -> Result<(), XlsxError> {
         for (index, (cell, column)) in (0_u16..).zip(row.cells.iter().zip(&self.report.columns)) {
-            let format = self.styles.of(Look::body(row.kind, column.kind, cell.indent)).clone();
+            let format = self
+                .styles
+                .of(Look::body(row.kind, column.kind, (cell.indent, cell.is_strong)))
+                .clone();
             match &cell.value {
                 Value::Blank => {
                     self.sheet.write_blank(self.row, index, &format)?;
@@ -236,16 +261,15 @@ impl SheetWriter<'_> {
                 Value::Text(text) => {
                     self.sheet.write_string_with_format(self.row, index, text, &format)?;
                 }
-                Value::Money(amount) => match self.formula_of(cell, usize::from(index)) {
-                    Some(text) => {
+                Value::Money(amount) => {
+                    if let Some(text) = self.formula_of(cell, usize::from(index)) {
                         let formula = Formula::new(text).set_result(amount.to_string());
                         self.sheet.write_formula_with_format(self.row, index, formula, &format)?;
-                    }
-                    None => {
+                    } else {
                         let number = number_of(*amount);
                         self.sheet.write_number_with_format(self.row, index, number, &format)?;
                     }
-                },
+                }
             }
         }
         self.places.push(self.row);
@@ -284,10 +308,12 @@ impl SheetWriter<'_> {
     fn write_pages(&mut self, paging: &Paging) -> Result<(), XlsxError> {
         let mut carried = vec![Money::ZERO; self.report.columns.len()];
         let mut breaks = Vec::new();
-        let mut on_page = 0;
+        let rows_per_page = self.rows_per_page();
+        let mut on_page = HEAD_ROWS;
         for (index, row) in self.report.rows.iter().enumerate() {
-            // The last place of a page is kept for 过次页.
-            if on_page + 1 >= paging.rows_per_page && index + 1 < self.report.rows.len() {
+            // The last place of a page is kept for 过次页, and no section begins at its foot.
+            let kept = if row.kind == RowKind::Heading { 4 } else { 1 };
+            if on_page + kept >= rows_per_page && index + 1 < self.report.rows.len() {
                 self.write_carried("过次页", paging, &carried, index)?;
                 breaks.push(self.row);
                 self.write_carried("承前页", paging, &carried, index)?;
@@ -311,6 +337,16 @@ impl SheetWriter<'_> {
         Ok(())
     }
 
+    /// More on a page that is printed smaller to fit its width.
+    fn rows_per_page(&self) -> u32 {
+        let (characters, rows) = match self.report.paper {
+            Paper::Portrait => (PORTRAIT_CHARACTERS, PORTRAIT_ROWS),
+            Paper::Landscape => (LANDSCAPE_CHARACTERS, LANDSCAPE_ROWS),
+        };
+        let width = self.widths.iter().sum::<u32>().max(characters);
+        rows * width / characters
+    }
+
     /// A row that carries sums and the running balance over a page break.
     fn write_carried(
         &mut self,
@@ -322,7 +358,8 @@ impl SheetWriter<'_> {
         let above = self.report.rows.get(next_row.wrapping_sub(1));
         for (index, column) in self.report.columns.iter().enumerate() {
             let at = u16::try_from(index).unwrap_or(u16::MAX);
-            let format = self.styles.of(Look::body(RowKind::Subtotal, column.kind, 0)).clone();
+            let format =
+                self.styles.of(Look::body(RowKind::Subtotal, column.kind, (0, false))).clone();
             let standing = above.and_then(|row| row.cells.get(index));
             if index == paging.caption_column {
                 self.sheet.write_string_with_format(self.row, at, caption, &format)?;
@@ -351,22 +388,31 @@ impl SheetWriter<'_> {
 
     fn write_foot(&mut self) -> Result<(), XlsxError> {
         let last = self.last_column();
+        let width: u32 = self.widths.iter().sum();
         if !self.report.signatures.is_empty() {
-            let places: Vec<String> =
-                self.report.signatures.iter().map(|role| format!("{role}：")).collect();
-            let line = places.join("　　　　　　　　");
+            let line = spread(&self.report.signatures, width);
             self.write_across((0, last), &line, Look::plain(Alignment::Left))?;
             self.end_row(SIGNATURE_HEIGHT)?;
         }
-        let width: u32 = self.report.columns.iter().map(|column| u32::from(column.width)).sum();
         for note in &self.report.notes {
             let text = format!("注：{note}");
-            let lines = print_width(&text) / width.max(1) + 1;
+            // Notes are set smaller than the columns are measured in.
+            let lines = print_width(&text) * 4 / (width.max(1) * 5) + 1;
             self.write_across((0, last), &text, Look::note())?;
             self.end_row(NOTE_LINE_HEIGHT * f64::from(lines) + 2.0)?;
         }
         Ok(())
     }
+}
+
+/// `工会主席：      财务负责人：      …` over the width of the sheet.
+fn spread(roles: &[String], width: u32) -> String {
+    let taken: u32 = roles.iter().map(|role| print_width(role) + 2).sum();
+    let count = u32::try_from(roles.len()).unwrap_or(1).max(1);
+    let gap = (width.saturating_sub(taken) / count / 2).clamp(2, 16);
+    let gap = "　".repeat(usize::try_from(gap).unwrap_or(2));
+    let places: Vec<String> = roles.iter().map(|role| format!("{role}：")).collect();
+    places.join(&gap)
 }
 
 /// Characters of print: Chinese ones are two wide.
@@ -379,23 +425,42 @@ fn number_of(amount: Money) -> f64 {
     amount.to_decimal().to_f64().unwrap_or_default()
 }
 
+/// Column widths that fill the paper: what is left over goes to the texts, else to all.
+fn page_widths(report: &Report) -> Vec<u32> {
+    let target = match report.paper {
+        Paper::Portrait => PORTRAIT_CHARACTERS,
+        Paper::Landscape => LANDSCAPE_CHARACTERS,
+    };
+    let is_text = |column: &&Column| column.kind == ColumnKind::Text;
+    let texts = report.columns.iter().filter(is_text).count();
+    let texts = u32::try_from(texts).unwrap_or(1).max(1);
+    let total: u32 = report.columns.iter().map(|column| u32::from(column.width)).sum();
+    let more = target.saturating_sub(total) / texts;
+    let widths = report.columns.iter().map(|column| {
+        let more = if column.kind == ColumnKind::Text { more } else { 0 };
+        u32::from(column.width) + more
+    });
+    widths.collect()
+}
+
 /// Where the left part of the head line ends and the right part begins.
-fn thirds(columns: &[Column]) -> (u16, u16) {
-    let total: u32 = columns.iter().map(|column| u32::from(column.width)).sum();
-    let count = columns.len();
-    let reach = |widths: &mut dyn Iterator<Item = &Column>, tenths: u32| {
+fn thirds(widths: &[u32]) -> (u16, u16) {
+    let total: u32 = widths.iter().sum();
+    let count = widths.len();
+    let reach = |widths: &mut dyn Iterator<Item = &u32>, tenths: u32| {
         let mut sum = 0;
         widths
-            .take_while(|column| {
+            .take_while(|width| {
                 let is_short = sum * 10 < total * tenths;
-                sum += u32::from(column.width);
+                sum += **width;
                 is_short
             })
             .count()
             .max(1)
     };
-    let right = reach(&mut columns.iter().rev(), 2).min(count.saturating_sub(1));
-    let left = reach(&mut columns.iter(), 4).min(count.saturating_sub(right + 1)).max(1);
+    // Between them one column at least is left for the period.
+    let left = reach(&mut widths.iter(), 4).min(count.saturating_sub(2)).max(1);
+    let right = reach(&mut widths.iter().rev(), 2).min(count.saturating_sub(left + 1)).max(1);
     let narrow = |value: usize| u16::try_from(value).unwrap_or(u16::MAX);
     (narrow(left - 1), narrow(count.saturating_sub(right).max(left)))
 }
@@ -415,9 +480,12 @@ fn spell_sum(terms: &[(bool, u32, usize)]) -> Option<String> {
     }
     let spelled: Vec<String> = ranges
         .iter()
-        .map(|(first, last, column)| match first == last {
-            true => at(*first, *column),
-            false => format!("{}:{}", at(*first, *column), at(*last, *column)),
+        .map(|(first, last, column)| {
+            if first == last {
+                at(*first, *column)
+            } else {
+                format!("{}:{}", at(*first, *column), at(*last, *column))
+            }
         })
         .collect();
     let mut text = match ranges.as_slice() {

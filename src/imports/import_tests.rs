@@ -87,6 +87,7 @@ impl Books {
                 parent_code: row["parent"].clone(),
                 code: row["code"].clone(),
                 name: row["name"].clone(),
+                applies_below: false,
             };
             add_detail_account(&mut tx, clock, actor, &unit, new).await.unwrap();
         }

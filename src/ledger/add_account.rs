@@ -1,4 +1,5 @@
-//! Use case: add a detail account below the statutory level, for the unit and those under it.
+//! Use case: add a detail account below the statutory level, for the unit alone or for those
+//! under it as well.
 
 use serde_json::json;
 
@@ -20,6 +21,9 @@ pub struct NewDetail {
     pub parent_code: String,
     pub code: String,
     pub name: String,
+    /// Whether the units below use it, too: a province's detail does, a bank account does not.
+    #[serde(default)]
+    pub applies_below: bool,
 }
 
 /// Adds the detail. The caller holds the unit's book and the system book.
@@ -53,12 +57,15 @@ pub async fn add_detail_account(
                 .expected("321、322、331、332 按项目等核算项核算，不再增设明细科目"),
         );
     }
-    let siblings = store::detail_codes_in_line(tx, new.era, unit.id, parent.id).await?;
+    let below = (parent.id, new.applies_below);
+    let siblings = store::detail_codes_in_line(tx, new.era, unit.id, below).await?;
     let taken = siblings.iter().any(|(code, name)| *code == new.code || *name == new.name.trim());
     if taken {
         findings.push(Finding::new(&codes::DETAIL_EXISTS, place.clone()).found(&new.code));
     }
-    if chart.is_leaf(parent) && store::uses_of_account(tx, unit.id, parent.id).await? > 0 {
+    if chart.is_leaf(parent)
+        && store::uses_of_account(tx, unit.id, parent.id, new.applies_below).await? > 0
+    {
         findings.push(Finding::new(&codes::DETAIL_PARENT_POSTED, place).found(&parent.code));
     }
     refuse_if_any(findings)?;
@@ -72,9 +79,10 @@ pub async fn add_detail_account(
         takes_postings: true,
         has_details: false,
         is_active: true,
+        applies_below: new.applies_below,
         ..parent.clone()
     };
-    store::insert_accounts(tx, std::slice::from_ref(&account), false).await?;
+    store::insert_accounts(tx, std::slice::from_ref(&account)).await?;
     store::mark_has_details(tx, parent.id).await?;
     let detail = json!({ "name": account.name, "parent": parent.code, "chart": new.era.number() });
     trail::append(tx, clock, actor, unit.id, ("account.added", &account.code), &detail).await?;

@@ -115,6 +115,8 @@ pub struct Account {
     pub takes_postings: bool,
     pub has_details: bool,
     pub is_active: bool,
+    /// Whether an own detail holds for the units below its owner, too.
+    pub applies_below: bool,
 }
 
 impl Account {
@@ -182,6 +184,7 @@ pub fn official_accounts(era: Era) -> Vec<Account> {
             takes_postings: !is_parent,
             has_details: false,
             is_active: true,
+            applies_below: true,
         });
     }
     accounts

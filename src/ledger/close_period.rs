@@ -18,7 +18,7 @@ use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
 use crate::money::Money;
 use crate::platform::clock::Clock;
-use crate::platform::database::{PERIOD_LOCKED, Tx};
+use crate::platform::database::Tx;
 use crate::trail::{self, Actor};
 use crate::units::settings::CarryForward;
 use crate::units::unit::Unit;
@@ -35,10 +35,30 @@ pub struct Closing {
 
 /// Net debit by account and dimension set through a month of the year.
 pub async fn residuals_through(tx: &mut Tx, book: &Book, month: i64) -> Outcome<Vec<Residual>> {
+    residuals_where(tx, book, month, |_| true).await
+}
+
+/// What a transfer of this year has to take. Income and expense that a carried opening shows
+/// belong to the year before, whose December stands reopened and will transfer them itself.
+async fn residuals_to_transfer(tx: &mut Tx, book: &Book, month: i64) -> Outcome<Vec<Residual>> {
+    residuals_where(tx, book, month, |account_id| {
+        let class = book.chart.get(account_id).map(|account| account.class);
+        !(book.state.is_carried && matches!(class, Some(Class::Income | Class::Expense)))
+    })
+    .await
+}
+
+async fn residuals_where(
+    tx: &mut Tx,
+    book: &Book,
+    month: i64,
+    counts_opening: impl Fn(i64) -> bool,
+) -> Outcome<Vec<Residual>> {
     let unit_id = book.unit.id;
     let sets = store::dimension_sets_of(tx, unit_id).await?;
     let mut net: FxHashMap<(i64, i64), i64> = FxHashMap::default();
-    for row in store::openings_of(tx, unit_id, book.year).await? {
+    let openings = store::openings_of(tx, unit_id, book.year).await?;
+    for row in openings.iter().filter(|row| counts_opening(row.account_id)) {
         *net.entry((row.account_id, row.dimension_set_id)).or_default() += row.net_debit_fen;
     }
     for row in store::balances_of(tx, unit_id, book.year, month).await? {
@@ -74,14 +94,14 @@ pub async fn close_period(
         let place = Place::of(format!("{unit} {period}"));
         return Err(Finding::new(&codes::DECEMBER_CLOSES_WITH_YEAR, place).into());
     }
-    let book = Book::load(tx, unit.clone(), period.year(), Reach::Near).await?;
+    let book = Book::load(tx, unit.clone(), period.year(), Reach::Everyone).await?;
     let mut findings = check_before_closing(tx, &book, period).await?;
     if refuses(&findings) {
         return Err(Failure::Refused(findings));
     }
     let mut transfers = Vec::new();
     if book.settings.carry_forward == CarryForward::Monthly && book.chart.era.number() != 2009 {
-        let residuals = residuals_through(tx, &book, period.month()).await?;
+        let residuals = residuals_to_transfer(tx, &book, period.month()).await?;
         transfers = transfer_income_and_expense(&book, &residuals, period);
     }
     let posted = post_directly(tx, clock, actor, &book, &transfers).await?;
@@ -126,6 +146,9 @@ async fn check_before_closing(tx: &mut Tx, book: &Book, period: Period) -> Outco
             findings.push(Finding::new(&codes::EARLIER_PERIOD_OPEN, place(earlier)));
         }
     }
+    if december_before_is_open(tx, book, period).await? {
+        findings.push(Finding::new(&codes::EARLIER_PERIOD_OPEN, place(december(book.year - 1))));
+    }
     let drafts = store::drafts_of(tx, book.unit.id, Some(period)).await?;
     if !drafts.is_empty() {
         findings.push(
@@ -134,6 +157,15 @@ async fn check_before_closing(tx: &mut Tx, book: &Book, period: Period) -> Outco
         );
     }
     Ok(findings)
+}
+
+/// A year follows the one before. A month may close while the last December stands reopened by
+/// exception; a year may not, because its own year end takes up what that December leaves.
+async fn december_before_is_open(tx: &mut Tx, book: &Book, period: Period) -> Outcome<bool> {
+    let before = december(book.year - 1);
+    let periods = store::periods_of(tx, book.unit.id, before.year()).await?;
+    let is_open = periods.get(&before).copied().unwrap_or(false);
+    Ok(is_open && (period.month() == 12 || !is_reopened(tx, book, before).await?))
 }
 
 async fn is_reopened(tx: &mut Tx, book: &Book, period: Period) -> Outcome<bool> {
@@ -195,7 +227,7 @@ pub async fn close_year(
     year: i64,
     judgements: &[Judgement],
 ) -> Outcome<Vec<Closing>> {
-    let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
     if book.state.is_closed && !book.is_open(december(year)) {
         let place = Place::of(format!("{unit} {year}年"));
         return Err(Finding::new(&codes::YEAR_CLOSED, place).into());
@@ -223,17 +255,17 @@ async fn close_december(
     judgements: &[Judgement],
 ) -> Outcome<Closing> {
     let period = december(year);
-    let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
     let mut findings = check_before_closing(tx, &book, period).await?;
     if refuses(&findings) {
         return Err(Failure::Refused(findings));
     }
-    let residuals = residuals_through(tx, &book, 12).await?;
+    let residuals = residuals_to_transfer(tx, &book, 12).await?;
     let mut transfers = transfer_income_and_expense(&book, &residuals, period);
     let mut posted = post_directly(tx, clock, actor, &book, &transfers).await?;
     let residuals = residuals_through(tx, &book, 12).await?;
     let plan = transfer_year_end(&book, &residuals, judgements);
-    refuse_if_any(judgement_findings(&plan))?;
+    refuse_if_any(judgement_findings(&plan, judgements))?;
     posted.extend(post_directly(tx, clock, actor, &book, &plan.vouchers).await?);
     transfers.extend(plan.vouchers);
     findings.extend(check_balances(tx, &book, period).await?);
@@ -250,7 +282,7 @@ async fn close_december(
     Ok(Closing { period, transfers, posted, judgement: plan.items, findings })
 }
 
-fn judgement_findings(plan: &YearEndPlan) -> Vec<Finding> {
+fn judgement_findings(plan: &YearEndPlan, judgements: &[Judgement]) -> Vec<Finding> {
     let place = |code: &str, name: &str| Place::of(format!("项目 {code} {name}"));
     let mut findings = Vec::new();
     for item in &plan.undecided {
@@ -258,6 +290,14 @@ fn judgement_findings(plan: &YearEndPlan) -> Vec<Finding> {
             Finding::new(&codes::JUDGEMENT_NEEDED, place(&item.project_code, &item.project_name))
                 .found(format!("{}结转余额 {}", item.fund, item.balance.grouped())),
         );
+    }
+    for (index, it) in judgements.iter().enumerate() {
+        let same =
+            |other: &Judgement| other.project_code == it.project_code && other.fund == it.fund;
+        if judgements[..index].iter().any(same) {
+            let place = place(&it.project_code, "");
+            findings.push(Finding::new(&codes::JUDGEMENT_REPEATED, place).found(it.fund));
+        }
     }
     for it in &plan.unknown {
         findings.push(
@@ -411,7 +451,9 @@ pub async fn period_states(
 ) -> Outcome<Vec<(Period, bool, usize)>> {
     let periods = store::periods_of(tx, unit.id, year).await?;
     if periods.is_empty() {
-        return Err(Finding::new(&PERIOD_LOCKED, Place::of(format!("{unit} {year}年"))).into());
+        return Err(
+            Finding::new(&codes::YEAR_UNKNOWN, Place::of(format!("{unit} {year}年"))).into()
+        );
     }
     let mut states = Vec::new();
     for month in december(year).months_to_here() {

@@ -97,6 +97,8 @@ crate::codes! {
         "年末判断表中的项目没有结转余额", "请核对项目编码和资金来源";
     JUDGEMENT_TOO_LARGE = "ledger.judgement_too_large", 422, Refuse,
         "转入结余的金额超过该项目的结转余额", "请核对金额";
+    JUDGEMENT_REPEATED = "ledger.judgement_repeated", 422, Refuse,
+        "年末判断表中同一项目、同一资金来源列了不止一次", "请合并为一行";
     JUDGEMENT_UNREADABLE = "ledger.judgement_unreadable", 422, Refuse,
         "年末判断表无法读取", "请用含 unit、project_code、fund、amount 四列的 CSV 文件";
     DECEMBER_CLOSES_WITH_YEAR = "ledger.december_closes_with_year", 409, Refuse,

@@ -18,6 +18,7 @@ use super::post_voucher::post_directly;
 use super::store;
 use super::transfer::{Residual, SYSTEM_PREPARER};
 use super::voucher::{EntryDraft, PostedVoucher, VoucherDraft, VoucherKind};
+use crate::date::ReportSpan;
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
 use crate::money::Money;
 use crate::platform::clock::Clock;
@@ -130,17 +131,18 @@ pub async fn migrate_chart(
     splits: &[Split],
 ) -> Outcome<MigrationProof> {
     let year = LAST_OLD_YEAR + 1;
-    let old_book = Book::load(tx, unit.clone(), LAST_OLD_YEAR, Reach::Near).await?;
+    let old_book = Book::load(tx, unit.clone(), LAST_OLD_YEAR, Reach::Everyone).await?;
     let place = || Place::of(format!("{unit} {year}年"));
     if store::year_state(tx, unit.id, year).await?.is_some() {
         return Err(Finding::new(&codes::OPENING_EXISTS, place()).into());
     }
-    if !old_book.state.is_closed {
+    let is_reopened = old_book.is_open(ReportSpan::Year(LAST_OLD_YEAR).last_period());
+    if !old_book.state.is_closed || is_reopened {
         return Err(Finding::new(&codes::OLD_YEAR_OPEN, place()).into());
     }
     let state = YearState { year, era: Era::Y2021, is_closed: false, is_carried: false };
     store::insert_year(tx, unit.id, state, (&actor.name, &clock.now_text())).await?;
-    let new_book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let new_book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
     let residuals = residuals_through(tx, &old_book, 12).await?;
     let landings = land(&old_book, &residuals, splits);
     refuse_if_any(check_landings(&old_book, &new_book, &residuals, &landings, splits))?;

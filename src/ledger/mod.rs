@@ -19,3 +19,13 @@ pub mod transfer;
 pub mod transfer_target;
 pub mod verify_chain;
 pub mod voucher;
+
+use crate::finding::Outcome;
+use crate::platform::database::{Database, SYSTEM_BOOK};
+
+/// Puts the official charts in place. Safe to repeat; every way in calls it after opening.
+pub async fn prepare_database(database: &Database) -> Outcome<()> {
+    let mut tx = database.write(&[SYSTEM_BOOK]).await?;
+    store::seed_charts(&mut tx).await?;
+    tx.commit().await
+}

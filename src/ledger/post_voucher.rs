@@ -9,7 +9,7 @@ use serde_json::json;
 use super::book::{Book, Reach};
 use super::close_period::refuse_expired;
 use super::posting::{Posting, PostingContext};
-use super::reverse_voucher::check_reversal;
+use super::reverse_voucher::{check_lines_once, check_reversal};
 use super::store::{self, DraftRow};
 use super::voucher::{PostedVoucher, VoucherDraft, VoucherKind, check};
 use super::{codes, open_year::open_year};
@@ -43,8 +43,11 @@ pub struct Prepared {
 
 impl Draft {
     pub fn from_row(row: DraftRow) -> Outcome<Self> {
-        let voucher = serde_json::from_str(&row.body)
+        let mut voucher: VoucherDraft = serde_json::from_str(&row.body)
             .map_err(|problem| Failure::Storage(format!("draft {}: {problem}", row.id)))?;
+        if row.reviewed_by.is_some() {
+            voucher.reviewer.clone_from(&row.reviewed_by);
+        }
         let period = Period::from_number(row.period)
             .ok_or_else(|| Failure::Storage(format!("draft {}: period", row.id)))?;
         Ok(Self {
@@ -87,14 +90,16 @@ pub async fn prepare_voucher(
             }
             let draft: Draft = serde_json::from_str(&answer)
                 .map_err(|problem| Failure::Storage(problem.to_string()))?;
-            let book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
+            let mut book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
+            book.learn_units(tx, &draft.voucher).await?;
             let findings = check(&draft.voucher, &book, &Place::of("凭证"));
             return Ok(Prepared { draft, findings });
         }
     }
     open_year(tx, clock, actor, unit, i64::from(voucher.dated_on.year())).await?;
     let year = i64::from(voucher.dated_on.year());
-    let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let mut book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    book.learn_units(tx, &voucher).await?;
     let mut findings = check(&voucher, &book, &Place::of("凭证"));
     findings.extend(check_reversal(tx, unit, &voucher).await?);
     let findings = refuse_if_any(findings)?;
@@ -139,7 +144,8 @@ pub async fn find_draft(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<Draft> {
     }
 }
 
-/// Replaces a draft's content; a review given before falls away.
+/// Replaces a draft's content; a review given before falls away, and whoever changed it is now
+/// its preparer, who cannot review it.
 pub async fn change_draft(
     tx: &mut Tx,
     clock: Clock,
@@ -151,13 +157,14 @@ pub async fn change_draft(
     let old = find_draft(tx, unit, id).await?;
     let year = i64::from(voucher.dated_on.year());
     open_year(tx, clock, actor, unit, year).await?;
-    let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let mut book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    book.learn_units(tx, &voucher).await?;
     let mut findings = check(&voucher, &book, &Place::of(old.label()));
     findings.extend(check_reversal(tx, unit, &voucher).await?);
     let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
     let body = body_of(&voucher)?;
-    if store::update_draft(tx, (id, version), period, &body).await? == 0 {
+    if store::update_draft(tx, (id, version), period, (&body, &actor.name)).await? == 0 {
         return Err(Finding::new(&codes::DRAFT_CHANGED, Place::of(old.label())).into());
     }
     let detail = json!({ "period": period, "body_sha256": sha256_hex(body.as_bytes()) });
@@ -166,7 +173,49 @@ pub async fn change_draft(
     Ok(Prepared { draft: find_draft(tx, unit, id).await?, findings })
 }
 
-/// Approves a draft. The reviewer is never the preparer where the unit requires review.
+/// Approves drafts that wait for it. The reviewer is never the preparer where the unit requires
+/// review. All that were asked for, or none.
+pub async fn review_drafts(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    which: Which,
+) -> Outcome<Vec<Draft>> {
+    let settings = crate::units::store::settings_of(tx, unit.id).await?;
+    let mut drafts = chosen_drafts(tx, unit, which).await?;
+    drafts.retain(|draft| !draft.is_reviewed);
+    let own =
+        |draft: &&Draft| draft.prepared_by == actor.name || draft.voucher.preparer == actor.name;
+    let mut findings = Vec::new();
+    if settings.review_required {
+        findings.extend(drafts.iter().filter(own).map(|draft| {
+            Finding::new(&codes::REVIEWER_IS_PREPARER, Place::of(draft.label())).found(&actor.name)
+        }));
+    }
+    refuse_if_any(findings)?;
+    let (Some(first), Some(last)) = (drafts.first(), drafts.last()) else { return Ok(drafts) };
+    let subject = format!("{}-{}", first.id, last.id);
+    let now = clock.now_text();
+    match which {
+        Which::One(id) => store::mark_reviewed(tx, id, &actor.name, &now).await?,
+        Which::Period(period) => {
+            store::mark_all_reviewed(tx, unit.id, Some(period), &actor.name, &now).await?
+        }
+        Which::All => store::mark_all_reviewed(tx, unit.id, None, &actor.name, &now).await?,
+    };
+    let detail = json!({ "drafts": drafts.len() });
+    trail::append(tx, clock, actor, unit.id, ("draft.reviewed", &subject), &detail).await?;
+    for draft in &mut drafts {
+        draft.is_reviewed = true;
+        draft.version += 1;
+        draft.reviewed_by = Some(actor.name.clone());
+        draft.voucher.reviewer = Some(actor.name.clone());
+    }
+    Ok(drafts)
+}
+
+/// Approves one draft.
 pub async fn review_draft(
     tx: &mut Tx,
     clock: Clock,
@@ -174,19 +223,17 @@ pub async fn review_draft(
     unit: &Unit,
     id: i64,
 ) -> Outcome<Draft> {
-    let mut draft = find_draft(tx, unit, id).await?;
-    let settings = crate::units::store::settings_of(tx, unit.id).await?;
-    let prepared_it = draft.prepared_by == actor.name || draft.voucher.preparer == actor.name;
-    if settings.review_required && prepared_it {
-        let place = Place::of(draft.label());
-        return Err(Finding::new(&codes::REVIEWER_IS_PREPARER, place).found(&actor.name).into());
-    }
-    draft.voucher.reviewer = Some(actor.name.clone());
-    let body = body_of(&draft.voucher)?;
-    store::mark_reviewed(tx, id, &actor.name, &clock.now_text(), &body).await?;
-    let subject = id.to_string();
-    trail::append(tx, clock, actor, unit.id, ("draft.reviewed", &subject), &json!({})).await?;
+    review_drafts(tx, clock, actor, unit, Which::One(id)).await?;
     find_draft(tx, unit, id).await
+}
+
+async fn chosen_drafts(tx: &mut Tx, unit: &Unit, which: Which) -> Outcome<Vec<Draft>> {
+    let rows = match which {
+        Which::One(id) => return Ok(vec![find_draft(tx, unit, id).await?]),
+        Which::Period(period) => store::drafts_of(tx, unit.id, Some(period)).await?,
+        Which::All => store::drafts_of(tx, unit.id, None).await?,
+    };
+    rows.into_iter().map(Draft::from_row).collect()
 }
 
 /// Drops a draft; the trail keeps what it was.
@@ -213,17 +260,7 @@ pub async fn post_drafts(
     unit: &Unit,
     which: Which,
 ) -> Outcome<Vec<PostedVoucher>> {
-    let rows = match which {
-        Which::One(id) => store::draft(tx, unit.id, id).await?.into_iter().collect(),
-        Which::Period(period) => store::drafts_of(tx, unit.id, Some(period)).await?,
-        Which::All => store::drafts_of(tx, unit.id, None).await?,
-    };
-    if let (Which::One(id), true) = (which, rows.is_empty()) {
-        let place = Place::of(format!("编号 {id}"));
-        return Err(Finding::new(&codes::DRAFT_UNKNOWN, place).into());
-    }
-    let drafts: Outcome<Vec<Draft>> = rows.into_iter().map(Draft::from_row).collect();
-    let mut drafts = drafts?;
+    let mut drafts = chosen_drafts(tx, unit, which).await?;
     drafts.sort_by_key(|draft| (draft.period, draft.voucher.dated_on, draft.id));
     let mut posted = Vec::with_capacity(drafts.len());
     let mut rest = drafts.as_slice();
@@ -259,7 +296,7 @@ async fn post_of_year(
     drafts: &[Draft],
 ) -> Outcome<Vec<PostedVoucher>> {
     let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
-    let mut findings = Vec::new();
+    let mut findings = check_lines_once(drafts.iter().map(|draft| &draft.voucher));
     for draft in drafts {
         if book.settings.review_required && !draft.is_reviewed {
             findings.push(Finding::new(&codes::REVIEW_REQUIRED, Place::of(draft.label())));

@@ -2,6 +2,7 @@
 //! line (会计基础工作规范 第五十一条). The original never changes; the link is read both ways.
 
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 
 use super::codes;
 use super::post_voucher::{Prepared, prepare_voucher};
@@ -95,6 +96,23 @@ fn year_of(voucher: &VoucherRow) -> i16 {
     i16::try_from(voucher.period / 100).unwrap_or_default()
 }
 
+/// No line of a voucher is taken back twice by vouchers that are posted together.
+pub fn check_lines_once<'a>(drafts: impl IntoIterator<Item = &'a VoucherDraft>) -> Vec<Finding> {
+    let mut taken = FxHashSet::default();
+    let mut findings = Vec::new();
+    for draft in drafts {
+        let Some(original_id) = draft.reverses_id else { continue };
+        for entry in &draft.entries {
+            if !taken.insert((original_id, entry.reverses_line_no)) {
+                let line_no = entry.reverses_line_no.unwrap_or_default();
+                let place = Place::of(format!("编号 {original_id} 第{line_no}行"));
+                findings.push(Finding::new(&codes::ALREADY_REVERSED, place).found(&entry.summary));
+            }
+        }
+    }
+    findings
+}
+
 /// What must hold of a voucher that says it reverses another; asked when it is prepared and
 /// again when it is posted, because another reversal may have come between.
 pub async fn check_reversal(
@@ -117,7 +135,7 @@ pub async fn check_reversal(
         ]);
     }
     let entries = store::entries_of_vouchers(tx, original.id, original.id).await?;
-    let mut findings = Vec::new();
+    let mut findings = check_lines_once([draft]);
     for (line_no, entry) in (1_i64..).zip(&draft.entries) {
         let reversed =
             entries.iter().find(|of_original| entry.reverses_line_no == Some(of_original.line_no));

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::canonical::{
     DimensionCodes, EntryFields, VOUCHER_HASH_VERSION, VoucherFields, VoucherHasher,
 };
+use super::chart::{Chart, Era};
 use super::posting::VOUCHERS_PER_UNIT;
 use super::store::{self, EntryRow, VoucherRow};
 use crate::finding::Outcome;
@@ -58,8 +59,7 @@ pub async fn verify_unit(
     let (trail_head_seq, trail_head) = trail::head(tx, unit.id, "trail").await?;
     let mut walk = VoucherWalk {
         unit,
-        codes: dimension_codes(tx, unit.id).await?,
-        accounts: store::account_codes(tx).await?,
+        spellings: Spellings::load(tx, unit.id).await?,
         previous_hash: GENESIS.to_owned(),
         next_seq: 1,
         has_expected: expected_head.is_none(),
@@ -83,31 +83,59 @@ pub async fn verify_unit(
     })
 }
 
-/// Codes of everything a unit's entries may name, with the dimension sets by id.
+/// Codes of everything a unit's entries may name, as its own charts and registers have them.
 struct Spellings {
+    charts: Vec<Chart>,
+    codes: DimensionCodes,
+    /// Sets met so far; one that contradicts itself is not here.
     by_set: FxHashMap<i64, String>,
 }
 
-async fn dimension_codes(tx: &mut Tx, unit_id: i64) -> Outcome<Spellings> {
-    let projects = units::projects_of(tx, unit_id).await?;
-    let banks = units::bank_accounts_of(tx, unit_id).await?;
-    let parties = units::parties_of(tx, unit_id).await?;
-    let everyone = units::units_under(tx, None).await?;
-    let codes = DimensionCodes {
-        projects: projects.into_iter().map(|it| (it.id, it.code)).collect(),
-        units: everyone.into_iter().map(|it| (it.id, it.code)).collect(),
-        parties: parties.into_iter().map(|it| (it.id, it.name)).collect(),
-        bank_accounts: banks.into_iter().map(|it| (it.id, it.code)).collect(),
-    };
-    let sets = store::dimension_sets_of(tx, unit_id).await?;
-    let by_set = sets.iter().map(|(id, set)| (*id, codes.spell(set))).collect();
-    Ok(Spellings { by_set })
+impl Spellings {
+    async fn load(tx: &mut Tx, unit_id: i64) -> Outcome<Self> {
+        let projects = units::projects_of(tx, unit_id).await?;
+        let banks = units::bank_accounts_of(tx, unit_id).await?;
+        let parties = units::parties_of(tx, unit_id).await?;
+        let everyone = units::units_under(tx, None).await?;
+        let codes = DimensionCodes {
+            projects: projects.into_iter().map(|it| (it.id, it.code)).collect(),
+            units: everyone.into_iter().map(|it| (it.id, it.code)).collect(),
+            parties: parties.into_iter().map(|it| (it.id, it.name)).collect(),
+            bank_accounts: banks.into_iter().map(|it| (it.id, it.code)).collect(),
+        };
+        let mut charts = Vec::new();
+        for era in Era::EVERY {
+            charts.push(store::chart_of(tx, era, unit_id).await?);
+        }
+        Ok(Self { charts, codes, by_set: FxHashMap::default() })
+    }
+
+    async fn meet(&mut self, tx: &mut Tx, from_id: i64, to_id: i64) -> Outcome<()> {
+        for stored in store::dimension_sets_of_vouchers(tx, from_id, to_id).await? {
+            if stored.is_sound {
+                self.by_set
+                    .entry(stored.id)
+                    .or_insert_with(|| self.codes.spell(&stored.dimensions));
+            }
+        }
+        Ok(())
+    }
+
+    /// Codes repeat between the charts and between units: only the own ones count.
+    fn account(&self, year: i64, account_id: i64) -> &str {
+        let era = Era::of_year(year);
+        let chart = self.charts.iter().find(|chart| chart.era == era);
+        chart.and_then(|it| it.get(account_id)).map_or("?", |account| &account.code)
+    }
+
+    fn dimensions(&self, set_id: i64) -> &str {
+        self.by_set.get(&set_id).map_or("?", String::as_str)
+    }
 }
 
 struct VoucherWalk<'a> {
     unit: &'a Unit,
-    codes: Spellings,
-    accounts: FxHashMap<i64, String>,
+    spellings: Spellings,
     previous_hash: String,
     next_seq: i64,
     has_expected: bool,
@@ -126,6 +154,7 @@ impl VoucherWalk<'_> {
             };
             let base = unit_id * VOUCHERS_PER_UNIT;
             let entries = store::entries_of_vouchers(tx, base + first.seq, base + last.seq).await?;
+            self.spellings.meet(tx, base + first.seq, base + last.seq).await?;
             let mut rest = entries.as_slice();
             for voucher in &vouchers {
                 let stray = rest.iter().take_while(|entry| entry.voucher_id < voucher.id).count();
@@ -147,10 +176,21 @@ impl VoucherWalk<'_> {
         }
     }
 
-    /// Nothing in the next stretch: the end, or a hole with vouchers behind it.
+    /// Nothing in the next stretch: the end, or a hole with vouchers or entries behind it.
     async fn look_beyond(&self, tx: &mut Tx, from: i64) -> Outcome<Option<Fault>> {
         let behind = store::vouchers_in_chain(tx, self.unit.id, from, VOUCHERS_PER_UNIT).await?;
-        Ok(behind.first().map(|voucher| self.fault(voucher, format!("之前缺少第 {from} 号链节"))))
+        if let Some(voucher) = behind.first() {
+            return Ok(Some(self.fault(voucher, format!("之前缺少第 {from} 号链节"))));
+        }
+        let base = self.unit.id * VOUCHERS_PER_UNIT;
+        let strays =
+            store::entries_of_vouchers(tx, base + from, base + VOUCHERS_PER_UNIT - 1).await?;
+        Ok(strays.first().map(|entry| Fault {
+            chain: "voucher",
+            seq: from - 1,
+            subject: "链末端".to_owned(),
+            problem: format!("其后的分录 {} 没有凭证", entry.voucher_id),
+        }))
     }
 
     fn fault(&self, voucher: &VoucherRow, problem: String) -> Fault {
@@ -220,11 +260,11 @@ impl VoucherWalk<'_> {
         for entry in entries {
             // The columns that only speed up reading must agree with the voucher, too.
             let agrees = entry.period == voucher.period && entry.unit_id == voucher.unit_id;
-            let spelled = self.codes.by_set.get(&entry.dimension_set_id);
+            let spelled = self.spellings.dimensions(entry.dimension_set_id);
             hasher.entry(&EntryFields {
                 line_no: entry.line_no,
-                account_code: self.accounts.get(&entry.account_id).map_or("?", String::as_str),
-                dimensions: if agrees { spelled.map_or("?", String::as_str) } else { "?" },
+                account_code: self.spellings.account(voucher.period / 100, entry.account_id),
+                dimensions: if agrees { spelled } else { "?" },
                 summary: &entry.summary,
                 debit_fen: entry.debit_fen,
                 credit_fen: entry.credit_fen,
@@ -253,6 +293,10 @@ impl VoucherWalk<'_> {
             let problem = format!("留痕记载已记账至第 {} 号，实有 {last} 号", witnessed.last_seq);
             return Some(fault(format!("{problem}：末尾被截断")));
         }
+        if witnessed.last_seq < last && witnessed.is_whole {
+            let problem = format!("留痕只记载到第 {} 号，实有 {last} 号", witnessed.last_seq);
+            return Some(fault(format!("{problem}：有凭证未经记账操作，或留痕末尾被截断")));
+        }
         if witnessed.last_seq == last && last > 0 && witnessed.head != self.previous_hash {
             return Some(fault("末端与留痕记载不符".to_owned()));
         }
@@ -265,6 +309,8 @@ impl VoucherWalk<'_> {
 struct Witness {
     last_seq: i64,
     head: String,
+    /// Whether the trail was read to its end; a broken one may have said more.
+    is_whole: bool,
 }
 
 async fn walk_trail(
@@ -296,6 +342,7 @@ async fn walk_trail(
         subject: "链末端".to_owned(),
         problem: format!("记录的末端为第 {} 条，实有 {last_seq} 条：末尾被截断", head.0),
     });
+    witness.is_whole = fault.is_none();
     Ok((witness, fault))
 }
 
@@ -317,6 +364,6 @@ fn remember(record: &TrailRecord, witness: &mut Witness) {
     let seq = detail.get("last_seq").and_then(serde_json::Value::as_i64);
     let head = detail.get("head").and_then(serde_json::Value::as_str);
     if let (Some(seq), Some(head)) = (seq, head) {
-        *witness = Witness { last_seq: seq, head: head.to_owned() };
+        *witness = Witness { last_seq: seq, head: head.to_owned(), is_whole: false };
     }
 }

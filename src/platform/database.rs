@@ -231,7 +231,7 @@ impl Statement {
     }
 }
 
-async fn next_row<S: futures_core::Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
+pub(super) async fn next_row<S: futures_core::Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
     std::future::poll_fn(|context| std::pin::Pin::new(&mut *stream).poll_next(context)).await
 }
 
@@ -240,7 +240,7 @@ async fn next_row<S: futures_core::Stream + Unpin>(stream: &mut S) -> Option<S::
 pub async fn insert_all(
     tx: &mut Tx,
     table: &'static str,
-    columns: &[(&'static str, Column)],
+    columns: &[(&str, Column)],
     on_conflict: &'static str,
 ) -> Outcome<()> {
     let Some(rows) = columns.first().map(|(_, values)| values.len()) else { return Ok(()) };
@@ -261,7 +261,7 @@ pub async fn insert_all(
 struct Insert<'a> {
     head: String,
     tail: &'static str,
-    columns: &'a [(&'static str, Column)],
+    columns: &'a [(&'a str, Column)],
 }
 
 impl Insert<'_> {
@@ -309,7 +309,7 @@ impl Insert<'_> {
 async fn insert_into_postgres(
     tx: &mut sqlx::Transaction<'static, Postgres>,
     target: &str,
-    columns: &[(&'static str, Column)],
+    columns: &[(&str, Column)],
     rows: usize,
     on_conflict: &str,
 ) -> Outcome<()> {
@@ -499,7 +499,7 @@ impl Database {
 }
 
 /// The guards in the database (triggers) speak in codes; everything else is a failure.
-fn refused_or_failed(problem: sqlx::Error) -> Failure {
+pub(super) fn refused_or_failed(problem: sqlx::Error) -> Failure {
     if let sqlx::Error::Database(inner) = &problem {
         let message = inner.message();
         if let Some(code) = ALL.iter().find(|code| message.starts_with(code.id)) {

@@ -54,6 +54,25 @@ impl EvidenceStore {
         Ok(sha256)
     }
 
+    /// The hashes of all files kept, in order.
+    pub fn list(&self) -> Outcome<Vec<String>> {
+        let mut found = Vec::new();
+        let failed = |problem: std::io::Error| Failure::file(self.folder.display(), problem);
+        if !self.folder.exists() {
+            return Ok(found);
+        }
+        for shelf in std::fs::read_dir(&self.folder).map_err(failed)? {
+            for file in std::fs::read_dir(shelf.map_err(failed)?.path()).map_err(failed)? {
+                let name = file.map_err(failed)?.file_name().to_string_lossy().into_owned();
+                if name.len() == 64 {
+                    found.push(name);
+                }
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
     pub fn open(&self, sha256: &str) -> Outcome<Vec<u8>> {
         let path = self.path_of(sha256);
         std::fs::read(&path).map_err(|problem| Failure::file(path.display(), problem))

@@ -1,10 +1,12 @@
 //! Use case: draws any report of a unit from one snapshot of the books.
 
+use super::build_ledger::build_ledger;
 use super::codes;
 use super::draw_form::{FiscalLine, Sources, draw_fiscal_form, draw_form};
 use super::figures::{Books, Figures, FiscalRow};
 use super::form::form_for;
 use super::form_checks::check_form;
+use super::general_ledger::draw_general_ledger;
 use super::report_name::{ReportName, ReportOptions};
 use super::trial_balance::{MAX_LEVEL, draw_trial_balance};
 use crate::date::ReportSpan;
@@ -29,7 +31,12 @@ pub async fn build_report(
     let state = year_of(tx, unit, span.year()).await?;
     let mut report = match name {
         ReportName::TrialBalance => build_trial_balance(tx, unit, state, span, options).await?,
-        _ => build_form(tx, unit, state, name, span).await?,
+        ReportName::GeneralLedger => build_general_ledger(tx, unit, state, span, options).await?,
+        _ if name.is_form() => build_form(tx, unit, state, name, span).await?,
+        _ => {
+            let figures = load_figures(tx, unit, state, span.months().1).await?;
+            build_ledger(tx, unit, &figures, name, span, options).await?
+        }
     };
     report.unit_code.clone_from(&unit.code);
     report.unit_name.clone_from(&unit.name);
@@ -93,14 +100,34 @@ async fn build_trial_balance(
     span: ReportSpan,
     options: &ReportOptions,
 ) -> Outcome<Report> {
-    let level = options.level.unwrap_or(1);
-    if !(1..=MAX_LEVEL).contains(&level) {
-        return Err(Finding::new(&codes::LEVEL_OUT_OF_RANGE, Place::of("科目级次"))
-            .found(level)
-            .into());
-    }
+    let level = level_of(options)?;
     let figures = load_figures(tx, unit, state, span.months().1).await?;
     Ok(draw_trial_balance(&figures, span, level))
+}
+
+fn level_of(options: &ReportOptions) -> Outcome<i64> {
+    let level = options.level.unwrap_or(1);
+    if (1..=MAX_LEVEL).contains(&level) {
+        return Ok(level);
+    }
+    Err(Finding::new(&codes::LEVEL_OUT_OF_RANGE, Place::of("科目级次")).found(level).into())
+}
+
+async fn build_general_ledger(
+    tx: &mut Tx,
+    unit: &Unit,
+    state: YearState,
+    span: ReportSpan,
+    options: &ReportOptions,
+) -> Outcome<Report> {
+    let level = level_of(options)?;
+    let figures = load_figures(tx, unit, state, span.months().1).await?;
+    let code = options.account.as_deref().unwrap_or_default();
+    if !code.is_empty() && figures.chart.by_code(code).is_none() {
+        let place = Place::of(format!("科目 {code}"));
+        return Err(Finding::new(&codes::ACCOUNT_UNKNOWN, place).found(code).into());
+    }
+    Ok(draw_general_ledger(&figures, span, code, level))
 }
 
 async fn build_form(

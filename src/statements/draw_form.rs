@@ -252,14 +252,18 @@ fn draw_line<'a>(
     let name = || LineName { key: line.key.clone(), label: line.label.clone() };
     let mut cells = vec![Cell {
         indent: line.indent,
+        is_strong: line.kind != LineKind::Line,
         line: has_figures.then(name),
         ..if caption.is_empty() { Cell::blank() } else { Cell::text(caption) }
     }];
     for (offset, reckoning) in (1..).zip(reckonings) {
         cells.push(match reckoning.line(&line.key) {
-            Some((amount, drill)) => {
-                Cell { drill, sum: layout.sum_of(&line.formula, offset), ..Cell::money(amount) }
-            }
+            Some((amount, drill)) => Cell {
+                drill,
+                is_strong: line.kind == LineKind::Total,
+                sum: layout.sum_of(&line.formula, offset),
+                ..Cell::money(amount)
+            },
             None => Cell::blank(),
         });
     }
@@ -288,9 +292,9 @@ pub fn draw_fiscal_form(form: &Form, sources: &Sources<'_>, rows: &[FiscalLine])
     }
     let total = fiscal_total(&drawn, form.fiscal_columns.len());
     drawn.push(total);
-    let mut columns = vec![Column::text("项目", 26)];
+    let mut columns = vec![Column::text("项目", 22)];
     columns.extend(form.fiscal_columns.iter().map(|column| {
-        let printed = Column { width: 15, ..Column::money(&column.label) };
+        let printed = Column { width: 14, ..Column::money(&column.label) };
         if column.group.is_empty() {
             Column { key: column.key.clone(), ..printed }
         } else {

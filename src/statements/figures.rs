@@ -70,7 +70,18 @@ impl Slot {
     /// Net debit at the end of a month; month 0 is the start of the year.
     #[must_use]
     pub fn net_debit_after(&self, month: i64) -> i64 {
-        self.opening + self.span(1, month).map(|delta| delta.net_debit()).sum::<i64>()
+        self.opening + self.span(1, month).map(BalanceDelta::net_debit).sum::<i64>()
+    }
+
+    /// Gross turnover of a run of months, period-end transfers included.
+    #[must_use]
+    pub fn turnover(&self, (from, to): (i64, i64)) -> Turnover {
+        let mut turnover = Turnover::default();
+        for delta in self.span(from, to) {
+            turnover.debit += Money::from_fen(delta.debit + delta.transfer_debit);
+            turnover.credit += Money::from_fen(delta.credit + delta.transfer_credit);
+        }
+        turnover
     }
 
     fn span(&self, from: i64, to: i64) -> impl Iterator<Item = &BalanceDelta> {
@@ -173,9 +184,9 @@ impl Figures {
     pub fn turnover(&self, code: &str, filter: &Filter, (from, to): (i64, i64)) -> Turnover {
         let mut turnover = Turnover::default();
         let of = under(&self.slots, code).filter(|it| filter.passes(&it.dimensions, &it.name));
-        for delta in of.flat_map(|it| it.span(from, to)) {
-            turnover.debit += Money::from_fen(delta.debit + delta.transfer_debit);
-            turnover.credit += Money::from_fen(delta.credit + delta.transfer_credit);
+        for part in of.map(|it| it.turnover((from, to))) {
+            turnover.debit += part.debit;
+            turnover.credit += part.credit;
         }
         turnover
     }

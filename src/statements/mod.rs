@@ -3,6 +3,7 @@
 //! Invariants: statements read balances, never entries; a report is one neutral printable model
 //! from which JSON, CSV, terminal and xlsx are made.
 
+pub mod build_ledger;
 pub mod build_report;
 pub mod codes;
 pub mod draw_form;
@@ -10,6 +11,8 @@ pub mod figures;
 pub mod form;
 pub mod form_checks;
 pub mod formula;
+pub mod general_ledger;
+pub mod ledger_pages;
 pub mod report_name;
 pub mod trial_balance;
 

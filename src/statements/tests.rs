@@ -6,7 +6,8 @@ use super::build_report::{build_pack, build_report};
 use super::report_name::{ReportName, ReportOptions};
 use crate::date::ReportSpan;
 use crate::finding::Outcome;
-use crate::formats::printable::Report;
+use crate::formats::printable::{Cell, Report};
+use crate::formats::xlsx_write::write_pack;
 use crate::ledger::book::{Book, Reach};
 use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 use crate::ledger::open_year::open_year;
@@ -346,4 +347,91 @@ async fn trial_balance_totals_tie_at_every_level() {
         assert_eq!(report.figure("163", "期末余额贷方"), Some(Money::from_fen(11_000)));
         assert_eq!(report.figure("30104", "期末余额贷方").is_some(), level > 1);
     }
+}
+
+#[tokio::test]
+async fn ledgers_run_from_the_opening_to_the_balance_of_the_trial_balance() {
+    let sample = Sample::county().await;
+    let of = |account: &str| ReportOptions {
+        account: Some(account.to_owned()),
+        ..ReportOptions::default()
+    };
+    for (name, account, span, closing, lines) in [
+        (ReportName::DetailLedger, "102", "2025", "1,050.00", 3),
+        (ReportName::BankJournal, "102", "2025Q1", "1,050.00", 3),
+        (ReportName::CashJournal, "101", "2025-03", "0.00", 0),
+        (ReportName::DetailLedger, "301", "2025-03", "640.00", 3),
+        (ReportName::DetailLedger, "30101", "2025", "50.00", 1),
+        (ReportName::MultiColumnLedger, "301", "2025", "640.00", 3),
+        (ReportName::DetailLedger, "102", "2025-03", "1,050.00", 1),
+    ] {
+        let report = sample.report_of(name, span, &of(account)).await.unwrap();
+        let balance = report.columns.iter().position(|it| it.label == "余额").unwrap();
+        let shown = report.rows.last().unwrap().cells[balance].shown();
+        assert_eq!(shown, closing, "{name} {account} {span}");
+        let entries: Vec<_> = report.rows.iter().filter_map(|row| row.entry).collect();
+        assert_eq!(entries.len(), lines, "{name} {account} {span}");
+        assert!(entries.iter().all(|entry| entry.voucher_id > 0 && entry.line_no > 0));
+    }
+}
+
+#[tokio::test]
+async fn a_multi_column_ledger_splits_an_account_into_its_details() {
+    let sample = Sample::county().await;
+    let options = ReportOptions { account: Some("301".to_owned()), ..ReportOptions::default() };
+    let report =
+        sample.report_of(ReportName::MultiColumnLedger, "2025-03", &options).await.unwrap();
+    let labels: Vec<&str> = report.columns.iter().skip(7).map(|it| it.label.as_str()).collect();
+    assert_eq!(labels, ["库存物品", "投资", "固定资产"]);
+    let year = report.rows.last().unwrap();
+    let shown: Vec<String> = year.cells.iter().map(Cell::shown).collect();
+    assert_eq!(
+        shown[2..],
+        ["本年累计", "40.00", "200.00", "贷", "640.00", "-30.00", "200.00", "-10.00"]
+    );
+}
+
+#[tokio::test]
+async fn the_journal_ties_debit_to_credit_and_the_general_ledger_to_balances() {
+    let sample = Sample::county().await;
+    let report = sample.report(ReportName::Journal, "2025").await.unwrap();
+    let year = report.rows.last().unwrap();
+    assert_eq!(year.cells[2].shown(), "本年累计");
+    assert_eq!(year.cells[4].amount(), year.cells[5].amount());
+    let general = sample.report(ReportName::GeneralLedger, "2025Q1").await.unwrap();
+    let amount = general.figure("102 2025-03 本年累计", "余额");
+    assert_eq!(amount, Some(Money::from_fen(105_000)));
+}
+
+#[tokio::test]
+async fn a_ledger_without_its_account_is_refused() {
+    let sample = Sample::county().await;
+    for (name, account, code) in [
+        (ReportName::DetailLedger, None, "account_required"),
+        (ReportName::DetailLedger, Some("999"), "account_unknown"),
+        (ReportName::GeneralLedger, Some("999"), "account_unknown"),
+    ] {
+        let account = account.map(str::to_owned);
+        let options = ReportOptions { account, ..ReportOptions::default() };
+        let refusal = sample.report_of(name, "2025", &options).await.unwrap_err().to_string();
+        assert!(refusal.contains(code), "{refusal}");
+    }
+}
+
+#[tokio::test]
+async fn totals_of_a_workbook_are_formulas_whose_kept_values_agree() {
+    use calamine::Reader as _;
+    let sample = Sample::county().await;
+    let span = "2025-03".parse().unwrap();
+    let pack = build_pack(&mut sample.read().await, &sample.unit, span).await.unwrap();
+    let bytes = write_pack(&pack, jiff::civil::date(2025, 3, 31)).unwrap();
+    let mut workbook = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+    let values = workbook.worksheet_range("资产负债表").unwrap();
+    let formulas = workbook.worksheet_formula("资产负债表").unwrap();
+    let caption = |cell: &calamine::Data| cell.to_string() == "资产总计";
+    let (row, _, _) = values.cells().find(|(_, _, cell)| caption(cell)).unwrap();
+    let at = (u32::try_from(row).unwrap(), 2);
+    assert_eq!(values.get_value(at).unwrap().to_string(), "1750");
+    let formula = formulas.get_value(at).unwrap();
+    assert!(formula.starts_with("SUM("), "{formula}");
 }

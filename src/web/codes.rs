@@ -29,6 +29,10 @@ crate::codes! {
         "幂等键不合要求", "Idempotency-Key 应为 1 至 200 个可见的 ASCII 字符";
     FILE_MISSING = "web.file_missing", 422, Refuse,
         "没有收到文件", "请以 multipart/form-data 的 file 字段上传，或直接以文件内容作为请求体";
+    FILE_REFUSED = "web.file_refused", 422, Refuse,
+        "文件有差错，未予入账", "请按所列问题逐条改正后重新上传；可先用 dry_run=true 预览";
+    IMPORT_UNKNOWN = "web.import_unknown", 404, Refuse,
+        "没有这个导入批次", "请核对批次编号";
     HOST_REFUSED = "web.host_refused", 421, Refuse,
         "只接受以本机地址访问", "请用 http://127.0.0.1 或 http://localhost 访问";
     CROSS_SITE = "web.cross_site", 403, Refuse,

@@ -29,6 +29,16 @@ impl Problem {
         Self { code, detail: detail.into(), findings: Vec::new() }
     }
 
+    /// A refusal that lists what is wrong.
+    #[must_use]
+    pub fn with_findings(
+        code: &'static Code,
+        detail: impl Into<String>,
+        findings: Vec<Finding>,
+    ) -> Self {
+        Self { code, detail: detail.into(), findings }
+    }
+
     #[must_use]
     pub fn code(&self) -> &'static Code {
         self.code

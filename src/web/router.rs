@@ -1,12 +1,14 @@
 //! Every route of the service, on one screen.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use super::api::{
-    accounts, catalogue, checks, closing, drafts, periods, registers, service, units, vouchers,
+    accounts, catalogue, checks, closing, drafts, imports, periods, registers, reports, service,
+    units, vouchers,
 };
 use super::problem::Problem;
 use super::state::AppState;
@@ -43,6 +45,15 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(closing::close_whole_year))
         .routes(routes!(periods::reopen))
         .routes(routes!(periods::reopenings))
+        // imports: the only bodies that may be large
+        .routes(
+            routes!(imports::list, imports::upload)
+                .layer(DefaultBodyLimit::max(imports::MAX_UPLOAD_BYTES)),
+        )
+        .routes(routes!(imports::file))
+        // reports
+        .routes(routes!(reports::get))
+        .routes(routes!(reports::pack))
         // checks
         .routes(routes!(checks::verify))
         .routes(routes!(checks::check_balances))
@@ -59,6 +70,8 @@ pub fn router(state: AppState) -> Router {
         // pages
         .route("/", get(pages::home::show))
         .route("/units/{code}", get(pages::unit::show))
+        .route("/units/{code}/reports/{name}", get(pages::report::show))
+        .route("/units/{code}/vouchers/{id}", get(pages::voucher::show))
         .route("/errors/{id}", get(pages::error::show))
         .route("/assets/style.css", get(pages::style))
         .fallback(|| async { Problem::new(&codes::ROUTE_UNKNOWN, "") })

@@ -1,7 +1,9 @@
 //! What every handler is given, and the two ways into the books.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use tokio::sync::Semaphore;
 use tracing::Span;
 
 use super::metrics::Exposition;
@@ -11,6 +13,9 @@ use crate::platform::database::{Database, Tx};
 use crate::units::store as units;
 use crate::units::unit::Unit;
 
+/// Uploads that are in memory at once: with the largest files allowed, a quarter of a gigabyte.
+const UPLOADS_AT_ONCE: usize = 2;
+
 /// Shared by all requests; cloning shares the pools.
 #[derive(Clone, Debug)]
 pub struct AppState {
@@ -19,12 +24,14 @@ pub struct AppState {
     /// Where evidence is kept.
     pub data_dir: PathBuf,
     pub exposition: Exposition,
+    pub uploads: Arc<Semaphore>,
 }
 
 impl AppState {
     #[must_use]
     pub fn new(database: Database, clock: Clock, data_dir: PathBuf) -> Self {
-        Self { database, clock, data_dir, exposition: Exposition::install() }
+        let uploads = Arc::new(Semaphore::new(UPLOADS_AT_ONCE));
+        Self { database, clock, data_dir, exposition: Exposition::install(), uploads }
     }
 
     /// A snapshot and the unit that the URL names.

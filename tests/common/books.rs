@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 
 use jiff::civil::Date;
 use union_ledger::date::Period;
-use union_ledger::finding::{Failure, Outcome};
+use union_ledger::finding::{Failure, Outcome, Severity};
 use union_ledger::ledger::book::{Book, Reach};
 use union_ledger::ledger::chart::{Chart, Era};
 use union_ledger::ledger::close_period::{
@@ -65,11 +65,15 @@ pub fn reviewer() -> Actor {
     Actor::named("审核员")
 }
 
-/// The codes that a refusal gives, in order; empty when it went through.
+/// The codes for which it was refused, in order; empty when it went through.
 pub fn refusals<T: std::fmt::Debug>(outcome: Outcome<T>) -> Vec<&'static str> {
     match outcome {
         Ok(_) => Vec::new(),
-        Err(Failure::Refused(findings)) => findings.iter().map(|it| it.code.id).collect(),
+        Err(Failure::Refused(findings)) => findings
+            .iter()
+            .filter(|it| it.severity == Severity::Refuse)
+            .map(|it| it.code.id)
+            .collect(),
         Err(other) => panic!("not a refusal: {other}"),
     }
 }
@@ -170,8 +174,7 @@ impl Books {
 
     pub async fn close(&self, unit: &Unit, month: &str) -> Outcome<Closing> {
         let mut tx = self.database.write(&[unit.id]).await?;
-        let closing =
-            close_period(&mut tx, self.clock, &preparer(), unit, period(month)).await?;
+        let closing = close_period(&mut tx, self.clock, &preparer(), unit, period(month)).await?;
         tx.commit().await?;
         Ok(closing)
     }
@@ -183,8 +186,7 @@ impl Books {
         judgements: &[Judgement],
     ) -> Outcome<Vec<Closing>> {
         let mut tx = self.database.write(&[unit.id]).await?;
-        let closings =
-            close_year(&mut tx, self.clock, &preparer(), unit, year, judgements).await?;
+        let closings = close_year(&mut tx, self.clock, &preparer(), unit, year, judgements).await?;
         tx.commit().await?;
         Ok(closings)
     }

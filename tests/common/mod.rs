@@ -4,8 +4,6 @@
 //! is fixed; when PostgreSQL does not answer it is said once, and under `REQUIRE_POSTGRES=1` it
 //! is a failure.
 
-#![expect(dead_code, reason = "each test binary uses its own part of the harness")]
-
 pub mod books;
 
 use std::future::Future;

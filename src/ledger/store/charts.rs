@@ -27,6 +27,7 @@ struct AccountRow {
     takes_postings: bool,
     has_details: bool,
     is_active: bool,
+    applies_below: bool,
 }
 
 impl AccountRow {
@@ -47,19 +48,24 @@ impl AccountRow {
             takes_postings: self.takes_postings,
             has_details: self.has_details,
             is_active: self.is_active,
+            applies_below: self.applies_below,
         })
     }
 }
 
 /// Writes the official lists that are not there yet. Safe to repeat.
 pub async fn seed_charts(tx: &mut Tx) -> Outcome<()> {
+    let there: Vec<(i64,)> =
+        sql("SELECT id FROM accounts WHERE owner_unit_id IS NULL ORDER BY id").all(tx).await?;
     for era in Era::EVERY {
-        insert_accounts(tx, &crate::ledger::chart::official_accounts(era), true).await?;
+        let mut missing = crate::ledger::chart::official_accounts(era);
+        missing.retain(|account| there.binary_search(&(account.id,)).is_err());
+        insert_accounts(tx, &missing).await?;
     }
     Ok(())
 }
 
-pub async fn insert_accounts(tx: &mut Tx, accounts: &[Account], is_seed: bool) -> Outcome<()> {
+pub async fn insert_accounts(tx: &mut Tx, accounts: &[Account]) -> Outcome<()> {
     let texts = |of: fn(&Account) -> String| Column::Texts(accounts.iter().map(of).collect());
     let bools = |of: fn(&Account) -> bool| Column::Bools(accounts.iter().map(of).collect());
     let columns = [
@@ -80,20 +86,21 @@ pub async fn insert_accounts(tx: &mut Tx, accounts: &[Account], is_seed: bool) -
         ("takes_postings", bools(|it| it.takes_postings)),
         ("has_details", bools(|it| it.has_details)),
         ("is_active", bools(|it| it.is_active)),
+        ("applies_below", bools(|it| it.applies_below)),
     ];
-    let on_conflict = if is_seed { "ON CONFLICT (id) DO NOTHING" } else { "" };
-    insert_all(tx, "accounts", &columns, on_conflict).await
+    insert_all(tx, "accounts", &columns, "").await
 }
 
 /// The chart as a unit sees it: official accounts, and details of the unit and those above it.
 pub async fn chart_of(tx: &mut Tx, era: Era, unit_id: i64) -> Outcome<Chart> {
     let rows: Vec<AccountRow> =
         sql("SELECT id, chart, code, name, parent_id, class, normal_side, \
-                tier, rule, owner_unit_id, dimensions, takes_postings, has_details, is_active \
+                tier, rule, owner_unit_id, dimensions, takes_postings, has_details, is_active, applies_below \
          FROM accounts \
          WHERE chart = $1 \
            AND (owner_unit_id IS NULL OR owner_unit_id IN \
-                (SELECT ancestor_id FROM unit_ancestors WHERE unit_id = $2)) \
+                (SELECT ancestor_id FROM unit_ancestors \
+                 WHERE unit_id = $2 AND (depth = 0 OR applies_below))) \
          ORDER BY code, id")
         .bind(era.number())
         .bind(unit_id)
@@ -118,22 +125,26 @@ pub async fn next_account_id(tx: &mut Tx) -> Outcome<i64> {
     Ok(id.max(100_000_000))
 }
 
-/// Whether a detail of that code stands anywhere in the unit's line, above or below.
+/// Details under an account that a new one must differ from: those the unit sees and, where the
+/// new one is to hold below, those of the units under it.
 pub async fn detail_codes_in_line(
     tx: &mut Tx,
     era: Era,
     unit_id: i64,
-    parent_id: i64,
+    (parent_id, applies_below): (i64, bool),
 ) -> Outcome<Vec<(String, String)>> {
     sql("SELECT code, name FROM accounts \
          WHERE chart = $1 AND parent_id = $3 \
            AND (owner_unit_id IS NULL \
-             OR owner_unit_id IN (SELECT ancestor_id FROM unit_ancestors WHERE unit_id = $2) \
-             OR owner_unit_id IN (SELECT unit_id FROM unit_ancestors WHERE ancestor_id = $2)) \
+             OR owner_unit_id IN (SELECT ancestor_id FROM unit_ancestors \
+                  WHERE unit_id = $2 AND (depth = 0 OR applies_below)) \
+             OR ($4 AND owner_unit_id IN \
+                  (SELECT unit_id FROM unit_ancestors WHERE ancestor_id = $2))) \
          ORDER BY code, id")
     .bind(era.number())
     .bind(unit_id)
     .bind(parent_id)
+    .bind(applies_below)
     .all(tx)
     .await
 }
@@ -146,19 +157,28 @@ pub async fn mark_has_details(tx: &mut Tx, account_id: i64) -> Outcome<()> {
     Ok(())
 }
 
-/// How many balances the unit and those below it keep on an account in years still open.
-pub async fn uses_of_account(tx: &mut Tx, unit_id: i64, account_id: i64) -> Outcome<i64> {
+/// How many balances the unit, and those below it where a detail would hold for them, keep on
+/// an account in years still open.
+pub async fn uses_of_account(
+    tx: &mut Tx,
+    unit_id: i64,
+    account_id: i64,
+    applies_below: bool,
+) -> Outcome<i64> {
     let (uses,): (i64,) = sql("SELECT CAST( \
             (SELECT COUNT(*) FROM openings o \
              JOIN years y ON y.unit_id = o.unit_id AND y.year = o.year \
              JOIN unit_ancestors u ON u.unit_id = o.unit_id AND u.ancestor_id = $1 \
-             WHERE o.account_id = $2 AND o.net_debit_fen <> 0 AND y.status = 'open') \
+             WHERE o.account_id = $2 AND o.net_debit_fen <> 0 AND y.status = 'open' \
+               AND (u.depth = 0 OR $3)) \
           + (SELECT COUNT(*) FROM balances b \
              JOIN years y ON y.unit_id = b.unit_id AND y.year = b.period / 100 \
              JOIN unit_ancestors u ON u.unit_id = b.unit_id AND u.ancestor_id = $1 \
-             WHERE b.account_id = $2 AND y.status = 'open') AS BIGINT)")
+             WHERE b.account_id = $2 AND y.status = 'open' \
+               AND (u.depth = 0 OR $3)) AS BIGINT)")
     .bind(unit_id)
     .bind(account_id)
+    .bind(applies_below)
     .one(tx)
     .await?;
     Ok(uses)
@@ -213,6 +233,32 @@ struct DimensionRow {
     bank_account_id: Option<i64>,
 }
 
+impl DimensionRow {
+    fn into_dimensions(self) -> StoredDimensions {
+        let dimensions = Dimensions {
+            project_id: self.project_id,
+            counterparty_unit_id: self.counterparty_unit_id,
+            party_id: self.party_id,
+            funding_source: self.funding_source.as_deref().and_then(FundingSource::read),
+            expenditure_kind: self.expenditure_kind.as_deref().and_then(ExpenditureKind::read),
+            economic_class: self.economic_class,
+            functional_class: self.functional_class,
+            asset_ownership: self.asset_ownership.as_deref().and_then(AssetOwnership::read),
+            bank_account_id: self.bank_account_id,
+        };
+        let is_sound = dimensions.key() == self.key && dimensions.set_id() == self.id;
+        StoredDimensions { id: self.id, dimensions, is_sound }
+    }
+}
+
+/// A combination as stored; not sound when its columns, its key and its id contradict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredDimensions {
+    pub id: i64,
+    pub dimensions: Dimensions,
+    pub is_sound: bool,
+}
+
 /// The combinations that a unit's balances and openings use, by id.
 pub async fn dimension_sets_of(tx: &mut Tx, unit_id: i64) -> Outcome<FxHashMap<i64, Dimensions>> {
     let rows: Vec<DimensionRow> =
@@ -229,23 +275,33 @@ pub async fn dimension_sets_of(tx: &mut Tx, unit_id: i64) -> Outcome<FxHashMap<i
         .all(tx)
         .await?;
     let mut sets = FxHashMap::default();
-    for row in rows {
-        let set = Dimensions {
-            project_id: row.project_id,
-            counterparty_unit_id: row.counterparty_unit_id,
-            party_id: row.party_id,
-            funding_source: row.funding_source.as_deref().and_then(FundingSource::read),
-            expenditure_kind: row.expenditure_kind.as_deref().and_then(ExpenditureKind::read),
-            economic_class: row.economic_class,
-            functional_class: row.functional_class,
-            asset_ownership: row.asset_ownership.as_deref().and_then(AssetOwnership::read),
-            bank_account_id: row.bank_account_id,
-        };
-        if set.key() != row.key {
-            return Err(Failure::Storage(format!("dimension set {} is not its key", row.id)));
+    for stored in rows.into_iter().map(DimensionRow::into_dimensions) {
+        if !stored.is_sound {
+            return Err(Failure::Storage(format!("dimension set {} is not its key", stored.id)));
         }
-        sets.insert(row.id, set);
+        sets.insert(stored.id, stored.dimensions);
     }
     sets.insert(0, Dimensions::NONE);
     Ok(sets)
+}
+
+/// The combinations that a run of vouchers uses, sound or not: for verification, which leans
+/// on nothing that is derived.
+pub async fn dimension_sets_of_vouchers(
+    tx: &mut Tx,
+    from_id: i64,
+    to_id: i64,
+) -> Outcome<Vec<StoredDimensions>> {
+    let rows: Vec<DimensionRow> =
+        sql("SELECT id, key, project_id, counterparty_unit_id, party_id, \
+                funding_source, expenditure_kind, economic_class, functional_class, \
+                asset_ownership, bank_account_id \
+         FROM dimension_sets \
+         WHERE id IN (SELECT dimension_set_id FROM entries WHERE voucher_id BETWEEN $1 AND $2) \
+         ORDER BY id")
+        .bind(from_id)
+        .bind(to_id)
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(DimensionRow::into_dimensions).collect())
 }

@@ -85,29 +85,48 @@ pub async fn update_draft(
     tx: &mut Tx,
     (id, version): (i64, i64),
     period: Period,
-    body: &str,
+    (body, prepared_by): (&str, &str),
 ) -> Outcome<u64> {
     sql("UPDATE drafts \
-         SET body = $3, period = $4, version = version + 1, status = 'prepared', \
-             reviewed_by = NULL, reviewed_at = NULL \
+         SET body = $3, period = $4, prepared_by = $5, version = version + 1, \
+             status = 'prepared', reviewed_by = NULL, reviewed_at = NULL \
          WHERE id = $1 AND version = $2")
     .bind(id)
     .bind(version)
     .bind(body)
     .bind(period.number())
+    .bind(prepared_by)
     .execute(tx)
     .await
 }
 
-pub async fn mark_reviewed(tx: &mut Tx, id: i64, by: &str, at: &str, body: &str) -> Outcome<u64> {
+pub async fn mark_reviewed(tx: &mut Tx, id: i64, by: &str, at: &str) -> Outcome<u64> {
     sql("UPDATE drafts \
-         SET status = 'reviewed', reviewed_by = $2, reviewed_at = $3, body = $4, \
-             version = version + 1 \
-         WHERE id = $1")
+         SET status = 'reviewed', reviewed_by = $2, reviewed_at = $3, version = version + 1 \
+         WHERE id = $1 AND status = 'prepared'")
     .bind(id)
     .bind(by)
     .bind(at)
-    .bind(body)
+    .execute(tx)
+    .await
+}
+
+/// Marks every draft of a unit, or of one of its periods, that still waits for review.
+pub async fn mark_all_reviewed(
+    tx: &mut Tx,
+    unit_id: i64,
+    period: Option<Period>,
+    by: &str,
+    at: &str,
+) -> Outcome<u64> {
+    sql("UPDATE drafts \
+         SET status = 'reviewed', reviewed_by = $3, reviewed_at = $4, version = version + 1 \
+         WHERE unit_id = $1 AND status = 'prepared' \
+           AND (CAST($2 AS BIGINT) IS NULL OR period = $2)")
+    .bind(unit_id)
+    .bind(period.map(Period::number))
+    .bind(by)
+    .bind(at)
     .execute(tx)
     .await
 }

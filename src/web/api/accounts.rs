@@ -105,6 +105,9 @@ pub struct DetailRequest {
     /// The parent's code and two more digits.
     code: String,
     name: String,
+    /// Whether the units below use it, too.
+    #[serde(default)]
+    applies_below: bool,
 }
 
 /// Adds a detail account for the unit and those below it.
@@ -124,6 +127,7 @@ pub async fn create(
         parent_code: request.parent_code,
         code: request.code,
         name: request.name,
+        applies_below: request.applies_below,
     };
     let (mut tx, unit) = state.write_with(&code, &[SYSTEM_BOOK]).await?;
     let account = add_detail_account(&mut tx, state.clock, &actor, &unit, new).await?;

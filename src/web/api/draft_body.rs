@@ -91,7 +91,7 @@ pub async fn resolve(
         projects: units::projects_of(tx, unit.id).await?,
         bank_accounts: units::bank_accounts_of(tx, unit.id).await?,
         parties: register_parties(tx, unit, &request.entries).await?,
-        units: units::units_near(tx, unit.id).await?,
+        units: named_units(tx, &request.entries).await?,
     };
     let mut findings = Vec::new();
     let entries: Vec<EntryDraft> = (1..)
@@ -115,6 +115,19 @@ pub async fn resolve(
         source_number: None,
         entries,
     })
+}
+
+/// The units that the entries name, near or far; a name nobody has is found missing later.
+async fn named_units(tx: &mut Tx, entries: &[EntryRequest]) -> Outcome<Vec<Unit>> {
+    let mut names: Vec<&str> =
+        entries.iter().filter_map(|entry| entry.counterparty.as_deref().map(str::trim)).collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut found = Vec::with_capacity(names.len());
+    for name in names {
+        found.extend(units::unit_named(tx, name).await?);
+    }
+    Ok(found)
 }
 
 async fn default_word(tx: &mut Tx, unit: &Unit) -> Outcome<String> {
@@ -148,18 +161,11 @@ fn by_code_or_name<'a, T>(
     text: &str,
     words: impl Fn(&T) -> (&str, &str),
 ) -> Option<&'a T> {
-    all.iter()
-        .find(|it| words(it).0 == text)
-        .or_else(|| all.iter().find(|it| words(it).1 == text))
+    all.iter().find(|it| words(it).0 == text).or_else(|| all.iter().find(|it| words(it).1 == text))
 }
 
 impl Registers {
-    fn entry(
-        &self,
-        line_no: i64,
-        entry: &EntryRequest,
-        findings: &mut Vec<Finding>,
-    ) -> EntryDraft {
+    fn entry(&self, line_no: i64, entry: &EntryRequest, findings: &mut Vec<Finding>) -> EntryDraft {
         let place = Place::of(format!("第{line_no}行"));
         let account = self.chart.by_code(entry.account.trim());
         if account.is_none() {
@@ -184,17 +190,18 @@ impl Registers {
         place: &Place,
         findings: &mut Vec<Finding>,
     ) -> Dimensions {
-        let mut known = |dimension: Dimension, text: Option<&str>, id: &dyn Fn(&str) -> Option<i64>| {
-            let text = text.map(str::trim).filter(|text| !text.is_empty())?;
-            let found = id(text);
-            if found.is_none() {
-                findings.push(
-                    Finding::new(&ledger_codes::DIMENSION_UNKNOWN, place.clone())
-                        .found(format!("{dimension} {text}")),
-                );
-            }
-            found
-        };
+        let mut known =
+            |dimension: Dimension, text: Option<&str>, id: &dyn Fn(&str) -> Option<i64>| {
+                let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+                let found = id(text);
+                if found.is_none() {
+                    findings.push(
+                        Finding::new(&ledger_codes::DIMENSION_UNKNOWN, place.clone())
+                            .found(format!("{dimension} {text}")),
+                    );
+                }
+                found
+            };
         let project = |text: &str| {
             by_code_or_name(&self.projects, text, |it| (&it.code, &it.name)).map(|it| it.id)
         };

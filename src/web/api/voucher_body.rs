@@ -2,10 +2,11 @@
 
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::finding::Outcome;
+use crate::imports::store::BatchRow;
 use crate::ledger::chart::{Chart, Era};
 use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 use crate::ledger::post_voucher::Draft;
@@ -81,8 +82,46 @@ pub struct EntryBody {
 pub struct SourceBody {
     /// Counts from 0.
     pub sheet: i64,
+    /// Known once the voucher is posted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet_name: Option<String>,
     /// Counts from 1, as the spreadsheet shows it.
     pub row: Option<i64>,
+}
+
+/// The upload that a voucher came with.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SourceFile {
+    pub batch_id: i64,
+    pub file_name: String,
+    pub file_sha256: String,
+    #[serde(skip)]
+    sheets: Vec<SheetName>,
+}
+
+#[derive(Debug, Deserialize)]
+struct SheetName {
+    index: i64,
+    name: String,
+}
+
+impl From<BatchRow> for SourceFile {
+    fn from(batch: BatchRow) -> Self {
+        Self {
+            sheets: serde_json::from_str(&batch.sheets).unwrap_or_default(),
+            batch_id: batch.id,
+            file_name: batch.file_name,
+            file_sha256: batch.file_sha256,
+        }
+    }
+}
+
+impl SourceFile {
+    /// The name of a sheet that counts from 0.
+    #[must_use]
+    pub fn sheet_name(&self, index: i64) -> Option<String> {
+        self.sheets.iter().find(|sheet| sheet.index == index).map(|sheet| sheet.name.clone())
+    }
 }
 
 /// A voucher that is not posted yet.
@@ -203,6 +242,8 @@ pub struct VoucherBody {
     pub reverses: Option<VoucherHead>,
     /// The vouchers that reverse this one, wholly or by line.
     pub reversed_by: Vec<VoucherHead>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_file: Option<SourceFile>,
     pub entries: Vec<EntryBody>,
 }
 
@@ -291,12 +332,20 @@ impl Names {
             debit: Money::from_fen(row.debit_fen),
             credit: Money::from_fen(row.credit_fen),
             reverses_line_no: row.reverses_line_no,
-            source: row.source_sheet.map(|sheet| SourceBody { sheet, row: row.source_row }),
+            source: row.source_sheet.map(|sheet| SourceBody {
+                sheet,
+                sheet_name: None,
+                row: row.source_row,
+            }),
         }
     }
 
     fn entry(&self, (line_no, entry): (i64, &EntryDraft)) -> EntryBody {
-        let source = entry.source.map(|it| SourceBody { sheet: it.sheet, row: Some(it.row) });
+        let source = entry.source.map(|it| SourceBody {
+            sheet: it.sheet,
+            sheet_name: None,
+            row: Some(it.row),
+        });
         EntryBody {
             line_no,
             summary: entry.summary.clone(),

@@ -9,10 +9,11 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::drafts::PreparedBody;
-use super::voucher_body::{Names, VoucherBody, VoucherHead};
+use super::voucher_body::{Names, SourceFile, VoucherBody, VoucherHead};
 use super::{Page, rows_wanted};
 use crate::date::{Period, YEARS};
 use crate::finding::{Finding, Place};
+use crate::imports::store as imports;
 use crate::ledger::dimension::Dimensions;
 use crate::ledger::reverse_voucher::{ReversalRequest, reverse_voucher};
 use crate::ledger::{codes, store};
@@ -61,7 +62,7 @@ pub async fn list(
     Ok(Json(Page { items: rows.into_iter().map(VoucherHead::from).collect(), next_after }))
 }
 
-/// One posted voucher with its entries and what reverses it.
+/// One posted voucher with its entries, what reverses it, and the file that it came from.
 #[utoipa::path(get, path = "/api/v1/units/{code}/vouchers/{id}", tag = "vouchers",
     params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
     responses((status = 200, body = VoucherBody)))]
@@ -69,8 +70,13 @@ pub async fn get(
     State(state): State<AppState>,
     Path((code, id)): Path<(String, i64)>,
 ) -> Answer<Json<VoucherBody>> {
+    Ok(Json(read_voucher(&state, &code, id).await?))
+}
+
+/// A posted voucher of the unit, with names in place of ids.
+pub async fn read_voucher(state: &AppState, code: &str, id: i64) -> Answer<VoucherBody> {
     note_voucher(id);
-    let (mut tx, unit) = state.read(&code).await?;
+    let (mut tx, unit) = state.read(code).await?;
     let Some(voucher) = store::voucher_by_id(&mut tx, unit.id, id).await? else {
         return Err(Finding::new(&codes::VOUCHER_UNKNOWN, Place::of(format!("编号 {id}"))).into());
     };
@@ -79,6 +85,10 @@ pub async fn get(
         None => None,
     };
     let reversed_by = store::reversals_of(&mut tx, id).await?;
+    let batch = match voucher.batch_id {
+        Some(batch) => imports::batch_by_id(&mut tx, unit.id, batch).await?,
+        None => None,
+    };
     let rows = store::entries_of_vouchers(&mut tx, id, id).await?;
     let sets = store::dimension_sets_of(&mut tx, unit.id).await?;
     let mut names = Names::load(&mut tx, &unit, voucher.period / 100).await?;
@@ -87,14 +97,22 @@ pub async fn get(
         .map(|row| sets.get(&row.dimension_set_id).copied().unwrap_or_default())
         .collect();
     names.learn_units(&mut tx, used.iter()).await?;
-    let entries =
-        rows.into_iter().zip(&used).map(|(row, set)| names.posted_entry(row, set)).collect();
-    Ok(Json(VoucherBody {
+    let source_file = batch.map(SourceFile::from);
+    let entries = rows.into_iter().zip(&used).map(|(row, set)| {
+        let mut entry = names.posted_entry(row, set);
+        if let (Some(source), Some(file)) = (&mut entry.source, &source_file) {
+            source.sheet_name = file.sheet_name(source.sheet);
+        }
+        entry
+    });
+    let entries = entries.collect();
+    Ok(VoucherBody {
         head: voucher.into(),
         reverses: reverses.map(VoucherHead::from),
         reversed_by: reversed_by.into_iter().map(VoucherHead::from).collect(),
+        source_file,
         entries,
-    }))
+    })
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -9,8 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::web::problem::Problem;
 
 /// What stays as it is in a path segment or query value (RFC 3986, unreserved).
-const UNRESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Text for element content and quoted attributes.
 #[must_use]
@@ -37,7 +36,6 @@ pub fn url_part(text: &str) -> String {
 }
 
 /// A whole page; `body` is markup.
-#[must_use]
 pub fn page(title: &str, body: &str) -> Html<String> {
     let title = escape(title);
     Html(format!(
@@ -71,7 +69,8 @@ impl IntoResponse for ProblemPage {
 }
 
 fn problem_page(title: &str, detail: &str, hint: &str, code: &str) -> Html<String> {
-    let detail = if detail.is_empty() { String::new() } else { format!("<p>{}</p>", escape(detail)) };
+    let detail =
+        if detail.is_empty() { String::new() } else { format!("<p>{}</p>", escape(detail)) };
     let body = format!(
         "{detail}\n<p>处理：{}。</p>\n<p class=\"quiet\">错误码 <code>{}</code></p>\n\
          <p><a href=\"/\">返回首页</a></p>",
@@ -82,7 +81,6 @@ fn problem_page(title: &str, detail: &str, hint: &str, code: &str) -> Html<Strin
 }
 
 /// What a code means.
-#[must_use]
 pub fn code_page(code: &crate::finding::Code) -> Response {
     (StatusCode::OK, problem_page(code.title, "", code.hint, code.id)).into_response()
 }

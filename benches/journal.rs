@@ -1,0 +1,310 @@
+//! A journal workbook from file to books, beside bare references in the same run: reading with
+//! calamine alone, and a bare multi-row insert of the same rows into the same tables.
+//!
+//! `cargo bench --bench journal` measures 100,000 lines; `-- --million` adds one million postings
+//! from a CSV file to a trial balance. Figures go into docs/performance.md by hand.
+
+use std::io::{Cursor, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use calamine::Reader as _;
+use union_ledger::finding::refuses;
+use union_ledger::imports::import_workbook::{ImportRequest, import_workbook};
+use union_ledger::imports::layout::SheetKind;
+use union_ledger::ledger::prepare_database;
+use union_ledger::ledger::store;
+use union_ledger::platform::clock::Clock;
+use union_ledger::platform::database::{Column, Database, SYSTEM_BOOK, Tx, insert_all};
+use union_ledger::platform::evidence::EvidenceStore;
+use union_ledger::statements::build_report::build_report;
+use union_ledger::statements::report_name::{ReportName, ReportOptions};
+use union_ledger::trail::Actor;
+use union_ledger::units::add_unit::add_unit;
+use union_ledger::units::unit::{Level, NewUnit, Tier, Unit};
+
+const LINES: usize = 100_000;
+const ROUNDS: usize = 5;
+const HEADERS: [&str; 12] = [
+    "日期",
+    "凭证字",
+    "凭证号",
+    "摘要",
+    "科目编码",
+    "科目名称",
+    "借方金额",
+    "贷方金额",
+    "经济分类",
+    "附件数",
+    "制单",
+    "审核",
+];
+
+/// Line `index` of a journal whose vouchers have four lines: three expenses, one payment.
+fn line(index: usize, lines: usize) -> [String; 12] {
+    let voucher = index / 4;
+    let vouchers_per_month = lines / 4 / 12 + 1;
+    let month = voucher / vouchers_per_month + 1;
+    let number = voucher % vouchers_per_month + 1;
+    let day = (number - 1) * 28 / vouchers_per_month + 1;
+    let amount = |part: usize| (voucher * 7 + part * 131) % 500_000 + 100;
+    let yuan = |fen: usize| format!("{}.{:02}", fen / 100, fen % 100);
+    let accounts = [
+        ("50501", "培训支出"),
+        ("50502", "会议支出"),
+        ("50404", "困难职工帮扶支出"),
+        ("102", "银行存款"),
+    ];
+    let part = index % 4;
+    let (code, name) = accounts[part];
+    let (debit, credit) = if part < 3 {
+        (yuan(amount(part)), String::new())
+    } else {
+        (String::new(), yuan(amount(0) + amount(1) + amount(2)))
+    };
+    let class = if part < 3 { (30201 + voucher % 10).to_string() } else { String::new() };
+    [
+        format!("2025-{month:02}-{day:02}"),
+        "记".into(),
+        number.to_string(),
+        format!("支付职工服务活动费用第{voucher}笔"),
+        code.into(),
+        name.into(),
+        debit,
+        credit,
+        class,
+        "1".into(),
+        "周敏".into(),
+        "方文".into(),
+    ]
+}
+
+fn workbook() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet_with_low_memory();
+    for (column, header) in (0_u16..).zip(HEADERS) {
+        sheet.write(0, column, header).unwrap();
+    }
+    for index in 0..LINES {
+        let row = u32::try_from(index + 1).unwrap();
+        for (column, text) in (0_u16..).zip(line(index, LINES)) {
+            match column {
+                2 | 6 | 7 | 9 if !text.is_empty() => {
+                    sheet.write(row, column, text.parse::<f64>().unwrap()).unwrap();
+                }
+                _ if text.is_empty() => {}
+                _ => {
+                    sheet.write(row, column, text).unwrap();
+                }
+            }
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+fn csv_file(lines: usize) -> Vec<u8> {
+    let mut text = Vec::with_capacity(lines * 120);
+    writeln!(text, "{}", HEADERS.join(",")).unwrap();
+    for index in 0..lines {
+        writeln!(text, "{}", line(index, lines).join(",")).unwrap();
+    }
+    text
+}
+
+fn read_bare(bytes: &[u8]) -> Duration {
+    let started = Instant::now();
+    let mut book = calamine::Xlsx::new(Cursor::new(bytes)).unwrap();
+    let name = book.sheet_names()[0].clone();
+    let range = book.worksheet_range(&name).unwrap();
+    assert_eq!(range.height(), LINES + 1);
+    started.elapsed()
+}
+
+async fn fresh(path: &Path) -> (Database, Unit) {
+    for tail in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{tail}", path.display()));
+    }
+    let database = Database::open(&format!("sqlite:{}", path.display())).await.unwrap();
+    prepare_database(&database).await.unwrap();
+    let mut tx = database.write(&[SYSTEM_BOOK]).await.unwrap();
+    let new = NewUnit {
+        code: "1".into(),
+        name: "测速工会".into(),
+        parent_code: None,
+        level: Level::Federation,
+        tier: Tier::CountyAndAbove,
+        valid_from_on: "2020-01-01".into(),
+    };
+    let unit = add_unit(&mut tx, Clock::System, &Actor::named("甲"), new).await.unwrap();
+    tx.commit().await.unwrap();
+    (database, unit)
+}
+
+async fn import(database: &Database, unit: &Unit, bytes: &Arc<[u8]>, folder: &Path) -> Duration {
+    let request = ImportRequest {
+        unit: unit.clone(),
+        year: 2025,
+        kind: SheetKind::Journal,
+        file_name: "账.xlsx".into(),
+        bytes: Arc::clone(bytes),
+        is_dry_run: false,
+    };
+    let evidence = EvidenceStore::under(folder);
+    let started = Instant::now();
+    let outcome =
+        import_workbook(database, &evidence, Clock::System, &Actor::named("甲"), request).await;
+    let taken = started.elapsed();
+    let outcome = outcome.unwrap();
+    assert!(outcome.posted && !refuses(&outcome.findings), "{:?}", outcome.findings.first());
+    taken
+}
+
+/// The same rows into the same tables, with nothing checked, numbered, hashed or summed.
+async fn insert_bare(from: &Database, to: &Database, unit: &Unit) -> Duration {
+    let mut tx = from.read().await.unwrap();
+    let vouchers =
+        store::vouchers_in_chain(&mut tx, unit.id, 1, i64::from(u32::MAX)).await.unwrap();
+    let (first, last) = (vouchers.first().unwrap().id, vouchers.last().unwrap().id);
+    let entries = store::entries_of_vouchers(&mut tx, first, last).await.unwrap();
+    let balances = store::balances_of(&mut tx, unit.id, 2025, 12).await.unwrap();
+    let sets = store::dimension_sets_of(&mut tx, unit.id).await.unwrap();
+    drop(tx);
+    let mut tx = to.write(&[unit.id]).await.unwrap();
+    let clock = Clock::System;
+    union_ledger::ledger::open_year::open_year(&mut tx, clock, &Actor::named("甲"), unit, 2025)
+        .await
+        .unwrap();
+    let sets: Vec<_> = sets.into_values().filter(|set| set.set_id() != 0).collect();
+    store::save_dimension_sets(&mut tx, &sets).await.unwrap();
+    macro_rules! column {
+        ($kind:ident, $rows:expr, $field:ident) => {
+            (
+                stringify!($field),
+                Column::$kind($rows.iter().map(|row| row.$field.clone()).collect()),
+            )
+        };
+    }
+    let v = &vouchers;
+    let voucher_columns = [
+        column!(Ints, v, id),
+        column!(Ints, v, unit_id),
+        column!(Ints, v, seq),
+        column!(Ints, v, period),
+        column!(Texts, v, word),
+        column!(Ints, v, number),
+        column!(Texts, v, dated_on),
+        column!(Texts, v, kind),
+        column!(Ints, v, attachment_count),
+        column!(Texts, v, preparer),
+        column!(OptionalTexts, v, reviewer),
+        column!(Texts, v, poster),
+        column!(OptionalTexts, v, cashier),
+        column!(Texts, v, posted_at),
+        column!(Ints, v, entry_count),
+        column!(Ints, v, total_fen),
+        column!(OptionalInts, v, reverses_id),
+        column!(OptionalInts, v, draft_id),
+        column!(OptionalTexts, v, source_number),
+        column!(Ints, v, hash_version),
+        column!(Texts, v, previous_hash),
+        column!(Texts, v, hash),
+    ];
+    let e = &entries;
+    let entry_columns = [
+        column!(Ints, e, voucher_id),
+        column!(Ints, e, line_no),
+        column!(Ints, e, period),
+        column!(Ints, e, unit_id),
+        column!(Ints, e, account_id),
+        column!(Ints, e, dimension_set_id),
+        column!(Texts, e, summary),
+        column!(Ints, e, debit_fen),
+        column!(Ints, e, credit_fen),
+        column!(OptionalInts, e, reverses_line_no),
+        column!(OptionalInts, e, source_sheet),
+        column!(OptionalInts, e, source_row),
+    ];
+    let b = &balances;
+    let balance_columns = [
+        column!(Ints, b, period),
+        ("unit_id", Column::Ints(vec![unit.id; b.len()])),
+        column!(Ints, b, account_id),
+        column!(Ints, b, dimension_set_id),
+        column!(Ints, b, debit_fen),
+        column!(Ints, b, credit_fen),
+        column!(Ints, b, transfer_debit_fen),
+        column!(Ints, b, transfer_credit_fen),
+    ];
+    let started = Instant::now();
+    insert_bare_tables(&mut tx, &voucher_columns, &entry_columns, &balance_columns).await;
+    tx.commit().await.unwrap();
+    started.elapsed()
+}
+
+type Columns<'a> = &'a [(&'a str, Column)];
+
+async fn insert_bare_tables(
+    tx: &mut Tx,
+    vouchers: Columns<'_>,
+    entries: Columns<'_>,
+    balances: Columns<'_>,
+) {
+    insert_all(tx, "vouchers", vouchers, "").await.unwrap();
+    insert_all(tx, "entries", entries, "").await.unwrap();
+    insert_all(tx, "balances", balances, "").await.unwrap();
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+async fn measure_workbook(folder: &Path) {
+    let bytes: Arc<[u8]> = workbook().into();
+    println!("{LINES} 行 × {} 列，{:.1} MB", HEADERS.len(), bytes.len() as f64 / 1e6);
+    let (mut reading, mut importing, mut inserting) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        reading.push(read_bare(&bytes));
+        let (database, unit) = fresh(&folder.join("import.sqlite")).await;
+        importing.push(import(&database, &unit, &bytes, folder).await);
+        let (bare, _) = fresh(&folder.join("bare.sqlite")).await;
+        inserting.push(insert_bare(&database, &bare, &unit).await);
+        database.close().await;
+        bare.close().await;
+    }
+    let (reading, importing, inserting) = (median(reading), median(importing), median(inserting));
+    let ratio = |one: Duration, other: Duration| one.as_secs_f64() / other.as_secs_f64();
+    println!("calamine 只读                {reading:>10.3?}");
+    println!("同样的行裸插入               {inserting:>10.3?}");
+    println!("导入：读、查、编号、链、余额 {importing:>10.3?}");
+    println!("导入 / 只读                  {:>10.2}", ratio(importing, reading));
+    println!("裸插入 / 导入（速率之比）    {:>10.2}", ratio(inserting, importing));
+}
+
+async fn measure_million(folder: &Path) {
+    let bytes: Arc<[u8]> = csv_file(1_000_000).into();
+    let (database, unit) = fresh(&folder.join("million.sqlite")).await;
+    let started = Instant::now();
+    import(&database, &unit, &bytes, folder).await;
+    let imported = started.elapsed();
+    let mut tx = database.read().await.unwrap();
+    let span = "2025".parse().unwrap();
+    let options = ReportOptions::default();
+    let report = build_report(&mut tx, &unit, ReportName::TrialBalance, span, &options).await;
+    assert!(!report.unwrap().rows.is_empty());
+    let all = started.elapsed();
+    println!("一百万行 CSV 导入            {imported:>10.3?}");
+    println!("一百万行，至科目余额表       {all:>10.3?}");
+    drop(tx);
+    database.close().await;
+}
+
+#[tokio::main]
+async fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    measure_workbook(folder.path()).await;
+    if std::env::args().any(|argument| argument == "--million") {
+        measure_million(folder.path()).await;
+    }
+}

@@ -1,0 +1,265 @@
+//! Units, posting, closing, reopening, chart migration.
+
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::arguments::UnitCommand;
+use super::output::{say, say_findings, say_json, say_table};
+use super::{Desk, read_unit, write_book};
+use crate::date::Period;
+use crate::finding::{Finding, Outcome, Place};
+use crate::ledger::close_period::{
+    Closing, ReopenRequest, close_period, close_year, reopen_period,
+};
+use crate::ledger::codes;
+use crate::ledger::migrate_chart::{MigrationProof, Split, migrate_chart as migrate};
+use crate::ledger::post_voucher::{Which, post_drafts, review_drafts};
+use crate::ledger::transfer::Judgement;
+use crate::money::Money;
+use crate::platform::database::SYSTEM_BOOK;
+use crate::units::add_unit::{add_unit, change_setting};
+use crate::units::codes::SETTING_INVALID;
+use crate::units::project::FundingSource;
+use crate::units::store as units;
+use crate::units::unit::{Level, NewUnit, Tier};
+
+pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
+    let database = desk.open().await?;
+    match command {
+        UnitCommand::Add { code, name, parent, level, tier, from } => {
+            let place = || Place::of(format!("单位 {code}"));
+            let Some(level) = Level::read(&level) else {
+                return Err(Finding::new(&SETTING_INVALID, place())
+                    .found(level)
+                    .expected("federation、department、grassroots、branch")
+                    .into());
+            };
+            let Some(tier) = Tier::read(&tier) else {
+                return Err(Finding::new(&SETTING_INVALID, place())
+                    .found(tier)
+                    .expected("grassroots、county_and_above")
+                    .into());
+            };
+            let new = NewUnit { code, name, parent_code: parent, level, tier, valid_from_on: from };
+            let mut tx = database.write(&[SYSTEM_BOOK]).await?;
+            let unit = add_unit(&mut tx, desk.clock, &desk.actor, new).await?;
+            tx.commit().await?;
+            if desk.is_json() {
+                say_json(&unit)
+            } else {
+                Ok(say(&format!("已登记单位 {unit}")))
+            }
+        }
+        UnitCommand::List => {
+            let listed = units::units_under(&mut database.read().await?, None).await?;
+            if desk.is_json() {
+                return say_json(&listed);
+            }
+            let rows = listed
+                .iter()
+                .map(|unit| {
+                    vec![
+                        unit.code.clone(),
+                        unit.name.clone(),
+                        unit.level.to_string(),
+                        unit.tier.to_string(),
+                    ]
+                })
+                .collect();
+            say_table(&["编码", "名称", "层级", "科目体系"], &[], rows);
+            Ok(())
+        }
+        UnitCommand::Set { unit, setting } => {
+            let (mut tx, unit) = write_book(&database, &unit).await?;
+            let (key, value) = setting.split_once('=').unwrap_or((&setting, ""));
+            change_setting(&mut tx, desk.clock, &desk.actor, &unit, (key, value)).await?;
+            let settings = units::settings_of(&mut tx, unit.id).await?;
+            tx.commit().await?;
+            say_json(&settings)
+        }
+    }
+}
+
+pub async fn post(
+    desk: &Desk,
+    unit_code: &str,
+    period: Option<Period>,
+    with_review: bool,
+) -> Outcome<()> {
+    let database = desk.open().await?;
+    let (mut tx, unit) = write_book(&database, unit_code).await?;
+    let which = period.map_or(Which::All, Which::Period);
+    if with_review {
+        review_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
+    }
+    let posted = post_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
+    tx.commit().await?;
+    if desk.is_json() {
+        return say_json(&posted);
+    }
+    match posted.last() {
+        None => say("没有待记账的凭证"),
+        Some(last) => say(&format!("已记账 {} 张凭证，凭证链末端 {}", posted.len(), last.hash)),
+    }
+    Ok(())
+}
+
+pub async fn close(
+    desk: &Desk,
+    unit_code: &str,
+    (period, year): (Option<Period>, Option<i64>),
+    judgement: Option<&Path>,
+    dry_run: bool,
+) -> Outcome<()> {
+    let database = desk.open().await?;
+    let judgements = match judgement {
+        Some(path) => read_judgements(path, unit_code)?,
+        None => Vec::new(),
+    };
+    let (mut tx, unit) = write_book(&database, unit_code).await?;
+    let (clock, actor) = (desk.clock, &desk.actor);
+    let closings = match (period, year) {
+        (Some(period), _) => vec![close_period(&mut tx, clock, actor, &unit, period).await?],
+        (None, Some(year)) => close_year(&mut tx, clock, actor, &unit, year, &judgements).await?,
+        (None, None) => Vec::new(),
+    };
+    if dry_run {
+        tx.rollback().await?;
+    } else {
+        tx.commit().await?;
+    }
+    if desk.is_json() {
+        return say_json(&serde_json::json!({ "dry_run": dry_run, "closings": closings }));
+    }
+    for closing in &closings {
+        say_closing(closing, dry_run);
+    }
+    Ok(())
+}
+
+fn say_closing(closing: &Closing, dry_run: bool) {
+    let done = if dry_run { "预览（未入账）" } else { "已结账" };
+    say(&format!("{} {done}，结转凭证 {} 张", closing.period, closing.transfers.len()));
+    for voucher in &closing.transfers {
+        let summary = voucher.entries.first().map_or("", |entry| entry.summary.as_str());
+        say(&format!("  {summary}  {}", voucher.total_debit().grouped()));
+    }
+    for item in &closing.judgement {
+        let state = if item.is_finished { "已完工" } else { "继续实施" };
+        let name = format!("{} {}", item.project_code, item.project_name);
+        say(&format!("  年末判断：{name}（{}，{state}）{}", item.fund, item.balance.grouped()));
+    }
+    say_findings(&closing.findings);
+}
+
+/// Rows of a CSV file with the given columns.
+fn read_rows<T: DeserializeOwned>(path: &Path) -> Outcome<Vec<T>> {
+    let unreadable = |problem: &dyn std::fmt::Display| {
+        Finding::new(&codes::JUDGEMENT_UNREADABLE, Place::of(path.display().to_string()))
+            .found(problem)
+    };
+    let bytes = std::fs::read(path).map_err(|problem| unreadable(&problem))?;
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let mut rows = Vec::new();
+    for row in csv::Reader::from_reader(bytes).deserialize() {
+        rows.push(row.map_err(|problem| unreadable(&problem))?);
+    }
+    Ok(rows)
+}
+
+#[derive(Deserialize)]
+struct JudgementLine {
+    unit: String,
+    project_code: String,
+    fund: FundingSource,
+    amount: Money,
+}
+
+/// The decisions of one unit out of a year-end judgement list.
+pub fn read_judgements(path: &Path, unit_code: &str) -> Outcome<Vec<Judgement>> {
+    Ok(read_rows::<JudgementLine>(path)?
+        .into_iter()
+        .filter(|line| line.unit == unit_code)
+        .map(|line| Judgement {
+            project_code: line.project_code,
+            fund: line.fund,
+            amount: line.amount,
+        })
+        .collect())
+}
+
+pub async fn reopen(
+    desk: &Desk,
+    unit_code: &str,
+    period: Period,
+    (reason, approved_by): (String, String),
+    days: i64,
+) -> Outcome<()> {
+    let database = desk.open().await?;
+    let (mut tx, unit) = write_book(&database, unit_code).await?;
+    let hours = jiff::SignedDuration::from_hours(days.saturating_mul(24));
+    let expires_at = desk.clock.now().checked_add(hours).unwrap_or(desk.clock.now());
+    let request = ReopenRequest { period, reason, approved_by, expires_at };
+    let reopening = reopen_period(&mut tx, desk.clock, &desk.actor, &unit, request).await?;
+    tx.commit().await?;
+    if desk.is_json() {
+        return say_json(&reopening);
+    }
+    say(&format!("{unit} {period} 已例外开账，至 {} 止", reopening.expires_at));
+    Ok(())
+}
+
+pub async fn migrate_chart(
+    desk: &Desk,
+    unit_code: &str,
+    splits: Option<&Path>,
+    dry_run: bool,
+) -> Outcome<()> {
+    let database = desk.open().await?;
+    let splits: Vec<Split> = match splits {
+        Some(path) => read_rows(path)?,
+        None => Vec::new(),
+    };
+    let (mut tx, unit) = write_book(&database, unit_code).await?;
+    let proof = migrate(&mut tx, desk.clock, &desk.actor, &unit, &splits).await?;
+    if dry_run {
+        tx.rollback().await?;
+    } else {
+        tx.commit().await?;
+    }
+    if desk.is_json() { say_json(&proof) } else { Ok(say_proof(&proof)) }
+}
+
+fn say_proof(proof: &MigrationProof) {
+    let rows = proof
+        .lines
+        .iter()
+        .map(|line| {
+            vec![
+                format!("{} {}", line.old_code, line.old_name),
+                format!("{} {}", line.new_code, line.new_name),
+                line.amount.grouped(),
+                line.judgement.clone().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    say_table(&["原科目（2009）", "新科目（2021）", "余额（借方为正）", "需要判断"], &[2], rows);
+    say(&format!(
+        "原账借方 {} 贷方 {}；新账借方 {} 贷方 {}",
+        proof.old_debit.grouped(),
+        proof.old_credit.grouped(),
+        proof.new_debit.grouped(),
+        proof.new_credit.grouped()
+    ));
+}
+
+/// Read access for commands that only look.
+pub async fn unit_snapshot(
+    desk: &Desk,
+    unit_code: &str,
+) -> Outcome<(crate::platform::database::Tx, crate::units::unit::Unit)> {
+    let database = desk.open().await?;
+    read_unit(&database, unit_code).await
+}

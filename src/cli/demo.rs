@@ -1,0 +1,298 @@
+//! The main job on the sample ledgers: register, import, review, post, close the year, write the
+//! statements. Every step is the use case that the other commands call.
+
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::Desk;
+use super::books::read_judgements;
+use super::codes::{DEMO_DATA_EXISTS, DEMO_SAMPLES_MISSING};
+use super::imports::{ImportDesk, import_file};
+use super::output::{say, say_findings, tell, write_file};
+use crate::date::ReportSpan;
+use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::formats::xlsx_write::write_pack;
+use crate::imports::layout::SheetKind;
+use crate::ledger::add_account::{NewDetail, add_detail_account};
+use crate::ledger::chart::Era;
+use crate::ledger::close_period::close_year;
+use crate::ledger::post_voucher::{Which, post_drafts, review_drafts};
+use crate::ledger::reconcile::{Agreement, reconcile};
+use crate::ledger::verify_chain::verify_unit;
+use crate::platform::clock::Clock;
+use crate::platform::database::{Database, SYSTEM_BOOK};
+use crate::statements::build_report::build_pack;
+use crate::trail::Actor;
+use crate::units::add_unit::{NewProject, add_bank_account, add_project, add_unit, change_setting};
+use crate::units::project::{BankAccount, FundingSource};
+use crate::units::store as units;
+use crate::units::unit::{Level, NewUnit, Tier, Unit};
+
+/// The person who reviews in the demonstration: never one of the preparers.
+const REVIEWER: &str = "演示审核人";
+/// Month whose statements stand for all months in the folder.
+const INTERIM: [&str; 4] = ["2025-03", "2025-06", "2025-09", "2025-11"];
+
+#[derive(Deserialize)]
+struct UnitLine {
+    code: String,
+    name: String,
+    parent: String,
+    level: Level,
+    tier: Tier,
+    carry_forward: String,
+    voucher_words: String,
+    transfer_word: String,
+    review_required: String,
+}
+
+#[derive(Deserialize)]
+struct AccountLine {
+    unit: String,
+    code: String,
+    name: String,
+    parent: String,
+}
+
+#[derive(Deserialize)]
+struct ProjectLine {
+    unit: String,
+    code: String,
+    name: String,
+    earmarked: bool,
+    funding: FundingSource,
+    started_on: String,
+    finished_on: String,
+}
+
+#[derive(Deserialize)]
+struct BankAccountLine {
+    unit: String,
+    code: String,
+    name: String,
+    account: String,
+    bank: String,
+}
+
+#[derive(Deserialize)]
+struct LedgerLine {
+    unit: String,
+    year: i64,
+    kind: String,
+    file: String,
+}
+
+fn read<T: DeserializeOwned>(samples: &Path, name: &str) -> Outcome<Vec<T>> {
+    let path = samples.join(name);
+    let missing = |problem: &dyn std::fmt::Display| {
+        Finding::new(&DEMO_SAMPLES_MISSING, Place::of(path.display().to_string())).found(problem)
+    };
+    let mut reader = csv::Reader::from_path(&path).map_err(|problem| missing(&problem))?;
+    let mut rows = Vec::new();
+    for row in reader.deserialize() {
+        rows.push(row.map_err(|problem| missing(&problem))?);
+    }
+    Ok(rows)
+}
+
+/// Does everything; the database comes back ready to serve.
+pub(super) async fn run(desk: &Desk, samples: &Path) -> Outcome<Database> {
+    read::<UnitLine>(samples, "units.csv")?;
+    let database = desk.open().await?;
+    if !units::units_under(&mut database.read().await?, None).await?.is_empty() {
+        let place = Place::of(desk.data_dir.display().to_string());
+        return Err(Finding::new(&DEMO_DATA_EXISTS, place).into());
+    }
+    let started = std::time::Instant::now();
+    let loader =
+        Loader { database: &database, data_dir: &desk.data_dir, clock: desk.clock, samples };
+    let years = loader.run(&desk.actor).await?;
+    write_statements(desk, &database, &years).await?;
+    check(&database, &years).await?;
+    say(&format!("演示账准备完毕，用时 {:.1} 秒", started.elapsed().as_secs_f32()));
+    Ok(database)
+}
+
+/// Loads a folder of sample ledgers into an empty database and closes their years.
+#[derive(Debug)]
+pub struct Loader<'a> {
+    pub database: &'a Database,
+    /// Where evidence is kept.
+    pub data_dir: &'a Path,
+    pub clock: Clock,
+    pub samples: &'a Path,
+}
+
+impl Loader<'_> {
+    /// Registers, imports, reviews, posts, closes; gives back every unit and year closed.
+    pub async fn run(&self, actor: &Actor) -> Outcome<Vec<(Unit, i64)>> {
+        register(self, actor).await?;
+        load_ledgers(self, actor).await?;
+        let years = close_years(self, actor).await?;
+        self.database.analyze().await?;
+        Ok(years)
+    }
+}
+
+async fn register(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
+    let (database, samples) = (desk.database, desk.samples);
+    let unit_lines: Vec<UnitLine> = read(samples, "units.csv")?;
+    let mut tx = database.write(&[SYSTEM_BOOK]).await?;
+    for line in &unit_lines {
+        let new = NewUnit {
+            code: line.code.clone(),
+            name: line.name.clone(),
+            parent_code: Some(line.parent.clone()),
+            level: line.level,
+            tier: line.tier,
+            valid_from_on: "2020-01-01".to_owned(),
+        };
+        let unit = add_unit(&mut tx, desk.clock, actor, new).await?;
+        for (key, value) in [
+            ("carry_forward", &line.carry_forward),
+            ("voucher_words", &line.voucher_words),
+            ("transfer_word", &line.transfer_word),
+            ("review_required", &line.review_required),
+        ] {
+            change_setting(&mut tx, desk.clock, actor, &unit, (key, value)).await?;
+        }
+    }
+    for line in read::<AccountLine>(samples, "accounts.csv")? {
+        let unit = units::unit_by_code(&mut tx, &line.unit).await?;
+        let new = NewDetail {
+            era: Era::Y2021,
+            parent_code: line.parent,
+            code: line.code,
+            name: line.name,
+            applies_below: false,
+        };
+        add_detail_account(&mut tx, desk.clock, actor, &unit, new).await?;
+    }
+    for line in read::<ProjectLine>(samples, "projects.csv")? {
+        let unit = units::unit_by_code(&mut tx, &line.unit).await?;
+        let new = NewProject {
+            code: line.code,
+            name: line.name,
+            is_earmarked: line.earmarked,
+            funding_source: Some(line.funding),
+            started_on: Some(line.started_on),
+            finished_on: Some(line.finished_on),
+        };
+        add_project(&mut tx, desk.clock, actor, unit.id, new).await?;
+    }
+    for line in read::<BankAccountLine>(samples, "bank_accounts.csv")? {
+        let unit = units::unit_by_code(&mut tx, &line.unit).await?;
+        let account = BankAccount {
+            id: 0,
+            unit_id: unit.id,
+            code: line.code,
+            name: line.name,
+            account_code: line.account,
+            bank: line.bank,
+        };
+        add_bank_account(&mut tx, desk.clock, actor, account).await?;
+    }
+    tx.commit().await?;
+    say(&format!("已登记 {} 个单位", unit_lines.len()));
+    Ok(())
+}
+
+async fn load_ledgers(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
+    let (database, samples) = (desk.database, desk.samples);
+    let reviewer = Actor::named(REVIEWER);
+    let at = ImportDesk { data_dir: desk.data_dir, clock: desk.clock, actor };
+    for line in read::<LedgerLine>(samples, "ledgers.csv")? {
+        let unit = units::unit_by_code(&mut database.read().await?, &line.unit).await?;
+        let kind = if line.kind == "opening" { SheetKind::Opening } else { SheetKind::Journal };
+        let path = samples.join(&line.file);
+        let outcome = import_file(&at, database, &unit, (line.year, kind), &path, false).await?;
+        say(&format!(
+            "{}：凭证 {} 张，分录 {} 行，提示和警告 {} 条",
+            outcome.file,
+            outcome.vouchers,
+            outcome.entries,
+            outcome.findings.len()
+        ));
+        if outcome.is_refused {
+            say_findings(&outcome.findings);
+            return Err(Failure::Refused(outcome.findings));
+        }
+        if outcome.awaiting_review {
+            let mut tx = database.write(&[unit.id]).await?;
+            review_drafts(&mut tx, desk.clock, &reviewer, &unit, Which::All).await?;
+            post_drafts(&mut tx, desk.clock, actor, &unit, Which::All).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+/// Closes every year that was loaded; gives back unit and year.
+async fn close_years(desk: &Loader<'_>, actor: &Actor) -> Outcome<Vec<(Unit, i64)>> {
+    let (database, samples) = (desk.database, desk.samples);
+    let mut closed: Vec<(Unit, i64)> = Vec::new();
+    for line in read::<LedgerLine>(samples, "ledgers.csv")? {
+        let unit = units::unit_by_code(&mut database.read().await?, &line.unit).await?;
+        if closed.iter().any(|(other, year)| other.id == unit.id && *year == line.year) {
+            continue;
+        }
+        let judgement = samples.join(format!("judgement_{}.csv", line.year));
+        let judgements = read_judgements(&judgement, &unit.code)?;
+        let mut tx = database.write(&[unit.id]).await?;
+        let closings =
+            close_year(&mut tx, desk.clock, actor, &unit, line.year, &judgements).await?;
+        tx.commit().await?;
+        let transfers: usize = closings.iter().map(|closing| closing.transfers.len()).sum();
+        say(&format!("{unit}：{}年已结账，结转凭证 {transfers} 张", line.year));
+        for closing in &closings {
+            say_findings(&closing.findings);
+        }
+        closed.push((unit, line.year));
+    }
+    Ok(closed)
+}
+
+async fn write_statements(desk: &Desk, database: &Database, years: &[(Unit, i64)]) -> Outcome<()> {
+    let folder = desk.data_dir.join("statements");
+    for (unit, year) in years {
+        let mut spans = vec![ReportSpan::Year(*year)];
+        spans.extend(INTERIM.iter().filter_map(|span| span.parse::<ReportSpan>().ok()));
+        for span in spans {
+            let mut tx = database.read().await?;
+            let pack = build_pack(&mut tx, unit, span).await?;
+            let bytes = write_pack(&pack, desk.clock.today())?;
+            let name = format!("{}-{}-{span}-报表.xlsx", unit.code, unit.name);
+            write_file(&folder.join(name), &bytes)?;
+        }
+    }
+    say(&format!("报表已写入 {}", folder.display()));
+    Ok(())
+}
+
+async fn check(database: &Database, years: &[(Unit, i64)]) -> Outcome<()> {
+    let mut tx = database.read().await?;
+    for (unit, _) in years {
+        let answer = verify_unit(&mut tx, unit, None).await?;
+        for fault in &answer.faults {
+            tell(&format!("{unit}：{} {}", fault.subject, fault.problem));
+        }
+        say(&format!("{unit}：凭证 {} 张，链末端 {}", answer.vouchers, answer.voucher_head));
+    }
+    for (lower, year) in years {
+        let upper = years.iter().map(|(unit, _)| unit).find(|it| Some(it.id) == lower.parent_id);
+        let Some(upper) = upper else { continue };
+        let pairs = reconcile(&mut tx, upper, lower, *year).await?;
+        let count = |state: Agreement| pairs.iter().filter(|pair| pair.state == state).count();
+        say(&format!(
+            "{}与{}对账：相符 {}，在途 {}，不符待查 {}",
+            upper.name,
+            lower.name,
+            count(Agreement::Agreed),
+            count(Agreement::InTransit),
+            count(Agreement::Unexplained)
+        ));
+    }
+    Ok(())
+}

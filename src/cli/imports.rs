@@ -1,0 +1,107 @@
+//! Importing workbooks.
+
+use std::path::{Path, PathBuf};
+
+use super::checks::progress;
+use super::output::{say, say_findings, say_json};
+use super::{Desk, read_unit};
+use crate::finding::{Failure, Outcome};
+use crate::imports::import_workbook::{ImportOutcome, ImportRequest, import_workbook};
+use crate::imports::layout::SheetKind;
+use crate::platform::clock::Clock;
+use crate::platform::database::Database;
+use crate::platform::evidence::EvidenceStore;
+use crate::trail::Actor;
+use crate::units::unit::Unit;
+
+/// Imports the files in turn; the first that is refused ends the run.
+pub async fn import(
+    desk: &Desk,
+    files: &[PathBuf],
+    (unit_code, year): (&str, i64),
+    opening: bool,
+    dry_run: bool,
+) -> Outcome<()> {
+    let database = desk.open().await?;
+    let (tx, unit) = read_unit(&database, unit_code).await?;
+    tx.rollback().await?;
+    let kind = if opening { SheetKind::Opening } else { SheetKind::Journal };
+    let at = ImportDesk { data_dir: &desk.data_dir, clock: desk.clock, actor: &desk.actor };
+    let progress = progress(files.len());
+    let mut outcomes = Vec::with_capacity(files.len());
+    for path in files {
+        let outcome = import_file(&at, &database, &unit, (year, kind), path, dry_run).await?;
+        progress.inc(1);
+        let is_refused = outcome.is_refused;
+        outcomes.push(outcome);
+        if is_refused {
+            break;
+        }
+    }
+    progress.finish_and_clear();
+    if desk.is_json() {
+        say_json(&outcomes)?;
+    } else {
+        for outcome in &outcomes {
+            say_outcome(outcome);
+        }
+    }
+    match outcomes.pop() {
+        // The findings have been shown; the exit code says the rest.
+        Some(last) if last.is_refused => Err(Failure::Refused(Vec::new())),
+        _ => Ok(()),
+    }
+}
+
+/// Where and by whom files are imported.
+#[derive(Clone, Copy, Debug)]
+pub struct ImportDesk<'a> {
+    pub data_dir: &'a Path,
+    pub clock: Clock,
+    pub actor: &'a Actor,
+}
+
+/// Imports one file as its finance officer would.
+pub async fn import_file(
+    desk: &ImportDesk<'_>,
+    database: &Database,
+    unit: &Unit,
+    (year, kind): (i64, SheetKind),
+    path: &Path,
+    is_dry_run: bool,
+) -> Outcome<ImportOutcome> {
+    let bytes = std::fs::read(path).map_err(|problem| Failure::file(path.display(), problem))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let request = ImportRequest {
+        unit: unit.clone(),
+        year,
+        kind,
+        file_name: name.unwrap_or_default(),
+        bytes: bytes.into(),
+        is_dry_run,
+    };
+    let evidence = EvidenceStore::under(desk.data_dir);
+    import_workbook(database, &evidence, desk.clock, desk.actor, request).await
+}
+
+pub fn say_outcome(outcome: &ImportOutcome) {
+    let counts = format!(
+        "凭证 {} 张，分录 {} 行，借方合计 {} 元",
+        outcome.vouchers,
+        outcome.entries,
+        outcome.total_debit.grouped()
+    );
+    let state = if outcome.duplicate_of.is_some() {
+        "此前已导入，未重复入账"
+    } else if outcome.is_refused {
+        "未通过检查，没有入账"
+    } else if outcome.is_dry_run {
+        "检查通过（预检，没有入账）"
+    } else if outcome.awaiting_review {
+        "检查通过，等待审核"
+    } else {
+        "检查通过，已记账"
+    };
+    say(&format!("{}：{state}；{counts}", outcome.file));
+    say_findings(&outcome.findings);
+}

@@ -1,0 +1,297 @@
+//! The interface's own words in Chinese and English, chosen by locale.
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::arguments::Lang;
+
+/// Chinese unless the locale says English: `--lang` wins, then the environment.
+#[must_use]
+pub fn preferred(explicit: Option<Lang>) -> Lang {
+    explicit.unwrap_or_else(|| {
+        let locale = sys_locale::get_locale().unwrap_or_default();
+        if locale.to_ascii_lowercase().starts_with("en") { Lang::En } else { Lang::Zh }
+    })
+}
+
+/// `--lang` as written, before the command line is parsed in full.
+#[must_use]
+pub fn lang_of(arguments: &[std::ffi::OsString]) -> Option<Lang> {
+    let texts: Vec<&str> = arguments.iter().filter_map(|it| it.to_str()).collect();
+    let value = texts.iter().enumerate().find_map(|(index, text)| {
+        text.strip_prefix("--lang=")
+            .or_else(|| (*text == "--lang").then(|| texts.get(index + 1).copied()).flatten())
+    });
+    match value? {
+        "en" => Some(Lang::En),
+        "zh" => Some(Lang::Zh),
+        _ => None,
+    }
+}
+
+/// Gives a command its help in one language, and every part of it.
+#[must_use]
+pub fn localize(command: clap::Command, lang: Lang) -> clap::Command {
+    match lang {
+        Lang::Zh => frame(command, &CHINESE_FRAME),
+        Lang::En => frame(translate(command, ""), &ENGLISH_FRAME),
+    }
+}
+
+struct Frame {
+    usage: &'static str,
+    commands: &'static str,
+    options: &'static str,
+    arguments: &'static str,
+    help: &'static str,
+    version: &'static str,
+    codes: &'static str,
+    values: &'static str,
+    default: &'static str,
+}
+
+const CHINESE_FRAME: Frame = Frame {
+    usage: "用法",
+    commands: "命令",
+    options: "选项",
+    arguments: "参数",
+    help: "显示帮助",
+    version: "显示版本",
+    values: "；可用：",
+    default: "；默认：",
+    codes: "退出码：0 完成；1 被拒绝（逐条列出原因）；2 命令写法有误；\
+            3 数据库或文件故障；4 核验发现问题",
+};
+const ENGLISH_FRAME: Frame = Frame {
+    usage: "Usage",
+    commands: "Commands",
+    options: "Options",
+    arguments: "Arguments",
+    help: "Print help",
+    version: "Print version",
+    values: "; one of: ",
+    default: "; default: ",
+    codes: "Exit codes: 0 done; 1 refused (every reason is listed); 2 wrong usage; \
+            3 database or file failure; 4 verification found faults",
+};
+
+fn frame(command: clap::Command, words: &'static Frame) -> clap::Command {
+    let template =
+        format!("{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", words.usage);
+    let mut command = command
+        .help_template(StyledStr::from(template))
+        .subcommand_help_heading(words.commands)
+        .subcommand_value_name(words.commands)
+        .disable_help_flag(true)
+        .arg(
+            clap::Arg::new("help")
+                .long("help")
+                .short('h')
+                .action(clap::ArgAction::Help)
+                .help(words.help),
+        )
+        .after_help(words.codes);
+    if command.get_version().is_some() {
+        command = command.disable_version_flag(true).arg(
+            clap::Arg::new("version")
+                .long("version")
+                .short('V')
+                .action(clap::ArgAction::Version)
+                .help(words.version),
+        );
+    }
+    let ids: Vec<clap::Id> = command.get_arguments().map(|it| it.get_id().clone()).collect();
+    for id in ids {
+        command = command.mut_arg(id, |argument| {
+            let heading = if argument.is_positional() { words.arguments } else { words.options };
+            say_values(argument.help_heading(heading), words)
+        });
+    }
+    let names: Vec<String> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    for name in names {
+        command = command.mut_subcommand(name, |subcommand| frame(subcommand, words));
+    }
+    command
+}
+
+/// Values and defaults in the interface's own words, instead of the library's English.
+fn say_values(argument: clap::Arg, words: &Frame) -> clap::Arg {
+    let is_switch = !argument.get_action().takes_values();
+    let values: Vec<String> =
+        argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let defaults: Vec<String> = argument
+        .get_default_values()
+        .iter()
+        .map(|value| value.to_string_lossy().into_owned())
+        .collect();
+    if is_switch || (values.is_empty() && defaults.is_empty()) {
+        return argument.hide_env(true);
+    }
+    let mut help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+    if !values.is_empty() {
+        help.push_str(&format!("{}{}", words.values, values.join("|")));
+    }
+    if !defaults.is_empty() {
+        help.push_str(&format!("{}{}", words.default, defaults.join(",")));
+    }
+    argument.help(help).hide_possible_values(true).hide_default_value(true).hide_env(true)
+}
+
+fn translate(command: clap::Command, path: &str) -> clap::Command {
+    let english = |key: &str| ENGLISH.iter().find(|(it, _)| *it == key).map(|(_, text)| *text);
+    let mut command = match english(path) {
+        Some(text) => command.about(text),
+        None => command,
+    };
+    let ids: Vec<clap::Id> = command.get_arguments().map(|it| it.get_id().clone()).collect();
+    for id in ids {
+        let own = format!("{path}.{id}");
+        let shared = format!(".{id}");
+        if let Some(text) = english(&own).or_else(|| english(&shared)) {
+            command = command.mut_arg(id, |argument| argument.help(text));
+        }
+    }
+    let names: Vec<String> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    for name in names {
+        let below = if path.is_empty() { name.clone() } else { format!("{path} {name}") };
+        command = command.mut_subcommand(name, |subcommand| translate(subcommand, &below));
+    }
+    command
+}
+
+/// Command path, or `path.argument`, or `.argument` wherever it stands.
+const ENGLISH: &[(&str, &str)] = &[
+    ("", "Finance and audit ledger for trade unions: import, post, close, report, verify"),
+    (".data_dir", "Data directory; everything the program keeps lies under it"),
+    (".database", "sqlite:PATH or postgres://…; default is ledger.sqlite in the data directory"),
+    (".format", "Output format"),
+    (".actor", "Name of the person acting, kept on vouchers and the trail"),
+    (".lang", "Interface language; follows the system by default"),
+    (".unit", "Unit code"),
+    (".year", "Fiscal year"),
+    (".period", "Accounting period, such as 2025-03"),
+    (".dry_run", "Check and preview only"),
+    (".listen", "Address to listen on"),
+    ("demo", "Fresh data directory: load the samples, close the year, write statements, serve"),
+    ("demo.no_serve", "Stop when done, do not serve"),
+    ("demo.samples", "Folder of the sample ledgers"),
+    ("serve", "Run the service (this machine only)"),
+    ("migrate", "Create the database or bring it up to date"),
+    ("unit", "Register of units"),
+    ("unit add", "Register a unit"),
+    ("unit add.code", "Unit code"),
+    ("unit add.name", "Full name"),
+    ("unit add.parent", "Code of the union above"),
+    ("unit add.level", "federation, department, grassroots or branch"),
+    ("unit add.tier", "grassroots or county_and_above"),
+    ("unit add.from", "Valid from"),
+    ("unit list", "List units"),
+    ("unit set", "Change a setting, such as carry_forward=year_end"),
+    ("unit set.setting", "KEY=VALUE"),
+    ("import", "Import workbooks: checked in full, all or nothing"),
+    ("import.files", "Workbooks: xlsx, xls, ods, csv"),
+    ("import.opening", "The file holds opening balances"),
+    ("post", "Post waiting drafts"),
+    ("post.review", "Review as the acting person first (never the preparer)"),
+    ("close", "Close a month or a year"),
+    ("close.year", "Close every month in turn and do the year-end transfer"),
+    ("close.judgement", "Year-end judgement list (CSV: unit,project_code,fund,amount)"),
+    ("reopen", "Reopen a period by exception: reason, approver, expiry"),
+    ("reopen.reason", "Reason"),
+    ("reopen.approved_by", "Who approved"),
+    ("reopen.days", "Days until it expires"),
+    ("migrate-chart", "Carry 2021 closing balances to the 2021 chart on 2022-01-01, with proof"),
+    ("migrate-chart.splits", "Splits (CSV: old_code,new_code,amount)"),
+    ("report", "Statements and ledgers"),
+    ("report.name", "Report name, such as balance-sheet or trial-balance"),
+    ("report.period", "2025-03, 2025Q1, 2025H1 or 2025"),
+    ("report.account", "Account code (detail and multi-column ledgers)"),
+    ("report.level", "Account level (trial balance, general ledger)"),
+    ("report.bank_account", "Bank account (bank journal)"),
+    ("report.out", "Write to this file instead of the screen"),
+    ("reconcile", "Set two unions' books side by side"),
+    ("reconcile.units", "Codes of the two units, comma separated"),
+    ("verify", "Verify the voucher and trail chains"),
+    ("verify.unit", "Unit code; all units when left out"),
+    ("verify.expect", "A voucher chain head printed on a statement earlier"),
+    ("rebuild", "Rebuild balances from entries and report differences"),
+    ("rebuild.unit", "Unit code; all units when left out"),
+    ("backup", "Write database and evidence into one archive"),
+    ("backup.out", "Backup file"),
+    ("restore", "Restore a backup into an empty database"),
+    ("restore.file", "Backup file"),
+];
+
+/// What is wrong with a command line, in Chinese.
+#[must_use]
+pub fn usage_problem(problem: &clap::Error) -> String {
+    let context = |kind: ContextKind| match problem.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        _ => String::new(),
+    };
+    let argument = context(ContextKind::InvalidArg);
+    let value = context(ContextKind::InvalidValue);
+    let what = match problem.kind() {
+        ErrorKind::InvalidValue => {
+            let valid = context(ContextKind::ValidValue);
+            format!("{argument} 不接受“{value}”，可用：{valid}")
+        }
+        ErrorKind::ValueValidation => {
+            let cause = std::error::Error::source(problem)
+                .map_or_else(String::new, |cause| format!("：{cause}"));
+            format!("{argument} 的取值“{value}”有误{cause}")
+        }
+        ErrorKind::UnknownArgument => format!("没有 {argument} 这个选项"),
+        ErrorKind::InvalidSubcommand => {
+            format!("没有“{}”这个命令", context(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::MissingRequiredArgument => format!("缺少 {argument}"),
+        ErrorKind::MissingSubcommand => "没有写明命令".to_owned(),
+        ErrorKind::ArgumentConflict => {
+            format!("{argument} 不能与 {} 同时使用", context(ContextKind::PriorArg))
+        }
+        ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues | ErrorKind::TooManyValues => {
+            format!("{argument} 的取值个数不对")
+        }
+        _ => problem.to_string(),
+    };
+    format!("命令写法有误：{what}\n请用 --help 查看用法")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::super::arguments::Arguments;
+    use super::*;
+
+    fn each(command: &clap::Command, path: &str, check: &mut dyn FnMut(&str, &str, bool)) {
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        check(path, &about, true);
+        for argument in command.get_arguments() {
+            let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+            check(&format!("{path}.{}", argument.get_id()), &help, false);
+        }
+        for subcommand in command.get_subcommands() {
+            let below = format!("{path} {}", subcommand.get_name());
+            each(subcommand, below.trim(), check);
+        }
+    }
+
+    fn has_chinese(text: &str) -> bool {
+        text.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character))
+    }
+
+    #[test]
+    fn help_is_whole_in_both_languages() {
+        let chinese = localize(Arguments::command(), Lang::Zh);
+        each(&chinese, "", &mut |path, text, _| assert!(has_chinese(text), "{path}: {text}"));
+        let english = localize(Arguments::command(), Lang::En);
+        each(&english, "", &mut |path, text, _| {
+            // The one Chinese default is a name, not a word of the interface.
+            let text = text.replace("本机操作员", "");
+            assert!(!text.is_empty() && !has_chinese(&text), "{path}: {text}");
+        });
+    }
+}

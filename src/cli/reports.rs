@@ -1,0 +1,140 @@
+//! Statements, ledgers, reconciliation.
+
+use std::path::PathBuf;
+
+use super::Desk;
+use super::arguments::Format;
+use super::books::unit_snapshot;
+use super::output::{say, say_findings, say_json, say_table, write_file};
+use crate::date::ReportSpan;
+use crate::finding::{Finding, Outcome, Place};
+use crate::formats::csv_write::write_csv;
+use crate::formats::printable::{ColumnKind, Report};
+use crate::formats::xlsx_write::write_xlsx;
+use crate::ledger::reconcile::{Agreement, reconcile as compare};
+use crate::money::Money;
+use crate::statements::build_report::build_report;
+use crate::statements::codes::REPORT_UNKNOWN;
+use crate::statements::report_name::{ReportName, ReportOptions};
+use crate::units::store as units;
+
+/// A report as the command line asks for it.
+pub struct Asked {
+    pub name: String,
+    pub unit: String,
+    pub period: ReportSpan,
+    pub account: Option<String>,
+    pub level: Option<i64>,
+    pub bank_account: Option<String>,
+    pub out: Option<PathBuf>,
+}
+
+pub async fn report(desk: &Desk, asked: Asked) -> Outcome<()> {
+    let Some(name) = ReportName::read(&asked.name) else {
+        let names: Vec<&str> = ReportName::EVERY.iter().map(|name| name.as_str()).collect();
+        return Err(Finding::new(&REPORT_UNKNOWN, Place::of(&asked.name))
+            .found(&asked.name)
+            .expected(names.join("、"))
+            .into());
+    };
+    let options = ReportOptions {
+        account: asked.account,
+        level: asked.level,
+        bank_account: asked.bank_account,
+    };
+    let (mut tx, unit) = unit_snapshot(desk, &asked.unit).await?;
+    let report = build_report(&mut tx, &unit, name, asked.period, &options).await?;
+    let out = asked.out.or_else(|| default_file(desk.format, &report));
+    let Some(path) = out else {
+        return say_report(desk.format, &report);
+    };
+    let bytes = match desk.format {
+        Format::Json => serde_json::to_vec_pretty(&report)
+            .map_err(|problem| crate::finding::Failure::Storage(problem.to_string()))?,
+        Format::Csv => write_csv(&report)?,
+        Format::Xlsx | Format::Table => write_xlsx(&report, desk.clock.today())?,
+    };
+    write_file(&path, &bytes)?;
+    say(&format!("已写入 {}", path.display()));
+    Ok(())
+}
+
+/// A workbook never goes to the screen.
+fn default_file(format: Format, report: &Report) -> Option<PathBuf> {
+    (format == Format::Xlsx).then(|| {
+        PathBuf::from(format!("{}-{}-{}.xlsx", report.unit_code, report.name, report.span))
+    })
+}
+
+fn say_report(format: Format, report: &Report) -> Outcome<()> {
+    match format {
+        Format::Json => say_json(report),
+        Format::Csv => {
+            let bytes = write_csv(report)?;
+            say(String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').trim_end());
+            Ok(())
+        }
+        Format::Table | Format::Xlsx => {
+            say(&format!("{}　{}", report.title, report.form_number.clone().unwrap_or_default()));
+            say(&report.head_line().join("　　"));
+            if let Some(subject) = &report.subject {
+                say(subject);
+            }
+            let (headers, rows) = report.table();
+            let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+            let right: Vec<usize> = report
+                .columns
+                .iter()
+                .enumerate()
+                .filter(|(_, column)| column.kind == ColumnKind::Money)
+                .map(|(index, _)| index)
+                .collect();
+            say_table(&headers, &right, rows);
+            for note in &report.notes {
+                say(note);
+            }
+            say_findings(&report.findings);
+            Ok(())
+        }
+    }
+}
+
+pub async fn reconcile(desk: &Desk, codes: &[String], year: i64) -> Outcome<()> {
+    let [one, other] = codes else { return Ok(()) };
+    let (mut tx, one) = unit_snapshot(desk, one.trim()).await?;
+    let other = units::unit_by_code(&mut tx, other.trim()).await?;
+    let pairs = compare(&mut tx, &one, &other, year).await?;
+    if desk.is_json() {
+        return say_json(&pairs);
+    }
+    let on = |date: Option<jiff::civil::Date>, voucher: &Option<String>| {
+        let date = date.map_or_else(|| "—".to_owned(), |date| date.to_string());
+        format!("{date} {}", voucher.clone().unwrap_or_default())
+    };
+    let amount = |amount: Option<Money>| amount.map_or_else(|| "—".to_owned(), Money::grouped);
+    let rows = pairs
+        .iter()
+        .map(|pair| {
+            vec![
+                pair.relation.to_string(),
+                pair.accounts.clone(),
+                on(pair.upper_date, &pair.upper_voucher),
+                amount(pair.upper_amount),
+                on(pair.lower_date, &pair.lower_voucher),
+                amount(pair.lower_amount),
+                pair.state.to_string(),
+            ]
+        })
+        .collect();
+    let headers =
+        ["事项", "科目（上级/下级）", "上级日期", "上级金额", "下级日期", "下级金额", "结果"];
+    say_table(&headers, &[3, 5], rows);
+    let count = |state: Agreement| pairs.iter().filter(|pair| pair.state == state).count();
+    say(&format!(
+        "相符 {}，在途 {}，不符待查 {}",
+        count(Agreement::Agreed),
+        count(Agreement::InTransit),
+        count(Agreement::Unexplained)
+    ));
+    Ok(())
+}

@@ -1,0 +1,265 @@
+//! Workbooks uploaded into the books, and the files themselves as evidence.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::multipart::Field;
+use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{Page, page_after, reports::download};
+use crate::finding::{Failure, Finding, Place};
+use crate::formats::MAX_FILE_BYTES;
+use crate::imports::import_workbook::{ImportOutcome, ImportRequest, import_workbook};
+use crate::imports::layout::SheetKind;
+use crate::imports::store::{self, BatchRow};
+use crate::money::Money;
+use crate::platform::evidence::EvidenceStore;
+use crate::trail::Actor;
+use crate::web::codes;
+use crate::web::extract::{Path, Query, unread_body};
+use crate::web::metrics::{count_import, count_posted};
+use crate::web::problem::{Answer, Problem};
+use crate::web::state::AppState;
+
+/// The largest file, and room for what multipart writes around it.
+pub const MAX_UPLOAD_BYTES: usize = MAX_FILE_BYTES + 64 * 1024;
+/// Longer names are cut: a name is for people and decides nothing.
+const MAX_NAME_CHARACTERS: usize = 200;
+
+/// What an uploaded file holds.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Journal,
+    Opening,
+}
+
+impl From<Kind> for SheetKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Journal => Self::Journal,
+            Kind::Opening => Self::Opening,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct UploadQuery {
+    year: i64,
+    /// `journal` or `opening`.
+    #[param(value_type = String)]
+    kind: Kind,
+    /// `true` reads and checks the file and changes nothing.
+    #[serde(default)]
+    dry_run: bool,
+    /// The name of a file that is sent as the bare body.
+    file_name: Option<String>,
+}
+
+/// Imports a workbook (xlsx, xls, ods, csv): all of it or, when anything refuses it, nothing. A
+/// file that came before is not booked again. A dry run answers what would happen, findings and
+/// all; otherwise a file with mistakes ends in a problem that lists them.
+#[utoipa::path(post, path = "/api/v1/units/{code}/imports", tag = "imports",
+    params(("code" = String, Path, description = "Unit code"), UploadQuery),
+    request_body(description = "The file, bare or as the field `file` of a form",
+        content((Vec<u8> = "application/octet-stream"), (Object = "multipart/form-data"))),
+    responses(
+        (status = 200, description = "A dry run, or a file that came before", body = Object),
+        (status = 201, description = "Posted, or kept as drafts awaiting review", body = Object)))]
+pub async fn upload(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+    Query(query): Query<UploadQuery>,
+    actor: Actor,
+    request: Request,
+) -> Answer<Response> {
+    let (tx, unit) = state.read(&code).await?;
+    tx.rollback().await?;
+    // A file is held in memory while it is read: only a few of them at once.
+    let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
+    let (name, bytes) = read_file(request).await?;
+    let name = name.or(query.file_name).unwrap_or_else(|| "未命名".to_owned());
+    let wanted = ImportRequest {
+        unit,
+        year: query.year,
+        kind: query.kind.into(),
+        file_name: plain_name(&name),
+        bytes: bytes.to_vec().into(),
+        is_dry_run: query.dry_run,
+    };
+    drop(bytes);
+    let kind = wanted.kind.key();
+    let evidence = EvidenceStore::under(&state.data_dir);
+    let imported = import_workbook(&state.database, &evidence, state.clock, &actor, wanted).await;
+    let Ok(outcome) = &imported else {
+        count_import(kind, "refused");
+        return Err(imported
+            .err()
+            .map_or_else(|| Problem::new(&codes::INTERNAL, ""), Problem::from));
+    };
+    count_import(kind, label_of(outcome));
+    if outcome.posted {
+        count_posted(usize::try_from(outcome.vouchers).unwrap_or_default());
+    }
+    answer(imported?)
+}
+
+fn label_of(outcome: &ImportOutcome) -> &'static str {
+    match outcome {
+        ImportOutcome { is_refused: true, .. } => "refused",
+        ImportOutcome { is_dry_run: true, .. } => "previewed",
+        ImportOutcome { duplicate_of: Some(_), .. } => "duplicate",
+        ImportOutcome { awaiting_review: true, .. } => "awaiting_review",
+        _ => "posted",
+    }
+}
+
+fn answer(outcome: ImportOutcome) -> Answer<Response> {
+    if outcome.is_refused && !outcome.is_dry_run {
+        let detail = outcome.file.clone();
+        return Err(Problem::with_findings(&codes::FILE_REFUSED, detail, outcome.findings));
+    }
+    let is_new = outcome.posted || outcome.awaiting_review;
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(outcome)).into_response())
+}
+
+/// The file of a form, or the bare body; with the name that the form gives it.
+async fn read_file(request: Request) -> Answer<(Option<String>, Bytes)> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if !kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
+        let read = Bytes::from_request(request, &()).await;
+        let bytes = read.map_err(|why| unread_body(why.status(), &why.body_text()))?;
+        return if bytes.is_empty() { Err(file_missing()) } else { Ok((None, bytes)) };
+    }
+    let read = Multipart::from_request(request, &()).await;
+    let mut form = read.map_err(|why| unread_body(why.status(), &why.body_text()))?;
+    loop {
+        let next = form.next_field().await;
+        match next.map_err(|why| unread_body(why.status(), &why.body_text()))? {
+            Some(field) if field.name() == Some("file") => return read_field(field).await,
+            Some(_) => {}
+            None => return Err(file_missing()),
+        }
+    }
+}
+
+async fn read_field(field: Field<'_>) -> Answer<(Option<String>, Bytes)> {
+    let name = field.file_name().map(str::to_owned);
+    let read = field.bytes().await;
+    let bytes = read.map_err(|why| unread_body(why.status(), &why.body_text()))?;
+    Ok((name, bytes))
+}
+
+fn file_missing() -> Problem {
+    Problem::new(&codes::FILE_MISSING, "file")
+}
+
+/// The last part of a path, without what would disturb a log or a page.
+fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.chars().filter(|it| !it.is_control()).take(MAX_NAME_CHARACTERS).collect()
+}
+
+/// An accepted upload.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ImportBatch)]
+pub struct BatchBody {
+    id: i64,
+    year: i64,
+    /// `journal` or `opening`.
+    kind: String,
+    file_name: String,
+    file_sha256: String,
+    file_size_bytes: i64,
+    /// `posted` or `awaiting_review`: as it was when the file came in.
+    status: String,
+    first_voucher_seq: Option<i64>,
+    last_voucher_seq: Option<i64>,
+    vouchers: i64,
+    entries: i64,
+    #[schema(value_type = String)]
+    total_debit: Money,
+    /// The sheets that were read, with their columns.
+    #[schema(value_type = Object)]
+    sheets: serde_json::Value,
+    #[schema(value_type = Object)]
+    findings: serde_json::Value,
+    imported_by: String,
+    imported_at: String,
+}
+
+impl From<BatchRow> for BatchBody {
+    fn from(batch: BatchRow) -> Self {
+        let json = |text: &str| serde_json::from_str(text).unwrap_or_default();
+        Self {
+            sheets: json(&batch.sheets),
+            findings: json(&batch.findings),
+            id: batch.id,
+            year: batch.year,
+            kind: batch.kind,
+            file_name: batch.file_name,
+            file_sha256: batch.file_sha256,
+            file_size_bytes: batch.file_size_bytes,
+            status: batch.status,
+            first_voucher_seq: batch.first_voucher_seq,
+            last_voucher_seq: batch.last_voucher_seq,
+            vouchers: batch.voucher_count,
+            entries: batch.entry_count,
+            total_debit: Money::from_fen(batch.total_fen),
+            imported_by: batch.imported_by,
+            imported_at: batch.imported_at,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct BatchesQuery {
+    /// The key that the page before ended with.
+    after: Option<i64>,
+    limit: Option<i64>,
+}
+
+/// Accepted uploads, newest first.
+#[utoipa::path(get, path = "/api/v1/units/{code}/imports", tag = "imports",
+    params(("code" = String, Path, description = "Unit code"), BatchesQuery),
+    responses((status = 200, body = Page<BatchBody>)))]
+pub async fn list(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+    Query(query): Query<BatchesQuery>,
+) -> Answer<Json<Page<BatchBody>>> {
+    let (mut tx, unit) = state.read(&code).await?;
+    let batches = store::batches_of(&mut tx, unit.id).await?;
+    let is_after = |batch: &BatchRow| query.after.is_none_or(|after| batch.id < after);
+    let page = page_after(batches, is_after, query.limit, |batch| batch.id.to_string());
+    let items = page.items.into_iter().map(BatchBody::from).collect();
+    Ok(Json(Page { items, next_after: page.next_after }))
+}
+
+/// The uploaded file, byte for byte.
+#[utoipa::path(get, path = "/api/v1/units/{code}/imports/{id}/file", tag = "imports",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    responses((status = 200, content((Vec<u8> = "application/octet-stream")))))]
+pub async fn file(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+) -> Answer<Response> {
+    let (mut tx, unit) = state.read(&code).await?;
+    let Some(batch) = store::batch_by_id(&mut tx, unit.id, id).await? else {
+        return Err(Finding::new(&codes::IMPORT_UNKNOWN, Place::of(format!("编号 {id}"))).into());
+    };
+    let evidence = EvidenceStore::under(&state.data_dir);
+    let sha256 = batch.file_sha256;
+    let read = tokio::task::spawn_blocking(move || evidence.open(&sha256)).await;
+    let bytes = read.map_err(|problem| Failure::Storage(format!("evidence: {problem}")))??;
+    let names = (format!("import-{}", batch.id), batch.file_name);
+    Ok(download(&names, "application/octet-stream", bytes))
+}

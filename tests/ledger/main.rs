@@ -1,0 +1,10 @@
+//! The rules of the ledger as statements, each shown on both databases.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod closing;
+mod golden;
+mod old_system;
+mod posting;
+mod refusals;

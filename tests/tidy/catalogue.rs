@@ -1,0 +1,86 @@
+//! The catalogue of codes: complete, unique, and written down in `docs/errors.md`.
+//! `UPDATE_DOCS=1 cargo test --test tidy` writes the document anew.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use union_ledger::catalogue::AREAS;
+use union_ledger::finding::Code;
+
+use crate::common::{files_under, project};
+use crate::{check, product_files};
+
+fn codes() -> Vec<&'static Code> {
+    let mut codes: Vec<&Code> = AREAS.iter().flat_map(|area| area.iter().copied()).collect();
+    codes.sort_by_key(|code| code.id);
+    codes
+}
+
+/// Ids declared in the source: `NAME = "area.what", 422, Refuse,`.
+fn declared() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (_, text) in product_files() {
+        for block in text.split("codes! {").skip(1) {
+            for line in block.split("\n}").next().unwrap_or_default().lines() {
+                let Some((name, rest)) = line.trim().split_once(" = \"") else { continue };
+                if name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_') {
+                    found.insert(rest.split('"').next().unwrap_or_default().to_owned());
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_catalogue_lists_every_code_once() {
+    let listed: Vec<&str> = codes().iter().map(|code| code.id).collect();
+    let unique: BTreeSet<String> = listed.iter().map(|id| (*id).to_owned()).collect();
+    assert_eq!(unique.len(), listed.len(), "a code is declared twice");
+    assert_eq!(unique, declared());
+}
+
+#[test]
+fn every_code_speaks_chinese_and_says_what_to_do() {
+    let is_chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let mut wrong = Vec::new();
+    for code in codes() {
+        let is_named = code.id.split_once('.').is_some_and(|(area, what)| {
+            let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+            area.chars().all(is_plain) && what.chars().all(is_plain)
+        });
+        if !is_named || !(200..600).contains(&code.status) {
+            wrong.push(format!("{} {}", code.id, code.status));
+        }
+        if !is_chinese(code.title) || !is_chinese(code.hint) || code.title.ends_with('。') {
+            wrong.push(format!("{}: {} / {}", code.id, code.title, code.hint));
+        }
+    }
+    check(&wrong);
+}
+
+fn document() -> String {
+    let mut text = String::from(
+        "# 错误与提示代码\n\n\
+         本页由程序生成（`UPDATE_DOCS=1 cargo test --test tidy`），请勿手工修改。代码不会改名。\n\n\
+         | 代码 | HTTP 状态 | 级别 | 说明 | 处理办法 |\n|---|---|---|---|---|\n",
+    );
+    for code in codes() {
+        let Code { id, status, severity, title, hint } = code;
+        let hint = hint.replace('|', "\\|");
+        let _ = writeln!(text, "| `{id}` | {status} | {} | {title} | {hint} |", severity.label());
+    }
+    text
+}
+
+#[test]
+fn the_document_of_codes_is_up_to_date() {
+    let path = project().join("docs/errors.md");
+    if std::env::var("UPDATE_DOCS").is_ok_and(|value| value == "1") {
+        std::fs::create_dir_all(project().join("docs")).unwrap();
+        std::fs::write(&path, document()).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == document(), "run: UPDATE_DOCS=1 cargo test --test tidy");
+    assert!(!files_under("docs", ".md").is_empty());
+}
