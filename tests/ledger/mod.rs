@@ -1,8 +1,5 @@
 //! The rules of the ledger as statements, each shown on both databases.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod closing;
 mod golden;
 mod old_system;
