@@ -168,14 +168,14 @@ fn an_open_document_is_read_with_its_repetitions() {
  <office:annotation><text:p>批注</text:p></office:annotation>
  <text:p>甲 &amp; 乙<text:s text:c="2"/>丙</text:p></table:table-cell>
  <table:covered-table-cell/>
- <table:table-cell office:value-type="float" office:value="12.5"><text:p>12.50</text:p>
- </table:table-cell>
+ <table:table-cell office:value-type="float" office:value="12.5">
+ <text:p>12.50</text:p></table:table-cell>
  <table:table-cell table:number-columns-repeated="16000"/></table:table-row>
  <table:table-row>
  <table:table-cell office:value-type="date" office:date-value="2025-01-08">
  <text:p>1月8日</text:p></table:table-cell>
- <table:table-cell office:value-type="string" office:string-value=""
- calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell></table:table-row>
+ <table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">
+ <text:p>#N/A</text:p></table:table-cell></table:table-row>
  <table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>
  </table:table>
  <table:table table:name="底稿" table:style-name="ta2"/>"#;

@@ -383,10 +383,10 @@ pub fn tell_error_cells(
 
 /// Printed pages repeat the header.
 pub fn is_header_again(line: &RecordLine<'_>, cells: &[Cell<'_>]) -> bool {
-    let is_numeric = |kind| match line.cell(kind) {
-        Cell::Number(_) => true,
-        Cell::Text(text) => text.bytes().any(|byte| byte.is_ascii_digit()),
-        _ => false,
+    let is_numeric = |kind| {
+        matches!(line.cell(kind), Cell::Number(_))
+            || matches!(line.cell(kind), Cell::Text(text)
+                if text.bytes().any(|byte| byte.is_ascii_digit()))
     };
     if is_numeric(ColumnKind::Debit) || is_numeric(ColumnKind::Credit) {
         return false;
