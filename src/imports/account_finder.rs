@@ -252,8 +252,8 @@ fn split_code(text: &str) -> (String, String) {
 
 /// The label of this code or name in the accounting system that the year does not follow.
 fn other_era(era: Era, code: &str, name: &str) -> Option<String> {
-    let other = Era::EVERY.into_iter().find(|other| *other != era)?;
     static LISTS: OnceLock<Vec<Account>> = OnceLock::new();
+    let other = Era::EVERY.into_iter().find(|other| *other != era)?;
     let every = || Era::EVERY.into_iter().flat_map(official_accounts).collect();
     let account = LISTS.get_or_init(every).iter().filter(|it| it.era == other).find(|it| {
         (!code.is_empty() && it.code == code) || (!name.is_empty() && it.name == name)
