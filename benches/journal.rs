@@ -4,6 +4,14 @@
 //! `cargo bench --bench journal` measures 100,000 lines; `-- --million` adds one million postings
 //! from a CSV file to a trial balance. Figures go into docs/performance.md by hand.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::as_conversions,
+    reason = "a measurement prints its figures and ends at the first surprise"
+)]
+
 use std::io::{Cursor, Write as _};
 use std::path::Path;
 use std::sync::Arc;

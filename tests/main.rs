@@ -1,5 +1,13 @@
 //! One integration binary: every test that touches data runs on both engines.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::as_conversions,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and says plainly what ran"
+)]
+
 mod common;
 mod golden;
 mod guards;

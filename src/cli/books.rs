@@ -49,7 +49,8 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
             if desk.is_json() {
                 say_json(&unit)
             } else {
-                Ok(say(&format!("已登记单位 {unit}")))
+                say(&format!("已登记单位 {unit}"));
+                Ok(())
             }
         }
         UnitCommand::List => {
@@ -229,7 +230,12 @@ pub async fn migrate_chart(
     } else {
         tx.commit().await?;
     }
-    if desk.is_json() { say_json(&proof) } else { Ok(say_proof(&proof)) }
+    if desk.is_json() {
+        say_json(&proof)
+    } else {
+        say_proof(&proof);
+        Ok(())
+    }
 }
 
 fn say_proof(proof: &MigrationProof) {

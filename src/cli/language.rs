@@ -129,10 +129,12 @@ fn say_values(argument: clap::Arg, words: &Frame) -> clap::Arg {
     }
     let mut help = argument.get_help().map(ToString::to_string).unwrap_or_default();
     if !values.is_empty() {
-        help.push_str(&format!("{}{}", words.values, values.join("|")));
+        help.push_str(words.values);
+        help.push_str(&values.join("|"));
     }
     if !defaults.is_empty() {
-        help.push_str(&format!("{}{}", words.default, defaults.join(",")));
+        help.push_str(words.default);
+        help.push_str(&defaults.join(","));
     }
     argument.help(help).hide_possible_values(true).hide_default_value(true).hide_env(true)
 }

@@ -77,10 +77,10 @@ impl Book {
     pub async fn learn_units(&mut self, tx: &mut Tx, voucher: &VoucherDraft) -> Outcome<()> {
         for entry in &voucher.entries {
             let Some(id) = entry.dimensions.counterparty_unit_id else { continue };
-            if !self.units.contains_key(&id) {
-                if let Some(unit) = units::unit_by_id(tx, id).await? {
-                    self.units.insert(id, unit);
-                }
+            if !self.units.contains_key(&id)
+                && let Some(unit) = units::unit_by_id(tx, id).await?
+            {
+                self.units.insert(id, unit);
             }
         }
         Ok(())

@@ -131,20 +131,28 @@ impl DimensionCodes {
                 spelled.push(';');
             }
         };
-        fn code<'a>(codes: &'a FxHashMap<i64, String>, id: Option<i64>) -> Option<&'a str> {
-            id.map(|id| codes.get(&id).map_or("?", String::as_str))
-        }
         part("project", code(&self.projects, dimensions.project_id));
         part("counterparty", code(&self.units, dimensions.counterparty_unit_id));
         part("party", code(&self.parties, dimensions.party_id));
-        part("funding", dimensions.funding_source.map(|it| it.as_str()));
-        part("expenditure", dimensions.expenditure_kind.map(|it| it.as_str()));
+        part(
+            "funding",
+            dimensions.funding_source.map(super::super::units::project::FundingSource::as_str),
+        );
+        part(
+            "expenditure",
+            dimensions.expenditure_kind.map(super::dimension::ExpenditureKind::as_str),
+        );
         let economic = dimensions.economic_class.map(|class| class.to_string());
         part("economic", economic.as_deref());
         let functional = dimensions.functional_class.map(|class| class.to_string());
         part("functional", functional.as_deref());
-        part("ownership", dimensions.asset_ownership.map(|it| it.as_str()));
+        part("ownership", dimensions.asset_ownership.map(super::dimension::AssetOwnership::as_str));
         part("bank", code(&self.bank_accounts, dimensions.bank_account_id));
         spelled
     }
+}
+
+/// A missing code is told apart from a missing dimension.
+fn code(codes: &FxHashMap<i64, String>, id: Option<i64>) -> Option<&str> {
+    id.map(|id| codes.get(&id).map_or("?", String::as_str))
 }

@@ -201,14 +201,13 @@ fn dimension_demands(era: Era, code: &str) -> Vec<(Dimension, Demand)> {
     match top {
         "102" => vec![(Dimension::BankAccount, Should)],
         "132" | "212" => vec![(Dimension::Counterparty, Must)],
-        "131" | "211" => vec![(Dimension::Counterparty, Should)],
         "141" | "161" | "162" | "163" | "171" | "172" | "181" => {
             vec![(Dimension::Ownership, Should)]
         }
         "403" if code == "40302" => {
             vec![(Dimension::Counterparty, Should), (Dimension::Project, Should)]
         }
-        "403" => vec![(Dimension::Counterparty, Should)],
+        "131" | "211" | "403" => vec![(Dimension::Counterparty, Should)],
         "404" if code == "40401" => vec![(Dimension::Expenditure, Must)],
         "508" => vec![(Dimension::Counterparty, Must), (Dimension::Funding, Should)],
         "521" => Vec::new(),

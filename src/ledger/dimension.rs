@@ -84,23 +84,22 @@ impl Dimensions {
     #[must_use]
     pub fn key(&self) -> String {
         let mut key = String::new();
-        let mut part = |mark: char, value: Option<&dyn std::fmt::Display>| {
+        let mut part = |mark: char, value: Option<String>| {
             if let Some(value) = value {
                 let _ = write!(key, "{mark}{value};");
             }
         };
-        fn shown<T: std::fmt::Display>(value: &Option<T>) -> Option<&dyn std::fmt::Display> {
-            value.as_ref().map(|value| value as &dyn std::fmt::Display)
-        }
-        part('p', shown(&self.project_id));
-        part('c', shown(&self.counterparty_unit_id));
-        part('y', shown(&self.party_id));
-        part('f', shown(&self.funding_source.map(FundingSource::as_str)));
-        part('k', shown(&self.expenditure_kind.map(ExpenditureKind::as_str)));
-        part('e', shown(&self.economic_class));
-        part('n', shown(&self.functional_class));
-        part('o', shown(&self.asset_ownership.map(AssetOwnership::as_str)));
-        part('b', shown(&self.bank_account_id));
+        let number = |value: Option<i64>| value.map(|value| value.to_string());
+        let word = |value: Option<&'static str>| value.map(str::to_owned);
+        part('p', number(self.project_id));
+        part('c', number(self.counterparty_unit_id));
+        part('y', number(self.party_id));
+        part('f', word(self.funding_source.map(FundingSource::as_str)));
+        part('k', word(self.expenditure_kind.map(ExpenditureKind::as_str)));
+        part('e', number(self.economic_class));
+        part('n', number(self.functional_class));
+        part('o', word(self.asset_ownership.map(AssetOwnership::as_str)));
+        part('b', number(self.bank_account_id));
         key
     }
 

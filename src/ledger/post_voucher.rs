@@ -87,18 +87,18 @@ pub async fn prepare_voucher(
 ) -> Outcome<Prepared> {
     let body = body_of(&voucher)?;
     let body_hash = sha256_hex(body.as_bytes());
-    if let Some(key) = idempotency_key {
-        if let Some((used_for, answer)) = store::idempotent_answer(tx, unit.id, key).await? {
-            if used_for != body_hash {
-                return Err(Finding::new(&codes::IDEMPOTENCY_CONFLICT, Place::of(key)).into());
-            }
-            let draft: Draft = serde_json::from_str(&answer)
-                .map_err(|problem| Failure::Storage(problem.to_string()))?;
-            let mut book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
-            book.learn_units(tx, &draft.voucher).await?;
-            let findings = check(&draft.voucher, &book, &Place::of("凭证"));
-            return Ok(Prepared { draft, findings });
+    if let Some(key) = idempotency_key
+        && let Some((used_for, answer)) = store::idempotent_answer(tx, unit.id, key).await?
+    {
+        if used_for != body_hash {
+            return Err(Finding::new(&codes::IDEMPOTENCY_CONFLICT, Place::of(key)).into());
         }
+        let draft: Draft = serde_json::from_str(&answer)
+            .map_err(|problem| Failure::Storage(problem.to_string()))?;
+        let mut book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
+        book.learn_units(tx, &draft.voucher).await?;
+        let findings = check(&draft.voucher, &book, &Place::of("凭证"));
+        return Ok(Prepared { draft, findings });
     }
     open_year(tx, clock, actor, unit, i64::from(voucher.dated_on.year())).await?;
     let year = i64::from(voucher.dated_on.year());

@@ -146,11 +146,12 @@ fn upper_events(voucher: &[SettlementRow], lower_id: i64) -> Vec<(Relation, Stri
     };
     let is_channel =
         voucher.iter().any(|line| line.account_code.starts_with("21202") && line.credit_fen != 0);
-    if cash > Money::ZERO && !is_channel {
-        if let Some(line) = voucher.iter().find(|line| dues(line)) {
-            let account = line.account_code.get(..3).unwrap_or_default().to_owned();
-            found.push((Relation::Remittance, account, cash));
-        }
+    if cash > Money::ZERO
+        && !is_channel
+        && let Some(line) = voucher.iter().find(|line| dues(line))
+    {
+        let account = line.account_code.get(..3).unwrap_or_default().to_owned();
+        found.push((Relation::Remittance, account, cash));
     }
     found.extend(grants(voucher, "508", &with_lower));
     found
@@ -166,11 +167,11 @@ fn lower_events(voucher: &[SettlementRow], upper_id: i64) -> Vec<(Relation, Stri
     let received = |line: &SettlementRow| {
         ["402", "13102"].iter().any(|code| with_upper(line, code)) && line.credit_fen != 0
     };
-    if cash > Money::ZERO {
-        if let Some(line) = voucher.iter().find(|line| received(line)) {
-            let account = line.account_code.clone();
-            found.push((Relation::PassDown, account, cash));
-        }
+    if cash > Money::ZERO
+        && let Some(line) = voucher.iter().find(|line| received(line))
+    {
+        let account = line.account_code.clone();
+        found.push((Relation::PassDown, account, cash));
     }
     // A remittance that names nobody went to the only union there is to remit to.
     let remitted = sum(voucher, |line| {

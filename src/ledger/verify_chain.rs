@@ -175,16 +175,17 @@ impl VoucherWalk<'_> {
                 let stray = rest.iter().take_while(|entry| entry.voucher_id < voucher.id).count();
                 let (strays, from_here) = rest.split_at(stray);
                 if let Some(entry) = strays.first() {
-                    return Ok(Some(
-                        self.fault(voucher, format!("分录 {} 没有凭证", entry.voucher_id)),
-                    ));
+                    return Ok(Some(Self::fault(
+                        voucher,
+                        format!("分录 {} 没有凭证", entry.voucher_id),
+                    )));
                 }
                 let count =
                     from_here.iter().take_while(|entry| entry.voucher_id == voucher.id).count();
                 let (own, later) = from_here.split_at(count);
                 rest = later;
                 if let Some(problem) = self.check(voucher, own) {
-                    return Ok(Some(self.fault(voucher, problem)));
+                    return Ok(Some(Self::fault(voucher, problem)));
                 }
                 self.has_expected |= expected == Some(voucher.hash.as_str());
             }
@@ -195,7 +196,7 @@ impl VoucherWalk<'_> {
     async fn look_beyond(&self, tx: &mut Tx, from: i64) -> Outcome<Option<Fault>> {
         let behind = store::vouchers_in_chain(tx, self.unit.id, from, VOUCHERS_PER_UNIT).await?;
         if let Some(voucher) = behind.first() {
-            return Ok(Some(self.fault(voucher, format!("之前缺少第 {from} 号链节"))));
+            return Ok(Some(Self::fault(voucher, format!("之前缺少第 {from} 号链节"))));
         }
         let base = self.unit.id * VOUCHERS_PER_UNIT;
         let strays =
@@ -208,7 +209,7 @@ impl VoucherWalk<'_> {
         }))
     }
 
-    fn fault(&self, voucher: &VoucherRow, problem: String) -> Fault {
+    fn fault(voucher: &VoucherRow, problem: String) -> Fault {
         let (year, month) = (voucher.period / 100, voucher.period % 100);
         Fault {
             chain: "voucher",

@@ -24,7 +24,7 @@ const ROWS_PER_ARRAY_INSERT: usize = 10_000;
 /// Connections that read at once.
 const READERS: u32 = 8;
 /// How long a writer waits for the one before it.
-const WRITER_WAIT: Duration = Duration::from_secs(60);
+const WRITER_WAIT: Duration = Duration::from_mins(1);
 /// The book that belongs to no unit: units, users, settings of the whole service.
 pub const SYSTEM_BOOK: i64 = 0;
 
@@ -253,7 +253,7 @@ pub async fn insert_all(
     match tx {
         Tx::Sqlite(tx) => {
             let head = format!("INSERT INTO {table} ({names}) VALUES ");
-            Insert { head, tail: on_conflict, columns }.into_sqlite(tx, rows).await
+            Insert { head, tail: on_conflict, columns }.run_on_sqlite(tx, rows).await
         }
         Tx::Postgres(tx) => {
             let target = format!("{table} ({names})");
@@ -269,7 +269,7 @@ struct Insert<'a> {
 }
 
 impl Insert<'_> {
-    async fn into_sqlite(
+    async fn run_on_sqlite(
         &self,
         tx: &mut sqlx::Transaction<'static, Sqlite>,
         rows: usize,
@@ -506,6 +506,7 @@ impl Database {
 }
 
 /// The guards in the database (triggers) speak in codes; everything else is a failure.
+#[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
 pub(super) fn refused_or_failed(problem: sqlx::Error) -> Failure {
     if let sqlx::Error::Database(inner) = &problem {
         let message = inner.message();

@@ -428,7 +428,7 @@ async fn totals_of_a_workbook_are_formulas_whose_kept_values_agree() {
     let mut workbook = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
     let values = workbook.worksheet_range("资产负债表").unwrap();
     let formulas = workbook.worksheet_formula("资产负债表").unwrap();
-    let caption = |cell: &calamine::Data| cell.to_string() == "资产总计";
+    let caption = |cell: &calamine::Data| *cell == "资产总计";
     let (row, _, _) = values.cells().find(|(_, _, cell)| caption(cell)).unwrap();
     let at = (u32::try_from(row).unwrap(), 2);
     assert_eq!(values.get_value(at).unwrap().to_string(), "1750");

@@ -146,7 +146,8 @@ fn next_code(taken: &[Project]) -> String {
         let code = format!("P{number:03}");
         !taken.iter().any(|project| project.code == code)
     };
-    let number = (1..).find(free).unwrap_or(taken.len() + 1);
+    // One of so many numbers is free.
+    let number = (1..=taken.len() + 1).find(free).unwrap_or_default();
     format!("P{number:03}")
 }
 

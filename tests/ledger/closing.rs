@@ -302,7 +302,11 @@ fn a_correction_in_a_reopened_month_moves_only_the_difference() {
             .post(unit, "2025-01-20", &[("101", "debit", "2.75"), ("401", "credit", "2.75")])
             .await;
         let closing = books.close(unit, "2025-01").await.unwrap();
-        let moved: Vec<_> = closing.transfers.iter().map(|it| it.total_debit()).collect();
+        let moved: Vec<_> = closing
+            .transfers
+            .iter()
+            .map(union_ledger::ledger::voucher::VoucherDraft::total_debit)
+            .collect();
         assert_eq!(moved, [yuan("2.75")]);
         for month in ["2025-01", "2025-02"] {
             books.check_balances(unit, month, &[("101", "20.00"), ("32203", "-20.00")]).await;

@@ -35,7 +35,7 @@ const SPOILED: &[(&str, Spoil)] = &[
     ("ledger.dimension_unknown", |it, _| it.entries[0].dimensions.party_id = Some(999)),
     ("ledger.dimension_unknown", |it, _| it.entries[0].dimensions.counterparty_unit_id = Some(99)),
     ("ledger.counterparty_is_self", |it, _| {
-        it.entries[0].dimensions.counterparty_unit_id = Some(3)
+        it.entries[0].dimensions.counterparty_unit_id = Some(3);
     }),
     ("ledger.date_outside_year", |it, _| it.dated_on = jiff::civil::date(2009, 12, 31)),
     ("ledger.date_outside_year", |it, _| it.dated_on = jiff::civil::date(2100, 1, 1)),

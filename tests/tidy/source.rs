@@ -165,7 +165,7 @@ fn long_functions(lines: &[&str]) -> Vec<(usize, usize)> {
             line.len() == indent + 1 && line.trim_start() == "}" || line.ends_with("{ }")
         };
         let length = lines[index..].iter().position(|line| closes(&line)).unwrap_or_default() + 1;
-        if length > MAX_FUNCTION_LINES && !code.ends_with("}") {
+        if length > MAX_FUNCTION_LINES && !code.ends_with('}') {
             found.push((index + 1, length));
         }
     }

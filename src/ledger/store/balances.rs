@@ -40,18 +40,21 @@ pub async fn add_to_balances(
 ) -> Outcome<()> {
     let mut rows: Vec<_> = movements.iter().collect();
     rows.sort_unstable_by_key(|(key, _)| **key);
-    let ints = |of: fn(&((i64, i64, i64), BalanceDelta)) -> i64| {
-        Column::Ints(rows.iter().map(|(key, delta)| of(&(**key, **delta))).collect())
+    let keys = |of: fn(&(i64, i64, i64)) -> i64| {
+        Column::Ints(rows.iter().map(|(key, _)| of(key)).collect())
+    };
+    let amounts = |of: fn(&BalanceDelta) -> i64| {
+        Column::Ints(rows.iter().map(|(_, delta)| of(delta)).collect())
     };
     let columns = [
-        ("period", ints(|((period, _, _), _)| *period)),
+        ("period", keys(|(period, _, _)| *period)),
         ("unit_id", Column::Ints(vec![unit_id; rows.len()])),
-        ("account_id", ints(|((_, account_id, _), _)| *account_id)),
-        ("dimension_set_id", ints(|((_, _, set_id), _)| *set_id)),
-        ("debit_fen", ints(|(_, delta)| delta.debit)),
-        ("credit_fen", ints(|(_, delta)| delta.credit)),
-        ("transfer_debit_fen", ints(|(_, delta)| delta.transfer_debit)),
-        ("transfer_credit_fen", ints(|(_, delta)| delta.transfer_credit)),
+        ("account_id", keys(|(_, account_id, _)| *account_id)),
+        ("dimension_set_id", keys(|(_, _, set_id)| *set_id)),
+        ("debit_fen", amounts(|delta| delta.debit)),
+        ("credit_fen", amounts(|delta| delta.credit)),
+        ("transfer_debit_fen", amounts(|delta| delta.transfer_debit)),
+        ("transfer_credit_fen", amounts(|delta| delta.transfer_credit)),
     ];
     insert_all(
         tx,
