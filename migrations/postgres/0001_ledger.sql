@@ -11,6 +11,8 @@ CREATE TABLE units (
     created_at TEXT COLLATE "C" NOT NULL
 );
 
+CREATE INDEX units_by_name ON units (name);
+
 -- Every unit with itself (depth 0) and all above it: scope checks and roll-ups without recursion.
 CREATE TABLE unit_ancestors (
     unit_id BIGINT NOT NULL REFERENCES units (id),

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::Desk;
 use super::books::read_judgements;
+use super::codes::{DEMO_DATA_EXISTS, DEMO_SAMPLES_MISSING};
 use super::imports::{ImportDesk, import_file};
 use super::output::{say, say_findings, tell, write_file};
 use crate::date::ReportSpan;
@@ -28,14 +29,6 @@ use crate::units::add_unit::{NewProject, add_bank_account, add_project, add_unit
 use crate::units::project::{BankAccount, FundingSource};
 use crate::units::store as units;
 use crate::units::unit::{Level, NewUnit, Tier, Unit};
-
-crate::codes! {
-    DEMO_DATA_EXISTS = "demo.data_exists", 409, Refuse,
-        "演示须用全新的数据目录，该数据库里已有单位",
-        "请用 --data-dir 指定新的目录，或改用 serve 启动";
-    DEMO_SAMPLES_MISSING = "demo.samples_missing", 404, Refuse,
-        "找不到样例账", "请在项目根目录运行，或用 --samples 指定样例账所在目录";
-}
 
 /// The person who reviews in the demonstration: never one of the preparers.
 const REVIEWER: &str = "演示审核人";

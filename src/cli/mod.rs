@@ -6,6 +6,7 @@
 mod arguments;
 mod books;
 mod checks;
+pub mod codes;
 pub mod demo;
 mod imports;
 mod language;
@@ -13,6 +14,7 @@ mod output;
 mod reports;
 
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -94,7 +96,10 @@ pub async fn run(arguments: Vec<OsString>) -> ExitCode {
             return ExitCode::from(USAGE);
         }
         Err(help) => {
-            say(help.render().ansi().to_string().trim_end());
+            let text = help.render();
+            let is_terminal = std::io::stdout().is_terminal();
+            let text = if is_terminal { text.ansi().to_string() } else { text.to_string() };
+            say(text.trim_end());
             return ExitCode::SUCCESS;
         }
     };

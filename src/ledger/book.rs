@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::chart::{Chart, Era};
+use super::voucher::VoucherDraft;
 use super::{codes, store};
 use crate::date::Period;
 use crate::finding::{Finding, Outcome, Place};
@@ -70,6 +71,19 @@ impl Book {
             year,
             state,
         })
+    }
+
+    /// Makes units known that a voucher names beyond the neighbours.
+    pub async fn learn_units(&mut self, tx: &mut Tx, voucher: &VoucherDraft) -> Outcome<()> {
+        for entry in &voucher.entries {
+            let Some(id) = entry.dimensions.counterparty_unit_id else { continue };
+            if !self.units.contains_key(&id) {
+                if let Some(unit) = units::unit_by_id(tx, id).await? {
+                    self.units.insert(id, unit);
+                }
+            }
+        }
+        Ok(())
     }
 
     #[must_use]

@@ -18,7 +18,7 @@ use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
 use crate::money::Money;
 use crate::platform::clock::Clock;
-use crate::platform::database::{PERIOD_LOCKED, Tx};
+use crate::platform::database::Tx;
 use crate::trail::{self, Actor};
 use crate::units::settings::CarryForward;
 use crate::units::unit::Unit;
@@ -451,7 +451,9 @@ pub async fn period_states(
 ) -> Outcome<Vec<(Period, bool, usize)>> {
     let periods = store::periods_of(tx, unit.id, year).await?;
     if periods.is_empty() {
-        return Err(Finding::new(&PERIOD_LOCKED, Place::of(format!("{unit} {year}年"))).into());
+        return Err(
+            Finding::new(&codes::YEAR_UNKNOWN, Place::of(format!("{unit} {year}年"))).into()
+        );
     }
     let mut states = Vec::new();
     for month in december(year).months_to_here() {

@@ -90,14 +90,16 @@ pub async fn prepare_voucher(
             }
             let draft: Draft = serde_json::from_str(&answer)
                 .map_err(|problem| Failure::Storage(problem.to_string()))?;
-            let book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
+            let mut book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
+            book.learn_units(tx, &draft.voucher).await?;
             let findings = check(&draft.voucher, &book, &Place::of("凭证"));
             return Ok(Prepared { draft, findings });
         }
     }
     open_year(tx, clock, actor, unit, i64::from(voucher.dated_on.year())).await?;
     let year = i64::from(voucher.dated_on.year());
-    let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let mut book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    book.learn_units(tx, &voucher).await?;
     let mut findings = check(&voucher, &book, &Place::of("凭证"));
     findings.extend(check_reversal(tx, unit, &voucher).await?);
     let findings = refuse_if_any(findings)?;
@@ -155,7 +157,8 @@ pub async fn change_draft(
     let old = find_draft(tx, unit, id).await?;
     let year = i64::from(voucher.dated_on.year());
     open_year(tx, clock, actor, unit, year).await?;
-    let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let mut book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    book.learn_units(tx, &voucher).await?;
     let mut findings = check(&voucher, &book, &Place::of(old.label()));
     findings.extend(check_reversal(tx, unit, &voucher).await?);
     let findings = refuse_if_any(findings)?;

@@ -82,6 +82,18 @@ pub async fn units_under(tx: &mut Tx, root: Option<i64>) -> Outcome<Vec<Unit>> {
     .collect()
 }
 
+/// The unit that goes by this code or this name.
+pub async fn unit_named(tx: &mut Tx, text: &str) -> Outcome<Option<Unit>> {
+    sql("SELECT id, code, name, parent_id, level, tier, valid_from_on, valid_to_on \
+         FROM units WHERE code = $1 OR name = $1 \
+         ORDER BY CASE WHEN code = $1 THEN 0 ELSE 1 END, id LIMIT 1")
+    .bind(text)
+    .optional::<UnitRow>(tx)
+    .await?
+    .map(UnitRow::into_unit)
+    .transpose()
+}
+
 /// The unit, its parent and its direct children: whom it settles accounts with.
 pub async fn units_near(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<Unit>> {
     sql("SELECT id, code, name, parent_id, level, tier, valid_from_on, valid_to_on \

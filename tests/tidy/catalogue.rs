@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use union_ledger::catalogue::AREAS;
 use union_ledger::finding::Code;
-use union_ledger::web::api::catalogue::AREAS;
 
 use crate::common::{files_under, project};
 use crate::{check, product_files};

@@ -91,7 +91,7 @@ pub async fn resolve(
         projects: units::projects_of(tx, unit.id).await?,
         bank_accounts: units::bank_accounts_of(tx, unit.id).await?,
         parties: register_parties(tx, unit, &request.entries).await?,
-        units: units::units_near(tx, unit.id).await?,
+        units: named_units(tx, &request.entries).await?,
     };
     let mut findings = Vec::new();
     let entries: Vec<EntryDraft> = (1..)
@@ -115,6 +115,19 @@ pub async fn resolve(
         source_number: None,
         entries,
     })
+}
+
+/// The units that the entries name, near or far; a name nobody has is found missing later.
+async fn named_units(tx: &mut Tx, entries: &[EntryRequest]) -> Outcome<Vec<Unit>> {
+    let mut names: Vec<&str> =
+        entries.iter().filter_map(|entry| entry.counterparty.as_deref().map(str::trim)).collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut found = Vec::with_capacity(names.len());
+    for name in names {
+        found.extend(units::unit_named(tx, name).await?);
+    }
+    Ok(found)
 }
 
 async fn default_word(tx: &mut Tx, unit: &Unit) -> Outcome<String> {
