@@ -19,7 +19,8 @@ fn codes() -> Vec<&'static Code> {
 /// Ids declared in the source: `NAME = "area.what", 422, Refuse,`.
 fn declared() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for (_, text) in product_files() {
+    // Where the macro is written down, its comment shows an example.
+    for (_, text) in product_files().into_iter().filter(|(name, _)| name != "src/finding.rs") {
         for block in text.split("codes! {").skip(1) {
             for line in block.split("\n}").next().unwrap_or_default().lines() {
                 let Some((name, rest)) = line.trim().split_once(" = \"") else { continue };
