@@ -13,10 +13,11 @@ use calamine::Reader as _;
 use union_ledger::finding::refuses;
 use union_ledger::imports::import_workbook::{ImportRequest, import_workbook};
 use union_ledger::imports::layout::SheetKind;
+use union_ledger::ledger::open_year::open_year;
 use union_ledger::ledger::prepare_database;
 use union_ledger::ledger::store;
 use union_ledger::platform::clock::Clock;
-use union_ledger::platform::database::{Column, Database, SYSTEM_BOOK, Tx, insert_all};
+use union_ledger::platform::database::{Column, Database, SYSTEM_BOOK, insert_all};
 use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::statements::build_report::build_report;
 use union_ledger::statements::report_name::{ReportName, ReportOptions};
@@ -82,7 +83,7 @@ fn line(index: usize, lines: usize) -> [String; 12] {
 
 fn workbook() -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
-    let sheet = book.add_worksheet_with_low_memory();
+    let sheet = book.add_worksheet_with_low_memory().unwrap();
     for (column, header) in (0_u16..).zip(HEADERS) {
         sheet.write(0, column, header).unwrap();
     }
@@ -160,33 +161,14 @@ async fn import(database: &Database, unit: &Unit, bytes: &Arc<[u8]>, folder: &Pa
     taken
 }
 
-/// The same rows into the same tables, with nothing checked, numbered, hashed or summed.
-async fn insert_bare(from: &Database, to: &Database, unit: &Unit) -> Duration {
-    let mut tx = from.read().await.unwrap();
-    let vouchers =
-        store::vouchers_in_chain(&mut tx, unit.id, 1, i64::from(u32::MAX)).await.unwrap();
-    let (first, last) = (vouchers.first().unwrap().id, vouchers.last().unwrap().id);
-    let entries = store::entries_of_vouchers(&mut tx, first, last).await.unwrap();
-    let balances = store::balances_of(&mut tx, unit.id, 2025, 12).await.unwrap();
-    let sets = store::dimension_sets_of(&mut tx, unit.id).await.unwrap();
-    drop(tx);
-    let mut tx = to.write(&[unit.id]).await.unwrap();
-    let clock = Clock::System;
-    union_ledger::ledger::open_year::open_year(&mut tx, clock, &Actor::named("甲"), unit, 2025)
-        .await
-        .unwrap();
-    let sets: Vec<_> = sets.into_values().filter(|set| set.set_id() != 0).collect();
-    store::save_dimension_sets(&mut tx, &sets).await.unwrap();
-    macro_rules! column {
-        ($kind:ident, $rows:expr, $field:ident) => {
-            (
-                stringify!($field),
-                Column::$kind($rows.iter().map(|row| row.$field.clone()).collect()),
-            )
-        };
-    }
-    let v = &vouchers;
-    let voucher_columns = [
+macro_rules! column {
+    ($kind:ident, $rows:expr, $field:ident) => {
+        (stringify!($field), Column::$kind($rows.iter().map(|row| row.$field.clone()).collect()))
+    };
+}
+
+fn voucher_columns(v: &[store::VoucherRow]) -> Vec<(&'static str, Column)> {
+    vec![
         column!(Ints, v, id),
         column!(Ints, v, unit_id),
         column!(Ints, v, seq),
@@ -209,9 +191,11 @@ async fn insert_bare(from: &Database, to: &Database, unit: &Unit) -> Duration {
         column!(Ints, v, hash_version),
         column!(Texts, v, previous_hash),
         column!(Texts, v, hash),
-    ];
-    let e = &entries;
-    let entry_columns = [
+    ]
+}
+
+fn entry_columns(e: &[store::EntryRow]) -> Vec<(&'static str, Column)> {
+    vec![
         column!(Ints, e, voucher_id),
         column!(Ints, e, line_no),
         column!(Ints, e, period),
@@ -224,9 +208,11 @@ async fn insert_bare(from: &Database, to: &Database, unit: &Unit) -> Duration {
         column!(OptionalInts, e, reverses_line_no),
         column!(OptionalInts, e, source_sheet),
         column!(OptionalInts, e, source_row),
-    ];
-    let b = &balances;
-    let balance_columns = [
+    ]
+}
+
+fn balance_columns(b: &[store::BalanceRow], unit: &Unit) -> Vec<(&'static str, Column)> {
+    vec![
         column!(Ints, b, period),
         ("unit_id", Column::Ints(vec![unit.id; b.len()])),
         column!(Ints, b, account_id),
@@ -235,24 +221,31 @@ async fn insert_bare(from: &Database, to: &Database, unit: &Unit) -> Duration {
         column!(Ints, b, credit_fen),
         column!(Ints, b, transfer_debit_fen),
         column!(Ints, b, transfer_credit_fen),
-    ];
-    let started = Instant::now();
-    insert_bare_tables(&mut tx, &voucher_columns, &entry_columns, &balance_columns).await;
-    tx.commit().await.unwrap();
-    started.elapsed()
+    ]
 }
 
-type Columns<'a> = &'a [(&'a str, Column)];
-
-async fn insert_bare_tables(
-    tx: &mut Tx,
-    vouchers: Columns<'_>,
-    entries: Columns<'_>,
-    balances: Columns<'_>,
-) {
-    insert_all(tx, "vouchers", vouchers, "").await.unwrap();
-    insert_all(tx, "entries", entries, "").await.unwrap();
-    insert_all(tx, "balances", balances, "").await.unwrap();
+/// The same rows into the same tables, with nothing checked, numbered, hashed or summed.
+async fn insert_bare(from: &Database, to: &Database, unit: &Unit) -> Duration {
+    let mut tx = from.read().await.unwrap();
+    let end = i64::from(u32::MAX);
+    let vouchers = store::vouchers_in_chain(&mut tx, unit.id, 1, end).await.unwrap();
+    let (first, last) = (vouchers.first().unwrap().id, vouchers.last().unwrap().id);
+    let entries = store::entries_of_vouchers(&mut tx, first, last).await.unwrap();
+    let balances = store::balances_of(&mut tx, unit.id, 2025, 12).await.unwrap();
+    let sets = store::dimension_sets_of(&mut tx, unit.id).await.unwrap();
+    drop(tx);
+    let mut tx = to.write(&[unit.id]).await.unwrap();
+    open_year(&mut tx, Clock::System, &Actor::named("甲"), unit, 2025).await.unwrap();
+    let sets: Vec<_> = sets.into_values().filter(|set| set.set_id() != 0).collect();
+    store::save_dimension_sets(&mut tx, &sets).await.unwrap();
+    let (vouchers, entries) = (voucher_columns(&vouchers), entry_columns(&entries));
+    let balances = balance_columns(&balances, unit);
+    let started = Instant::now();
+    insert_all(&mut tx, "vouchers", &vouchers, "").await.unwrap();
+    insert_all(&mut tx, "entries", &entries, "").await.unwrap();
+    insert_all(&mut tx, "balances", &balances, "").await.unwrap();
+    tx.commit().await.unwrap();
+    started.elapsed()
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

@@ -195,7 +195,7 @@ pub fn refuse_if_any(findings: Vec<Finding>) -> Outcome<Vec<Finding>> {
 
 /// Declares codes and lists them for the catalogue, so that none can be left out of the docs.
 ///
-/// `codes! { NAME = "area.id", status, Severity, "title", "hint"; … }`
+/// Each line is a name, the id `area.what_is_wrong`, the status, the severity, title and hint.
 #[macro_export]
 macro_rules! codes {
     ($(

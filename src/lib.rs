@@ -1,6 +1,5 @@
 //! Double-entry finance and audit ledger for trade unions.
 
-pub mod catalogue;
 pub mod cli;
 pub mod date;
 pub mod finding;

@@ -15,8 +15,10 @@ use union_ledger::ledger::rebuild_balances::compare_balances;
 use union_ledger::ledger::reconcile::reconcile;
 use union_ledger::ledger::verify_chain::verify_unit;
 use union_ledger::money::Money;
+use union_ledger::platform::backup::{read_backup, write_backup};
 use union_ledger::platform::clock::Clock;
 use union_ledger::platform::database::Database;
+use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::statements::build_report::build_report;
 use union_ledger::statements::report_name::{ReportName, ReportOptions};
 use union_ledger::trail::Actor;
@@ -59,11 +61,43 @@ fn sample_ledgers_give_the_expected_figures_on_both_engines() {
             }
             assert!(compared > 20_000, "only {compared} figures were compared");
             check_reconciliation(&database, &years).await;
-            heads.lock().unwrap().push(check_books(&database, &years).await);
+            let found = check_books(&database, &years).await;
+            check_backup(&database, &years, &found).await;
+            heads.lock().unwrap().push(found);
         }
     });
     let heads = heads.into_inner().unwrap();
     assert!(heads.windows(2).all(|pair| pair[0] == pair[1]), "chain heads differ: {heads:?}");
+}
+
+/// A backup restores into a database of the other kind or the same, seeded or not, with the same
+/// books: every figure rebuilt, every chain whole, the same heads.
+async fn check_backup(
+    database: &Database,
+    years: &[(Unit, i64)],
+    heads: &BTreeMap<String, String>,
+) {
+    let folder = common::temporary_folder();
+    let evidence = EvidenceStore::under(folder.path());
+    let kept = evidence.keep("原始文件".as_bytes()).unwrap();
+    let archive = folder.path().join("backup.zip");
+    let made = write_backup(database, &evidence, &archive, "2026-01-10T02:00:00Z").await.unwrap();
+    for is_seeded in [false, true] {
+        let name = format!("restored-{is_seeded}.sqlite");
+        let url = format!("sqlite:{}", folder.path().join(name).display());
+        let restored = Database::open(&url).await.unwrap();
+        if is_seeded {
+            union_ledger::ledger::prepare_database(&restored).await.unwrap();
+        }
+        let other = EvidenceStore::under(&folder.path().join(is_seeded.to_string()));
+        let read = read_backup(&restored, &other, &archive).await.unwrap();
+        assert_eq!(read, made);
+        assert_eq!(other.list().unwrap(), [kept.clone()]);
+        assert_eq!(&check_books(&restored, years).await, heads);
+        let again = read_backup(&restored, &other, &archive).await;
+        assert!(again.unwrap_err().to_string().contains("backup.target_not_empty"));
+        restored.close().await;
+    }
 }
 
 /// Every line of every form of every month and of the year, and no line besides.

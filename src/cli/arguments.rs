@@ -184,7 +184,7 @@ pub enum Command {
     /// 上下级对账：流水与年末往来余额
     Reconcile {
         /// 两个单位的编码，逗号分隔
-        #[arg(long, value_delimiter = ',', num_args = 2)]
+        #[arg(long, value_delimiter = ',', required = true)]
         units: Vec<String>,
         /// 会计年度
         #[arg(long)]

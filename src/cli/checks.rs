@@ -7,7 +7,7 @@ use super::{Desk, Ending, chosen_units};
 use crate::finding::Outcome;
 use crate::ledger::prepare_database;
 use crate::ledger::rebuild_balances::{compare_balances, rebuild_balances};
-use crate::ledger::verify_chain::verify_unit;
+use crate::ledger::verify_chain::{verify_system, verify_unit};
 use crate::platform::backup::{read_backup, write_backup};
 use crate::platform::database::Database;
 use crate::platform::evidence::EvidenceStore;
@@ -23,6 +23,9 @@ pub async fn verify(desk: &Desk, unit: Option<&str>, expect: Option<&str>) -> Ou
         progress.inc(1);
     }
     progress.finish_and_clear();
+    if unit.is_none() {
+        answers.push(verify_system(&mut database.read().await?).await?);
+    }
     let is_whole = answers.iter().all(|answer| answer.faults.is_empty());
     if desk.is_json() {
         say_json(&answers)?;

@@ -30,7 +30,7 @@ use crate::platform::database::{Database, Tx};
 use crate::trail::Actor;
 use crate::units::store as units;
 use crate::units::unit::Unit;
-use crate::web::{ServeSettings, serve};
+use crate::web::{ServeSettings, refuse_unless_loopback, serve};
 
 const REFUSED: u8 = 1;
 const USAGE: u8 = 2;
@@ -119,7 +119,8 @@ fn report_failure(desk: &Desk, failure: &Failure) -> ExitCode {
             } else {
                 say_findings(findings);
             }
-            ExitCode::from(REFUSED)
+            let is_unavailable = findings.iter().any(|finding| finding.code.status >= 500);
+            ExitCode::from(if is_unavailable { FAILED } else { REFUSED })
         }
         failed => {
             if desk.is_json() {
@@ -184,6 +185,7 @@ async fn start_service(
     database: Database,
     listen: std::net::SocketAddr,
 ) -> Outcome<()> {
+    refuse_unless_loopback(listen)?;
     tell(&format!("服务地址：http://{listen}/ （尚未启用登录，仅限本机访问；按 Ctrl+C 停止）"));
     let settings = ServeSettings { listen, data_dir: desk.data_dir.clone(), clock: desk.clock };
     serve(database, settings).await

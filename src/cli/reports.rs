@@ -11,6 +11,7 @@ use crate::finding::{Finding, Outcome, Place};
 use crate::formats::csv_write::write_csv;
 use crate::formats::printable::{ColumnKind, Report};
 use crate::formats::xlsx_write::write_xlsx;
+use crate::ledger::codes::NOT_UPPER_AND_LOWER;
 use crate::ledger::reconcile::{Agreement, reconcile as compare};
 use crate::money::Money;
 use crate::statements::build_report::build_report;
@@ -100,7 +101,12 @@ fn say_report(format: Format, report: &Report) -> Outcome<()> {
 }
 
 pub async fn reconcile(desk: &Desk, codes: &[String], year: i64) -> Outcome<()> {
-    let [one, other] = codes else { return Ok(()) };
+    let [one, other] = codes else {
+        return Err(Finding::new(&NOT_UPPER_AND_LOWER, Place::of("--units"))
+            .found(codes.join(","))
+            .expected("两个单位的编码，如 100000,101000")
+            .into());
+    };
     let (mut tx, one) = unit_snapshot(desk, one.trim()).await?;
     let other = units::unit_by_code(&mut tx, other.trim()).await?;
     let pairs = compare(&mut tx, &one, &other, year).await?;

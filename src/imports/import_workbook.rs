@@ -24,7 +24,7 @@ use crate::ledger::book::{Book, Reach};
 use crate::ledger::close_period::refuse_expired;
 use crate::ledger::open_year::open_year;
 use crate::ledger::post_voucher::record_posting;
-use crate::ledger::posting::{Posting, PostingContext};
+use crate::ledger::posting::{Origin, Posting, PostingContext};
 use crate::ledger::store as ledger;
 use crate::ledger::store::DraftRow;
 use crate::ledger::voucher::{PostedVoucher, VoucherDraft};
@@ -281,13 +281,13 @@ impl Booking<'_> {
             let context = PostingContext {
                 poster: self.actor.name.clone(),
                 posted_at: self.clock.now_text(),
-                batch_id: Some(self.batch_id),
             };
+            let origin = Origin { draft_id: None, batch_id: Some(self.batch_id) };
             let mut posting = Posting::begin(tx, &book, context).await?;
             let mut chunk = Some(first);
             loop {
                 for draft in chunk.take().map(|chunk| chunk.vouchers).unwrap_or_default() {
-                    let posted = posting.add(tx, &draft, None).await?;
+                    let posted = posting.add(tx, &draft, origin).await?;
                     self.booked.periods.insert(posted.period);
                     self.booked.first.get_or_insert_with(|| posted.clone());
                     self.booked.last = Some(posted);

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::book::{Book, Reach};
 use super::close_period::refuse_expired;
-use super::posting::{Posting, PostingContext};
+use super::posting::{Origin, Posting, PostingContext};
 use super::reverse_voucher::{check_lines_once, check_reversal};
 use super::store::{self, DraftRow};
 use super::voucher::{PostedVoucher, VoucherDraft, VoucherKind, check};
@@ -60,6 +60,10 @@ impl Draft {
             batch_id: row.batch_id,
             voucher,
         })
+    }
+
+    fn origin(&self) -> Origin {
+        Origin { draft_id: Some(self.id), batch_id: self.batch_id }
     }
 
     fn label(&self) -> String {
@@ -271,11 +275,16 @@ pub async fn post_drafts(
         posted.extend(post_of_year(tx, clock, actor, unit, year, of_year).await?);
         rest = later;
     }
+    let batches: std::collections::BTreeSet<i64> =
+        drafts.iter().filter_map(|draft| draft.batch_id).collect();
     match which {
         Which::One(id) => store::delete_draft(tx, id).await?,
         Which::Period(period) => store::delete_drafts_of(tx, unit.id, Some(period)).await?,
         Which::All => store::delete_drafts_of(tx, unit.id, None).await?,
     };
+    for batch_id in batches {
+        store::settle_batch(tx, batch_id).await?;
+    }
     Ok(posted)
 }
 
@@ -309,12 +318,11 @@ async fn post_of_year(
     if refuses(&findings) {
         return Err(Failure::Refused(findings));
     }
-    let context =
-        PostingContext { poster: actor.name.clone(), posted_at: clock.now_text(), batch_id: None };
+    let context = PostingContext { poster: actor.name.clone(), posted_at: clock.now_text() };
     let mut posting = Posting::begin(tx, &book, context).await?;
     let mut posted = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        posted.push(posting.add(tx, &draft.voucher, Some(draft.id)).await?);
+        posted.push(posting.add(tx, &draft.voucher, draft.origin()).await?);
     }
     posting.finish(tx).await?;
     record_posting(tx, clock, actor, unit.id, &posted).await?;
@@ -335,12 +343,11 @@ pub async fn post_directly(
         findings.extend(check(voucher, book, &Place::of(voucher.kind.label())));
     }
     refuse_if_any(findings)?;
-    let context =
-        PostingContext { poster: actor.name.clone(), posted_at: clock.now_text(), batch_id: None };
+    let context = PostingContext { poster: actor.name.clone(), posted_at: clock.now_text() };
     let mut posting = Posting::begin(tx, book, context).await?;
     let mut posted = Vec::with_capacity(vouchers.len());
     for voucher in vouchers {
-        posted.push(posting.add(tx, voucher, None).await?);
+        posted.push(posting.add(tx, voucher, Origin::default()).await?);
     }
     posting.finish(tx).await?;
     record_posting(tx, clock, actor, book.unit.id, &posted).await?;

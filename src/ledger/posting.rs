@@ -27,6 +27,13 @@ const FLUSH_ENTRIES: usize = 20_000;
 pub struct PostingContext {
     pub poster: String,
     pub posted_at: String,
+}
+
+/// Where a voucher was before it was posted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    pub draft_id: Option<i64>,
+    /// The import that brought it.
     pub batch_id: Option<i64>,
 }
 
@@ -86,15 +93,15 @@ impl<'a> Posting<'a> {
         &mut self,
         tx: &mut Tx,
         draft: &VoucherDraft,
-        draft_id: Option<i64>,
+        origin: Origin,
     ) -> Outcome<PostedVoucher> {
         if self.entries.len() >= FLUSH_ENTRIES {
             self.flush(tx).await?;
         }
-        Ok(self.take(draft, draft_id))
+        Ok(self.take(draft, origin))
     }
 
-    fn take(&mut self, draft: &VoucherDraft, draft_id: Option<i64>) -> PostedVoucher {
+    fn take(&mut self, draft: &VoucherDraft, origin: Origin) -> PostedVoucher {
         let Some(period) = draft.period() else {
             panic!("a draft outside every period reached posting: checks come first");
         };
@@ -121,7 +128,7 @@ impl<'a> Posting<'a> {
             entry_count,
             total_fen: draft.total_debit().fen(),
             reverses_id: draft.reverses_id,
-            draft_id,
+            draft_id: origin.draft_id,
             source_number: draft.source_number.as_deref(),
         };
         let mut hasher = VoucherHasher::begin(&self.hash, &fields);
@@ -154,7 +161,7 @@ impl<'a> Posting<'a> {
             }
         }
         let hash = hasher.finish();
-        self.vouchers.push(&fields, self.context.batch_id, &self.hash, &hash);
+        self.vouchers.push(&fields, origin.batch_id, &self.hash, &hash);
         self.hash.clone_from(&hash);
         PostedVoucher { id, seq: self.seq, period, word: draft.word.clone(), number, hash }
     }

@@ -14,7 +14,7 @@ use super::chart::{Chart, Era};
 use super::posting::VOUCHERS_PER_UNIT;
 use super::store::{self, EntryRow, VoucherRow};
 use crate::finding::Outcome;
-use crate::platform::database::Tx;
+use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::trail::store as trail;
 use crate::trail::{GENESIS, TRAIL_HASH_VERSION, TrailRecord};
 use crate::units::store as units;
@@ -47,6 +47,21 @@ pub struct Fault {
     /// `2025-03 记-7`, or the trail's action.
     pub subject: String,
     pub problem: String,
+}
+
+/// The system's own book has a trail and no vouchers.
+pub async fn verify_system(tx: &mut Tx) -> Outcome<Verification> {
+    let (seq, head) = trail::head(tx, SYSTEM_BOOK, "trail").await?;
+    let (_, fault) = walk_trail(tx, SYSTEM_BOOK, (seq, &head)).await?;
+    Ok(Verification {
+        unit_code: "系统".to_owned(),
+        unit_name: "单位登记等留痕".to_owned(),
+        vouchers: 0,
+        trail_records: seq,
+        voucher_head: GENESIS.to_owned(),
+        trail_head: head,
+        faults: fault.into_iter().collect(),
+    })
 }
 
 /// Walks both chains. `expected_head` is a voucher head printed on a statement earlier.

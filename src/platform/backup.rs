@@ -8,12 +8,13 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Read as _, Write as _};
 use std::path::Path;
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use super::database::{Column, Database, SYSTEM_BOOK, Tx, insert_all};
+use super::database::{Column, Database, SYSTEM_BOOK, Tx, insert_all, sql};
 use super::evidence::{EvidenceStore, sha256_hex};
 use super::tables::{TableColumn, table_columns, table_rows};
 use crate::finding::{Failure, Finding, Outcome, Place};
@@ -44,11 +45,13 @@ pub const TABLES: [&str; 21] = [
 ];
 /// Goes last: it says where the chains end.
 const CHAIN_HEADS: &str = "chain_heads";
+/// Tables that are not empty in a new database.
+const SEEDED: [&str; 2] = ["accounts", "dimension_sets"];
 /// Rows held in memory while restoring.
 const ROWS_PER_INSERT: usize = 5_000;
 /// The archive's own format.
 const FORMAT_VERSION: i64 = 1;
-/// One evidence file can be no larger than an upload (64 MiB) with room to spare.
+/// One evidence file is no larger than the largest upload, with room to spare.
 const MAX_EVIDENCE_BYTES: u64 = 256 * 1024 * 1024;
 
 crate::codes! {
@@ -179,6 +182,12 @@ pub async fn read_backup(
             .map_err(|problem| unreadable(&problem))?;
         restore_table(&mut tx, (table, state), &text, &unreadable).await?;
     }
+    // Official accounts that were there already learn of the details that came below them.
+    sql("UPDATE accounts SET has_details = TRUE \
+         WHERE NOT has_details \
+           AND id IN (SELECT parent_id FROM accounts WHERE owner_unit_id IS NOT NULL)")
+    .execute(&mut tx)
+    .await?;
     let names: Vec<String> = archive
         .file_names()
         .filter_map(Result::ok)
@@ -225,6 +234,7 @@ async fn restore_table(
     unreadable: &(dyn Fn(&dyn std::fmt::Display) -> Failure + Sync),
 ) -> Outcome<()> {
     let columns = table_columns(tx, table).await?;
+    let there = ids_there(tx, table, &columns).await?;
     let mut held: Vec<Vec<Value>> = Vec::new();
     for (place, line) in text.lines().enumerate() {
         let line = line.map_err(|problem| unreadable(&problem))?;
@@ -240,12 +250,44 @@ async fn restore_table(
         if values.len() != columns.len() {
             return Err(unreadable(&format!("{table} 第 {place} 行列数不符")));
         }
+        if is_there_already(table, &columns, &values, &there) {
+            continue;
+        }
         held.push(values);
         if held.len() == ROWS_PER_INSERT {
             insert_rows(tx, (table, periods), &columns, std::mem::take(&mut held)).await?;
         }
     }
     insert_rows(tx, (table, periods), &columns, held).await
+}
+
+/// Rows that a new database has from the start: the official charts, the empty dimension set.
+async fn ids_there(
+    tx: &mut Tx,
+    table: &'static str,
+    columns: &[TableColumn],
+) -> Outcome<FxHashSet<i64>> {
+    let mut there = FxHashSet::default();
+    if SEEDED.contains(&table) {
+        let place = columns.iter().position(|column| column.name == "id");
+        table_rows(tx, table, columns, |row| {
+            there.extend(place.and_then(|place| row.get(place)).and_then(Value::as_i64));
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(there)
+}
+
+fn is_there_already(
+    table: &str,
+    columns: &[TableColumn],
+    values: &[Value],
+    there: &FxHashSet<i64>,
+) -> bool {
+    let id = columns.iter().zip(values).find(|(column, _)| column.name == "id");
+    SEEDED.contains(&table)
+        && id.and_then(|(_, value)| value.as_i64()).is_some_and(|id| there.contains(&id))
 }
 
 async fn insert_rows(
@@ -277,8 +319,6 @@ async fn insert_rows(
         })
         .collect();
     let on_conflict = match (table, periods) {
-        // The empty set is there from the start.
-        ("dimension_sets", _) => "ON CONFLICT (id) DO NOTHING",
         (_, Periods::AsTheyWere) => {
             "ON CONFLICT (unit_id, period) DO UPDATE SET status = excluded.status"
         }

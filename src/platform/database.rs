@@ -484,7 +484,10 @@ impl Database {
                 sqlx::query("ANALYZE").execute(writer).await.map_err(refused_or_failed)?;
             }
             Self::Postgres(pool) => {
-                sqlx::query("ANALYZE").execute(pool).await.map_err(refused_or_failed)?;
+                sqlx::query("ANALYZE vouchers, entries, balances, openings, drafts")
+                    .execute(pool)
+                    .await
+                    .map_err(refused_or_failed)?;
             }
         }
         Ok(())

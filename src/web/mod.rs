@@ -22,6 +22,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+pub use api::catalogue::AREAS;
 pub use codes::ALL as CODES;
 pub use openapi::document as openapi_document;
 pub use router::router;
@@ -107,7 +108,7 @@ pub async fn serve_until(
     outcome
 }
 
-fn refuse_unless_loopback(address: SocketAddr) -> Outcome<()> {
+pub fn refuse_unless_loopback(address: SocketAddr) -> Outcome<()> {
     if address.ip().is_loopback() {
         return Ok(());
     }

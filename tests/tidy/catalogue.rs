@@ -4,14 +4,16 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use union_ledger::catalogue::AREAS;
+use union_ledger::cli;
 use union_ledger::finding::Code;
+use union_ledger::web::AREAS;
 
 use crate::common::{files_under, project};
 use crate::{check, product_files};
 
 fn codes() -> Vec<&'static Code> {
-    let mut codes: Vec<&Code> = AREAS.iter().flat_map(|area| area.iter().copied()).collect();
+    let areas = AREAS.iter().chain([&cli::codes::ALL]);
+    let mut codes: Vec<&Code> = areas.flat_map(|area| area.iter().copied()).collect();
     codes.sort_by_key(|code| code.id);
     codes
 }

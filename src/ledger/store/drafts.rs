@@ -145,6 +145,21 @@ pub async fn delete_drafts_of(tx: &mut Tx, unit_id: i64, period: Option<Period>)
     .await
 }
 
+/// Says of an import what of it is in the books by now: which vouchers, and whether any of its
+/// drafts still waits.
+pub async fn settle_batch(tx: &mut Tx, batch_id: i64) -> Outcome<()> {
+    sql("UPDATE import_batches SET \
+            first_voucher_seq = (SELECT MIN(seq) FROM vouchers WHERE batch_id = $1), \
+            last_voucher_seq = (SELECT MAX(seq) FROM vouchers WHERE batch_id = $1), \
+            status = CASE WHEN EXISTS (SELECT 1 FROM drafts WHERE batch_id = $1) \
+                THEN 'awaiting_review' ELSE 'posted' END \
+         WHERE id = $1")
+    .bind(batch_id)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// The hash of the body and the answer that a key was used with.
 pub async fn idempotent_answer(
     tx: &mut Tx,

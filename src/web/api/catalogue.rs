@@ -4,8 +4,19 @@ use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::catalogue::AREAS;
 use crate::finding::{Code, Severity};
+
+/// The codes of every area.
+pub const AREAS: &[&[&Code]] = &[
+    crate::web::codes::ALL,
+    crate::platform::database::ALL,
+    crate::platform::backup::ALL,
+    crate::units::codes::ALL,
+    crate::ledger::codes::ALL,
+    crate::statements::codes::ALL,
+    crate::formats::codes::ALL,
+    crate::imports::codes::ALL,
+];
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ErrorCode)]
