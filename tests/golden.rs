@@ -2,6 +2,8 @@
 //! computed with exact arithmetic: every statement of every unit and month, to the fen, on both
 //! engines, with the same chain heads.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[expect(dead_code, reason = "another part of the harness serves the other tests")]
 mod common;
 

@@ -4,6 +4,8 @@
 //! database, beside a small model that says beforehand what is accepted. `PROPTEST_RNG_SEED`
 //! gives other sequences than the usual ones, `PROPTEST_CASES` another number of them.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[expect(dead_code, reason = "another part of the harness serves the other tests")]
 mod common;
 
