@@ -21,7 +21,7 @@ test-both:
 
 # Other generated sequences than the usual ones: `just property 7 2000`.
 property seed="1" cases="256":
-    PROPTEST_RNG_SEED={{seed}} PROPTEST_CASES={{cases}} cargo test --test property
+    PROPTEST_RNG_SEED={{seed}} PROPTEST_CASES={{cases}} cargo test property
 
 # Formatting and lints, as strict as a reviewer.
 lint:

@@ -2,11 +2,6 @@
 //! computed with exact arithmetic: every statement of every unit and month, to the fen, on both
 //! engines, with the same chain heads.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[expect(dead_code, reason = "another part of the harness serves the other tests")]
-mod common;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
@@ -41,7 +36,7 @@ fn money(text: &str) -> Money {
 }
 
 async fn load(database: &Database) -> Vec<(Unit, i64)> {
-    let folder = common::temporary_folder();
+    let folder = crate::common::temporary_folder();
     union_ledger::ledger::prepare_database(database).await.unwrap();
     let clock = Clock::Fixed("2026-01-10T02:00:00Z".parse::<Timestamp>().unwrap());
     let loader = Loader { database, data_dir: folder.path(), clock, samples: samples() };
@@ -51,7 +46,7 @@ async fn load(database: &Database) -> Vec<(Unit, i64)> {
 #[test]
 fn sample_ledgers_give_the_expected_figures_on_both_engines() {
     let heads: Mutex<Vec<BTreeMap<String, String>>> = Mutex::new(Vec::new());
-    common::both(|database| {
+    crate::common::both(|database| {
         let heads = &heads;
         async move {
             let years = load(&database).await;
@@ -79,7 +74,7 @@ async fn check_backup(
     years: &[(Unit, i64)],
     heads: &BTreeMap<String, String>,
 ) {
-    let folder = common::temporary_folder();
+    let folder = crate::common::temporary_folder();
     let evidence = EvidenceStore::under(folder.path());
     let kept = evidence.keep("原始文件".as_bytes()).unwrap();
     let archive = folder.path().join("backup.zip");

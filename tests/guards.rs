@@ -1,13 +1,8 @@
 //! Attacks past the product: the database refuses them; whoever removes the guards first is
 //! found by `verify`, which names the first voucher or record that does not fit.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[expect(dead_code, reason = "another part of the harness serves the other tests")]
-mod common;
-
-use common::books::{Books, preparer};
-use common::{both, on_postgres, on_sqlite, raw};
+use crate::common::books::{Books, preparer};
+use crate::common::{both, on_postgres, on_sqlite, raw};
 use union_ledger::ledger::add_account::{NewDetail, add_detail_account};
 use union_ledger::ledger::chart::Era;
 use union_ledger::ledger::verify_chain::verify_unit;

@@ -4,20 +4,10 @@
 //! database, beside a small model that says beforehand what is accepted. `PROPTEST_RNG_SEED`
 //! gives other sequences than the usual ones, `PROPTEST_CASES` another number of them.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[expect(dead_code, reason = "another part of the harness serves the other tests")]
-mod common;
-
-#[path = "property/canonical.rs"]
 mod canonical;
-#[path = "property/kinds.rs"]
 mod kinds;
-#[path = "property/model.rs"]
 mod model;
-#[path = "property/pure.rs"]
 mod pure;
-#[path = "property/sequences.rs"]
 mod sequences;
 
 use proptest::test_runner::{Config, RngSeed, TestRunner};

@@ -1,13 +1,8 @@
 //! Both databases take every statement of the product, and their schemas say the same.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[expect(dead_code, reason = "another part of the harness serves the other tests")]
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{both, files_under, on_postgres, on_sqlite, raw};
+use crate::common::{both, files_under, on_postgres, on_sqlite, raw};
 use sqlx::{AssertSqlSafe, Executor as _, FromRow, SqlSafeStr as _};
 use union_ledger::platform::database::Database;
 

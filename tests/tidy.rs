@@ -1,18 +1,10 @@
 //! The rules of the house that a machine can see. STYLE.md says why each of them is there.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[expect(dead_code, reason = "another part of the harness serves the other tests")]
-mod common;
-
-#[path = "tidy/catalogue.rs"]
 mod catalogue;
-#[path = "tidy/documents.rs"]
 mod documents;
-#[path = "tidy/source.rs"]
 mod source;
 
-use common::files_under;
+use crate::common::files_under;
 
 /// The project's Rust files, with their paths.
 fn rust_files() -> Vec<(String, String)> {

@@ -3,6 +3,8 @@
 //! Invariants: a code decides over a name; a name that fits several accounts is told with all of
 //! them and never chosen; each spelling is resolved once per file.
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 
 use super::columns::ColumnKind;
@@ -12,6 +14,10 @@ use crate::ledger::chart::{Account, Chart, Era, official_accounts};
 
 /// Candidates shown with an unknown account: more are not read.
 const MAX_CANDIDATES: usize = 5;
+
+/// Spellings for which neighbours are searched: a file of nothing but wrong names must not take
+/// minutes, and nobody reads so many suggestions.
+const MAX_SEARCHES: usize = 500;
 
 /// What a spelling of an account came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +50,8 @@ pub struct AccountFinder {
     by_name: FxHashMap<String, Vec<i64>>,
     cache: FxHashMap<String, Found>,
     key: String,
+    /// Spellings for which neighbours were searched.
+    searched: usize,
 }
 
 impl AccountFinder {
@@ -55,7 +63,7 @@ impl AccountFinder {
             by_path.entry(path_of(&chart.full_name(account))).or_default().push(account.id);
             by_name.entry(path_of(&account.name)).or_default().push(account.id);
         }
-        Self { by_path, by_name, cache: FxHashMap::default(), key: String::new() }
+        Self { by_path, by_name, cache: FxHashMap::default(), key: String::new(), searched: 0 }
     }
 
     /// The account that a row's columns name.
@@ -71,6 +79,8 @@ impl AccountFinder {
         }
         if !self.cache.contains_key(&self.key) {
             let found = self.resolve(chart, &code, &name, (&general, &detail));
+            let is_unknown = matches!(found, Found::Unknown { .. });
+            self.searched += usize::from(is_unknown);
             self.cache.insert(self.key.clone(), found);
         }
         &self.cache[&self.key]
@@ -167,7 +177,7 @@ impl AccountFinder {
     /// Accounts whose name is this one, or two characters away, or contains it.
     fn near_names(&self, chart: &Chart, words: &str) -> Vec<String> {
         let last = words.rsplit('-').next().unwrap_or_default();
-        if last.is_empty() {
+        if last.is_empty() || self.searched >= MAX_SEARCHES {
             return Vec::new();
         }
         let mut near: Vec<(usize, &Account)> = chart
@@ -242,9 +252,10 @@ fn split_code(text: &str) -> (String, String) {
 
 /// The label of this code or name in the accounting system that the year does not follow.
 fn other_era(era: Era, code: &str, name: &str) -> Option<String> {
+    static LISTS: OnceLock<Vec<Account>> = OnceLock::new();
     let other = Era::EVERY.into_iter().find(|other| *other != era)?;
-    let accounts = official_accounts(other);
-    let account = accounts.iter().find(|it| {
+    let every = || Era::EVERY.into_iter().flat_map(official_accounts).collect();
+    let account = LISTS.get_or_init(every).iter().filter(|it| it.era == other).find(|it| {
         (!code.is_empty() && it.code == code) || (!name.is_empty() && it.name == name)
     })?;
     Some(format!("{} {}（{}年制度）", account.code, account.name, other.number()))

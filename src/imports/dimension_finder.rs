@@ -11,7 +11,7 @@ use super::columns::ColumnKind;
 use super::economic_classes::read_class;
 use super::problems::Problems;
 use super::records::{RecordLine, is_blank};
-use super::words::{edit_distance, heading, squeezed};
+use super::words::{heading, is_one_off, squeezed};
 use crate::finding::{Code, Finding, Place};
 use crate::ledger::book::Book;
 use crate::ledger::chart::Account;
@@ -21,6 +21,12 @@ use crate::units::project::{Party, Project};
 
 /// Characters of a name that a register takes.
 const MAX_NAME_CHARACTERS: usize = 100;
+
+/// New names that are compared with every unit's: a register has tens of thousands.
+const MAX_SEARCHES: usize = 200;
+
+/// Bytes by which names of one character more or less may differ.
+const MAX_CHARACTER_BYTES: usize = 4;
 
 /// Projects and parties that the file names and the unit has not registered yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,6 +67,8 @@ enum Counterparty {
 pub struct DimensionFinder {
     next_ids: NextIds,
     registrations: Registrations,
+    /// New names compared with the units' so far.
+    searched: usize,
     units_by_name: FxHashMap<String, i64>,
     projects: FxHashMap<String, Option<NamedProject>>,
     counterparties: FxHashMap<String, Option<Counterparty>>,
@@ -101,6 +109,7 @@ impl DimensionFinder {
         Self {
             next_ids,
             registrations: Registrations::default(),
+            searched: 0,
             units_by_name: book
                 .units
                 .values()
@@ -214,7 +223,10 @@ impl DimensionFinder {
                 if let Some(party) = book.parties.iter().find(|party| party.name == text) {
                     return Some(Counterparty::Party(party.id));
                 }
-                let near = self.units_by_name.keys().find(|name| is_near(name, text));
+                self.searched += 1;
+                let near = (self.searched <= MAX_SEARCHES)
+                    .then(|| self.units_by_name.keys().find(|name| is_near(name, text)))
+                    .flatten();
                 register_party(
                     book,
                     &mut self.next_ids,
@@ -319,18 +331,14 @@ fn ownership_of(text: &str) -> Option<AssetOwnership> {
 
 fn economic_of(text: &str, line: &RecordLine<'_>, problems: &mut Problems) -> Option<i64> {
     let cell = line.at(ColumnKind::EconomicClass);
-    match read_class(text) {
-        Some((class, is_listed)) => {
-            if !is_listed {
-                problems.at(&codes::CLASS_UNLISTED, cell, text, "现行部门预算支出经济分类科目");
-            }
-            Some(class)
-        }
-        None => {
-            problems.at(&codes::DIMENSION_UNREADABLE, cell, text, "支出经济分类编码，如 30201");
-            None
-        }
+    let Some((class, is_listed)) = read_class(text) else {
+        problems.at(&codes::DIMENSION_UNREADABLE, cell, text, "支出经济分类编码，如 30201");
+        return None;
+    };
+    if !is_listed {
+        problems.at(&codes::CLASS_UNLISTED, cell, text, "现行部门预算支出经济分类科目");
     }
+    Some(class)
 }
 
 /// 类款项: three, five or seven digits beginning with 2.
@@ -341,9 +349,9 @@ fn functional_of(text: &str) -> Option<i64> {
     fits.then(|| digits.parse().ok()).flatten()
 }
 
-/// A unit's name with a character or two wrong.
+/// A unit's name with a character wrong, missing or too many.
 fn is_near(name: &str, text: &str) -> bool {
-    name.chars().count() >= 6 && edit_distance(name, &squeezed(text), 2).is_some()
+    text.len().abs_diff(name.len()) <= MAX_CHARACTER_BYTES && is_one_off(name, text)
 }
 
 fn resolve_project(

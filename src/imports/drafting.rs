@@ -37,11 +37,6 @@ pub struct Chunk {
     pub vouchers: Vec<VoucherDraft>,
 }
 
-/// Where drafts go.
-pub trait ChunkSink {
-    fn chunk(&mut self, chunk: Chunk);
-}
-
 /// How much was drafted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Drafted {
@@ -102,6 +97,11 @@ pub struct JournalDrafter<'s> {
     missing: FxHashMap<(i64, &'static str), Repeated>,
     file_fen: i128,
     drafted: Drafted,
+}
+
+/// Where drafts go.
+pub trait ChunkSink {
+    fn chunk(&mut self, chunk: Chunk);
 }
 
 impl<'s> JournalDrafter<'s> {
@@ -346,14 +346,16 @@ impl RecordSink for JournalDrafter<'_> {
         let count = self.entries.len();
         let entries = std::mem::replace(&mut self.entries, Vec::with_capacity(count));
         let is_whole = std::mem::replace(&mut self.is_whole, true) && !head.is_incomplete;
-        if is_whole && !entries.is_empty() && self.fits(&head, &entries, problems) {
-            if let Some(draft) = self.draft(&head, entries) {
-                self.judge(&head, &draft, problems);
-                self.drafted.vouchers += 1;
-                self.drafted.entries += u64::try_from(draft.entries.len()).unwrap_or(0);
-                self.drafted.total_debit += draft.total_debit();
-                self.chunk.vouchers.push(draft);
-            }
+        if is_whole
+            && !entries.is_empty()
+            && self.fits(&head, &entries, problems)
+            && let Some(draft) = self.draft(&head, entries)
+        {
+            self.judge(&head, &draft, problems);
+            self.drafted.vouchers += 1;
+            self.drafted.entries += u64::try_from(draft.entries.len()).unwrap_or(0);
+            self.drafted.total_debit += draft.total_debit();
+            self.chunk.vouchers.push(draft);
         }
         self.cells.clear();
         if self.chunk.vouchers.len() >= CHUNK_VOUCHERS {

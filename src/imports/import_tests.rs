@@ -47,9 +47,7 @@ fn filled(text: &str) -> Option<String> {
 }
 
 impl Books {
-    /// The details of the top union stand in every chart below it, so that books with them hold
-    /// the top union alone.
-    pub async fn new(review_required: &str, with_details: bool) -> Self {
+    pub async fn new(review_required: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.db");
         let database = Database::open(&format!("sqlite:{}", path.display())).await.unwrap();
@@ -80,7 +78,7 @@ impl Books {
             let setting = ("review_required", review_required);
             change_setting(&mut tx, clock, actor, &unit, setting).await.unwrap();
         }
-        for row in table("accounts.csv").into_iter().filter(|_| with_details) {
+        for row in table("accounts.csv") {
             let unit = units::unit_by_code(&mut tx, &row["unit"]).await.unwrap();
             let new = NewDetail {
                 era: Era::Y2021,
@@ -200,22 +198,18 @@ fn refusals(outcome: &ImportOutcome) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_sample_ledgers_come_in_whole_and_to_the_fen() {
-    for (with_details, codes) in
-        [(true, vec!["100000"]), (false, vec!["101000", "101001", "101002"])]
-    {
-        let books = Books::new("false", with_details).await;
-        books.register_projects().await;
-        for row in table("ledgers.csv").iter().filter(|row| codes.contains(&row["unit"].as_str())) {
-            let outcome = books.import_sample(row).await;
-            assert_eq!(refusals(&outcome), Vec::<String>::new(), "{}", row["file"]);
-            assert!(outcome.posted, "{}", row["file"]);
-            assert_eq!(warnings(&outcome), Vec::<String>::new(), "{}", row["file"]);
-            let kept = books.evidence.open(&outcome.file_sha256).unwrap();
-            assert_eq!(kept, std::fs::read(samples().join(&row["file"])).unwrap());
-        }
-        for unit in codes {
-            check_closing(&books, unit).await;
-        }
+    let books = Books::new("false").await;
+    books.register_projects().await;
+    for row in table("ledgers.csv") {
+        let outcome = books.import_sample(&row).await;
+        assert_eq!(refusals(&outcome), Vec::<String>::new(), "{}", row["file"]);
+        assert!(outcome.posted, "{}", row["file"]);
+        assert_eq!(warnings(&outcome), Vec::<String>::new(), "{}", row["file"]);
+        let kept = books.evidence.open(&outcome.file_sha256).unwrap();
+        assert_eq!(kept, std::fs::read(samples().join(&row["file"])).unwrap());
+    }
+    for unit in ["100000", "101000", "101001", "101002"] {
+        check_closing(&books, unit).await;
     }
 }
 
@@ -245,7 +239,7 @@ async fn check_closing(books: &Books, unit: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn projects_and_parties_that_the_file_names_are_registered() {
-    let books = Books::new("false", false).await;
+    let books = Books::new("false").await;
     let row = table("ledgers.csv").into_iter().find(|row| row["unit"] == "101001").unwrap();
     let opening = books.import_sample(&row).await;
     assert!(opening.posted, "{:?}", refusals(&opening));
@@ -269,7 +263,7 @@ async fn projects_and_parties_that_the_file_names_are_registered() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_file_never_posts_twice() {
-    let books = Books::new("false", false).await;
+    let books = Books::new("false").await;
     let file = ("账.csv", journal_csv(&[]));
     let first = books.import("101001", SheetKind::Journal, file.clone()).await;
     assert!(first.posted, "{:?}", refusals(&first));
@@ -281,7 +275,7 @@ async fn the_same_file_never_posts_twice() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dry_run_and_a_refused_file_leave_nothing_behind() {
-    let books = Books::new("false", false).await;
+    let books = Books::new("false").await;
     let file = ("账.csv", journal_csv(&[]));
     let dry = books.try_import("101001", SheetKind::Journal, file, true).await.unwrap();
     assert_eq!((dry.posted, dry.is_refused, dry.vouchers, dry.entries), (false, false, 2, 4));
@@ -300,7 +294,7 @@ async fn a_dry_run_and_a_refused_file_leave_nothing_behind() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_review_is_required_vouchers_wait_for_it() {
-    let books = Books::new("true", false).await;
+    let books = Books::new("true").await;
     let file = ("账.csv", journal_csv(&[]));
     let outcome = books.import("101001", SheetKind::Journal, file).await;
     assert!(outcome.awaiting_review && !outcome.posted, "{:?}", refusals(&outcome));
@@ -309,7 +303,7 @@ async fn where_review_is_required_vouchers_wait_for_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_opening_comes_once_and_must_balance() {
-    let books = Books::new("false", false).await;
+    let books = Books::new("false").await;
     let head = "科目编码,科目名称,借方余额,贷方余额\n";
     let unequal = format!("{head}102,银行存款,100,\n32205,累计结余,,99\n").into_bytes();
     let refused = books.import("101001", SheetKind::Opening, ("期初.csv", unequal)).await;
@@ -335,7 +329,7 @@ async fn an_opening_comes_once_and_must_balance() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_wrong_is_told_at_once_with_its_cell() {
-    let books = Books::new("false", false).await;
+    let books = Books::new("false").await;
     let lines = "2025-01-10,记-3,付款,5059,5,,\n2025-01-10,记-3,付款,102,,5,\n\
                  2024-12-31,记-4,付款,50501,5,,\n2024-12-31,记-4,付款,102,,5,\n\
                  2025-01-11,转-5,付款,50501,5,,\n2025-01-11,转-5,付款,102,,5,\n\
@@ -379,7 +373,7 @@ fn journal_csv(more: &[&str]) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_workbook_with_formulas_that_were_never_computed_is_refused() {
-    let books = Books::new("false", false).await;
+    let books = Books::new("false").await;
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     let heads = ["日期", "凭证号", "摘要", "科目编码", "借方金额", "贷方金额"];

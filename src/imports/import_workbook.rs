@@ -55,6 +55,7 @@ pub struct ImportRequest {
 
 /// What an import came to.
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of the answer, read by name")]
 pub struct ImportOutcome {
     /// Set when the file was accepted, now or before.
     pub batch_id: Option<i64>,

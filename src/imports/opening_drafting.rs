@@ -160,12 +160,13 @@ impl<'s> OpeningDrafter<'s> {
         let bare_sums: FxHashSet<String> = by_code
             .iter()
             .filter(|(_, sums)| sums.bare_rows == 1 && sums.all - sums.bare == sums.bare)
-            .filter(|(_, sums)| !sums.bare.eq(&0))
+            .filter(|(_, sums)| sums.bare != 0)
             .map(|(code, _)| (*code).to_owned())
             .collect();
         self.rows.retain(|row| {
             let is_bare = row.entry.dimensions == Dimensions::NONE;
-            !parents.contains(&row.code) && !(is_bare && bare_sums.contains(&row.code))
+            let is_sum = is_bare && bare_sums.contains(&row.code);
+            !is_sum && !parents.contains(&row.code)
         });
     }
 

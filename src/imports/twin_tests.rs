@@ -69,7 +69,7 @@ fn read(book: &Book, bytes: &[u8]) -> (Everything, Vec<String>) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn seven_files_of_one_journal_give_the_same_drafts() {
-    let books = Books::new("false", false).await;
+    let books = Books::new("false").await;
     let book = books.book("101001").await;
     let (expected, told) = read(&book, CSV.as_bytes());
     assert_eq!(expected.vouchers.len(), 5, "{told:?}");

@@ -17,6 +17,8 @@ use crate::money::{MAX_ENTRY_FEN, Money};
 
 /// Lines of one voucher: the opening of a large union with all its details fits with room.
 pub const MAX_ENTRIES: usize = 20_000;
+/// Total of one voucher, in fen: a thousand times the largest entry, and still far inside `i64`.
+pub const MAX_VOUCHER_FEN: i64 = 1_000_000_000_000_000_000;
 /// Characters of a summary: two lines of print.
 pub const MAX_SUMMARY_CHARACTERS: usize = 200;
 /// More attachments than a bound volume holds is a typing mistake.
@@ -145,8 +147,20 @@ pub fn check(draft: &VoucherDraft, book: &Book, place: &Place) -> Vec<Finding> {
     for (line_no, entry) in (1_i64..).zip(&draft.entries) {
         check_entry(draft, entry, line_no, book, place, &mut findings);
     }
+    if is_beyond_adding(draft) {
+        findings.push(Finding::new(&codes::AMOUNT_TOO_LARGE, place.clone()));
+        return findings;
+    }
     check_balance(draft, place, &mut findings);
     findings
+}
+
+/// Whether the amounts add up beyond what the books can carry; adding them would be a bug.
+fn is_beyond_adding(draft: &VoucherDraft) -> bool {
+    let sum = |of: fn(&EntryDraft) -> Money| -> i128 {
+        draft.entries.iter().map(|entry| i128::from(of(entry).fen()).abs()).sum()
+    };
+    sum(|entry| entry.debit).max(sum(|entry| entry.credit)) > i128::from(MAX_VOUCHER_FEN)
 }
 
 fn check_head(draft: &VoucherDraft, book: &Book, place: &Place, findings: &mut Vec<Finding>) {
@@ -201,10 +215,13 @@ fn check_entry(
             entry.credit.grouped()
         )));
     }
-    let amount = entry.debit + entry.credit;
-    if amount.fen().abs() > MAX_ENTRY_FEN {
-        findings.push(Finding::new(&codes::AMOUNT_TOO_LARGE, place()).found(amount.grouped()));
+    let larger = |it: Money| it.fen().unsigned_abs() > MAX_ENTRY_FEN.unsigned_abs();
+    if larger(entry.debit) || larger(entry.credit) {
+        let amount = if larger(entry.debit) { entry.debit } else { entry.credit };
+        findings.push(Finding::new(&codes::AMOUNT_TOO_LARGE, place()).found(amount));
+        return;
     }
+    let amount = entry.debit + entry.credit;
     if amount.is_negative() && !draft.is_red() && draft.kind == VoucherKind::Ordinary {
         findings.push(Finding::new(&codes::RED_WITHOUT_REASON, place()).found(amount.grouped()));
     }

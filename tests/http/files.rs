@@ -4,7 +4,7 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use crate::service::{Answered, Service, read, served};
+use super::service::{Answered, Service, read, served};
 
 const JOURNAL: &str = "日期,凭证号,摘要,科目编码,科目名称,借方金额,贷方金额\r\n\
                        2025-01-08,记-1,收到会费,102,银行存款,1200.50,\r\n\

@@ -9,9 +9,9 @@ use tokio::net::TcpStream;
 use union_ledger::finding::{Failure, Outcome};
 use union_ledger::web::{ServeSettings, openapi_document, serve};
 
+use super::service::{Service, read, served};
 use crate::common::books::{Books, clock_at};
 use crate::common::{both, on_sqlite};
-use crate::service::{Service, read, served};
 
 #[test]
 fn wrong_requests_end_in_a_problem_with_a_stable_code() {

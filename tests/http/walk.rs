@@ -4,8 +4,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::service::{Service, read, served};
 use crate::common::both;
-use crate::service::{Service, read, served};
 
 fn voucher(on: &str, amount: &str) -> Value {
     json!({

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use union_ledger::ledger::canonical::{EntryFields, VoucherFields, VoucherHasher};
 use union_ledger::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 
-use crate::runner;
+use super::runner;
 
 /// The values of a voucher with one entry: numbers, texts, and texts that may be missing.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,10 +15,10 @@ use union_ledger::ledger::transfer::{
 use union_ledger::ledger::voucher::{VoucherDraft, VoucherKind, check};
 use union_ledger::money::Money;
 
+use super::kinds::{KINDS, Marks, voucher};
+use super::runner;
 use crate::common::books::{Books, new_project};
 use crate::common::on_sqlite;
-use crate::kinds::{KINDS, Marks, voucher};
-use crate::runner;
 
 /// Generated sequences through the pure rules.
 const SEQUENCES: u32 = 10_000;

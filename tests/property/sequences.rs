@@ -14,11 +14,11 @@ use union_ledger::platform::database::{Database, SYSTEM_BOOK};
 use union_ledger::units::add_unit::add_unit;
 use union_ledger::units::unit::{Level, Tier, Unit};
 
+use super::kinds::{KINDS, Marks, voucher};
+use super::model::{Model, Operation};
+use super::runner;
 use crate::common::books::{Books, new_project, new_unit, period, preparer};
 use crate::common::{on_postgres, on_sqlite};
-use crate::kinds::{KINDS, Marks, voucher};
-use crate::model::{Model, Operation};
-use crate::runner;
 
 /// Sequences on a database of its own each would be slow: as many share one, a unit each.
 const UNITS_PER_DATABASE: usize = 60;
@@ -163,7 +163,7 @@ impl Play<'_> {
             self.model.vouchers[pick].can_be_reversed = false;
             self.done("reverse");
             let red = original.lines.iter().map(|(account, d, c)| (*account, -d, -c)).collect();
-            self.model.vouchers.push(crate::model::ModelVoucher {
+            self.model.vouchers.push(super::model::ModelVoucher {
                 id: posted.id,
                 period,
                 lines: red,

@@ -1,5 +1,5 @@
 //! The catalogue of codes: complete, unique, and written down in `docs/errors.md`.
-//! `UPDATE_DOCS=1 cargo test --test tidy` writes the document anew.
+//! `UPDATE_DOCS=1 cargo test tidy` writes the document anew.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -8,8 +8,8 @@ use union_ledger::cli;
 use union_ledger::finding::Code;
 use union_ledger::web::AREAS;
 
+use super::{check, product_files};
 use crate::common::{files_under, project};
-use crate::{check, product_files};
 
 fn codes() -> Vec<&'static Code> {
     let areas = AREAS.iter().chain([&cli::codes::ALL]);
@@ -65,7 +65,7 @@ fn every_code_speaks_chinese_and_says_what_to_do() {
 fn document() -> String {
     let mut text = String::from(
         "# 错误与提示代码\n\n\
-         本页由程序生成（`UPDATE_DOCS=1 cargo test --test tidy`），请勿手工修改。代码不会改名。\n\n\
+         本页由程序生成（`UPDATE_DOCS=1 cargo test tidy`），请勿手工修改。代码不会改名。\n\n\
          | 代码 | HTTP 状态 | 级别 | 说明 | 处理办法 |\n|---|---|---|---|---|\n",
     );
     for code in codes() {
@@ -84,6 +84,6 @@ fn the_document_of_codes_is_up_to_date() {
         std::fs::write(&path, document()).unwrap();
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == document(), "run: UPDATE_DOCS=1 cargo test --test tidy");
+    assert!(written == document(), "run: UPDATE_DOCS=1 cargo test tidy");
     assert!(!files_under("docs", ".md").is_empty());
 }

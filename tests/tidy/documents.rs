@@ -1,6 +1,6 @@
 //! Rules of the documents: they name what is there, and nothing of the machine they came from.
 
-use crate::check;
+use super::check;
 use crate::common::{files_under, project};
 
 fn read(name: &str) -> Option<String> {

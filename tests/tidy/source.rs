@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{check, product_files, rust_files};
+use super::{check, product_files, rust_files};
 
 /// Lines of a file, of a function, and columns of a line.
 const MAX_FILE_LINES: usize = 550;
