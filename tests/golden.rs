@@ -89,7 +89,7 @@ async fn check_backup(
         let other = EvidenceStore::under(&folder.path().join(is_seeded.to_string()));
         let read = read_backup(&restored, &other, &archive).await.unwrap();
         assert_eq!(read, made);
-        assert_eq!(other.list().unwrap(), [kept.clone()]);
+        assert_eq!(other.list().unwrap(), std::slice::from_ref(&kept));
         assert_eq!(&check_books(&restored, years).await, heads);
         let again = read_backup(&restored, &other, &archive).await;
         assert!(again.unwrap_err().to_string().contains("backup.target_not_empty"));

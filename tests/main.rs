@@ -2,7 +2,9 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
+    clippy::items_after_statements,
+    clippy::assigning_clones,
+    clippy::cast_possible_truncation,
     clippy::as_conversions,
     clippy::print_stderr,
     reason = "a test fails by panicking and says plainly what ran"
