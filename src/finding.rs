@@ -198,7 +198,9 @@ pub fn refuse_if_any(findings: Vec<Finding>) -> Outcome<Vec<Finding>> {
 /// `codes! { NAME = "area.id", status, Severity, "title", "hint"; … }`
 #[macro_export]
 macro_rules! codes {
-    ($($name:ident = $id:literal, $status:literal, $severity:ident, $title:literal, $hint:literal;)+) => {
+    ($(
+        $name:ident = $id:literal, $status:literal, $severity:ident, $title:literal, $hint:literal;
+    )+) => {
         $(
             pub static $name: $crate::finding::Code = $crate::finding::Code {
                 id: $id,

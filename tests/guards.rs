@@ -316,7 +316,7 @@ fn an_edited_voucher_is_named() {
     for deed in [
         "UPDATE entries SET debit_fen = debit_fen + 1 WHERE voucher_id = BASE + 3 AND line_no = 1",
         "UPDATE entries SET summary = 'x' WHERE voucher_id = BASE + 3 AND line_no = 2",
-        "UPDATE entries SET account_id = account_id + 1 WHERE voucher_id = BASE + 3 AND line_no = 1",
+        "UPDATE entries SET account_id = 20210001 WHERE voucher_id = BASE + 3 AND line_no = 1",
         "UPDATE entries SET period = 202501 WHERE voucher_id = BASE + 3 AND line_no = 1",
         "UPDATE entries SET unit_id = 1 WHERE voucher_id = BASE + 3 AND line_no = 1",
         "UPDATE vouchers SET dated_on = '2025-02-11' WHERE seq = 3",

@@ -20,6 +20,11 @@ pub fn number_text(value: f64) -> Option<NumberText> {
     if !value.is_finite() {
         return None;
     }
+    // The shortest text that reads back as this float; nearly always it is short enough.
+    let shortest = value.to_string();
+    if is_plain(&shortest) {
+        return Some(NumberText { text: shortest, had_noise: false });
+    }
     // 14 places behind the first digit: 15 significant digits.
     let scientific = format!("{value:.14e}");
     let (mantissa, exponent) = scientific.split_once('e')?;
@@ -36,6 +41,12 @@ pub fn number_text(value: f64) -> Option<NumberText> {
     let text = format!("{sign}{}", place_point(digits, exponent));
     let had_noise = text.parse::<f64>().is_ok_and(|nearest| nearest.to_bits() != value.to_bits());
     Some(NumberText { text, had_noise })
+}
+
+/// At most 15 digits in all, so certainly at most 15 significant ones; `-0` is not plain.
+fn is_plain(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits <= 15 && text != "-0"
 }
 
 /// `digits` with the decimal point behind the digit of 10^`exponent`'s place.

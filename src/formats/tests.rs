@@ -165,12 +165,19 @@ fn an_open_document_is_read_with_its_repetitions() {
     let tables = r#"<table:table table:name="账"><table:table-row table:number-rows-repeated="2">
  <table:table-cell table:number-columns-repeated="3"/></table:table-row>
  <table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="string">
- <office:annotation><text:p>批注</text:p></office:annotation><text:p>甲 &amp; 乙<text:s text:c="2"/>丙</text:p></table:table-cell>
- <table:covered-table-cell/><table:table-cell office:value-type="float" office:value="12.5"><text:p>12.50</text:p></table:table-cell>
+ <office:annotation><text:p>批注</text:p></office:annotation>
+ <text:p>甲 &amp; 乙<text:s text:c="2"/>丙</text:p></table:table-cell>
+ <table:covered-table-cell/>
+ <table:table-cell office:value-type="float" office:value="12.5">
+ <text:p>12.50</text:p></table:table-cell>
  <table:table-cell table:number-columns-repeated="16000"/></table:table-row>
- <table:table-row><table:table-cell office:value-type="date" office:date-value="2025-01-08"><text:p>1月8日</text:p></table:table-cell>
- <table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell></table:table-row>
- <table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row></table:table>
+ <table:table-row>
+ <table:table-cell office:value-type="date" office:date-value="2025-01-08">
+ <text:p>1月8日</text:p></table:table-cell>
+ <table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">
+ <text:p>#N/A</text:p></table:table-cell></table:table-row>
+ <table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>
+ </table:table>
  <table:table table:name="底稿" table:style-name="ta2"/>"#;
     check(
         &ods(tables),
@@ -190,7 +197,8 @@ fn an_open_document_is_read_with_its_repetitions() {
 
 #[test]
 fn a_few_bytes_cannot_ask_for_a_million_cells() {
-    let tables = r#"<table:table table:name="账"><table:table-row table:number-rows-repeated="1048576">
+    let tables = r#"<table:table table:name="账">
+ <table:table-row table:number-rows-repeated="1048576">
  <table:table-cell table:number-columns-repeated="500" office:value-type="float" office:value="1"/>
  </table:table-row></table:table>"#;
     refuse(&ods(tables), &codes::FILE_TOO_MANY_CELLS);

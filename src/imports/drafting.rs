@@ -14,7 +14,7 @@ use super::records::{OpeningBalance, RecordLine, RecordSink, VoucherHead};
 use super::resolver::Resolver;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::ledger::book::Book;
-use crate::ledger::chart::Class;
+use crate::ledger::chart::{Chart, Class, Demand};
 use crate::ledger::voucher::{EntryDraft, Source, VoucherDraft, VoucherKind, check};
 use crate::ledger::{codes as ledger_codes, dimension::Dimensions};
 use crate::money::Money;
@@ -85,6 +85,10 @@ struct Numbers {
 /// Drafts vouchers from journal records.
 pub struct JournalDrafter<'s> {
     resolver: Resolver,
+    /// The book by which vouchers are checked: its accounts demand what they must have and leave
+    /// what they should have to [`JournalDrafter::note_missing_dimensions`], for a whole file
+    /// may lack a column, and a finding for each line would take longer than reading it.
+    judging_book: Book,
     actor_name: String,
     sink: &'s mut dyn ChunkSink,
     chunk: Chunk,
@@ -94,6 +98,8 @@ pub struct JournalDrafter<'s> {
     numbers: FxHashMap<(i64, String), Numbers>,
     is_out_of_order: bool,
     repeated: FxHashMap<(&'static str, i64, String), Repeated>,
+    /// Dimensions that accounts should name and entries do not.
+    missing: FxHashMap<(i64, &'static str), Repeated>,
     file_fen: i128,
     drafted: Drafted,
 }
@@ -101,6 +107,7 @@ pub struct JournalDrafter<'s> {
 impl<'s> JournalDrafter<'s> {
     pub fn new(context: DraftingContext, sink: &'s mut dyn ChunkSink) -> Self {
         Self {
+            judging_book: strict_only(context.book.clone()),
             resolver: Resolver::new(context.book, context.next_ids),
             actor_name: context.actor_name,
             sink,
@@ -111,6 +118,7 @@ impl<'s> JournalDrafter<'s> {
             numbers: FxHashMap::default(),
             is_out_of_order: false,
             repeated: FxHashMap::default(),
+            missing: FxHashMap::default(),
             file_fen: 0,
             drafted: Drafted::default(),
         }
@@ -120,7 +128,10 @@ impl<'s> JournalDrafter<'s> {
     pub fn finish(mut self, problems: &mut Problems) -> Drafted {
         self.tell_gaps(problems);
         let mut repeated: Vec<Repeated> = self.repeated.drain().map(|(_, it)| it).collect();
-        repeated.sort_by_key(|it| (it.finding.code.id, it.finding.found.clone()));
+        repeated.extend(self.missing.drain().map(|(_, it)| it));
+        repeated.sort_by_key(|it| {
+            (it.finding.code.id, it.finding.found.clone(), it.finding.expected.clone())
+        });
         for Repeated { mut finding, times } in repeated {
             finding.found = format!("{}，共 {times} 行", finding.found);
             problems.add(finding);
@@ -185,7 +196,8 @@ impl<'s> JournalDrafter<'s> {
     }
 
     fn judge(&mut self, head: &VoucherHead, draft: &VoucherDraft, problems: &mut Problems) {
-        for finding in check(draft, &self.resolver.book, &Place::default()) {
+        self.note_missing_dimensions(head, draft, problems);
+        for finding in check(draft, &self.judging_book, &Place::default()) {
             match self.place(head, draft, finding) {
                 (finding, Some(account_id)) if finding.severity != Severity::Refuse => {
                     self.repeat(finding, account_id, problems);
@@ -226,6 +238,49 @@ impl<'s> JournalDrafter<'s> {
         finding.place.cell = Some(address(row, column));
         finding.place.subject = Some(head.subject());
         (finding, account_id)
+    }
+
+    /// What this voucher registers is known to the check and goes ahead of it to the books.
+    fn note_registrations(&mut self) {
+        let new = self.resolver.take_registrations();
+        self.judging_book.projects.extend(new.projects.iter().cloned());
+        self.judging_book.parties.extend(new.parties.iter().cloned());
+        self.chunk.registrations.projects.extend(new.projects);
+        self.chunk.registrations.parties.extend(new.parties);
+    }
+
+    /// What an account should name and does not: the ledger's warning, once for each account.
+    fn note_missing_dimensions(
+        &mut self,
+        head: &VoucherHead,
+        draft: &VoucherDraft,
+        problems: &Problems,
+    ) {
+        if draft.kind != VoucherKind::Ordinary {
+            return;
+        }
+        let chart = &self.resolver.book.chart;
+        for (entry, cells) in draft.entries.iter().zip(&self.cells) {
+            let Some(account) = chart.get(entry.account_id) else { continue };
+            for (dimension, demand) in &account.dimensions {
+                if *demand == Demand::Must || entry.dimensions.names(*dimension) {
+                    continue;
+                }
+                let (code, key) = (&ledger_codes::DIMENSION_MISSING, dimension.label());
+                let (row, column) = cells.account;
+                let finding = || {
+                    let cell = Some(address(row, column));
+                    let place = Place { cell, ..Place::of(head.subject()) };
+                    let label = format!("{} {}", account.code, chart.full_name(account));
+                    problems.placed(Finding::new(code, place).found(label).expected(dimension))
+                };
+                let found = self
+                    .missing
+                    .entry((account.id, key))
+                    .or_insert_with(|| Repeated { finding: finding(), times: 0 });
+                found.times += 1;
+            }
+        }
     }
 
     fn repeat(&mut self, finding: Finding, account_id: i64, problems: &Problems) {
@@ -287,6 +342,7 @@ impl RecordSink for JournalDrafter<'_> {
     }
 
     fn end_voucher(&mut self, head: VoucherHead, problems: &mut Problems) {
+        self.note_registrations();
         let count = self.entries.len();
         let entries = std::mem::replace(&mut self.entries, Vec::with_capacity(count));
         let is_whole = std::mem::replace(&mut self.is_whole, true) && !head.is_incomplete;
@@ -300,9 +356,6 @@ impl RecordSink for JournalDrafter<'_> {
             }
         }
         self.cells.clear();
-        let registrations = self.resolver.take_registrations();
-        self.chunk.registrations.projects.extend(registrations.projects);
-        self.chunk.registrations.parties.extend(registrations.parties);
         if self.chunk.vouchers.len() >= CHUNK_VOUCHERS {
             self.hand_on(problems);
         }
@@ -368,6 +421,16 @@ fn tell(
 ) {
     let place = Place { cell: Some(address(row, column)), ..Place::of(head.subject()) };
     problems.add(Finding::new(code, place).found(found));
+}
+
+/// The book with accounts that demand only what they must have.
+fn strict_only(mut book: Book) -> Book {
+    let mut accounts = book.chart.accounts().to_vec();
+    for account in &mut accounts {
+        account.dimensions.retain(|(_, demand)| *demand == Demand::Must);
+    }
+    book.chart = Chart::new(book.chart.era, accounts);
+    book
 }
 
 /// The line that a finding of the ledger is about, from zero; it names lines as ` 第3行`.

@@ -1,8 +1,9 @@
 //! Finding the header of a sheet, wherever it stands and however many rows it has.
 //!
 //! Invariants: the block of one to three rows that names most columns exactly is the header, and
-//! only in it misspelt headings are guessed; a group heading reaches to the right until the next one, as merged cells do; below a heading that
-//! says which balance it is, 借方 alone means nothing.
+//! only in it misspelt headings are guessed; a group heading reaches to the right until the next
+//! one, as merged cells do; below a heading that says which balance it is, 借方 alone means
+//! nothing.
 
 use super::columns::{ColumnKind, HeadingMatch, guess_heading, match_heading};
 use super::words::heading;

@@ -8,7 +8,7 @@ use super::day::{DayProblem, day_of_parts, read_day, read_part};
 use super::header::MIN_KINDS;
 use super::problems::Problems;
 use super::records::{
-    NotASide, RecordLine, RecordSink, Side, Told, VoucherHead, amount_in, is_blank, side_of,
+    NotASide, RecordLine, RecordSink, Side, Told, VoucherHead, amount_in, is_blank, owned, side_of,
     text_of, written,
 };
 use super::totals::{RowWord, RunningTotals, row_word};
@@ -17,16 +17,23 @@ use super::words::heading;
 use crate::money::Money;
 use crate::sheet::Cell;
 
+/// Columns that tell one voucher from the next.
+const HEAD_KINDS: [ColumnKind; 5] = [
+    ColumnKind::Date,
+    ColumnKind::Month,
+    ColumnKind::Day,
+    ColumnKind::VoucherWord,
+    ColumnKind::VoucherNumber,
+];
+
 /// What is remembered from row to row of one sheet.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Journal {
     sheet_index: usize,
     year: i64,
     head: Option<VoucherHead>,
-    /// The cells that the current voucher was told by, as they were written.
-    written_date: String,
-    written_number: String,
-    written_word: String,
+    /// The cells that the current voucher was told by, in the order of [`HEAD_KINDS`].
+    head_cells: [Cell<'static>; HEAD_KINDS.len()],
     summary: String,
     totals: RunningTotals,
     pub lines: u64,
@@ -43,7 +50,15 @@ struct Amounts {
 impl Journal {
     #[must_use]
     pub fn new(sheet_index: usize, year: i64) -> Self {
-        Self { sheet_index, year, ..Self::default() }
+        Self {
+            sheet_index,
+            year,
+            head: None,
+            head_cells: [const { Cell::Empty }; HEAD_KINDS.len()],
+            summary: String::new(),
+            totals: RunningTotals::default(),
+            lines: 0,
+        }
     }
 
     pub fn row(
@@ -197,15 +212,11 @@ impl Journal {
         sink: &mut dyn RecordSink,
         problems: &mut Problems,
     ) {
-        let date = written_date(line);
-        let number = line.text(ColumnKind::VoucherNumber);
-        let word = line.text(ColumnKind::VoucherWord);
-        let differs = |now: &str, then: &str| !now.is_empty() && now != then;
-        let is_same = self.head.is_some()
-            && !differs(&date, &self.written_date)
-            && !differs(&number, &self.written_number)
-            && !differs(&word, &self.written_word);
-        if is_same {
+        let is_same = |(kind, then): (&ColumnKind, &Cell<'_>)| {
+            let cell = line.cell(*kind);
+            is_blank(cell) || cell == then
+        };
+        if self.head.is_some() && HEAD_KINDS.iter().zip(&self.head_cells).all(is_same) {
             return;
         }
         let head = self.read_head(line, problems);
@@ -215,7 +226,7 @@ impl Journal {
             && (head.dated_on, &head.word, &head.number)
                 == (current.dated_on, &current.word, &current.number)
         {
-            self.remember(&date, &number, &word);
+            self.remember(line);
             return;
         }
         if let Some(ended) = self.head.take() {
@@ -224,17 +235,14 @@ impl Journal {
         self.totals.begin_voucher(head.dated_on.map(Date::month));
         self.summary.clear();
         self.head = Some(head);
-        self.remember(&date, &number, &word);
+        self.remember(line);
     }
 
-    fn remember(&mut self, date: &str, number: &str, word: &str) {
-        for (now, then) in [
-            (date, &mut self.written_date),
-            (number, &mut self.written_number),
-            (word, &mut self.written_word),
-        ] {
-            if !now.is_empty() {
-                now.clone_into(then);
+    fn remember(&mut self, line: &RecordLine<'_>) {
+        for (kind, then) in HEAD_KINDS.into_iter().zip(&mut self.head_cells) {
+            let cell = line.cell(kind);
+            if !is_blank(cell) {
+                *then = owned(cell);
             }
         }
     }
@@ -377,7 +385,8 @@ pub fn tell_error_cells(
 pub fn is_header_again(line: &RecordLine<'_>, cells: &[Cell<'_>]) -> bool {
     let is_numeric = |kind| {
         matches!(line.cell(kind), Cell::Number(_))
-            || matches!(line.cell(kind), Cell::Text(text) if text.bytes().any(|b| b.is_ascii_digit()))
+            || matches!(line.cell(kind), Cell::Text(text)
+                if text.bytes().any(|byte| byte.is_ascii_digit()))
     };
     if is_numeric(ColumnKind::Debit) || is_numeric(ColumnKind::Credit) {
         return false;

@@ -247,3 +247,16 @@ pub fn written(cell: &Cell<'_>) -> String {
         other => text_of(other).into_owned(),
     }
 }
+
+/// A cell that outlives its row.
+#[must_use]
+pub fn owned(cell: &Cell<'_>) -> Cell<'static> {
+    match cell {
+        Cell::Empty => Cell::Empty,
+        Cell::Text(text) => Cell::Text(text.to_string().into()),
+        Cell::Number(number) => Cell::Number(*number),
+        Cell::Date(date) => Cell::Date(*date),
+        Cell::Bool(truth) => Cell::Bool(*truth),
+        Cell::Error(error) => Cell::Error(error.to_string().into()),
+    }
+}

@@ -11,7 +11,7 @@ use super::journal::Journal;
 use super::layout::{Layout, Recognition, SheetKind, UsedColumn, recognise};
 use super::opening_rows;
 use super::problems::Problems;
-use super::records::RecordSink;
+use super::records::{RecordSink, owned};
 use crate::sheet::{Cell, Flow, SheetInfo, SheetSink};
 
 /// A sheet that was read, as the outcome of an import shows it.
@@ -206,16 +206,5 @@ impl SheetSink for WorkbookReader<'_> {
         }
         self.problems.enter_sheet("");
         Flow::Continue(())
-    }
-}
-
-fn owned(cell: &Cell<'_>) -> Cell<'static> {
-    match cell {
-        Cell::Empty => Cell::Empty,
-        Cell::Text(text) => Cell::Text(text.to_string().into()),
-        Cell::Number(number) => Cell::Number(*number),
-        Cell::Date(date) => Cell::Date(*date),
-        Cell::Bool(truth) => Cell::Bool(*truth),
-        Cell::Error(error) => Cell::Error(error.to_string().into()),
     }
 }

@@ -11,7 +11,9 @@ pub const MAX_UNIT_ID: i64 = (1 << 20) - 1;
 /// Gives an enum its one stored spelling, its Chinese label, and both directions of reading.
 #[macro_export]
 macro_rules! spelled {
-    ($(#[$meta:meta])* $name:ident { $($(#[$inner:meta])* $variant:ident = $stored:literal, $label:literal;)+ }) => {
+    ($(#[$meta:meta])* $name:ident {
+        $($(#[$inner:meta])* $variant:ident = $stored:literal, $label:literal;)+
+    }) => {
         $(#[$meta])*
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,

@@ -88,9 +88,11 @@ pub async fn measure(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();
-    metrics::histogram!("http_request_duration_seconds", "method" => method, "route" => route.clone())
+    let seconds = "http_request_duration_seconds";
+    metrics::histogram!(seconds, "method" => method, "route" => route.clone())
         .record(begun.elapsed().as_secs_f64());
-    metrics::counter!("http_requests_total", "method" => method, "route" => route, "status" => status)
+    let requests = "http_requests_total";
+    metrics::counter!(requests, "method" => method, "route" => route, "status" => status)
         .increment(1);
     response
 }

@@ -127,7 +127,7 @@ pub fn files_under(folder: &str, ending: &str) -> Vec<(String, String)> {
             if path.is_dir() {
                 waiting.push(path);
             } else if path.to_string_lossy().ends_with(ending) {
-                let text = std::fs::read_to_string(&path).unwrap();
+                let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
                 let name = path.strip_prefix(project()).unwrap().to_string_lossy().into_owned();
                 found.push((name, text));
             }

@@ -31,7 +31,8 @@ fn operation() -> impl Strategy<Value = Operation> {
     let month = || prop_oneof![4 => 1..=3_i64, 1 => 4..=12_i64, 1 => Just(12)];
     let work = || (year(), month(), 0..KINDS.len(), 1..100_000_i64);
     prop_oneof![
-        8 => work().prop_map(|(year, month, kind, yuan)| Operation::Post { year, month, kind, yuan }),
+        8 => work()
+            .prop_map(|(year, month, kind, yuan)| Operation::Post { year, month, kind, yuan }),
         2 => work()
             .prop_map(|(year, month, kind, yuan)| Operation::Prepare { year, month, kind, yuan }),
         2 => Just(Operation::PostAll),

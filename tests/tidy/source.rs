@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{check, product_files, rust_files};
 
 /// Lines of a file, of a function, and columns of a line.
-const MAX_FILE_LINES: usize = 500;
+const MAX_FILE_LINES: usize = 550;
 const MAX_FUNCTION_LINES: usize = 75;
 const MAX_COLUMNS: usize = 100;
 
@@ -157,6 +157,10 @@ fn long_functions(lines: &[&str]) -> Vec<(usize, usize)> {
             continue;
         }
         let indent = line.len() - code.len();
+        let head = lines[index..].iter().find(|line| line.ends_with(['{', '}', ';']));
+        if head.is_none_or(|line| line.ends_with(';')) {
+            continue;
+        }
         let closes = |line: &&&str| {
             line.len() == indent + 1 && line.trim_start() == "}" || line.ends_with("{ }")
         };

@@ -95,7 +95,8 @@ pub async fn insert_accounts(tx: &mut Tx, accounts: &[Account]) -> Outcome<()> {
 pub async fn chart_of(tx: &mut Tx, era: Era, unit_id: i64) -> Outcome<Chart> {
     let rows: Vec<AccountRow> =
         sql("SELECT id, chart, code, name, parent_id, class, normal_side, \
-                tier, rule, owner_unit_id, dimensions, takes_postings, has_details, is_active, applies_below \
+                tier, rule, owner_unit_id, dimensions, takes_postings, has_details, \
+                is_active, applies_below \
          FROM accounts \
          WHERE chart = $1 \
            AND (owner_unit_id IS NULL OR owner_unit_id IN \
