@@ -206,6 +206,14 @@ async fn check_books(database: &Database, years: &[(Unit, i64)]) -> BTreeMap<Str
         let answer = verify_unit(&mut tx, unit, None).await.unwrap();
         assert_eq!(answer.faults, [], "{unit}");
         assert_eq!(compare_balances(&mut tx, unit).await.unwrap(), [], "{unit}");
+        let vouchers = union_ledger::ledger::store::vouchers_in_chain(&mut tx, unit.id, 1, 1_000)
+            .await
+            .unwrap();
+        let from_files = vouchers.iter().filter(|it| it.kind == "ordinary" || it.kind == "opening");
+        assert!(from_files.clone().count() > 100);
+        for voucher in from_files {
+            assert!(voucher.batch_id.is_some(), "{unit} {}: which file?", voucher.seq);
+        }
         heads.insert(unit.code.clone(), format!("{} {}", answer.voucher_head, answer.trail_head));
     }
     heads
