@@ -246,6 +246,21 @@ pub enum UnitCommand {
     },
     /// 列出单位
     List,
+    /// 登记活动片，或将单位编入活动片
+    District {
+        /// 活动片编码
+        #[arg(long)]
+        code: String,
+        /// 活动片名称（登记时填写）
+        #[arg(long, required_unless_present = "unit")]
+        name: Option<String>,
+        /// 编入的单位编码
+        #[arg(long)]
+        unit: Option<String>,
+        /// 启用日期
+        #[arg(long, default_value = "2020-01-01")]
+        from: String,
+    },
     /// 更改单位设置，如 carry_forward=year_end
     Set {
         /// 单位编码

@@ -21,6 +21,7 @@ use crate::money::Money;
 use crate::platform::database::SYSTEM_BOOK;
 use crate::units::add_unit::{add_unit, change_setting};
 use crate::units::codes::SETTING_INVALID;
+use crate::units::districts::{NewDistrict, add_district, districts_on, join_district};
 use crate::units::project::FundingSource;
 use crate::units::store as units;
 use crate::units::unit::{Level, NewUnit, Tier};
@@ -71,6 +72,20 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
                 .collect();
             say_table(&["编码", "名称", "层级", "科目体系"], &[], rows);
             Ok(())
+        }
+        UnitCommand::District { code, name, unit, from } => {
+            let mut tx = database.write(&[SYSTEM_BOOK]).await?;
+            let (clock, actor) = (desk.clock, &desk.actor);
+            if let Some(name) = name {
+                let new = NewDistrict { code: code.clone(), name, valid_from_on: from.clone() };
+                add_district(&mut tx, clock, actor, new).await?;
+            }
+            if let Some(unit) = unit {
+                join_district(&mut tx, clock, actor, (&code, &unit), &from).await?;
+            }
+            let districts = districts_on(&mut tx, &desk.clock.today().to_string()).await?;
+            tx.commit().await?;
+            say_json(&districts)
         }
         UnitCommand::Set { unit, setting } => {
             let (mut tx, unit) = write_book(&database, &unit).await?;

@@ -17,6 +17,12 @@ crate::codes! {
         "日期不合要求", "请写作 2025-01-01";
     SETTING_INVALID = "units.setting_invalid", 422, Refuse,
         "设置项或其取值不合要求", "请核对设置项名称和允许的取值";
+    DISTRICT_EXISTS = "units.district_exists", 409, Refuse,
+        "活动片编码已经使用", "请换一个编码";
+    DISTRICT_UNKNOWN = "units.district_unknown", 404, Refuse,
+        "没有这个活动片", "请先登记活动片，或核对编码";
+    DISTRICT_MEMBER_TWICE = "units.district_member_twice", 409, Refuse,
+        "单位已在该活动片内", "无需重复加入";
     PROJECT_EXISTS = "units.project_exists", 409, Refuse,
         "项目编码或名称已经使用", "请换一个编码或名称";
     PROJECT_UNKNOWN = "units.project_unknown", 404, Refuse,

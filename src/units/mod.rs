@@ -2,6 +2,7 @@
 
 pub mod add_unit;
 pub mod codes;
+pub mod districts;
 pub mod project;
 pub mod settings;
 pub mod store;

@@ -294,6 +294,19 @@ pub async fn insert_bank_account(tx: &mut Tx, account: &BankAccount) -> Outcome<
     Ok(id)
 }
 
+/// A district, without its members.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct DistrictRow {
+    pub code: String,
+    pub name: String,
+    pub valid_from_on: String,
+    pub valid_to_on: Option<String>,
+}
+
+pub async fn district_rows(tx: &mut Tx) -> Outcome<Vec<DistrictRow>> {
+    sql("SELECT code, name, valid_from_on, valid_to_on FROM districts ORDER BY code").all(tx).await
+}
+
 pub async fn insert_district(
     tx: &mut Tx,
     district: (&str, &str),

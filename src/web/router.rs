@@ -7,8 +7,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use super::api::{
-    accounts, catalogue, checks, closing, drafts, imports, periods, registers, reports, service,
-    units, vouchers,
+    accounts, catalogue, checks, closing, districts, drafts, imports, periods, registers, reports,
+    service, units, vouchers,
 };
 use super::problem::Problem;
 use super::state::AppState;
@@ -26,6 +26,8 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(units::list, units::create))
         .routes(routes!(units::get))
         .routes(routes!(units::settings, units::change))
+        .routes(routes!(districts::list, districts::create))
+        .routes(routes!(districts::join))
         .routes(routes!(registers::projects, registers::create_project))
         .routes(routes!(registers::bank_accounts, registers::create_bank_account))
         .routes(routes!(accounts::list, accounts::create))

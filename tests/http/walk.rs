@@ -226,3 +226,29 @@ fn only_a_union_and_one_directly_under_it_are_set_side_by_side() {
         service
     });
 }
+
+#[test]
+fn activity_districts_group_units_across_the_tree() {
+    both(|database| async move {
+        union_ledger::ledger::prepare_database(&database).await.unwrap();
+        let service = Service::start(&database).await;
+        register(&service).await;
+        let district = json!({ "code": "P1", "name": "第一活动片", "valid_from_on": "2020-01-01" });
+        service.post("/api/v1/districts", district.clone()).await.done(201);
+        let again = service.post("/api/v1/districts", district).await;
+        again.check_problem(409, "units.district_exists");
+        let member = json!({ "unit_code": "D9", "valid_from_on": "2020-01-01" });
+        let path = "/api/v1/districts/P1/members";
+        let joined = service.post(path, member.clone()).await.done(201);
+        assert_eq!(joined[0]["members"], json!(["D9"]));
+        let twice = service.post(path, member.clone()).await;
+        twice.check_problem(409, "units.district_member_twice");
+        let nowhere = service.post("/api/v1/districts/P9/members", member).await;
+        nowhere.check_problem(404, "units.district_unknown");
+        let stranger = json!({ "unit_code": "X", "valid_from_on": "2020-01-01" });
+        service.post(path, stranger).await.check_problem(404, "units.unit_unknown");
+        let listed = service.get("/api/v1/districts").await.done(200);
+        assert_eq!(listed[0]["name"], "第一活动片");
+        service.stop().await;
+    });
+}

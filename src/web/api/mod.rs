@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod catalogue;
 pub mod checks;
 pub mod closing;
+pub mod districts;
 pub mod draft_body;
 pub mod drafts;
 pub mod imports;
