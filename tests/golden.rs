@@ -205,6 +205,12 @@ async fn check_books(database: &Database, years: &[(Unit, i64)]) -> BTreeMap<Str
     for (unit, _) in years {
         let answer = verify_unit(&mut tx, unit, None).await.unwrap();
         assert_eq!(answer.faults, [], "{unit}");
+        for printed in [&answer.voucher_head, &answer.trail_head] {
+            let again = verify_unit(&mut tx, unit, Some(printed)).await.unwrap();
+            assert_eq!(again.faults, [], "{unit}: a printed head is on its chain");
+        }
+        let strange = verify_unit(&mut tx, unit, Some("00ff")).await.unwrap();
+        assert_eq!(strange.faults.len(), 1, "{unit}: a head that was never there is a fault");
         assert_eq!(compare_balances(&mut tx, unit).await.unwrap(), [], "{unit}");
         let vouchers = union_ledger::ledger::store::vouchers_in_chain(&mut tx, unit.id, 1, 1_000)
             .await

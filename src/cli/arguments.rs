@@ -195,7 +195,7 @@ pub enum Command {
         /// 单位编码；不写则核验全部单位
         #[arg(long)]
         unit: Option<String>,
-        /// 曾印在报表上的凭证链末端校验值
+        /// 曾印在报表上的凭证链或留痕链末端校验值
         #[arg(long, requires = "unit")]
         expect: Option<String>,
     },

@@ -220,7 +220,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("reconcile.units", "Codes of the two units, comma separated"),
     ("verify", "Verify the voucher and trail chains"),
     ("verify.unit", "Unit code; all units when left out"),
-    ("verify.expect", "A voucher chain head printed on a statement earlier"),
+    ("verify.expect", "A chain head, of vouchers or trail, printed on a statement earlier"),
     ("rebuild", "Rebuild balances from entries and report differences"),
     ("rebuild.unit", "Unit code; all units when left out"),
     ("backup", "Write database and evidence into one archive"),

@@ -52,7 +52,7 @@ pub struct Fault {
 /// The system's own book has a trail and no vouchers.
 pub async fn verify_system(tx: &mut Tx) -> Outcome<Verification> {
     let (seq, head) = trail::head(tx, SYSTEM_BOOK, "trail").await?;
-    let (_, fault) = walk_trail(tx, SYSTEM_BOOK, (seq, &head)).await?;
+    let (_, fault) = walk_trail(tx, SYSTEM_BOOK, (seq, &head), None).await?;
     Ok(Verification {
         unit_code: "系统".to_owned(),
         unit_name: "单位登记等留痕".to_owned(),
@@ -64,7 +64,7 @@ pub async fn verify_system(tx: &mut Tx) -> Outcome<Verification> {
     })
 }
 
-/// Walks both chains. `expected_head` is a voucher head printed on a statement earlier.
+/// Walks both chains. `expected_head` is a head, of either chain, printed on a statement earlier.
 pub async fn verify_unit(
     tx: &mut Tx,
     unit: &Unit,
@@ -81,7 +81,9 @@ pub async fn verify_unit(
         numbers: FxHashMap::default(),
     };
     let voucher_fault = walk.run(tx, expected_head).await?;
-    let (seen_heads, trail_fault) = walk_trail(tx, unit.id, (trail_head_seq, &trail_head)).await?;
+    let (seen_heads, trail_fault) =
+        walk_trail(tx, unit.id, (trail_head_seq, &trail_head), expected_head).await?;
+    walk.has_expected |= seen_heads.has_expected;
     let mut faults: Vec<Fault> = voucher_fault.into_iter().collect();
     if faults.is_empty() {
         faults.extend(walk.check_end((voucher_head_seq, &voucher_head), &seen_heads));
@@ -327,12 +329,15 @@ struct Witness {
     head: String,
     /// Whether the trail was read to its end; a broken one may have said more.
     is_whole: bool,
+    /// The printed head was met among the trail's records.
+    has_expected: bool,
 }
 
 async fn walk_trail(
     tx: &mut Tx,
     unit_id: i64,
     head: (i64, &str),
+    expected: Option<&str>,
 ) -> Outcome<(Witness, Option<Fault>)> {
     let mut witness = Witness::default();
     let (mut last_seq, mut previous_hash) = (0, GENESIS.to_owned());
@@ -348,6 +353,7 @@ async fn walk_trail(
                 return Ok((witness, Some(fault)));
             }
             remember(record, &mut witness);
+            witness.has_expected |= expected == Some(record.hash.as_str());
             last_seq = record.seq;
             previous_hash.clone_from(&record.hash);
         }
@@ -380,6 +386,7 @@ fn remember(record: &TrailRecord, witness: &mut Witness) {
     let seq = detail.get("last_seq").and_then(serde_json::Value::as_i64);
     let head = detail.get("head").and_then(serde_json::Value::as_str);
     if let (Some(seq), Some(head)) = (seq, head) {
-        *witness = Witness { last_seq: seq, head: head.to_owned(), is_whole: false };
+        witness.last_seq = seq;
+        head.clone_into(&mut witness.head);
     }
 }
