@@ -19,8 +19,10 @@ use std::time::{Duration, Instant};
 
 use calamine::Reader as _;
 use union_ledger::finding::refuses;
-use union_ledger::imports::import_workbook::{ImportRequest, import_workbook};
-use union_ledger::imports::layout::SheetKind;
+use union_ledger::formats::Isolation;
+use union_ledger::imports::import_request::ImportRequest;
+use union_ledger::imports::import_workbook::import_workbook;
+use union_ledger::imports::kinds::SheetKind;
 use union_ledger::ledger::open_year::open_year;
 use union_ledger::ledger::prepare_database;
 use union_ledger::ledger::store;
@@ -150,15 +152,16 @@ async fn fresh(path: &Path) -> (Database, Unit) {
     (database, unit)
 }
 
+/// The reading process of the service.
+fn isolation() -> Isolation {
+    Isolation::Child { program: env!("CARGO_BIN_EXE_union-ledger").into() }
+}
+
 async fn import(database: &Database, unit: &Unit, bytes: &Arc<[u8]>, folder: &Path) -> Duration {
-    let request = ImportRequest {
-        unit: unit.clone(),
-        year: 2025,
-        kind: SheetKind::Journal,
-        file_name: "账.xlsx".into(),
-        bytes: Arc::clone(bytes),
-        is_dry_run: false,
-    };
+    let mut request =
+        ImportRequest::new(unit.clone(), (2025, SheetKind::Journal), "账.xlsx", Arc::clone(bytes));
+    request.isolation = isolation();
+    request.acceptance.reason = Some("压力测试".to_owned());
     let evidence = EvidenceStore::under(folder);
     let started = Instant::now();
     let outcome =

@@ -86,6 +86,9 @@ pub struct Finding {
     pub expected: String,
     pub message: String,
     pub hint: String,
+    /// Why the person who accepted this warning accepted it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference to the field")]
@@ -104,6 +107,7 @@ impl Finding {
             expected: String::new(),
             message: code.title.to_owned(),
             hint: code.hint.to_owned(),
+            explanation: None,
         }
     }
 
@@ -130,7 +134,11 @@ impl fmt::Display for Finding {
         if !self.expected.is_empty() {
             write!(f, "；应为：{}", self.expected)?;
         }
-        write!(f, "。处理：{}", self.hint)
+        write!(f, "。处理：{}", self.hint)?;
+        match &self.explanation {
+            Some(reason) => write!(f, "。已说明：{reason}"),
+            None => Ok(()),
+        }
     }
 }
 

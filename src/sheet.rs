@@ -30,6 +30,9 @@ pub struct SheetInfo {
     pub is_hidden: bool,
     /// Merged ranges: first row, first column, last row, last column; all inclusive.
     pub merged: Vec<(u32, u32, u32, u32)>,
+    /// Hidden or filtered away: first and last, both inclusive, in order.
+    pub hidden_rows: Vec<(u32, u32)>,
+    pub hidden_columns: Vec<(u32, u32)>,
 }
 
 /// Whether to go on reading.
@@ -63,9 +66,30 @@ pub fn column_letters(column: u32) -> String {
     letters.iter().rev().collect()
 }
 
+/// Column `AA` from zero; `None` for what names no column.
+#[must_use]
+pub fn column_of_letters(letters: &str) -> Option<u32> {
+    let mut column: u32 = 0;
+    for letter in letters.bytes() {
+        let digit = letter.is_ascii_uppercase().then(|| u32::from(letter - b'A') + 1)?;
+        column = column.checked_mul(26)?.checked_add(digit)?;
+    }
+    column.checked_sub(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_and_columns_are_each_others_inverse() {
+        for column in [0, 1, 25, 26, 701, 702, 16_383] {
+            assert_eq!(column_of_letters(&column_letters(column)), Some(column));
+        }
+        for wrong in ["", "a", "A1", "甲", "ZZZZZZZZZZ"] {
+            assert_eq!(column_of_letters(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn addresses_are_what_the_spreadsheet_shows() {

@@ -39,7 +39,8 @@ async fn load(database: &Database) -> Vec<(Unit, i64)> {
     let folder = crate::common::temporary_folder();
     union_ledger::ledger::prepare_database(database).await.unwrap();
     let clock = Clock::Fixed("2026-01-10T02:00:00Z".parse::<Timestamp>().unwrap());
-    let loader = Loader { database, data_dir: folder.path(), clock, samples: samples() };
+    let isolation = crate::common::isolation();
+    let loader = Loader { database, data_dir: folder.path(), clock, samples: samples(), isolation };
     loader.run(&Actor::named("导入人")).await.unwrap()
 }
 

@@ -3,4 +3,5 @@
 mod files;
 mod guards;
 mod service;
+mod staged;
 mod walk;

@@ -10,10 +10,14 @@
     reason = "a test fails by panicking and says plainly what ran"
 )]
 
+mod annotated;
 mod common;
 mod golden;
 mod guards;
+mod hostile;
 mod http;
+mod imports;
+mod imports_balances;
 mod ledger;
 mod property;
 mod store;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::batches::BatchCommand;
 use crate::date::{Period, ReportSpan};
 
 /// 工会财务与审计账簿：工作簿导入、记账、结账、报表、核验
@@ -95,6 +96,14 @@ pub enum Command {
         /// 只检查，不入账
         #[arg(long)]
         dry_run: bool,
+        /// 对文件中的警告统一说明的理由
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// 导入批次：暂存、预览、确认、继续、取消、撤销、标注
+    Batch {
+        #[command(subcommand)]
+        command: BatchCommand,
     },
     /// 将待处理凭证记账
     Post {

@@ -13,8 +13,9 @@ use super::imports::{ImportDesk, import_file};
 use super::output::{say, say_findings, tell, write_file};
 use crate::date::ReportSpan;
 use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::formats::Isolation;
 use crate::formats::xlsx_write::write_pack;
-use crate::imports::layout::SheetKind;
+use crate::imports::kinds::SheetKind;
 use crate::ledger::add_account::{NewDetail, add_detail_account};
 use crate::ledger::chart::Era;
 use crate::ledger::close_period::close_year;
@@ -106,8 +107,13 @@ pub(super) async fn run(desk: &Desk, samples: &Path) -> Outcome<Database> {
         return Err(Finding::new(&DEMO_DATA_EXISTS, place).into());
     }
     let started = std::time::Instant::now();
-    let loader =
-        Loader { database: &database, data_dir: &desk.data_dir, clock: desk.clock, samples };
+    let loader = Loader {
+        database: &database,
+        data_dir: &desk.data_dir,
+        clock: desk.clock,
+        samples,
+        isolation: Isolation::of_this_program(),
+    };
     let years = loader.run(&desk.actor).await?;
     write_statements(desk, &database, &years).await?;
     check(&database, &years).await?;
@@ -123,6 +129,8 @@ pub struct Loader<'a> {
     pub data_dir: &'a Path,
     pub clock: Clock,
     pub samples: &'a Path,
+    /// Where the workbooks are read.
+    pub isolation: Isolation,
 }
 
 impl Loader<'_> {
@@ -202,7 +210,8 @@ async fn register(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
 async fn load_ledgers(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
     let (database, samples) = (desk.database, desk.samples);
     let reviewer = Actor::named(REVIEWER);
-    let at = ImportDesk { data_dir: desk.data_dir, clock: desk.clock, actor };
+    let (data_dir, clock, isolation) = (desk.data_dir, desk.clock, &desk.isolation);
+    let at = ImportDesk { data_dir, clock, actor, reason: Some("示范数据"), isolation };
     for line in read::<LedgerLine>(samples, "ledgers.csv")? {
         let unit = units::unit_by_code(&mut database.read().await?, &line.unit).await?;
         let kind = if line.kind == "opening" { SheetKind::Opening } else { SheetKind::Journal };

@@ -6,8 +6,10 @@ use super::checks::progress;
 use super::output::{say, say_findings, say_json};
 use super::{Desk, read_unit};
 use crate::finding::{Failure, Outcome};
-use crate::imports::import_workbook::{ImportOutcome, ImportRequest, import_workbook};
-use crate::imports::layout::SheetKind;
+use crate::formats::Isolation;
+use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
+use crate::imports::import_workbook::import_workbook;
+use crate::imports::kinds::SheetKind;
 use crate::platform::clock::Clock;
 use crate::platform::database::Database;
 use crate::platform::evidence::EvidenceStore;
@@ -19,14 +21,16 @@ pub async fn import(
     desk: &Desk,
     files: &[PathBuf],
     (unit_code, year): (&str, i64),
-    opening: bool,
-    dry_run: bool,
+    (opening, dry_run): (bool, bool),
+    reason: Option<&str>,
 ) -> Outcome<()> {
     let database = desk.open().await?;
     let (tx, unit) = read_unit(&database, unit_code).await?;
     tx.rollback().await?;
     let kind = if opening { SheetKind::Opening } else { SheetKind::Journal };
-    let at = ImportDesk { data_dir: &desk.data_dir, clock: desk.clock, actor: &desk.actor };
+    let isolation = &Isolation::of_this_program();
+    let (data_dir, clock, actor) = (&desk.data_dir, desk.clock, &desk.actor);
+    let at = ImportDesk { data_dir, clock, actor, reason, isolation };
     let progress = progress(files.len());
     let mut outcomes = Vec::with_capacity(files.len());
     for path in files {
@@ -59,6 +63,10 @@ pub struct ImportDesk<'a> {
     pub data_dir: &'a Path,
     pub clock: Clock,
     pub actor: &'a Actor,
+    /// One reason for every warning that has none of its own.
+    pub reason: Option<&'a str>,
+    /// Where the file is read.
+    pub isolation: &'a Isolation,
 }
 
 /// Imports one file as its finance officer would.
@@ -72,14 +80,11 @@ pub async fn import_file(
 ) -> Outcome<ImportOutcome> {
     let bytes = std::fs::read(path).map_err(|problem| Failure::file(path.display(), problem))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let request = ImportRequest {
-        unit: unit.clone(),
-        year,
-        kind,
-        file_name: name.unwrap_or_default(),
-        bytes: bytes.into(),
-        is_dry_run,
-    };
+    let mut request =
+        ImportRequest::new(unit.clone(), (year, kind), name.unwrap_or_default(), bytes);
+    request.isolation = desk.isolation.clone();
+    request.mode = if is_dry_run { Mode::Preview } else { Mode::Accept };
+    request.acceptance.reason = desk.reason.map(str::to_owned);
     let evidence = EvidenceStore::under(desk.data_dir);
     import_workbook(database, &evidence, desk.clock, desk.actor, request).await
 }

@@ -4,6 +4,7 @@
 //! found faults.
 
 mod arguments;
+mod batches;
 mod books;
 mod checks;
 pub mod codes;
@@ -150,9 +151,11 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
             say(&format!("数据库已就绪（{}）", database.engine()));
         }
         Command::Unit { command } => books::unit(desk, command).await?,
-        Command::Import { files, unit, year, opening, dry_run } => {
-            imports::import(desk, &files, (&unit, year), opening, dry_run).await?;
+        Command::Import { files, unit, year, opening, dry_run, reason } => {
+            let how = (opening, dry_run);
+            imports::import(desk, &files, (&unit, year), how, reason.as_deref()).await?;
         }
+        Command::Batch { command } => batches::batch(desk, command).await?,
         Command::Post { unit, period, review } => books::post(desk, &unit, period, review).await?,
         Command::Close { unit, period, year, judgement, dry_run } => {
             books::close(desk, &unit, (period, year), judgement.as_deref(), dry_run).await?;

@@ -25,4 +25,14 @@ codes! {
         "文本文件的编码既不是 UTF-8 也不是 GB18030", "请另存为“CSV UTF-8（逗号分隔）”或 .xlsx 后再上传";
     FILE_TOO_MANY_CELLS = "file.too_many_cells", 413, Refuse,
         "表格的行、列或单元格超过上限", "请删除多余的行列，或按月份拆分后分次上传";
+    FILE_TEXT_TOO_LONG = "file.text_too_long", 413, Refuse,
+        "单元格的文字超过上限", "请核对该单元格，缩短文字后再上传";
+    FILE_ENTITIES = "file.xml_entities", 422, Refuse,
+        "文件含有 XML 文档类型声明（实体），电子表格不应有", "请用 Excel 或 WPS 打开，另存为新的 .xlsx 后再上传";
+    FILE_NESTED = "file.nested_too_deep", 422, Refuse,
+        "文件内容嵌套过深", "请用 Excel 或 WPS 打开，另存为新的 .xlsx 后再上传";
+    FILE_READER_STOPPED = "file.reader_stopped", 422, Refuse,
+        "读取程序在此文件上中断，文件没有导入", "请用 Excel 或 WPS 打开，另存为新的 .xlsx 后再上传；内容很多时请拆分";
+    FILE_READER_TIMEOUT = "file.reader_timeout", 422, Refuse,
+        "读取文件超过时限，文件没有导入", "请用 Excel 或 WPS 打开，另存为新的 .xlsx 后再上传；内容很多时请拆分";
 }

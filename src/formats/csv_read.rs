@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use csv::{ReaderBuilder, StringRecord};
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
+use memchr::memchr_iter;
 
 use super::codes::FILE_ENCODING;
 use super::damaged;
@@ -17,8 +18,15 @@ use crate::sheet::{Cell, SheetInfo};
 /// Name of the only sheet.
 const SHEET_NAME: &str = "CSV";
 
-/// Lines by which the separator is told.
+/// Lines by which the separator is told, and how far they are looked for.
 const LOOK_LINES: usize = 60;
+const LOOK_BYTES: usize = 256 << 10;
+
+/// Separators in a line: as many as Excel has columns, whether a row fills them or not.
+const MAX_SEPARATORS: usize = 16_384;
+
+/// Lines of a file, those inside of quotes too: four for each row that a sheet can have.
+const MAX_LINES: usize = 4 << 20;
 
 /// Separators in order of trust: amounts carry commas, hardly ever tabs.
 const SEPARATORS: [u8; 3] = [b'\t', b';', b','];
@@ -64,10 +72,12 @@ fn where_utf8_ends(bytes: &[u8]) -> String {
 }
 
 fn read_rows(text: &str, rows: &mut Rows<'_>) -> Outcome<()> {
+    let separator = separator(text);
+    refuse_mere_separators(text, separator, rows)?;
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(separator(text))
+        .delimiter(separator)
         .from_reader(text.as_bytes());
     let mut record = StringRecord::new();
     let mut lines = Lines { bytes: text.as_bytes(), offset: 0, passed: 0 };
@@ -77,16 +87,47 @@ fn read_rows(text: &str, rows: &mut Rows<'_>) -> Outcome<()> {
         let start = record.position().map_or(0, csv::Position::byte);
         let line = lines.line_at(usize::try_from(start).unwrap_or(usize::MAX));
         let row = u32::try_from(line.saturating_sub(inner_breaks)).unwrap_or(u32::MAX);
-        let cells: Vec<Cell<'_>> = record.iter().map(neutral).collect();
-        let width = cells.iter().rposition(|cell| *cell != Cell::Empty).map_or(0, |last| last + 1);
-        let width = u32::try_from(width).unwrap_or(u32::MAX);
-        if width > MAX_COLUMNS {
-            return Err(rows.too_wide(row, width - 1));
+        // A row may end in any number of separators.
+        let last = (0..record.len())
+            .rev()
+            .find(|column| record.get(*column).is_some_and(|field| neutral(field) != Cell::Empty));
+        let width = last.map_or(0, |last| last + 1);
+        let columns = u32::try_from(width).unwrap_or(u32::MAX);
+        if columns > MAX_COLUMNS {
+            return Err(rows.too_wide(row, columns - 1));
         }
+        let cells: Vec<Cell<'_>> = record.iter().take(width).map(neutral).collect();
         if rows.row(row, &cells)?.is_break() {
             break;
         }
         inner_breaks += count_breaks(record.as_slice().as_bytes());
+    }
+    Ok(())
+}
+
+/// Text that is nothing but breaks or separators is refused before memory and time are taken for
+/// each of them.
+fn refuse_mere_separators(text: &str, separator: u8, rows: &Rows<'_>) -> Outcome<()> {
+    let bytes = text.as_bytes();
+    let lines = memchr_iter(b'\n', bytes).count();
+    if lines > MAX_LINES {
+        return Err(rows.too_tall(lines, MAX_LINES));
+    }
+    if memchr_iter(separator, bytes).count() <= MAX_SEPARATORS {
+        return Ok(());
+    }
+    let mut line_start = 0;
+    let ends = memchr_iter(b'\n', bytes).chain([bytes.len()]);
+    for (row, end) in (0_u32..).zip(ends) {
+        let line = &bytes[line_start..end];
+        line_start = end + 1;
+        if line.len() <= MAX_SEPARATORS {
+            continue;
+        }
+        let count = memchr_iter(separator, line).count();
+        if count > MAX_SEPARATORS {
+            return Err(rows.too_wide(row, u32::try_from(count).unwrap_or(u32::MAX - 1)));
+        }
     }
     Ok(())
 }
@@ -112,14 +153,8 @@ impl Lines<'_> {
 
 /// A carriage return with a line feed is one break.
 fn count_breaks(bytes: &[u8]) -> usize {
-    let feeds = bytes.split(|byte| *byte == b'\n').count() - 1;
-    let lone = |pair: &&[u8]| pair[0] == b'\r' && pair.get(1) != Some(&b'\n');
-    let returns = if bytes.contains(&b'\r') {
-        bytes.windows(2).filter(lone).count() + usize::from(bytes.last() == Some(&b'\r'))
-    } else {
-        0
-    };
-    feeds + returns
+    let is_lone = |place: &usize| bytes.get(place + 1) != Some(&b'\n');
+    memchr_iter(b'\n', bytes).count() + memchr_iter(b'\r', bytes).filter(is_lone).count()
 }
 
 /// `="0012"` is how exports keep a spreadsheet from dropping zeros.
@@ -131,8 +166,9 @@ fn neutral(field: &str) -> Cell<'_> {
 
 /// The separator that an ordinary line has most of.
 fn separator(text: &str) -> u8 {
+    let head = &text[..text.floor_char_boundary(LOOK_BYTES)];
     let lines: Vec<&str> =
-        text.lines().filter(|line| !line.trim().is_empty()).take(LOOK_LINES).collect();
+        head.lines().filter(|line| !line.trim().is_empty()).take(LOOK_LINES).collect();
     let mut best = (0, b',');
     for separator in SEPARATORS {
         let mut counts: Vec<usize> =

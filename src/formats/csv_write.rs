@@ -10,12 +10,19 @@ use crate::finding::{Failure, Outcome};
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
+/// What begins a formula, also as the wide characters that Chinese spreadsheets take for it.
+const FORMULA_STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// Characters that some programs drop before they look for a formula.
+const DROPPED: [char; 6] = ['\t', '\r', '\n', '\0', '\u{feff}', '\u{200b}'];
+
 /// A text that no spreadsheet runs as a formula.
 #[must_use]
 pub fn neutral(text: &str) -> Cow<'_, str> {
-    let first = text.trim_start().chars().next();
-    let starts_formula = matches!(first, Some('=' | '+' | '-' | '@'));
-    if starts_formula || text.starts_with(['\t', '\r']) {
+    let is_passed_over =
+        |character: char| character.is_whitespace() || DROPPED.contains(&character);
+    let starts_formula = text.trim_start_matches(is_passed_over).starts_with(FORMULA_STARTS);
+    if starts_formula || text.starts_with(DROPPED) {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)

@@ -4,18 +4,26 @@
 //! by its name; nothing is unpacked before the guard has seen it; a reader that panics on a
 //! damaged file ends in a refusal; a sheet is streamed, never held whole where the format allows.
 
+pub mod annotate;
 pub mod codes;
 mod csv_read;
 pub mod csv_write;
+mod frames;
 mod guard;
+mod isolation;
 mod number;
+mod ods_facts;
 mod ods_read;
 pub mod printable;
+mod ranges;
+mod reader_process;
 mod recognise;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod xls_facts;
 mod xls_read;
+mod xlsx_facts;
 mod xlsx_read;
 mod xlsx_style;
 pub mod xlsx_write;
@@ -28,7 +36,10 @@ use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::sheet::SheetSink;
 
 pub use guard::MAX_FILE_BYTES;
+pub use isolation::{Isolation, READER_COMMAND};
 pub use number::{NumberText, number_text};
+pub use reader_process::run_reader;
+pub use rows::MAX_COLUMNS;
 
 /// What a workbook turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -36,12 +47,16 @@ pub use number::{NumberText, number_text};
 pub enum WorkbookKind {
     /// Office Open XML, `.xlsx`, `.xlsm`.
     Xlsx,
-    /// The binary format of Excel 97 to 2003, `.xls`; WPS `.et` of the same structure.
+    /// The binary format of Excel 5 to 2003, `.xls`; WPS `.et` of the same structure.
     Xls,
     /// OpenDocument, `.ods`.
     Ods,
     /// Separated text in UTF-8, UTF-16 with a mark, or GB18030.
     Csv,
+}
+
+impl WorkbookKind {
+    pub const EVERY: [Self; 4] = [Self::Xlsx, Self::Xls, Self::Ods, Self::Csv];
 }
 
 /// Reads every sheet of a workbook into `sink`, row by row.
@@ -51,35 +66,49 @@ pub enum WorkbookKind {
 ///
 /// # Errors
 /// [`Failure::Refused`] when the file cannot be read; rows already delivered are to be thrown
-/// away by the caller.
+/// away by the caller. [`Failure::File`] when there is no reading process to be had.
 pub fn read_workbook(
     bytes: &[u8],
     file_name: &str,
+    isolation: &Isolation,
     sink: &mut dyn SheetSink,
 ) -> Outcome<WorkbookKind> {
     let mut rows = rows::Rows::new(sink);
-    let reading = catch_unwind(AssertUnwindSafe(|| read_recognised(bytes, &mut rows)));
-    let outcome = match reading {
+    let read = guard::check_size(bytes).and_then(|()| match isolation {
+        Isolation::InProcess => {
+            let kind = recognised(bytes)?;
+            read_as(kind, bytes, &mut rows)?;
+            Ok(kind)
+        }
+        Isolation::Child { program } => isolation::read(program, bytes, &mut rows),
+    });
+    read.map_err(|failure| name_file(failure, file_name))
+}
+
+/// What the file is, by its content.
+fn recognised(bytes: &[u8]) -> Outcome<WorkbookKind> {
+    let looked = catch_unwind(|| recognise::recognise(bytes));
+    looked.unwrap_or_else(|_| Err(interrupted()))
+}
+
+/// Reads a file whose kind is known. A panic of a library is a damaged file.
+fn read_as(kind: WorkbookKind, bytes: &[u8], rows: &mut rows::Rows<'_>) -> Outcome<()> {
+    let reading = catch_unwind(AssertUnwindSafe(|| match kind {
+        WorkbookKind::Xlsx => xlsx_read::read(bytes, rows),
+        WorkbookKind::Xls => xls_read::read(bytes, rows),
+        WorkbookKind::Ods => ods_read::read(bytes, rows),
+        WorkbookKind::Csv => csv_read::read(bytes, rows),
+    }));
+    match reading {
         Ok(outcome) => outcome,
         // A panic inside the sink is a bug of ours and must not pass for a damaged file.
         Err(panic) if rows.sink_is_running() => resume_unwind(panic),
-        Err(_) => Err(Finding::new(&codes::FILE_DAMAGED, Place::default())
-            .found("读取程序在文件内容上中断")
-            .into()),
-    };
-    outcome.map_err(|failure| name_file(failure, file_name))
+        Err(_) => Err(interrupted()),
+    }
 }
 
-fn read_recognised(bytes: &[u8], rows: &mut rows::Rows<'_>) -> Outcome<WorkbookKind> {
-    guard::check_size(bytes)?;
-    let kind = recognise::recognise(bytes)?;
-    match kind {
-        WorkbookKind::Xlsx => xlsx_read::read(bytes, rows)?,
-        WorkbookKind::Xls => xls_read::read(bytes, rows)?,
-        WorkbookKind::Ods => ods_read::read(bytes, rows)?,
-        WorkbookKind::Csv => csv_read::read(bytes, rows)?,
-    }
-    Ok(kind)
+fn interrupted() -> Failure {
+    damaged("读取程序在文件内容上中断")
 }
 
 fn name_file(failure: Failure, file_name: &str) -> Failure {

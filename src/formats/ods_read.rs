@@ -10,12 +10,26 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use rustc_hash::FxHashSet;
 
-use super::codes::FILE_PASSWORD;
+use super::codes::{FILE_NESTED, FILE_PASSWORD};
+use super::ranges::Facts;
 use super::rows::{MAX_COLUMNS, MAX_ROWS, Rows};
 use super::xlsx_read::{iso_date, owned, put};
-use super::{damaged, guard};
+use super::{damaged, guard, ods_facts};
 use crate::finding::{Finding, Outcome, Place};
 use crate::sheet::{Cell, SheetInfo};
+
+/// The part that has the sheets.
+const CONTENT: &str = "content.xml";
+
+/// Elements inside elements: a formatted text in a shape in a cell in seven groups has twenty.
+const MAX_DEPTH: u32 = 128;
+
+/// Rows with content that are written once and stand for many: a column filled down for a whole
+/// year of days is a twentieth of it.
+const MAX_REPEATED_ROWS: u32 = 10_000;
+
+/// Bytes of a cell's text that are kept: more than the longest text that is taken.
+const MAX_TEXT_BYTES: usize = 256 << 10;
 
 pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
     let mut archive = guard::open_archive(bytes)?;
@@ -23,17 +37,25 @@ pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
     if manifest.is_some_and(|text| text.contains("encryption-data")) {
         return Err(Finding::new(&FILE_PASSWORD, Place::default()).into());
     }
-    let content = archive.by_name("content.xml").map_err(damaged)?;
+    guard::refuse_entities(&mut archive)?;
+    let facts = ods_facts::facts_of(&mut archive, CONTENT)?;
+    let Some(content) = guard::entry(&mut archive, CONTENT)? else {
+        return Err(damaged("没有 content.xml"));
+    };
     let mut xml = Reader::from_reader(BufReader::new(content));
     xml.config_mut().expand_empty_elements = true;
-    Document { xml, buffer: Vec::new(), hidden_styles: FxHashSet::default() }.read(rows)
+    let hidden_styles = FxHashSet::default();
+    Document { xml, buffer: Vec::new(), depth: 0, hidden_styles, facts }.read(rows)
 }
 
 /// The document while it is read: where the reader stands, and what it knows of styles.
 struct Document<R: Read> {
     xml: Reader<BufReader<R>>,
     buffer: Vec<u8>,
+    depth: u32,
     hidden_styles: FxHashSet<String>,
+    /// Of each table, in their order.
+    facts: Vec<Facts>,
 }
 
 /// One cell as written, before it is repeated.
@@ -53,12 +75,30 @@ struct CellAttributes {
 }
 
 impl<R: Read> Document<R> {
+    fn event(&mut self) -> Outcome<Event<'_>> {
+        self.buffer.clear();
+        let event = self.xml.read_event_into(&mut self.buffer).map_err(damaged)?;
+        match &event {
+            Event::Start(_) => self.depth += 1,
+            Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        if self.depth > MAX_DEPTH {
+            return Err(Finding::new(&FILE_NESTED, Place::default())
+                .found(format!("{} 层", self.depth))
+                .expected(format!("不超过 {MAX_DEPTH} 层"))
+                .into());
+        }
+        Ok(event)
+    }
+
     fn read(mut self, rows: &mut Rows<'_>) -> Outcome<()> {
         let mut style = String::new();
+        let mut tables = 0;
         let mut index = 0;
+        let mut is_link = false;
         loop {
-            self.buffer.clear();
-            match self.xml.read_event_into(&mut self.buffer).map_err(damaged)? {
+            match self.event()? {
                 Event::Start(element) => match element.name().as_ref() {
                     "style:style" => {
                         style = attribute(&element, "style:name")?.unwrap_or_default();
@@ -69,8 +109,21 @@ impl<R: Read> Document<R> {
                             self.hidden_styles.insert(style.clone());
                         }
                     }
+                    "office:dde-source" => is_link = true,
                     "table:table" => {
-                        let sheet = sheet_info(index, &element, &self.hidden_styles)?;
+                        let name = attribute(&element, "table:name")?.unwrap_or_default();
+                        let style = attribute(&element, "table:style-name")?;
+                        let facts = self.facts.get_mut(tables).map(std::mem::take);
+                        tables += 1;
+                        // Values that a link to another program or workbook left behind.
+                        if std::mem::take(&mut is_link) || is_cache(&name) {
+                            self.skip_table()?;
+                            continue;
+                        }
+                        let is_hidden =
+                            style.is_some_and(|style| self.hidden_styles.contains(&style));
+                        let sheet = SheetInfo { index, name, is_hidden, ..SheetInfo::default() };
+                        let sheet = facts.unwrap_or_default().put_into(sheet);
                         index += 1;
                         if self.read_sheet(&sheet, rows)? {
                             return Ok(());
@@ -84,18 +137,31 @@ impl<R: Read> Document<R> {
         }
     }
 
+    /// Up to the end of a table that is no sheet.
+    fn skip_table(&mut self) -> Outcome<()> {
+        loop {
+            match self.event()? {
+                Event::End(element) if element.name().as_ref() == "table:table" => return Ok(()),
+                Event::Eof => return Err(damaged("表格没有结束")),
+                _ => {}
+            }
+        }
+    }
+
     /// Whether the sink has had enough of the workbook.
     fn read_sheet(&mut self, sheet: &SheetInfo, rows: &mut Rows<'_>) -> Outcome<bool> {
         let mut is_wanted = rows.begin_sheet(sheet)?.is_continue();
         let mut row_index: u32 = 0;
         loop {
-            self.buffer.clear();
-            match self.xml.read_event_into(&mut self.buffer).map_err(damaged)? {
+            match self.event()? {
                 Event::Start(element) if element.name().as_ref() == "table:table-row" => {
                     let times = repeated(&element, "table:number-rows-repeated")?;
                     let row = self.read_row(row_index, rows)?;
                     // Only rows with content are worth repeating.
                     let copies = if row.is_empty() || !is_wanted { 0 } else { times };
+                    if copies > MAX_REPEATED_ROWS {
+                        return Err(rows.too_often(row_index, copies, MAX_REPEATED_ROWS));
+                    }
                     for copy in 0..copies {
                         if rows.row(row_index.saturating_add(copy), &row)?.is_break() {
                             is_wanted = false;
@@ -117,8 +183,7 @@ impl<R: Read> Document<R> {
         let mut row = Vec::new();
         let mut column: u32 = 0;
         loop {
-            self.buffer.clear();
-            match self.xml.read_event_into(&mut self.buffer).map_err(damaged)? {
+            match self.event()? {
                 Event::Start(element)
                     if matches!(
                         element.name().as_ref(),
@@ -172,11 +237,10 @@ impl<R: Read> Document<R> {
         let mut depth_in_paragraph: u32 = 0;
         let mut depth_in_comment: u32 = 0;
         loop {
-            self.buffer.clear();
-            match self.xml.read_event_into(&mut self.buffer).map_err(damaged)? {
+            match self.event()? {
                 Event::Start(element) => match element.name().as_ref() {
                     "office:annotation" => depth_in_comment += 1,
-                    _ if depth_in_comment > 0 => {}
+                    _ if depth_in_comment > 0 || text.len() > MAX_TEXT_BYTES => {}
                     "text:p" => {
                         depth_in_paragraph += 1;
                         paragraphs += 1;
@@ -200,6 +264,7 @@ impl<R: Read> Document<R> {
                     "table:table-cell" | "table:covered-table-cell" => return Ok(text),
                     _ => {}
                 },
+                _ if text.len() > MAX_TEXT_BYTES => {}
                 Event::Text(piece) if depth_in_paragraph > 0 && depth_in_comment == 0 => {
                     text.push_str(&piece.xml10_content());
                 }
@@ -214,18 +279,9 @@ impl<R: Read> Document<R> {
     }
 }
 
-fn sheet_info(
-    index: usize,
-    element: &BytesStart<'_>,
-    hidden_styles: &FxHashSet<String>,
-) -> Outcome<SheetInfo> {
-    let style = attribute(element, "table:style-name")?.unwrap_or_default();
-    Ok(SheetInfo {
-        index,
-        name: attribute(element, "table:name")?.unwrap_or_default(),
-        is_hidden: hidden_styles.contains(&style),
-        merged: Vec::new(),
-    })
+/// Values of another workbook that are kept for links to it: `'file:///甲.ods'#$Sheet1`.
+fn is_cache(name: &str) -> bool {
+    name.starts_with('\'') && name.contains("'#$")
 }
 
 fn cell_attributes(element: &BytesStart<'_>) -> Outcome<CellAttributes> {
@@ -248,7 +304,7 @@ fn cell_attributes(element: &BytesStart<'_>) -> Outcome<CellAttributes> {
     Ok(found)
 }
 
-fn repeated(element: &BytesStart<'_>, name: &str) -> Outcome<u32> {
+pub fn repeated(element: &BytesStart<'_>, name: &str) -> Outcome<u32> {
     attribute(element, name)?.map_or(Ok(1), |value| count(&value))
 }
 
@@ -258,7 +314,7 @@ fn count(text: &str) -> Outcome<u32> {
     Ok(u32::try_from(count).unwrap_or(u32::MAX).min(MAX_ROWS))
 }
 
-fn attribute(element: &BytesStart<'_>, name: &str) -> Outcome<Option<String>> {
+pub fn attribute(element: &BytesStart<'_>, name: &str) -> Outcome<Option<String>> {
     let Some(found) = element.try_get_attribute(name).map_err(damaged)? else { return Ok(None) };
     let value = found.normalized_value(XmlVersion::Implicit1_0).map_err(damaged)?;
     Ok(Some(value.into_owned()))

@@ -41,6 +41,10 @@ pub fn recognise(bytes: &[u8]) -> Outcome<WorkbookKind> {
     {
         return Err(refuse(&FILE_KIND_UNSUPPORTED, name));
     }
+    // Sheets of Excel 2 to 4 are bare records, of which the first begins the sheet.
+    if matches!(head, [0x09, 0x00 | 0x02 | 0x04, 4 | 6, 0, ..]) {
+        return Err(refuse(&FILE_KIND_UNSUPPORTED, "Excel 2.0 至 4.0 的文件"));
+    }
     if head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]) {
         return Ok(WorkbookKind::Csv);
     }
@@ -79,6 +83,8 @@ fn recognise_archive(bytes: &[u8]) -> Outcome<WorkbookKind> {
         archive.file_names().filter_map(|name| name.ok().map(|name| name.to_lowercase())).collect();
     let has = |start: &str| names.iter().any(|name| name.starts_with(start));
     if has("xl/workbook.bin") {
+        // The library passes over formulas with an error value and over formatted texts: a cell
+        // that is left out in silence is worse than a file that is not read.
         return Err(refuse(&FILE_KIND_UNSUPPORTED, "二进制工作簿 .xlsb"));
     }
     if has("[content_types].xml") && !has("word/") && !has("ppt/") {

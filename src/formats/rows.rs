@@ -3,7 +3,7 @@
 //! Invariants: a row reaches the sink only when it has a cell with content; counts are per
 //! workbook, so that many sheets cannot add up to more than one may hold.
 
-use super::codes::FILE_TOO_MANY_CELLS;
+use super::codes::{FILE_DAMAGED, FILE_TEXT_TOO_LONG, FILE_TOO_MANY_CELLS};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::sheet::{Cell, Flow, SheetInfo, SheetSink, address};
 
@@ -17,7 +17,10 @@ pub const MAX_COLUMNS: u32 = 512;
 const MAX_CELLS: u64 = 20_000_000;
 
 /// Sheets of a workbook: twelve months for each of sixteen units, with room.
-const MAX_SHEETS: usize = 256;
+pub const MAX_SHEETS: usize = 256;
+
+/// Characters of a cell: what Excel itself can hold.
+const MAX_TEXT_CHARACTERS: usize = 32_767;
 
 /// Hands rows on to the sink under the limits.
 pub struct Rows<'s> {
@@ -75,6 +78,9 @@ impl<'s> Rows<'s> {
                 Some((row, 0)),
             ));
         }
+        if let Some(column) = cells.iter().position(is_unfit) {
+            return Err(self.unfit(row, column, &cells[column]));
+        }
         self.sink_is_running = true;
         let flow = self.sink.row(row, cells);
         self.sink_is_running = false;
@@ -94,6 +100,35 @@ impl<'s> Rows<'s> {
         self.too_many(&format!("第 {} 列", u64::from(column) + 1), &expected, Some((row, column)))
     }
 
+    /// More lines than any sheet has rows.
+    pub fn too_tall(&self, lines: usize, limit: usize) -> Failure {
+        self.too_many(&format!("{lines} 行"), &format!("不超过 {limit} 行"), None)
+    }
+
+    /// One row that stands for more than anybody fills in.
+    pub fn too_often(&self, row: u32, times: u32, limit: u32) -> Failure {
+        let expected = format!("同一内容连续不超过 {limit} 行");
+        self.too_many(&format!("同一内容连续重复 {times} 行"), &expected, Some((row, 0)))
+    }
+
+    fn unfit(&self, row: u32, column: usize, cell: &Cell<'_>) -> Failure {
+        let column = u32::try_from(column).unwrap_or_default();
+        let place = Place {
+            sheet: Some(self.sheet.clone()),
+            cell: Some(address(row, column)),
+            ..Place::default()
+        };
+        let length = text_of(cell).map_or(0, |text| text.chars().count());
+        if length > MAX_TEXT_CHARACTERS {
+            return Finding::new(&FILE_TEXT_TOO_LONG, place)
+                .found(format!("{length} 个字符"))
+                .expected(format!("不超过 {MAX_TEXT_CHARACTERS} 个字符"))
+                .into();
+        }
+        let found = "单元格的文字中有空字符（NUL）";
+        Finding::new(&FILE_DAMAGED, place).found(found).expected("可以显示的文字").into()
+    }
+
     fn too_many(&self, found: &str, expected: &str, cell: Option<(u32, u32)>) -> Failure {
         let place = Place {
             sheet: Some(self.sheet.clone()),
@@ -102,4 +137,21 @@ impl<'s> Rows<'s> {
         };
         Finding::new(&FILE_TOO_MANY_CELLS, place).found(found).expected(expected).into()
     }
+}
+
+fn text_of<'c>(cell: &'c Cell<'_>) -> Option<&'c str> {
+    match cell {
+        Cell::Text(text) | Cell::Error(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A text that is too long, or has a character that no database keeps.
+fn is_unfit(cell: &Cell<'_>) -> bool {
+    text_of(cell).is_some_and(|text| {
+        // Bytes are counted first: no text has more characters than bytes.
+        let is_long = text.len() > MAX_TEXT_CHARACTERS;
+        (is_long && text.chars().count() > MAX_TEXT_CHARACTERS)
+            || memchr::memchr(0, text.as_bytes()).is_some()
+    })
 }

@@ -45,7 +45,7 @@ impl SheetSink for Listing {
 
 fn check(bytes: &[u8], kind: WorkbookKind, lines: &[&str]) {
     let mut listing = Listing::default();
-    match read_workbook(bytes, "账.bin", &mut listing) {
+    match read_workbook(bytes, "账.bin", &Isolation::InProcess, &mut listing) {
         Ok(found) => assert_eq!(found, kind),
         Err(failure) => panic!("{failure}"),
     }
@@ -70,7 +70,7 @@ impl SheetSink for Nothing {
 }
 
 fn refuse(bytes: &[u8], code: &'static crate::finding::Code) {
-    match read_workbook(bytes, "账.xlsx", &mut Nothing) {
+    match read_workbook(bytes, "账.xlsx", &Isolation::InProcess, &mut Nothing) {
         Err(Failure::Refused(findings)) => {
             assert_eq!(findings[0].code.id, code.id, "{}", findings[0]);
             assert_eq!(findings[0].place.file.as_deref(), Some("账.xlsx"));
@@ -251,14 +251,15 @@ fn a_cut_or_changed_workbook_is_refused_and_never_panics() {
     }
     let whole = workbook.save_to_buffer().unwrap();
     for cut in (4..whole.len()).step_by(97) {
-        let read = read_workbook(&whole[..cut], "账.xlsx", &mut Listing::default());
+        let read =
+            read_workbook(&whole[..cut], "账.xlsx", &Isolation::InProcess, &mut Listing::default());
         assert!(read.is_err(), "cut at {cut}");
     }
     for place in (0..whole.len()).step_by(31) {
         let mut changed = whole.clone();
         changed[place] ^= 0x55;
         // Whatever it says, it comes back.
-        let _ = read_workbook(&changed, "账.xlsx", &mut Listing::default());
+        let _ = read_workbook(&changed, "账.xlsx", &Isolation::InProcess, &mut Listing::default());
     }
 }
 
@@ -277,5 +278,5 @@ fn a_bug_in_the_sink_does_not_pass_for_a_damaged_file() {
             Flow::Continue(())
         }
     }
-    let _ = read_workbook(b"a,b\n", "账.csv", &mut Buggy);
+    let _ = read_workbook(b"a,b\n", "账.csv", &Isolation::InProcess, &mut Buggy);
 }

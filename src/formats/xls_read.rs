@@ -8,15 +8,21 @@ use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
 
 use super::codes::FILE_PASSWORD;
 use super::damaged;
+use super::ranges::Facts;
 use super::rows::Rows;
+use super::xls_facts::{self, CheckedXls};
 use super::xlsx_read::{iso_date, neutral_date, owned, put, whole};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::sheet::{Cell, SheetInfo};
 
+type Workbook = Xls<Cursor<Vec<u8>>>;
+
 pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
-    let mut workbook: Xls<Cursor<&[u8]>> = Xls::new(Cursor::new(bytes)).map_err(refusal)?;
+    let CheckedXls { bytes, mut facts } = xls_facts::check(bytes)?;
+    let mut workbook = Workbook::new(Cursor::new(bytes)).map_err(refusal)?;
     let sheets = workbook.sheets_metadata().to_vec();
-    for (index, sheet) in sheets.iter().enumerate() {
+    facts.resize_with(sheets.len(), Facts::default);
+    for ((index, sheet), facts) in sheets.iter().enumerate().zip(facts) {
         if sheet.typ != SheetType::WorkSheet {
             continue;
         }
@@ -24,9 +30,9 @@ pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
             index,
             name: sheet.name.clone(),
             is_hidden: sheet.visible != SheetVisible::Visible,
-            merged: Vec::new(),
+            ..SheetInfo::default()
         };
-        if rows.begin_sheet(&info)?.is_continue() {
+        if rows.begin_sheet(&facts.put_into(info))?.is_continue() {
             read_sheet(&mut workbook, &sheet.name, rows)?;
         }
         if rows.end_sheet().is_break() {
@@ -36,7 +42,7 @@ pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
     Ok(())
 }
 
-fn read_sheet(workbook: &mut Xls<Cursor<&[u8]>>, name: &str, rows: &mut Rows<'_>) -> Outcome<()> {
+fn read_sheet(workbook: &mut Workbook, name: &str, rows: &mut Rows<'_>) -> Outcome<()> {
     let range = workbook.worksheet_range(name).map_err(refusal)?;
     let Some((first_row, first_column)) = range.start() else { return Ok(()) };
     let mut cells: Vec<Cell<'_>> = Vec::new();

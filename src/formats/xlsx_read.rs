@@ -9,8 +9,8 @@ use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, Xl
 use jiff::civil::DateTime;
 
 use super::codes::FILE_PASSWORD;
-use super::damaged;
 use super::rows::{MAX_COLUMNS, Rows};
+use super::{damaged, guard, xlsx_facts};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::sheet::{Cell, SheetInfo};
 
@@ -20,6 +20,9 @@ const NOT_COMPUTED: &str = "公式没有计算结果";
 type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
 
 pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
+    let mut archive = guard::open_archive(bytes)?;
+    guard::refuse_entities(&mut archive)?;
+    let parts = xlsx_facts::sheet_parts(&mut archive)?;
     let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(refusal)?;
     let sheets = workbook.sheets_metadata().to_vec();
     for (index, sheet) in sheets.iter().enumerate() {
@@ -30,9 +33,12 @@ pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
             index,
             name: sheet.name.clone(),
             is_hidden: sheet.visible != SheetVisible::Visible,
-            // Merged ranges stand behind the rows in the file; reading them first would mean
-            // unpacking every sheet twice, and headers are understood without them.
-            merged: Vec::new(),
+            ..SheetInfo::default()
+        };
+        let part = parts.iter().find(|(name, _)| *name == sheet.name);
+        let info = match part {
+            Some((_, part)) => xlsx_facts::facts_of(&mut archive, part)?.put_into(info),
+            None => info,
         };
         if rows.begin_sheet(&info)?.is_continue() {
             read_sheet(&mut workbook, &sheet.name, rows)?;
@@ -113,9 +119,12 @@ pub fn owned<'a>(text: String) -> Cell<'a> {
     if text.is_empty() { Cell::Empty } else { Cell::Text(Cow::Owned(text)) }
 }
 
-/// Whole numbers are written as such by few programs; as text they keep every digit.
+/// A whole number that a float holds exactly; a longer one keeps every digit as text.
 pub fn whole<'a>(number: i64) -> Cell<'a> {
-    Cell::Text(Cow::Owned(number.to_string()))
+    match i32::try_from(number) {
+        Ok(number) => Cell::Number(f64::from(number)),
+        Err(_) => Cell::Text(Cow::Owned(number.to_string())),
+    }
 }
 
 /// `2025-01-08`, `2025-01-08T00:00:00`.

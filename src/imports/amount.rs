@@ -46,28 +46,46 @@ impl AmountProblem {
     }
 }
 
+/// What amounts are counted in, as a heading or a line above says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmountUnit {
+    Yuan,
+    /// 万元: 0.126 is 1,260.00, exactly.
+    TenThousands,
+}
+
+impl AmountUnit {
+    /// Decimal places down to the fen.
+    fn places(self) -> usize {
+        match self {
+            Self::Yuan => 2,
+            Self::TenThousands => 6,
+        }
+    }
+}
+
 /// The amount in a cell; `None` when the cell holds no amount.
-pub fn read_amount(cell: &Cell<'_>) -> Result<Option<ReadAmount>, AmountProblem> {
+pub fn read_amount(cell: &Cell<'_>, unit: AmountUnit) -> Result<Option<ReadAmount>, AmountProblem> {
     match cell {
         Cell::Empty => Ok(None),
         Cell::Text(text) => {
-            Ok(amount_of_text(text)?.map(|money| ReadAmount { money, had_noise: false }))
+            Ok(amount_of_text(text, unit)?.map(|money| ReadAmount { money, had_noise: false }))
         }
-        Cell::Number(number) => amount_of_number(*number).map(Some),
+        Cell::Number(number) => amount_of_number(*number, unit).map(Some),
         Cell::Date(_) => Err(AmountProblem::IsDate),
         Cell::Bool(_) => Err(AmountProblem::NotANumber),
         Cell::Error(_) => Err(AmountProblem::IsError),
     }
 }
 
-fn amount_of_number(number: f64) -> Result<ReadAmount, AmountProblem> {
+fn amount_of_number(number: f64, unit: AmountUnit) -> Result<ReadAmount, AmountProblem> {
     let text = number_text(number).ok_or(AmountProblem::NotANumber)?;
-    let money = amount_of_text(&text.text)?.unwrap_or(Money::ZERO);
+    let money = amount_of_text(&text.text, unit)?.unwrap_or(Money::ZERO);
     Ok(ReadAmount { money, had_noise: text.had_noise })
 }
 
 /// `1,234.50`, `１，２３４．５０`, `(123.00)`, `¥5`, `5元`, `5-`, `-5`.
-pub fn amount_of_text(text: &str) -> Result<Option<Money>, AmountProblem> {
+pub fn amount_of_text(text: &str, unit: AmountUnit) -> Result<Option<Money>, AmountProblem> {
     let mut characters = ['\0'; MAX_CHARACTERS];
     let mut length = 0;
     for character in text.chars().map(half_width).filter(|character| !character.is_whitespace()) {
@@ -96,7 +114,7 @@ pub fn amount_of_text(text: &str) -> Result<Option<Money>, AmountProblem> {
         ['+', rest @ ..] => written = strip_unit(rest),
         _ => {}
     }
-    let fen = fen_of_digits(written)?;
+    let fen = fen_of_digits(written, unit.places())?;
     Ok(Some(Money::from_fen(if is_negative { -fen } else { fen })))
 }
 
@@ -112,7 +130,8 @@ fn strip_unit(written: &[char]) -> &[char] {
     }
 }
 
-fn fen_of_digits(written: &[char]) -> Result<i64, AmountProblem> {
+/// `unit_places` are the decimal places that make one fen.
+fn fen_of_digits(written: &[char], unit_places: usize) -> Result<i64, AmountProblem> {
     let point = written.iter().position(|character| *character == '.');
     let (whole, fraction) = written.split_at(point.unwrap_or(written.len()));
     let fraction = fraction.get(1..).unwrap_or_default();
@@ -127,7 +146,7 @@ fn fen_of_digits(written: &[char]) -> Result<i64, AmountProblem> {
         fen = push_digit(fen, *character)?;
     }
     for character in fraction {
-        if places < 2 {
+        if places < unit_places {
             fen = push_digit(fen, *character)?;
         } else if !character.is_ascii_digit() {
             return Err(AmountProblem::NotANumber);
@@ -136,7 +155,7 @@ fn fen_of_digits(written: &[char]) -> Result<i64, AmountProblem> {
         }
         places += 1;
     }
-    for _ in places..2 {
+    for _ in places..unit_places {
         fen = push_digit(fen, '0')?;
     }
     if fen > MAX_ENTRY_FEN { Err(AmountProblem::TooLarge) } else { Ok(fen) }
@@ -173,12 +192,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn check(cell: &Cell<'_>, fen: Option<i64>) {
-        let read = read_amount(cell).map(|amount| amount.map(|amount| amount.money.fen()));
+        let read = read_amount(cell, AmountUnit::Yuan)
+            .map(|amount| amount.map(|amount| amount.money.fen()));
         assert_eq!(read, Ok(fen), "{cell:?}");
     }
 
     fn refuse(cell: &Cell<'_>, problem: AmountProblem) {
-        assert_eq!(read_amount(cell), Err(problem), "{cell:?}");
+        assert_eq!(read_amount(cell, AmountUnit::Yuan), Err(problem), "{cell:?}");
     }
 
     fn text(text: &str) -> Cell<'_> {
@@ -227,8 +247,24 @@ mod tests {
         check(&Cell::Number(0.1 + 0.2), Some(30));
         check(&Cell::Number(-12.34), Some(-1_234));
         check(&Cell::Number(0.0), Some(0));
-        let read = read_amount(&Cell::Number(434.99999999999994)).unwrap().unwrap();
+        let noisy = Cell::Number(434.99999999999994);
+        let read = read_amount(&noisy, AmountUnit::Yuan).unwrap().unwrap();
         assert!(read.had_noise);
+    }
+
+    #[test]
+    fn ten_thousands_are_multiplied_exactly() {
+        let read = |text: &'static str| {
+            let read = read_amount(&Cell::Text(text.into()), AmountUnit::TenThousands);
+            read.map(|read| read.map(|read| read.money.fen()))
+        };
+        assert_eq!(read("0.126"), Ok(Some(126_000)));
+        assert_eq!(read("-8.634055"), Ok(Some(-8_634_055)));
+        assert_eq!(read("12"), Ok(Some(12_000_000)));
+        assert_eq!(read("1,234.5"), Ok(Some(1_234_500_000)));
+        assert_eq!(read("0.0000011"), Err(AmountProblem::FractionOfFen));
+        let number = read_amount(&Cell::Number(0.34805), AmountUnit::TenThousands);
+        assert_eq!(number.unwrap().unwrap().money.fen(), 348_050);
     }
 
     #[test]
@@ -252,13 +288,14 @@ mod tests {
             let money = Money::from_fen(fen);
             let spellings = [money.to_string(), money.grouped(), format!("¥{}", money.grouped())];
             for spelling in spellings {
-                prop_assert_eq!(amount_of_text(&spelling), Ok(Some(money)));
+                prop_assert_eq!(amount_of_text(&spelling, AmountUnit::Yuan), Ok(Some(money)));
             }
         }
 
         #[test]
         fn no_text_panics(text in ".{0,60}") {
-            let _ = amount_of_text(&text);
+            let _ = amount_of_text(&text, AmountUnit::Yuan);
+            let _ = amount_of_text(&text, AmountUnit::TenThousands);
         }
     }
 }

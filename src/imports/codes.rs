@@ -17,11 +17,25 @@ codes! {
     SHEET_SKIPPED = "import.sheet_skipped", 422, Inform,
         "工作表不是所选种类的账表，已跳过", "如应导入，请核对表头和导入种类";
     SHEET_HIDDEN = "import.sheet_hidden", 422, Warn,
-        "隐藏的工作表没有导入", "如应导入，请取消隐藏后重新上传";
+        "工作表是隐藏的，已照常读取", "如不应导入，请删除该工作表后重新上传；确应导入的，请说明理由";
+    HIDDEN_ROWS = "import.hidden_rows", 422, Warn,
+        "数据区有隐藏的行，已照常读取", "请取消隐藏后核对；确应导入的，请说明理由";
+    HIDDEN_COLUMNS = "import.hidden_columns", 422, Warn,
+        "读取的列中有隐藏的列", "请取消隐藏后核对；确应导入的，请说明理由";
+    MERGED_DATA = "import.merged_data", 422, Warn,
+        "数据区有合并的单元格", "请取消合并，逐行填写；文字按左上角的内容读取，金额只记一次";
+    LONG_ID_BROKEN = "import.long_id_broken", 422, Refuse,
+        "长号码已变成科学计数，末几位丢失", "请把该列设为文本格式，重新填写完整号码";
     HEADER_YEAR = "import.header_year", 422, Refuse,
         "表头的年份与导入的会计年度不同", "请核对会计年度，或改正表头";
+    MAPPING_WITHOUT_HEADER = "import.mapping_without_header", 422, Refuse,
+        "列对应关系所指的表头不在该工作表中", "请核对工作表名称和表头所在的行";
     UNIT_OF_AMOUNTS = "import.unit_of_amounts", 422, Refuse,
-        "金额单位不是元", "请把金额换算成元后重新上传";
+        "金额单位不是元或万元", "请把金额换算成元后重新上传";
+    UNIT_OF_AMOUNTS_AMBIGUOUS = "import.unit_of_amounts_ambiguous", 422, Refuse,
+        "金额单位前后不一致，无法判断是元还是万元", "请统一写明金额单位后重新上传";
+    AMOUNTS_IN_TEN_THOUSANDS = "import.amounts_in_ten_thousands", 422, Inform,
+        "金额单位是万元，已换算成元", "请核对预览中的金额";
     NO_LINES = "import.no_lines", 422, Refuse,
         "工作表里没有分录", "请确认表头之下有数据行";
     TOO_MANY_FINDINGS = "import.too_many_findings", 422, Inform,
@@ -106,7 +120,96 @@ codes! {
         "金额合计超过系统上限", "请核对金额单位是否为元";
     SUBTOTAL_DIFFERS = "import.subtotal_differs", 422, Refuse,
         "上级科目余额与其明细之和不符", "请核对明细余额；上级科目自身不应另有余额";
+    // Trial balances
+    TABLE_PERIOD_MISSING = "import.table_period_missing", 422, Refuse,
+        "表上没有写明会计期间", "请在表头上方写明，如“期间：2025年3月”，或在导入时选择月份";
+    TABLE_PERIOD_AMBIGUOUS = "import.table_period_ambiguous", 422, Refuse,
+        "表头上方写了两个不同的期间", "请只保留一个，或在导入时选择月份";
+    TABLE_PERIOD_DIFFERS = "import.table_period_differs", 422, Refuse,
+        "表上的期间与导入时选择的月份不同", "请核对月份；表上写明期间的，可以不选择月份";
+    TABLE_LINE_NOT_TIED = "import.table_line_not_tied", 422, Refuse,
+        "余额加减发生额不等于期末余额", "请核对本行的期初余额、发生额和期末余额";
+    TABLE_NOT_BALANCED = "import.table_not_balanced", 422, Refuse,
+        "各科目借方合计与贷方合计不相等", "请核对是否有漏列的科目；上级科目须等于其明细之和";
+    TABLE_ACCOUNT_TWICE = "import.table_account_twice", 422, Refuse,
+        "同一科目在表中列了两行", "请合并为一行，或分别填写项目、往来单位等核算项";
+    TABLE_ACCOUNT_NOT_LEAF = "import.table_account_not_leaf", 422, Refuse,
+        "科目设有明细，表中没有列到末级", "请导出到末级科目的余额表";
+    TABLE_ACCOUNT_MISSING = "import.table_account_missing", 422, Refuse,
+        "账上有余额的科目表中没有列出", "请在表中补列该科目；已无余额的，期末余额填 0";
+    TABLE_YEAR_START_MISSING = "import.table_year_start_missing", 422, Refuse,
+        "本年度还没有期初余额，表中也没有年初余额", "请先导入期初余额，或上传含年初余额或本年累计发生额的余额表";
+    TABLE_YEAR_START_DIFFERS = "import.table_year_start_differs", 422, Refuse,
+        "年初余额与账上年初余额不符", "请核对上年结转或已导入的期初余额";
+    TABLE_START_DIFFERS = "import.table_start_differs", 422, Refuse,
+        "期初余额与账上余额不符", "请核对前面月份的余额表是否已经导入、数字是否一致；收支按年末结转的单位，请把单位设置改为年末结转";
+    TABLE_CLOSING_DIFFERS = "import.table_closing_differs", 422, Refuse,
+        "入账后的余额与表中期末余额不符", "请核对本行发生额，以及前面月份的余额表是否都已导入";
+    TABLE_MONTH_HAS_VOUCHERS = "import.table_month_has_vouchers", 422, Refuse,
+        "期间内已有日常凭证，不能再按余额表汇总入账", "同一月份只能用一种方式：逐笔记账，或按余额表汇总";
+    TABLE_MONTH_TAKEN = "import.table_month_taken", 422, Refuse,
+        "该月已按另一份余额表入账，数字不同", "如需更正，请先撤销前一批次，再导入新的余额表";
+    TABLE_MONTH_SAME = "import.table_month_same", 422, Inform,
+        "该月已汇总入账，数字相同，未重复入账", "无需处理";
+    TABLE_LATER_MONTH = "import.table_later_month", 422, Refuse,
+        "以后月份的余额表已经入账", "请先撤销以后月份的批次，再按月份顺序导入";
+    TABLE_DRAFTS_WAIT = "import.table_drafts_wait", 422, Refuse,
+        "本月或以前月份还有待审核的凭证", "请先审核并记账，或删除不用的凭证，再导入余额表";
+    TABLE_SPAN_WIDENED = "import.table_span_widened", 422, Inform,
+        "前面月份没有入账，按本年累计发生额一并入账", "如需逐月列示，请从1月起按顺序导入各月余额表";
+    TABLE_MOVEMENT_DERIVED = "import.table_movement_derived", 422, Warn,
+        "表中没有发生额，按余额的变动净额入账", "建议导出含本期发生额或本年累计发生额的余额表，以免借贷发生额只有净额";
+    TABLE_OPENING_POSTED = "import.table_opening_posted", 422, Inform,
+        "本年度还没有期初余额，按表中的年初余额入账", "请核对年初余额";
+    TABLE_TRANSFER_SEPARATED = "import.table_transfer_separated", 422, Inform,
+        "收支结转的发生额已单独作为期末结转入账", "报表按结转前的收支列示";
+    TABLE_TRANSFER_NOT_SEPARABLE = "import.table_transfer_not_separable", 422, Refuse,
+        "收支结转的发生额与其他发生额混在一起，无法分开",
+        "请把收入的退回用红字列在贷方、支出的收回用红字列在借方，结转数（净额为红字的也一样）都列在收入的借方、支出的贷方，或改用序时账导入";
+    TABLE_RESULT_LEFT = "import.table_result_left", 422, Warn,
+        "表中收支科目月末有余额，而本单位设置为按月结转", "如账外账簿按年末结转，请把单位设置改为年末结转，否则结账后与下月余额表的期初不符";
+    TABLE_NOTHING_MOVED = "import.table_nothing_moved", 422, Inform,
+        "本期没有发生额，没有生成凭证", "无需处理";
+    TABLE_NOT_PICKED = "import.table_not_picked", 422, Refuse,
+        "科目余额表生成的凭证须一并接受", "请接受全部凭证；只接受一部分时，账上余额与表不符";
+    // Statements
+    STATEMENT_FORM_UNKNOWN = "import.statement_form_unknown", 422, Refuse,
+        "无法判断是哪一张报表", "请在表头上方写明表名，如“资产负债表”或“收入支出表”";
+    STATEMENT_PERIOD_UNUSUAL = "import.statement_period_unusual", 422, Refuse,
+        "报表的期间不是月、季、半年或年", "请核对报表期间";
+    STATEMENT_DIFFERS = "import.statement_differs", 422, Warn,
+        "报表数字与账簿不符", "请核对该行所列科目的账面数";
+    STATEMENT_LINE_UNKNOWN = "import.statement_line_unknown", 422, Inform,
+        "制度规定的报表没有这一行，未比较", "请核对项目名称";
+    STATEMENT_LINE_MISSING = "import.statement_line_missing", 422, Warn,
+        "报表缺少账簿上有数的一行", "请补列该行";
+    STATEMENT_LINE_TWICE = "import.statement_line_twice", 422, Refuse,
+        "报表的同一行出现了两次", "请删除其中一行";
+    STATEMENT_COLUMN_SKIPPED = "import.statement_column_skipped", 422, Inform,
+        "账簿没有此栏的数字，未比较", "本账簿没有上年按同一制度登记的账，或该期间的报表没有此栏";
+    STATEMENT_AGREES = "import.statement_agrees", 422, Inform,
+        "报表与账簿逐行相符", "无需处理";
     // The import as a whole
+    VOUCHER_ALREADY_POSTED = "import.voucher_already_posted", 422, Inform,
+        "凭证此前已入账，未重复入账", "无需处理；如需更正，请先撤销原批次或红字冲销";
+    NUMBER_POSTED_DIFFERENTLY = "import.number_posted_differently", 422, Warn,
+        "同月同号的凭证此前已入账，但内容不同", "如为更正，请先撤销原批次或红字冲销，再导入改正后的文件；如确为另一张凭证，请说明理由";
+    WARNINGS_UNEXPLAINED = "import.warnings_unexplained", 422, Refuse,
+        "有警告尚未说明理由", "请逐条说明理由（或统一说明），或改正后重新上传";
+    BATCH_UNKNOWN = "import.batch_unknown", 404, Refuse,
+        "没有这个导入批次", "请在导入批次清单中核对编号";
+    SOURCE_UNKNOWN = "import.source_unknown", 404, Refuse,
+        "文件中没有这个工作表", "请核对工作表的序号";
+    MAPPING_UNREADABLE = "import.mapping_unreadable", 422, Refuse,
+        "列对应关系的文件无法识别", "应为 JSON：[{\"sheet\": …, \"header_rows\": [1, 1], \"columns\": {\"A\": \"date\"}}]";
+    BATCH_NOT_OPEN = "import.batch_not_open", 409, Refuse,
+        "该批次已处理完毕，不能再确认或取消", "已入账的批次可以撤销；需要更正的，请撤销后重新上传";
+    BATCH_NOT_UNDOABLE = "import.batch_not_undoable", 409, Refuse,
+        "该批次不能撤销", "只有已入账或待审核的批次可以撤销";
+    UNDO_WITHOUT_REASON = "import.undo_without_reason", 422, Refuse,
+        "撤销批次没有说明理由", "请写明撤销的理由";
+    CANCELLED = "import.cancelled", 409, Refuse,
+        "导入已取消，没有入账", "如需继续，请再次确认入账";
     FILE_ALREADY_IMPORTED = "import.file_already_imported", 409, Inform,
         "此文件已经导入，未重复入账", "如需更正，请办理红字冲销，或修改文件后重新导入";
 }

@@ -3,18 +3,17 @@
 //! Invariants: synonyms are in the form of [`super::words::heading`]; those of a kind stand in
 //! order of trust, and no word heads two kinds.
 
-use std::sync::OnceLock;
-
 use rustc_hash::FxHashMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::kinds::Column;
 use super::words::edit_distance;
 use crate::sheet::Cell;
 
 macro_rules! column_kinds {
-    ($($kind:ident = $label:literal, [$($synonym:literal),+ $(,)?];)+) => {
+    ($($kind:ident = $label:literal, [$($synonym:literal),* $(,)?];)+) => {
         /// What a column means.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum ColumnKind { $($kind),+ }
 
@@ -27,10 +26,11 @@ macro_rules! column_kinds {
                 match self { $(Self::$kind => $label),+ }
             }
 
-            /// Words that head such a column, the surest first.
+            /// Words that head such a column in any kind of workbook, the surest first; none
+            /// where only some kinds have such a column.
             #[must_use]
             pub fn synonyms(self) -> &'static [&'static str] {
-                match self { $(Self::$kind => &[$($synonym),+]),+ }
+                match self { $(Self::$kind => &[$($synonym),*]),+ }
             }
 
             #[expect(clippy::as_conversions, reason = "the discriminant of a fieldless enum")]
@@ -52,13 +52,16 @@ column_kinds! {
     Summary = "摘要", ["摘要", "业务摘要", "凭证摘要", "业务内容", "事由", "内容摘要"];
     AccountCode = "科目编码", ["科目编码", "科目编号", "科目代码", "会计科目代码", "会计科目编码",
         "会计科目编号", "科目号", "科目编码代码"];
-    AccountName = "科目名称", ["科目名称", "会计科目名称", "会计科目", "科目全称", "科目", "科目名"];
-    GeneralAccount = "总账科目", ["总账科目", "总帐科目", "一级科目", "总账科目名称"];
+    AccountName = "科目名称", ["科目名称", "会计科目名称", "会计科目", "科目全称", "科目全名",
+        "会计科目全称", "科目", "科目名"];
+    GeneralAccount = "总账科目", ["总账科目", "一级科目", "总账科目名称"];
     DetailAccount = "明细科目", ["明细科目", "二级科目", "明细账科目", "子目", "二级及明细科目", "明细科目名称"];
     Debit = "借方金额", ["借方金额", "借方发生额", "借方本币", "借方本币金额", "借方", "本期借方",
-        "本期发生额借方", "金额借方", "借方金额元", "借"];
+        "本期发生额借方", "本期借方发生额", "本期借方金额", "本期发生借方", "本期发生额借方金额",
+        "借方发生", "金额借方", "借方金额元", "借"];
     Credit = "贷方金额", ["贷方金额", "贷方发生额", "贷方本币", "贷方本币金额", "贷方", "本期贷方",
-        "本期发生额贷方", "金额贷方", "贷方金额元", "贷"];
+        "本期发生额贷方", "本期贷方发生额", "本期贷方金额", "本期发生贷方", "本期发生额贷方金额",
+        "贷方发生", "金额贷方", "贷方金额元", "贷"];
     Amount = "金额", ["金额", "发生额", "发生金额", "本币金额"];
     Direction = "方向", ["方向", "借贷方向", "借贷", "余额方向", "借或贷", "借贷标志"];
     Project = "项目", ["项目", "项目名称", "核算项目", "专项", "专项名称", "辅助核算项目", "项目核算", "项目编码", "项目辅助核算"];
@@ -69,11 +72,11 @@ column_kinds! {
         "经济科目", "经济分类编码", "支出经济分类科目"];
     FunctionalClass = "功能分类", ["功能分类", "功能分类科目", "支出功能分类", "功能科目", "支出功能分类科目"];
     Ownership = "资产属性", ["资产属性", "资产性质", "资产归属", "资产产权"];
-    BankAccount = "银行账户", ["银行账户", "银行账号", "账户", "开户行", "开户银行", "银行帐户", "账户名称", "银行户"];
+    BankAccount = "银行账户", ["银行账户", "银行账号", "账户", "开户行", "开户银行", "账户名称", "银行户"];
     Attachments = "附件数", ["附件数", "附单据数", "附件张数", "附件", "附单据", "单据数", "附单据张数", "所附单据数"];
     Preparer = "制单", ["制单", "制单人", "填制", "填制人", "编制人", "制证", "制单员"];
     Reviewer = "审核", ["审核", "审核人", "复核", "复核人", "稽核", "审核员"];
-    Poster = "记账", ["记账", "记账人", "过账", "记帐", "记帐人", "记账员"];
+    Poster = "记账", ["记账", "记账人", "过账", "过账人", "记账员"];
     Cashier = "出纳", ["出纳", "出纳人", "出纳员", "出纳签字"];
     OpeningDebit = "期初借方余额", ["年初余额借方", "年初借方余额", "年初借方", "年初借方金额", "期初余额借方",
         "期初借方余额", "期初借方", "期初借方金额", "借方余额", "余额借方"];
@@ -81,6 +84,63 @@ column_kinds! {
         "期初贷方余额", "期初贷方", "期初贷方金额", "贷方余额", "余额贷方"];
     OpeningBalance = "年初余额", ["年初余额", "年初数", "年初余额金额", "上年结转", "上年年末余额", "期初余额", "期初数",
         "期初余额金额", "余额"];
+    // Trial balances, where 期初 and 年初 are two things.
+    OpeningDirection = "年初余额方向", [];
+    StartDebit = "期初借方余额", [];
+    StartCredit = "期初贷方余额", [];
+    StartBalance = "期初余额", [];
+    StartDirection = "期初余额方向", [];
+    YearDebit = "本年累计借方", [];
+    YearCredit = "本年累计贷方", [];
+    ClosingDebit = "期末借方余额", [];
+    ClosingCredit = "期末贷方余额", [];
+    ClosingBalance = "期末余额", [];
+    ClosingDirection = "期末余额方向", [];
+    // Statements, on one half or on two.
+    FormLine = "报表项目", [];
+    LineNumber = "行次", [];
+    SpanAmount = "本期数", [];
+    ToDateAmount = "本年累计数", [];
+    YearBeforeAmount = "上年数", [];
+    RightFormLine = "报表项目（右）", [];
+    RightLineNumber = "行次（右）", [];
+    RightOpeningBalance = "年初余额（右）", [];
+    RightClosingBalance = "期末余额（右）", [];
+    RightSpanAmount = "本期数（右）", [];
+    RightToDateAmount = "本年累计数（右）", [];
+    RightYearBeforeAmount = "上年数（右）", [];
+}
+
+impl ColumnKind {
+    /// Whether cells of this column are money, and so have a unit.
+    #[must_use]
+    pub fn is_amount(self) -> bool {
+        matches!(
+            self,
+            Self::Debit
+                | Self::Credit
+                | Self::Amount
+                | Self::OpeningDebit
+                | Self::OpeningCredit
+                | Self::OpeningBalance
+                | Self::StartDebit
+                | Self::StartCredit
+                | Self::StartBalance
+                | Self::YearDebit
+                | Self::YearCredit
+                | Self::ClosingDebit
+                | Self::ClosingCredit
+                | Self::ClosingBalance
+                | Self::SpanAmount
+                | Self::ToDateAmount
+                | Self::YearBeforeAmount
+                | Self::RightOpeningBalance
+                | Self::RightClosingBalance
+                | Self::RightSpanAmount
+                | Self::RightToDateAmount
+                | Self::RightYearBeforeAmount
+        )
+    }
 }
 
 /// How sure a heading is.
@@ -100,46 +160,98 @@ const MIN_GUESS_CHARACTERS: usize = 3;
 const GUESS_RANK: usize = 1_000;
 
 /// Characters that make another column of a heading: 期末借方 is not a misspelt 期初借方.
-const NEVER_GUESSED: [char; 9] = ['末', '初', '本', '上', '下', '累', '计', '余', '年'];
+const NEVER_GUESSED: [char; 11] =
+    ['末', '初', '本', '上', '下', '累', '计', '余', '年', '原', '外'];
 
-/// The kind that a heading, brought to the form of [`super::words::heading`], names exactly.
-#[must_use]
-pub fn match_heading(words: &str) -> Option<HeadingMatch> {
-    static SYNONYMS: OnceLock<FxHashMap<&'static str, HeadingMatch>> = OnceLock::new();
-    let synonyms = SYNONYMS.get_or_init(|| {
-        let of_kind = |kind: &ColumnKind| {
-            let kind = *kind;
-            kind.synonyms()
-                .iter()
-                .enumerate()
-                .map(move |(rank, word)| (*word, HeadingMatch { kind, rank, guessed: None }))
-        };
-        ColumnKind::EVERY.iter().flat_map(of_kind).collect()
-    });
-    synonyms.get(words).copied()
+/// Characters written for others that look like them, and the ones that are meant.
+const LOOK_ALIKES: [(char, char); 14] = [
+    ('货', '贷'),
+    ('惜', '借'),
+    ('耍', '要'),
+    ('目', '日'),
+    ('日', '目'),
+    ('未', '末'),
+    ('佘', '余'),
+    ('己', '记'),
+    ('玛', '码'),
+    ('秤', '称'),
+    ('颔', '额'),
+    ('顶', '项'),
+    ('人', '入'),
+    ('入', '人'),
+];
+
+/// The words that head columns in one kind of workbook.
+#[derive(Debug)]
+pub struct Vocabulary {
+    words: FxHashMap<&'static str, HeadingMatch>,
 }
 
-/// The kind whose words are one character off, when those of no other kind are. Costs a look at
-/// every synonym: for headings of a header already found.
-#[must_use]
-pub fn guess_heading(words: &str) -> Option<HeadingMatch> {
-    if words.chars().count() < MIN_GUESS_CHARACTERS || words.contains(NEVER_GUESSED) {
-        return None;
+impl Vocabulary {
+    /// The words that everyone uses, and before them those that these columns alone use.
+    #[must_use]
+    pub fn of(columns: &[Column]) -> Self {
+        let general = ColumnKind::EVERY.iter().map(|kind| (*kind, kind.synonyms()));
+        let own = columns.iter().map(|column| (column.kind, column.words));
+        let ranked = |(kind, words): (ColumnKind, &'static [&'static str])| {
+            let ranked = words.iter().enumerate();
+            ranked.map(move |(rank, word)| (*word, HeadingMatch { kind, rank, guessed: None }))
+        };
+        Self { words: general.chain(own).flat_map(ranked).collect() }
     }
-    let mut found: Option<HeadingMatch> = None;
-    for kind in ColumnKind::EVERY {
-        let near = kind.synonyms().iter().position(|synonym| {
-            synonym.chars().count() >= MIN_GUESS_CHARACTERS
-                && edit_distance(words, synonym, 1).is_some()
-        });
-        let Some(rank) = near else { continue };
-        if found.is_some() {
+
+    /// The kind that a heading, brought to the form of [`super::words::heading`], names exactly.
+    #[must_use]
+    pub fn exactly(&self, words: &str) -> Option<HeadingMatch> {
+        self.words.get(words).copied()
+    }
+
+    /// The kind whose words are one character off, when those of no other kind are. Costs a look
+    /// at every word: for headings of a header already found.
+    #[must_use]
+    pub fn nearly(&self, words: &str) -> Option<HeadingMatch> {
+        if let Some(found) = self.mistaken(words) {
+            return Some(found);
+        }
+        if words.chars().count() < MIN_GUESS_CHARACTERS || words.contains(NEVER_GUESSED) {
             return None;
         }
-        let guessed = kind.synonyms().get(rank).copied();
-        found = Some(HeadingMatch { kind: *kind, rank: rank + GUESS_RANK, guessed });
+        let mut found: Option<HeadingMatch> = None;
+        for (word, meant) in &self.words {
+            let is_near = word.chars().count() >= MIN_GUESS_CHARACTERS
+                && edit_distance(words, word, 1).is_some();
+            if !is_near {
+                continue;
+            }
+            if found.is_some_and(|found| found.kind != meant.kind) {
+                return None;
+            }
+            let rank = meant.rank + GUESS_RANK;
+            if found.is_none_or(|found| rank < found.rank) {
+                found = Some(HeadingMatch { kind: meant.kind, rank, guessed: Some(word) });
+            }
+        }
+        found
     }
-    found
+
+    /// A heading in which one character stands for another that looks like it: `货方金额`.
+    fn mistaken(&self, words: &str) -> Option<HeadingMatch> {
+        for (start, character) in words.char_indices() {
+            for (wrong, right) in LOOK_ALIKES {
+                if character != wrong {
+                    continue;
+                }
+                let (before, rest) = words.split_at(start);
+                let behind = rest.get(wrong.len_utf8()..).unwrap_or_default();
+                let meant = format!("{before}{right}{behind}");
+                if let Some((word, meant)) = self.words.get_key_value(meant.as_str()) {
+                    let rank = meant.rank + GUESS_RANK;
+                    return Some(HeadingMatch { kind: meant.kind, rank, guessed: Some(word) });
+                }
+            }
+        }
+        None
+    }
 }
 
 const KINDS: usize = ColumnKind::EVERY.len();
@@ -148,11 +260,12 @@ const KINDS: usize = ColumnKind::EVERY.len();
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnMap {
     columns: [Option<u32>; KINDS],
+    in_ten_thousands: [bool; KINDS],
 }
 
 impl Default for ColumnMap {
     fn default() -> Self {
-        Self { columns: [None; KINDS] }
+        Self { columns: [None; KINDS], in_ten_thousands: [false; KINDS] }
     }
 }
 
@@ -169,6 +282,16 @@ impl ColumnMap {
 
     pub fn set(&mut self, kind: ColumnKind, column: u32) {
         self.columns[kind.position()] = Some(column);
+    }
+
+    /// Whether amounts of this kind are written in 万元.
+    #[must_use]
+    pub fn is_in_ten_thousands(&self, kind: ColumnKind) -> bool {
+        self.in_ten_thousands[kind.position()]
+    }
+
+    pub fn count_in_ten_thousands(&mut self, kind: ColumnKind) {
+        self.in_ten_thousands[kind.position()] = true;
     }
 
     /// The cell of a row in the column of this kind.
@@ -204,13 +327,18 @@ mod tests {
             ("科目编号", Some(ColumnKind::AccountCode)),
             ("借方金額", Some(ColumnKind::Debit)),
             ("科目名稱", Some(ColumnKind::AccountName)),
-            ("货方金额", None),
+            ("货方金额", Some(ColumnKind::Credit)),
+            ("摘耍", Some(ColumnKind::Summary)),
+            ("凭证目期", Some(ColumnKind::Date)),
+            ("年初借方佘额", Some(ColumnKind::OpeningDebit)),
+            ("原币金额", None),
             ("借", Some(ColumnKind::Debit)),
             ("期末借方", None),
             ("备注", None),
             ("", None),
         ] {
-            let found = match_heading(words).or_else(|| guess_heading(words));
+            let vocabulary = Vocabulary::of(&[]);
+            let found = vocabulary.exactly(words).or_else(|| vocabulary.nearly(words));
             assert_eq!(found.map(|found| found.kind), kind, "{words}");
         }
     }

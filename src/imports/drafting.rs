@@ -8,7 +8,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::codes;
 use super::columns::ColumnKind;
-use super::dimension_finder::{NextIds, Registrations};
+use super::content_keys::content_of;
+use super::dimension_finder::NextIds;
+use super::material::Material;
+use super::outbox::{Choice, ChunkSink, Drafted, Fate, Outbox};
 use super::problems::Problems;
 use super::records::{OpeningBalance, RecordLine, RecordSink, VoucherHead};
 use super::resolver::Resolver;
@@ -21,29 +24,11 @@ use crate::money::Money;
 use crate::platform::database::PERIOD_LOCKED;
 use crate::sheet::address;
 
-/// Vouchers handed on together: enough to keep the writer busy, few enough to begin early.
-const CHUNK_VOUCHERS: usize = 512;
-
 /// Sum of all amounts of a file, in fen: balances of many such files still fit an `i64`.
 pub const MAX_FILE_FEN: i128 = 1_000_000_000_000_000_000;
 
 /// Missing numbers that are listed one by one.
 const MAX_GAPS_SHOWN: usize = 10;
-
-/// Drafts on their way to the books, and what must be registered before them.
-#[derive(Clone, Debug, Default)]
-pub struct Chunk {
-    pub registrations: Registrations,
-    pub vouchers: Vec<VoucherDraft>,
-}
-
-/// How much was drafted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Drafted {
-    pub vouchers: u64,
-    pub entries: u64,
-    pub total_debit: Money,
-}
 
 /// What drafting needs to know beside the workbook.
 #[derive(Clone, Debug)]
@@ -53,6 +38,10 @@ pub struct DraftingContext {
     pub next_ids: NextIds,
     /// Stands as preparer where the file names none.
     pub actor_name: String,
+    /// What the kind asked of the books before reading.
+    pub material: Material,
+    /// Which of the file's vouchers are wanted.
+    pub choice: Choice,
 }
 
 /// Cells of an entry, for findings about it.
@@ -85,8 +74,7 @@ pub struct JournalDrafter<'s> {
     /// may lack a column, and a finding for each line would take longer than reading it.
     judging_book: Book,
     actor_name: String,
-    sink: &'s mut dyn ChunkSink,
-    chunk: Chunk,
+    outbox: Outbox<'s>,
     entries: Vec<EntryDraft>,
     cells: Vec<EntryCells>,
     is_whole: bool,
@@ -96,12 +84,6 @@ pub struct JournalDrafter<'s> {
     /// Dimensions that accounts should name and entries do not.
     missing: FxHashMap<(i64, &'static str), Repeated>,
     file_fen: i128,
-    drafted: Drafted,
-}
-
-/// Where drafts go.
-pub trait ChunkSink {
-    fn chunk(&mut self, chunk: Chunk);
 }
 
 impl<'s> JournalDrafter<'s> {
@@ -110,8 +92,7 @@ impl<'s> JournalDrafter<'s> {
             judging_book: strict_only(context.book.clone()),
             resolver: Resolver::new(context.book, context.next_ids),
             actor_name: context.actor_name,
-            sink,
-            chunk: Chunk::default(),
+            outbox: Outbox::new(context.choice, sink),
             entries: Vec::new(),
             cells: Vec::new(),
             is_whole: true,
@@ -120,7 +101,6 @@ impl<'s> JournalDrafter<'s> {
             repeated: FxHashMap::default(),
             missing: FxHashMap::default(),
             file_fen: 0,
-            drafted: Drafted::default(),
         }
     }
 
@@ -136,15 +116,7 @@ impl<'s> JournalDrafter<'s> {
             finding.found = format!("{}，共 {times} 行", finding.found);
             problems.add(finding);
         }
-        self.hand_on(problems);
-        self.drafted
-    }
-
-    fn hand_on(&mut self, problems: &Problems) {
-        let chunk = std::mem::take(&mut self.chunk);
-        if !problems.is_refused() && !chunk.vouchers.is_empty() {
-            self.sink.chunk(chunk);
-        }
+        self.outbox.finish(problems)
     }
 
     /// Sums are judged before anything adds them up as money.
@@ -191,14 +163,22 @@ impl<'s> JournalDrafter<'s> {
             cashier: head.cashier.clone(),
             reverses_id: None,
             source_number: Some(format!("{}{mark}{}", head.word, head.number)),
+            content_key: None,
             entries,
         })
     }
 
     fn judge(&mut self, head: &VoucherHead, draft: &VoucherDraft, problems: &mut Problems) {
         self.note_missing_dimensions(head, draft, problems);
+        let mut told_summary = None;
         for finding in check(draft, &self.judging_book, &Place::default()) {
             match self.place(head, draft, finding) {
+                (finding, _) if finding.code.id == ledger_codes::SUMMARY_TOO_LONG.id => {
+                    if told_summary != finding.place.cell {
+                        told_summary.clone_from(&finding.place.cell);
+                        problems.add(finding);
+                    }
+                }
                 (finding, Some(account_id)) if finding.severity != Severity::Refuse => {
                     self.repeat(finding, account_id, problems);
                 }
@@ -214,6 +194,46 @@ impl<'s> JournalDrafter<'s> {
             tell(head, &codes::REVIEWER_IS_PREPARER, cell, &draft.preparer, problems);
         }
         self.note_number(head, draft, problems);
+        self.note_other_content(head, draft, problems);
+    }
+
+    /// The same number of the same month is in the books and says something else.
+    fn note_other_content(
+        &mut self,
+        head: &VoucherHead,
+        draft: &VoucherDraft,
+        problems: &mut Problems,
+    ) {
+        let (Some(period), Some(number)) = (draft.period(), &draft.source_number) else { return };
+        if let Some(name) = self.outbox.known().same_number(period, number) {
+            let found = format!("{}，账中已有 {name}", head.subject());
+            tell(head, &codes::NUMBER_POSTED_DIFFERENTLY, head.number_cell(), &found, problems);
+        }
+    }
+
+    /// A voucher's lines are all there: what becomes of it, and of what was found about it.
+    fn settle(&mut self, head: &VoucherHead, draft: Option<VoucherDraft>, problems: &mut Problems) {
+        let rows = (head.first_row, head.last_row);
+        let Some(draft) = draft else {
+            let is_picked = self.outbox.is_picked();
+            if is_picked {
+                self.outbox.leave_out();
+            }
+            problems.end_voucher(rows, &head.subject(), is_picked);
+            return;
+        };
+        let (key, fate) = self.outbox.fate(content_of(&draft));
+        match fate {
+            Fate::Wanted => self.judge(head, &draft, problems),
+            Fate::Known | Fate::LeftOut => self.note_number(head, &draft, &mut Problems::default()),
+        }
+        problems.end_voucher(rows, &head.subject(), fate != Fate::Wanted);
+        if let (Fate::Known, Some(name)) = (fate, self.outbox.known().by_key.get(&key)) {
+            let found = name.clone();
+            tell(head, &codes::VOUCHER_ALREADY_POSTED, head.number_cell(), &found, problems);
+        }
+        let chart = &self.resolver.book.chart;
+        self.outbox.put(draft, (key, fate), chart, problems);
     }
 
     /// Gives a finding of the ledger its cell, and the account of the line it is about.
@@ -245,8 +265,7 @@ impl<'s> JournalDrafter<'s> {
         let new = self.resolver.take_registrations();
         self.judging_book.projects.extend(new.projects.iter().cloned());
         self.judging_book.parties.extend(new.parties.iter().cloned());
-        self.chunk.registrations.projects.extend(new.projects);
-        self.chunk.registrations.parties.extend(new.parties);
+        self.outbox.register(new);
     }
 
     /// What an account should name and does not: the ledger's warning, once for each account.
@@ -333,10 +352,14 @@ impl RecordSink for JournalDrafter<'_> {
             self.is_whole = false;
             return;
         };
+        // A summary that is written once holds for the lines below it.
+        let own = line.at(ColumnKind::Summary);
+        let is_own = !line.text(ColumnKind::Summary).is_empty();
+        let above = self.cells.last().filter(|_| !is_own).map(|cells| cells.summary);
         self.cells.push(EntryCells {
             account: line.account_cell(),
             amount: line.amount_cell(),
-            summary: line.at(ColumnKind::Summary),
+            summary: above.unwrap_or(own),
         });
         self.entries.push(entry(line, account_id, dimensions, (line.debit, line.credit)));
     }
@@ -346,21 +369,10 @@ impl RecordSink for JournalDrafter<'_> {
         let count = self.entries.len();
         let entries = std::mem::replace(&mut self.entries, Vec::with_capacity(count));
         let is_whole = std::mem::replace(&mut self.is_whole, true) && !head.is_incomplete;
-        if is_whole
-            && !entries.is_empty()
-            && self.fits(&head, &entries, problems)
-            && let Some(draft) = self.draft(&head, entries)
-        {
-            self.judge(&head, &draft, problems);
-            self.drafted.vouchers += 1;
-            self.drafted.entries += u64::try_from(draft.entries.len()).unwrap_or(0);
-            self.drafted.total_debit += draft.total_debit();
-            self.chunk.vouchers.push(draft);
-        }
+        let is_drafted = is_whole && !entries.is_empty() && self.fits(&head, &entries, problems);
+        let draft = if is_drafted { self.draft(&head, entries) } else { None };
+        self.settle(&head, draft, problems);
         self.cells.clear();
-        if self.chunk.vouchers.len() >= CHUNK_VOUCHERS {
-            self.hand_on(problems);
-        }
     }
 
     fn opening(&mut self, _: &RecordLine<'_>, _: OpeningBalance, _: &mut Problems) {}

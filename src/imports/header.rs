@@ -5,7 +5,13 @@
 //! one, as merged cells do; below a heading that says which balance it is, 借方 alone means
 //! nothing.
 
-use super::columns::{ColumnKind, HeadingMatch, guess_heading, match_heading};
+use std::cell::RefCell;
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::columns::{ColumnKind, HeadingMatch, Vocabulary};
+use super::digit_columns::{DigitRun, digit_runs};
 use super::words::heading;
 use crate::formats::number_text;
 use crate::sheet::Cell;
@@ -14,10 +20,17 @@ use crate::sheet::Cell;
 pub const LOOK_ROWS: usize = 60;
 
 /// Rows of the tallest header seen: 凭证|日期, 金额|借方, and a unit line between.
-const MAX_HEADER_ROWS: usize = 3;
+pub const MAX_HEADER_ROWS: usize = 3;
 
 /// Fewer known columns than this make no header.
 pub const MIN_KINDS: usize = 3;
+
+/// A header that is found by misspelt headings only must name more.
+const MIN_GUESSED_KINDS: usize = 4;
+
+/// Longer headings are not guessed, nor more of them: any sheet of text may ask for it.
+const MAX_GUESS_CHARACTERS: usize = 12;
+const MAX_GUESSES: usize = 2_000;
 
 /// Bytes of the longest heading: thirty characters with a unit in brackets.
 const MAX_HEADING_BYTES: usize = 90;
@@ -39,6 +52,8 @@ pub struct HeaderColumn {
     pub column: u32,
     /// As written, the rows of a tall header joined by a space.
     pub written: String,
+    /// The headings of its rows as written, top down.
+    pub parts: Vec<String>,
     pub found: Option<HeadingMatch>,
 }
 
@@ -50,6 +65,8 @@ pub struct Header {
     pub columns: Vec<HeaderColumn>,
     /// The year that a heading such as `2025年` over 月 and 日 names.
     pub year: Option<i64>,
+    /// Amounts with a column for each digit; the header names their first columns only.
+    pub digits: Vec<DigitRun>,
 }
 
 impl Header {
@@ -72,12 +89,48 @@ struct Heading {
     all_words: String,
 }
 
-/// The header among the first rows of a sheet, if any row names enough columns.
+/// The header among the first rows of a sheet, if any row names enough columns. Misspelt headings
+/// count only where no row is a header without them.
 #[must_use]
-pub fn find_header(rows: &[KeptRow]) -> Option<Header> {
+pub fn find_header(rows: &[KeptRow], vocabulary: &Vocabulary) -> Option<Header> {
+    let guesses = RefCell::new(FxHashMap::default());
+    let exactly = |words: &str| vocabulary.exactly(words);
+    let guess =
+        |words: &str| vocabulary.exactly(words).or_else(|| nearly(words, vocabulary, &guesses));
     let headings: Vec<Vec<Heading>> =
         rows.iter().map(|row| row.cells.iter().map(heading_of).collect()).collect();
-    let mut best: Option<(usize, Header)> = None;
+    let best = best_block(rows, &headings, MIN_KINDS, &exactly)
+        .or_else(|| best_block(rows, &headings, MIN_GUESSED_KINDS, &guess))?;
+    let header = read_block(&rows[best.clone()], &headings[best.clone()], &guess);
+    Some(with_digits(header, best, rows, &headings, &guess))
+}
+
+/// What a heading nearly says, each looked for once.
+fn nearly(
+    words: &str,
+    vocabulary: &Vocabulary,
+    guesses: &RefCell<FxHashMap<String, Option<HeadingMatch>>>,
+) -> Option<HeadingMatch> {
+    let mut guesses = guesses.borrow_mut();
+    if let Some(found) = guesses.get(words) {
+        return *found;
+    }
+    if words.chars().count() > MAX_GUESS_CHARACTERS || guesses.len() >= MAX_GUESSES {
+        return None;
+    }
+    let found = vocabulary.nearly(words);
+    guesses.insert(words.to_owned(), found);
+    found
+}
+
+/// The rows that name most columns, at least `min_kinds` of them.
+fn best_block(
+    rows: &[KeptRow],
+    headings: &[Vec<Heading>],
+    min_kinds: usize,
+    find: Match<'_>,
+) -> Option<Range<usize>> {
+    let mut best: Option<(usize, Range<usize>)> = None;
     // Lower headers first: among equals the one without a title joined on top is meant.
     for height in 1..=MAX_HEADER_ROWS {
         for (index, block) in rows.windows(height).enumerate() {
@@ -85,21 +138,66 @@ pub fn find_header(rows: &[KeptRow]) -> Option<Header> {
             if !is_contiguous {
                 continue;
             }
-            let of_block = &headings[index..index + height];
-            let header = read_block(block, of_block, match_heading);
-            let score = header.kinds().len();
-            if score >= MIN_KINDS && best.as_ref().is_none_or(|(most, _)| score > *most) {
-                let guess = |words: &str| match_heading(words).or_else(|| guess_heading(words));
-                best = Some((score, read_block(block, of_block, guess)));
+            let place = index..index + height;
+            let score = read_block(block, &headings[place.clone()], find).kinds().len();
+            if score >= min_kinds && best.as_ref().is_none_or(|(most, _)| score > *most) {
+                best = Some((score, place));
             }
         }
     }
-    best.map(|(_, header)| header)
+    best.map(|(_, place)| place)
 }
 
-type Match = fn(&str) -> Option<HeadingMatch>;
+/// The header with a row of places, in it or below it, made into whole amounts.
+fn with_digits(
+    header: Header,
+    block: Range<usize>,
+    rows: &[KeptRow],
+    headings: &[Vec<Heading>],
+    find: Match<'_>,
+) -> Header {
+    let candidates = (block.start + 1..rows.len()).take_while(|index| *index <= block.end);
+    let mut with_runs = candidates.map(|index| (index, digit_runs(&rows[index].cells)));
+    let Some((index, digits)) = with_runs.find(|(_, runs)| !runs.is_empty()) else {
+        return header;
+    };
+    let places = &rows[index];
+    if places.row != rows[index - 1].row + 1 {
+        return header;
+    }
+    let above = block.start..index;
+    let mut header = read_block(&rows[above.clone()], &headings[above], find);
+    header.columns.retain(|column| !digits.iter().any(|run| run.hides(column.column)));
+    header.last_row = places.row;
+    header.digits = digits;
+    header
+}
 
-fn read_block(block: &[KeptRow], headings: &[Vec<Heading>], find: Match) -> Header {
+/// What stands in these rows, read as a header, however little of it is known; `None` when they
+/// are not there, not together, or too many. A row of places below them belongs to them.
+#[must_use]
+pub fn header_at(
+    rows: &[KeptRow],
+    (first, last): (u32, u32),
+    vocabulary: &Vocabulary,
+) -> Option<Header> {
+    let from = rows.iter().position(|row| row.row == first)?;
+    let height = usize::try_from(last.checked_sub(first)?).ok()? + 1;
+    let block = rows.get(from..from + height).filter(|_| height <= MAX_HEADER_ROWS + 1)?;
+    if block.last()?.row != last {
+        return None;
+    }
+    let headings: Vec<Vec<Heading>> =
+        block.iter().map(|row| row.cells.iter().map(heading_of).collect()).collect();
+    let find = |words: &str| vocabulary.exactly(words).or_else(|| vocabulary.nearly(words));
+    let header = read_block(block, &headings, &find);
+    let and_below = rows.get(from..=from + height).unwrap_or(block);
+    Some(with_digits(header, 0..height, and_below, &headings, &find))
+}
+
+type Match<'m> = &'m dyn Fn(&str) -> Option<HeadingMatch>;
+
+fn read_block(block: &[KeptRow], headings: &[Vec<Heading>], find: Match<'_>) -> Header {
     let width = headings.iter().map(Vec::len).max().unwrap_or(0);
     let nothing = Heading::default();
     let mut groups: Vec<&Heading> = vec![&nothing; block.len()];
@@ -116,8 +214,8 @@ fn read_block(block: &[KeptRow], headings: &[Vec<Heading>], find: Match) -> Head
         if found.is_some_and(|found| matches!(found.kind, ColumnKind::Month | ColumnKind::Day)) {
             year = year.or_else(|| parts.iter().find_map(|part| year_in(&part.words)));
         }
-        let written: Vec<&str> = parts.iter().map(|part| part.written.as_str()).collect();
-        columns.push(HeaderColumn { column, written: written.join(" "), found });
+        let parts: Vec<String> = parts.iter().map(|part| part.written.clone()).collect();
+        columns.push(HeaderColumn { column, written: parts.join(" "), parts, found });
     }
     let rows = || block.iter().map(|row| row.row);
     Header {
@@ -125,6 +223,7 @@ fn read_block(block: &[KeptRow], headings: &[Vec<Heading>], find: Match) -> Head
         last_row: rows().max().unwrap_or(0),
         columns,
         year,
+        digits: Vec::new(),
     }
 }
 
@@ -151,7 +250,7 @@ fn parts_of<'h>(
 }
 
 /// Exactly if any way of joining gives an exact heading, else by the first guess.
-fn match_parts(parts: &[&Heading], find: Match) -> Option<HeadingMatch> {
+fn match_parts(parts: &[&Heading], find: Match<'_>) -> Option<HeadingMatch> {
     let mut guess = None;
     for with_brackets in [false, true] {
         let words: Vec<&str> = parts
@@ -202,23 +301,6 @@ fn heading_of(cell: &Cell<'_>) -> Heading {
     Heading { written, words, all_words }
 }
 
-/// The cell, on or above the header, that says amounts are in ten thousands of yuan.
-#[must_use]
-pub fn large_unit(rows: &[KeptRow], header: &Header) -> Option<(u32, u32, String)> {
-    let is_large = |text: &str| {
-        let words = heading(text, true);
-        let of_amounts = ["单位", "金额", "借方", "贷方", "余额", "发生额"];
-        words.ends_with("万元") && of_amounts.iter().any(|it| words.contains(it))
-    };
-    rows.iter().filter(|row| row.row <= header.last_row).find_map(|row| {
-        let mut cells = (0_u32..).zip(&row.cells);
-        cells.find_map(|(column, cell)| match cell {
-            Cell::Text(text) if is_large(text) => Some((row.row, column, text.to_string())),
-            _ => None,
-        })
-    })
-}
-
 /// `2025年`, `2025年度`, `2025`.
 fn year_in(words: &str) -> Option<i64> {
     let digits = words.trim_end_matches("年度").trim_end_matches('年');
@@ -241,9 +323,13 @@ mod tests {
             .collect()
     }
 
+    fn vocabulary() -> &'static Vocabulary {
+        crate::imports::kinds::SheetKind::Journal.vocabulary()
+    }
+
     /// The last header row and the kinds by column.
     fn check(lines: &[&[&str]], last_row: u32, kinds: &[Option<ColumnKind>]) {
-        let header = find_header(&rows(lines)).expect("a header");
+        let header = find_header(&rows(lines), vocabulary()).expect("a header");
         assert_eq!(header.last_row, last_row, "{lines:?}");
         let found: Vec<_> = (0..kinds.len())
             .map(|index| {
@@ -325,7 +411,7 @@ mod tests {
                 Some(Credit),
             ],
         );
-        assert_eq!(find_header(&rows(lines)).unwrap().year, Some(2025));
+        assert_eq!(find_header(&rows(lines), vocabulary()).unwrap().year, Some(2025));
     }
 
     #[test]
@@ -351,7 +437,10 @@ mod tests {
 
     #[test]
     fn a_sheet_of_notes_has_no_header() {
-        assert_eq!(find_header(&rows(&[&["填表说明"], &["1. 日期按年月日填写"]])), None);
-        assert_eq!(find_header(&[]), None);
+        assert_eq!(
+            find_header(&rows(&[&["填表说明"], &["1. 日期按年月日填写"]]), vocabulary()),
+            None
+        );
+        assert_eq!(find_header(&[], vocabulary()), None);
     }
 }

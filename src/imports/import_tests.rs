@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rust_xlsxwriter::Workbook;
 
-use super::import_workbook::{ImportOutcome, ImportRequest, import_workbook};
-use super::layout::SheetKind;
+use super::import_request::{ImportOutcome, ImportRequest, Mode};
+use super::import_workbook::import_workbook;
+use super::kinds::SheetKind;
 use crate::finding::Failure;
 use crate::ledger::add_account::{NewDetail, add_detail_account};
 use crate::ledger::book::{Book, Reach};
@@ -105,7 +105,7 @@ impl Books {
         books
     }
 
-    async fn register_projects(&self) {
+    pub async fn register_projects(&self) {
         let mut tx = self.database.write(&[SYSTEM_BOOK]).await.unwrap();
         for row in table("projects.csv") {
             let unit = units::unit_by_code(&mut tx, &row["unit"]).await.unwrap();
@@ -122,7 +122,7 @@ impl Books {
         tx.commit().await.unwrap();
     }
 
-    async fn unit(&self, code: &str) -> Unit {
+    pub async fn unit(&self, code: &str) -> Unit {
         let mut tx = self.database.read().await.unwrap();
         units::unit_by_code(&mut tx, code).await.unwrap()
     }
@@ -144,18 +144,23 @@ impl Books {
         (file_name, bytes): (&str, Vec<u8>),
         is_dry_run: bool,
     ) -> Result<ImportOutcome, Failure> {
-        let request = ImportRequest {
-            unit: self.unit(unit).await,
-            year: 2025,
-            kind,
-            file_name: file_name.to_owned(),
-            bytes: Arc::from(bytes),
-            is_dry_run,
-        };
+        let mut request = ImportRequest::new(self.unit(unit).await, (2025, kind), file_name, bytes);
+        request.mode = if is_dry_run { Mode::Preview } else { Mode::Accept };
+        request.acceptance.reason = Some("测试".to_owned());
+        self.answer(request).await
+    }
+
+    /// What an import of a journal of one unit comes to, as it is asked for.
+    pub async fn answer(&self, request: ImportRequest) -> Result<ImportOutcome, Failure> {
         import_workbook(&self.database, &self.evidence, self.clock, &self.actor, request).await
     }
 
-    async fn import(&self, unit: &str, kind: SheetKind, file: (&str, Vec<u8>)) -> ImportOutcome {
+    pub async fn import(
+        &self,
+        unit: &str,
+        kind: SheetKind,
+        file: (&str, Vec<u8>),
+    ) -> ImportOutcome {
         self.try_import(unit, kind, file, false).await.unwrap()
     }
 

@@ -2,7 +2,7 @@
 //!
 //! A reading thread turns the file into drafts while this task posts those already drafted; all
 //! of it is one write transaction, which is given back when anything refuses the file or when
-//! the run is dry. Where the unit requires review, the vouchers become drafts awaiting it.
+//! it is only a preview. Where the unit requires review, the vouchers become drafts awaiting it.
 
 use std::sync::Arc;
 
@@ -10,75 +10,44 @@ use serde::Serialize;
 use serde_json::json;
 use tokio::sync::mpsc;
 
+use super::booking::{Booked, Booking, Sender};
 use super::codes;
-use super::dimension_finder::{NextIds, Registrations};
-use super::drafting::{Chunk, ChunkSink, DraftingContext};
-use super::layout::SheetKind;
+use super::content_keys::KnownContent;
+use super::dimension_finder::NextIds;
+use super::drafting::DraftingContext;
+use super::effect::{Effect, Standing};
+use super::explanations::{Explanation, Explanations, unexplained};
+use super::import_request::{ImportOutcome, ImportRequest, Mode};
+use super::kinds::SheetKind;
+use super::mapping::{Recall, RememberedHeader, not_there};
+use super::material::Material;
+use super::outbox::Choice;
 use super::read_drafts::{ReadDrafts, read_drafts};
+use super::staged_import::open_batch;
 use super::store::{self, BatchRow};
-use super::workbook_reader::RecognisedSheet;
+use super::workbook_reader::Guidance;
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place};
-use crate::formats::WorkbookKind;
 use crate::ledger::book::{Book, Reach};
 use crate::ledger::close_period::refuse_expired;
 use crate::ledger::open_year::open_year;
 use crate::ledger::post_voucher::record_posting;
-use crate::ledger::posting::{Origin, Posting, PostingContext};
 use crate::ledger::store as ledger;
-use crate::ledger::store::DraftRow;
 use crate::ledger::voucher::{PostedVoucher, VoucherDraft};
 use crate::money::Money;
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
 use crate::trail::{self, Actor};
-use crate::units::add_unit::{NewProject, add_project};
-use crate::units::store as units;
-use crate::units::unit::Unit;
 
 /// Chunks between the reading thread and the posting task: the slower one decides the pace.
 const CHUNKS_IN_FLIGHT: usize = 8;
 
-/// What to import.
-#[derive(Clone, Debug)]
-pub struct ImportRequest {
-    pub unit: Unit,
-    pub year: i64,
-    pub kind: SheetKind,
-    /// As the finance officer named it; for findings and the record only.
-    pub file_name: String,
-    pub bytes: Arc<[u8]>,
-    /// Everything but the commit.
-    pub is_dry_run: bool,
-}
-
-/// What an import came to.
-#[derive(Clone, Debug, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a field of the answer, read by name")]
-pub struct ImportOutcome {
-    /// Set when the file was accepted, now or before.
-    pub batch_id: Option<i64>,
-    pub file: String,
-    pub file_sha256: String,
-    pub year: i64,
-    pub kind: SheetKind,
-    pub workbook: Option<WorkbookKind>,
-    pub sheets: Vec<RecognisedSheet>,
-    pub vouchers: u64,
-    pub entries: u64,
-    pub total_debit: Money,
-    pub findings: Vec<Finding>,
-    pub is_dry_run: bool,
-    /// A finding refuses the file; nothing was kept.
-    pub is_refused: bool,
-    /// The vouchers are in the books.
-    pub posted: bool,
-    /// The vouchers wait for review.
-    pub awaiting_review: bool,
-    /// The batch by which the same file came before; nothing was posted now.
-    pub duplicate_of: Option<i64>,
-}
+const POSTED: &str = "posted";
+const PARTLY_POSTED: &str = "partly_posted";
+const AWAITING_REVIEW: &str = "awaiting_review";
+/// Set beside the books; nothing was booked.
+const COMPARED: &str = "compared";
 
 /// Imports a workbook. A file whose content is wrong is an outcome with findings, not an error.
 ///
@@ -98,29 +67,57 @@ pub async fn import_workbook(
         tx.rollback().await?;
         return Ok(duplicate(&request, batch));
     }
+    if let Some(id) = request.staged_id {
+        open_batch(&mut tx, &request.unit, id).await?;
+    }
     open_year(&mut tx, clock, actor, &request.unit, request.year).await?;
     let book = Book::load(&mut tx, request.unit.clone(), request.year, Reach::Everyone).await?;
     if request.kind == SheetKind::Opening {
         refuse_second_opening(&mut tx, &book).await?;
     }
     let mut batch = new_batch(&mut tx, clock, actor, &request, &book, file_sha256).await?;
-    store::insert_batch(&mut tx, &batch).await?;
-    let (read, booked) = read_and_book(&mut tx, clock, actor, &request, book, batch.id).await?;
-    let is_kept = !read.is_refused && !request.is_dry_run;
+    if request.staged_id.is_none() {
+        store::insert_batch(&mut tx, &batch).await?;
+    }
+    let before = match request.mode {
+        Mode::Preview => Some(Standing::of(&mut tx, &book).await?),
+        Mode::Check | Mode::Accept => None,
+    };
+    let (mut read, booked) =
+        read_and_book(&mut tx, clock, actor, &request, book.clone(), batch.id).await?;
+    let used = settle(&mut tx, &request, &mut read).await?;
+    let has_come = read.drafted.vouchers > 0 || !read.comparisons.is_empty();
+    let is_kept = !read.is_refused && request.mode == Mode::Accept && has_come;
+    let mut effect = None;
     if is_kept {
         let periods: Vec<Period> = booked.periods.iter().copied().collect();
         refuse_expired(&mut tx, clock, request.unit.id, &periods).await?;
+        keep_words(&mut tx, clock, actor, &request, &read, &used).await?;
         complete(&mut tx, clock, actor, &mut batch, &read, &booked).await?;
         keep_evidence(evidence, &request.bytes).await?;
         tx.commit().await?;
     } else {
+        if let Some(before) = before.filter(|_| !read.is_refused) {
+            effect = Some(before.until(&Standing::of(&mut tx, &book).await?, &book));
+        }
         tx.rollback().await?;
     }
+    Ok(outcome_of(request, &batch, read, effect, is_kept))
+}
+
+fn outcome_of(
+    request: ImportRequest,
+    batch: &BatchRow,
+    read: ReadDrafts,
+    effect: Option<Effect>,
+    is_kept: bool,
+) -> ImportOutcome {
     let awaits_review = batch.status == AWAITING_REVIEW;
-    Ok(ImportOutcome {
-        batch_id: is_kept.then_some(batch.id),
+    let is_posted = matches!(batch.status.as_str(), POSTED | PARTLY_POSTED);
+    ImportOutcome {
+        batch_id: is_kept.then_some(batch.id).or(request.staged_id),
         file: request.file_name,
-        file_sha256: batch.file_sha256,
+        file_sha256: batch.file_sha256.clone(),
         year: request.year,
         kind: request.kind,
         workbook: read.workbook,
@@ -128,17 +125,20 @@ pub async fn import_workbook(
         vouchers: read.drafted.vouchers,
         entries: read.drafted.entries,
         total_debit: read.drafted.total_debit,
+        known_vouchers: read.drafted.known,
+        left_out_vouchers: read.drafted.left_out,
+        shown: read.drafted.shown,
+        effect,
+        comparisons: read.comparisons,
         findings: read.findings,
-        is_dry_run: request.is_dry_run,
+        unexplained_warnings: read.unexplained,
+        is_dry_run: request.mode != Mode::Accept,
         is_refused: read.is_refused,
-        posted: is_kept && !awaits_review,
+        posted: is_kept && is_posted,
         awaiting_review: is_kept && awaits_review,
         duplicate_of: None,
-    })
+    }
 }
-
-const POSTED: &str = "posted";
-const AWAITING_REVIEW: &str = "awaiting_review";
 
 fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
     let place = Place { file: Some(request.file_name.clone()), ..Place::default() };
@@ -157,8 +157,14 @@ fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
         vouchers: u64::try_from(batch.voucher_count).unwrap_or(0),
         entries: u64::try_from(batch.entry_count).unwrap_or(0),
         total_debit: Money::from_fen(batch.total_fen),
+        known_vouchers: 0,
+        left_out_vouchers: 0,
+        shown: Vec::new(),
+        effect: None,
+        comparisons: Vec::new(),
         findings: vec![finding],
-        is_dry_run: request.is_dry_run,
+        unexplained_warnings: 0,
+        is_dry_run: request.mode != Mode::Accept,
         is_refused: false,
         posted: false,
         awaiting_review: false,
@@ -169,7 +175,8 @@ fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
 /// A year's opening comes once: carried from the year before, posted, or waiting for review.
 async fn refuse_second_opening(tx: &mut Tx, book: &Book) -> Outcome<()> {
     let place = Place::of(format!("{} {}年期初", book.unit, book.year));
-    let has_balances = !ledger::openings_of(tx, book.unit.id, book.year).await?.is_empty();
+    let openings = ledger::openings_of(tx, book.unit.id, book.year).await?;
+    let has_balances = openings.iter().any(|row| row.net_debit_fen != 0);
     let Some(opening) = Period::opening(book.year) else { return Ok(()) };
     let has_drafts = !ledger::drafts_of(tx, book.unit.id, Some(opening)).await?.is_empty();
     if book.state.is_carried || has_balances || has_drafts {
@@ -190,9 +197,17 @@ async fn new_batch(
     book: &Book,
     file_sha256: String,
 ) -> Outcome<BatchRow> {
-    let status = if book.settings.review_required { AWAITING_REVIEW } else { POSTED };
+    let status = match request.kind {
+        SheetKind::Statement => COMPARED,
+        _ if book.settings.review_required => AWAITING_REVIEW,
+        _ => POSTED,
+    };
+    let id = match request.staged_id {
+        Some(id) => id,
+        None => store::next_batch_id(tx, request.unit.id).await?,
+    };
     Ok(BatchRow {
-        id: store::next_batch_id(tx, request.unit.id).await?,
+        id,
         unit_id: request.unit.id,
         year: request.year,
         kind: request.kind.key().to_owned(),
@@ -209,17 +224,111 @@ async fn new_batch(
         findings: "[]".to_owned(),
         imported_by: actor.name.clone(),
         imported_at: clock.now_text(),
+        options: json_text(&request.options)?,
+        mapping: json_text(&request.mapping)?,
+        acceptance: json_text(&request.acceptance)?,
+        undone_by: None,
+        undone_at: None,
+        undone_reason: None,
     })
 }
 
-/// Hands chunks to the posting task; once that is gone, drafts are no longer wanted.
-struct Sender(mpsc::Sender<Chunk>);
-
-impl ChunkSink for Sender {
-    fn chunk(&mut self, chunk: Chunk) {
-        // The receiver ends early only when posting failed, and then says so itself.
-        let _ = self.0.blocking_send(chunk);
+/// Puts reasons to warnings, and says what else stands against accepting the file. Returns the
+/// reasons of this request that were used.
+async fn settle(
+    tx: &mut Tx,
+    request: &ImportRequest,
+    read: &mut ReadDrafts,
+) -> Outcome<Vec<Explanation>> {
+    let kept = store::explanations_of(tx, request.unit.id).await?;
+    let kept = kept.into_iter().map(|(code, value, reason)| Explanation { code, value, reason });
+    let acceptance = &request.acceptance;
+    let explanations =
+        Explanations::new(kept, &acceptance.explanations, acceptance.reason.as_deref());
+    let (unexplained_count, used) = explanations.explain(&mut read.findings);
+    read.unexplained = unexplained_count;
+    if request.mode == Mode::Accept && unexplained_count > 0 && !read.is_refused {
+        read.findings.push(unexplained(&request.file_name, unexplained_count));
+        read.is_refused = true;
     }
+    if request.watch.is_cancelled() {
+        let place = Place { file: Some(request.file_name.clone()), ..Place::default() };
+        read.findings.push(Finding::new(&codes::CANCELLED, place));
+        read.is_refused = true;
+    }
+    for said in &request.mapping {
+        let is_there = read
+            .sheets
+            .iter()
+            .any(|sheet| sheet.name == said.sheet && sheet.header_rows == said.header_rows);
+        if !is_there && !read.is_refused {
+            read.findings.push(not_there(said));
+            read.is_refused = true;
+        }
+    }
+    Ok(used)
+}
+
+/// What was said with an accepted file and holds for the next one: reasons and headers.
+async fn keep_words(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    request: &ImportRequest,
+    read: &ReadDrafts,
+    used: &[Explanation],
+) -> Outcome<()> {
+    let (unit_id, now) = (request.unit.id, clock.now_text());
+    let by = (actor.name.as_str(), now.as_str());
+    for Explanation { code, value, reason } in used {
+        store::insert_explanation(tx, unit_id, (code, value, reason), by).await?;
+    }
+    if !request.remembers_mapping {
+        return Ok(());
+    }
+    for (sheet, header) in read.sheets.iter().zip(&read.headers) {
+        if request.mapping.iter().any(|said| said.sheet == sheet.name) {
+            let kind = request.kind.key();
+            let text = json_text(header)?;
+            store::insert_mapping(tx, unit_id, (kind, &header.signature, &text), by).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What the books know already that a file may bring again.
+async fn known_content(tx: &mut Tx, book: &Book) -> Outcome<KnownContent> {
+    let mut known = KnownContent::default();
+    let rows = store::posted_contents(tx, book.unit.id, book.year).await?;
+    for (key, period, source_number, word, number) in rows {
+        let name = format!("{}-{:02} {word}-{number}", period / 100, period % 100);
+        if let Some(source_number) = source_number {
+            known.by_number.insert((period, source_number), name.clone());
+        }
+        known.by_key.insert(key, name);
+    }
+    for draft in ledger::drafts_of(tx, book.unit.id, None).await? {
+        let body: VoucherDraft = serde_json::from_str(&draft.body)
+            .map_err(|problem| Failure::Storage(format!("draft {}: {problem}", draft.id)))?;
+        if let Some(key) = body.content_key {
+            known.by_key.insert(key, format!("待审核的凭证草稿 {}", draft.id));
+        }
+    }
+    Ok(known)
+}
+
+async fn guidance_for(tx: &mut Tx, request: &ImportRequest) -> Outcome<Guidance> {
+    let mut remembered: Vec<RememberedHeader> = Vec::new();
+    for (text,) in store::mappings_for(tx, request.unit.id, request.kind.key()).await? {
+        let header = serde_json::from_str(&text)
+            .map_err(|problem| Failure::Storage(format!("remembered header: {problem}")))?;
+        remembered.push(header);
+    }
+    Ok(Guidance {
+        recall: Recall::new(request.mapping.clone(), remembered),
+        watch: Arc::clone(&request.watch),
+        isolation: request.isolation.clone(),
+    })
 }
 
 async fn read_and_book(
@@ -231,164 +340,38 @@ async fn read_and_book(
     batch_id: i64,
 ) -> Outcome<(ReadDrafts, Booked)> {
     let (project, party) = store::next_register_ids(tx, request.unit.id).await?;
+    let material = Material::load(tx, request.kind, &book, &request.options).await?;
+    let wanted = request.acceptance.vouchers.as_ref();
+    let choice = Choice {
+        known: known_content(tx, &book).await?,
+        wanted: wanted.map(|keys| keys.iter().cloned().collect()),
+        page: request.page,
+    };
     let context = DraftingContext {
         book: book.clone(),
         next_ids: NextIds { project, party },
         actor_name: actor.name.clone(),
+        material,
+        choice,
     };
+    let guidance = guidance_for(tx, request).await?;
     let (sender, receiver) = mpsc::channel(CHUNKS_IN_FLIGHT);
     let (bytes, file_name, kind) =
         (Arc::clone(&request.bytes), request.file_name.clone(), request.kind);
     let reading = tokio::task::spawn_blocking(move || {
-        read_drafts(&bytes, &file_name, kind, context, &mut Sender(sender))
+        read_drafts(&bytes, &file_name, kind, context, &guidance, &mut Sender(sender))
     });
-    let mut booking = Booking { clock, actor, batch_id, booked: Booked::default() };
-    if book.settings.review_required {
+    let watch = Arc::clone(&request.watch);
+    let mut booking = Booking { clock, actor, batch_id, watch, booked: Booked::default() };
+    if request.mode == Mode::Check {
+        booking.pass_over(receiver).await;
+    } else if book.settings.review_required {
         booking.keep_drafts(tx, book, receiver).await?;
     } else {
         booking.post(tx, book, receiver).await?;
     }
     let read = reading.await.map_err(|problem| Failure::Storage(format!("reading: {problem}")))?;
     Ok((read?, booking.booked))
-}
-
-/// What came into the books.
-#[derive(Clone, Debug, Default)]
-struct Booked {
-    first: Option<PostedVoucher>,
-    last: Option<PostedVoucher>,
-    periods: std::collections::BTreeSet<Period>,
-}
-
-struct Booking<'a> {
-    clock: Clock,
-    actor: &'a Actor,
-    batch_id: i64,
-    booked: Booked,
-}
-
-impl Booking<'_> {
-    /// Posts chunk by chunk. A chunk that registers something needs a posting that knows it, so
-    /// the one under way is finished and another begun, in the same transaction.
-    async fn post(
-        &mut self,
-        tx: &mut Tx,
-        mut book: Book,
-        mut chunks: mpsc::Receiver<Chunk>,
-    ) -> Outcome<()> {
-        let mut next = chunks.recv().await;
-        while let Some(first) = next {
-            self.register(tx, &mut book, &first.registrations).await?;
-            let context = PostingContext {
-                poster: self.actor.name.clone(),
-                posted_at: self.clock.now_text(),
-            };
-            let origin = Origin { draft_id: None, batch_id: Some(self.batch_id) };
-            let mut posting = Posting::begin(tx, &book, context).await?;
-            let mut chunk = Some(first);
-            loop {
-                for draft in chunk.take().map(|chunk| chunk.vouchers).unwrap_or_default() {
-                    let posted = posting.add(tx, &draft, origin).await?;
-                    self.booked.periods.insert(posted.period);
-                    self.booked.first.get_or_insert_with(|| posted.clone());
-                    self.booked.last = Some(posted);
-                }
-                next = chunks.recv().await;
-                match next.take() {
-                    Some(more) if more.registrations.is_empty() => chunk = Some(more),
-                    other => {
-                        next = other;
-                        break;
-                    }
-                }
-            }
-            posting.finish(tx).await?;
-        }
-        Ok(())
-    }
-
-    async fn keep_drafts(
-        &mut self,
-        tx: &mut Tx,
-        mut book: Book,
-        mut chunks: mpsc::Receiver<Chunk>,
-    ) -> Outcome<()> {
-        let mut id = ledger::next_draft_id(tx, book.unit.id).await?;
-        while let Some(chunk) = chunks.recv().await {
-            self.register(tx, &mut book, &chunk.registrations).await?;
-            let mut rows = Vec::with_capacity(chunk.vouchers.len());
-            for draft in &chunk.vouchers {
-                rows.push(self.draft_row(book.unit.id, id, draft)?);
-                id += 1;
-            }
-            ledger::insert_drafts(tx, &rows).await?;
-        }
-        Ok(())
-    }
-
-    fn draft_row(&mut self, unit_id: i64, id: i64, draft: &VoucherDraft) -> Outcome<DraftRow> {
-        let Some(period) = draft.period() else {
-            return Err(Failure::Storage(format!("draft without a period: {}", draft.dated_on)));
-        };
-        self.booked.periods.insert(period);
-        let body = serde_json::to_string(draft)
-            .map_err(|problem| Failure::Storage(problem.to_string()))?;
-        Ok(DraftRow {
-            id,
-            unit_id,
-            period: period.number(),
-            status: "prepared".to_owned(),
-            body,
-            version: 1,
-            batch_id: Some(self.batch_id),
-            prepared_by: self.actor.name.clone(),
-            prepared_at: self.clock.now_text(),
-            reviewed_by: None,
-            reviewed_at: None,
-        })
-    }
-
-    /// Registers what the file names for the first time, under the ids that drafting gave out.
-    async fn register(
-        &self,
-        tx: &mut Tx,
-        book: &mut Book,
-        registrations: &Registrations,
-    ) -> Outcome<()> {
-        let unit_id = book.unit.id;
-        for wanted in &registrations.projects {
-            let new = NewProject {
-                code: wanted.code.clone(),
-                name: wanted.name.clone(),
-                is_earmarked: wanted.is_earmarked,
-                funding_source: wanted.funding_source,
-                started_on: None,
-                finished_on: None,
-            };
-            let project = add_project(tx, self.clock, self.actor, unit_id, new).await?;
-            expect_id(project.id, wanted.id)?;
-            book.projects.push(project);
-        }
-        if registrations.parties.is_empty() {
-            return Ok(());
-        }
-        let names: Vec<String> =
-            registrations.parties.iter().map(|party| party.name.clone()).collect();
-        let parties = units::insert_parties(tx, unit_id, &names).await?;
-        for (party, wanted) in parties.iter().zip(&registrations.parties) {
-            expect_id(party.id, wanted.id)?;
-        }
-        book.parties.extend(parties);
-        Ok(())
-    }
-}
-
-/// The book is held for writing, so nobody else can have taken the id.
-fn expect_id(given: i64, foretold: i64) -> Outcome<()> {
-    if given == foretold {
-        return Ok(());
-    }
-    Err(Failure::Storage(format!("registered under {given} instead of {foretold}")))
 }
 
 async fn complete(
@@ -399,11 +382,11 @@ async fn complete(
     read: &ReadDrafts,
     booked: &Booked,
 ) -> Outcome<()> {
-    let text = |value: serde_json::Result<String>| {
-        value.map_err(|problem| Failure::Storage(problem.to_string()))
-    };
-    batch.sheets = text(serde_json::to_string(&read.sheets))?;
-    batch.findings = text(serde_json::to_string(&read.findings))?;
+    batch.sheets = json_text(&read.sheets)?;
+    batch.findings = json_text(&read.findings)?;
+    if batch.status == POSTED && read.drafted.left_out > 0 {
+        PARTLY_POSTED.clone_into(&mut batch.status);
+    }
     batch.first_voucher_seq = booked.first.as_ref().map(|voucher| voucher.seq);
     batch.last_voucher_seq = booked.last.as_ref().map(|voucher| voucher.seq);
     batch.voucher_count = i64::try_from(read.drafted.vouchers).unwrap_or(i64::MAX);
@@ -421,9 +404,17 @@ async fn complete(
         "vouchers": batch.voucher_count,
         "entries": batch.entry_count,
         "total": read.drafted.total_debit,
+        "left_out": read.drafted.left_out,
+        "known": read.drafted.known,
+        "differences": read.comparisons.iter().map(|it| it.differences).sum::<usize>(),
+        "acceptance": batch.acceptance,
     });
     let subject = batch.file_name.as_str();
     trail::append(tx, clock, actor, batch.unit_id, ("import.accepted", subject), &detail).await
+}
+
+fn json_text<T: Serialize>(value: &T) -> Outcome<String> {
+    serde_json::to_string(value).map_err(|problem| Failure::Storage(problem.to_string()))
 }
 
 /// Before the commit, so that no accepted batch is without its file.

@@ -3,17 +3,15 @@
 use jiff::civil::Date;
 
 use super::codes;
-use super::columns::{ColumnKind, ColumnMap, match_heading};
+use super::columns::{ColumnKind, ColumnMap};
 use super::day::{DayProblem, day_of_parts, read_day, read_part};
-use super::header::MIN_KINDS;
 use super::problems::Problems;
 use super::records::{
     NotASide, RecordLine, RecordSink, Side, Told, VoucherHead, amount_in, is_blank, owned, side_of,
     text_of, written,
 };
-use super::totals::{RowWord, RunningTotals, row_word};
+use super::totals::{RowWord, RunningTotals, is_signature, row_word};
 use super::voucher_number::{clean_word, split_number};
-use super::words::heading;
 use crate::money::Money;
 use crate::sheet::Cell;
 
@@ -70,9 +68,6 @@ impl Journal {
         problems: &mut Problems,
     ) {
         let line = RecordLine::new(self.sheet_index, row, cells, columns);
-        if is_header_again(&line, cells) {
-            return;
-        }
         if let Some(word) = special_row(&line, cells) {
             self.special_row(&line, word, problems);
             return;
@@ -108,6 +103,7 @@ impl Journal {
     ) {
         self.lines += 1;
         let Some(head) = &mut self.head else { return };
+        head.last_row = line.row;
         line.debit = amounts.debit.unwrap_or(Money::ZERO);
         line.credit = amounts.credit.unwrap_or(Money::ZERO);
         self.totals.add(line.debit, line.credit);
@@ -257,6 +253,7 @@ impl Journal {
         let mut head = VoucherHead {
             sheet_index: self.sheet_index,
             first_row: line.row,
+            last_row: line.row,
             date_column: line.at(date_kind).1,
             number_column: line.at(ColumnKind::VoucherNumber).1,
             ..VoucherHead::default()
@@ -381,24 +378,6 @@ pub fn tell_error_cells(
     }
 }
 
-/// Printed pages repeat the header.
-pub fn is_header_again(line: &RecordLine<'_>, cells: &[Cell<'_>]) -> bool {
-    let is_numeric = |kind| {
-        matches!(line.cell(kind), Cell::Number(_))
-            || matches!(line.cell(kind), Cell::Text(text)
-                if text.bytes().any(|byte| byte.is_ascii_digit()))
-    };
-    if is_numeric(ColumnKind::Debit) || is_numeric(ColumnKind::Credit) {
-        return false;
-    }
-    let is_heading = |cell: &&Cell<'_>| {
-        matches!(cell, Cell::Text(text)
-            if text.len() <= 40 && match_heading(&heading(text, false)).is_some())
-    };
-    // Entries of one side only have a blank amount cell as well, so both must be no numbers.
-    cells.iter().filter(is_heading).count() >= MIN_KINDS
-}
-
 /// Whether a row is a total or carried over, by the cells in which such words stand.
 pub fn special_row(line: &RecordLine<'_>, cells: &[Cell<'_>]) -> Option<RowWord> {
     let word_in = |cell: &Cell<'_>| match cell {
@@ -410,9 +389,25 @@ pub fn special_row(line: &RecordLine<'_>, cells: &[Cell<'_>]) -> Option<RowWord>
         return word_in(line.cell(ColumnKind::Summary)).filter(|word| *word == RowWord::Total);
     }
     let first = cells.iter().find(|cell| !is_blank(cell))?;
+    if is_signed(cells) {
+        return Some(RowWord::Carried);
+    }
     word_in(first)
         .or_else(|| word_in(line.cell(ColumnKind::Summary)))
         .or_else(|| word_in(line.cell(ColumnKind::AccountCode)))
         .or_else(|| word_in(line.cell(ColumnKind::AccountName)))
         .or_else(|| word_in(line.cell(ColumnKind::GeneralAccount)))
+}
+
+/// Whether nothing but signatures and notes stands in a row.
+fn is_signed(cells: &[Cell<'_>]) -> bool {
+    // Rows of a book have numbers or dates in them; looking at the rest would take time.
+    let mut texts = Vec::new();
+    for cell in cells.iter().filter(|cell| !is_blank(cell)) {
+        match cell {
+            Cell::Text(text) => texts.push(text.trim()),
+            _ => return false,
+        }
+    }
+    is_signature(&texts)
 }

@@ -7,38 +7,11 @@ use serde::Serialize;
 
 use super::codes;
 use super::columns::{ColumnKind, ColumnMap};
-use super::header::Header;
+use super::digit_columns::{DigitRun, digit_runs};
+use super::header::{Header, MIN_KINDS};
+use super::kinds::SheetKind;
 use super::problems::Problems;
-use crate::sheet::column_letters;
-
-/// What is imported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SheetKind {
-    /// 序时账 or list of vouchers: one line, one entry.
-    Journal,
-    /// 期初余额: one line, one account.
-    Opening,
-}
-
-impl SheetKind {
-    /// How the database spells it.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Journal => "journal",
-            Self::Opening => "opening",
-        }
-    }
-
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Journal => "序时账",
-            Self::Opening => "期初余额表",
-        }
-    }
-}
+use crate::sheet::{Cell, column_letters};
 
 /// A sheet whose columns are understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +21,30 @@ pub struct Layout {
     pub header_rows: (u32, u32),
     /// For the record: kind, column letters, heading as written.
     pub used: Vec<UsedColumn>,
+    /// Every heading as written, by column and from the top down.
+    pub headings: Vec<(u32, Vec<String>)>,
+    /// Amounts with a column for each digit.
+    pub digits: Vec<DigitRun>,
+}
+
+impl Layout {
+    /// Printed pages repeat the header: a row that says in several columns what a row of the
+    /// header says there.
+    #[must_use]
+    pub fn is_header_again(&self, cells: &[Cell<'_>]) -> bool {
+        let says = |(column, parts): &&(u32, Vec<String>)| {
+            let cell = usize::try_from(*column).ok().and_then(|column| cells.get(column));
+            matches!(cell, Some(Cell::Text(text)) if parts.iter().any(|part| is_same(part, text)))
+        };
+        let is_places = !self.digits.is_empty() && digit_runs(cells) == self.digits;
+        is_places || self.headings.iter().filter(says).count() >= MIN_KINDS
+    }
+}
+
+/// Whether a heading is this text but for white space.
+fn is_same(part: &str, text: &str) -> bool {
+    let visible = |text: &'_ str| text.chars().filter(|it| !it.is_whitespace()).collect::<String>();
+    part == text || (text.contains(char::is_whitespace) && visible(part) == visible(text))
 }
 
 /// A column that is read, as the outcome of an import shows it.
@@ -75,21 +72,29 @@ pub fn recognise(
     year: i64,
     problems: &mut Problems,
 ) -> Recognition {
+    let told_apart = super::kinds::tell_apart(wanted, header);
+    let header = &*told_apart;
     let mut columns = map_columns(header);
-    if wanted == SheetKind::Opening {
-        borrow_plain_sides(&mut columns);
-    }
-    if !looks_like(&columns, wanted) {
+    let kind = wanted.spec();
+    (kind.settle)(&mut columns);
+    if !(kind.resembles)(&columns) {
         return Recognition::OtherKind;
     }
-    let missing = missing_columns(&columns, wanted);
+    let missing = kind.missing(&columns);
     if !missing.is_empty() {
         return Recognition::Missing(missing);
     }
     tell_oddities(header, &columns, year, problems);
     let used = used_columns(header, &columns);
-    let header_rows = (header.first_row, header.last_row);
-    Recognition::Known(Box::new(Layout { kind: wanted, columns, header_rows, used }))
+    let headings = header.columns.iter().map(|column| (column.column, column.parts.clone()));
+    Recognition::Known(Box::new(Layout {
+        kind: wanted,
+        columns,
+        header_rows: (header.first_row, header.last_row),
+        used,
+        headings: headings.collect(),
+        digits: header.digits.clone(),
+    }))
 }
 
 fn map_columns(header: &Header) -> ColumnMap {
@@ -106,75 +111,6 @@ fn map_columns(header: &Header) -> ColumnMap {
         }
     }
     columns
-}
-
-/// A plain list of balances heads them 借方 and 贷方; without date and number it is no journal.
-fn borrow_plain_sides(columns: &mut ColumnMap) {
-    let has = |kind| columns.has(kind);
-    if has(ColumnKind::OpeningDebit)
-        || has(ColumnKind::OpeningCredit)
-        || has(ColumnKind::OpeningBalance)
-        || has(ColumnKind::VoucherNumber)
-    {
-        return;
-    }
-    if let (Some(debit), Some(credit)) =
-        (columns.column(ColumnKind::Debit), columns.column(ColumnKind::Credit))
-    {
-        columns.set(ColumnKind::OpeningDebit, debit);
-        columns.set(ColumnKind::OpeningCredit, credit);
-    }
-}
-
-fn has_account(columns: &ColumnMap) -> bool {
-    [ColumnKind::AccountCode, ColumnKind::AccountName, ColumnKind::GeneralAccount]
-        .iter()
-        .any(|kind| columns.has(*kind))
-}
-
-fn looks_like(columns: &ColumnMap, wanted: SheetKind) -> bool {
-    let has = |kind| columns.has(kind);
-    let dated = has(ColumnKind::Date) || has(ColumnKind::Month) || has(ColumnKind::VoucherNumber);
-    match wanted {
-        // A running balance without accounts is a cash or bank book of the same vouchers.
-        SheetKind::Journal => {
-            let is_cash_book = has(ColumnKind::OpeningBalance) && !has_account(columns);
-            dated && !is_cash_book && (has(ColumnKind::Summary) || has_account(columns))
-        }
-        SheetKind::Opening => {
-            has_account(columns) && !(has(ColumnKind::VoucherNumber) && has(ColumnKind::Summary))
-        }
-    }
-}
-
-fn missing_columns(columns: &ColumnMap, wanted: SheetKind) -> Vec<&'static str> {
-    let has = |kind| columns.has(kind);
-    let mut missing = Vec::new();
-    let mut need = |is_there: bool, label: &'static str| {
-        if !is_there {
-            missing.push(label);
-        }
-    };
-    need(has_account(columns), "科目编码或科目名称");
-    match wanted {
-        SheetKind::Journal => {
-            let is_signed = has(ColumnKind::Amount) && has(ColumnKind::Direction);
-            need(
-                has(ColumnKind::Date) || (has(ColumnKind::Month) && has(ColumnKind::Day)),
-                "日期（或月、日）",
-            );
-            need(has(ColumnKind::VoucherNumber), "凭证号");
-            need(has(ColumnKind::Summary), "摘要");
-            need(has(ColumnKind::Debit) || is_signed, "借方金额");
-            need(has(ColumnKind::Credit) || is_signed, "贷方金额");
-        }
-        SheetKind::Opening => {
-            let is_single = has(ColumnKind::OpeningBalance);
-            need(has(ColumnKind::OpeningDebit) || is_single, "年初借方余额（或方向和年初余额）");
-            need(has(ColumnKind::OpeningCredit) || is_single, "年初贷方余额");
-        }
-    }
-    missing
 }
 
 fn tell_oddities(header: &Header, columns: &ColumnMap, year: i64, problems: &mut Problems) {

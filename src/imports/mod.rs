@@ -5,30 +5,59 @@
 
 pub mod account_finder;
 pub mod amount;
+pub mod amount_units;
+pub mod annotate_import;
+pub mod balance_columns;
+pub mod balance_drafting;
+pub mod balance_ledger;
+pub mod balance_settling;
+pub mod balance_table;
+pub mod balance_vouchers;
+pub mod booking;
 pub mod codes;
 pub mod columns;
+pub mod comparison;
+pub mod content_keys;
 pub mod day;
+pub mod digit_columns;
 pub mod dimension_finder;
 pub mod drafting;
 pub mod economic_classes;
+pub mod effect;
+pub mod explanations;
 pub mod header;
+pub mod import_request;
 #[cfg(test)]
 mod import_tests;
 pub mod import_workbook;
 pub mod journal;
+pub mod kinds;
 pub mod layout;
+pub mod mapping;
+pub mod material;
 pub mod opening_drafting;
 pub mod opening_rows;
+pub mod outbox;
+pub mod period_words;
 pub mod problems;
 pub mod read_drafts;
 #[cfg(test)]
 mod reading_tests;
 pub mod records;
 pub mod resolver;
+#[cfg(test)]
+mod rule_tests;
+pub mod sheet_facts;
+pub mod source_rows;
+pub mod staged_import;
 pub mod store;
+pub mod table_period;
 pub mod totals;
+pub mod transfer_parting;
 #[cfg(test)]
 mod twin_tests;
+pub mod undo_batch;
 pub mod voucher_number;
+pub mod watch;
 pub mod words;
 pub mod workbook_reader;

@@ -10,12 +10,14 @@ use rustc_hash::FxHashSet;
 
 use super::codes;
 use super::columns::ColumnKind;
-use super::drafting::{Chunk, ChunkSink, Drafted, DraftingContext, MAX_FILE_FEN, entry, take_line};
+use super::content_keys::content_of;
+use super::drafting::{DraftingContext, MAX_FILE_FEN, entry, take_line};
+use super::outbox::{ChunkSink, Drafted, Outbox};
 use super::problems::Problems;
 use super::records::{OpeningBalance, RecordLine, RecordSink, Side, VoucherHead};
 use super::resolver::Resolver;
 use crate::finding::{Finding, Place};
-use crate::ledger::chart;
+use crate::ledger::chart::{self, Chart};
 use crate::ledger::dimension::Dimensions;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind, check};
 use crate::money::Money;
@@ -68,7 +70,7 @@ pub struct OpeningDrafter<'s> {
     year: i64,
     resolver: Resolver,
     actor_name: String,
-    sink: &'s mut dyn ChunkSink,
+    outbox: Outbox<'s>,
     rows: Vec<OpeningRow>,
     totals: Vec<TotalRow>,
     file_fen: i128,
@@ -80,7 +82,7 @@ impl<'s> OpeningDrafter<'s> {
             year: context.book.year,
             resolver: Resolver::new(context.book, context.next_ids),
             actor_name: context.actor_name,
-            sink,
+            outbox: Outbox::new(context.choice, sink),
             rows: Vec::new(),
             totals: Vec::new(),
             file_fen: 0,
@@ -105,6 +107,7 @@ impl<'s> OpeningDrafter<'s> {
             cashier: None,
             reverses_id: None,
             source_number: None,
+            content_key: None,
             entries: self.rows.iter().map(|row| row.entry.clone()).collect(),
         };
         for mut finding in check(&draft, &self.resolver.book, &Place::default()) {
@@ -116,16 +119,10 @@ impl<'s> OpeningDrafter<'s> {
             }
             problems.add(finding);
         }
-        let drafted = Drafted {
-            vouchers: 1,
-            entries: u64::try_from(draft.entries.len()).unwrap_or(0),
-            total_debit: draft.total_debit(),
-        };
-        let registrations = self.resolver.take_registrations();
-        if !problems.is_refused() {
-            self.sink.chunk(Chunk { registrations, vouchers: vec![draft] });
-        }
-        drafted
+        self.outbox.register(self.resolver.take_registrations());
+        let fate = self.outbox.fate(content_of(&draft));
+        self.outbox.put(draft, fate, &self.resolver.book.chart, problems);
+        self.outbox.finish(problems)
     }
 
     /// Takes out rows that are the sum of others: an account above its details, and an account
@@ -188,22 +185,23 @@ impl<'s> OpeningDrafter<'s> {
             }
         }
     }
+}
 
-    /// The sides of a balance; one that names no side stands on the account's normal one.
-    fn sides(&self, account_id: i64, balance: OpeningBalance) -> (Money, Money) {
-        match balance {
-            OpeningBalance::Sides { debit, credit } => {
-                (debit.unwrap_or_default(), credit.unwrap_or_default())
-            }
-            OpeningBalance::Single { amount, side } => {
-                let amount = amount.unwrap_or_default();
-                let normal = self.resolver.book.chart.get(account_id).map(|it| it.normal_side);
-                let is_credit = match side {
-                    Some(side) => side == Side::Credit,
-                    None => normal == Some(chart::Side::Credit),
-                };
-                if is_credit { (Money::ZERO, amount) } else { (amount, Money::ZERO) }
-            }
+/// The sides of a balance; one that names no side stands on the account's normal one.
+#[must_use]
+pub fn sides_of(chart: &Chart, account_id: i64, balance: OpeningBalance) -> (Money, Money) {
+    match balance {
+        OpeningBalance::Sides { debit, credit } => {
+            (debit.unwrap_or_default(), credit.unwrap_or_default())
+        }
+        OpeningBalance::Single { amount, side } => {
+            let amount = amount.unwrap_or_default();
+            let normal = chart.get(account_id).map(|it| it.normal_side);
+            let is_credit = match side {
+                Some(side) => side == Side::Credit,
+                None => normal == Some(chart::Side::Credit),
+            };
+            if is_credit { (Money::ZERO, amount) } else { (amount, Money::ZERO) }
         }
     }
 }
@@ -211,7 +209,7 @@ impl<'s> OpeningDrafter<'s> {
 impl RecordSink for OpeningDrafter<'_> {
     fn opening(&mut self, line: &RecordLine<'_>, balance: OpeningBalance, problems: &mut Problems) {
         let Some((account_id, dimensions)) = self.resolver.resolve(line, problems) else { return };
-        let (debit, credit) = self.sides(account_id, balance);
+        let (debit, credit) = sides_of(&self.resolver.book.chart, account_id, balance);
         if debit.is_zero() && credit.is_zero() {
             return;
         }

@@ -19,10 +19,17 @@ pub struct Problems {
     file: String,
     sheet: String,
     findings: Vec<Finding>,
+    /// The row of each finding's cell, from zero.
+    rows: Vec<Option<u32>>,
+    /// How many findings belong to vouchers that have ended.
+    settled: usize,
     refusals: usize,
     others: usize,
     omitted: usize,
-    is_refused: bool,
+    /// Refusals that were left out of the list since the last voucher ended.
+    omitted_refusals: usize,
+    /// All that refuse, listed or not, but for those set aside.
+    refusing: usize,
 }
 
 impl Problems {
@@ -55,15 +62,41 @@ impl Problems {
     /// Adds a finding, completing the file and, while one is read, the sheet.
     pub fn add(&mut self, finding: Finding) {
         let is_refusal = finding.severity == Severity::Refuse;
-        self.is_refused |= is_refusal;
+        self.refusing += usize::from(is_refusal);
         let listed = if is_refusal { &mut self.refusals } else { &mut self.others };
         if *listed >= MAX_FINDINGS {
             self.omitted += 1;
+            self.omitted_refusals += usize::from(is_refusal);
             return;
         }
         *listed += 1;
         let finding = self.placed(finding);
+        self.rows.push(finding.place.cell.as_deref().and_then(row_of));
         self.findings.push(finding);
+    }
+
+    /// The rows of a voucher are over: what was found in them is about it. When the voucher is
+    /// not wanted, it refuses nothing any more.
+    pub fn end_voucher(&mut self, (first, last): (u32, u32), subject: &str, is_set_aside: bool) {
+        let mut rest = self.findings.len();
+        for index in self.settled..self.findings.len() {
+            let Some(row) = self.rows[index] else { continue };
+            if row > last {
+                rest = rest.min(index);
+            } else if row >= first {
+                let finding = &mut self.findings[index];
+                finding.place.subject.get_or_insert_with(|| subject.to_owned());
+                if is_set_aside {
+                    self.refusing -= usize::from(finding.severity == Severity::Refuse);
+                    finding.severity = Severity::Inform;
+                }
+            }
+        }
+        self.settled = rest;
+        let omitted = std::mem::take(&mut self.omitted_refusals);
+        if is_set_aside {
+            self.refusing -= omitted;
+        }
     }
 
     /// The finding with the file and, while one is read, the sheet.
@@ -79,7 +112,7 @@ impl Problems {
     /// Whether anything found so far refuses the file, listed or not.
     #[must_use]
     pub fn is_refused(&self) -> bool {
-        self.is_refused
+        self.refusing > 0
     }
 
     /// Everything found, with a last line that says how many were left out.
@@ -94,6 +127,12 @@ impl Problems {
         }
         self.findings
     }
+}
+
+/// The row of `C12`, from zero.
+fn row_of(cell: &str) -> Option<u32> {
+    let digits = cell.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+    digits.parse::<u32>().ok()?.checked_sub(1)
 }
 
 #[cfg(test)]

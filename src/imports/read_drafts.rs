@@ -1,10 +1,19 @@
 //! A whole workbook, from bytes to drafts, without any database: what runs on the reading thread.
 
-use super::drafting::{ChunkSink, Drafted, DraftingContext, JournalDrafter};
-use super::layout::SheetKind;
+use super::balance_drafting::BalanceDrafter;
+use super::comparison::{Comparison, StatementComparer};
+use super::drafting::{DraftingContext, JournalDrafter};
+use super::kinds::journal::JournalRows;
+use super::kinds::opening::OpeningRows;
+use super::kinds::statement::StatementRows;
+use super::kinds::trial_balance::TrialBalanceRows;
+use super::kinds::{Intake, SheetKind};
+use super::mapping::RememberedHeader;
+use super::material::Material;
 use super::opening_drafting::OpeningDrafter;
+use super::outbox::{ChunkSink, Drafted};
 use super::problems::Problems;
-use super::workbook_reader::{RecognisedSheet, WorkbookReader};
+use super::workbook_reader::{Guidance, RecognisedSheet, WorkbookReader};
 use crate::finding::{Failure, Finding, Outcome};
 use crate::formats::{WorkbookKind, read_workbook};
 
@@ -14,8 +23,14 @@ pub struct ReadDrafts {
     /// `None` when the file could not be read at all.
     pub workbook: Option<WorkbookKind>,
     pub sheets: Vec<RecognisedSheet>,
+    /// The headers as they were understood, to be remembered if somebody explained them.
+    pub headers: Vec<RememberedHeader>,
     pub drafted: Drafted,
+    /// Statements set beside the books; nothing of them is booked.
+    pub comparisons: Vec<Comparison>,
     pub findings: Vec<Finding>,
+    /// Warnings that nobody gave a reason for.
+    pub unexplained: usize,
     /// Whether anything refuses the file, listed among the findings or not.
     pub is_refused: bool,
 }
@@ -28,32 +43,89 @@ pub fn read_drafts(
     bytes: &[u8],
     file_name: &str,
     kind: SheetKind,
-    context: DraftingContext,
+    mut context: DraftingContext,
+    guidance: &Guidance,
     sink: &mut dyn ChunkSink,
 ) -> Outcome<ReadDrafts> {
     let mut problems = Problems::of_file(file_name);
     let year = context.book.year;
-    let (workbook, sheets, drafted) = match kind {
+    let source = Source { bytes, file_name, kind, year, guidance };
+    let mut comparisons = Vec::new();
+    let (read, drafted) = match kind {
         SheetKind::Journal => {
             let mut drafter = JournalDrafter::new(context, sink);
-            let mut reader = WorkbookReader::new(kind, year, &mut drafter, &mut problems);
-            let read = read_workbook(bytes, file_name, &mut reader);
-            let sheets = reader.finish(read.is_ok());
-            let workbook = note_failure(read, &mut problems)?;
-            (workbook, sheets, drafter.finish(&mut problems))
+            let mut rows = JournalRows::new(year, &mut drafter);
+            let read = source.read(&mut rows, &mut problems)?;
+            (read, drafter.finish(&mut problems))
         }
         SheetKind::Opening => {
             let mut drafter = OpeningDrafter::new(context, sink);
-            let mut reader = WorkbookReader::new(kind, year, &mut drafter, &mut problems);
-            let read = read_workbook(bytes, file_name, &mut reader);
-            let sheets = reader.finish(read.is_ok());
-            let workbook = note_failure(read, &mut problems)?;
-            (workbook, sheets, drafter.finish(&mut problems))
+            let mut rows = OpeningRows::new(&mut drafter);
+            let read = source.read(&mut rows, &mut problems)?;
+            (read, drafter.finish(&mut problems))
+        }
+        SheetKind::TrialBalance => {
+            let Material::TrialBalance(material) = std::mem::take(&mut context.material) else {
+                return Err(unloaded(kind));
+            };
+            let mut drafter = BalanceDrafter::new(context, *material, sink);
+            let mut rows = TrialBalanceRows::new(&mut drafter);
+            let read = source.read(&mut rows, &mut problems)?;
+            (read, drafter.finish(&mut problems))
+        }
+        SheetKind::Statement => {
+            let Material::Statement(material) = std::mem::take(&mut context.material) else {
+                return Err(unloaded(kind));
+            };
+            let mut rows = StatementRows::new(StatementComparer::new(*material));
+            let read = source.read(&mut rows, &mut problems)?;
+            comparisons = rows.finish();
+            (read, Drafted::default())
         }
     };
     let is_refused = problems.is_refused();
     let findings = problems.into_findings();
-    Ok(ReadDrafts { workbook, sheets, drafted, findings, is_refused })
+    let Read { workbook, sheets, headers } = read;
+    Ok(ReadDrafts {
+        workbook,
+        sheets,
+        headers,
+        drafted,
+        comparisons,
+        findings,
+        unexplained: 0,
+        is_refused,
+    })
+}
+
+/// A kind whose material was not loaded is a fault of ours.
+fn unloaded(kind: SheetKind) -> Failure {
+    Failure::Storage(format!("{}: read without its material", kind.key()))
+}
+
+/// What is read, and as what.
+struct Source<'f> {
+    bytes: &'f [u8],
+    file_name: &'f str,
+    kind: SheetKind,
+    year: i64,
+    guidance: &'f Guidance,
+}
+
+/// What reading alone came to.
+struct Read {
+    workbook: Option<WorkbookKind>,
+    sheets: Vec<RecognisedSheet>,
+    headers: Vec<RememberedHeader>,
+}
+
+impl Source<'_> {
+    fn read(&self, intake: &mut dyn Intake, problems: &mut Problems) -> Outcome<Read> {
+        let mut reader = WorkbookReader::new(self.kind, self.year, self.guidance, intake, problems);
+        let read = read_workbook(self.bytes, self.file_name, &self.guidance.isolation, &mut reader);
+        let (sheets, headers) = reader.finish(read.is_ok());
+        Ok(Read { workbook: note_failure(read, problems)?, sheets, headers })
+    }
 }
 
 /// A file that cannot be read is refused like one whose content is wrong.

@@ -1,9 +1,11 @@
 //! Workbooks of every shape through the readers to records.
 
-use super::layout::SheetKind;
+use super::kinds::journal::JournalRows;
+use super::kinds::opening::OpeningRows;
+use super::kinds::{Intake, SheetKind};
 use super::problems::Problems;
 use super::records::{OpeningBalance, RecordLine, RecordSink, VoucherHead};
-use super::workbook_reader::WorkbookReader;
+use super::workbook_reader::{Guidance, WorkbookReader};
 use crate::formats::read_workbook;
 use crate::imports::columns::ColumnKind;
 
@@ -44,10 +46,20 @@ impl RecordSink for Listing {
 fn read(csv: &str, wanted: SheetKind) -> (Vec<String>, Vec<String>) {
     let mut listing = Listing::default();
     let mut problems = Problems::of_file("账.csv");
-    let mut reader = WorkbookReader::new(wanted, 2025, &mut listing, &mut problems);
-    let is_read = read_workbook(csv.as_bytes(), "账.csv", &mut reader).is_ok();
-    assert!(is_read || csv.is_empty());
-    let _ = reader.finish(true);
+    {
+        let guidance = Guidance::default();
+        let mut intake: Box<dyn Intake> = match wanted {
+            SheetKind::Journal => Box::new(JournalRows::new(2025, &mut listing)),
+            SheetKind::Opening => Box::new(OpeningRows::new(&mut listing)),
+            other => panic!("{other:?} gives no records"),
+        };
+        let mut reader =
+            WorkbookReader::new(wanted, 2025, &guidance, intake.as_mut(), &mut problems);
+        let is_read =
+            read_workbook(csv.as_bytes(), "账.csv", &guidance.isolation, &mut reader).is_ok();
+        assert!(is_read || csv.is_empty());
+        let _ = reader.finish(true);
+    }
     let findings = problems.into_findings();
     let found = findings.iter().map(|finding| {
         let cell = finding.place.cell.clone().unwrap_or_default();
@@ -201,17 +213,58 @@ fn opening_tables_are_read_in_their_three_shapes() {
 }
 
 #[test]
-fn amounts_in_ten_thousands_are_refused_and_cash_books_are_passed_over() {
+fn ten_thousands_are_read_where_they_are_said_and_only_there() {
+    let lines = &["  收 102 借80500.00 贷0.00", "  收 401 借0.00 贷80500.00", "2025-01-08 1"];
+    let body = "2025-01-08,1,收,102,,8.05,\n2025-01-08,1,收,401,,,8.05\n";
+    let told = "import.amounts_in_ten_thousands";
+    check(&format!("单位：万元\n{HEAD}{body}"), lines, &[&format!("{told} A1 单位：万元")]);
+    let head = HEAD.replace("方金额", "方金额（万元）");
+    check(&format!("{head}{body}"), lines, &[&format!("{told} F1 借方金额（万元）")]);
+    let yuan = &["  收 102 借8.05 贷0.00", "  收 401 借0.00 贷8.05", "2025-01-08 1"];
+    let ambiguous = "import.unit_of_amounts_ambiguous";
     check(
-        &format!("单位：万元\n{HEAD}2025-01-08,1,收,102,,8,\n2025-01-08,1,收,401,,,8\n"),
-        &["  收 102 借8.00 贷0.00", "  收 401 借0.00 贷8.00", "2025-01-08 1"],
-        &["import.unit_of_amounts A1 单位：万元"],
+        &format!("单位：元\n{head}{body}"),
+        yuan,
+        &[&format!("{ambiguous} F2 借方金额（万元），另有“单位：元”")],
     );
+    let half = HEAD.replace("借方金额", "借方金额（万元）");
+    check(&format!("{half}{body}"), yuan, &[&format!("{ambiguous} F1 借方金额（万元）")]);
+    check(
+        &format!("金额单位：千元\n{HEAD}{body}"),
+        yuan,
+        &["import.unit_of_amounts A1 金额单位：千元"],
+    );
+}
+
+#[test]
+fn digits_in_columns_of_their_own_are_one_amount() {
+    check(
+        "日期,凭证号,摘要,科目编码,借方金额,,,,,贷方金额,,,,\n,,,,百,十,元,角,分,百,十,元,角,分\n\
+         2025-01-08,1,收,102,¥,1,2,0,5,,,,,\n,,,401,,,,,,1,2,0,5,\n\
+         ,,,401,,,,,,,1,2,0,5\n",
+        &["  收 102 借12.05 贷0.00", "  收 401 借0.00 贷12.05", "2025-01-08 1 ?"],
+        &["import.amount_not_a_number J4 120.5□"],
+    );
+}
+
+#[test]
+fn cash_books_are_passed_over() {
     check(
         "日期,凭证号,摘要,借方,贷方,余额\n2025-01-08,1,收,8,,8\n",
         &[],
         &["import.sheet_skipped  其他种类的表格", "import.layout_not_recognised  没有可识别的表头"],
     );
+}
+
+#[test]
+fn a_header_of_misspelt_words_is_found_and_told() {
+    let (lines, findings) = read(
+        "凭证目期,凭证号,摘耍,科目编玛,借方金颔,货方金额\n2025-01-08,1,收,102,8,\n,,,401,,8\n",
+        SheetKind::Journal,
+    );
+    assert_eq!(lines.len(), 3);
+    let guessed = |found: &&String| found.starts_with("import.column_guessed");
+    assert_eq!(findings.iter().filter(guessed).count(), 5, "{findings:?}");
 }
 
 proptest::proptest! {
@@ -221,6 +274,7 @@ proptest::proptest! {
             "日期", "凭证号", "摘要", "科目编码", "借方金额", "贷方金额", "余额", "方向", "借", "合计",
             "2025-01-08", "2025/2/30", "记-1", "1", "102", "银行存款", "100", "-5", "(3)", "1.234", "",
             "承前页", "月", "日", "99999999999999", "单位：万元",
+            "借方金额", "货方金额", "十", "元", "角", "分", "¥", "摘耍", "制表：许念安", "金额（万元）",
         ]),
         0..240,
     )) {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-use super::amount::{AmountProblem, ReadAmount, read_amount};
+use super::amount::{AmountProblem, AmountUnit, ReadAmount, read_amount};
 use super::codes;
 use super::columns::{ColumnKind, ColumnMap};
 use super::problems::Problems;
@@ -39,6 +39,7 @@ pub struct VoucherHead {
     pub sheet_index: usize,
     /// Counts from zero.
     pub first_row: u32,
+    pub last_row: u32,
     pub dated_on: Option<Date>,
     pub date_column: u32,
     /// Empty when the file has none.
@@ -220,7 +221,13 @@ pub fn amount_in(
     problems: &mut Problems,
 ) -> Result<Option<Money>, Told> {
     let cell = line.cell(kind);
-    match read_amount(cell) {
+    let is_large = line.columns.is_in_ten_thousands(kind);
+    let (unit, expected) = if is_large {
+        (AmountUnit::TenThousands, "金额，单位万元，至多六位小数")
+    } else {
+        (AmountUnit::Yuan, "金额，单位元，至多两位小数")
+    };
+    match read_amount(cell, unit) {
         Ok(Some(ReadAmount { money, had_noise })) => {
             if had_noise {
                 problems.at(&codes::AMOUNT_NOISE, line.at(kind), written(cell), money.grouped());
@@ -231,7 +238,7 @@ pub fn amount_in(
         // Error values of any column are told once, where the row is taken up.
         Err(AmountProblem::IsError) => Err(Told),
         Err(problem) => {
-            problems.at(problem.code(), line.at(kind), written(cell), "金额，单位元，至多两位小数");
+            problems.at(problem.code(), line.at(kind), written(cell), expected);
             Err(Told)
         }
     }

@@ -27,6 +27,15 @@ pub struct BatchRow {
     pub findings: String,
     pub imported_by: String,
     pub imported_at: String,
+    /// JSON: what was said beside the file.
+    pub options: String,
+    /// JSON: the columns that a person corrected.
+    pub mapping: String,
+    /// JSON: which vouchers were accepted, and the reasons for warnings.
+    pub acceptance: String,
+    pub undone_by: Option<String>,
+    pub undone_at: Option<String>,
+    pub undone_reason: Option<String>,
 }
 
 /// Ids run on within the unit's own range, so that books never wait for each other.
@@ -50,7 +59,7 @@ pub async fn next_register_ids(tx: &mut Tx, unit_id: i64) -> Outcome<(i64, i64)>
     .await
 }
 
-/// The batch by which this very file came into these books before.
+/// The batch by which this very file came whole into these books before and still stands.
 pub async fn batch_of_file(
     tx: &mut Tx,
     unit_id: i64,
@@ -59,9 +68,12 @@ pub async fn batch_of_file(
 ) -> Outcome<Option<BatchRow>> {
     sql("SELECT id, unit_id, year, kind, file_name, file_sha256, file_size_bytes, status, sheets, \
                 first_voucher_seq, last_voucher_seq, voucher_count, entry_count, total_fen, \
-                findings, imported_by, imported_at \
+                findings, imported_by, imported_at, options, mapping, acceptance, \
+                undone_by, undone_at, undone_reason \
          FROM import_batches \
-         WHERE unit_id = $1 AND kind = $2 AND year = $3 AND file_sha256 = $4")
+         WHERE unit_id = $1 AND kind = $2 AND year = $3 AND file_sha256 = $4 \
+           AND status IN ('posted', 'awaiting_review', 'registered') \
+         ORDER BY id DESC LIMIT 1")
     .bind(unit_id)
     .bind(kind)
     .bind(year)
@@ -74,7 +86,8 @@ pub async fn batch_of_file(
 pub async fn batches_of(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<BatchRow>> {
     sql("SELECT id, unit_id, year, kind, file_name, file_sha256, file_size_bytes, status, sheets, \
                 first_voucher_seq, last_voucher_seq, voucher_count, entry_count, total_fen, \
-                findings, imported_by, imported_at \
+                findings, imported_by, imported_at, options, mapping, acceptance, \
+                undone_by, undone_at, undone_reason \
          FROM import_batches \
          WHERE unit_id = $1 \
          ORDER BY id DESC")
@@ -87,7 +100,8 @@ pub async fn batches_of(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<BatchRow>> {
 pub async fn batch_by_id(tx: &mut Tx, unit_id: i64, id: i64) -> Outcome<Option<BatchRow>> {
     sql("SELECT id, unit_id, year, kind, file_name, file_sha256, file_size_bytes, status, sheets, \
                 first_voucher_seq, last_voucher_seq, voucher_count, entry_count, total_fen, \
-                findings, imported_by, imported_at \
+                findings, imported_by, imported_at, options, mapping, acceptance, \
+                undone_by, undone_at, undone_reason \
          FROM import_batches \
          WHERE unit_id = $1 AND id = $2")
     .bind(unit_id)
@@ -101,8 +115,9 @@ pub async fn insert_batch(tx: &mut Tx, batch: &BatchRow) -> Outcome<()> {
     sql("INSERT INTO import_batches \
          (id, unit_id, year, kind, file_name, file_sha256, file_size_bytes, status, sheets, \
           first_voucher_seq, last_voucher_seq, voucher_count, entry_count, total_fen, \
-          findings, imported_by, imported_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)")
+          findings, imported_by, imported_at, options, mapping, acceptance) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+                 $18, $19, $20)")
     .bind(batch.id)
     .bind(batch.unit_id)
     .bind(batch.year)
@@ -120,6 +135,9 @@ pub async fn insert_batch(tx: &mut Tx, batch: &BatchRow) -> Outcome<()> {
     .bind(batch.findings.as_str())
     .bind(batch.imported_by.as_str())
     .bind(batch.imported_at.as_str())
+    .bind(batch.options.as_str())
+    .bind(batch.mapping.as_str())
+    .bind(batch.acceptance.as_str())
     .execute(tx)
     .await?;
     Ok(())
@@ -129,7 +147,8 @@ pub async fn insert_batch(tx: &mut Tx, batch: &BatchRow) -> Outcome<()> {
 pub async fn complete_batch(tx: &mut Tx, batch: &BatchRow) -> Outcome<()> {
     sql("UPDATE import_batches \
          SET sheets = $2, first_voucher_seq = $3, last_voucher_seq = $4, voucher_count = $5, \
-             entry_count = $6, total_fen = $7, findings = $8 \
+             entry_count = $6, total_fen = $7, findings = $8, status = $9, imported_by = $10, \
+             imported_at = $11, mapping = $12, acceptance = $13 \
          WHERE id = $1")
     .bind(batch.id)
     .bind(batch.sheets.as_str())
@@ -139,6 +158,167 @@ pub async fn complete_batch(tx: &mut Tx, batch: &BatchRow) -> Outcome<()> {
     .bind(batch.entry_count)
     .bind(batch.total_fen)
     .bind(batch.findings.as_str())
+    .bind(batch.status.as_str())
+    .bind(batch.imported_by.as_str())
+    .bind(batch.imported_at.as_str())
+    .bind(batch.mapping.as_str())
+    .bind(batch.acceptance.as_str())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// A staged upload of this very file that nobody has accepted yet.
+pub async fn staged_batch_of_file(
+    tx: &mut Tx,
+    unit_id: i64,
+    (kind, year): (&str, i64),
+    file_sha256: &str,
+) -> Outcome<Option<(i64,)>> {
+    sql("SELECT id FROM import_batches \
+         WHERE unit_id = $1 AND kind = $2 AND year = $3 AND file_sha256 = $4 \
+           AND status = 'staged' \
+         ORDER BY id DESC LIMIT 1")
+    .bind(unit_id)
+    .bind(kind)
+    .bind(year)
+    .bind(file_sha256)
+    .optional(tx)
+    .await
+}
+
+/// Moves an upload on that is not in the books: staged, accepting, cancelled. Rows touched.
+pub async fn move_batch(
+    tx: &mut Tx,
+    id: i64,
+    status: &str,
+    (options, mapping, acceptance): (&str, &str, &str),
+) -> Outcome<u64> {
+    sql("UPDATE import_batches \
+         SET status = $2, options = $3, mapping = $4, acceptance = $5 \
+         WHERE id = $1 AND status IN ('staged', 'accepting', 'cancelled')")
+    .bind(id)
+    .bind(status)
+    .bind(options)
+    .bind(mapping)
+    .bind(acceptance)
+    .execute(tx)
+    .await
+}
+
+pub async fn mark_undone(
+    tx: &mut Tx,
+    id: i64,
+    (by, at): (&str, &str),
+    reason: &str,
+) -> Outcome<u64> {
+    sql("UPDATE import_batches \
+         SET status = 'undone', undone_by = $2, undone_at = $3, undone_reason = $4 \
+         WHERE id = $1")
+    .bind(id)
+    .bind(by)
+    .bind(at)
+    .bind(reason)
+    .execute(tx)
+    .await
+}
+
+/// Posted vouchers of a unit's year that came by files and were not taken back whole: key,
+/// period, number in the file, word and number here.
+pub async fn posted_contents(
+    tx: &mut Tx,
+    unit_id: i64,
+    year: i64,
+) -> Outcome<Vec<(String, i64, Option<String>, String, i64)>> {
+    sql("SELECT content_key, period, source_number, word, number FROM vouchers v \
+         WHERE unit_id = $1 AND period BETWEEN $2 * 100 AND $2 * 100 + 12 \
+           AND content_key IS NOT NULL \
+           AND NOT EXISTS (SELECT 1 FROM vouchers r \
+                WHERE r.reverses_id = v.id AND r.entry_count = v.entry_count) \
+         ORDER BY id")
+    .bind(unit_id)
+    .bind(year)
+    .all(tx)
+    .await
+}
+
+/// What was said about headers for this unit and those above it, the farthest and oldest first.
+pub async fn mappings_for(tx: &mut Tx, unit_id: i64, kind: &str) -> Outcome<Vec<(String,)>> {
+    sql("SELECT m.mapping FROM import_mappings m \
+         JOIN unit_ancestors a ON a.ancestor_id = m.unit_id \
+         WHERE a.unit_id = $1 AND m.kind = $2 \
+         ORDER BY a.depth DESC, m.seq")
+    .bind(unit_id)
+    .bind(kind)
+    .all(tx)
+    .await
+}
+
+/// What was said about headers in one unit, the newest first.
+pub async fn mappings_of(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<MappingRow>> {
+    sql("SELECT seq, kind, signature, mapping, set_by, set_at FROM import_mappings \
+         WHERE unit_id = $1 ORDER BY seq DESC")
+    .bind(unit_id)
+    .all(tx)
+    .await
+}
+
+/// A remembered header as stored.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct MappingRow {
+    /// Its version: the newest of a signature holds.
+    pub seq: i64,
+    pub kind: String,
+    pub signature: String,
+    pub mapping: String,
+    pub set_by: String,
+    pub set_at: String,
+}
+
+pub async fn insert_mapping(
+    tx: &mut Tx,
+    unit_id: i64,
+    (kind, signature, mapping): (&str, &str, &str),
+    (by, at): (&str, &str),
+) -> Outcome<()> {
+    sql("INSERT INTO import_mappings (unit_id, seq, kind, signature, mapping, set_by, set_at) \
+         SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, $3, $4, $5, $6 \
+         FROM import_mappings WHERE unit_id = $1")
+    .bind(unit_id)
+    .bind(kind)
+    .bind(signature)
+    .bind(mapping)
+    .bind(by)
+    .bind(at)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Reasons kept for a unit, the oldest first: rule, value, reason.
+pub async fn explanations_of(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<(String, String, String)>> {
+    sql("SELECT code, value, reason FROM import_explanations WHERE unit_id = $1 ORDER BY seq")
+        .bind(unit_id)
+        .all(tx)
+        .await
+}
+
+pub async fn insert_explanation(
+    tx: &mut Tx,
+    unit_id: i64,
+    (code, value, reason): (&str, &str, &str),
+    (by, at): (&str, &str),
+) -> Outcome<()> {
+    sql("INSERT INTO import_explanations \
+         (unit_id, seq, code, value, reason, given_by, given_at) \
+         SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, $3, $4, $5, $6 \
+         FROM import_explanations WHERE unit_id = $1")
+    .bind(unit_id)
+    .bind(code)
+    .bind(value)
+    .bind(reason)
+    .bind(by)
+    .bind(at)
     .execute(tx)
     .await?;
     Ok(())

@@ -53,6 +53,50 @@ const CARRIED_WORDS: [&str; 17] = [
     "月末余额",
 ];
 
+/// Words before a colon that sign a sheet or begin its notes.
+const SIGNING_WORDS: [&str; 27] = [
+    "制单",
+    "制单人",
+    "制表",
+    "制表人",
+    "编制",
+    "编制人",
+    "填表",
+    "填表人",
+    "审核",
+    "审核人",
+    "复核",
+    "复核人",
+    "稽核",
+    "记账",
+    "记账人",
+    "出纳",
+    "主管",
+    "会计主管",
+    "财务主管",
+    "财务负责人",
+    "单位负责人",
+    "负责人",
+    "经办",
+    "经办人",
+    "附注",
+    "说明",
+    "备注",
+];
+
+/// Whether a row only signs the sheet or notes something below it: `制表：许念安`.
+#[must_use]
+pub fn is_signature(texts: &[&str]) -> bool {
+    let signs = |text: &&str| {
+        let before = text.split(['：', ':']).next().filter(|before| before.len() < text.len());
+        before.is_some_and(|before| SIGNING_WORDS.contains(&heading(before, true).as_str()))
+    };
+    // A name may stand in the cell behind the word.
+    let is_name =
+        |text: &&str| text.chars().count() <= 4 && !text.bytes().any(|byte| byte.is_ascii_digit());
+    texts.iter().any(signs) && texts.iter().all(|text| signs(text) || is_name(text))
+}
+
 /// What a cell's text makes of its row.
 #[must_use]
 pub fn row_word(text: &str) -> Option<RowWord> {
@@ -156,6 +200,21 @@ mod tests {
             ("银行存款", None),
         ] {
             assert_eq!(row_word(text), word, "{text}");
+        }
+    }
+
+    #[test]
+    fn signatures_are_told_from_lines() {
+        for (row, signs) in [
+            (vec!["主管：程望舒", "复核：程望舒", "制表：许念安"], true),
+            (vec!["审 核：", "程望舒"], true),
+            (vec!["附注：1. 本表由财务室编制。"], true),
+            (vec!["制单", "程望舒"], false),
+            (vec!["2025-01-08", "制单：程望舒"], false),
+            (vec!["会议：代表", "12"], false),
+            (vec![], false),
+        ] {
+            assert_eq!(is_signature(&row), signs, "{row:?}");
         }
     }
 

@@ -1,19 +1,24 @@
-//! One journal in seven files gives the same drafts to the last field.
+//! One journal in eight files gives the same drafts to the last field.
 
 use encoding_rs::GB18030;
 use rust_xlsxwriter::{Format, Workbook};
 
 use super::dimension_finder::{NextIds, Registrations};
-use super::drafting::{Chunk, ChunkSink, DraftingContext};
+use super::drafting::DraftingContext;
 use super::import_tests::Books;
-use super::layout::SheetKind;
+use super::kinds::SheetKind;
+use super::material::Material;
+use super::outbox::{Choice, Chunk, ChunkSink};
 use super::read_drafts::read_drafts;
+use super::workbook_reader::Guidance;
 use crate::ledger::book::Book;
 use crate::ledger::voucher::VoucherDraft;
 
-/// The journal in words; the workbooks beside it were made of it by an office program.
+/// The journal in words; the workbooks beside it were made of it by an office program, and one by
+/// `tests/imports/twin.py`.
 const CSV: &str = include_str!("fixtures/twin.csv");
 const XLSX: &[u8] = include_bytes!("fixtures/twin.xlsx");
+const OPENPYXL: &[u8] = include_bytes!("fixtures/twin_openpyxl.xlsx");
 const XLS: &[u8] = include_bytes!("fixtures/twin.xls");
 const ODS: &[u8] = include_bytes!("fixtures/twin.ods");
 
@@ -59,16 +64,26 @@ fn read(book: &Book, bytes: &[u8]) -> (Everything, Vec<String>) {
         book: book.clone(),
         next_ids: NextIds { project: 1, party: 1 },
         actor_name: "导入员".to_owned(),
+        material: Material::Nothing,
+        choice: Choice::default(),
     };
     let mut everything = Everything::default();
-    let read = read_drafts(bytes, "账", SheetKind::Journal, context, &mut everything).unwrap();
+    let read = read_drafts(
+        bytes,
+        "账",
+        SheetKind::Journal,
+        context,
+        &Guidance::default(),
+        &mut everything,
+    )
+    .unwrap();
     // Sheets have other names, and floats carry their noise, in some of the files.
     let told = read.findings.iter().map(|it| format!("{} {:?}", it.code.id, it.place.cell));
     (everything, told.collect())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn seven_files_of_one_journal_give_the_same_drafts() {
+async fn eight_files_of_one_journal_give_the_same_drafts() {
     let books = Books::new("false").await;
     let book = books.book("101001").await;
     let (expected, told) = read(&book, CSV.as_bytes());
@@ -80,6 +95,7 @@ async fn seven_files_of_one_journal_give_the_same_drafts() {
         ("csv with mark", format!("\u{feff}{CSV}").into_bytes()),
         ("xlsx written here", written_workbook()),
         ("xlsx", XLSX.to_vec()),
+        ("xlsx of another program", OPENPYXL.to_vec()),
         ("xls", XLS.to_vec()),
         ("ods", ODS.to_vec()),
     ] {

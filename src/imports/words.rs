@@ -40,8 +40,76 @@ pub fn squeezed(text: &str) -> Cow<'_, str> {
     Cow::Owned(squeezed.collect())
 }
 
-/// What a heading says: squeezed, without punctuation, and without what stands in brackets when
-/// `with_brackets` is false, for `借方金额（元）` is `借方金额`.
+/// Traditional forms, and 帐 where 账 is meant, to the forms in which words are compared. Only
+/// what occurs in headings of books.
+const PLAIN_FORMS: [(char, char); 58] = [
+    ('帐', '账'),
+    ('帳', '账'),
+    ('賬', '账'),
+    ('憑', '凭'),
+    ('證', '证'),
+    ('號', '号'),
+    ('編', '编'),
+    ('碼', '码'),
+    ('稱', '称'),
+    ('額', '额'),
+    ('貸', '贷'),
+    ('製', '制'),
+    ('單', '单'),
+    ('審', '审'),
+    ('備', '备'),
+    ('註', '注'),
+    ('總', '总'),
+    ('記', '记'),
+    ('會', '会'),
+    ('計', '计'),
+    ('類', '类'),
+    ('別', '别'),
+    ('專', '专'),
+    ('項', '项'),
+    ('資', '资'),
+    ('來', '来'),
+    ('屬', '属'),
+    ('戶', '户'),
+    ('銀', '银'),
+    ('餘', '余'),
+    ('數', '数'),
+    ('張', '张'),
+    ('發', '发'),
+    ('業', '业'),
+    ('務', '务'),
+    ('內', '内'),
+    ('據', '据'),
+    ('對', '对'),
+    ('級', '级'),
+    ('納', '纳'),
+    ('財', '财'),
+    ('產', '产'),
+    ('負', '负'),
+    ('債', '债'),
+    ('淨', '净'),
+    ('價', '价'),
+    ('幣', '币'),
+    ('匯', '汇'),
+    ('開', '开'),
+    ('結', '结'),
+    ('轉', '转'),
+    ('萬', '万'),
+    ('億', '亿'),
+    ('圓', '元'),
+    ('圆', '元'),
+    ('經', '经'),
+    ('費', '费'),
+    ('頁', '页'),
+];
+
+fn plain_form(character: char) -> char {
+    let found = PLAIN_FORMS.iter().find(|(other, _)| *other == character);
+    found.map_or(character, |(_, plain)| *plain)
+}
+
+/// What a heading says: squeezed, in plain forms, without punctuation, and without what stands in
+/// brackets when `with_brackets` is false, for `借方金额（元）` is `借方金额`.
 #[must_use]
 pub fn heading(text: &str, with_brackets: bool) -> String {
     let mut depth = 0_u32;
@@ -53,7 +121,7 @@ pub fn heading(text: &str, with_brackets: bool) -> String {
             _ if depth > 0 && !with_brackets => {}
             ':' | '*' | '/' | '\\' | '_' | '-' | '.' | ',' | '、' | '，' | '"' | '\'' | '|'
             | '“' | '”' | '#' | '：' => {}
-            other => words.push(other),
+            other => words.push(plain_form(other)),
         }
     }
     words
@@ -106,6 +174,9 @@ mod tests {
             ("凭证号：", "凭证号"),
             ("＊日期", "日期"),
             ("支出类型/性质", "支出类型性质"),
+            ("憑證號", "凭证号"),
+            ("總帳科目", "总账科目"),
+            ("记帐人", "记账人"),
         ] {
             assert_eq!(heading(written, false), words, "{written}");
         }

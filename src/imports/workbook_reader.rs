@@ -1,18 +1,25 @@
-//! A workbook's sheets through recognition to records.
+//! A workbook's sheets through recognition to what takes up their rows.
 //!
 //! Invariants: a sheet is kept only until its header is known, then streamed; a sheet that is not
 //! of the wanted kind is told and skipped; a workbook without any is refused.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use super::amount_units::settle_units;
 use super::codes;
-use super::header::{KeptRow, LOOK_ROWS, find_header, large_unit};
-use super::journal::Journal;
-use super::layout::{Layout, Recognition, SheetKind, UsedColumn, recognise};
-use super::opening_rows;
+use super::digit_columns::join_digits;
+use super::header::{KeptRow, LOOK_ROWS, find_header};
+use super::kinds::{Intake, SheetKind};
+use super::layout::{Layout, Recognition, UsedColumn, recognise};
+use super::mapping::{Recall, RememberedHeader, to_remember};
 use super::problems::Problems;
-use super::records::{RecordSink, owned};
-use crate::sheet::{Cell, Flow, SheetInfo, SheetSink};
+use super::records::owned;
+use super::sheet_facts::SheetFacts;
+use super::watch::Watch;
+use crate::formats::Isolation;
+use crate::sheet::{Cell, Flow, SheetInfo, SheetSink, column_letters};
 
 /// A sheet that was read, as the outcome of an import shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -23,15 +30,40 @@ pub struct RecognisedSheet {
     /// First and last row of the header, counting from one.
     pub header_rows: (u32, u32),
     pub columns: Vec<UsedColumn>,
+    /// Columns with a heading that are passed over; a person may say what they are.
+    pub unused: Vec<UnusedColumn>,
     pub lines: u64,
+}
+
+/// A column that is not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnusedColumn {
+    pub column: String,
+    pub heading: String,
+}
+
+/// How a file is read, beside what it holds.
+#[derive(Clone, Debug)]
+pub struct Guidance {
+    /// What people said about headers.
+    pub recall: Recall,
+    /// Who looks on.
+    pub watch: Arc<Watch>,
+    /// Where the file is taken apart.
+    pub isolation: Isolation,
+}
+
+impl Default for Guidance {
+    fn default() -> Self {
+        Self { recall: Recall::default(), watch: Arc::default(), isolation: Isolation::InProcess }
+    }
 }
 
 /// How far the current sheet is understood.
 enum Stage {
     /// Rows are kept until the header is found among them.
     Looking(Vec<KeptRow>),
-    Journal(Box<Layout>, Box<Journal>),
-    Opening(Box<Layout>, u64),
+    Reading(Box<Layout>, Box<SheetFacts>),
     /// Nothing more of this sheet is wanted.
     Done,
 }
@@ -40,11 +72,13 @@ enum Stage {
 pub struct WorkbookReader<'s> {
     wanted: SheetKind,
     year: i64,
-    sink: &'s mut dyn RecordSink,
+    guidance: &'s Guidance,
+    intake: &'s mut dyn Intake,
     problems: &'s mut Problems,
     sheet: SheetInfo,
     stage: Stage,
     recognised: Vec<RecognisedSheet>,
+    headers: Vec<RememberedHeader>,
     /// Some sheet was meant but could not be read, and that was told.
     is_told: bool,
 }
@@ -53,17 +87,20 @@ impl<'s> WorkbookReader<'s> {
     pub fn new(
         wanted: SheetKind,
         year: i64,
-        sink: &'s mut dyn RecordSink,
+        guidance: &'s Guidance,
+        intake: &'s mut dyn Intake,
         problems: &'s mut Problems,
     ) -> Self {
         Self {
             wanted,
             year,
-            sink,
+            guidance,
+            intake,
             problems,
             sheet: SheetInfo::default(),
             stage: Stage::Done,
             recognised: Vec::new(),
+            headers: Vec::new(),
             is_told: false,
         }
     }
@@ -71,10 +108,10 @@ impl<'s> WorkbookReader<'s> {
     /// The workbook is over: what was recognised. Tells when nothing was, unless the file broke
     /// off, which is told elsewhere.
     #[must_use]
-    pub fn finish(self, is_read_to_end: bool) -> Vec<RecognisedSheet> {
+    pub fn finish(self, is_read_to_end: bool) -> (Vec<RecognisedSheet>, Vec<RememberedHeader>) {
         self.problems.enter_sheet("");
         if !is_read_to_end {
-            return self.recognised;
+            return (self.recognised, self.headers);
         }
         let lines: u64 = self.recognised.iter().map(|sheet| sheet.lines).sum();
         if self.recognised.is_empty() && !self.is_told {
@@ -83,7 +120,7 @@ impl<'s> WorkbookReader<'s> {
         } else if lines == 0 && !self.is_told {
             self.problems.on_sheet(&codes::NO_LINES, "0 行", "至少一行");
         }
-        self.recognised
+        (self.recognised, self.headers)
     }
 
     /// Looks for the header among the rows kept, and takes up those below it.
@@ -92,7 +129,9 @@ impl<'s> WorkbookReader<'s> {
         if kept.is_empty() {
             return;
         }
-        let Some(header) = find_header(&kept) else {
+        let vocabulary = self.wanted.vocabulary();
+        let explained = self.guidance.recall.header(&self.sheet.name, &kept, vocabulary);
+        let Some(header) = explained.or_else(|| find_header(&kept, vocabulary)) else {
             if !self.sheet.is_hidden {
                 self.skip("前 60 行内没有表头");
             }
@@ -102,14 +141,13 @@ impl<'s> WorkbookReader<'s> {
         let mut unheard = Problems::default();
         let problems = if self.sheet.is_hidden { &mut unheard } else { &mut *self.problems };
         match recognise(&header, self.wanted, self.year, problems) {
-            Recognition::Known(layout) if self.sheet.is_hidden => {
-                let found = format!("{}，隐藏", layout.kind.label());
-                self.problems.on_sheet(&codes::SHEET_HIDDEN, found, "可见的工作表");
-            }
-            Recognition::Known(layout) => {
-                if let Some((row, column, text)) = large_unit(&kept, &header) {
-                    self.problems.at(&codes::UNIT_OF_AMOUNTS, (row, column), text, "元");
+            Recognition::Known(mut layout) => {
+                if self.sheet.is_hidden {
+                    let found = format!("{}，隐藏", layout.kind.label());
+                    self.problems.on_sheet(&codes::SHEET_HIDDEN, found, "可见的工作表");
                 }
+                self.headers.push(to_remember(&header));
+                settle_units(&kept, &header, &mut layout, self.problems);
                 self.begin(layout, &kept);
             }
             _ if self.sheet.is_hidden => {}
@@ -139,38 +177,51 @@ impl<'s> WorkbookReader<'s> {
             kind: layout.kind,
             header_rows: (layout.header_rows.0 + 1, header_end + 1),
             columns: layout.used.clone(),
+            unused: unused_columns(&layout),
             lines: 0,
         });
-        self.stage = match layout.kind {
-            SheetKind::Journal => {
-                Stage::Journal(layout, Box::new(Journal::new(self.sheet.index, self.year)))
-            }
-            SheetKind::Opening => Stage::Opening(layout, 0),
-        };
+        let above = kept.partition_point(|row| row.row < layout.header_rows.0);
+        self.intake.above_header(&kept[..above]);
+        self.intake.begin_sheet(&self.sheet, &layout, self.problems);
+        let facts = SheetFacts::begin(&self.sheet, &layout, self.problems);
+        self.stage = Stage::Reading(layout, Box::new(facts));
         for row in kept.iter().filter(|row| row.row > header_end) {
             self.take(row.row, &row.cells);
         }
     }
 
     fn take(&mut self, row: u32, cells: &[Cell<'_>]) {
-        match &mut self.stage {
-            Stage::Journal(layout, journal) => {
-                journal.row(row, cells, &layout.columns, self.sink, self.problems);
+        if let Stage::Reading(layout, facts) = &mut self.stage
+            && !layout.is_header_again(cells)
+        {
+            let cells = facts.row(row, cells, self.problems);
+            if layout.digits.is_empty() {
+                self.intake.row(layout, row, &cells, self.problems);
+            } else {
+                let whole = join_digits(&cells, &layout.digits);
+                self.intake.row(layout, row, &whole, self.problems);
             }
-            Stage::Opening(layout, lines) => {
-                let index = self.sheet.index;
-                let columns = &layout.columns;
-                let is_line =
-                    opening_rows::take_row(index, row, cells, columns, self.sink, self.problems);
-                *lines += u64::from(is_line);
-            }
-            Stage::Looking(_) | Stage::Done => {}
         }
     }
 }
 
+fn unused_columns(layout: &Layout) -> Vec<UnusedColumn> {
+    let is_used = |letters: &str| layout.used.iter().any(|used| used.column == letters);
+    layout
+        .headings
+        .iter()
+        .map(|(column, parts)| (column_letters(*column), parts.join(" ")))
+        .filter(|(letters, _)| !is_used(letters))
+        .map(|(column, heading)| UnusedColumn { column, heading })
+        .collect()
+}
+
 impl SheetSink for WorkbookReader<'_> {
     fn begin_sheet(&mut self, sheet: &SheetInfo) -> Flow {
+        if self.guidance.watch.is_cancelled() {
+            self.stage = Stage::Done;
+            return Flow::Break(());
+        }
         self.sheet = sheet.clone();
         self.problems.enter_sheet(&sheet.name);
         self.stage = Stage::Looking(Vec::new());
@@ -178,6 +229,10 @@ impl SheetSink for WorkbookReader<'_> {
     }
 
     fn row(&mut self, row: u32, cells: &[Cell<'_>]) -> Flow {
+        self.guidance.watch.note_row();
+        if self.guidance.watch.is_cancelled() {
+            return Flow::Break(());
+        }
         match &mut self.stage {
             Stage::Looking(kept) => {
                 kept.push(KeptRow { row, cells: cells.iter().map(owned).collect() });
@@ -186,7 +241,7 @@ impl SheetSink for WorkbookReader<'_> {
                 }
             }
             Stage::Done => return Flow::Break(()),
-            Stage::Journal(..) | Stage::Opening(..) => self.take(row, cells),
+            Stage::Reading(..) => self.take(row, cells),
         }
         Flow::Continue(())
     }
@@ -195,16 +250,17 @@ impl SheetSink for WorkbookReader<'_> {
         if matches!(self.stage, Stage::Looking(_)) {
             self.decide();
         }
-        let lines = match std::mem::replace(&mut self.stage, Stage::Done) {
-            Stage::Journal(_, mut journal) => Some(journal.finish(self.sink, self.problems)),
-            Stage::Opening(_, lines) => Some(lines),
-            Stage::Looking(_) | Stage::Done => None,
-        };
-        if let (Some(lines), Some(sheet)) = (lines, self.recognised.last_mut()) {
-            sheet.lines = lines;
-            self.sink.end_sheet(self.sheet.index, self.problems);
+        if let Stage::Reading(_, facts) = std::mem::replace(&mut self.stage, Stage::Done) {
+            let lines = self.intake.end_sheet(self.problems);
+            facts.finish(self.problems);
+            if let Some(sheet) = self.recognised.last_mut() {
+                sheet.lines = lines;
+            }
         }
         self.problems.enter_sheet("");
+        if self.guidance.watch.is_cancelled() {
+            return Flow::Break(());
+        }
         Flow::Continue(())
     }
 }

@@ -54,7 +54,7 @@ crate::codes! {
     ALREADY_REVERSED = "ledger.already_reversed", 409, Refuse,
         "该凭证（或所选分录）已经冲销", "请查看已有的冲销凭证";
     TRANSFER_NOT_REVERSIBLE = "ledger.kind_not_reversible", 409, Refuse,
-        "期初和结转凭证不能直接冲销", "请更正引起差错的业务凭证，结转由系统补做";
+        "手工录入的期初凭证和系统结转凭证不能直接冲销", "请更正引起差错的业务凭证，结转由系统补做";
     LINE_UNKNOWN = "ledger.line_unknown", 422, Refuse,
         "原凭证没有这一行", "请核对行号";
     YEAR_UNKNOWN = "ledger.year_unknown", 404, Refuse,

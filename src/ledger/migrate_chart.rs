@@ -281,6 +281,7 @@ fn opening_voucher(book: &Book, landings: &[Landing]) -> VoucherDraft {
         cashier: None,
         reverses_id: None,
         source_number: None,
+        content_key: None,
         entries,
     }
 }

@@ -156,9 +156,13 @@ pub async fn change_draft(
     actor: &Actor,
     unit: &Unit,
     (id, version): (i64, i64),
-    voucher: VoucherDraft,
+    mut voucher: VoucherDraft,
 ) -> Outcome<Prepared> {
     let old = find_draft(tx, unit, id).await?;
+    // However it is mended, the rows that it came from have been taken.
+    voucher.content_key.clone_from(&old.voucher.content_key);
+    // What a draft does to the books is not changed with its content.
+    let voucher = VoucherDraft { kind: old.voucher.kind, ..voucher };
     let year = i64::from(voucher.dated_on.year());
     open_year(tx, clock, actor, unit, year).await?;
     let mut book = Book::load(tx, unit.clone(), year, Reach::Near).await?;

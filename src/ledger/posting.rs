@@ -161,7 +161,8 @@ impl<'a> Posting<'a> {
             }
         }
         let hash = hasher.finish();
-        self.vouchers.push(&fields, origin.batch_id, &self.hash, &hash);
+        let provenance = (origin.batch_id, draft.content_key.as_deref());
+        self.vouchers.push(&fields, provenance, &self.hash, &hash);
         self.hash.clone_from(&hash);
         PostedVoucher { id, seq: self.seq, period, word: draft.word.clone(), number, hash }
     }

@@ -73,20 +73,22 @@ pub async fn reverse_voucher(
     let voucher = VoucherDraft {
         dated_on: request.dated_on,
         word: original.word.clone(),
-        kind: VoucherKind::Ordinary,
+        // What is taken back comes off the same figures: openings, transfers, or movements.
+        kind: VoucherKind::read(&original.kind).unwrap_or(VoucherKind::Ordinary),
         attachment_count: 0,
         preparer: actor.name.clone(),
         reviewer: None,
         cashier: original.cashier.clone(),
         reverses_id: Some(original.id),
         source_number: None,
+        content_key: None,
         entries: red,
     };
     prepare_voucher(tx, clock, actor, unit, voucher, idempotency_key).await
 }
 
 /// `3月15日记-7号`.
-fn label_of(voucher: &VoucherRow) -> String {
+pub fn label_of(voucher: &VoucherRow) -> String {
     let mut parts = voucher.dated_on.split('-').skip(1).filter_map(|part| part.parse::<i64>().ok());
     let (month, day) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     format!("{month}月{day}日{}-{}号", voucher.word, voucher.number)
@@ -113,6 +115,18 @@ pub fn check_lines_once<'a>(drafts: impl IntoIterator<Item = &'a VoucherDraft>) 
     findings
 }
 
+/// What people booked, by hand or by a file. What the system itself made follows from other
+/// vouchers and is made again when those are corrected.
+fn is_reversible(original: &VoucherRow) -> bool {
+    match VoucherKind::read(&original.kind) {
+        Some(VoucherKind::Ordinary | VoucherKind::Summary) => true,
+        Some(VoucherKind::Opening | VoucherKind::Transfer | VoucherKind::YearEnd) => {
+            original.batch_id.is_some()
+        }
+        None => false,
+    }
+}
+
 /// What must hold of a voucher that says it reverses another; asked when it is prepared and
 /// again when it is posted, because another reversal may have come between.
 pub async fn check_reversal(
@@ -129,7 +143,7 @@ pub async fn check_reversal(
     if original.reverses_id.is_some() {
         return Ok(vec![Finding::new(&codes::REVERSAL_OF_REVERSAL, place())]);
     }
-    if original.kind != VoucherKind::Ordinary.as_str() {
+    if !is_reversible(&original) || draft.kind.as_str() != original.kind {
         return Ok(vec![
             Finding::new(&codes::TRANSFER_NOT_REVERSIBLE, place()).found(&original.kind),
         ]);

@@ -113,6 +113,7 @@ impl<'a> Lines<'a> {
             cashier: None,
             reverses_id: None,
             source_number: None,
+            content_key: None,
             entries: self.entries,
         })
     }

@@ -36,6 +36,9 @@ crate::spelled! {
         Transfer = "transfer", "期末结转";
         /// 年终结转: inside 321/322/331/332.
         YearEnd = "year_end", "年终结转";
+        /// The movement of a month, or of several, by account: from a trial balance of books that
+        /// are kept elsewhere.
+        Summary = "summary", "汇总";
     }
 }
 
@@ -87,6 +90,9 @@ pub struct VoucherDraft {
     /// The number it had in the books it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_number: Option<String>,
+    /// What its rows in a file said, by which they are known when they come again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_key: Option<String>,
     pub entries: Vec<EntryDraft>,
 }
 

@@ -20,7 +20,7 @@ use super::tables::{TableColumn, table_columns, table_rows};
 use crate::finding::{Failure, Finding, Outcome, Place};
 
 /// Every table in the order in which rows may go in.
-pub const TABLES: [&str; 21] = [
+pub const TABLES: [&str; 23] = [
     "units",
     "unit_ancestors",
     "unit_settings",
@@ -34,6 +34,8 @@ pub const TABLES: [&str; 21] = [
     "years",
     "periods",
     "reopenings",
+    "import_mappings",
+    "import_explanations",
     "import_batches",
     "drafts",
     "vouchers",

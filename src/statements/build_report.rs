@@ -4,7 +4,7 @@ use super::build_ledger::build_ledger;
 use super::codes;
 use super::draw_form::{FiscalLine, Sources, draw_fiscal_form, draw_form};
 use super::figures::{Books, Figures, FiscalRow};
-use super::form::form_for;
+use super::form::{Form, form_for};
 use super::form_checks::check_form;
 use super::general_ledger::draw_general_ledger;
 use super::report_name::{ReportName, ReportOptions};
@@ -32,7 +32,11 @@ pub async fn build_report(
     let mut report = match name {
         ReportName::TrialBalance => build_trial_balance(tx, unit, state, span, options).await?,
         ReportName::GeneralLedger => build_general_ledger(tx, unit, state, span, options).await?,
-        _ if name.is_form() => build_form(tx, unit, state, name, span).await?,
+        _ if name.is_form() => {
+            // What the unit does not draw is refused before anything is loaded.
+            form_for(name, state.era, unit.tier, span)?;
+            FormBooks::load(tx, unit, span.year(), span.months().1).await?.draw(name, span)?
+        }
         _ => {
             let figures = load_figures(tx, unit, state, span.months().1).await?;
             build_ledger(tx, unit, &figures, name, span, options).await?
@@ -130,43 +134,71 @@ async fn build_general_ledger(
     Ok(draw_general_ledger(&figures, span, code, level))
 }
 
-async fn build_form(
-    tx: &mut Tx,
-    unit: &Unit,
+/// All that the statutory forms of a unit's year draw on: any of them can be drawn from it for
+/// any span up to the month it was loaded through, without the database.
+#[derive(Clone, Debug)]
+pub struct FormBooks {
+    unit: Unit,
     state: YearState,
-    name: ReportName,
-    span: ReportSpan,
-) -> Outcome<Report> {
-    let form = form_for(name, state.era, unit.tier, span)?;
-    let figures = load_figures(tx, unit, state, span.months().1).await?;
-    let before = store::year_state(tx, unit.id, state.year - 1).await?;
-    let year_before = match before.filter(|before| before.era == state.era && span.is_year()) {
-        Some(before) => Some(load_figures(tx, unit, before, 12).await?),
-        None => None,
-    };
-    let sources = Sources { figures: &figures, year_before: year_before.as_ref(), span };
-    let mut report = if name == ReportName::FiscalAppropriation {
-        let projects = units::projects_of(tx, unit.id).await?;
-        let rows = figures.fiscal_rows();
-        if rows.is_empty() {
-            let place = Place::of(format!("{unit} {}", span.title()));
-            return Err(Finding::new(&codes::NO_FISCAL_MONEY, place).into());
-        }
-        draw_fiscal_form(&form, &sources, &fiscal_lines(&rows, &projects))
-    } else {
-        draw_form(&form, &sources)
-    };
-    report.findings = check_form(name, &report, &figures, span);
-    let noted = |finding: &Finding| match finding.found.as_str() {
-        "" => format!("{}。", finding.message),
-        found => format!("{}：{found}。{}。", finding.message, finding.hint),
-    };
-    report.notes = report.findings.iter().map(noted).collect();
-    if span.is_year() && year_before.is_none() && form.columns.iter().any(|it| it.label == "上年数")
-    {
-        report.notes.push("上年数栏空白：本账簿没有上年按同一制度登记的账。".to_owned());
+    figures: Figures,
+    /// The year before, where its books are here and follow the same system.
+    year_before: Option<Figures>,
+    projects: Vec<Project>,
+}
+
+impl FormBooks {
+    /// Loads a year whose books exist, through a month.
+    pub async fn load(tx: &mut Tx, unit: &Unit, year: i64, through_month: i64) -> Outcome<Self> {
+        let state = year_of(tx, unit, year).await?;
+        let before = store::year_state(tx, unit.id, year - 1).await?;
+        // Only annual forms look back.
+        let year_before =
+            match before.filter(|before| before.era == state.era && through_month == 12) {
+                Some(before) => Some(load_figures(tx, unit, before, 12).await?),
+                None => None,
+            };
+        Ok(Self {
+            figures: load_figures(tx, unit, state, through_month).await?,
+            projects: units::projects_of(tx, unit.id).await?,
+            unit: unit.clone(),
+            year_before,
+            state,
+        })
     }
-    Ok(report)
+
+    /// The form as the unit has it for a span.
+    pub fn form(&self, name: ReportName, span: ReportSpan) -> Outcome<Form> {
+        form_for(name, self.state.era, self.unit.tier, span)
+    }
+
+    /// Draws a form; the caller fills in unit, period and notes of the chain.
+    pub fn draw(&self, name: ReportName, span: ReportSpan) -> Outcome<Report> {
+        let form = self.form(name, span)?;
+        let figures = &self.figures;
+        let year_before = self.year_before.as_ref().filter(|_| span.is_year());
+        let sources = Sources { figures, year_before, span };
+        let mut report = if name == ReportName::FiscalAppropriation {
+            let rows = figures.fiscal_rows();
+            if rows.is_empty() {
+                let place = Place::of(format!("{} {}", self.unit, span.title()));
+                return Err(Finding::new(&codes::NO_FISCAL_MONEY, place).into());
+            }
+            draw_fiscal_form(&form, &sources, &fiscal_lines(&rows, &self.projects))
+        } else {
+            draw_form(&form, &sources)
+        };
+        report.findings = check_form(name, &report, figures, span);
+        let noted = |finding: &Finding| match finding.found.as_str() {
+            "" => format!("{}。", finding.message),
+            found => format!("{}：{found}。{}。", finding.message, finding.hint),
+        };
+        report.notes = report.findings.iter().map(noted).collect();
+        let looks_back = form.columns.iter().any(|it| it.label == "上年数");
+        if span.is_year() && year_before.is_none() && looks_back {
+            report.notes.push("上年数栏空白：本账簿没有上年按同一制度登记的账。".to_owned());
+        }
+        Ok(report)
+    }
 }
 
 /// The rows that 附01表 is to have: both kinds of basic money, then every project of fiscal

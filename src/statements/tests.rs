@@ -112,6 +112,7 @@ impl Sample {
             cashier: None,
             reverses_id: None,
             source_number: None,
+            content_key: None,
             entries,
         };
         post_directly(&mut tx, clock(), &actor(), &book, &[voucher]).await.unwrap();

@@ -31,8 +31,10 @@ crate::codes! {
         "没有收到文件", "请以 multipart/form-data 的 file 字段上传，或直接以文件内容作为请求体";
     FILE_REFUSED = "web.file_refused", 422, Refuse,
         "文件有差错，未予入账", "请按所列问题逐条改正后重新上传；可先用 dry_run=true 预览";
-    IMPORT_UNKNOWN = "web.import_unknown", 404, Refuse,
-        "没有这个导入批次", "请核对批次编号";
+    IMPORT_UNDER_WAY = "web.import_under_way", 409, Refuse,
+        "该批次正在入账", "请查看进度，完成后再操作";
+    IMPORT_NOT_UNDER_WAY = "web.import_not_under_way", 404, Refuse,
+        "该批次没有正在进行或刚结束的入账", "请查看批次状态；中断的可以继续入账";
     HOST_REFUSED = "web.host_refused", 421, Refuse,
         "只接受以本机地址访问", "请用 http://127.0.0.1 或 http://localhost 访问";
     CROSS_SITE = "web.cross_site", 403, Refuse,

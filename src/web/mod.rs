@@ -6,6 +6,7 @@
 mod api;
 mod codes;
 mod extract;
+mod import_runs;
 mod layers;
 mod metrics;
 mod openapi;

@@ -16,7 +16,7 @@ use crate::finding::{Code, Failure, Finding, Place, Severity};
 pub type Answer<T> = Result<T, Problem>;
 
 /// A request that ends without what it asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Problem {
     code: &'static Code,
     detail: String,
@@ -139,6 +139,9 @@ pub struct FindingBody {
     pub expected: String,
     pub message: String,
     pub hint: String,
+    /// Why this warning was accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<String>,
 }
 
 impl From<Finding> for FindingBody {
@@ -151,6 +154,7 @@ impl From<Finding> for FindingBody {
             expected: finding.expected,
             message: finding.message,
             hint: finding.hint,
+            explanation: finding.explanation,
         }
     }
 }

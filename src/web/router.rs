@@ -7,8 +7,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use super::api::{
-    accounts, catalogue, checks, closing, districts, drafts, imports, periods, registers, reports,
-    service, units, vouchers,
+    accounts, catalogue, checks, closing, districts, drafts, import_files, imports, periods,
+    registers, reports, service, staged, units, vouchers,
 };
 use super::problem::Problem;
 use super::state::AppState;
@@ -53,6 +53,16 @@ pub fn described() -> OpenApiRouter<AppState> {
                 .layer(DefaultBodyLimit::max(imports::MAX_UPLOAD_BYTES)),
         )
         .routes(routes!(imports::file))
+        .routes(routes!(import_files::annotated))
+        .routes(routes!(import_files::rows))
+        .routes(routes!(staged::get))
+        .routes(routes!(staged::explain))
+        .routes(routes!(staged::preview))
+        .routes(routes!(staged::accept))
+        .routes(routes!(staged::resume))
+        .routes(routes!(staged::progress))
+        .routes(routes!(staged::cancel))
+        .routes(routes!(staged::undo))
         // reports
         .routes(routes!(reports::get))
         .routes(routes!(reports::pack))
@@ -74,6 +84,7 @@ pub fn router(state: AppState) -> Router {
         .route("/units/{code}", get(pages::unit::show))
         .route("/units/{code}/reports/{name}", get(pages::report::show))
         .route("/units/{code}/vouchers/{id}", get(pages::voucher::show))
+        .route("/units/{code}/imports/{id}", get(pages::source::show))
         .route("/errors/{id}", get(pages::error::show))
         .route("/assets/style.css", get(pages::style))
         .fallback(|| async { Problem::new(&codes::ROUTE_UNKNOWN, "") })

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tracing::Span;
 
+use super::import_runs::ImportRuns;
 use super::metrics::Exposition;
 use crate::finding::Outcome;
+use crate::formats::Isolation;
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, Tx};
 use crate::units::store as units;
@@ -25,13 +27,26 @@ pub struct AppState {
     pub data_dir: PathBuf,
     pub exposition: Exposition,
     pub uploads: Arc<Semaphore>,
+    pub runs: ImportRuns,
+    /// Where uploaded workbooks are read.
+    pub isolation: Isolation,
 }
 
 impl AppState {
     #[must_use]
     pub fn new(database: Database, clock: Clock, data_dir: PathBuf) -> Self {
         let uploads = Arc::new(Semaphore::new(UPLOADS_AT_ONCE));
-        Self { database, clock, data_dir, exposition: Exposition::install(), uploads }
+        let isolation = Isolation::of_this_program();
+        let exposition = Exposition::install();
+        Self {
+            database,
+            clock,
+            data_dir,
+            exposition,
+            uploads,
+            isolation,
+            runs: ImportRuns::default(),
+        }
     }
 
     /// A snapshot and the unit that the URL names.

@@ -293,6 +293,7 @@ pub fn voucher_on(on: &str, entries: Vec<EntryDraft>) -> VoucherDraft {
         cashier: None,
         reverses_id: None,
         source_number: None,
+        content_key: None,
         entries,
     }
 }

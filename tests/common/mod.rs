@@ -13,10 +13,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Once, OnceLock};
 
 use sqlx::{AssertSqlSafe, Executor as _};
+use union_ledger::formats::Isolation;
 use union_ledger::platform::database::Database;
 
 /// Where the PostgreSQL of the tests answers unless `TEST_POSTGRES_URL` says otherwise.
 const DEFAULT_POSTGRES_URL: &str = "postgres://postgres@127.0.0.1:5432/postgres";
+
+/// The reading process, as the service starts it.
+pub fn isolation() -> Isolation {
+    Isolation::Child { program: env!("CARGO_BIN_EXE_union-ledger").into() }
+}
 
 /// Runs a test once on each engine, on a fresh and migrated database.
 pub fn both<F: Future<Output = ()>>(test: impl Fn(Database) -> F) {

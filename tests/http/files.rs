@@ -11,7 +11,7 @@ const JOURNAL: &str = "日期,凭证号,摘要,科目编码,科目名称,借方�
                        2025-01-08,记-1,收到会费,401,会费收入,,1200.50\r\n\
                        2025-01-09,记-2,购文具,50102,文体活动支出,100.00,\r\n\
                        2025-01-09,记-2,购文具,102,银行存款,,100.00\r\n";
-const UPLOAD: &str = "/api/v1/units/G1/imports?year=2025&kind=journal";
+const UPLOAD: &str = "/api/v1/units/G1/imports?year=2025&kind=journal&reason=%E6%B5%8B%E8%AF%95";
 
 async fn upload(service: &Service, path: &str, text: &str) -> Answered {
     let file = Part::bytes(text.as_bytes().to_vec()).file_name("D:\\账\\一月<1>.csv");
@@ -77,7 +77,7 @@ fn a_file_with_mistakes_ends_in_a_problem_that_lists_them_all() {
             service.post("/api/v1/units/G1/imports?year=2025&kind=other", json!({})).await;
         unknown.check_problem(400, "web.query_invalid");
         let nowhere = service.get("/api/v1/units/G1/imports/7/file").await;
-        nowhere.check_problem(404, "web.import_unknown");
+        nowhere.check_problem(404, "import.batch_unknown");
         service
     });
 }

@@ -12,7 +12,7 @@ use union_ledger::platform::database::Database;
 use union_ledger::web::{AppState, serve_until};
 
 use crate::common::books::{Books, clock_at};
-use crate::common::{both, temporary_folder};
+use crate::common::{both, isolation, temporary_folder};
 
 pub struct Service {
     pub origin: String,
@@ -37,7 +37,8 @@ impl Service {
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let folder = temporary_folder();
         let clock = clock_at("2025-06-30T08:00:00Z");
-        let state = AppState::new(database.clone(), clock, folder.path().to_owned());
+        let mut state = AppState::new(database.clone(), clock, folder.path().to_owned());
+        state.isolation = isolation();
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(serve_until(listener, state, async move {
             let _ = stopped.await;

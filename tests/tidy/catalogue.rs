@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use union_ledger::cli;
 use union_ledger::finding::Code;
+use union_ledger::imports::kinds::SheetKind;
 use union_ledger::web::AREAS;
 
 use super::{check, product_files};
@@ -73,7 +74,33 @@ fn document() -> String {
         let hint = hint.replace('|', "\\|");
         let _ = writeln!(text, "| `{id}` | {status} | {} | {title} | {hint} |", severity.label());
     }
+    text.push_str(
+        "\n## 导入规则的最小例子\n\n每个例子只触发它所在的一条规则；除另有说明的以外，按序时账导入。\n",
+    );
+    let examples = files_under("src/imports/fixtures/rules", "");
+    for code in codes() {
+        text.push_str(&example(code, &examples).unwrap_or_default());
+    }
     text
+}
+
+/// The smallest example of a rule of imports, as the tests of imports read it.
+fn example(code: &Code, examples: &[(String, String)]) -> Option<String> {
+    let beginning = format!("{}.", code.id);
+    let of_code = |(path, content): &(String, String)| {
+        let name = path.rsplit('/').next()?.strip_prefix(&beginning)?;
+        Some((name.to_owned(), content.clone()))
+    };
+    let (ending, content) = examples.iter().find_map(of_code)?;
+    let content = content.trim_end();
+    let kind = ending.strip_suffix(".csv").and_then(SheetKind::of_key);
+    let head = format!("\n### `{}` {}\n\n", code.id, code.title);
+    Some(match (ending.as_str(), kind) {
+        ("txt", _) => format!("{head}{content}\n"),
+        (_, Some(kind)) => format!("{head}{}：\n\n```csv\n{content}\n```\n", kind.label()),
+        _ if content.is_empty() => format!("{head}没有任何内容的文件。\n"),
+        _ => format!("{head}```csv\n{content}\n```\n"),
+    })
 }
 
 #[test]

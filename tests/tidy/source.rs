@@ -26,7 +26,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "imports",
-        &["date", "finding", "money", "sheet", "platform", "trail", "units", "ledger", "formats"],
+        &[
+            "date",
+            "finding",
+            "money",
+            "sheet",
+            "platform",
+            "trail",
+            "units",
+            "ledger",
+            "formats",
+            "statements",
+        ],
     ),
     (
         "web",

@@ -145,6 +145,11 @@ pub async fn delete_drafts_of(tx: &mut Tx, unit_id: i64, period: Option<Period>)
     .await
 }
 
+/// Removes an import's drafts that nobody posted. How many there were.
+pub async fn delete_drafts_of_batch(tx: &mut Tx, batch_id: i64) -> Outcome<u64> {
+    sql("DELETE FROM drafts WHERE batch_id = $1").bind(batch_id).execute(tx).await
+}
+
 /// Says of an import what of it is in the books by now: which vouchers, and whether any of its
 /// drafts still waits.
 pub async fn settle_batch(tx: &mut Tx, batch_id: i64) -> Outcome<()> {

@@ -49,6 +49,7 @@ pub struct VoucherColumns {
     draft_ids: Vec<Option<i64>>,
     batch_ids: Vec<Option<i64>>,
     source_numbers: Vec<Option<String>>,
+    content_keys: Vec<Option<String>>,
     previous_hashes: Vec<String>,
     hashes: Vec<String>,
 }
@@ -57,7 +58,7 @@ impl VoucherColumns {
     pub fn push(
         &mut self,
         fields: &VoucherFields<'_>,
-        batch_id: Option<i64>,
+        (batch_id, content_key): (Option<i64>, Option<&str>),
         previous_hash: &str,
         hash: &str,
     ) {
@@ -81,6 +82,7 @@ impl VoucherColumns {
         self.draft_ids.push(fields.draft_id);
         self.batch_ids.push(batch_id);
         self.source_numbers.push(fields.source_number.map(str::to_owned));
+        self.content_keys.push(content_key.map(str::to_owned));
         self.previous_hashes.push(previous_hash.to_owned());
         self.hashes.push(hash.to_owned());
     }
@@ -109,6 +111,7 @@ pub async fn insert_vouchers(tx: &mut Tx, rows: VoucherColumns) -> Outcome<()> {
         ("draft_id", Column::OptionalInts(rows.draft_ids)),
         ("batch_id", Column::OptionalInts(rows.batch_ids)),
         ("source_number", Column::OptionalTexts(rows.source_numbers)),
+        ("content_key", Column::OptionalTexts(rows.content_keys)),
         ("hash_version", Column::Ints(vec![VOUCHER_HASH_VERSION; count])),
         ("previous_hash", Column::Texts(rows.previous_hashes)),
         ("hash", Column::Texts(rows.hashes)),
@@ -290,6 +293,64 @@ pub async fn reversals_of(tx: &mut Tx, id: i64) -> Outcome<Vec<VoucherRow>> {
                 reverses_id, draft_id, batch_id, source_number, hash_version, previous_hash, hash \
          FROM vouchers WHERE reverses_id = $1 ORDER BY id")
     .bind(id)
+    .all(tx)
+    .await
+}
+
+/// The vouchers that an import brought, in order.
+pub async fn vouchers_of_batch(
+    tx: &mut Tx,
+    unit_id: i64,
+    batch_id: i64,
+) -> Outcome<Vec<VoucherRow>> {
+    sql("SELECT id, unit_id, seq, period, word, number, dated_on, kind, attachment_count, \
+                preparer, reviewer, poster, cashier, posted_at, entry_count, total_fen, \
+                reverses_id, draft_id, batch_id, source_number, hash_version, previous_hash, hash \
+         FROM vouchers WHERE batch_id = $2 AND unit_id = $1 ORDER BY id")
+    .bind(unit_id)
+    .bind(batch_id)
+    .all(tx)
+    .await
+}
+
+/// Lines of an import's vouchers that were taken back already: voucher and line.
+pub async fn reversed_lines_of_batch(tx: &mut Tx, batch_id: i64) -> Outcome<Vec<(i64, i64)>> {
+    sql("SELECT r.reverses_id, e.reverses_line_no FROM vouchers r \
+         JOIN entries e ON e.voucher_id = r.id \
+         WHERE r.reverses_id IN (SELECT id FROM vouchers WHERE batch_id = $1) \
+           AND e.reverses_line_no IS NOT NULL \
+         ORDER BY r.id, e.line_no")
+    .bind(batch_id)
+    .all(tx)
+    .await
+}
+
+/// How the vouchers of one month and kind stand.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct StandingKind {
+    pub period: i64,
+    pub kind: String,
+    pub voucher_count: i64,
+    /// The latest import among them.
+    pub batch_id: Option<i64>,
+}
+
+/// The kinds of vouchers that stand in a year, month by month: neither reversals nor wholly
+/// reversed.
+pub async fn standing_kinds(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<StandingKind>> {
+    sql("SELECT v.period, v.kind, CAST(COUNT(v.id) AS BIGINT) AS voucher_count, \
+                MAX(v.batch_id) AS batch_id \
+         FROM vouchers v \
+         WHERE v.unit_id = $1 AND v.period BETWEEN $2 * 100 AND $2 * 100 + 12 \
+           AND v.reverses_id IS NULL \
+           AND v.entry_count > ( \
+               SELECT COUNT(e.line_no) FROM vouchers r \
+               JOIN entries e ON e.voucher_id = r.id \
+               WHERE r.reverses_id = v.id) \
+         GROUP BY v.period, v.kind \
+         ORDER BY v.period, v.kind")
+    .bind(unit_id)
+    .bind(year)
     .all(tx)
     .await
 }

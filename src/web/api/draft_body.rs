@@ -113,6 +113,7 @@ pub async fn resolve(
         cashier: request.cashier,
         reverses_id: None,
         source_number: None,
+        content_key: None,
         entries,
     })
 }

@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Page, page_after, reports::download};
-use crate::finding::{Failure, Finding, Place};
+use crate::finding::Failure;
 use crate::formats::MAX_FILE_BYTES;
-use crate::imports::import_workbook::{ImportOutcome, ImportRequest, import_workbook};
-use crate::imports::layout::SheetKind;
+use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
+use crate::imports::import_workbook::import_workbook;
+use crate::imports::kinds::SheetKind;
+use crate::imports::staged_import::{Desk, batch_of, stage_import};
 use crate::imports::store::{self, BatchRow};
 use crate::money::Money;
 use crate::platform::evidence::EvidenceStore;
@@ -57,8 +59,13 @@ pub struct UploadQuery {
     /// `true` reads and checks the file and changes nothing.
     #[serde(default)]
     dry_run: bool,
+    /// `true` keeps the file and changes nothing else: it can be looked at and then accepted.
+    #[serde(default)]
+    staged: bool,
     /// The name of a file that is sent as the bare body.
     file_name: Option<String>,
+    /// One reason for every warning that has none of its own.
+    reason: Option<String>,
 }
 
 /// Imports a workbook (xlsx, xls, ods, csv): all of it or, when anything refuses it, nothing. A
@@ -84,17 +91,25 @@ pub async fn upload(
     let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
     let (name, bytes) = read_file(request).await?;
     let name = name.or(query.file_name).unwrap_or_else(|| "未命名".to_owned());
-    let wanted = ImportRequest {
+    let mut wanted = ImportRequest::new(
         unit,
-        year: query.year,
-        kind: query.kind.into(),
-        file_name: plain_name(&name),
-        bytes: bytes.to_vec().into(),
-        is_dry_run: query.dry_run,
-    };
+        (query.year, query.kind.into()),
+        plain_name(&name),
+        bytes.to_vec(),
+    );
+    wanted.isolation = state.isolation.clone();
+    wanted.mode = if query.dry_run { Mode::Preview } else { Mode::Accept };
+    wanted.acceptance.reason = query.reason;
     drop(bytes);
     let kind = wanted.kind.key();
     let evidence = EvidenceStore::under(&state.data_dir);
+    if query.staged {
+        let (database, clock) = (&state.database, state.clock);
+        let isolation = &state.isolation;
+        let desk = Desk { database, evidence: &evidence, clock, actor: &actor, isolation };
+        let batch = stage_import(&desk, &wanted).await?;
+        return Ok((StatusCode::CREATED, Json(BatchBody::from(batch))).into_response());
+    }
     let imported = import_workbook(&state.database, &evidence, state.clock, &actor, wanted).await;
     let Ok(outcome) = &imported else {
         count_import(kind, "refused");
@@ -102,11 +117,16 @@ pub async fn upload(
             .err()
             .map_or_else(|| Problem::new(&codes::INTERNAL, ""), Problem::from));
     };
-    count_import(kind, label_of(outcome));
+    count_outcome(outcome);
+    answer(imported?)
+}
+
+/// Counts what an import came to.
+pub fn count_outcome(outcome: &ImportOutcome) {
+    count_import(outcome.kind.key(), label_of(outcome));
     if outcome.posted {
         count_posted(usize::try_from(outcome.vouchers).unwrap_or_default());
     }
-    answer(imported?)
 }
 
 fn label_of(outcome: &ImportOutcome) -> &'static str {
@@ -119,7 +139,8 @@ fn label_of(outcome: &ImportOutcome) -> &'static str {
     }
 }
 
-fn answer(outcome: ImportOutcome) -> Answer<Response> {
+/// A dry run and a file that came before are answers; a refused file is a problem.
+pub fn answer(outcome: ImportOutcome) -> Answer<Response> {
     if outcome.is_refused && !outcome.is_dry_run {
         let detail = outcome.file.clone();
         return Err(Problem::with_findings(&codes::FILE_REFUSED, detail, outcome.findings));
@@ -177,7 +198,8 @@ pub struct BatchBody {
     file_name: String,
     file_sha256: String,
     file_size_bytes: i64,
-    /// `posted` or `awaiting_review`: as it was when the file came in.
+    /// `staged`, `accepting`, `cancelled`, `posted`, `partly_posted`, `awaiting_review`,
+    /// `registered`, `compared` or `undone`.
     status: String,
     first_voucher_seq: Option<i64>,
     last_voucher_seq: Option<i64>,
@@ -192,6 +214,16 @@ pub struct BatchBody {
     findings: serde_json::Value,
     imported_by: String,
     imported_at: String,
+    /// What was said beside the file, which columns were corrected, what was accepted and why.
+    #[schema(value_type = Object)]
+    options: serde_json::Value,
+    #[schema(value_type = Object)]
+    layout: serde_json::Value,
+    #[schema(value_type = Object)]
+    acceptance: serde_json::Value,
+    undone_by: Option<String>,
+    undone_at: Option<String>,
+    undone_reason: Option<String>,
 }
 
 impl From<BatchRow> for BatchBody {
@@ -200,6 +232,12 @@ impl From<BatchRow> for BatchBody {
         Self {
             sheets: json(&batch.sheets),
             findings: json(&batch.findings),
+            options: json(&batch.options),
+            layout: json(&batch.mapping),
+            acceptance: json(&batch.acceptance),
+            undone_by: batch.undone_by,
+            undone_at: batch.undone_at,
+            undone_reason: batch.undone_reason,
             id: batch.id,
             year: batch.year,
             kind: batch.kind,
@@ -253,9 +291,7 @@ pub async fn file(
     Path((code, id)): Path<(String, i64)>,
 ) -> Answer<Response> {
     let (mut tx, unit) = state.read(&code).await?;
-    let Some(batch) = store::batch_by_id(&mut tx, unit.id, id).await? else {
-        return Err(Finding::new(&codes::IMPORT_UNKNOWN, Place::of(format!("编号 {id}"))).into());
-    };
+    let batch = batch_of(&mut tx, &unit, id).await?;
     let evidence = EvidenceStore::under(&state.data_dir);
     let sha256 = batch.file_sha256;
     let read = tokio::task::spawn_blocking(move || evidence.open(&sha256)).await;

@@ -131,7 +131,7 @@ pub struct ContentBody {
     #[schema(value_type = String)]
     pub dated_on: Date,
     pub word: String,
-    /// `ordinary`, `opening`, `transfer` or `year_end`.
+    /// `ordinary`, `opening`, `transfer`, `year_end` or `summary`.
     #[schema(value_type = String)]
     pub kind: VoucherKind,
     pub attachment_count: i64,

@@ -4,6 +4,7 @@ pub mod error;
 pub mod home;
 pub mod html;
 pub mod report;
+pub mod source;
 pub mod unit;
 pub mod voucher;
 

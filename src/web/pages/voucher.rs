@@ -30,8 +30,10 @@ pub async fn show(
          <th>核算项</th><th class=\"money\">借方</th><th class=\"money\">贷方</th><th>来源</th>\
          </tr></thead>\n<tbody>\n",
     );
+    let file = voucher.source_file.as_ref();
+    let file = file.map(|file| format!("/units/{}/imports/{}", url_part(&code), file.batch_id));
     for entry in &voucher.entries {
-        write_entry(&mut body, entry);
+        write_entry(&mut body, entry, file.as_deref());
     }
     let total = voucher.head.total.grouped();
     let _ = write!(
@@ -89,8 +91,8 @@ fn write_links(body: &mut String, voucher: &VoucherBody, code: &str) {
     }
 }
 
-fn write_entry(body: &mut String, entry: &EntryBody) {
-    let source = entry.source.as_ref().map(source_text).unwrap_or_default();
+fn write_entry(body: &mut String, entry: &EntryBody, file: Option<&str>) {
+    let source = entry.source.as_ref().map(|source| source_link(source, file)).unwrap_or_default();
     let _ = writeln!(
         body,
         "<tr><td class=\"mark\">{}</td><td>{}</td><td>{} {}</td><td>{}</td>\
@@ -102,12 +104,24 @@ fn write_entry(body: &mut String, entry: &EntryBody) {
         escape(dimensions_text(&entry.dimensions)),
         amount_text(entry.debit),
         amount_text(entry.credit),
-        escape(source)
+        source
     );
 }
 
 fn amount_text(amount: Money) -> String {
     if amount.is_zero() { String::new() } else { amount.grouped() }
+}
+
+/// The row in the file, with a way to the file at that row.
+fn source_link(source: &SourceBody, file: Option<&str>) -> String {
+    let text = escape(source_text(source));
+    match (file, source.row) {
+        (Some(file), Some(row)) => {
+            let sheet = source.sheet;
+            format!("<a href=\"{file}?sheet={sheet}&amp;row={row}#asked\">{text}</a>")
+        }
+        _ => text,
+    }
 }
 
 /// `凭证 第12行`.

@@ -1,0 +1,315 @@
+//! Uploads between arriving and the books, and after: what pages do, on the command line.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Subcommand;
+use jiff::civil::Date;
+
+use super::imports::say_outcome;
+use super::output::{say, say_json, say_table, write_file};
+use super::{Desk, read_unit};
+use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::formats::Isolation;
+use crate::imports::annotate_import::annotate_batch;
+use crate::imports::codes;
+use crate::imports::import_request::{Acceptance, ImportOutcome, ImportRequest};
+use crate::imports::kinds::SheetKind;
+use crate::imports::mapping::SheetMapping;
+use crate::imports::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
+use crate::imports::staged_import::{
+    Desk as ImportDesk, accept_staged, cancel_staged, explain_staged, preview_staged, stage_import,
+    status_label,
+};
+use crate::imports::store::{BatchRow, batches_of};
+use crate::imports::undo_batch::{UndoRequest, undo_batch};
+use crate::imports::watch::Watch;
+use crate::money::Money;
+use crate::platform::evidence::EvidenceStore;
+use crate::units::unit::Unit;
+
+#[derive(Debug, Subcommand)]
+pub enum BatchCommand {
+    /// 列出单位的导入批次
+    List {
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+    },
+    /// 暂存文件，先看后定
+    Stage {
+        /// 工作簿：xlsx、xls、ods、csv
+        file: PathBuf,
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+        /// 会计年度
+        #[arg(long)]
+        year: i64,
+        /// 文件种类，如 journal、opening
+        #[arg(long, default_value = "journal", value_parser = kind_of)]
+        kind: SheetKind,
+    },
+    /// 预览：凭证、问题、对科目余额和报表的影响
+    Preview {
+        /// 批次编号
+        id: i64,
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+    },
+    /// 说明各列是什么（JSON 文件）
+    Layout {
+        /// 批次编号
+        id: i64,
+        /// 列对应关系，JSON
+        file: PathBuf,
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+    },
+    /// 确认入账，全部或所选凭证
+    Accept {
+        /// 批次编号
+        id: i64,
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+        /// 对警告统一说明的理由
+        #[arg(long)]
+        reason: Option<String>,
+        /// 只入账这些凭证（预览中的凭证键，可重复）
+        #[arg(long)]
+        voucher: Vec<String>,
+        /// 记住列对应关系，供以后同样的文件使用
+        #[arg(long)]
+        remember: bool,
+    },
+    /// 继续中断的入账
+    Resume {
+        /// 批次编号
+        id: i64,
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+    },
+    /// 取消暂存的文件
+    Cancel {
+        /// 批次编号
+        id: i64,
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+    },
+    /// 撤销已入账的批次（红字冲销）
+    Undo {
+        /// 批次编号
+        id: i64,
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+        /// 撤销的理由
+        #[arg(long)]
+        reason: String,
+        /// 原月份已结账时，冲销记入的日期
+        #[arg(long)]
+        date: Option<Date>,
+    },
+    /// 导出标注了问题的工作簿
+    Annotate {
+        /// 批次编号
+        id: i64,
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+        /// 写入的文件；不写则用原名加后缀
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
+fn kind_of(text: &str) -> Result<SheetKind, String> {
+    SheetKind::of_key(text).ok_or_else(|| {
+        let keys: Vec<&str> = SheetKind::EVERY.iter().map(|kind| kind.key()).collect();
+        format!("{text}；可用：{}", keys.join("、"))
+    })
+}
+
+/// Carries one command out.
+pub async fn batch(desk: &Desk, command: BatchCommand) -> Outcome<()> {
+    let (BatchCommand::List { unit: unit_code }
+    | BatchCommand::Stage { unit: unit_code, .. }
+    | BatchCommand::Preview { unit: unit_code, .. }
+    | BatchCommand::Layout { unit: unit_code, .. }
+    | BatchCommand::Accept { unit: unit_code, .. }
+    | BatchCommand::Resume { unit: unit_code, .. }
+    | BatchCommand::Cancel { unit: unit_code, .. }
+    | BatchCommand::Undo { unit: unit_code, .. }
+    | BatchCommand::Annotate { unit: unit_code, .. }) = &command;
+    let database = desk.open().await?;
+    let (tx, unit) = read_unit(&database, unit_code).await?;
+    tx.rollback().await?;
+    let evidence = EvidenceStore::under(&desk.data_dir);
+    let isolation = Isolation::of_this_program();
+    let at = ImportDesk {
+        database: &database,
+        evidence: &evidence,
+        clock: desk.clock,
+        actor: &desk.actor,
+        isolation: &isolation,
+    };
+    carry_out(desk, &at, &unit, command).await
+}
+
+async fn carry_out(
+    desk: &Desk,
+    at: &ImportDesk<'_>,
+    unit: &Unit,
+    command: BatchCommand,
+) -> Outcome<()> {
+    match command {
+        BatchCommand::List { .. } => list(desk, at, unit).await,
+        BatchCommand::Stage { file, year, kind, .. } => {
+            let bytes = read(&file)?;
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+            let request =
+                ImportRequest::new(unit.clone(), (year, kind), name.unwrap_or_default(), bytes);
+            told(desk, &stage_import(at, &request).await?)
+        }
+        BatchCommand::Preview { id, .. } => {
+            let page = Some(VoucherPage { skip: 0, take: MAX_PAGE_VOUCHERS });
+            let seen = preview_staged(at, unit, id, (Acceptance::default(), page)).await?;
+            shown(desk, &seen)
+        }
+        BatchCommand::Layout { id, file, .. } => {
+            let mapping: Vec<SheetMapping> =
+                serde_json::from_slice(&read(&file)?).map_err(|problem| {
+                    let place =
+                        Place { file: Some(file.display().to_string()), ..Place::default() };
+                    Failure::from(Finding::new(&codes::MAPPING_UNREADABLE, place).found(problem))
+                })?;
+            told(desk, &explain_staged(at, unit, id, &mapping, None).await?)
+        }
+        BatchCommand::Accept { id, reason, voucher, remember, .. } => {
+            let vouchers = (!voucher.is_empty()).then_some(voucher);
+            let words = Acceptance { vouchers, explanations: Vec::new(), reason };
+            let watch = Arc::<Watch>::default();
+            accepted(desk, accept_staged(at, unit, id, Some((words, remember)), watch).await?)
+        }
+        BatchCommand::Resume { id, .. } => {
+            accepted(desk, accept_staged(at, unit, id, None, Arc::default()).await?)
+        }
+        BatchCommand::Cancel { id, .. } => told(desk, &cancel_staged(at, unit, id).await?),
+        BatchCommand::Undo { id, reason, date, .. } => {
+            let request = UndoRequest { reason, dated_on: date };
+            let undone = undo_batch(at, unit, id, request).await?;
+            if desk.is_json() {
+                return say_json(&undone);
+            }
+            let state = if undone.awaiting_review { "，等待审核" } else { "" };
+            say(&format!(
+                "批次 {id} 已撤销：红字冲销 {} 张{state}，删除待审核凭证 {} 张",
+                undone.reversals, undone.dropped_drafts
+            ));
+            Ok(())
+        }
+        BatchCommand::Annotate { id, out, .. } => {
+            let marked = annotate_batch(at, unit, id).await?;
+            let out = out.unwrap_or_else(|| PathBuf::from(&marked.file_name));
+            write_file(&out, &marked.bytes)?;
+            say(&format!("标注文件：{}", out.display()));
+            Ok(())
+        }
+    }
+}
+
+fn read(path: &Path) -> Outcome<Vec<u8>> {
+    std::fs::read(path).map_err(|problem| Failure::file(path.display(), problem))
+}
+
+async fn list(desk: &Desk, at: &ImportDesk<'_>, unit: &Unit) -> Outcome<()> {
+    let mut tx = at.database.read().await?;
+    let batches = batches_of(&mut tx, unit.id).await?;
+    if desk.is_json() {
+        return say_json(&batches);
+    }
+    let kind = |key: &str| SheetKind::of_key(key).map_or("", SheetKind::label);
+    let rows = batches.into_iter().map(|batch| {
+        vec![
+            batch.id.to_string(),
+            batch.imported_at.get(..10).unwrap_or_default().to_owned(),
+            batch.year.to_string(),
+            kind(&batch.kind).to_owned(),
+            batch.file_name,
+            status_label(&batch.status).to_owned(),
+            batch.voucher_count.to_string(),
+            Money::from_fen(batch.total_fen).grouped(),
+            batch.imported_by,
+        ]
+    });
+    let headers =
+        ["批次", "日期", "年度", "种类", "文件", "状态", "凭证", "借方合计（元）", "经办人"];
+    say_table(&headers, &[6, 7], rows.collect());
+    Ok(())
+}
+
+fn told(desk: &Desk, batch: &BatchRow) -> Outcome<()> {
+    if desk.is_json() {
+        return say_json(batch);
+    }
+    say(&format!("批次 {} {}：{}", batch.id, batch.file_name, status_label(&batch.status)));
+    Ok(())
+}
+
+fn accepted(desk: &Desk, outcome: ImportOutcome) -> Outcome<()> {
+    if desk.is_json() {
+        say_json(&outcome)?;
+    } else {
+        say_outcome(&outcome);
+    }
+    if outcome.is_refused { Err(Failure::Refused(Vec::new())) } else { Ok(()) }
+}
+
+fn shown(desk: &Desk, seen: &ImportOutcome) -> Outcome<()> {
+    if desk.is_json() {
+        return say_json(seen);
+    }
+    say_outcome(seen);
+    let vouchers = seen.shown.iter().map(|voucher| {
+        let total: Money = voucher.lines.iter().map(|line| line.debit).sum();
+        let summary = voucher.lines.first().map(|line| line.summary.clone());
+        vec![
+            voucher.dated_on.clone(),
+            voucher.source_number.clone().unwrap_or_default(),
+            summary.unwrap_or_default(),
+            total.grouped(),
+            voucher.fate.label().to_owned(),
+            voucher.key.clone(),
+        ]
+    });
+    say_table(
+        &["日期", "凭证号", "摘要", "金额（元）", "处理", "凭证键"],
+        &[3],
+        vouchers.collect(),
+    );
+    if let Some(effect) = &seen.effect {
+        let accounts = effect.accounts.iter().map(|account| {
+            let amounts = [account.before, account.debit, account.credit, account.after];
+            let mut row = vec![account.code.clone(), account.name.clone()];
+            row.extend(amounts.map(Money::grouped));
+            row
+        });
+        say("对科目余额的影响（借方为正）：");
+        let headers = ["编码", "科目", "原余额", "借方", "贷方", "新余额"];
+        say_table(&headers, &[2, 3, 4, 5], accounts.collect());
+        let lines = effect.statements.iter().map(|line| {
+            let amounts = [line.before.grouped(), line.after.grouped()];
+            let mut row = vec![line.form.clone(), line.line.clone(), line.column.clone()];
+            row.extend(amounts);
+            row
+        });
+        say("对报表的影响：");
+        say_table(&["报表", "项目", "栏目", "原数", "新数"], &[3, 4], lines.collect());
+    }
+    Ok(())
+}

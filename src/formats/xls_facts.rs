@@ -1,0 +1,249 @@
+//! What the records of a binary workbook say before its library reads them: passwords, how large
+//! a grid the library would build, merged and hidden parts.
+//!
+//! Invariants: every record is looked at within its own bytes; the declared size of a sheet is
+//! not believed, for the library takes memory for it at once; a grid that is too large is refused
+//! with its corner.
+
+use std::io::{Cursor, Read, Seek, SeekFrom, Write};
+
+use cfb::CompoundFile;
+
+use super::codes::{FILE_PASSWORD, FILE_TOO_MANY_CELLS};
+use super::ranges::Facts;
+use super::rows::MAX_SHEETS;
+use super::{damaged, guard};
+use crate::finding::{Finding, Outcome, Place};
+use crate::sheet::address;
+
+/// Cells between the corners of all sheets, empty ones too: the library holds 24 bytes for each,
+/// and those of one sheet twice.
+const MAX_GRID_CELLS: u64 = 6_000_000;
+
+/// Streams that hold the workbook, of Excel 97 and later and of Excel 5.
+const STREAMS: [&str; 2] = ["/Workbook", "/Book"];
+
+const HEAD_BYTES: usize = 4;
+
+mod record {
+    pub const FORMULA: u16 = 0x0006;
+    pub const END: u16 = 0x000A;
+    pub const FILE_PASS: u16 = 0x002F;
+    pub const COLUMN_INFO: u16 = 0x007D;
+    pub const BOUND_SHEET: u16 = 0x0085;
+    pub const MANY_NUMBERS: u16 = 0x00BD;
+    pub const RICH_STRING: u16 = 0x00D6;
+    pub const MERGED: u16 = 0x00E5;
+    pub const SHARED_TEXT: u16 = 0x00FD;
+    pub const DIMENSIONS: u16 = 0x0200;
+    pub const NUMBER: u16 = 0x0203;
+    pub const LABEL: u16 = 0x0204;
+    pub const BOOL_OR_ERROR: u16 = 0x0205;
+    pub const ROW: u16 = 0x0208;
+    pub const SMALL_NUMBER: u16 = 0x027E;
+    pub const BEGIN: u16 = 0x0809;
+}
+
+/// A workbook that may be handed to the library.
+#[derive(Debug)]
+pub struct CheckedXls {
+    pub bytes: Vec<u8>,
+    /// By the position of the sheet in the workbook.
+    pub facts: Vec<Facts>,
+}
+
+/// Looks at every record of the workbook.
+pub fn check(bytes: &[u8]) -> Outcome<CheckedXls> {
+    let Ok(mut file) = CompoundFile::open(Cursor::new(bytes.to_vec())) else {
+        // Some programs leave the structure slightly wrong, and the library reads it all the
+        // same; it then goes without facts.
+        return Ok(CheckedXls { bytes: bytes.to_vec(), facts: Vec::new() });
+    };
+    let Some(name) = STREAMS.into_iter().find(|name| file.is_stream(name)) else {
+        return Err(damaged("没有工作簿内容"));
+    };
+    let mut content = Vec::new();
+    let stream = file.open_stream(name).map_err(damaged)?;
+    stream.take(guard::MAX_FILE_BYTES_U64).read_to_end(&mut content).map_err(damaged)?;
+    let starts = sheet_starts(&content)?;
+    let mut facts = Vec::with_capacity(starts.len());
+    let mut grid_cells: u64 = 0;
+    let mut sizes = Vec::new();
+    for (start, name) in starts {
+        let sheet = Sheet::read(&content, start);
+        grid_cells =
+            grid_cells.saturating_add(sheet.cells.area()).saturating_add(sheet.formulas.area());
+        if grid_cells > MAX_GRID_CELLS {
+            let (row, column) = sheet.cells.last;
+            let place = Place { sheet: Some(name), ..Place::default() };
+            return Err(Finding::new(&FILE_TOO_MANY_CELLS, place)
+                .found(format!("内容一直延伸到 {}", address(row, column)))
+                .expected(format!(
+                    "各表首末单元格之间合计不超过 {MAX_GRID_CELLS} 格，请清除远处的内容"
+                ))
+                .into());
+        }
+        sizes.extend(sheet.dimensions);
+        facts.push(sheet.facts);
+    }
+    forget_sizes(&mut file, name, &sizes)?;
+    Ok(CheckedXls { bytes: file.into_inner().into_inner(), facts })
+}
+
+/// Declares the sheets empty: the library takes memory by what is declared.
+fn forget_sizes(
+    file: &mut CompoundFile<Cursor<Vec<u8>>>,
+    name: &str,
+    sizes: &[(usize, usize)],
+) -> Outcome<()> {
+    if sizes.is_empty() {
+        return Ok(());
+    }
+    let mut stream = file.open_stream(name).map_err(damaged)?;
+    for (place, length) in sizes {
+        let place = u64::try_from(*place).map_err(damaged)?;
+        stream.seek(SeekFrom::Start(place)).map_err(damaged)?;
+        stream.write_all(&vec![0; *length]).map_err(damaged)?;
+    }
+    stream.flush().map_err(damaged)
+}
+
+/// Records from a place on; ends at the first that is cut.
+struct Records<'s> {
+    stream: &'s [u8],
+    place: usize,
+}
+
+impl<'s> Iterator for Records<'s> {
+    /// Kind, content, and where the content stands.
+    type Item = (u16, &'s [u8], usize);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.stream.get(self.place..)?;
+        let (kind, length) = (short(rest, 0)?, usize::from(short(rest, 2)?));
+        let place = self.place + HEAD_BYTES;
+        let content = self.stream.get(place..place + length)?;
+        self.place = place + length;
+        Some((kind, content, place))
+    }
+}
+
+fn short(bytes: &[u8], place: usize) -> Option<u16> {
+    bytes.get(place..).and_then(|rest| rest.first_chunk()).map(|found| u16::from_le_bytes(*found))
+}
+
+fn long(bytes: &[u8], place: usize) -> Option<u32> {
+    bytes.get(place..).and_then(|rest| rest.first_chunk()).map(|found| u32::from_le_bytes(*found))
+}
+
+/// Where the records of each sheet begin, with what the sheet is called in findings.
+fn sheet_starts(content: &[u8]) -> Outcome<Vec<(usize, String)>> {
+    let mut starts: Vec<(usize, String)> = Vec::new();
+    for (kind, data, _) in (Records { stream: content, place: 0 }) {
+        match kind {
+            record::FILE_PASS => return Err(Finding::new(&FILE_PASSWORD, Place::default()).into()),
+            record::BOUND_SHEET => {
+                let start = long(data, 0).and_then(|start| usize::try_from(start).ok());
+                let start = start.unwrap_or(usize::MAX);
+                if starts.iter().any(|(known, _)| *known == start) {
+                    return Err(damaged("两个工作表共用一段内容"));
+                }
+                if starts.len() == MAX_SHEETS {
+                    return Err(Finding::new(&FILE_TOO_MANY_CELLS, Place::default())
+                        .found("工作表过多")
+                        .expected(format!("不超过 {MAX_SHEETS} 个工作表"))
+                        .into());
+                }
+                starts.push((start, format!("第 {} 个工作表", starts.len() + 1)));
+            }
+            record::END => break,
+            _ => {}
+        }
+    }
+    Ok(starts)
+}
+
+/// The corners of what is filled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Corners {
+    first: Option<(u32, u32)>,
+    last: (u32, u32),
+}
+
+impl Corners {
+    fn add(&mut self, row: u32, column: u32) {
+        let (top, left) = self.first.unwrap_or((row, column));
+        self.first = Some((top.min(row), left.min(column)));
+        self.last = (self.last.0.max(row), self.last.1.max(column));
+    }
+
+    fn area(self) -> u64 {
+        let Some((top, left)) = self.first else { return 0 };
+        let rows = u64::from(self.last.0 - top) + 1;
+        rows * (u64::from(self.last.1 - left) + 1)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Sheet {
+    facts: Facts,
+    cells: Corners,
+    formulas: Corners,
+    /// Where the declared sizes stand, and how long they are.
+    dimensions: Vec<(usize, usize)>,
+}
+
+impl Sheet {
+    /// Up to the end of the sheet; sheets inside of it, such as charts, are passed over.
+    fn read(content: &[u8], start: usize) -> Self {
+        let mut sheet = Self::default();
+        let mut depth: u32 = 0;
+        for (kind, data, place) in (Records { stream: content, place: start }) {
+            match kind {
+                record::BEGIN => depth += 1,
+                record::END if depth <= 1 => break,
+                record::END => depth -= 1,
+                _ if depth > 1 => {}
+                record::DIMENSIONS => sheet.dimensions.push((place, data.len())),
+                _ => {
+                    // A record too short for what it should say says nothing.
+                    let _ = sheet.note(kind, data);
+                }
+            }
+        }
+        sheet
+    }
+
+    fn note(&mut self, kind: u16, data: &[u8]) -> Option<()> {
+        let at = |place| short(data, place).map(u32::from);
+        match kind {
+            record::ROW if data.get(12)? & 0x20 != 0 => self.facts.hide_rows(at(0)?, at(0)?),
+            record::COLUMN_INFO if data.get(8)? & 1 != 0 => {
+                self.facts.hide_columns(at(0)?, at(2)?);
+            }
+            record::MERGED => {
+                let count = usize::from(short(data, 0)?);
+                for place in (2..).step_by(8).take(count) {
+                    let range = (at(place)?, at(place + 4)?, at(place + 2)?, at(place + 6)?);
+                    self.facts.merge(range);
+                }
+            }
+            record::FORMULA => {
+                self.cells.add(at(0)?, at(2)?);
+                self.formulas.add(at(0)?, at(2)?);
+            }
+            record::MANY_NUMBERS => {
+                self.cells.add(at(0)?, at(2)?);
+                self.cells.add(at(0)?, at(data.len().checked_sub(2)?)?);
+            }
+            record::NUMBER
+            | record::LABEL
+            | record::RICH_STRING
+            | record::BOOL_OR_ERROR
+            | record::SMALL_NUMBER
+            | record::SHARED_TEXT => self.cells.add(at(0)?, at(2)?),
+            _ => {}
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,139 @@
+//! What may be asked of an import, and what it answers.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::comparison::Comparison;
+use super::effect::Effect;
+use super::explanations::Explanation;
+use super::kinds::SheetKind;
+use super::mapping::SheetMapping;
+use super::material::KindOptions;
+use super::outbox::{ShownVoucher, VoucherPage};
+use super::watch::Watch;
+use super::workbook_reader::RecognisedSheet;
+use crate::finding::Finding;
+use crate::formats::{Isolation, WorkbookKind};
+use crate::money::Money;
+use crate::units::unit::Unit;
+
+/// How far an import goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Reads and checks; the books are only looked at.
+    Check,
+    /// Everything but the commit: shows what would change.
+    Preview,
+    /// Into the books.
+    #[default]
+    Accept,
+}
+
+/// What is accepted, and why in spite of warnings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Acceptance {
+    /// Keys of the vouchers that are accepted, as a preview shows them; all when not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vouchers: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub explanations: Vec<Explanation>,
+    /// One reason for every warning that has none of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What to import.
+#[derive(Clone, Debug)]
+pub struct ImportRequest {
+    pub unit: Unit,
+    pub year: i64,
+    pub kind: SheetKind,
+    pub options: KindOptions,
+    /// As the finance officer named it; for findings and the record only.
+    pub file_name: String,
+    pub bytes: Arc<[u8]>,
+    pub mode: Mode,
+    /// Columns that a person corrected, and whether the correction is for the next file, too.
+    pub mapping: Vec<SheetMapping>,
+    pub remembers_mapping: bool,
+    pub acceptance: Acceptance,
+    /// The upload that is being accepted, if the file was staged before.
+    pub staged_id: Option<i64>,
+    /// The vouchers that a preview shows.
+    pub page: Option<VoucherPage>,
+    pub watch: Arc<Watch>,
+    /// Where the file is taken apart.
+    pub isolation: Isolation,
+}
+
+impl ImportRequest {
+    /// Accepts all of a file, with nothing said beside it, read in this process.
+    #[must_use]
+    pub fn new(
+        unit: Unit,
+        (year, kind): (i64, SheetKind),
+        file_name: impl Into<String>,
+        bytes: impl Into<Arc<[u8]>>,
+    ) -> Self {
+        Self {
+            unit,
+            year,
+            kind,
+            options: KindOptions::default(),
+            file_name: file_name.into(),
+            bytes: bytes.into(),
+            mode: Mode::Accept,
+            mapping: Vec::new(),
+            remembers_mapping: false,
+            acceptance: Acceptance::default(),
+            staged_id: None,
+            page: None,
+            watch: Arc::default(),
+            isolation: Isolation::InProcess,
+        }
+    }
+}
+
+/// What an import came to.
+#[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of the answer, read by name")]
+pub struct ImportOutcome {
+    /// Set when the file was accepted, now or before.
+    pub batch_id: Option<i64>,
+    pub file: String,
+    pub file_sha256: String,
+    pub year: i64,
+    pub kind: SheetKind,
+    pub workbook: Option<WorkbookKind>,
+    pub sheets: Vec<RecognisedSheet>,
+    /// What goes, or would go, into the books.
+    pub vouchers: u64,
+    pub entries: u64,
+    pub total_debit: Money,
+    /// Vouchers of the file that are in the books already.
+    pub known_vouchers: u64,
+    /// Vouchers of the file that were not chosen.
+    pub left_out_vouchers: u64,
+    /// The vouchers of the page that was asked for.
+    pub shown: Vec<ShownVoucher>,
+    /// What a preview would change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Effect>,
+    /// Statements of the file beside the books.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comparisons: Vec<Comparison>,
+    pub findings: Vec<Finding>,
+    /// Warnings that need a reason before the file is accepted.
+    pub unexplained_warnings: usize,
+    pub is_dry_run: bool,
+    /// A finding refuses the file; nothing was kept.
+    pub is_refused: bool,
+    /// The vouchers are in the books.
+    pub posted: bool,
+    /// The vouchers wait for review.
+    pub awaiting_review: bool,
+    /// The batch by which the same file came before; nothing was posted now.
+    pub duplicate_of: Option<i64>,
+}

@@ -1,0 +1,188 @@
+//! The kinds of workbooks that units send. One kind is one file: its columns with the words that
+//! head them, what it cannot do without, and what reads its rows.
+//!
+//! Invariants: a heading that means something else in one kind than everywhere else is said by
+//! that kind alone; a layout is complete for its kind before the first row is read.
+
+pub mod journal;
+pub mod opening;
+pub mod statement;
+pub mod trial_balance;
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use super::columns::{ColumnKind, ColumnMap, HeadingMatch, Vocabulary};
+use super::header::{Header, KeptRow};
+use super::layout::Layout;
+use super::problems::Problems;
+use crate::sheet::{Cell, SheetInfo};
+
+/// What is imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SheetKind {
+    /// 序时账 or list of vouchers: one line, one entry.
+    Journal,
+    /// 期初余额: one line, one account.
+    Opening,
+    /// 科目余额表 of books kept elsewhere: one line, one account with what it moved.
+    TrialBalance,
+    /// 本单位报表: the unit's own balance sheet or statement of income and expenditure.
+    Statement,
+}
+
+impl SheetKind {
+    pub const EVERY: &'static [Self] =
+        &[Self::Journal, Self::Opening, Self::TrialBalance, Self::Statement];
+
+    #[must_use]
+    pub fn spec(self) -> &'static Kind {
+        match self {
+            Self::Journal => &journal::KIND,
+            Self::Opening => &opening::KIND,
+            Self::TrialBalance => &trial_balance::KIND,
+            Self::Statement => &statement::KIND,
+        }
+    }
+
+    /// How the database, the service and the command line spell it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        self.spec().key
+    }
+
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        self.spec().label
+    }
+
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Self> {
+        Self::EVERY.iter().copied().find(|kind| kind.key() == key)
+    }
+
+    /// The words of this kind: its own before those of everyone.
+    #[must_use]
+    pub fn vocabulary(self) -> &'static Vocabulary {
+        static OF_KINDS: OnceLock<FxHashMap<SheetKind, Vocabulary>> = OnceLock::new();
+        let of_kinds = OF_KINDS.get_or_init(|| {
+            let of = |kind: &Self| (*kind, Vocabulary::of(kind.spec().columns));
+            Self::EVERY.iter().map(of).collect()
+        });
+        &of_kinds[&self]
+    }
+
+    /// What a heading in the form of [`super::words::heading`] means in this kind.
+    #[must_use]
+    pub fn heading(self, words: &str) -> Option<HeadingMatch> {
+        self.vocabulary().exactly(words)
+    }
+}
+
+/// All about one kind of workbook.
+#[derive(Debug)]
+pub struct Kind {
+    pub key: &'static str,
+    /// 中文名, as findings, templates and pages show it.
+    pub label: &'static str,
+    /// Of its template; raised with every change of its columns.
+    pub version: u32,
+    /// In the order in which the template shows them.
+    pub columns: &'static [Column],
+    /// What the kind cannot do without.
+    pub needs: &'static [Need],
+    /// Whether a header is one of this kind at all, complete or not.
+    pub resembles: fn(&ColumnMap) -> bool,
+    /// Settles what headings alone leave open, before anything else looks at the columns.
+    pub settle: fn(&mut ColumnMap),
+}
+
+/// One column of a kind.
+#[derive(Debug)]
+pub struct Column {
+    pub kind: ColumnKind,
+    /// Words that head it in this kind only.
+    pub words: &'static [&'static str],
+    /// What the template heads it with; empty where the template leaves the column out.
+    pub heading: &'static str,
+    /// What to fill in, shown when the cell is selected.
+    pub help: &'static str,
+    pub list: List,
+}
+
+/// What a template offers for a column to choose from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum List {
+    /// Free text, a date, a number.
+    None,
+    /// Codes with names of accounts that take entries.
+    Accounts,
+    /// Codes with names of accounts that may have details.
+    UpperAccounts,
+    Projects,
+    BankAccounts,
+    /// Units, by name.
+    Units,
+    EconomicClasses,
+    VoucherWords,
+    /// A fixed choice.
+    Words(&'static [&'static str]),
+}
+
+/// Something that a kind needs, in any of several ways.
+#[derive(Debug)]
+pub struct Need {
+    pub label: &'static str,
+    /// Each a set of columns that together will do.
+    pub any_of: &'static [&'static [ColumnKind]],
+}
+
+impl Kind {
+    /// What is missing from these columns.
+    #[must_use]
+    pub fn missing(&self, columns: &ColumnMap) -> Vec<&'static str> {
+        let is_met =
+            |need: &&Need| !need.any_of.iter().any(|set| set.iter().all(|kind| columns.has(*kind)));
+        self.needs.iter().filter(is_met).map(|need| need.label).collect()
+    }
+}
+
+/// Any way of naming an account.
+pub const NEEDS_ACCOUNT: Need = Need {
+    label: "科目编码或科目名称",
+    any_of: &[
+        &[ColumnKind::AccountCode],
+        &[ColumnKind::AccountName],
+        &[ColumnKind::GeneralAccount],
+    ],
+};
+
+#[must_use]
+pub fn has_account(columns: &ColumnMap) -> bool {
+    NEEDS_ACCOUNT.any_of.iter().flat_map(|set| set.iter()).any(|kind| columns.has(*kind))
+}
+
+/// The header with columns told apart that are headed by the same words and mean different things
+/// by where they stand.
+#[must_use]
+pub fn tell_apart(kind: SheetKind, header: &Header) -> Cow<'_, Header> {
+    match kind {
+        SheetKind::TrialBalance => Cow::Owned(trial_balance::tell_directions_apart(header)),
+        SheetKind::Statement => Cow::Owned(statement::tell_halves_apart(header)),
+        _ => Cow::Borrowed(header),
+    }
+}
+
+/// Takes up the rows of recognised sheets, one sheet after the other.
+pub trait Intake {
+    /// The rows above the header, before [`Intake::begin_sheet`]: titles, periods, units.
+    fn above_header(&mut self, _rows: &[KeptRow]) {}
+    fn begin_sheet(&mut self, sheet: &SheetInfo, layout: &Layout, problems: &mut Problems);
+    fn row(&mut self, layout: &Layout, row: u32, cells: &[Cell<'_>], problems: &mut Problems);
+    /// The sheet is over; returns how many lines it had.
+    fn end_sheet(&mut self, problems: &mut Problems) -> u64;
+}

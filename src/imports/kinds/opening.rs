@@ -1,0 +1,108 @@
+//! 期初余额: one line, one account.
+
+use super::{Column, Intake, Kind, List, NEEDS_ACCOUNT, Need, has_account};
+use crate::imports::columns::{ColumnKind, ColumnMap};
+use crate::imports::layout::Layout;
+use crate::imports::opening_rows;
+use crate::imports::problems::Problems;
+use crate::imports::records::RecordSink;
+use crate::sheet::{Cell, SheetInfo};
+
+pub static KIND: Kind = Kind {
+    key: "opening",
+    label: "期初余额表",
+    version: 1,
+    columns: &[
+        column(
+            ColumnKind::AccountCode,
+            "科目编码",
+            "末级科目编码，可从下拉列表选择",
+            List::Accounts,
+        ),
+        column(ColumnKind::AccountName, "科目名称", "可不填；填写时与编码核对", List::None),
+        column(ColumnKind::OpeningDebit, "年初借方余额", "单位元，至多两位小数", List::None),
+        column(ColumnKind::OpeningCredit, "年初贷方余额", "单位元，至多两位小数", List::None),
+        column(ColumnKind::Project, "项目", "按项目核算的科目填写", List::Projects),
+        column(ColumnKind::Counterparty, "往来单位", "往来科目填写对方单位", List::Units),
+        column(ColumnKind::FundingSource, "资金来源", "", List::Words(&["工会资金", "财政拨款"])),
+        column(ColumnKind::Ownership, "资产属性", "", List::Words(&["国有资产", "工会资产"])),
+        column(
+            ColumnKind::BankAccount,
+            "银行账户",
+            "银行存款科目有多个账户时填写",
+            List::BankAccounts,
+        ),
+    ],
+    needs: &[
+        NEEDS_ACCOUNT,
+        Need {
+            label: "年初借方余额（或方向和年初余额）",
+            any_of: &[&[ColumnKind::OpeningDebit], &[ColumnKind::OpeningBalance]],
+        },
+        Need {
+            label: "年初贷方余额",
+            any_of: &[&[ColumnKind::OpeningCredit], &[ColumnKind::OpeningBalance]],
+        },
+    ],
+    resembles,
+    settle: borrow_plain_sides,
+};
+
+const fn column(kind: ColumnKind, heading: &'static str, help: &'static str, list: List) -> Column {
+    Column { kind, words: &[], heading, help, list }
+}
+
+fn resembles(columns: &ColumnMap) -> bool {
+    let has = |kind| columns.has(kind);
+    has_account(columns) && !(has(ColumnKind::VoucherNumber) && has(ColumnKind::Summary))
+}
+
+/// A plain list of balances heads them 借方 and 贷方; without date and number it is no journal.
+fn borrow_plain_sides(columns: &mut ColumnMap) {
+    let has = |kind| columns.has(kind);
+    if has(ColumnKind::OpeningDebit)
+        || has(ColumnKind::OpeningCredit)
+        || has(ColumnKind::OpeningBalance)
+        || has(ColumnKind::VoucherNumber)
+    {
+        return;
+    }
+    if let (Some(debit), Some(credit)) =
+        (columns.column(ColumnKind::Debit), columns.column(ColumnKind::Credit))
+    {
+        columns.set(ColumnKind::OpeningDebit, debit);
+        columns.set(ColumnKind::OpeningCredit, credit);
+    }
+}
+
+/// Rows of an opening table to records.
+pub struct OpeningRows<'s> {
+    sink: &'s mut dyn RecordSink,
+    sheet_index: usize,
+    lines: u64,
+}
+
+impl<'s> OpeningRows<'s> {
+    pub fn new(sink: &'s mut dyn RecordSink) -> Self {
+        Self { sink, sheet_index: 0, lines: 0 }
+    }
+}
+
+impl Intake for OpeningRows<'_> {
+    fn begin_sheet(&mut self, sheet: &SheetInfo, _: &Layout, _: &mut Problems) {
+        self.sheet_index = sheet.index;
+        self.lines = 0;
+    }
+
+    fn row(&mut self, layout: &Layout, row: u32, cells: &[Cell<'_>], problems: &mut Problems) {
+        let columns = &layout.columns;
+        let is_line =
+            opening_rows::take_row(self.sheet_index, row, cells, columns, self.sink, problems);
+        self.lines += u64::from(is_line);
+    }
+
+    fn end_sheet(&mut self, problems: &mut Problems) -> u64 {
+        self.sink.end_sheet(self.sheet_index, problems);
+        self.lines
+    }
+}

@@ -1,0 +1,295 @@
+//! 本单位报表: a statement that the unit drew up itself, to be compared with the books line by
+//! line. Nothing of it is booked.
+
+use super::{Column, Intake, Kind, List, Need};
+use crate::imports::columns::{ColumnKind, ColumnMap};
+use crate::imports::comparison::{Comparison, HalfColumns, StatementComparer, StatementRow};
+use crate::imports::header::{Header, KeptRow};
+use crate::imports::journal::tell_error_cells;
+use crate::imports::layout::Layout;
+use crate::imports::problems::Problems;
+use crate::imports::records::{RecordLine, amount_in, is_blank, text_of};
+use crate::imports::table_period::period_above;
+use crate::sheet::{Cell, SheetInfo};
+use crate::statements::form::Basis;
+
+pub static KIND: Kind = Kind {
+    key: "statement",
+    label: "本单位报表",
+    version: 1,
+    columns: &[
+        column(
+            ColumnKind::FormLine,
+            &["项目", "资产", "资产类", "项目名称", "报表项目", "资产项目"],
+            "项目",
+            "报表的行，与制度规定的名称一致",
+        ),
+        column(ColumnKind::LineNumber, &["行次", "行号", "序号", "编号"], "行次", "可不填"),
+        column(
+            ColumnKind::OpeningBalance,
+            &["年初余额", "年初数", "年初金额", "期初余额", "期初数", "上年年末余额"],
+            "年初余额",
+            "单位元；资产负债表填写",
+        ),
+        column(
+            ColumnKind::ClosingBalance,
+            &["期末余额", "年末余额", "期末数", "年末数", "期末金额", "年末金额"],
+            "期末余额",
+            "单位元；资产负债表填写",
+        ),
+        column(
+            ColumnKind::SpanAmount,
+            &[
+                "本月数",
+                "本季数",
+                "本半年数",
+                "本年数",
+                "本期数",
+                "本月金额",
+                "本期金额",
+                "本年金额",
+                "本季金额",
+                "本月发生额",
+                "本期发生额",
+                "本月发生数",
+                "本期发生数",
+                "本季度数",
+            ],
+            "本月数",
+            "单位元；收入支出表填写，季报、年报填本季数、本年数",
+        ),
+        column(
+            ColumnKind::ToDateAmount,
+            &[
+                "本年累计数",
+                "本年累计",
+                "本年累计金额",
+                "累计数",
+                "累计金额",
+                "本年累计发生额",
+                "本年累计发生数",
+                "累计发生额",
+            ],
+            "本年累计数",
+            "单位元；收入支出表填写",
+        ),
+        column(
+            ColumnKind::YearBeforeAmount,
+            &["上年数", "上年金额", "上年累计数"],
+            "上年数",
+            "单位元；年报填写",
+        ),
+        column(
+            ColumnKind::RightFormLine,
+            &[
+                "负债与净资产",
+                "负债和净资产",
+                "负债及净资产",
+                "负债与净资产类",
+                "负债和净资产类",
+                "负债及净资产类",
+                "负债和净资产项目",
+                "负债与净资产项目",
+            ],
+            "",
+            "",
+        ),
+        column(ColumnKind::RightLineNumber, &[], "", ""),
+        column(ColumnKind::RightOpeningBalance, &[], "", ""),
+        column(ColumnKind::RightClosingBalance, &[], "", ""),
+        column(ColumnKind::RightSpanAmount, &[], "", ""),
+        column(ColumnKind::RightToDateAmount, &[], "", ""),
+        column(ColumnKind::RightYearBeforeAmount, &[], "", ""),
+    ],
+    needs: &[
+        Need { label: "项目（或资产）", any_of: &[&[ColumnKind::FormLine]] },
+        Need {
+            label: "年初余额、期末余额，或本期数、本年累计数",
+            any_of: &[
+                &[ColumnKind::OpeningBalance],
+                &[ColumnKind::ClosingBalance],
+                &[ColumnKind::SpanAmount],
+                &[ColumnKind::ToDateAmount],
+            ],
+        },
+    ],
+    resembles,
+    settle: |_| {},
+};
+
+const fn column(
+    kind: ColumnKind,
+    words: &'static [&'static str],
+    heading: &'static str,
+    help: &'static str,
+) -> Column {
+    Column { kind, words, heading, help, list: List::None }
+}
+
+fn resembles(columns: &ColumnMap) -> bool {
+    let has = |kind| columns.has(kind);
+    let has_figures = AMOUNTS.iter().any(|(kind, _, _)| has(*kind));
+    has(ColumnKind::FormLine) && has_figures && !has(ColumnKind::AccountCode)
+}
+
+/// A column of figures, its twin on the right half, and what it is taken of.
+const AMOUNTS: [(ColumnKind, ColumnKind, Basis); 5] = [
+    (ColumnKind::OpeningBalance, ColumnKind::RightOpeningBalance, Basis::Opening),
+    (ColumnKind::ClosingBalance, ColumnKind::RightClosingBalance, Basis::Closing),
+    (ColumnKind::SpanAmount, ColumnKind::RightSpanAmount, Basis::Span),
+    (ColumnKind::ToDateAmount, ColumnKind::RightToDateAmount, Basis::ToDate),
+    (ColumnKind::YearBeforeAmount, ColumnKind::RightYearBeforeAmount, Basis::YearBefore),
+];
+
+/// The right half of a two-sided form begins with its captions; what follows belongs to it.
+#[must_use]
+pub fn tell_halves_apart(header: &Header) -> Header {
+    let mut header = header.clone();
+    let mut captions = 0;
+    for column in &mut header.columns {
+        let Some(found) = column.found.as_mut() else { continue };
+        if found.kind == ColumnKind::FormLine {
+            captions += 1;
+            if captions == 2 {
+                found.kind = ColumnKind::RightFormLine;
+            }
+        } else if found.kind == ColumnKind::RightFormLine {
+            captions += 1;
+        } else if captions == 2 {
+            found.kind = match found.kind {
+                ColumnKind::LineNumber => ColumnKind::RightLineNumber,
+                kind => AMOUNTS
+                    .iter()
+                    .find(|(left, _, _)| *left == kind)
+                    .map_or(kind, |(_, right, _)| *right),
+            };
+        }
+    }
+    header
+}
+
+/// Rows of statements to a comparer.
+pub struct StatementRows {
+    comparer: StatementComparer,
+    above: Vec<KeptRow>,
+    halves: Vec<HalfColumns>,
+    sheet_index: usize,
+    lines: u64,
+}
+
+impl StatementRows {
+    #[must_use]
+    pub fn new(comparer: StatementComparer) -> Self {
+        Self { comparer, above: Vec::new(), halves: Vec::new(), sheet_index: 0, lines: 0 }
+    }
+
+    #[must_use]
+    pub fn finish(self) -> Vec<Comparison> {
+        self.comparer.finish()
+    }
+}
+
+impl Intake for StatementRows {
+    fn above_header(&mut self, rows: &[KeptRow]) {
+        self.above = rows.to_vec();
+    }
+
+    fn begin_sheet(&mut self, sheet: &SheetInfo, layout: &Layout, problems: &mut Problems) {
+        let above = std::mem::take(&mut self.above);
+        let texts = above.iter().flat_map(|row| &row.cells).map(|cell| text_of(cell).into_owned());
+        let mut titles: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
+        titles.push(sheet.name.clone());
+        let headings = layout.headings.iter().flat_map(|(_, parts)| parts.iter().cloned());
+        self.sheet_index = sheet.index;
+        self.lines = 0;
+        self.halves = halves_of(&layout.columns);
+        self.comparer.begin_sheet(
+            &sheet.name,
+            titles,
+            headings.collect(),
+            period_above(&above),
+            problems,
+        );
+    }
+
+    fn row(&mut self, layout: &Layout, row: u32, cells: &[Cell<'_>], problems: &mut Problems) {
+        let line = RecordLine::new(self.sheet_index, row, cells, &layout.columns);
+        tell_error_cells(&line, cells, &layout.columns, problems);
+        for half in &self.halves {
+            let caption = line.text(half.caption);
+            if caption.is_empty() {
+                continue;
+            }
+            let mut amounts = Vec::new();
+            for (kind, basis) in &half.amounts {
+                let is_written = !is_blank(line.cell(*kind));
+                // What cannot be read is told; the rest of the line is compared all the same.
+                if let Ok(amount) = amount_in(&line, *kind, problems) {
+                    amounts.push((*basis, line.at(*kind).1, amount, is_written));
+                }
+            }
+            self.lines += u64::from(amounts.iter().any(|(_, _, _, is_written)| *is_written));
+            let caption_column = line.at(half.caption).1;
+            self.comparer.row(StatementRow {
+                row,
+                caption: caption.into_owned(),
+                caption_column,
+                amounts: amounts
+                    .into_iter()
+                    .map(|(basis, column, it, _)| (basis, column, it))
+                    .collect(),
+            });
+        }
+    }
+
+    fn end_sheet(&mut self, problems: &mut Problems) -> u64 {
+        self.comparer.end_sheet(problems);
+        self.lines
+    }
+}
+
+fn halves_of(columns: &ColumnMap) -> Vec<HalfColumns> {
+    let of_side = |caption, amounts: Vec<(ColumnKind, Basis)>| {
+        columns.has(caption).then(|| HalfColumns {
+            caption,
+            amounts: amounts.into_iter().filter(|(kind, _)| columns.has(*kind)).collect(),
+        })
+    };
+    let left = AMOUNTS.iter().map(|(left, _, basis)| (*left, *basis)).collect();
+    let right = AMOUNTS.iter().map(|(_, right, basis)| (*right, *basis)).collect();
+    [of_side(ColumnKind::FormLine, left), of_side(ColumnKind::RightFormLine, right)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::date::ReportSpan;
+    use crate::imports::kinds::SheetKind;
+    use crate::imports::words::heading;
+    use crate::ledger::chart::Era;
+    use crate::statements::form::form_for;
+    use crate::statements::report_name::ReportName;
+    use crate::units::unit::Tier;
+
+    #[test]
+    fn every_column_of_the_products_own_forms_is_known_by_its_basis() {
+        let forms = [ReportName::BalanceSheet, ReportName::IncomeExpenditure];
+        for (era, name) in Era::EVERY.iter().flat_map(|era| forms.map(|name| (*era, name))) {
+            for span in ["03", "Q1", "H1", ""] {
+                let year = if era == Era::Y2021 { 2025 } else { 2020 };
+                let dash = if span.starts_with('0') { "-" } else { "" };
+                let span: ReportSpan = format!("{year}{dash}{span}").parse().unwrap();
+                let form = form_for(name, era, Tier::CountyAndAbove, span).unwrap();
+                for column in form.columns {
+                    let found = SheetKind::Statement.heading(&heading(&column.label, false));
+                    let kind = found.map(|found| found.kind);
+                    let basis = AMOUNTS.iter().find(|(left, _, _)| Some(*left) == kind);
+                    assert_eq!(basis.map(|it| it.2), Some(column.basis), "{}", column.label);
+                }
+            }
+        }
+    }
+}

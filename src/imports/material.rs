@@ -1,0 +1,59 @@
+//! What kinds of workbooks must know of the books beside the chart and the registers, loaded in
+//! the import's own transaction before reading begins, because reading has no database.
+
+use super::balance_drafting::BalanceMaterial;
+use super::balance_ledger::BalanceLedger;
+use super::comparison::StatementMaterial;
+use super::kinds::SheetKind;
+use crate::finding::Outcome;
+use crate::ledger::book::Book;
+use crate::platform::database::Tx;
+use crate::statements::build_report::FormBooks;
+use serde::{Deserialize, Serialize};
+
+/// What the person who imports says beside the file; each kind takes what concerns it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KindOptions {
+    /// The month (1 to 12) that a dated table stands at, where the table itself does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub month: Option<i8>,
+    /// The cash or bank account that a cash book is kept for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_code: Option<String>,
+}
+
+/// Loaded for one import.
+#[derive(Clone, Debug, Default)]
+pub enum Material {
+    /// The kind needs nothing more.
+    #[default]
+    Nothing,
+    /// What the books hold, for a trial balance.
+    TrialBalance(Box<BalanceMaterial>),
+    /// What the forms draw on, for a statement.
+    Statement(Box<StatementMaterial>),
+}
+
+impl Material {
+    pub async fn load(
+        tx: &mut Tx,
+        kind: SheetKind,
+        book: &Book,
+        options: &KindOptions,
+    ) -> Outcome<Self> {
+        match kind {
+            SheetKind::Journal | SheetKind::Opening => Ok(Self::Nothing),
+            SheetKind::TrialBalance => {
+                let ledger = BalanceLedger::load(tx, book).await?;
+                let month = options.month;
+                Ok(Self::TrialBalance(Box::new(BalanceMaterial { ledger, month })))
+            }
+            SheetKind::Statement => {
+                let books = FormBooks::load(tx, &book.unit, book.year, 12).await?;
+                let (year, month) = (book.year, options.month);
+                Ok(Self::Statement(Box::new(StatementMaterial { books, year, month })))
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Use cases: an upload kept as it came, looked at, accepted, cancelled, resumed.
+//!
+//! Invariants: the file is in evidence before the upload has a number; what was said about it is
+//! on the batch before accepting begins, so that an accepting that broke off can be resumed with
+//! the same words; between staged and accepted nothing of it is in the books.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::codes;
+use super::import_request::{Acceptance, ImportOutcome, ImportRequest, Mode};
+use super::import_workbook::import_workbook;
+use super::kinds::SheetKind;
+use super::mapping::SheetMapping;
+use super::outbox::VoucherPage;
+use super::store::{self, BatchRow};
+use super::watch::Watch;
+use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::formats::Isolation;
+use crate::platform::clock::Clock;
+use crate::platform::database::{Database, Tx};
+use crate::platform::evidence::{EvidenceStore, sha256_hex};
+use crate::trail::{self, Actor};
+use crate::units::unit::Unit;
+
+const STAGED: &str = "staged";
+const ACCEPTING: &str = "accepting";
+const CANCELLED: &str = "cancelled";
+
+/// Where uploads are worked on.
+#[derive(Clone, Debug)]
+pub struct Desk<'a> {
+    pub database: &'a Database,
+    pub evidence: &'a EvidenceStore,
+    pub clock: Clock,
+    pub actor: &'a Actor,
+    /// Where files are taken apart.
+    pub isolation: &'a Isolation,
+}
+
+/// Keeps an upload without looking into it. The same file for the same books comes to the same
+/// staged upload.
+pub async fn stage_import(desk: &Desk<'_>, request: &ImportRequest) -> Outcome<BatchRow> {
+    let (evidence, bytes) = (desk.evidence.clone(), Arc::clone(&request.bytes));
+    let kept = tokio::task::spawn_blocking(move || evidence.keep(&bytes)).await;
+    kept.map_err(|problem| Failure::Storage(format!("evidence: {problem}")))??;
+    let file_sha256 = sha256_hex(&request.bytes);
+    let unit_id = request.unit.id;
+    let mut tx = desk.database.write(&[unit_id]).await?;
+    let key = (request.kind.key(), request.year);
+    let staged = store::staged_batch_of_file(&mut tx, unit_id, key, &file_sha256).await?;
+    if let Some((id,)) = staged {
+        let batch = batch_of(&mut tx, &request.unit, id).await?;
+        tx.rollback().await?;
+        return Ok(batch);
+    }
+    let batch = BatchRow {
+        id: store::next_batch_id(&mut tx, unit_id).await?,
+        unit_id,
+        year: request.year,
+        kind: request.kind.key().to_owned(),
+        file_name: request.file_name.clone(),
+        file_size_bytes: i64::try_from(request.bytes.len()).unwrap_or(i64::MAX),
+        status: STAGED.to_owned(),
+        sheets: "[]".to_owned(),
+        first_voucher_seq: None,
+        last_voucher_seq: None,
+        voucher_count: 0,
+        entry_count: 0,
+        total_fen: 0,
+        findings: "[]".to_owned(),
+        imported_by: desk.actor.name.clone(),
+        imported_at: desk.clock.now_text(),
+        options: text_of(&request.options)?,
+        mapping: text_of(&request.mapping)?,
+        acceptance: "{}".to_owned(),
+        undone_by: None,
+        undone_at: None,
+        undone_reason: None,
+        file_sha256,
+    };
+    store::insert_batch(&mut tx, &batch).await?;
+    let detail = json!({ "batch_id": batch.id, "file_sha256": batch.file_sha256,
+        "kind": batch.kind, "year": batch.year });
+    let subject = batch.file_name.as_str();
+    trail::append(&mut tx, desk.clock, desk.actor, unit_id, ("import.staged", subject), &detail)
+        .await?;
+    tx.commit().await?;
+    Ok(batch)
+}
+
+/// Says anew which column is what, or what stands beside the file.
+pub async fn explain_staged(
+    desk: &Desk<'_>,
+    unit: &Unit,
+    id: i64,
+    mapping: &[SheetMapping],
+    options: Option<&super::material::KindOptions>,
+) -> Outcome<BatchRow> {
+    let mut tx = desk.database.write(&[unit.id]).await?;
+    let mut batch = open_batch(&mut tx, unit, id).await?;
+    batch.mapping = text_of(&mapping)?;
+    if let Some(options) = options {
+        batch.options = text_of(options)?;
+    }
+    move_to(&mut tx, &batch, STAGED).await?;
+    tx.commit().await?;
+    STAGED.clone_into(&mut batch.status);
+    Ok(batch)
+}
+
+/// What a staged upload would do, read anew each time against the books as they are.
+pub async fn preview_staged(
+    desk: &Desk<'_>,
+    unit: &Unit,
+    id: i64,
+    (acceptance, page): (Acceptance, Option<VoucherPage>),
+) -> Outcome<ImportOutcome> {
+    let mut tx = desk.database.read().await?;
+    let batch = open_batch(&mut tx, unit, id).await?;
+    tx.rollback().await?;
+    let mut request = request_of(desk, unit, &batch).await?;
+    request.mode = Mode::Preview;
+    request.acceptance = acceptance;
+    request.page = page;
+    import_workbook(desk.database, desk.evidence, desk.clock, desk.actor, request).await
+}
+
+/// Accepts a staged upload, whole or in part. What is said is kept first: an accepting that
+/// breaks off leaves the upload as it was, and `None` resumes it with the same words.
+pub async fn accept_staged(
+    desk: &Desk<'_>,
+    unit: &Unit,
+    id: i64,
+    acceptance: Option<(Acceptance, bool)>,
+    watch: Arc<Watch>,
+) -> Outcome<ImportOutcome> {
+    let mut tx = desk.database.write(&[unit.id]).await?;
+    let mut batch = open_batch(&mut tx, unit, id).await?;
+    let words = match acceptance {
+        Some((acceptance, remembers_mapping)) => Words { acceptance, remembers_mapping },
+        None => read_text(&batch.acceptance)?,
+    };
+    batch.acceptance = text_of(&words)?;
+    move_to(&mut tx, &batch, ACCEPTING).await?;
+    tx.commit().await?;
+    let mut request = request_of(desk, unit, &batch).await?;
+    request.acceptance = words.acceptance;
+    request.remembers_mapping = words.remembers_mapping;
+    request.watch = watch;
+    let imported =
+        import_workbook(desk.database, desk.evidence, desk.clock, desk.actor, request).await;
+    let is_in_books =
+        imported.as_ref().is_ok_and(|outcome| outcome.posted || outcome.awaiting_review);
+    if !is_in_books {
+        let mut tx = desk.database.write(&[unit.id]).await?;
+        move_to(&mut tx, &batch, STAGED).await?;
+        tx.commit().await?;
+    }
+    imported
+}
+
+/// Gives a staged upload up. The file stays in evidence and on the record.
+pub async fn cancel_staged(desk: &Desk<'_>, unit: &Unit, id: i64) -> Outcome<BatchRow> {
+    let mut tx = desk.database.write(&[unit.id]).await?;
+    let mut batch = open_batch(&mut tx, unit, id).await?;
+    move_to(&mut tx, &batch, CANCELLED).await?;
+    let detail = json!({ "batch_id": id });
+    let subject = batch.file_name.as_str();
+    trail::append(&mut tx, desk.clock, desk.actor, unit.id, ("import.cancelled", subject), &detail)
+        .await?;
+    tx.commit().await?;
+    CANCELLED.clone_into(&mut batch.status);
+    Ok(batch)
+}
+
+/// What is kept of an acceptance until it is carried out.
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+struct Words {
+    acceptance: Acceptance,
+    remembers_mapping: bool,
+}
+
+/// A batch of the unit.
+pub async fn batch_of(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<BatchRow> {
+    store::batch_by_id(tx, unit.id, id)
+        .await?
+        .ok_or_else(|| Finding::new(&codes::BATCH_UNKNOWN, Place::of(format!("批次 {id}"))).into())
+}
+
+/// A batch that is not in the books.
+pub async fn open_batch(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<BatchRow> {
+    let batch = batch_of(tx, unit, id).await?;
+    if is_open(&batch) {
+        return Ok(batch);
+    }
+    let place = Place::of(format!("批次 {id} {}", batch.file_name));
+    Err(Finding::new(&codes::BATCH_NOT_OPEN, place).found(status_label(&batch.status)).into())
+}
+
+/// Whether nothing of a batch is in the books or waits for review.
+#[must_use]
+pub fn is_open(batch: &BatchRow) -> bool {
+    [STAGED, ACCEPTING, CANCELLED].contains(&batch.status.as_str())
+}
+
+async fn move_to(tx: &mut Tx, batch: &BatchRow, status: &str) -> Outcome<()> {
+    let words = (batch.options.as_str(), batch.mapping.as_str(), batch.acceptance.as_str());
+    store::move_batch(tx, batch.id, status, words).await?;
+    Ok(())
+}
+
+/// The request that an upload was staged with, and its file.
+pub async fn request_of(desk: &Desk<'_>, unit: &Unit, batch: &BatchRow) -> Outcome<ImportRequest> {
+    let (evidence, sha256) = (desk.evidence.clone(), batch.file_sha256.clone());
+    let read = tokio::task::spawn_blocking(move || evidence.open(&sha256)).await;
+    let bytes = read.map_err(|problem| Failure::Storage(format!("evidence: {problem}")))??;
+    let Some(kind) = SheetKind::of_key(&batch.kind) else {
+        return Err(Failure::Storage(format!("batch {} of kind {}", batch.id, batch.kind)));
+    };
+    let file_name = batch.file_name.clone();
+    let mut request = ImportRequest::new(unit.clone(), (batch.year, kind), file_name, bytes);
+    request.options = read_text(&batch.options)?;
+    request.mapping = read_text(&batch.mapping)?;
+    request.staged_id = Some(batch.id);
+    request.isolation = desk.isolation.clone();
+    Ok(request)
+}
+
+/// 批次状态, as pages and the command line show it.
+#[must_use]
+pub fn status_label(status: &str) -> &'static str {
+    match status {
+        STAGED => "待确认",
+        ACCEPTING => "入账中或中断，可继续",
+        CANCELLED => "已取消",
+        "posted" => "已记账",
+        "partly_posted" => "部分记账",
+        "awaiting_review" => "待审核",
+        "registered" => "已登记",
+        "compared" => "已核对",
+        "undone" => "已撤销",
+        _ => "未知",
+    }
+}
+
+fn text_of<T: serde::Serialize>(value: &T) -> Outcome<String> {
+    serde_json::to_string(value).map_err(|problem| Failure::Storage(problem.to_string()))
+}
+
+fn read_text<T: serde::de::DeserializeOwned>(text: &str) -> Outcome<T> {
+    serde_json::from_str(text).map_err(|problem| Failure::Storage(problem.to_string()))
+}

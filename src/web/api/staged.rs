@@ -1,0 +1,343 @@
+//! Uploads between arriving and the books: looked at, explained, accepted, watched, cancelled,
+//! resumed, and taken back afterwards.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::imports::{BatchBody, answer, count_outcome};
+use crate::finding::Outcome;
+use crate::imports::import_request::{Acceptance, ImportOutcome};
+use crate::imports::mapping::SheetMapping;
+use crate::imports::material::KindOptions;
+use crate::imports::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
+use crate::imports::staged_import::{
+    Desk, accept_staged, batch_of, cancel_staged, explain_staged, preview_staged,
+};
+use crate::imports::undo_batch::{UndoRequest, undo_batch};
+use crate::platform::evidence::EvidenceStore;
+use crate::trail::Actor;
+use crate::units::unit::Unit;
+use crate::web::codes;
+use crate::web::extract::{Body, Path};
+use crate::web::import_runs::{RunEnd, RunState};
+use crate::web::metrics::count_posted;
+use crate::web::problem::{Answer, Problem};
+use crate::web::state::AppState;
+
+/// Vouchers of a preview when the caller does not say.
+const DEFAULT_PAGE_VOUCHERS: usize = 100;
+
+pub async fn unit_of(state: &AppState, code: &str) -> Outcome<Unit> {
+    let (tx, unit) = state.read(code).await?;
+    tx.rollback().await?;
+    Ok(unit)
+}
+
+/// One upload, wherever it stands.
+#[utoipa::path(get, path = "/api/v1/units/{code}/imports/{id}", tag = "imports",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    responses((status = 200, body = BatchBody)))]
+pub async fn get(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+) -> Answer<Json<BatchBody>> {
+    let (mut tx, unit) = state.read(&code).await?;
+    Ok(Json(BatchBody::from(batch_of(&mut tx, &unit, id).await?)))
+}
+
+/// What a person says about a staged upload.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ImportLayout)]
+pub struct LayoutBody {
+    /// For each sheet that was not understood: header rows, and column letters to meanings.
+    #[serde(default)]
+    #[schema(value_type = Vec<Object>)]
+    mapping: Vec<SheetMapping>,
+    /// What stands beside the file: the month of a table, the account of a cash book.
+    #[schema(value_type = Option<Object>)]
+    options: Option<KindOptions>,
+}
+
+/// Says which column of a staged upload is what; the next preview goes by it.
+#[utoipa::path(put, path = "/api/v1/units/{code}/imports/{id}/layout", tag = "imports",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    request_body = LayoutBody,
+    responses((status = 200, body = BatchBody)))]
+pub async fn explain(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+    actor: Actor,
+    Body(body): Body<LayoutBody>,
+) -> Answer<Json<BatchBody>> {
+    let unit = unit_of(&state, &code).await?;
+    let evidence = EvidenceStore::under(&state.data_dir);
+    let desk = desk(&state, &evidence, &actor);
+    let batch = explain_staged(&desk, &unit, id, &body.mapping, body.options.as_ref()).await?;
+    Ok(Json(BatchBody::from(batch)))
+}
+
+/// What to look at.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = ImportPreviewRequest)]
+pub struct PreviewBody {
+    /// What would be accepted, to see its effect.
+    #[schema(value_type = Object)]
+    acceptance: Acceptance,
+    /// Vouchers of the file passed over.
+    skip: u64,
+    /// Vouchers shown, 100 unless given, 500 at most.
+    take: Option<usize>,
+}
+
+/// What a staged upload would do: vouchers, findings, effect on accounts and statements.
+/// Nothing is kept.
+#[utoipa::path(post, path = "/api/v1/units/{code}/imports/{id}/preview", tag = "imports",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    request_body = PreviewBody,
+    responses((status = 200, body = Object)))]
+pub async fn preview(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+    actor: Actor,
+    Body(body): Body<PreviewBody>,
+) -> Answer<Json<ImportOutcome>> {
+    let unit = unit_of(&state, &code).await?;
+    let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
+    let evidence = EvidenceStore::under(&state.data_dir);
+    let take = body.take.unwrap_or(DEFAULT_PAGE_VOUCHERS).min(MAX_PAGE_VOUCHERS);
+    let page = VoucherPage { skip: body.skip, take };
+    let desk = desk(&state, &evidence, &actor);
+    Ok(Json(preview_staged(&desk, &unit, id, (body.acceptance, Some(page))).await?))
+}
+
+/// What is accepted.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ImportAcceptance)]
+pub struct AcceptBody {
+    /// Keys of the vouchers that are accepted; all when not given.
+    vouchers: Option<Vec<String>>,
+    /// A reason for each warning: `{code, value, reason}`.
+    #[serde(default)]
+    #[schema(value_type = Vec<Object>)]
+    explanations: Vec<crate::imports::explanations::Explanation>,
+    /// One reason for every warning that has none of its own.
+    reason: Option<String>,
+    /// Whether the next file of the same shape is understood by the same layout.
+    #[serde(default)]
+    remembers_layout: bool,
+    /// `false` answers at once and goes on behind; `progress` tells how far it is.
+    #[serde(default = "yes")]
+    waits: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Accepts a staged upload, whole or by voucher.
+#[utoipa::path(post, path = "/api/v1/units/{code}/imports/{id}/acceptance", tag = "imports",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    request_body = AcceptBody,
+    responses(
+        (status = 201, description = "Posted, or kept as drafts awaiting review", body = Object),
+        (status = 202, description = "Under way", body = ProgressBody)))]
+pub async fn accept(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+    actor: Actor,
+    Body(body): Body<AcceptBody>,
+) -> Answer<Response> {
+    let acceptance = Acceptance {
+        vouchers: body.vouchers,
+        explanations: body.explanations,
+        reason: body.reason,
+    };
+    run(state, (&code, id), actor, Some((acceptance, body.remembers_layout)), body.waits).await
+}
+
+/// Goes on with an accepting that broke off, with the words it was begun with.
+#[utoipa::path(post, path = "/api/v1/units/{code}/imports/{id}/resumption", tag = "imports",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    responses((status = 201, body = Object)))]
+pub async fn resume(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+    actor: Actor,
+) -> Answer<Response> {
+    run(state, (&code, id), actor, None, true).await
+}
+
+async fn run(
+    state: AppState,
+    (code, id): (&str, i64),
+    actor: Actor,
+    acceptance: Option<(Acceptance, bool)>,
+    waits: bool,
+) -> Answer<Response> {
+    let (mut tx, unit) = state.read(code).await?;
+    batch_of(&mut tx, &unit, id).await?;
+    tx.rollback().await?;
+    let Some(watch) = state.runs.begin(id) else {
+        return Err(Problem::new(&codes::IMPORT_UNDER_WAY, format!("批次 {id}")));
+    };
+    let runs = state.runs.clone();
+    // The run goes on when the caller goes away: what was begun is ended and told.
+    let running = tokio::spawn(async move {
+        let ended = accept_in_turn(&state, &unit, (&actor, id), acceptance, watch).await;
+        let end = match &ended {
+            Ok(outcome) => RunEnd::Outcome(Arc::clone(outcome)),
+            Err(problem) => RunEnd::Problem(Arc::clone(problem)),
+        };
+        state.runs.finish(id, end);
+        ended
+    });
+    if !waits {
+        let progress = runs.state(id).map(ProgressBody::from);
+        return Ok((StatusCode::ACCEPTED, Json(progress)).into_response());
+    }
+    let ended = running.await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
+    match ended {
+        Ok(outcome) => answer(Arc::unwrap_or_clone(outcome)),
+        Err(problem) => Err(Arc::unwrap_or_clone(problem)),
+    }
+}
+
+async fn accept_in_turn(
+    state: &AppState,
+    unit: &Unit,
+    (actor, id): (&Actor, i64),
+    acceptance: Option<(Acceptance, bool)>,
+    watch: Arc<crate::imports::watch::Watch>,
+) -> Result<Arc<ImportOutcome>, Arc<Problem>> {
+    let internal = || Arc::new(Problem::new(&codes::INTERNAL, ""));
+    let _turn = state.uploads.acquire().await.map_err(|_| internal())?;
+    let evidence = EvidenceStore::under(&state.data_dir);
+    let desk = desk(state, &evidence, actor);
+    let accepted = accept_staged(&desk, unit, id, acceptance, watch).await;
+    let outcome = accepted.map_err(|failure| Arc::new(Problem::from(failure)))?;
+    count_outcome(&outcome);
+    Ok(Arc::new(outcome))
+}
+
+/// How far an import is, and what it came to.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ImportProgress)]
+pub struct ProgressBody {
+    /// Rows of the file read so far.
+    rows: u64,
+    /// Vouchers taken up so far; all of them or none stay.
+    vouchers: u64,
+    is_cancelled: bool,
+    is_done: bool,
+    /// What it came to; missing when it failed or is under way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    outcome: Option<Arc<ImportOutcome>>,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+}
+
+impl From<RunState> for ProgressBody {
+    fn from(run: RunState) -> Self {
+        let (outcome, problem) = match &run.end {
+            Some(RunEnd::Outcome(outcome)) => (Some(Arc::clone(outcome)), None),
+            Some(RunEnd::Problem(problem)) => (None, Some(problem.code().id.to_owned())),
+            None => (None, None),
+        };
+        Self {
+            rows: run.progress.rows,
+            vouchers: run.progress.vouchers,
+            is_cancelled: run.progress.is_cancelled,
+            is_done: run.end.is_some(),
+            outcome,
+            problem,
+        }
+    }
+}
+
+/// How far the accepting of an upload is.
+#[utoipa::path(get, path = "/api/v1/units/{code}/imports/{id}/progress", tag = "imports",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    responses((status = 200, body = ProgressBody)))]
+pub async fn progress(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+) -> Answer<Json<ProgressBody>> {
+    let (mut tx, unit) = state.read(&code).await?;
+    batch_of(&mut tx, &unit, id).await?;
+    let Some(run) = state.runs.state(id) else {
+        return Err(Problem::new(&codes::IMPORT_NOT_UNDER_WAY, format!("批次 {id}")));
+    };
+    Ok(Json(ProgressBody::from(run)))
+}
+
+/// Ends an accepting under way, which leaves the upload staged; otherwise gives the staged
+/// upload up.
+#[utoipa::path(post, path = "/api/v1/units/{code}/imports/{id}/cancellation", tag = "imports",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    responses((status = 200, body = BatchBody)))]
+pub async fn cancel(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+    actor: Actor,
+) -> Answer<Json<BatchBody>> {
+    let (mut tx, unit) = state.read(&code).await?;
+    let batch = batch_of(&mut tx, &unit, id).await?;
+    tx.rollback().await?;
+    if state.runs.cancel(id) {
+        return Ok(Json(BatchBody::from(batch)));
+    }
+    let evidence = EvidenceStore::under(&state.data_dir);
+    let batch = cancel_staged(&desk(&state, &evidence, &actor), &unit, id).await?;
+    Ok(Json(BatchBody::from(batch)))
+}
+
+/// Why an import is taken back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ImportUndoing)]
+pub struct UndoBody {
+    reason: String,
+    /// In an open month of the same year, for vouchers whose own month is closed.
+    #[schema(value_type = Option<String>)]
+    dated_on: Option<Date>,
+}
+
+/// Takes an accepted import back by red-letter reversals in open periods; drafts of it that
+/// wait for review are dropped.
+#[utoipa::path(post, path = "/api/v1/units/{code}/imports/{id}/undoing", tag = "imports",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    request_body = UndoBody,
+    responses((status = 200, body = Object)))]
+pub async fn undo(
+    State(state): State<AppState>,
+    Path((code, id)): Path<(String, i64)>,
+    actor: Actor,
+    Body(body): Body<UndoBody>,
+) -> Answer<Json<crate::imports::undo_batch::Undone>> {
+    let unit = unit_of(&state, &code).await?;
+    let evidence = EvidenceStore::under(&state.data_dir);
+    let request = UndoRequest { reason: body.reason, dated_on: body.dated_on };
+    let undone = undo_batch(&desk(&state, &evidence, &actor), &unit, id, request).await?;
+    if !undone.awaiting_review {
+        count_posted(undone.reversals);
+    }
+    Ok(Json(undone))
+}
+
+/// Where uploads are worked on, for one request.
+pub fn desk<'a>(state: &'a AppState, evidence: &'a EvidenceStore, actor: &'a Actor) -> Desk<'a> {
+    let (database, clock, isolation) = (&state.database, state.clock, &state.isolation);
+    Desk { database, evidence, clock, actor, isolation }
+}

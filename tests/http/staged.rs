@@ -1,0 +1,243 @@
+//! An upload on its way: staged, looked at, accepted by voucher, sent again, taken back, resumed.
+
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+
+use super::service::{Answered, Service, read, served};
+
+const HEAD: &str = "日期,凭证号,摘要,科目编码,借方金额,贷方金额\n";
+const FIRST: &str =
+    "2025-01-08,记-1,收到会费,102,1200.50,\n2025-01-08,记-1,收到会费,401,,1200.50\n";
+const SECOND: &str = "2025-02-09,记-1,收到会费,102,100.00,\n2025-02-09,记-1,收到会费,401,,100.00\n";
+const WRONG: &str = "2025-03-01,记-1,收到会费,102,5.005,\n2025-03-01,记-1,收到会费,401,,5.00\n";
+const UPLOADS: &str = "/api/v1/units/G1/imports?year=2025&kind=journal";
+
+async fn upload(service: &Service, path: &str, text: &str) -> Answered {
+    let file = Part::bytes(text.as_bytes().to_vec()).file_name("账.csv");
+    let form = Form::new().part("file", file);
+    read(service.ask(Method::POST, path).multipart(form).send().await.unwrap()).await
+}
+
+async fn stage(service: &Service, text: &str) -> String {
+    let staged = upload(service, &format!("{UPLOADS}&staged=true"), text).await.done(201);
+    assert_eq!(staged["status"], "staged");
+    format!("/api/v1/units/G1/imports/{}", staged["id"])
+}
+
+async fn vouchers(service: &Service) -> usize {
+    let listed = service.get("/api/v1/units/G1/vouchers").await.done(200);
+    listed["items"].as_array().unwrap().len()
+}
+
+/// Keys of the vouchers that a preview shows, with what becomes of them.
+fn keys(preview: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let shown = preview["shown"].as_array().unwrap();
+    shown.iter().map(|voucher| (text(&voucher["key"]), text(&voucher["fate"]))).collect()
+}
+
+#[test]
+fn a_staged_upload_shows_its_effect_and_is_accepted_by_voucher() {
+    served(|service, _| async move {
+        let upload_path = stage(&service, &format!("{HEAD}{FIRST}{SECOND}{WRONG}")).await;
+        assert_eq!(stage(&service, &format!("{HEAD}{FIRST}{SECOND}{WRONG}")).await, upload_path);
+        let preview = service.post(&format!("{upload_path}/preview"), json!({})).await.done(200);
+        assert_eq!(preview["is_refused"], true);
+        let shown = keys(&preview);
+        assert_eq!(shown.len(), 2, "{preview}");
+        let refusal = preview["findings"].as_array().unwrap();
+        let refusal = refusal.iter().find(|it| it["severity"] == "refuse").unwrap();
+        assert_eq!(refusal["place"]["cell"], "E6");
+        assert_eq!(refusal["place"]["subject"], "2025-03-01 记-1");
+
+        // The first alone: what is wrong with the third no longer stands in its way.
+        let chosen = json!({ "acceptance": { "vouchers": [shown[0].0], "reason": "已核" } });
+        let preview = service.post(&format!("{upload_path}/preview"), chosen).await.done(200);
+        assert_eq!(preview["is_refused"], false, "{preview}");
+        assert_eq!((&preview["vouchers"], &preview["left_out_vouchers"]), (&json!(1), &json!(2)));
+        let bank = &preview["effect"]["accounts"][0];
+        assert_eq!((&bank["code"], &bank["after"]), (&json!("102"), &json!("1200.50")));
+        let lines = preview["effect"]["statements"].as_array().unwrap();
+        assert!(lines.iter().any(|it| it["line"] == "货币资金" && it["after"] == "1200.50"));
+        assert_eq!(vouchers(&service).await, 0);
+
+        let accept = format!("{upload_path}/acceptance");
+        let unexplained = service.post(&accept, json!({ "vouchers": [shown[0].0] })).await;
+        unexplained.check_problem(422, "web.file_refused");
+        let codes: Vec<&str> = unexplained.json["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["code"].as_str().unwrap())
+            .collect();
+        assert!(codes.contains(&"import.warnings_unexplained"), "{codes:?}");
+        let body = json!({ "vouchers": [shown[0].0], "reason": "已核" });
+        let accepted = service.post(&accept, body.clone()).await.done(201);
+        assert_eq!(accepted["posted"], true);
+        let batch = service.get(&upload_path).await.done(200);
+        assert_eq!(batch["status"], "partly_posted");
+        service.post(&accept, body).await.check_problem(409, "import.batch_not_open");
+
+        // The rest, mended, in another file: what is there already is not posted again.
+        let mended = WRONG.replace("5.005", "5.00");
+        let again = stage(&service, &format!("{HEAD}{FIRST}{SECOND}{mended}")).await;
+        let preview = service.post(&format!("{again}/preview"), json!({})).await.done(200);
+        let fates: Vec<String> = keys(&preview).into_iter().map(|(_, fate)| fate).collect();
+        assert_eq!(fates, ["known", "wanted", "wanted"]);
+        let accepted = service.post(&format!("{again}/acceptance"), json!({})).await;
+        // The reason given before holds while the value stands.
+        let accepted = if accepted.status == 422 {
+            let body = json!({ "reason": "已核" });
+            service.post(&format!("{again}/acceptance"), body).await.done(201)
+        } else {
+            accepted.done(201)
+        };
+        assert_eq!((&accepted["vouchers"], &accepted["known_vouchers"]), (&json!(2), &json!(1)));
+        assert_eq!(vouchers(&service).await, 3);
+        service
+    });
+}
+
+#[test]
+fn an_import_is_taken_back_and_can_come_again() {
+    served(|service, _| async move {
+        let text = format!("{HEAD}{FIRST}{SECOND}");
+        let path = format!("{UPLOADS}&reason=x");
+        let posted = upload(&service, &path, &text).await.done(201);
+        let batch = format!("/api/v1/units/G1/imports/{}", posted["batch_id"]);
+        let no_reason = service.post(&format!("{batch}/undoing"), json!({ "reason": " " })).await;
+        no_reason.check_problem(422, "import.undo_without_reason");
+        service.post("/api/v1/units/G1/periods/2025-01/closing", json!({})).await;
+        let undoing = json!({ "reason": "重复导入" });
+        let closed = service.post(&format!("{batch}/undoing"), undoing).await;
+        closed.check_problem(409, "ledger.period_closed");
+        let undoing = json!({ "reason": "重复导入", "dated_on": "2025-02-20" });
+        let undone = service.post(&format!("{batch}/undoing"), undoing.clone()).await.done(200);
+        assert_eq!((&undone["reversals"], &undone["awaiting_review"]), (&json!(2), &json!(false)));
+        service
+            .post(&format!("{batch}/undoing"), undoing)
+            .await
+            .check_problem(409, "import.batch_not_undoable");
+        let balance = "/api/v1/units/G1/reports/trial-balance?period=2025-12";
+        let report = service.get(balance).await.done(200).to_string();
+        assert!(!report.contains("1200.50\",\"0.00"), "{report}");
+        // What was taken back may come again, into open months.
+        let mended = text.replace("2025-01-08,记-1", "2025-02-08,记-8");
+        assert_eq!(upload(&service, &path, &mended).await.done(201)["vouchers"], 2);
+        let verified = service.get("/api/v1/units/G1/verification").await.done(200);
+        assert_eq!(verified["is_whole"], true, "{verified}");
+        service
+    });
+}
+
+#[test]
+fn an_accepting_goes_on_behind_is_watched_and_its_upload_can_be_given_up() {
+    served(|service, _| async move {
+        let staged = stage(&service, &format!("{HEAD}{FIRST}")).await;
+        let cancelled = service.post(&format!("{staged}/cancellation"), json!({})).await.done(200);
+        assert_eq!(cancelled["status"], "cancelled");
+        service
+            .get(&format!("{staged}/progress"))
+            .await
+            .check_problem(404, "web.import_not_under_way");
+        let body = json!({ "reason": "已核", "waits": false });
+        let begun = service.post(&format!("{staged}/acceptance"), body).await.done(202);
+        assert!(begun["rows"].is_u64(), "{begun}");
+        let ended = loop {
+            let progress = service.get(&format!("{staged}/progress")).await.done(200);
+            if progress["is_done"] == true {
+                break progress;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        };
+        assert_eq!(ended["outcome"]["posted"], true, "{ended}");
+        assert_eq!((&ended["rows"], &ended["vouchers"]), (&json!(3), &json!(1)));
+        service
+    });
+}
+
+#[test]
+fn a_broken_off_accepting_resumes_with_the_words_it_was_begun_with() {
+    served(|service, books| async move {
+        let staged = stage(&service, &format!("{HEAD}{FIRST}")).await;
+        // As a process leaves it that died between keeping the words and the commit.
+        crate::common::raw(
+            &books.database,
+            "UPDATE import_batches SET status = 'accepting', \
+             acceptance = '{\"acceptance\":{\"reason\":\"已核\"}}'",
+        )
+        .await
+        .unwrap();
+        let resumed = service.post(&format!("{staged}/resumption"), json!({})).await.done(201);
+        assert_eq!((&resumed["posted"], &resumed["vouchers"]), (&json!(true), &json!(1)));
+        service
+    });
+}
+
+#[test]
+fn a_corrected_layout_is_used_and_remembered() {
+    served(|service, _| async move {
+        let head = "啥时候,单子,干啥,码子,进,出\n";
+        let text = format!("{head}{FIRST}");
+        let staged = stage(&service, &text).await;
+        let preview = service.post(&format!("{staged}/preview"), json!({})).await.done(200);
+        assert_eq!(preview["findings"][0]["code"], "import.sheet_skipped", "{preview}");
+        let mapping = json!([{ "sheet": "CSV", "header_rows": [1, 1], "columns": {
+            "A": "date", "B": "voucher_number", "C": "summary", "D": "account_code",
+            "E": "debit", "F": "credit" } }]);
+        service.put(&format!("{staged}/layout"), json!({ "mapping": mapping })).await.done(200);
+        let preview = service.post(&format!("{staged}/preview"), json!({})).await.done(200);
+        assert_eq!(preview["vouchers"], 1, "{preview}");
+        let body = json!({ "reason": "已核", "remembers_layout": true });
+        service.post(&format!("{staged}/acceptance"), body).await.done(201);
+        // The next file of the same shape needs no explaining, in the unit and below it.
+        let next =
+            upload(&service, &format!("{UPLOADS}&reason=x"), &format!("{head}{SECOND}")).await;
+        assert_eq!(next.done(201)["vouchers"], 1);
+        let elsewhere = "/api/v1/units/D1/imports?year=2025&kind=journal&reason=x";
+        let foreign = upload(&service, elsewhere, &format!("{head}{SECOND}")).await;
+        foreign.check_problem(422, "web.file_refused");
+        service
+    });
+}
+
+#[test]
+fn a_file_comes_back_annotated_and_is_shown_at_the_row_of_an_entry() {
+    served(|service, _| async move {
+        let staged = stage(&service, &format!("{HEAD}{FIRST}{WRONG}")).await;
+        let path = format!("{staged}/annotated");
+        let answer = service.ask(Method::GET, &path).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let name = answer.headers()["content-disposition"].to_str().unwrap().to_owned();
+        assert!(name.contains(".xlsx"), "{name}");
+        let bytes = answer.bytes().await.unwrap().to_vec();
+        let mut marked: calamine::Xlsx<_> =
+            calamine::Reader::new(std::io::Cursor::new(bytes)).unwrap();
+        let names = calamine::Reader::sheet_names(&marked);
+        assert_eq!(names.first().map(String::as_str), Some("错误汇总"), "{names:?}");
+        let data = calamine::Reader::worksheet_range(&mut marked, &names[1]).unwrap();
+        let told = data.get_value((3, 6)).map(ToString::to_string).unwrap_or_default();
+        assert!(told.contains("小数"), "{told}");
+
+        let path = format!("{UPLOADS}&reason=x");
+        let posted = upload(&service, &path, &format!("{HEAD}{FIRST}")).await.done(201);
+        let batch = format!("/units/G1/imports/{}", posted["batch_id"]);
+        let rows = service.get(&format!("/api/v1{batch}/rows?row=3&around=0")).await.done(200);
+        assert_eq!(rows["rows"][0]["cells"][0], "日期", "{rows}");
+        assert_eq!(rows["rows"][1]["cells"][3], "401");
+        assert_eq!(rows["rows"][1]["is_asked"], true);
+        let vouchers = service.get("/api/v1/units/G1/vouchers").await.done(200);
+        let voucher = format!("/units/G1/vouchers/{}", vouchers["items"][0]["id"]);
+        let page = service.ask(Method::GET, &voucher).send().await.unwrap().text().await.unwrap();
+        assert!(page.contains(&format!("{batch}?sheet=0&amp;row=3#asked")), "{page}");
+        let shown = service.ask(Method::GET, &format!("{batch}?sheet=0&row=3")).send().await;
+        let shown = shown.unwrap().text().await.unwrap();
+        assert!(shown.contains("<tr class=\"asked\" id=\"asked\"><th class=\"mark\">3</th>"));
+        service
+            .get(&format!("/api/v1{batch}/rows?sheet=9&row=3"))
+            .await
+            .check_problem(404, "import.source_unknown");
+        service
+    });
+}

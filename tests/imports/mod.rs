@@ -1,0 +1,121 @@
+//! Imports against workbooks as users send them: the corpus of shapes, and mistakes planted.
+
+mod corpus;
+mod errors;
+mod written;
+
+use std::path::PathBuf;
+
+use union_ledger::finding::Severity;
+use union_ledger::imports::dimension_finder::NextIds;
+use union_ledger::imports::drafting::DraftingContext;
+use union_ledger::imports::kinds::SheetKind;
+use union_ledger::imports::material::{KindOptions, Material};
+use union_ledger::imports::outbox::{Choice, Chunk, ChunkSink};
+use union_ledger::imports::read_drafts::{ReadDrafts, read_drafts};
+use union_ledger::imports::workbook_reader::Guidance;
+use union_ledger::ledger::book::{Book, Reach};
+use union_ledger::ledger::open_year::open_year;
+use union_ledger::ledger::voucher::VoucherDraft;
+use union_ledger::units::add_unit::add_bank_account;
+use union_ledger::units::project::BankAccount;
+
+use crate::common::books::{Books, new_project, preparer};
+use crate::common::{on_sqlite, project};
+
+/// A book and what each kind of workbook asks of it beside.
+struct Desk {
+    book: Book,
+    materials: Vec<(SheetKind, Material)>,
+}
+
+/// The book of the grassroots union, year 2025, with what the workbooks name.
+fn with_desk(test: impl Fn(Desk)) {
+    on_sqlite(async |database| {
+        let books = Books::new(database).await;
+        set_up(&books).await;
+        test(desk(&books).await);
+    });
+}
+
+/// The same book, months up to this one closed.
+fn with_desk_after(month: &str, test: impl Fn(Desk)) {
+    on_sqlite(async |database| {
+        let books = Books::new(database).await;
+        set_up(&books).await;
+        books.close(&books.grassroots, month).await.unwrap();
+        test(desk(&books).await);
+    });
+}
+
+async fn set_up(books: &Books) {
+    let unit = books.grassroots.clone();
+    books.set(&unit, "review_required", "false").await;
+    books.set(&unit, "voucher_words", "记|收|付|转").await;
+    books.project(&unit, new_project("全民健身月", false, None)).await;
+    let mut tx = books.database.write(&[unit.id]).await.unwrap();
+    let account = BankAccount {
+        id: 0,
+        unit_id: unit.id,
+        code: "01".to_owned(),
+        name: "基本户".to_owned(),
+        account_code: "102".to_owned(),
+        bank: "江州银行林园支行".to_owned(),
+    };
+    add_bank_account(&mut tx, books.clock, &preparer(), account).await.unwrap();
+    open_year(&mut tx, books.clock, &preparer(), &unit, 2025).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn desk(books: &Books) -> Desk {
+    let mut tx = books.database.write(&[books.grassroots.id]).await.unwrap();
+    let unit = books.grassroots.clone();
+    let book = Book::load(&mut tx, unit, 2025, Reach::Everyone).await.unwrap();
+    let mut materials = Vec::new();
+    for kind in SheetKind::EVERY {
+        let options = KindOptions::default();
+        let material = Material::load(&mut tx, *kind, &book, &options).await.unwrap();
+        materials.push((*kind, material));
+    }
+    tx.commit().await.unwrap();
+    Desk { book, materials }
+}
+
+#[derive(Default)]
+struct Drafts(Vec<VoucherDraft>);
+
+impl ChunkSink for Drafts {
+    fn chunk(&mut self, chunk: Chunk) {
+        self.0.extend(chunk.vouchers);
+    }
+}
+
+fn read(desk: &Desk, name: &str, bytes: &[u8], kind: SheetKind) -> (ReadDrafts, Vec<VoucherDraft>) {
+    let (_, material) = desk.materials.iter().find(|(of, _)| *of == kind).unwrap();
+    let context = DraftingContext {
+        book: desk.book.clone(),
+        material: material.clone(),
+        next_ids: NextIds { project: 1_000, party: 1_000 },
+        actor_name: "导入员".to_owned(),
+        choice: Choice::default(),
+    };
+    let mut drafts = Drafts::default();
+    let read = read_drafts(bytes, name, kind, context, &Guidance::default(), &mut drafts).unwrap();
+    (read, drafts.0)
+}
+
+fn folder(name: &str) -> PathBuf {
+    project().join("tests/imports").join(name)
+}
+
+/// Lines of a table beside the workbooks.
+fn table<T: serde::de::DeserializeOwned>(name: &str) -> Vec<T> {
+    let mut reader = csv::Reader::from_path(folder(name)).unwrap();
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+/// What refuses, as one would read it.
+fn refusals(read: &ReadDrafts) -> Vec<String> {
+    let refuses = |it: &&union_ledger::finding::Finding| it.severity == Severity::Refuse;
+    read.findings.iter().filter(refuses).map(ToString::to_string).collect()
+}
