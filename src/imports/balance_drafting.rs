@@ -7,7 +7,9 @@
 
 use super::balance_ledger::BalanceLedger;
 use super::balance_settling::{Settling, settle};
-use super::balance_table::{Amounts, BalanceTable, PerMeasure, TableRow, TableSheet, TotalRow};
+use super::balance_table::{
+    Amounts, BalanceTable, PerMeasure, TableRow, TableSheet, Told, TotalRow,
+};
 use super::codes;
 use super::content_keys::content_of;
 use super::drafting::{DraftingContext, MAX_FILE_FEN};
@@ -83,7 +85,8 @@ impl<'s> BalanceDrafter<'s> {
         let same = |table: &BalanceTable| to > 0 && (table.from, table.to) == (from, to);
         let table = self.tables.iter().position(same).unwrap_or_else(|| {
             let (sheets, rows, totals) = (Vec::new(), Vec::new(), Vec::new());
-            self.tables.push(BalanceTable { from, to, sheets, rows, totals });
+            let told = Told::default();
+            self.tables.push(BalanceTable { from, to, sheets, rows, totals, told });
             self.tables.len() - 1
         });
         self.current = (table, self.tables[table].sheets.len());
@@ -177,7 +180,7 @@ impl<'s> BalanceDrafter<'s> {
                 actor_name: &self.actor_name,
                 problems,
             };
-            vouchers.extend(settle(&mut settling, &table));
+            vouchers.extend(settle(&mut settling, &mut table));
         }
         self.outbox.register(self.resolver.take_registrations());
         let chart = &self.resolver.book.chart;

@@ -7,6 +7,7 @@ use super::balance_table::{Amounts, BalanceTable, Measure, TableRow, on_side};
 use super::balance_vouchers::{draft, entry, vouchers_of};
 use super::codes;
 use super::problems::Problems;
+use super::records::Told;
 use crate::date::Period;
 use crate::finding::{Code, Finding, Place};
 use crate::ledger::book::Book;
@@ -54,7 +55,7 @@ pub struct Movement<'t> {
 }
 
 /// Judges the table and gives its vouchers; where something refuses it, what they would be.
-pub fn settle(settling: &mut Settling<'_>, table: &BalanceTable) -> Vec<VoucherDraft> {
+pub fn settle(settling: &mut Settling<'_>, table: &mut BalanceTable) -> Vec<VoucherDraft> {
     if is_taken(settling, table) {
         return Vec::new();
     }
@@ -64,14 +65,21 @@ pub fn settle(settling: &mut Settling<'_>, table: &BalanceTable) -> Vec<VoucherD
     }
     let basis = basis_of(settling, table);
     let mut vouchers = Vec::new();
-    if let Some(opening) = settle_opening(settling, table, basis) {
-        settling.ledger.add(&opening);
-        vouchers.push(opening);
-    }
     let scopes = Scopes::of(table);
-    let differing = check_starts(settling, table, basis, &scopes);
+    if settling.ledger.has_opening() {
+        check_year_start(settling, table, basis, &scopes);
+    } else if let Ok(opening) = settle_opening(settling, table) {
+        if let Some(draft) = opening {
+            settling.ledger.add(&draft);
+            vouchers.push(draft);
+        }
+    } else {
+        return vouchers;
+    }
+    check_starts(settling, table, basis, &scopes);
+    let table = &*table;
     let movements = movements_of(settling, table, basis, &scopes);
-    check_closings(settling, table, &movements, &differing, &scopes);
+    check_closings(settling, table, &movements);
     if !table.is_whole() {
         return vouchers;
     }
@@ -236,45 +244,51 @@ fn year_start_of(row: &TableRow, measure: Measure) -> i64 {
     }
 }
 
-/// The opening voucher, where the year has none; otherwise the table's opening must be the books'.
+/// The table's opening must be that of the books. A start in January is told with the other
+/// starts, and one that is reckoned back only where nothing else says how the year began.
+fn check_year_start(
+    settling: &mut Settling<'_>,
+    table: &mut BalanceTable,
+    basis: Basis,
+    scopes: &Scopes,
+) {
+    let measure = match year_start(table) {
+        Some(Measure::YearStart) => Measure::YearStart,
+        Some(Measure::YearToDate) if basis == Basis::WholeYear => Measure::YearToDate,
+        _ => return,
+    };
+    let mut differing = Vec::new();
+    for row in &table.rows {
+        let (written, booked) =
+            (year_start_of(row, measure), settling.ledger.balance_after(scopes.of_row(row), 0));
+        if written != booked {
+            differing.push((row.sheet, row.row));
+            let place = table.place(row, measure);
+            let finding = Finding::new(&codes::TABLE_YEAR_START_DIFFERS, place);
+            let (found, expected) = (on_side(written.into()), on_side(booked.into()));
+            settling.problems.add(finding.found(found).expected(expected));
+        }
+    }
+    table.told.rows.extend(differing);
+}
+
+/// The opening voucher of a year that has none, if there is anything to open with; an error when
+/// the table cannot say how the year began and that was told.
 fn settle_opening(
     settling: &mut Settling<'_>,
     table: &BalanceTable,
-    basis: Basis,
-) -> Option<VoucherDraft> {
-    let measure = year_start(table);
-    if settling.ledger.has_opening() {
-        let scopes = Scopes::of(table);
-        // A start in January is told with the other starts, and one that is reckoned back only
-        // where nothing else says how the year began.
-        let is_told_here = match measure {
-            Some(Measure::YearStart) => true,
-            Some(Measure::YearToDate) => basis == Basis::WholeYear,
-            _ => false,
-        };
-        for row in table.rows.iter().filter(|_| is_told_here) {
-            let Some(measure) = measure else { continue };
-            let (written, booked) =
-                (year_start_of(row, measure), settling.ledger.balance_after(scopes.of_row(row), 0));
-            if written != booked {
-                let place = table.place(row, measure);
-                let finding = Finding::new(&codes::TABLE_YEAR_START_DIFFERS, place);
-                let (found, expected) = (on_side(written.into()), on_side(booked.into()));
-                settling.problems.add(finding.found(found).expected(expected));
-            }
-        }
-        return None;
-    }
-    let Some(measure) = measure else {
+) -> Result<Option<VoucherDraft>, Told> {
+    let Some(measure) = year_start(table) else {
         let has_start =
             table.rows.iter().any(|row| BalanceTable::amounts(row, Measure::Start).net() != 0);
         let is_begun = settling.ledger.first_standing((1, 12), &MOVING).is_some();
-        if has_start && !is_begun {
-            let place = table.header_place(Measure::Start);
-            let finding = Finding::new(&codes::TABLE_YEAR_START_MISSING, place);
-            settling.problems.add(finding.expected("年初余额或本年累计发生额"));
+        if !has_start || is_begun {
+            return Ok(None);
         }
-        return None;
+        let place = table.header_place(Measure::Start);
+        let finding = Finding::new(&codes::TABLE_YEAR_START_MISSING, place);
+        settling.problems.add(finding.expected("年初余额或本年累计发生额"));
+        return Err(Told);
     };
     let rows: Vec<(&TableRow, i64)> = table
         .rows
@@ -282,8 +296,9 @@ fn settle_opening(
         .map(|row| (row, year_start_of(row, measure)))
         .filter(|(_, net)| *net != 0)
         .collect();
+    let Some(first) = Period::new(settling.book.year, 1) else { return Ok(None) };
     if rows.is_empty() || !table.is_whole() {
-        return None;
+        return Ok(None);
     }
     let place = table.header_place(measure);
     let found = format!("{} 个科目", rows.len());
@@ -292,33 +307,32 @@ fn settle_opening(
         .iter()
         .map(|(row, net)| (*row, entry(table, row, "年初余额", ((*net).max(0), (-*net).max(0)))))
         .collect();
-    let first = Period::new(settling.book.year, 1)?;
-    Some(draft(settling, table, VoucherKind::Opening, (first, 1), entries))
+    Ok(Some(draft(settling, table, VoucherKind::Opening, (first, 1), entries)))
 }
 
-/// What the table says before its months, against the books. Gives the rows that differ.
+/// What the table says before its months, against the books.
 fn check_starts(
     settling: &mut Settling<'_>,
-    table: &BalanceTable,
+    table: &mut BalanceTable,
     basis: Basis,
     scopes: &Scopes,
-) -> FxHashSet<(usize, u32)> {
-    let mut differing = FxHashSet::default();
+) {
     if basis == Basis::WholeYear || !table.has(Measure::Start) {
-        return differing;
+        return;
     }
+    let mut differing = Vec::new();
     for row in &table.rows {
         let written = BalanceTable::amounts(row, Measure::Start).net();
         let booked = settling.ledger.balance_after(scopes.of_row(row), table.from - 1);
         if written != booked {
-            differing.insert((row.sheet, row.row));
+            differing.push((row.sheet, row.row));
             let place = table.place(row, Measure::Start);
             let finding = Finding::new(&codes::TABLE_START_DIFFERS, place);
             let (found, expected) = (on_side(written.into()), on_side(booked.into()));
             settling.problems.add(finding.found(found).expected(expected));
         }
     }
-    differing
+    table.told.rows.extend(differing);
 }
 
 fn movements_of<'t>(
@@ -349,13 +363,7 @@ fn movements_of<'t>(
 }
 
 /// What the books would say at the end of the months.
-fn check_closings(
-    settling: &mut Settling<'_>,
-    table: &BalanceTable,
-    movements: &[Movement<'_>],
-    differing: &FxHashSet<(usize, u32)>,
-    scopes: &Scopes,
-) {
+fn check_closings(settling: &mut Settling<'_>, table: &BalanceTable, movements: &[Movement<'_>]) {
     let mut told: FxHashSet<i64> = FxHashSet::default();
     for movement in movements {
         let row = movement.row;
@@ -371,9 +379,8 @@ fn check_closings(
         }
         let closing = BalanceTable::amounts(row, Measure::Closing).net();
         let reached = movement.before + movement.amounts.net();
-        // A start that differs shows in the end again: told once.
-        let is_split = scopes.with_dimensions.contains(&row.account_id);
-        if reached != closing && (is_split || !differing.contains(&(row.sheet, row.row))) {
+        // What differs before shows in the end again: told once.
+        if reached != closing && !table.told.rows.contains(&(row.sheet, row.row)) {
             let place = table.place(row, Measure::Closing);
             let finding = Finding::new(&codes::TABLE_CLOSING_DIFFERS, place);
             let (found, expected) = (on_side(closing.into()), on_side(reached.into()));

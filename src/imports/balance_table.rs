@@ -127,6 +127,16 @@ pub struct BalanceTable {
     pub sheets: Vec<TableSheet>,
     pub rows: Vec<TableRow>,
     pub totals: Vec<TotalRow>,
+    pub told: Told,
+}
+
+/// What of a table was told already, so that what follows from it need not be told again.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// Sheet and row of lines that do not tie, or do not begin as the books say.
+    pub rows: FxHashSet<(usize, u32)>,
+    /// Debits and credits of a measure differ.
+    pub is_uneven: bool,
 }
 
 /// How a row stands to the others.
@@ -363,7 +373,7 @@ impl BalanceTable {
     }
 
     /// Opening, movement and closing of each line.
-    fn check_lines(&self, problems: &mut Problems) {
+    fn check_lines(&mut self, problems: &mut Problems) {
         let is_from_january = self.from == 1;
         let has = |measure| self.has(measure);
         let opening_of_span = if has(Measure::Start) {
@@ -378,6 +388,7 @@ impl BalanceTable {
         };
         let equations =
             [(opening_of_span, Measure::Movement), (opening_of_year, Measure::YearToDate)];
+        let mut untied = FxHashSet::default();
         for row in &self.rows {
             let net = |measure| i128::from(Self::amounts(row, measure).net());
             let closing = net(Measure::Closing);
@@ -387,6 +398,7 @@ impl BalanceTable {
                 (expected != closing).then_some((opening, *moved, expected))
             });
             if let Some((opening, moved, expected)) = broken {
+                untied.insert((row.sheet, row.row));
                 let place = self.place(row, Measure::Closing);
                 let expected = format!(
                     "{}（{} {} 加减 {} {}）",
@@ -400,6 +412,7 @@ impl BalanceTable {
                 problems.add(finding.found(on_side(closing)).expected(expected));
             }
         }
+        self.told.rows.extend(untied);
     }
 
     fn check_once(&self, problems: &mut Problems) {
@@ -414,10 +427,14 @@ impl BalanceTable {
     }
 
     /// Debits and credits of every measure.
-    fn check_sides(&self, problems: &mut Problems) {
-        for measure in Measure::EVERY.into_iter().filter(|measure| self.has(*measure)) {
+    fn check_sides(&mut self, problems: &mut Problems) {
+        for measure in Measure::EVERY {
+            if !self.has(measure) {
+                continue;
+            }
             let (debit, credit) = sums_of(self.rows.iter(), measure);
             if debit != credit {
+                self.told.is_uneven = true;
                 let code: &'static Code = &codes::TABLE_NOT_BALANCED;
                 let expected = format!("借贷相等，相差 {}", yuan((debit - credit).abs()));
                 problems.add(

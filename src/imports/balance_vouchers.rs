@@ -12,6 +12,7 @@ use super::drafting::take_line;
 use super::transfer_parting::{Moved, Parted, part_transfer};
 use crate::date::Period;
 use crate::finding::{Finding, Place};
+use crate::ledger::codes as ledger_codes;
 use crate::ledger::voucher::{EntryDraft, Source, VoucherDraft, VoucherKind, check};
 use crate::money::Money;
 
@@ -156,6 +157,10 @@ pub fn draft(
     for mut finding in check(&draft, settling.book, &Place::default()) {
         if finding.code.id == crate::platform::database::ACCOUNT_NOT_LEAF.id {
             // Told of the row, whatever it moved.
+            continue;
+        }
+        if table.told.is_uneven && finding.code.id == ledger_codes::NOT_BALANCED.id {
+            // Told of the table.
             continue;
         }
         let row = take_line(&mut finding).and_then(|line| rows.get(line));

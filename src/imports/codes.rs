@@ -165,7 +165,8 @@ codes! {
         "收支结转的发生额已单独作为期末结转入账", "报表按结转前的收支列示";
     TABLE_TRANSFER_NOT_SEPARABLE = "import.table_transfer_not_separable", 422, Refuse,
         "收支结转的发生额与其他发生额混在一起，无法分开",
-        "请把收入的退回用红字列在贷方、支出的收回用红字列在借方，结转数（净额为红字的也一样）都列在收入的借方、支出的贷方，或改用序时账导入";
+        "请把收入的退回用红字列在贷方、支出的收回用红字列在借方，结转数（红字也一样）列在收入的借方、\
+         支出的贷方，或改用序时账导入";
     TABLE_RESULT_LEFT = "import.table_result_left", 422, Warn,
         "表中收支科目月末有余额，而本单位设置为按月结转", "如账外账簿按年末结转，请把单位设置改为年末结转，否则结账后与下月余额表的期初不符";
     TABLE_NOTHING_MOVED = "import.table_nothing_moved", 422, Inform,

@@ -122,6 +122,13 @@ impl Books {
         tx.commit().await.unwrap();
     }
 
+    pub async fn set(&self, unit: &str, setting: (&str, &str)) {
+        let unit = self.unit(unit).await;
+        let mut tx = self.database.write(&[SYSTEM_BOOK]).await.unwrap();
+        change_setting(&mut tx, self.clock, &self.actor, &unit, setting).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     pub async fn unit(&self, code: &str) -> Unit {
         let mut tx = self.database.read().await.unwrap();
         units::unit_by_code(&mut tx, code).await.unwrap()

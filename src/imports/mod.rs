@@ -10,6 +10,8 @@ pub mod annotate_import;
 pub mod balance_columns;
 pub mod balance_drafting;
 pub mod balance_ledger;
+#[cfg(test)]
+mod balance_rule_tests;
 pub mod balance_settling;
 pub mod balance_table;
 pub mod balance_vouchers;

@@ -187,7 +187,7 @@ impl SheetFacts {
                 return;
             }
             self.wide.remove(0);
-            if at == row && !is_total(cells) {
+            if at == row && !is_total(cells) && !is_note(cells) {
                 let found = format!("{}:{}", address(row, first), address(row, last));
                 problems.at(&codes::MERGED_DATA, (row, first), found, "每个单元格各填各的内容");
             }
@@ -235,6 +235,11 @@ impl SheetFacts {
 
 fn is_total(cells: &[Cell<'_>]) -> bool {
     cells.iter().any(|cell| matches!(cell, Cell::Text(text) if row_word(text).is_some()))
+}
+
+/// A remark across the table: nothing else stands in its row.
+fn is_note(cells: &[Cell<'_>]) -> bool {
+    cells.iter().filter(|cell| !is_blank(cell)).count() == 1
 }
 
 /// `6.2284E+18`: what a spreadsheet shows of a long number that it took for an amount.

@@ -109,8 +109,8 @@ pub const SHAPES: &[Shape] = &[
         columns: &[
             "科目编码=code",
             "科目名称=name",
-            "期初余额|借方=opening_debit",
-            "期初余额|贷方=opening_credit",
+            "期初余额|借方=start_debit",
+            "期初余额|贷方=start_credit",
             "本期发生|借方=debit",
             "本期发生|贷方=credit",
             "期末余额|借方=closing_debit",
@@ -236,6 +236,8 @@ fn balance_rows() -> Vec<Row> {
         let (debit, credit) = (row["opening_debit"].clone(), row["opening_credit"].clone());
         row.insert("side", if debit.is_empty() { "贷" } else { "借" }.to_owned());
         row.insert("opening_balance", format!("{debit}{credit}"));
+        row.insert("start_debit", debit.clone());
+        row.insert("start_credit", credit.clone());
         row.insert("closing_debit", debit);
         row.insert("closing_credit", credit);
     }

@@ -89,12 +89,18 @@ fn example(code: &Code, examples: &[(String, String)]) -> Option<String> {
     let beginning = format!("{}.", code.id);
     let of_code = |(path, content): &(String, String)| {
         let name = path.rsplit('/').next()?.strip_prefix(&beginning)?;
-        Some((name.to_owned(), content.clone()))
+        Some((name.to_owned(), content.trim_end().to_owned()))
     };
-    let (ending, content) = examples.iter().find_map(of_code)?;
-    let content = content.trim_end();
+    let of_code: Vec<(String, String)> = examples.iter().filter_map(of_code).collect();
+    let (ending, content) = of_code.iter().find(|(ending, _)| !ending.starts_with("before."))?;
     let kind = ending.strip_suffix(".csv").and_then(SheetKind::of_key);
-    let head = format!("\n### `{}` {}\n\n", code.id, code.title);
+    let mut head = format!("\n### `{}` {}\n\n", code.id, code.title);
+    for (ending, content) in &of_code {
+        let before = ending.strip_prefix("before.").and_then(|it| it.strip_suffix(".csv"));
+        if let Some(kind) = before.and_then(SheetKind::of_key) {
+            let _ = write!(head, "此前已入账的{}：\n\n```csv\n{content}\n```\n\n", kind.label());
+        }
+    }
     Some(match (ending.as_str(), kind) {
         ("txt", _) => format!("{head}{content}\n"),
         (_, Some(kind)) => format!("{head}{}：\n\n```csv\n{content}\n```\n", kind.label()),

@@ -88,7 +88,7 @@ pub static KIND: Kind = Kind {
         ),
         column(
             ColumnKind::StartBalance,
-            &["期初余额", "期初数", "期初余额金额", "月初余额", "期初"],
+            &["期初余额", "期初数", "期初余额金额", "月初余额", "期初", "上期余额", "期初结存"],
             "",
             "",
             List::None,
