@@ -12,6 +12,7 @@
 
 mod annotated;
 mod common;
+mod crash;
 mod golden;
 mod guards;
 mod hostile;

@@ -202,7 +202,8 @@ codes! {
     SOURCE_UNKNOWN = "import.source_unknown", 404, Refuse,
         "文件中没有这个工作表", "请核对工作表的序号";
     MAPPING_UNREADABLE = "import.mapping_unreadable", 422, Refuse,
-        "列对应关系的文件无法识别", "应为 JSON：[{\"sheet\": …, \"header_rows\": [1, 1], \"columns\": {\"A\": \"date\"}}]";
+        "列对应关系的文件无法识别", "应为 JSON：[{\"sheet\": …, \"header_rows\": [1, 1], \
+         \"columns\": {\"A\": \"date\"}}]";
     BATCH_NOT_OPEN = "import.batch_not_open", 409, Refuse,
         "该批次已处理完毕，不能再确认或取消", "已入账的批次可以撤销；需要更正的，请撤销后重新上传";
     BATCH_NOT_UNDOABLE = "import.batch_not_undoable", 409, Refuse,

@@ -37,6 +37,12 @@ pub fn on_sqlite<F: Future<Output = ()>>(test: impl Fn(Database) -> F) {
 }
 
 pub fn on_postgres<F: Future<Output = ()>>(test: impl Fn(Database) -> F) {
+    in_schema(|url| run(url, &test));
+}
+
+/// A place of its own on the server, named by the address that leads there; nothing where the
+/// server does not answer.
+pub fn in_schema(test: impl Fn(&str)) {
     if !postgres_answers() {
         return;
     }
@@ -46,7 +52,7 @@ pub fn on_postgres<F: Future<Output = ()>>(test: impl Fn(Database) -> F) {
     on_server(&format!("CREATE SCHEMA {schema}"));
     let options = format!("-csearch_path%3D{schema}%20-csynchronous_commit%3Doff");
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        run(&format!("{}?options={options}", postgres_url()), &test);
+        test(&format!("{}?options={options}", postgres_url()));
     }));
     on_server(&format!("DROP SCHEMA {schema} CASCADE"));
     if let Err(panic) = outcome {
