@@ -1,0 +1,90 @@
+//! The workbook that is measured: a journal of 100,000 lines and 12 columns.
+
+use std::io::Write as _;
+
+pub const LINES: usize = 100_000;
+pub const HEADERS: [&str; 12] = [
+    "日期",
+    "凭证字",
+    "凭证号",
+    "摘要",
+    "科目编码",
+    "科目名称",
+    "借方金额",
+    "贷方金额",
+    "经济分类",
+    "附件数",
+    "制单",
+    "审核",
+];
+
+/// Line `index` of a journal whose vouchers have four lines: three expenses, one payment.
+fn line(index: usize, lines: usize) -> [String; 12] {
+    let voucher = index / 4;
+    let vouchers_per_month = lines / 4 / 12 + 1;
+    let month = voucher / vouchers_per_month + 1;
+    let number = voucher % vouchers_per_month + 1;
+    let day = (number - 1) * 28 / vouchers_per_month + 1;
+    let amount = |part: usize| (voucher * 7 + part * 131) % 500_000 + 100;
+    let yuan = |fen: usize| format!("{}.{:02}", fen / 100, fen % 100);
+    let accounts = [
+        ("50501", "培训支出"),
+        ("50502", "会议支出"),
+        ("50404", "困难职工帮扶支出"),
+        ("102", "银行存款"),
+    ];
+    let part = index % 4;
+    let (code, name) = accounts[part];
+    let (debit, credit) = if part < 3 {
+        (yuan(amount(part)), String::new())
+    } else {
+        (String::new(), yuan(amount(0) + amount(1) + amount(2)))
+    };
+    let class = if part < 3 { (30201 + voucher % 10).to_string() } else { String::new() };
+    [
+        format!("2025-{month:02}-{day:02}"),
+        "记".into(),
+        number.to_string(),
+        format!("支付职工服务活动费用第{voucher}笔"),
+        code.into(),
+        name.into(),
+        debit,
+        credit,
+        class,
+        "1".into(),
+        "周敏".into(),
+        "方文".into(),
+    ]
+}
+
+pub fn workbook() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet_with_low_memory().unwrap();
+    for (column, header) in (0_u16..).zip(HEADERS) {
+        sheet.write(0, column, header).unwrap();
+    }
+    for index in 0..LINES {
+        let row = u32::try_from(index + 1).unwrap();
+        for (column, text) in (0_u16..).zip(line(index, LINES)) {
+            match column {
+                2 | 6 | 7 | 9 if !text.is_empty() => {
+                    sheet.write(row, column, text.parse::<f64>().unwrap()).unwrap();
+                }
+                _ if text.is_empty() => {}
+                _ => {
+                    sheet.write(row, column, text).unwrap();
+                }
+            }
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+pub fn csv_file(lines: usize) -> Vec<u8> {
+    let mut text = Vec::with_capacity(lines * 120);
+    writeln!(text, "{}", HEADERS.join(",")).unwrap();
+    for index in 0..lines {
+        writeln!(text, "{}", line(index, lines).join(",")).unwrap();
+    }
+    text
+}

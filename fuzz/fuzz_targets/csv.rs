@@ -1,0 +1,6 @@
+//! Separated text in any encoding.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(init: harness::quietly(), |bytes: &[u8]| {
+    harness::read(bytes, "a.csv");
+});
