@@ -8,6 +8,8 @@ pub mod annotate;
 pub mod codes;
 mod csv_read;
 pub mod csv_write;
+pub mod entry_form;
+pub mod entry_form_write;
 mod frames;
 mod guard;
 mod isolation;
