@@ -52,6 +52,10 @@ pub mod source_rows;
 pub mod staged_import;
 pub mod store;
 pub mod table_period;
+pub mod template;
+pub mod template_lists;
+pub mod template_pages;
+pub mod template_statement;
 pub mod totals;
 pub mod transfer_parting;
 #[cfg(test)]
@@ -61,3 +65,4 @@ pub mod voucher_number;
 pub mod watch;
 pub mod words;
 pub mod workbook_reader;
+pub mod write_template;

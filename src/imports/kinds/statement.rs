@@ -141,6 +141,13 @@ const AMOUNTS: [(ColumnKind, ColumnKind, Basis); 5] = [
     (ColumnKind::YearBeforeAmount, ColumnKind::RightYearBeforeAmount, Basis::YearBefore),
 ];
 
+/// The column that a unit writes figures of this basis in.
+#[must_use]
+pub fn column_of(basis: Basis) -> ColumnKind {
+    let known = AMOUNTS.iter().find(|(_, _, other)| *other == basis);
+    known.map_or(ColumnKind::ClosingBalance, |(kind, _, _)| *kind)
+}
+
 /// The right half of a two-sided form begins with its captions; what follows belongs to it.
 #[must_use]
 pub fn tell_halves_apart(header: &Header) -> Header {
