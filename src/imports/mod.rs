@@ -25,6 +25,7 @@ pub mod drafting;
 pub mod economic_classes;
 pub mod effect;
 pub mod explanations;
+pub mod find_kind;
 pub mod header;
 pub mod import_request;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub mod problems;
 pub mod read_drafts;
 #[cfg(test)]
 mod reading_tests;
+pub mod recognise_kind;
 pub mod records;
 pub mod resolver;
 #[cfg(test)]

@@ -201,7 +201,7 @@ impl Intake for StatementRows {
         self.above = rows.to_vec();
     }
 
-    fn begin_sheet(&mut self, sheet: &SheetInfo, layout: &Layout, problems: &mut Problems) {
+    fn begin_sheet(&mut self, sheet: &SheetInfo, layout: &Layout, _: &mut Problems) {
         let above = std::mem::take(&mut self.above);
         let texts = above.iter().flat_map(|row| &row.cells).map(|cell| text_of(cell).into_owned());
         let mut titles: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
@@ -215,7 +215,6 @@ impl Intake for StatementRows {
             titles,
             headings.collect(),
             period_above(&above),
-            problems,
         );
     }
 
