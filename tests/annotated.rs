@@ -2,7 +2,7 @@
 //! again, saved by other programs and marked again.
 
 mod irregular;
-mod package;
+pub mod package;
 mod random;
 mod round_trips;
 

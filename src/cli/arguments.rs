@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::batches::BatchCommand;
+use super::templates::TemplateCommand;
 use crate::date::{Period, ReportSpan};
+use crate::imports::recognise_kind::KindChoice;
 
 /// 工会财务与审计账簿：工作簿导入、记账、结账、报表、核验
 #[derive(Debug, Parser)]
@@ -90,8 +92,11 @@ pub enum Command {
         /// 会计年度
         #[arg(long)]
         year: i64,
-        /// 文件是期初余额表
-        #[arg(long)]
+        /// 文件种类，如 journal、opening；auto 由文件判断
+        #[arg(long, default_value = "auto")]
+        kind: KindChoice,
+        /// 文件是期初余额表，同 --kind opening
+        #[arg(long, conflicts_with = "kind")]
         opening: bool,
         /// 只检查，不入账
         #[arg(long)]
@@ -99,6 +104,11 @@ pub enum Command {
         /// 对文件中的警告统一说明的理由
         #[arg(long)]
         reason: Option<String>,
+    },
+    /// 导入模板：列出种类，按现行科目和登记资料生成
+    Template {
+        #[command(subcommand)]
+        command: TemplateCommand,
     },
     /// 导入批次：暂存、预览、确认、继续、取消、撤销、标注
     Batch {

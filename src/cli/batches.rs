@@ -1,22 +1,24 @@
 //! Uploads between arriving and the books, and after: what pages do, on the command line.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Subcommand;
 use jiff::civil::Date;
 
-use super::imports::say_outcome;
+use super::imports::{read_file, say_outcome};
 use super::output::{say, say_json, say_table, write_file};
 use super::{Desk, read_unit};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::formats::Isolation;
 use crate::imports::annotate_import::annotate_batch;
 use crate::imports::codes;
+use crate::imports::find_kind::{Upload, find_kind};
 use crate::imports::import_request::{Acceptance, ImportOutcome, ImportRequest};
 use crate::imports::kinds::SheetKind;
 use crate::imports::mapping::SheetMapping;
 use crate::imports::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
+use crate::imports::recognise_kind::KindChoice;
 use crate::imports::staged_import::{
     Desk as ImportDesk, accept_staged, cancel_staged, explain_staged, preview_staged, stage_import,
     status_label,
@@ -46,9 +48,9 @@ pub enum BatchCommand {
         /// 会计年度
         #[arg(long)]
         year: i64,
-        /// 文件种类，如 journal、opening
-        #[arg(long, default_value = "journal", value_parser = kind_of)]
-        kind: SheetKind,
+        /// 文件种类，如 journal、opening；auto 由文件判断
+        #[arg(long, default_value = "auto")]
+        kind: KindChoice,
     },
     /// 预览：凭证、问题、对科目余额和报表的影响
     Preview {
@@ -128,13 +130,6 @@ pub enum BatchCommand {
     },
 }
 
-fn kind_of(text: &str) -> Result<SheetKind, String> {
-    SheetKind::of_key(text).ok_or_else(|| {
-        let keys: Vec<&str> = SheetKind::EVERY.iter().map(|kind| kind.key()).collect();
-        format!("{text}；可用：{}", keys.join("、"))
-    })
-}
-
 /// Carries one command out.
 pub async fn batch(desk: &Desk, command: BatchCommand) -> Outcome<()> {
     let (BatchCommand::List { unit: unit_code }
@@ -170,10 +165,12 @@ async fn carry_out(
     match command {
         BatchCommand::List { .. } => list(desk, at, unit).await,
         BatchCommand::Stage { file, year, kind, .. } => {
-            let bytes = read(&file)?;
-            let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
-            let request =
-                ImportRequest::new(unit.clone(), (year, kind), name.unwrap_or_default(), bytes);
+            let (file_name, bytes) = read_file(&file)?;
+            let (bytes, isolation) = (bytes.into(), at.isolation.clone());
+            let upload = Upload { year, file_name, bytes, isolation };
+            let kind = find_kind(at.database, unit, kind, upload.clone()).await?;
+            let Upload { file_name, bytes, .. } = upload;
+            let request = ImportRequest::new(unit.clone(), (year, kind), file_name, bytes);
             told(desk, &stage_import(at, &request).await?)
         }
         BatchCommand::Preview { id, .. } => {
@@ -183,7 +180,7 @@ async fn carry_out(
         }
         BatchCommand::Layout { id, file, .. } => {
             let mapping: Vec<SheetMapping> =
-                serde_json::from_slice(&read(&file)?).map_err(|problem| {
+                serde_json::from_slice(&read_file(&file)?.1).map_err(|problem| {
                     let place =
                         Place { file: Some(file.display().to_string()), ..Place::default() };
                     Failure::from(Finding::new(&codes::MAPPING_UNREADABLE, place).found(problem))
@@ -221,10 +218,6 @@ async fn carry_out(
             Ok(())
         }
     }
-}
-
-fn read(path: &Path) -> Outcome<Vec<u8>> {
-    std::fs::read(path).map_err(|problem| Failure::file(path.display(), problem))
 }
 
 async fn list(desk: &Desk, at: &ImportDesk<'_>, unit: &Unit) -> Outcome<()> {

@@ -7,9 +7,11 @@ use super::output::{say, say_findings, say_json};
 use super::{Desk, read_unit};
 use crate::finding::{Failure, Outcome};
 use crate::formats::Isolation;
+use crate::imports::find_kind::{Upload, find_kind};
 use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::import_workbook::import_workbook;
 use crate::imports::kinds::SheetKind;
+use crate::imports::recognise_kind::KindChoice;
 use crate::platform::clock::Clock;
 use crate::platform::database::Database;
 use crate::platform::evidence::EvidenceStore;
@@ -21,19 +23,27 @@ pub async fn import(
     desk: &Desk,
     files: &[PathBuf],
     (unit_code, year): (&str, i64),
-    (opening, dry_run): (bool, bool),
+    (choice, dry_run): (KindChoice, bool),
     reason: Option<&str>,
 ) -> Outcome<()> {
     let database = desk.open().await?;
     let (tx, unit) = read_unit(&database, unit_code).await?;
     tx.rollback().await?;
-    let kind = if opening { SheetKind::Opening } else { SheetKind::Journal };
     let isolation = &Isolation::of_this_program();
     let (data_dir, clock, actor) = (&desk.data_dir, desk.clock, &desk.actor);
     let at = ImportDesk { data_dir, clock, actor, reason, isolation };
     let progress = progress(files.len());
     let mut outcomes = Vec::with_capacity(files.len());
     for path in files {
+        let kind = match choice {
+            KindChoice::Of(kind) => kind,
+            KindChoice::Auto => {
+                let (file_name, bytes) = read_file(path)?;
+                let (bytes, isolation) = (bytes.into(), isolation.clone());
+                let file = Upload { year, file_name, bytes, isolation };
+                find_kind(&database, &unit, choice, file).await?
+            }
+        };
         let outcome = import_file(&at, &database, &unit, (year, kind), path, dry_run).await?;
         progress.inc(1);
         let is_refused = outcome.is_refused;
@@ -78,15 +88,20 @@ pub async fn import_file(
     path: &Path,
     is_dry_run: bool,
 ) -> Outcome<ImportOutcome> {
-    let bytes = std::fs::read(path).map_err(|problem| Failure::file(path.display(), problem))?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let mut request =
-        ImportRequest::new(unit.clone(), (year, kind), name.unwrap_or_default(), bytes);
+    let (name, bytes) = read_file(path)?;
+    let mut request = ImportRequest::new(unit.clone(), (year, kind), name, bytes);
     request.isolation = desk.isolation.clone();
     request.mode = if is_dry_run { Mode::Preview } else { Mode::Accept };
     request.acceptance.reason = desk.reason.map(str::to_owned);
     let evidence = EvidenceStore::under(desk.data_dir);
     import_workbook(database, &evidence, desk.clock, desk.actor, request).await
+}
+
+/// A file and its name.
+pub fn read_file(path: &Path) -> Outcome<(String, Vec<u8>)> {
+    let bytes = std::fs::read(path).map_err(|problem| Failure::file(path.display(), problem))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    Ok((name.unwrap_or_default(), bytes))
 }
 
 pub fn say_outcome(outcome: &ImportOutcome) {

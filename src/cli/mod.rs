@@ -13,6 +13,7 @@ mod imports;
 mod language;
 mod output;
 mod reports;
+mod templates;
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
@@ -25,6 +26,8 @@ use arguments::{Arguments, Command, Format, Global, Lang};
 use output::{say, say_findings, say_json, tell};
 
 use crate::finding::{Failure, Outcome};
+use crate::imports::kinds::SheetKind;
+use crate::imports::recognise_kind::KindChoice;
 use crate::ledger::prepare_database;
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, Tx};
@@ -151,10 +154,12 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
             say(&format!("数据库已就绪（{}）", database.engine()));
         }
         Command::Unit { command } => books::unit(desk, command).await?,
-        Command::Import { files, unit, year, opening, dry_run, reason } => {
-            let how = (opening, dry_run);
+        Command::Import { files, unit, year, kind, opening, dry_run, reason } => {
+            let kind = if opening { KindChoice::Of(SheetKind::Opening) } else { kind };
+            let how = (kind, dry_run);
             imports::import(desk, &files, (&unit, year), how, reason.as_deref()).await?;
         }
+        Command::Template { command } => templates::template(desk, command).await?,
         Command::Batch { command } => batches::batch(desk, command).await?,
         Command::Post { unit, period, review } => books::post(desk, &unit, period, review).await?,
         Command::Close { unit, period, year, judgement, dry_run } => {

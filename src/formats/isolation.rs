@@ -66,10 +66,17 @@ pub fn time_limit(size_bytes: usize) -> Duration {
 }
 
 /// Reads a file in a process of its own.
-pub fn read(program: &PathBuf, bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<WorkbookKind> {
+/// `first_rows` of each sheet will do, where so many are given.
+pub fn read(
+    program: &PathBuf,
+    bytes: &[u8],
+    first_rows: Option<u32>,
+    rows: &mut Rows<'_>,
+) -> Outcome<WorkbookKind> {
     let failed = |problem: std::io::Error| Failure::file(program.display(), problem);
     let mut child = Command::new(program)
         .arg(READER_COMMAND)
+        .args(first_rows.map(|rows| rows.to_string()))
         // The reading process needs no secret that the service was given.
         .env_clear()
         .stdin(Stdio::piped())

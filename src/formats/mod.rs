@@ -8,6 +8,8 @@ pub mod annotate;
 pub mod codes;
 mod csv_read;
 pub mod csv_write;
+pub mod entry_form;
+pub mod entry_form_write;
 mod frames;
 mod guard;
 mod isolation;
@@ -73,6 +75,30 @@ pub fn read_workbook(
     isolation: &Isolation,
     sink: &mut dyn SheetSink,
 ) -> Outcome<WorkbookKind> {
+    read_rows(bytes, file_name, (isolation, None), sink)
+}
+
+/// Reads so many rows with content of every sheet, and no more of it than that takes.
+///
+/// # Errors
+/// As [`read_workbook`]; what is wrong further down is not seen.
+pub fn read_first_rows(
+    bytes: &[u8],
+    file_name: &str,
+    isolation: &Isolation,
+    rows: u32,
+    sink: &mut dyn SheetSink,
+) -> Outcome<WorkbookKind> {
+    let mut first = rows::FirstRows::new(rows, sink);
+    read_rows(bytes, file_name, (isolation, Some(rows)), &mut first)
+}
+
+fn read_rows(
+    bytes: &[u8],
+    file_name: &str,
+    (isolation, first_rows): (&Isolation, Option<u32>),
+    sink: &mut dyn SheetSink,
+) -> Outcome<WorkbookKind> {
     let mut rows = rows::Rows::new(sink);
     let read = guard::check_size(bytes).and_then(|()| match isolation {
         Isolation::InProcess => {
@@ -80,7 +106,7 @@ pub fn read_workbook(
             read_as(kind, bytes, &mut rows)?;
             Ok(kind)
         }
-        Isolation::Child { program } => isolation::read(program, bytes, &mut rows),
+        Isolation::Child { program } => isolation::read(program, bytes, first_rows, &mut rows),
     });
     read.map_err(|failure| name_file(failure, file_name))
 }

@@ -7,7 +7,7 @@ use std::io::{Read, stdin, stdout};
 use std::process::ExitCode;
 
 use super::frames::FrameWriter;
-use super::rows::Rows;
+use super::rows::{FirstRows, Rows};
 use super::{guard, read_as, recognised};
 use crate::finding::Failure;
 
@@ -24,9 +24,17 @@ pub fn run_reader() -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
     let Some(bytes) = fed() else { return ExitCode::from(NOT_FED) };
     let mut writer = FrameWriter::new(stdout().lock());
+    // Behind the command stands how many rows of each sheet will do.
+    let first_rows = std::env::args().nth(2).and_then(|rows| rows.parse().ok());
     let read = recognised(&bytes).and_then(|kind| {
         writer.kind(kind);
-        read_as(kind, &bytes, &mut Rows::new(&mut writer))
+        match first_rows {
+            Some(rows) => {
+                let mut first = FirstRows::new(rows, &mut writer);
+                read_as(kind, &bytes, &mut Rows::new(&mut first))
+            }
+            None => read_as(kind, &bytes, &mut Rows::new(&mut writer)),
+        }
     });
     match read {
         Ok(()) => writer.done(),

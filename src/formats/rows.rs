@@ -139,6 +139,36 @@ impl<'s> Rows<'s> {
     }
 }
 
+/// Ends each sheet after some rows.
+pub struct FirstRows<'s> {
+    sink: &'s mut dyn SheetSink,
+    wanted: u32,
+    left: u32,
+}
+
+impl<'s> FirstRows<'s> {
+    pub fn new(wanted: u32, sink: &'s mut dyn SheetSink) -> Self {
+        Self { sink, wanted, left: wanted }
+    }
+}
+
+impl SheetSink for FirstRows<'_> {
+    fn begin_sheet(&mut self, sheet: &SheetInfo) -> Flow {
+        self.left = self.wanted;
+        self.sink.begin_sheet(sheet)
+    }
+
+    fn row(&mut self, row: u32, cells: &[Cell<'_>]) -> Flow {
+        self.sink.row(row, cells)?;
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 { Flow::Break(()) } else { Flow::Continue(()) }
+    }
+
+    fn end_sheet(&mut self) -> Flow {
+        self.sink.end_sheet()
+    }
+}
+
 fn text_of<'c>(cell: &'c Cell<'_>) -> Option<&'c str> {
     match cell {
         Cell::Text(text) | Cell::Error(text) => Some(text),

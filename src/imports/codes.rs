@@ -36,6 +36,19 @@ codes! {
         "金额单位前后不一致，无法判断是元还是万元", "请统一写明金额单位后重新上传";
     AMOUNTS_IN_TEN_THOUSANDS = "import.amounts_in_ten_thousands", 422, Inform,
         "金额单位是万元，已换算成元", "请核对预览中的金额";
+    KIND_AMBIGUOUS = "import.kind_ambiguous", 422, Refuse,
+        "文件可以按几种账表读取，无法判断种类", "请在导入时选择种类；其他种类的工作表会跳过";
+    KIND_UNKNOWN = "import.kind_unknown", 404, Refuse,
+        "没有这种账表", "请从模板清单中选择种类";
+    // Templates
+    TEMPLATE_KIND_DIFFERS = "import.template_kind_differs", 422, Warn,
+        "模板的种类与导入时选择的种类不同", "请核对所选种类；确应按所选种类导入的，请说明理由";
+    TEMPLATE_OLD = "import.template_old", 422, Inform,
+        "模板不是现行的，已按表头读取", "请核对预览；下次请下载新的模板";
+    TEMPLATE_NEWER = "import.template_newer", 422, Inform,
+        "模板比本程序新，已按表头读取", "请核对预览；必要时升级本程序";
+    TEMPLATE_FOREIGN = "import.template_foreign", 422, Warn,
+        "模板不是为本单位本年度制作的，已按表头读取", "请核对单位和年度；确应导入的，请说明理由";
     NO_LINES = "import.no_lines", 422, Refuse,
         "工作表里没有分录", "请确认表头之下有数据行";
     TOO_MANY_FINDINGS = "import.too_many_findings", 422, Inform,

@@ -92,8 +92,14 @@ struct CurrentSheet {
     name: String,
     titles: Vec<String>,
     headings: Vec<String>,
-    period: Option<TablePeriod>,
+    said: Said,
     rows: Vec<StatementRow>,
+}
+
+impl CurrentSheet {
+    fn is_filled(&self) -> bool {
+        self.rows.iter().flat_map(|row| &row.amounts).any(|(_, _, amount)| amount.is_some())
+    }
 }
 
 /// Compares the statements of a workbook, sheet by sheet.
@@ -116,12 +122,9 @@ impl StatementComparer {
         titles: Vec<String>,
         headings: Vec<String>,
         said: Said,
-        problems: &mut Problems,
     ) {
-        let StatementMaterial { month, year, .. } = self.material;
-        let period = settle_period(said, month, year, problems);
         let (name, rows) = (name.to_owned(), Vec::new());
-        self.sheet = Some(CurrentSheet { name, titles, headings, period, rows });
+        self.sheet = Some(CurrentSheet { name, titles, headings, said, rows });
     }
 
     pub fn row(&mut self, row: StatementRow) {
@@ -132,7 +135,13 @@ impl StatementComparer {
 
     pub fn end_sheet(&mut self, problems: &mut Problems) {
         let Some(sheet) = self.sheet.take() else { return };
-        let Some(period) = sheet.period else { return };
+        // A form of a template that nobody filled in is none of the unit's statements.
+        if !sheet.is_filled() {
+            return;
+        }
+        let StatementMaterial { month, year, .. } = self.material;
+        let period = settle_period(sheet.said.clone(), month, year, problems);
+        let Some(period) = period else { return };
         let Some(name) = self.form_of(&sheet, problems) else { return };
         let Some(span) = self.span_of(&sheet, period, name, problems) else { return };
         let drawn = self.material.books.form(name, span);

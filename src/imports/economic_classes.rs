@@ -19,6 +19,11 @@ fn classes() -> &'static [(i64, String)] {
     })
 }
 
+/// Codes with names as the list writes them, in its order.
+pub fn listed_classes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LIST.lines().skip(1).filter_map(|line| line.split_once(','))
+}
+
 /// `30201`, `办公费`, `30201 办公费`, `30201-办公费`. A code outside the list is taken when it
 /// looks like one, for the list grows; the second value says whether it is listed.
 #[must_use]

@@ -97,7 +97,9 @@ pub fn recognise(
     }))
 }
 
-fn map_columns(header: &Header) -> ColumnMap {
+/// The surest column of each kind.
+#[must_use]
+pub fn map_columns(header: &Header) -> ColumnMap {
     let mut columns = ColumnMap::default();
     for kind in ColumnKind::EVERY {
         let surest = header

@@ -27,6 +27,7 @@ pub mod drafting;
 pub mod economic_classes;
 pub mod effect;
 pub mod explanations;
+pub mod find_kind;
 pub mod header;
 pub mod import_request;
 #[cfg(test)]
@@ -45,6 +46,7 @@ pub mod problems;
 pub mod read_drafts;
 #[cfg(test)]
 mod reading_tests;
+pub mod recognise_kind;
 pub mod records;
 pub mod resolver;
 #[cfg(test)]
@@ -54,6 +56,10 @@ pub mod source_rows;
 pub mod staged_import;
 pub mod store;
 pub mod table_period;
+pub mod template;
+pub mod template_lists;
+pub mod template_pages;
+pub mod template_statement;
 pub mod totals;
 pub mod transfer_parting;
 #[cfg(test)]
@@ -63,3 +69,4 @@ pub mod voucher_number;
 pub mod watch;
 pub mod words;
 pub mod workbook_reader;
+pub mod write_template;

@@ -31,7 +31,8 @@ pub fn take_row(
         !is_blank(line.cell(ColumnKind::OpeningDebit))
             || !is_blank(line.cell(ColumnKind::OpeningCredit))
     };
-    if !line.has_account() && !has_amount {
+    // A template lists every account; those without a balance stay blank.
+    if !has_amount {
         return false;
     }
     tell_error_cells(&line, cells, columns, problems);

@@ -13,6 +13,7 @@ use super::material::Material;
 use super::opening_drafting::OpeningDrafter;
 use super::outbox::{ChunkSink, Drafted};
 use super::problems::Problems;
+use super::template::{Here, check_mark};
 use super::workbook_reader::{Guidance, RecognisedSheet, WorkbookReader};
 use crate::finding::{Failure, Finding, Outcome};
 use crate::formats::{WorkbookKind, read_workbook};
@@ -49,7 +50,8 @@ pub fn read_drafts(
 ) -> Outcome<ReadDrafts> {
     let mut problems = Problems::of_file(file_name);
     let year = context.book.year;
-    let source = Source { bytes, file_name, kind, year, guidance };
+    let here = Here::new(kind, &context.book.unit, year, &context.book.chart);
+    let source = Source { bytes, file_name, kind, year, guidance, here };
     let mut comparisons = Vec::new();
     let (read, drafted) = match kind {
         SheetKind::Journal => {
@@ -110,6 +112,8 @@ struct Source<'f> {
     kind: SheetKind,
     year: i64,
     guidance: &'f Guidance,
+    /// What a template is held against.
+    here: Here,
 }
 
 /// What reading alone came to.
@@ -123,7 +127,11 @@ impl Source<'_> {
     fn read(&self, intake: &mut dyn Intake, problems: &mut Problems) -> Outcome<Read> {
         let mut reader = WorkbookReader::new(self.kind, self.year, self.guidance, intake, problems);
         let read = read_workbook(self.bytes, self.file_name, &self.guidance.isolation, &mut reader);
+        let mark = reader.mark().cloned();
         let (sheets, headers) = reader.finish(read.is_ok());
+        if let Some(mark) = mark {
+            check_mark(&mark, &self.here, problems);
+        }
         Ok(Read { workbook: note_failure(read, problems)?, sheets, headers })
     }
 }

@@ -22,6 +22,8 @@ use super::mapping::SheetMapping;
 use super::material::Material;
 use super::outbox::{Choice, Chunk, ChunkSink};
 use super::read_drafts::read_drafts;
+use super::recognise_kind::KindLooker;
+use super::template::{MARK_SHEET, TemplateMark};
 use super::workbook_reader::Guidance;
 use crate::finding::Finding;
 use crate::ledger::book::Book;
@@ -40,8 +42,9 @@ const OF_BOOKS: [&str; 5] = [
     "import.mapping_without_header",
 ];
 
-/// Rules about batches, which are asked for by number: no file trips them.
-const OF_BATCHES: [&str; 7] = [
+/// Rules about batches and kinds that are asked for by number or name: no file trips them.
+const OF_BATCHES: [&str; 8] = [
+    "import.kind_unknown",
     "import.mapping_unreadable",
     "import.source_unknown",
     "import.batch_unknown",
@@ -50,6 +53,9 @@ const OF_BATCHES: [&str; 7] = [
     "import.undo_without_reason",
     "import.cancelled",
 ];
+
+/// Rules about files whose kind nobody said.
+const OF_KINDS: [&str; 1] = ["import.kind_ambiguous"];
 
 /// Rules about the process that reads files; `tests/hostile` makes it stop and hang.
 const OF_READER: [&str; 2] = ["file.reader_stopped", "file.reader_timeout"];
@@ -129,6 +135,35 @@ fn encrypted() -> Vec<u8> {
     bytes
 }
 
+/// A right voucher on a template that something is wrong with.
+fn template(code: &str) -> Vec<u8> {
+    let kind = if code == "import.template_kind_differs" { "opening" } else { "journal" };
+    let version = match code {
+        "import.template_old" => 0,
+        "import.template_newer" => 1_000,
+        _ => SheetKind::Journal.spec().version,
+    };
+    let mark = TemplateMark {
+        product: "union-ledger".to_owned(),
+        kind: kind.to_owned(),
+        kind_label: SheetKind::of_key(kind).unwrap().label().to_owned(),
+        version,
+        era: 2021,
+        unit_code: "101001".to_owned(),
+        unit_name: "厅机关工会".to_owned(),
+        year: if code == "import.template_foreign" { 2024 } else { 2025 },
+        made_on: "2025-01-05".to_owned(),
+        fingerprint: String::new(),
+    };
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet().set_name(MARK_SHEET).unwrap().set_very_hidden(true);
+    for (row, (name, value)) in (0_u32..).zip(mark.rows()) {
+        sheet.write(row, 0, name).unwrap().write(row, 1, value).unwrap();
+    }
+    add_voucher(&mut workbook).set_active(true).set_first_tab(true);
+    workbook.save_to_buffer().unwrap()
+}
+
 /// So many vouchers of two lines with this amount.
 fn many_vouchers(count: usize, amount: &str) -> Vec<u8> {
     let mut text = format!("{}\n", HEADS.join(","));
@@ -171,6 +206,7 @@ fn built(code: &str) -> Option<Vec<u8>> {
         }),
         "import.too_many_findings" => many_vouchers(1_001, "八元"),
         "import.sum_too_large" => many_vouchers(600, "9000000000000.00"),
+        code if code.starts_with("import.template_") => template(code),
         "file.too_large" => vec![b'a'; formats::MAX_FILE_BYTES + 1],
         "file.kind_unknown" => vec![1, 2, 0, 3],
         "file.kind_unsupported" => b"%PDF-1.7".to_vec(),
@@ -233,6 +269,13 @@ fn read(book: &Book, kind: SheetKind, bytes: &[u8]) -> Vec<Finding> {
     read_drafts(bytes, "例", kind, context, &guidance, &mut Nobody).unwrap().findings
 }
 
+/// What is said of a file whose kind nobody said.
+fn look(bytes: &[u8]) -> Vec<Finding> {
+    let mut looker = KindLooker::new(2025, Vec::new());
+    formats::read_workbook(bytes, "例", &formats::Isolation::InProcess, &mut looker).unwrap();
+    looker.finish().settled("例").err().map(|finding| *finding).into_iter().collect()
+}
+
 /// What is wrong with the example of a rule.
 pub fn judge(code: &str, findings: &[Finding]) -> Option<String> {
     let told: BTreeSet<&str> = findings.iter().map(|it| it.code.id).collect();
@@ -275,6 +318,7 @@ async fn every_rule_has_a_smallest_example_that_trips_only_it() {
             continue;
         }
         match example(code) {
+            Ok((_, bytes)) if OF_KINDS.contains(&code) => wrong.extend(judge(code, &look(&bytes))),
             Ok((kind, bytes)) => wrong.extend(judge(code, &read(&book, kind, &bytes))),
             Err(missing) => wrong.push(missing),
         }

@@ -17,6 +17,9 @@ use super::mapping::{Recall, RememberedHeader, to_remember};
 use super::problems::Problems;
 use super::records::owned;
 use super::sheet_facts::SheetFacts;
+use super::template::{
+    MARK_SHEET, MAX_MARK_ROWS, TemplateMark, is_helper_sheet, is_read_by_people,
+};
 use super::watch::Watch;
 use crate::formats::Isolation;
 use crate::sheet::{Cell, Flow, SheetInfo, SheetSink, column_letters};
@@ -63,6 +66,8 @@ impl Default for Guidance {
 enum Stage {
     /// Rows are kept until the header is found among them.
     Looking(Vec<KeptRow>),
+    /// The sheet that says which template the workbook was.
+    Marked(Vec<KeptRow>),
     Reading(Box<Layout>, Box<SheetFacts>),
     /// Nothing more of this sheet is wanted.
     Done,
@@ -79,6 +84,7 @@ pub struct WorkbookReader<'s> {
     stage: Stage,
     recognised: Vec<RecognisedSheet>,
     headers: Vec<RememberedHeader>,
+    mark: Option<TemplateMark>,
     /// Some sheet was meant but could not be read, and that was told.
     is_told: bool,
 }
@@ -101,8 +107,15 @@ impl<'s> WorkbookReader<'s> {
             stage: Stage::Done,
             recognised: Vec::new(),
             headers: Vec::new(),
+            mark: None,
             is_told: false,
         }
+    }
+
+    /// Which template the workbook was, if any.
+    #[must_use]
+    pub fn mark(&self) -> Option<&TemplateMark> {
+        self.mark.as_ref()
     }
 
     /// The workbook is over: what was recognised. Tells when nothing was, unless the file broke
@@ -166,6 +179,9 @@ impl<'s> WorkbookReader<'s> {
     }
 
     fn skip(&mut self, found: &str) {
+        if is_read_by_people(&self.sheet.name) {
+            return;
+        }
         self.problems.on_sheet(&codes::SHEET_SKIPPED, found, self.wanted.label());
     }
 
@@ -224,7 +240,14 @@ impl SheetSink for WorkbookReader<'_> {
         }
         self.sheet = sheet.clone();
         self.problems.enter_sheet(&sheet.name);
-        self.stage = Stage::Looking(Vec::new());
+        if sheet.name.trim() == MARK_SHEET {
+            self.stage = Stage::Marked(Vec::new());
+        } else if is_helper_sheet(&sheet.name) {
+            self.stage = Stage::Done;
+            return Flow::Break(());
+        } else {
+            self.stage = Stage::Looking(Vec::new());
+        }
         Flow::Continue(())
     }
 
@@ -240,15 +263,20 @@ impl SheetSink for WorkbookReader<'_> {
                     self.decide();
                 }
             }
-            Stage::Done => return Flow::Break(()),
+            Stage::Marked(kept) if kept.len() < MAX_MARK_ROWS => {
+                kept.push(KeptRow { row, cells: cells.iter().map(owned).collect() });
+            }
+            Stage::Done | Stage::Marked(_) => return Flow::Break(()),
             Stage::Reading(..) => self.take(row, cells),
         }
         Flow::Continue(())
     }
 
     fn end_sheet(&mut self) -> Flow {
-        if matches!(self.stage, Stage::Looking(_)) {
-            self.decide();
+        match &self.stage {
+            Stage::Looking(_) => self.decide(),
+            Stage::Marked(kept) => self.mark = self.mark.take().or_else(|| TemplateMark::read(kept)),
+            Stage::Reading(..) | Stage::Done => {}
         }
         if let Stage::Reading(_, facts) = std::mem::replace(&mut self.stage, Stage::Done) {
             let lines = self.intake.end_sheet(self.problems);

@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::api::{
     accounts, catalogue, checks, closing, districts, drafts, import_files, imports, periods,
-    registers, reports, service, staged, units, vouchers,
+    registers, reports, service, staged, templates, units, vouchers,
 };
 use super::problem::Problem;
 use super::state::AppState;
@@ -63,6 +63,8 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(staged::progress))
         .routes(routes!(staged::cancel))
         .routes(routes!(staged::undo))
+        .routes(routes!(templates::list))
+        .routes(routes!(templates::get))
         // reports
         .routes(routes!(reports::get))
         .routes(routes!(reports::pack))

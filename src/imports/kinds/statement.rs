@@ -141,6 +141,13 @@ const AMOUNTS: [(ColumnKind, ColumnKind, Basis); 5] = [
     (ColumnKind::YearBeforeAmount, ColumnKind::RightYearBeforeAmount, Basis::YearBefore),
 ];
 
+/// The column that a unit writes figures of this basis in.
+#[must_use]
+pub fn column_of(basis: Basis) -> ColumnKind {
+    let known = AMOUNTS.iter().find(|(_, _, other)| *other == basis);
+    known.map_or(ColumnKind::ClosingBalance, |(kind, _, _)| *kind)
+}
+
 /// The right half of a two-sided form begins with its captions; what follows belongs to it.
 #[must_use]
 pub fn tell_halves_apart(header: &Header) -> Header {
@@ -194,7 +201,7 @@ impl Intake for StatementRows {
         self.above = rows.to_vec();
     }
 
-    fn begin_sheet(&mut self, sheet: &SheetInfo, layout: &Layout, problems: &mut Problems) {
+    fn begin_sheet(&mut self, sheet: &SheetInfo, layout: &Layout, _: &mut Problems) {
         let above = std::mem::take(&mut self.above);
         let texts = above.iter().flat_map(|row| &row.cells).map(|cell| text_of(cell).into_owned());
         let mut titles: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
@@ -208,7 +215,6 @@ impl Intake for StatementRows {
             titles,
             headings.collect(),
             period_above(&above),
-            problems,
         );
     }
 

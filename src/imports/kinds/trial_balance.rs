@@ -13,7 +13,7 @@ use crate::imports::journal::{special_row, tell_error_cells};
 use crate::imports::layout::Layout;
 use crate::imports::problems::Problems;
 use crate::imports::records::{RecordLine, Told, is_blank, text_of};
-use crate::imports::table_period::period_above;
+use crate::imports::table_period::{Said, period_above};
 use crate::imports::totals::RowWord;
 use crate::imports::words::heading;
 use crate::ledger::chart::Class;
@@ -346,18 +346,29 @@ pub fn tell_directions_apart(header: &Header) -> Header {
 pub struct TrialBalanceRows<'d, 's> {
     drafter: &'d mut BalanceDrafter<'s>,
     sheet_index: usize,
+    /// A sheet without a filled row is none: its months are not asked for.
+    pending: Option<(Said, TableSheet)>,
+    above: Option<Said>,
     lines: u64,
 }
 
 impl<'d, 's> TrialBalanceRows<'d, 's> {
     pub fn new(drafter: &'d mut BalanceDrafter<'s>) -> Self {
-        Self { drafter, sheet_index: 0, lines: 0 }
+        Self { drafter, sheet_index: 0, pending: None, above: None, lines: 0 }
+    }
+
+    /// The sheet has something on it.
+    fn begin_table(&mut self, problems: &mut Problems) {
+        if let Some((said, sheet)) = self.pending.take() {
+            self.drafter.say_period(said);
+            self.drafter.begin_sheet(sheet, problems);
+        }
     }
 }
 
 impl Intake for TrialBalanceRows<'_, '_> {
     fn above_header(&mut self, rows: &[KeptRow]) {
-        self.drafter.say_period(period_above(rows));
+        self.above = Some(period_above(rows));
     }
 
     fn begin_sheet(&mut self, sheet: &SheetInfo, layout: &Layout, problems: &mut Problems) {
@@ -366,16 +377,14 @@ impl Intake for TrialBalanceRows<'_, '_> {
         let columns = &layout.columns;
         // The reporter knows file and sheet.
         let place = problems.placed(Finding::new(&codes::NO_LINES, Place::default())).place;
-        self.drafter.begin_sheet(
-            TableSheet {
-                index: sheet.index,
-                place,
-                header_row: layout.header_rows.1,
-                columns: MEASURES.map(|kinds| kinds.columns(columns)),
-                is_whole: true,
-            },
-            problems,
-        );
+        let table = TableSheet {
+            index: sheet.index,
+            place,
+            header_row: layout.header_rows.1,
+            columns: MEASURES.map(|kinds| kinds.columns(columns)),
+            is_whole: true,
+        };
+        self.pending = Some((self.above.take().unwrap_or(Said::Nothing), table));
     }
 
     fn row(&mut self, layout: &Layout, row: u32, cells: &[Cell<'_>], problems: &mut Problems) {
@@ -386,9 +395,11 @@ impl Intake for TrialBalanceRows<'_, '_> {
             return;
         }
         let is_filled = MEASURES.iter().any(|kinds| kinds.is_filled(&line));
-        if !is_filled && (word.is_some() || !line.has_account() || is_note(&line)) {
+        // A template lists every account; those without balance and movement stay blank.
+        if !is_filled {
             return;
         }
+        self.begin_table(problems);
         tell_error_cells(&line, cells, columns, problems);
         let mut amounts: ReadAmounts = PerMeasure::default();
         let mut is_whole = true;
@@ -449,13 +460,6 @@ fn class_total(text: &str) -> Option<Class> {
     let of = words.strip_suffix("小计").or_else(|| words.strip_suffix("合计"))?;
     let of = of.strip_suffix('类').unwrap_or(of);
     Class::EVERY.iter().copied().find(|class| class.label() == of)
-}
-
-/// A remark below the table: long words and no code.
-fn is_note(line: &RecordLine<'_>) -> bool {
-    let code = line.text(ColumnKind::AccountCode);
-    let has_digits = code.chars().any(|it| it.is_ascii_digit());
-    code.contains(['：', ':']) || (!has_digits && !code.is_empty())
 }
 
 #[cfg(test)]

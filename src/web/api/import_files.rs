@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::reports::download;
+use super::reports::{XLSX, download};
 use super::staged::{desk, unit_of};
 use crate::finding::{Failure, Outcome};
 use crate::imports::annotate_import::annotate_batch;
@@ -20,7 +20,6 @@ use crate::web::extract::{Path, Query};
 use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Rows above and below when the caller does not say.
 const DEFAULT_AROUND: u32 = 10;
 /// Looking at a file does nothing that a trail would name.

@@ -12,9 +12,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::{Page, page_after, reports::download};
 use crate::finding::Failure;
 use crate::formats::MAX_FILE_BYTES;
+use crate::imports::find_kind::{Upload, find_kind};
 use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::import_workbook::import_workbook;
-use crate::imports::kinds::SheetKind;
+use crate::imports::recognise_kind::KindChoice;
 use crate::imports::staged_import::{Desk, batch_of, stage_import};
 use crate::imports::store::{self, BatchRow};
 use crate::money::Money;
@@ -31,31 +32,16 @@ pub const MAX_UPLOAD_BYTES: usize = MAX_FILE_BYTES + 64 * 1024;
 /// Longer names are cut: a name is for people and decides nothing.
 const MAX_NAME_CHARACTERS: usize = 200;
 
-/// What an uploaded file holds.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    Journal,
-    Opening,
-}
-
-impl From<Kind> for SheetKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Journal => Self::Journal,
-            Kind::Opening => Self::Opening,
-        }
-    }
-}
-
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct UploadQuery {
     year: i64,
-    /// `journal` or `opening`.
-    #[param(value_type = String)]
-    kind: Kind,
+    /// A kind of workbook, as the list of templates spells it; `auto` unless given: the file says
+    /// by its mark or its headers what it is.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    kind: KindChoice,
     /// `true` reads and checks the file and changes nothing.
     #[serde(default)]
     dry_run: bool,
@@ -91,16 +77,18 @@ pub async fn upload(
     let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
     let (name, bytes) = read_file(request).await?;
     let name = name.or(query.file_name).unwrap_or_else(|| "未命名".to_owned());
-    let mut wanted = ImportRequest::new(
-        unit,
-        (query.year, query.kind.into()),
-        plain_name(&name),
-        bytes.to_vec(),
-    );
-    wanted.isolation = state.isolation.clone();
+    let file = Upload {
+        year: query.year,
+        file_name: plain_name(&name),
+        bytes: bytes.to_vec().into(),
+        isolation: state.isolation.clone(),
+    };
+    let kind = find_kind(&state.database, &unit, query.kind, file.clone()).await?;
+    let Upload { year, file_name, bytes, isolation } = file;
+    let mut wanted = ImportRequest::new(unit, (year, kind), file_name, bytes);
+    wanted.isolation = isolation;
     wanted.mode = if query.dry_run { Mode::Preview } else { Mode::Accept };
     wanted.acceptance.reason = query.reason;
-    drop(bytes);
     let kind = wanted.kind.key();
     let evidence = EvidenceStore::under(&state.data_dir);
     if query.staged {
@@ -193,7 +181,7 @@ fn plain_name(name: &str) -> String {
 pub struct BatchBody {
     id: i64,
     year: i64,
-    /// `journal` or `opening`.
+    /// As the list of templates spells it.
     kind: String,
     file_name: String,
     file_sha256: String,

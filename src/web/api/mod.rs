@@ -15,6 +15,7 @@ pub mod registers;
 pub mod reports;
 pub mod service;
 pub mod staged;
+pub mod templates;
 pub mod units;
 pub mod voucher_body;
 pub mod vouchers;

@@ -22,7 +22,8 @@ use crate::web::pages::html::url_part;
 use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The media type of workbooks.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const CSV: &str = "text/csv; charset=utf-8";
 
 /// How a report is wanted.
@@ -68,7 +69,8 @@ impl ReportQuery {
     }
 }
 
-fn read_span(text: &str) -> Answer<ReportSpan> {
+/// The months that a query names.
+pub fn read_span(text: &str) -> Answer<ReportSpan> {
     text.parse().map_err(|problem: String| Problem::new(&codes::QUERY_INVALID, problem))
 }
 
@@ -153,7 +155,7 @@ pub async fn pack(
 }
 
 /// A large workbook takes a while to write; other requests go on meanwhile.
-async fn off_the_loop(
+pub async fn off_the_loop(
     write: impl FnOnce() -> Outcome<Vec<u8>> + Send + 'static,
 ) -> Outcome<Vec<u8>> {
     let written = tokio::task::spawn_blocking(write).await;

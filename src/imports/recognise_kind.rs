@@ -1,0 +1,361 @@
+//! Which kind of workbook a file is, by its mark or by its headers.
+//!
+//! Invariants: nothing is guessed: a sheet is of the kind that knows most of its columns, and
+//! where two know as many, a title decides or nobody does; what several sheets are is told with
+//! their names.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+use super::codes;
+use super::columns::{ColumnKind, ColumnMap};
+use super::header::{Header, KeptRow, LOOK_ROWS, find_header};
+use super::kinds::{Kind, SheetKind, tell_apart};
+use super::layout::{Recognition, map_columns, recognise};
+use super::mapping::Recall;
+use super::problems::Problems;
+use super::records::{owned, text_of};
+use super::template::{
+    MARK_SHEET, MAX_MARK_ROWS, TemplateMark, is_helper_sheet, is_read_by_people,
+};
+use super::words::squeezed;
+use crate::finding::{Finding, Place};
+use crate::sheet::{Cell, Flow, SheetInfo, SheetSink};
+
+/// Bytes of a text that may head a column or title a table; longer ones are not kept.
+const MAX_TEXT_BYTES: usize = 300;
+
+/// What a person says about the kind of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum KindChoice {
+    /// The file says it.
+    #[default]
+    Auto,
+    Of(SheetKind),
+}
+
+/// How [`KindChoice::Auto`] is spelled.
+const AUTO: &str = "auto";
+
+impl FromStr for KindChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == AUTO {
+            return Ok(Self::Auto);
+        }
+        SheetKind::of_key(text).map(Self::Of).ok_or_else(|| {
+            let keys: Vec<&str> = SheetKind::EVERY.iter().map(|kind| kind.key()).collect();
+            format!("{text}；可用：{AUTO}、{}", keys.join("、"))
+        })
+    }
+}
+
+impl TryFrom<String> for KindChoice {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl fmt::Display for KindChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Auto => f.write_str(AUTO),
+            Self::Of(kind) => f.write_str(kind.key()),
+        }
+    }
+}
+
+/// What one sheet may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetGuess {
+    pub name: String,
+    /// One when it is sure; several that know as many of its columns.
+    pub kinds: Vec<SheetKind>,
+    /// Nothing is missing for the kind.
+    pub is_complete: bool,
+}
+
+/// What a workbook is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KindGuess {
+    Sure(SheetKind),
+    /// Each with the sheets that may be of it.
+    Ambiguous(Vec<(SheetKind, Vec<String>)>),
+    Nothing,
+}
+
+impl KindGuess {
+    /// The kind, or why there is none.
+    ///
+    /// # Errors
+    /// The finding that refuses the file.
+    pub fn settled(self, file_name: &str) -> Result<SheetKind, Box<Finding>> {
+        let place = Place { file: Some(file_name.to_owned()), ..Place::default() };
+        match self {
+            Self::Sure(kind) => Ok(kind),
+            Self::Ambiguous(candidates) => {
+                let shown: Vec<String> = candidates
+                    .iter()
+                    .map(|(kind, sheets)| format!("{}（{}）", kind.label(), sheets.join("、")))
+                    .collect();
+                let finding = Finding::new(&codes::KIND_AMBIGUOUS, place).found(shown.join("；"));
+                Err(Box::new(finding.expected("在导入时选择其中一种")))
+            }
+            Self::Nothing => {
+                let labels: Vec<&str> = SheetKind::EVERY.iter().map(|kind| kind.label()).collect();
+                let finding = Finding::new(&codes::LAYOUT_NOT_RECOGNISED, place)
+                    .found("没有可识别的表头")
+                    .expected(format!("{}之一的表头", labels.join("、")));
+                Err(Box::new(finding))
+            }
+        }
+    }
+}
+
+/// What a workbook is, from its mark, else from its sheets.
+#[must_use]
+pub fn recognise_kind(mark: Option<&TemplateMark>, sheets: &[SheetGuess]) -> KindGuess {
+    if let Some(kind) = mark.and_then(TemplateMark::sheet_kind) {
+        return KindGuess::Sure(kind);
+    }
+    // Beside a whole table, half of another one is a list that somebody keeps there.
+    let is_any_complete = sheets.iter().any(|sheet| sheet.is_complete);
+    let counted = || sheets.iter().filter(|sheet| sheet.is_complete || !is_any_complete);
+    let sure: Vec<SheetKind> =
+        counted().filter(|it| it.kinds.len() == 1).flat_map(|it| it.kinds.clone()).collect();
+    let mut found: Vec<(SheetKind, Vec<String>)> = Vec::new();
+    for sheet in counted() {
+        // What one sheet leaves open, the others may settle.
+        let settled = sheet.kinds.iter().find(|kind| sure.contains(kind));
+        let kinds = settled.map_or(sheet.kinds.as_slice(), std::slice::from_ref);
+        for kind in kinds {
+            match found.iter_mut().find(|(known, _)| known == kind) {
+                Some((_, names)) => names.push(sheet.name.clone()),
+                None => found.push((*kind, vec![sheet.name.clone()])),
+            }
+        }
+    }
+    match found.as_slice() {
+        [] => KindGuess::Nothing,
+        [(kind, _)] => KindGuess::Sure(*kind),
+        _ => KindGuess::Ambiguous(found),
+    }
+}
+
+/// What people said about headers, for each kind.
+pub type Recalls = Vec<(SheetKind, Recall)>;
+
+/// What a sheet may be, by its first rows; `None` when no kind knows its header.
+#[must_use]
+pub fn guess_sheet(
+    name: &str,
+    rows: &[KeptRow],
+    year: i64,
+    recalls: &Recalls,
+) -> Option<SheetGuess> {
+    let mut candidates: Vec<(usize, bool, SheetKind, u32)> = Vec::new();
+    for kind in SheetKind::EVERY.iter().copied() {
+        let vocabulary = kind.vocabulary();
+        let recall = recalls.iter().find(|(of, _)| *of == kind);
+        let explained = recall.and_then(|(_, recall)| recall.header(name, rows, vocabulary));
+        let Some(header) = explained.or_else(|| find_header(rows, vocabulary)) else { continue };
+        let is_complete = match recognise(&header, kind, year, &mut Problems::default()) {
+            Recognition::Known(_) => true,
+            Recognition::Missing(_) => false,
+            Recognition::OtherKind => continue,
+        };
+        candidates.push((known_columns(kind, &header), is_complete, kind, header.first_row));
+    }
+    let best = candidates.iter().map(|(known, complete, ..)| (*known, *complete)).max()?;
+    candidates.retain(|(known, complete, ..)| (*known, *complete) == best);
+    let named: Vec<SheetKind> = candidates
+        .iter()
+        .filter(|(_, _, kind, header)| is_named(*kind, name, rows, *header))
+        .map(|it| it.2)
+        .collect();
+    let kinds = if named.len() == 1 { named } else { candidates.iter().map(|it| it.2).collect() };
+    Some(SheetGuess { name: name.to_owned(), kinds, is_complete: best.1 })
+}
+
+/// How many of the columns that the kind asks for or offers stand in a header.
+fn known_columns(kind: SheetKind, header: &Header) -> usize {
+    let mut columns: ColumnMap = map_columns(&tell_apart(kind, header));
+    let spec = kind.spec();
+    (spec.settle)(&mut columns);
+    let is_of_kind = |column: &&ColumnKind| {
+        columns.has(**column) && (offers(spec, **column) || needs(spec, **column))
+    };
+    ColumnKind::EVERY.iter().filter(is_of_kind).count()
+}
+
+fn offers(spec: &Kind, kind: ColumnKind) -> bool {
+    spec.columns.iter().any(|column| column.kind == kind)
+}
+
+fn needs(spec: &Kind, kind: ColumnKind) -> bool {
+    spec.needs.iter().flat_map(|need| need.any_of).any(|set| set.contains(&kind))
+}
+
+/// Whether the sheet or a line above its header names the kind: `2025年期初余额`, `科目余额表`.
+fn is_named(kind: SheetKind, name: &str, rows: &[KeptRow], header_row: u32) -> bool {
+    let label = kind.label();
+    let word = label.strip_suffix('表').unwrap_or(label);
+    let above = rows.iter().filter(|row| row.row < header_row).flat_map(|row| &row.cells);
+    let says = |text: &str| squeezed(text).contains(word);
+    says(name) || above.into_iter().any(|cell| says(&text_of(cell)))
+}
+
+/// Looks at the first rows of each sheet, and no further once a mark says what the file is.
+#[derive(Debug)]
+pub struct KindLooker {
+    year: i64,
+    recalls: Recalls,
+    sheet: SheetInfo,
+    rows: Vec<KeptRow>,
+    mark: Option<TemplateMark>,
+    guesses: Vec<SheetGuess>,
+}
+
+impl KindLooker {
+    #[must_use]
+    pub fn new(year: i64, recalls: Recalls) -> Self {
+        let (sheet, rows) = (SheetInfo::default(), Vec::new());
+        Self { year, recalls, sheet, rows, mark: None, guesses: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn finish(self) -> KindGuess {
+        recognise_kind(self.mark.as_ref(), &self.guesses)
+    }
+
+    fn is_mark(&self) -> bool {
+        self.sheet.name.trim() == MARK_SHEET
+    }
+}
+
+impl SheetSink for KindLooker {
+    fn begin_sheet(&mut self, sheet: &SheetInfo) -> Flow {
+        self.sheet = sheet.clone();
+        self.rows.clear();
+        let is_passed_over = is_helper_sheet(&sheet.name) || sheet.is_hidden;
+        if is_passed_over && !self.is_mark() { Flow::Break(()) } else { Flow::Continue(()) }
+    }
+
+    fn row(&mut self, row: u32, cells: &[Cell<'_>]) -> Flow {
+        let kept = |cell: &Cell<'_>| match cell {
+            Cell::Text(text) if text.len() > MAX_TEXT_BYTES => Cell::Empty,
+            cell => owned(cell),
+        };
+        self.rows.push(KeptRow { row, cells: cells.iter().map(kept).collect() });
+        let wanted = if self.is_mark() { MAX_MARK_ROWS } else { LOOK_ROWS };
+        if self.rows.len() < wanted { Flow::Continue(()) } else { Flow::Break(()) }
+    }
+
+    fn end_sheet(&mut self) -> Flow {
+        let rows = std::mem::take(&mut self.rows);
+        if self.is_mark() {
+            self.mark = self.mark.take().or_else(|| TemplateMark::read(&rows));
+            let is_sure = self.mark.as_ref().and_then(TemplateMark::sheet_kind).is_some();
+            return if is_sure { Flow::Break(()) } else { Flow::Continue(()) };
+        }
+        if !self.sheet.is_hidden && !is_read_by_people(&self.sheet.name) {
+            let guess = guess_sheet(&self.sheet.name, &rows, self.year, &self.recalls);
+            self.guesses.extend(guess);
+        }
+        Flow::Continue(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(lines: &[&str]) -> Vec<KeptRow> {
+        let cell = |text: &str| match text {
+            "" => Cell::Empty,
+            text => Cell::Text(text.to_owned().into()),
+        };
+        (0..)
+            .zip(lines)
+            .map(|(row, line)| KeptRow { row, cells: line.split(',').map(cell).collect() })
+            .collect()
+    }
+
+    fn kinds(sheets: &[(&str, &[&str])]) -> String {
+        let guesses: Vec<SheetGuess> = sheets
+            .iter()
+            .filter_map(|(name, lines)| guess_sheet(name, &rows(lines), 2025, &Vec::new()))
+            .collect();
+        match recognise_kind(None, &guesses) {
+            KindGuess::Sure(kind) => kind.key().to_owned(),
+            KindGuess::Ambiguous(found) => {
+                let shown = |(kind, sheets): &(SheetKind, Vec<String>)| {
+                    format!("{} {}", kind.key(), sheets.join("+"))
+                };
+                found.iter().map(shown).collect::<Vec<_>>().join(" | ")
+            }
+            KindGuess::Nothing => "-".to_owned(),
+        }
+    }
+
+    const JOURNAL: &str = "日期,凭证号,摘要,科目编码,借方金额,贷方金额";
+    const OPENING: &str = "科目编码,科目名称,年初余额借方,年初余额贷方";
+    const TABLE: &str = "科目编码,科目名称,期初借方,期初贷方,本期借方,本期贷方,期末借方,期末贷方";
+    const SHEET: &str = "资产,行次,年初余额,期末余额,负债与净资产,行次,年初余额,期末余额";
+    const BALANCES: &str = "科目编码,科目名称,方向,余额";
+
+    #[test]
+    fn a_sheet_is_of_the_kind_that_knows_most_of_its_columns() {
+        for (lines, kind) in [
+            (&[JOURNAL][..], "journal"),
+            (&["2025年,,凭证,,摘要,科目,,借方金额,贷方金额", "月,日,字,号,,编码,名称,,"], "journal"),
+            // Without a number it is no journal yet, and certainly no opening.
+            (&["日期,摘要,科目编码,科目名称,借方金额,贷方金额"], "journal"),
+            (&[OPENING], "opening"),
+            (&["科目编码,科目名称,借方,贷方"], "opening"),
+            (&[TABLE], "trial_balance"),
+            (&["科目编码,科目名称,方向,期初余额,借方,贷方,方向,期末余额"], "trial_balance"),
+            (&["资产负债表", SHEET], "statement"),
+            (&["项目,行次,本月数,本年累计数"], "statement"),
+            (&["填表说明", "1. 日期按年月日填写"], "-"),
+        ] {
+            assert_eq!(kinds(&[("Sheet1", lines)]), kind, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn what_columns_leave_open_a_title_or_another_sheet_settles() {
+        let open = "opening Sheet1 | trial_balance Sheet1";
+        assert_eq!(kinds(&[("Sheet1", &[BALANCES])]), open);
+        assert_eq!(kinds(&[("期初余额", &[BALANCES])]), "opening");
+        assert_eq!(kinds(&[("Sheet1", &["3月科目余额表", BALANCES])]), "trial_balance");
+        assert_eq!(kinds(&[("1月", &[BALANCES]), ("2月", &[TABLE])]), "trial_balance");
+    }
+
+    #[test]
+    fn sheets_of_several_kinds_are_told_with_their_names() {
+        let sheets: &[(&str, &[&str])] =
+            &[("期初", &[OPENING]), ("1月", &[JOURNAL]), ("2月", &[JOURNAL])];
+        assert_eq!(kinds(sheets), "opening 期初 | journal 1月+2月");
+        // A list of accounts is no opening table.
+        let with_list: &[(&str, &[&str])] =
+            &[("科目", &["科目编码,科目名称,方向,备注"]), ("1月", &[JOURNAL])];
+        assert_eq!(kinds(with_list), "journal");
+    }
+
+    #[test]
+    fn choices_are_read_as_they_are_spelled() {
+        assert_eq!("auto".parse(), Ok(KindChoice::Auto));
+        for kind in SheetKind::EVERY {
+            assert_eq!(kind.key().parse(), Ok(KindChoice::Of(*kind)));
+            assert_eq!(KindChoice::Of(*kind).to_string(), kind.key());
+        }
+        assert!("fees".parse::<KindChoice>().unwrap_err().contains("auto、journal"));
+    }
+}
