@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::batches::BatchCommand;
 use crate::date::{Period, ReportSpan};
+use crate::imports::kinds::SheetKind;
 
 /// 工会财务与审计账簿：工作簿导入、记账、结账、报表、核验
 #[derive(Debug, Parser)]
@@ -90,8 +91,11 @@ pub enum Command {
         /// 会计年度
         #[arg(long)]
         year: i64,
-        /// 文件是期初余额表
-        #[arg(long)]
+        /// 文件的种类
+        #[arg(long, default_value = "journal", value_parser = super::batches::kind_of)]
+        kind: SheetKind,
+        /// 文件是期初余额表（同 --kind opening）
+        #[arg(long, conflicts_with = "kind")]
         opening: bool,
         /// 只检查，不入账
         #[arg(long)]

@@ -46,7 +46,7 @@ pub enum BatchCommand {
         /// 会计年度
         #[arg(long)]
         year: i64,
-        /// 文件种类，如 journal、opening
+        /// 文件种类，如 journal、opening、units
         #[arg(long, default_value = "journal", value_parser = kind_of)]
         kind: SheetKind,
     },
@@ -128,7 +128,7 @@ pub enum BatchCommand {
     },
 }
 
-fn kind_of(text: &str) -> Result<SheetKind, String> {
+pub fn kind_of(text: &str) -> Result<SheetKind, String> {
     SheetKind::of_key(text).ok_or_else(|| {
         let keys: Vec<&str> = SheetKind::EVERY.iter().map(|kind| kind.key()).collect();
         format!("{text}；可用：{}", keys.join("、"))
@@ -275,6 +275,15 @@ fn shown(desk: &Desk, seen: &ImportOutcome) -> Outcome<()> {
         return say_json(seen);
     }
     say_outcome(seen);
+    if seen.kind.is_register() {
+        let rows = seen.register.iter().map(|row| {
+            let place = format!("{} {}", row.sheet, row.cell);
+            let upper = row.upper.clone().unwrap_or_default();
+            vec![row.code.clone(), row.name.clone(), upper, row.fate.label().to_owned(), place]
+        });
+        say_table(&["编码", "名称", "上级", "处理", "单元格"], &[], rows.collect());
+        return Ok(());
+    }
     let vouchers = seen.shown.iter().map(|voucher| {
         let total: Money = voucher.lines.iter().map(|line| line.debit).sum();
         let summary = voucher.lines.first().map(|line| line.summary.clone());

@@ -10,6 +10,7 @@ use crate::formats::Isolation;
 use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::import_workbook::import_workbook;
 use crate::imports::kinds::SheetKind;
+use crate::imports::register_lines::RegisterFate;
 use crate::platform::clock::Clock;
 use crate::platform::database::Database;
 use crate::platform::evidence::EvidenceStore;
@@ -21,13 +22,12 @@ pub async fn import(
     desk: &Desk,
     files: &[PathBuf],
     (unit_code, year): (&str, i64),
-    (opening, dry_run): (bool, bool),
+    (kind, dry_run): (SheetKind, bool),
     reason: Option<&str>,
 ) -> Outcome<()> {
     let database = desk.open().await?;
     let (tx, unit) = read_unit(&database, unit_code).await?;
     tx.rollback().await?;
-    let kind = if opening { SheetKind::Opening } else { SheetKind::Journal };
     let isolation = &Isolation::of_this_program();
     let (data_dir, clock, actor) = (&desk.data_dir, desk.clock, &desk.actor);
     let at = ImportDesk { data_dir, clock, actor, reason, isolation };
@@ -90,6 +90,9 @@ pub async fn import_file(
 }
 
 pub fn say_outcome(outcome: &ImportOutcome) {
+    if outcome.kind.is_register() {
+        return say_register(outcome);
+    }
     let counts = format!(
         "凭证 {} 张，分录 {} 行，借方合计 {} 元",
         outcome.vouchers,
@@ -108,5 +111,21 @@ pub fn say_outcome(outcome: &ImportOutcome) {
         "检查通过，已记账"
     };
     say(&format!("{}：{state}；{counts}", outcome.file));
+    say_findings(&outcome.findings);
+}
+
+fn say_register(outcome: &ImportOutcome) {
+    let count = |fate| outcome.register.iter().filter(|row| row.fate == fate).count();
+    let (new, known) = (count(RegisterFate::New), count(RegisterFate::Known));
+    let state = if outcome.duplicate_of.is_some() {
+        "此前已导入，未重复登记".to_owned()
+    } else if outcome.is_refused {
+        "未通过检查，没有登记".to_owned()
+    } else if outcome.is_dry_run {
+        format!("检查通过（预检，没有登记）；可登记 {new} 行，此前已登记 {known} 行")
+    } else {
+        format!("检查通过；登记 {new} 行，此前已登记 {known} 行")
+    };
+    say(&format!("{}：{}：{state}", outcome.file, outcome.kind.label()));
     say_findings(&outcome.findings);
 }

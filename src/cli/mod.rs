@@ -25,6 +25,7 @@ use arguments::{Arguments, Command, Format, Global, Lang};
 use output::{say, say_findings, say_json, tell};
 
 use crate::finding::{Failure, Outcome};
+use crate::imports::kinds::SheetKind;
 use crate::ledger::prepare_database;
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, Tx};
@@ -151,8 +152,8 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
             say(&format!("数据库已就绪（{}）", database.engine()));
         }
         Command::Unit { command } => books::unit(desk, command).await?,
-        Command::Import { files, unit, year, opening, dry_run, reason } => {
-            let how = (opening, dry_run);
+        Command::Import { files, unit, year, kind, opening, dry_run, reason } => {
+            let how = (if opening { SheetKind::Opening } else { kind }, dry_run);
             imports::import(desk, &files, (&unit, year), how, reason.as_deref()).await?;
         }
         Command::Batch { command } => batches::batch(desk, command).await?,

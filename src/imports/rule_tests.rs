@@ -18,7 +18,7 @@ use super::import_request::ImportRequest;
 use super::import_tests::Books;
 use super::kinds::SheetKind;
 use super::mapping::SheetMapping;
-use super::material::Material;
+use super::material::{KindOptions, Material};
 use super::outbox::{Choice, Chunk, ChunkSink};
 use super::read_drafts::read_drafts;
 use super::workbook_reader::Guidance;
@@ -169,6 +169,10 @@ fn built(code: &str) -> Option<Vec<u8>> {
             sheet.write(1, 4, 434.999_999_999_999_94).unwrap();
         }),
         "import.too_many_findings" => many_vouchers(1_001, "八元"),
+        "import.register_too_many_lines" => {
+            let lines = (1..=2_001).map(|number| format!("X{number},项目{number},否\n"));
+            format!("项目编码,项目名称,是否专项\n{}", lines.collect::<String>()).into_bytes()
+        }
         "import.sum_too_large" => many_vouchers(600, "9000000000000.00"),
         "file.too_large" => vec![b'a'; formats::MAX_FILE_BYTES + 1],
         "file.kind_unknown" => vec![1, 2, 0, 3],
@@ -199,7 +203,9 @@ fn example(code: &str) -> Result<(SheetKind, Vec<u8>), String> {
         let words = folder().join(format!("{code}.txt"));
         let is_said = std::fs::read_to_string(words).is_ok_and(|text| !text.trim().is_empty());
         return if is_said {
-            Ok((SheetKind::Journal, bytes))
+            let is_register = code.starts_with("import.register_");
+            let kind = if is_register { SheetKind::Projects } else { SheetKind::Journal };
+            Ok((kind, bytes))
         } else {
             Err(format!("{code}: say in src/imports/fixtures/rules/{code}.txt what is built"))
         };
@@ -220,12 +226,25 @@ fn example(code: &str) -> Result<(SheetKind, Vec<u8>), String> {
     ))
 }
 
-fn read(book: &Book, kind: SheetKind, bytes: &[u8]) -> Vec<Finding> {
+/// What the kinds ask of the books, for examples whose file alone does not show the rule.
+async fn materials(books: &Books, book: &Book) -> Vec<(SheetKind, Material)> {
+    let mut tx = books.database.write(&[book.unit.id]).await.unwrap();
+    let mut materials = Vec::new();
+    for kind in SheetKind::EVERY {
+        let material = Material::load(&mut tx, *kind, book, &KindOptions::default()).await;
+        materials.push((*kind, material.unwrap()));
+    }
+    tx.rollback().await.unwrap();
+    materials
+}
+
+fn read(book: &Book, (kind, material): &(SheetKind, Material), bytes: &[u8]) -> Vec<Finding> {
+    let kind = *kind;
     let context = DraftingContext {
         book: book.clone(),
         next_ids: NextIds { project: 1_000, party: 1_000 },
         actor_name: "导入员".to_owned(),
-        material: Material::Nothing,
+        material: material.clone(),
         choice: Choice::default(),
     };
     let guidance = Guidance::default();
@@ -262,6 +281,7 @@ async fn every_rule_has_a_smallest_example_that_trips_only_it() {
     let books = Books::new("false").await;
     books.register_projects().await;
     let book = books.book("101001").await;
+    let materials = materials(&books, &book).await;
     let rules: Vec<&str> =
         imports::codes::ALL.iter().chain(formats::codes::ALL).map(|code| code.id).collect();
     let of_ledger = ledger_examples();
@@ -271,7 +291,10 @@ async fn every_rule_has_a_smallest_example_that_trips_only_it() {
             continue;
         }
         match example(code) {
-            Ok((kind, bytes)) => wrong.extend(judge(code, &read(&book, kind, &bytes))),
+            Ok((kind, bytes)) => {
+                let of_kind = materials.iter().find(|(of, _)| *of == kind).unwrap();
+                wrong.extend(judge(code, &read(&book, of_kind, &bytes)));
+            }
             Err(missing) => wrong.push(missing),
         }
     }

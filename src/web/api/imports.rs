@@ -31,31 +31,15 @@ pub const MAX_UPLOAD_BYTES: usize = MAX_FILE_BYTES + 64 * 1024;
 /// Longer names are cut: a name is for people and decides nothing.
 const MAX_NAME_CHARACTERS: usize = 200;
 
-/// What an uploaded file holds.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    Journal,
-    Opening,
-}
-
-impl From<Kind> for SheetKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Journal => Self::Journal,
-            Kind::Opening => Self::Opening,
-        }
-    }
-}
-
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct UploadQuery {
     year: i64,
-    /// `journal` or `opening`.
+    /// What the file holds: `journal`, `opening`, `trial_balance`, `statement`, `units`,
+    /// `accounts`, `projects`.
     #[param(value_type = String)]
-    kind: Kind,
+    kind: SheetKind,
     /// `true` reads and checks the file and changes nothing.
     #[serde(default)]
     dry_run: bool,
@@ -77,7 +61,7 @@ pub struct UploadQuery {
         content((Vec<u8> = "application/octet-stream"), (Object = "multipart/form-data"))),
     responses(
         (status = 200, description = "A dry run, or a file that came before", body = Object),
-        (status = 201, description = "Posted, or kept as drafts awaiting review", body = Object)))]
+        (status = 201, description = "Posted, registered, or kept as drafts awaiting review", body = Object)))]
 pub async fn upload(
     State(state): State<AppState>,
     Path(code): Path<String>,
@@ -91,12 +75,8 @@ pub async fn upload(
     let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
     let (name, bytes) = read_file(request).await?;
     let name = name.or(query.file_name).unwrap_or_else(|| "未命名".to_owned());
-    let mut wanted = ImportRequest::new(
-        unit,
-        (query.year, query.kind.into()),
-        plain_name(&name),
-        bytes.to_vec(),
-    );
+    let mut wanted =
+        ImportRequest::new(unit, (query.year, query.kind), plain_name(&name), bytes.to_vec());
     wanted.isolation = state.isolation.clone();
     wanted.mode = if query.dry_run { Mode::Preview } else { Mode::Accept };
     wanted.acceptance.reason = query.reason;
@@ -135,6 +115,7 @@ fn label_of(outcome: &ImportOutcome) -> &'static str {
         ImportOutcome { is_dry_run: true, .. } => "previewed",
         ImportOutcome { duplicate_of: Some(_), .. } => "duplicate",
         ImportOutcome { awaiting_review: true, .. } => "awaiting_review",
+        ImportOutcome { registered: true, .. } => "registered",
         _ => "posted",
     }
 }
@@ -145,7 +126,7 @@ pub fn answer(outcome: ImportOutcome) -> Answer<Response> {
         let detail = outcome.file.clone();
         return Err(Problem::with_findings(&codes::FILE_REFUSED, detail, outcome.findings));
     }
-    let is_new = outcome.posted || outcome.awaiting_review;
+    let is_new = outcome.posted || outcome.awaiting_review || outcome.registered;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(outcome)).into_response())
 }
