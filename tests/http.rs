@@ -2,6 +2,6 @@
 
 mod files;
 mod guards;
-mod service;
+pub mod service;
 mod staged;
 mod walk;

@@ -31,12 +31,13 @@ const MIN_RULES: usize = 60;
 
 /// Rules about what the books already have or what a person says beside the file: each is shown
 /// by `rules_that_need_books_are_tripped_by_their_example`, and in words by its `.txt`.
-const OF_BOOKS: [&str; 5] = [
+const OF_BOOKS: [&str; 6] = [
     "import.file_already_imported",
     "import.voucher_already_posted",
     "import.number_posted_differently",
     "import.warnings_unexplained",
     "import.mapping_without_header",
+    "import.register_taken_below",
 ];
 
 /// Rules about batches, which are asked for by number: no file trips them.
@@ -58,6 +59,7 @@ const COMPANIONS: &[(&str, &str)] = &[
     ("import.layout_not_recognised", "import.sheet_skipped"),
     ("import.sheet_skipped", "import.layout_not_recognised"),
     ("import.long_id_broken", "import.party_registered"),
+    ("import.register_upper_ambiguous", "import.register_unit_name_twice"),
     ("import.too_many_findings", "import.amount_not_a_number"),
     ("import.warnings_unexplained", "import.number_gap"),
     ("ledger.too_few_entries", "ledger.not_balanced"),
@@ -351,6 +353,19 @@ async fn rules_that_need_books_are_tripped_by_their_example() {
                 };
                 let books = Books::new("false").await;
                 answer(&books, many_vouchers(1, "8"), |it| it.mapping.push(mapping)).await
+            }
+            "import.register_taken_below" => {
+                let detail = |name: &str, range: &str| {
+                    format!("科目编码,科目名称,使用范围\n13501,{name},{range}\n").into_bytes()
+                };
+                let accounts = |it: &mut ImportRequest| it.kind = SheetKind::Accounts;
+                let own = answer(&books, detail("备用金", "本级使用"), accounts).await;
+                assert!(own.is_empty(), "{own:?}");
+                let upper = books.unit("101000").await;
+                let by_upper = |it: &mut ImportRequest| {
+                    (it.kind, it.unit) = (SheetKind::Accounts, upper);
+                };
+                answer(&books, detail("周转金", "下级也用"), by_upper).await
             }
             other => panic!("{other}: show here how it is tripped"),
         };
