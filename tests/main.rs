@@ -19,6 +19,7 @@ mod hostile;
 mod http;
 mod imports;
 mod imports_balances;
+mod imports_kinds;
 mod imports_templates;
 mod ledger;
 mod property;

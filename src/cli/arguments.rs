@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::batches::BatchCommand;
+use super::imports::How;
 use super::templates::TemplateCommand;
 use crate::date::{Period, ReportSpan};
 use crate::imports::recognise_kind::KindChoice;
@@ -98,12 +99,8 @@ pub enum Command {
         /// 文件是期初余额表，同 --kind opening
         #[arg(long, conflicts_with = "kind")]
         opening: bool,
-        /// 只检查，不入账
-        #[arg(long)]
-        dry_run: bool,
-        /// 对文件中的警告统一说明的理由
-        #[arg(long)]
-        reason: Option<String>,
+        #[command(flatten)]
+        how: How,
     },
     /// 导入模板：列出种类，按现行科目和登记资料生成
     Template {

@@ -268,6 +268,15 @@ fn shown(desk: &Desk, seen: &ImportOutcome) -> Outcome<()> {
         return say_json(seen);
     }
     say_outcome(seen);
+    if seen.kind.is_register() {
+        let rows = seen.register.iter().map(|row| {
+            let place = format!("{} {}", row.sheet, row.cell);
+            let upper = row.upper.clone().unwrap_or_default();
+            vec![row.code.clone(), row.name.clone(), upper, row.fate.label().to_owned(), place]
+        });
+        say_table(&["编码", "名称", "上级", "处理", "单元格"], &[], rows.collect());
+        return Ok(());
+    }
     let vouchers = seen.shown.iter().map(|voucher| {
         let total: Money = voucher.lines.iter().map(|line| line.debit).sum();
         let summary = voucher.lines.first().map(|line| line.summary.clone());

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::Desk;
 use super::books::read_judgements;
 use super::codes::{DEMO_DATA_EXISTS, DEMO_SAMPLES_MISSING};
-use super::imports::{ImportDesk, import_file};
+use super::imports::{How, ImportDesk, import_file};
 use super::output::{say, say_findings, tell, write_file};
 use crate::date::ReportSpan;
 use crate::finding::{Failure, Finding, Outcome, Place};
@@ -211,12 +211,13 @@ async fn load_ledgers(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
     let (database, samples) = (desk.database, desk.samples);
     let reviewer = Actor::named(REVIEWER);
     let (data_dir, clock, isolation) = (desk.data_dir, desk.clock, &desk.isolation);
-    let at = ImportDesk { data_dir, clock, actor, reason: Some("示范数据"), isolation };
+    let how = How { reason: Some("示范数据".to_owned()), ..How::default() };
+    let at = ImportDesk { data_dir, clock, actor, how: &how, isolation };
     for line in read::<LedgerLine>(samples, "ledgers.csv")? {
         let unit = units::unit_by_code(&mut database.read().await?, &line.unit).await?;
         let kind = if line.kind == "opening" { SheetKind::Opening } else { SheetKind::Journal };
         let path = samples.join(&line.file);
-        let outcome = import_file(&at, database, &unit, (line.year, kind), &path, false).await?;
+        let outcome = import_file(&at, database, &unit, (line.year, kind), &path).await?;
         say(&format!(
             "{}：凭证 {} 张，分录 {} 行，提示和警告 {} 条",
             outcome.file,

@@ -2,16 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use super::checks::progress;
-use super::output::{say, say_findings, say_json};
+use super::output::{say, say_findings, say_json, write_file};
 use super::{Desk, read_unit};
 use crate::finding::{Failure, Outcome};
 use crate::formats::Isolation;
 use crate::imports::find_kind::{Upload, find_kind};
+use crate::imports::annotate_import::annotate_outcome;
 use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::import_workbook::import_workbook;
 use crate::imports::kinds::SheetKind;
+use crate::imports::material::KindOptions;
 use crate::imports::recognise_kind::KindChoice;
+use crate::imports::register_lines::RegisterFate;
 use crate::platform::clock::Clock;
 use crate::platform::database::Database;
 use crate::platform::evidence::EvidenceStore;
@@ -23,15 +28,15 @@ pub async fn import(
     desk: &Desk,
     files: &[PathBuf],
     (unit_code, year): (&str, i64),
-    (choice, dry_run): (KindChoice, bool),
-    reason: Option<&str>,
+    choice: KindChoice,
+    how: &How,
 ) -> Outcome<()> {
     let database = desk.open().await?;
     let (tx, unit) = read_unit(&database, unit_code).await?;
     tx.rollback().await?;
     let isolation = &Isolation::of_this_program();
     let (data_dir, clock, actor) = (&desk.data_dir, desk.clock, &desk.actor);
-    let at = ImportDesk { data_dir, clock, actor, reason, isolation };
+    let at = ImportDesk { data_dir, clock, actor, how, isolation };
     let progress = progress(files.len());
     let mut outcomes = Vec::with_capacity(files.len());
     for path in files {
@@ -44,7 +49,7 @@ pub async fn import(
                 find_kind(&database, &unit, choice, file).await?
             }
         };
-        let outcome = import_file(&at, &database, &unit, (year, kind), path, dry_run).await?;
+        let outcome = import_file(&at, &database, &unit, (year, kind), path).await?;
         progress.inc(1);
         let is_refused = outcome.is_refused;
         outcomes.push(outcome);
@@ -67,14 +72,33 @@ pub async fn import(
     }
 }
 
+/// What is said beside the files.
+#[derive(Clone, Debug, Default, Args)]
+pub struct How {
+    /// 只检查，不入账
+    #[arg(long)]
+    pub dry_run: bool,
+    /// 对文件中的警告统一说明的理由
+    #[arg(long)]
+    pub reason: Option<String>,
+    /// 余额表、报表所属月份（1 至 12），表上没有写明时填写
+    #[arg(long, value_parser = clap::value_parser!(i8).range(1..=12))]
+    pub month: Option<i8>,
+    /// 出纳流水账对应的现金或银行存款科目
+    #[arg(long)]
+    pub account: Option<String>,
+    /// 有问题时，把标注了问题的工作簿写入此目录
+    #[arg(long)]
+    pub annotated: Option<PathBuf>,
+}
+
 /// Where and by whom files are imported.
 #[derive(Clone, Copy, Debug)]
 pub struct ImportDesk<'a> {
     pub data_dir: &'a Path,
     pub clock: Clock,
     pub actor: &'a Actor,
-    /// One reason for every warning that has none of its own.
-    pub reason: Option<&'a str>,
+    pub how: &'a How,
     /// Where the file is read.
     pub isolation: &'a Isolation,
 }
@@ -86,15 +110,24 @@ pub async fn import_file(
     unit: &Unit,
     (year, kind): (i64, SheetKind),
     path: &Path,
-    is_dry_run: bool,
 ) -> Outcome<ImportOutcome> {
     let (name, bytes) = read_file(path)?;
     let mut request = ImportRequest::new(unit.clone(), (year, kind), name, bytes);
     request.isolation = desk.isolation.clone();
-    request.mode = if is_dry_run { Mode::Preview } else { Mode::Accept };
-    request.acceptance.reason = desk.reason.map(str::to_owned);
+    let How { dry_run, reason, month, account, annotated, .. } = desk.how;
+    request.mode = if *dry_run { Mode::Preview } else { Mode::Accept };
+    request.acceptance.reason.clone_from(reason);
+    request.options = KindOptions { month: *month, account_code: account.clone() };
     let evidence = EvidenceStore::under(desk.data_dir);
-    import_workbook(database, &evidence, desk.clock, desk.actor, request).await
+    let again = annotated.is_some().then(|| request.clone());
+    let outcome = import_workbook(database, &evidence, desk.clock, desk.actor, request).await?;
+    if let (Some(request), Some(folder)) = (again, annotated)
+        && !outcome.findings.is_empty()
+    {
+        let marked = annotate_outcome(request, outcome.clone()).await?;
+        write_file(&folder.join(&marked.file_name), &marked.bytes)?;
+    }
+    Ok(outcome)
 }
 
 /// A file and its name.
@@ -105,6 +138,9 @@ pub fn read_file(path: &Path) -> Outcome<(String, Vec<u8>)> {
 }
 
 pub fn say_outcome(outcome: &ImportOutcome) {
+    if outcome.kind.is_register() {
+        return say_register(outcome);
+    }
     let counts = format!(
         "凭证 {} 张，分录 {} 行，借方合计 {} 元",
         outcome.vouchers,
@@ -123,5 +159,21 @@ pub fn say_outcome(outcome: &ImportOutcome) {
         "检查通过，已记账"
     };
     say(&format!("{}：{state}；{counts}", outcome.file));
+    say_findings(&outcome.findings);
+}
+
+fn say_register(outcome: &ImportOutcome) {
+    let count = |fate| outcome.register.iter().filter(|row| row.fate == fate).count();
+    let (new, known) = (count(RegisterFate::New), count(RegisterFate::Known));
+    let state = if outcome.duplicate_of.is_some() {
+        "此前已导入，未重复登记".to_owned()
+    } else if outcome.is_refused {
+        "未通过检查，没有登记".to_owned()
+    } else if outcome.is_dry_run {
+        format!("检查通过（预检，没有登记）；可登记 {new} 行，此前已登记 {known} 行")
+    } else {
+        format!("检查通过；登记 {new} 行，此前已登记 {known} 行")
+    };
+    say(&format!("{}：{}：{state}", outcome.file, outcome.kind.label()));
     say_findings(&outcome.findings);
 }

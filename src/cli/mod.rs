@@ -154,10 +154,9 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
             say(&format!("数据库已就绪（{}）", database.engine()));
         }
         Command::Unit { command } => books::unit(desk, command).await?,
-        Command::Import { files, unit, year, kind, opening, dry_run, reason } => {
+        Command::Import { files, unit, year, kind, opening, how } => {
             let kind = if opening { KindChoice::Of(SheetKind::Opening) } else { kind };
-            let how = (kind, dry_run);
-            imports::import(desk, &files, (&unit, year), how, reason.as_deref()).await?;
+            imports::import(desk, &files, (&unit, year), kind, &how).await?;
         }
         Command::Template { command } => templates::template(desk, command).await?,
         Command::Batch { command } => batches::batch(desk, command).await?,

@@ -13,6 +13,8 @@ use crate::formats::annotate::{Annotated, Annotation, annotate};
 use crate::formats::{Isolation, codes as file_codes};
 use crate::ledger::codes as ledger_codes;
 use crate::platform::database;
+use crate::statements::codes as statement_codes;
+use crate::units::codes as unit_codes;
 use crate::units::unit::Unit;
 
 /// A finding as it was kept with its batch.
@@ -112,8 +114,10 @@ async fn mark(
 
 /// Codes that an import's findings may have.
 fn code_of(id: &str) -> Option<&'static Code> {
+    let of_registers = [unit_codes::ALL, statement_codes::ALL];
     let lists = [codes::ALL, file_codes::ALL, ledger_codes::ALL, database::ALL];
-    lists.into_iter().flatten().copied().find(|code| code.id == id)
+    let lists = lists.into_iter().chain(of_registers);
+    lists.flatten().copied().find(|code| code.id == id)
 }
 
 fn finding_of(kept: KeptFinding) -> Option<Finding> {

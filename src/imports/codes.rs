@@ -203,6 +203,61 @@ codes! {
         "账簿没有此栏的数字，未比较", "本账簿没有上年按同一制度登记的账，或该期间的报表没有此栏";
     STATEMENT_AGREES = "import.statement_agrees", 422, Inform,
         "报表与账簿逐行相符", "无需处理";
+    // Registers
+    REGISTER_CODE_MISSING = "import.register_code_missing", 422, Refuse,
+        "编码未填写", "请填写编码";
+    REGISTER_CODE_INVALID = "import.register_code_invalid", 422, Refuse,
+        "编码不合要求", "请按编码规则填写；编码列请设为文本格式";
+    REGISTER_CODE_TWICE = "import.register_code_twice", 422, Refuse,
+        "同一编码在文件中出现了两次", "请删除重复的一行，或改正编码";
+    REGISTER_NAME_MISSING = "import.register_name_missing", 422, Refuse,
+        "名称未填写", "请填写名称";
+    REGISTER_NAME_TOO_LONG = "import.register_name_too_long", 422, Refuse,
+        "名称过长", "请缩短名称";
+    REGISTER_NAME_TWICE = "import.register_name_twice", 422, Refuse,
+        "名称重复", "同一上级科目下的明细科目、同一单位的项目不能同名，请换一个名称，或核对编码";
+    REGISTER_UNIT_NAME_TWICE = "import.register_unit_name_twice", 422, Warn,
+        "单位名称与另一单位相同", "请写单位全称；确有同名单位的，请说明理由，往来单位今后须按编码填写";
+    REGISTER_CHOICE_UNKNOWN = "import.register_choice_unknown", 422, Refuse,
+        "取值不在可选范围内", "请从所列的取值中选填";
+    REGISTER_FILLED_IN = "import.register_filled_in", 422, Inform,
+        "有未填写的栏，已按惯例取值", "请核对；与惯例不同的，请填写后重新上传";
+    REGISTER_KNOWN = "import.register_known", 422, Inform,
+        "此前已登记且内容相同，未重复登记", "无需处理";
+    REGISTER_DIFFERS = "import.register_differs", 422, Refuse,
+        "与已登记的内容不同", "导入不修改已登记的内容；请改正文件，或核对编码";
+    REGISTER_TOO_MANY_LINES = "import.register_too_many_lines", 422, Refuse,
+        "名册的行数过多", "请分成几个文件依次导入";
+    REGISTER_UPPER_MISSING = "import.register_upper_missing", 422, Refuse,
+        "上级单位未填写", "请填写上级单位的编码";
+    REGISTER_UPPER_UNKNOWN = "import.register_upper_unknown", 422, Refuse,
+        "没有这个上级单位", "请核对上级单位，或在文件中补列该单位";
+    REGISTER_UPPER_AMBIGUOUS = "import.register_upper_ambiguous", 422, Refuse,
+        "有多个同名的上级单位", "请改填上级单位的编码";
+    REGISTER_UPPER_CYCLE = "import.register_upper_cycle", 422, Refuse,
+        "上级单位互为上下级，成了循环", "请核对这些单位的上级单位";
+    REGISTER_UNIT_OUT_OF_SCOPE = "import.register_unit_out_of_scope", 422, Refuse,
+        "单位不在本单位之下", "请由其上级工会导入，或核对上级单位";
+    REGISTER_LEVEL_MISSING = "import.register_level_missing", 422, Refuse,
+        "单位层级未填写", "请填写单位层级";
+    REGISTER_LEVEL_ABOVE_UPPER = "import.register_level_above_upper", 422, Refuse,
+        "单位层级高于其上级单位", "请核对单位层级和上级单位";
+    REGISTER_TOP_ACCOUNT = "import.register_top_account", 422, Refuse,
+        "一级科目由会计制度规定，不能增设", "请核对科目编码；自设科目只能是明细科目";
+    REGISTER_PARENT_UNKNOWN = "import.register_parent_unknown", 422, Refuse,
+        "没有这个上级科目", "请核对科目编码，或在文件中补列上级科目";
+    REGISTER_PARENT_OTHER = "import.register_parent_other", 422, Refuse,
+        "科目编码不在所填的上级科目之下", "明细科目编码是上级科目编码加两位数字，请核对";
+    REGISTER_PARENT_WITHOUT_DETAILS = "import.register_parent_without_details", 422, Refuse,
+        "上级科目不能增设明细科目", "这类科目请用项目等核算项分别核算";
+    REGISTER_PARENT_NARROWER = "import.register_parent_narrower", 422, Refuse,
+        "下级也用的明细科目，其上级科目只供本级使用", "请把使用范围改为本级使用，或另设下级也用的上级科目";
+    REGISTER_TAKEN_BELOW = "import.register_taken_below", 422, Refuse,
+        "下级单位已有同编码或同名称的明细科目", "请换一个编码或名称，或把使用范围改为本级使用";
+    REGISTER_SIDE_DIFFERS = "import.register_side_differs", 422, Refuse,
+        "余额方向与上级科目不同", "明细科目的余额方向随上级科目，请核对";
+    REGISTER_DATES_REVERSED = "import.register_dates_reversed", 422, Refuse,
+        "结束日期早于开始日期", "请核对两个日期";
     // The import as a whole
     VOUCHER_ALREADY_POSTED = "import.voucher_already_posted", 422, Inform,
         "凭证此前已入账，未重复入账", "无需处理；如需更正，请先撤销原批次或红字冲销";

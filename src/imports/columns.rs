@@ -109,6 +109,21 @@ column_kinds! {
     RightSpanAmount = "本期数（右）", [];
     RightToDateAmount = "本年累计数（右）", [];
     RightYearBeforeAmount = "上年数（右）", [];
+    // Registers.
+    UnitCode = "单位编码", [];
+    UnitName = "单位名称", [];
+    ParentUnit = "上级单位", [];
+    UnitLevel = "单位层级", [];
+    Tier = "科目体系", [];
+    ValidFrom = "启用日期", [];
+    AccountParent = "上级科目", [];
+    NormalSide = "余额方向", [];
+    AppliesBelow = "使用范围", [];
+    ProjectCode = "项目编码", [];
+    ProjectName = "项目名称", [];
+    IsEarmarked = "是否专项", [];
+    StartedOn = "开始日期", [];
+    FinishedOn = "结束日期", [];
 }
 
 impl ColumnKind {

@@ -11,6 +11,7 @@ use super::kinds::SheetKind;
 use super::mapping::SheetMapping;
 use super::material::KindOptions;
 use super::outbox::{ShownVoucher, VoucherPage};
+use super::register_lines::RegisterRow;
 use super::watch::Watch;
 use super::workbook_reader::RecognisedSheet;
 use crate::finding::Finding;
@@ -124,6 +125,9 @@ pub struct ImportOutcome {
     /// Statements of the file beside the books.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub comparisons: Vec<Comparison>,
+    /// Lines of a register, and what becomes of each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub register: Vec<RegisterRow>,
     pub findings: Vec<Finding>,
     /// Warnings that need a reason before the file is accepted.
     pub unexplained_warnings: usize,
@@ -134,6 +138,8 @@ pub struct ImportOutcome {
     pub posted: bool,
     /// The vouchers wait for review.
     pub awaiting_review: bool,
+    /// The new lines are in the register.
+    pub registered: bool,
     /// The batch by which the same file came before; nothing was posted now.
     pub duplicate_of: Option<i64>,
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 use tokio::sync::mpsc;
 
+use super::apply_register::apply_register;
 use super::booking::{Booked, Booking, Sender};
 use super::codes;
 use super::content_keys::KnownContent;
@@ -23,11 +24,12 @@ use super::mapping::{Recall, RememberedHeader, not_there};
 use super::material::Material;
 use super::outbox::Choice;
 use super::read_drafts::{ReadDrafts, read_drafts};
+use super::register_lines::RegisterFate;
 use super::staged_import::open_batch;
 use super::store::{self, BatchRow};
 use super::workbook_reader::Guidance;
 use crate::date::Period;
-use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::finding::{Failure, Finding, Outcome, Place, refuses};
 use crate::ledger::book::{Book, Reach};
 use crate::ledger::close_period::refuse_expired;
 use crate::ledger::open_year::open_year;
@@ -36,7 +38,7 @@ use crate::ledger::store as ledger;
 use crate::ledger::voucher::{PostedVoucher, VoucherDraft};
 use crate::money::Money;
 use crate::platform::clock::Clock;
-use crate::platform::database::{Database, Tx};
+use crate::platform::database::{Database, SYSTEM_BOOK, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
 use crate::trail::{self, Actor};
 
@@ -46,6 +48,8 @@ const CHUNKS_IN_FLIGHT: usize = 8;
 const POSTED: &str = "posted";
 const PARTLY_POSTED: &str = "partly_posted";
 const AWAITING_REVIEW: &str = "awaiting_review";
+/// In a register; nothing was booked.
+const REGISTERED: &str = "registered";
 /// Set beside the books; nothing was booked.
 const COMPARED: &str = "compared";
 
@@ -61,7 +65,7 @@ pub async fn import_workbook(
     request: ImportRequest,
 ) -> Outcome<ImportOutcome> {
     let file_sha256 = sha256_hex(&request.bytes);
-    let mut tx = database.write(&[request.unit.id]).await?;
+    let mut tx = database.write(books_of(&request).as_slice()).await?;
     let key = (request.kind.key(), request.year);
     if let Some(batch) = store::batch_of_file(&mut tx, request.unit.id, key, &file_sha256).await? {
         tx.rollback().await?;
@@ -70,8 +74,7 @@ pub async fn import_workbook(
     if let Some(id) = request.staged_id {
         open_batch(&mut tx, &request.unit, id).await?;
     }
-    open_year(&mut tx, clock, actor, &request.unit, request.year).await?;
-    let book = Book::load(&mut tx, request.unit.clone(), request.year, Reach::Everyone).await?;
+    let book = book_for(&mut tx, clock, actor, &request).await?;
     if request.kind == SheetKind::Opening {
         refuse_second_opening(&mut tx, &book).await?;
     }
@@ -80,13 +83,16 @@ pub async fn import_workbook(
         store::insert_batch(&mut tx, &batch).await?;
     }
     let before = match request.mode {
-        Mode::Preview => Some(Standing::of(&mut tx, &book).await?),
-        Mode::Check | Mode::Accept => None,
+        // A register moves no balance.
+        Mode::Preview if !request.kind.is_register() => Some(Standing::of(&mut tx, &book).await?),
+        _ => None,
     };
     let (mut read, booked) =
         read_and_book(&mut tx, clock, actor, &request, book.clone(), batch.id).await?;
+    register(&mut tx, clock, actor, &request, &mut read).await?;
     let used = settle(&mut tx, &request, &mut read).await?;
-    let has_come = read.drafted.vouchers > 0 || !read.comparisons.is_empty();
+    let has_come =
+        read.drafted.vouchers > 0 || !read.comparisons.is_empty() || new_lines(&read) > 0;
     let is_kept = !read.is_refused && request.mode == Mode::Accept && has_come;
     let mut effect = None;
     if is_kept {
@@ -103,6 +109,52 @@ pub async fn import_workbook(
         tx.rollback().await?;
     }
     Ok(outcome_of(request, &batch, read, effect, is_kept))
+}
+
+/// What an import must hold alone: units and details belong to everybody.
+fn books_of(request: &ImportRequest) -> Vec<i64> {
+    match request.kind {
+        SheetKind::Units | SheetKind::Accounts => vec![SYSTEM_BOOK, request.unit.id],
+        _ => vec![request.unit.id],
+    }
+}
+
+/// The book that an import is judged by. A register opens no year.
+async fn book_for(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    request: &ImportRequest,
+) -> Outcome<Book> {
+    let (unit, year) = (request.unit.clone(), request.year);
+    if request.kind.is_register() {
+        return Book::load_unopened(tx, unit, year, Reach::Everyone).await;
+    }
+    open_year(tx, clock, actor, &unit, year).await?;
+    Book::load(tx, unit, year, Reach::Everyone).await
+}
+
+/// Lines that go, or would go, into a register.
+fn new_lines(read: &ReadDrafts) -> usize {
+    read.register.iter().filter(|row| row.fate == RegisterFate::New).count()
+}
+
+/// The lines of a register into it; what it refuses refuses the file.
+async fn register(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    request: &ImportRequest,
+    read: &mut ReadDrafts,
+) -> Outcome<()> {
+    if read.is_refused || request.mode == Mode::Check {
+        return Ok(());
+    }
+    let lines = (request.file_name.as_str(), read.register.as_slice());
+    let refused = apply_register(tx, clock, actor, &request.unit, lines).await?;
+    read.is_refused |= refuses(&refused);
+    read.findings.extend(refused);
+    Ok(())
 }
 
 fn outcome_of(
@@ -130,12 +182,14 @@ fn outcome_of(
         shown: read.drafted.shown,
         effect,
         comparisons: read.comparisons,
+        register: read.register,
         findings: read.findings,
         unexplained_warnings: read.unexplained,
         is_dry_run: request.mode != Mode::Accept,
         is_refused: read.is_refused,
         posted: is_kept && is_posted,
         awaiting_review: is_kept && awaits_review,
+        registered: is_kept && batch.status == REGISTERED,
         duplicate_of: None,
     }
 }
@@ -162,12 +216,14 @@ fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
         shown: Vec::new(),
         effect: None,
         comparisons: Vec::new(),
+        register: Vec::new(),
         findings: vec![finding],
         unexplained_warnings: 0,
         is_dry_run: request.mode != Mode::Accept,
         is_refused: false,
         posted: false,
         awaiting_review: false,
+        registered: false,
         duplicate_of: Some(batch.id),
     }
 }
@@ -199,6 +255,7 @@ async fn new_batch(
 ) -> Outcome<BatchRow> {
     let status = match request.kind {
         SheetKind::Statement => COMPARED,
+        SheetKind::Units | SheetKind::Accounts | SheetKind::Projects => REGISTERED,
         _ if book.settings.review_required => AWAITING_REVIEW,
         _ => POSTED,
     };
@@ -406,6 +463,7 @@ async fn complete(
         "total": read.drafted.total_debit,
         "left_out": read.drafted.left_out,
         "known": read.drafted.known,
+        "registered": new_lines(read),
         "differences": read.comparisons.iter().map(|it| it.differences).sum::<usize>(),
         "acceptance": batch.acceptance,
     });

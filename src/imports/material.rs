@@ -5,8 +5,10 @@ use super::balance_drafting::BalanceMaterial;
 use super::balance_ledger::BalanceLedger;
 use super::comparison::StatementMaterial;
 use super::kinds::SheetKind;
+use super::kinds::accounts::AccountMaterial;
 use crate::finding::Outcome;
 use crate::ledger::book::Book;
+use crate::ledger::store as ledger;
 use crate::platform::database::Tx;
 use crate::statements::build_report::FormBooks;
 use serde::{Deserialize, Serialize};
@@ -33,6 +35,8 @@ pub enum Material {
     TrialBalance(Box<BalanceMaterial>),
     /// What the forms draw on, for a statement.
     Statement(Box<StatementMaterial>),
+    /// What accounts hold, for details below them.
+    Accounts(Box<AccountMaterial>),
 }
 
 impl Material {
@@ -43,7 +47,16 @@ impl Material {
         options: &KindOptions,
     ) -> Outcome<Self> {
         match kind {
-            SheetKind::Journal | SheetKind::Opening => Ok(Self::Nothing),
+            // Units and projects are in the book.
+            SheetKind::Journal | SheetKind::Opening | SheetKind::Units | SheetKind::Projects => {
+                Ok(Self::Nothing)
+            }
+            SheetKind::Accounts => {
+                let in_use = ledger::accounts_in_use(tx, book.unit.id).await?;
+                let below = ledger::details_below(tx, book.state.era, book.unit.id).await?;
+                let in_use = in_use.into_iter().collect();
+                Ok(Self::Accounts(Box::new(AccountMaterial { in_use, below })))
+            }
             SheetKind::TrialBalance => {
                 let ledger = BalanceLedger::load(tx, book).await?;
                 let month = options.month;

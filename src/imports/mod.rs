@@ -7,6 +7,7 @@ pub mod account_finder;
 pub mod amount;
 pub mod amount_units;
 pub mod annotate_import;
+pub mod apply_register;
 pub mod balance_columns;
 pub mod balance_drafting;
 pub mod balance_ledger;
@@ -48,6 +49,7 @@ pub mod read_drafts;
 mod reading_tests;
 pub mod recognise_kind;
 pub mod records;
+pub mod register_lines;
 pub mod resolver;
 #[cfg(test)]
 mod rule_tests;
@@ -65,6 +67,7 @@ pub mod transfer_parting;
 #[cfg(test)]
 mod twin_tests;
 pub mod undo_batch;
+pub mod unit_tree;
 pub mod voucher_number;
 pub mod watch;
 pub mod words;

@@ -7,13 +7,14 @@ use super::kinds::journal::JournalRows;
 use super::kinds::opening::OpeningRows;
 use super::kinds::statement::StatementRows;
 use super::kinds::trial_balance::TrialBalanceRows;
-use super::kinds::{Intake, SheetKind};
+use super::kinds::{Intake, SheetKind, accounts, projects, units};
 use super::mapping::RememberedHeader;
 use super::material::Material;
 use super::opening_drafting::OpeningDrafter;
 use super::outbox::{ChunkSink, Drafted};
 use super::problems::Problems;
 use super::template::{Here, check_mark};
+use super::register_lines::{RegisterReader, RegisterRow};
 use super::workbook_reader::{Guidance, RecognisedSheet, WorkbookReader};
 use crate::finding::{Failure, Finding, Outcome};
 use crate::formats::{WorkbookKind, read_workbook};
@@ -29,6 +30,8 @@ pub struct ReadDrafts {
     pub drafted: Drafted,
     /// Statements set beside the books; nothing of them is booked.
     pub comparisons: Vec<Comparison>,
+    /// Lines of a register, judged; none of them is booked.
+    pub register: Vec<RegisterRow>,
     pub findings: Vec<Finding>,
     /// Warnings that nobody gave a reason for.
     pub unexplained: usize,
@@ -53,6 +56,7 @@ pub fn read_drafts(
     let here = Here::new(kind, &context.book.unit, year, &context.book.chart);
     let source = Source { bytes, file_name, kind, year, guidance, here };
     let mut comparisons = Vec::new();
+    let mut register = Vec::new();
     let (read, drafted) = match kind {
         SheetKind::Journal => {
             let mut drafter = JournalDrafter::new(context, sink);
@@ -84,6 +88,15 @@ pub fn read_drafts(
             comparisons = rows.finish();
             (read, Drafted::default())
         }
+        SheetKind::Units | SheetKind::Accounts | SheetKind::Projects => {
+            let mut rows = RegisterReader::new(kind, year);
+            let read = source.read(&mut rows, &mut problems)?;
+            // What a file that broke off lacks is not to be missed.
+            if read.workbook.is_some() {
+                register = judge_register(kind, rows, &context, &mut problems)?;
+            }
+            (read, Drafted::default())
+        }
     };
     let is_refused = problems.is_refused();
     let findings = problems.into_findings();
@@ -94,10 +107,26 @@ pub fn read_drafts(
         headers,
         drafted,
         comparisons,
+        register,
         findings,
         unexplained: 0,
         is_refused,
     })
+}
+
+fn judge_register(
+    kind: SheetKind,
+    rows: RegisterReader,
+    context: &DraftingContext,
+    problems: &mut Problems,
+) -> Outcome<Vec<RegisterRow>> {
+    let (lines, book) = (rows.finish(), &context.book);
+    match (kind, &context.material) {
+        (SheetKind::Units, _) => Ok(units::judge(lines, book, problems)),
+        (SheetKind::Projects, _) => Ok(projects::judge(lines, book, problems)),
+        (_, Material::Accounts(material)) => Ok(accounts::judge(lines, (book, material), problems)),
+        _ => Err(unloaded(kind)),
+    }
 }
 
 /// A kind whose material was not loaded is a fault of ours.

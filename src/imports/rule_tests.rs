@@ -19,7 +19,7 @@ use super::import_request::ImportRequest;
 use super::import_tests::Books;
 use super::kinds::SheetKind;
 use super::mapping::SheetMapping;
-use super::material::Material;
+use super::material::{KindOptions, Material};
 use super::outbox::{Choice, Chunk, ChunkSink};
 use super::read_drafts::read_drafts;
 use super::recognise_kind::KindLooker;
@@ -34,12 +34,13 @@ const MIN_RULES: usize = 60;
 
 /// Rules about what the books already have or what a person says beside the file: each is shown
 /// by `rules_that_need_books_are_tripped_by_their_example`, and in words by its `.txt`.
-const OF_BOOKS: [&str; 5] = [
+const OF_BOOKS: [&str; 6] = [
     "import.file_already_imported",
     "import.voucher_already_posted",
     "import.number_posted_differently",
     "import.warnings_unexplained",
     "import.mapping_without_header",
+    "import.register_taken_below",
 ];
 
 /// Rules about batches and kinds that are asked for by number or name: no file trips them.
@@ -65,6 +66,7 @@ const COMPANIONS: &[(&str, &str)] = &[
     ("import.layout_not_recognised", "import.sheet_skipped"),
     ("import.sheet_skipped", "import.layout_not_recognised"),
     ("import.long_id_broken", "import.party_registered"),
+    ("import.register_upper_ambiguous", "import.register_unit_name_twice"),
     ("import.too_many_findings", "import.amount_not_a_number"),
     ("import.warnings_unexplained", "import.number_gap"),
     ("ledger.too_few_entries", "ledger.not_balanced"),
@@ -205,6 +207,10 @@ fn built(code: &str) -> Option<Vec<u8>> {
             sheet.write(1, 4, 434.999_999_999_999_94).unwrap();
         }),
         "import.too_many_findings" => many_vouchers(1_001, "八元"),
+        "import.register_too_many_lines" => {
+            let lines = (1..=2_001).map(|number| format!("X{number},项目{number},否\n"));
+            format!("项目编码,项目名称,是否专项\n{}", lines.collect::<String>()).into_bytes()
+        }
         "import.sum_too_large" => many_vouchers(600, "9000000000000.00"),
         code if code.starts_with("import.template_") => template(code),
         "file.too_large" => vec![b'a'; formats::MAX_FILE_BYTES + 1],
@@ -236,7 +242,9 @@ fn example(code: &str) -> Result<(SheetKind, Vec<u8>), String> {
         let words = folder().join(format!("{code}.txt"));
         let is_said = std::fs::read_to_string(words).is_ok_and(|text| !text.trim().is_empty());
         return if is_said {
-            Ok((SheetKind::Journal, bytes))
+            let is_register = code.starts_with("import.register_");
+            let kind = if is_register { SheetKind::Projects } else { SheetKind::Journal };
+            Ok((kind, bytes))
         } else {
             Err(format!("{code}: say in src/imports/fixtures/rules/{code}.txt what is built"))
         };
@@ -257,12 +265,25 @@ fn example(code: &str) -> Result<(SheetKind, Vec<u8>), String> {
     ))
 }
 
-fn read(book: &Book, kind: SheetKind, bytes: &[u8]) -> Vec<Finding> {
+/// What the kinds ask of the books, for examples whose file alone does not show the rule.
+async fn materials(books: &Books, book: &Book) -> Vec<(SheetKind, Material)> {
+    let mut tx = books.database.write(&[book.unit.id]).await.unwrap();
+    let mut materials = Vec::new();
+    for kind in SheetKind::EVERY {
+        let material = Material::load(&mut tx, *kind, book, &KindOptions::default()).await;
+        materials.push((*kind, material.unwrap()));
+    }
+    tx.rollback().await.unwrap();
+    materials
+}
+
+fn read(book: &Book, (kind, material): &(SheetKind, Material), bytes: &[u8]) -> Vec<Finding> {
+    let kind = *kind;
     let context = DraftingContext {
         book: book.clone(),
         next_ids: NextIds { project: 1_000, party: 1_000 },
         actor_name: "导入员".to_owned(),
-        material: Material::Nothing,
+        material: material.clone(),
         choice: Choice::default(),
     };
     let guidance = Guidance::default();
@@ -306,6 +327,7 @@ async fn every_rule_has_a_smallest_example_that_trips_only_it() {
     let books = Books::new("false").await;
     books.register_projects().await;
     let book = books.book("101001").await;
+    let materials = materials(&books, &book).await;
     let rules: Vec<&str> =
         imports::codes::ALL.iter().chain(formats::codes::ALL).map(|code| code.id).collect();
     let of_ledger = ledger_examples();
@@ -319,7 +341,10 @@ async fn every_rule_has_a_smallest_example_that_trips_only_it() {
         }
         match example(code) {
             Ok((_, bytes)) if OF_KINDS.contains(&code) => wrong.extend(judge(code, &look(&bytes))),
-            Ok((kind, bytes)) => wrong.extend(judge(code, &read(&book, kind, &bytes))),
+            Ok((kind, bytes)) => {
+                let of_kind = materials.iter().find(|(of, _)| *of == kind).unwrap();
+                wrong.extend(judge(code, &read(&book, of_kind, &bytes)));
+            }
             Err(missing) => wrong.push(missing),
         }
     }
@@ -376,6 +401,19 @@ async fn rules_that_need_books_are_tripped_by_their_example() {
                 };
                 let books = Books::new("false").await;
                 answer(&books, many_vouchers(1, "8"), |it| it.mapping.push(mapping)).await
+            }
+            "import.register_taken_below" => {
+                let detail = |name: &str, range: &str| {
+                    format!("科目编码,科目名称,使用范围\n13501,{name},{range}\n").into_bytes()
+                };
+                let accounts = |it: &mut ImportRequest| it.kind = SheetKind::Accounts;
+                let own = answer(&books, detail("备用金", "本级使用"), accounts).await;
+                assert!(own.is_empty(), "{own:?}");
+                let upper = books.unit("101000").await;
+                let by_upper = |it: &mut ImportRequest| {
+                    (it.kind, it.unit) = (SheetKind::Accounts, upper);
+                };
+                answer(&books, detail("周转金", "下级也用"), by_upper).await
             }
             other => panic!("{other}: show here how it is tripped"),
         };

@@ -151,8 +151,9 @@ pub async fn accept_staged(
     request.watch = watch;
     let imported =
         import_workbook(desk.database, desk.evidence, desk.clock, desk.actor, request).await;
-    let is_in_books =
-        imported.as_ref().is_ok_and(|outcome| outcome.posted || outcome.awaiting_review);
+    let is_in_books = imported
+        .as_ref()
+        .is_ok_and(|outcome| outcome.posted || outcome.awaiting_review || outcome.registered);
     if !is_in_books {
         let mut tx = desk.database.write(&[unit.id]).await?;
         move_to(&mut tx, &batch, STAGED).await?;

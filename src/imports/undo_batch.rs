@@ -88,7 +88,12 @@ fn objections(batch: &BatchRow, request: &UndoRequest) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !["posted", "partly_posted", "awaiting_review"].contains(&batch.status.as_str()) {
         let label = status_label(&batch.status);
-        findings.push(Finding::new(&codes::BATCH_NOT_UNDOABLE, place()).found(label));
+        let mut finding = Finding::new(&codes::BATCH_NOT_UNDOABLE, place()).found(label);
+        if batch.status == "registered" {
+            "名册一经登记，可能已有凭证引用，不能整批撤销；请在单位、科目、项目中逐项更正"
+                .clone_into(&mut finding.hint);
+        }
+        findings.push(finding);
     }
     if request.reason.trim().is_empty() {
         findings.push(Finding::new(&codes::UNDO_WITHOUT_REASON, place()));

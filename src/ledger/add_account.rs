@@ -12,7 +12,25 @@ use crate::trail::{self, Actor};
 use crate::units::unit::Unit;
 
 /// Deepest level of details: level 1 has three digits, every further level two.
-const MAX_CODE_LENGTH: usize = 15;
+pub const MAX_CODE_LENGTH: usize = 15;
+
+/// Carried-over money is told apart by project, not by details: the transfers know the codes.
+const TOPS_WITHOUT_DETAILS: [&str; 4] = ["321", "322", "331", "332"];
+
+/// Whether a unit may add details below this account.
+#[must_use]
+pub fn may_have_details(parent: &Account) -> bool {
+    !TOPS_WITHOUT_DETAILS.contains(&parent.top_code())
+}
+
+/// Whether this is the code of a detail directly below that account.
+#[must_use]
+pub fn is_detail_code(code: &str, parent_code: &str) -> bool {
+    let tail = code.strip_prefix(parent_code).unwrap_or_default();
+    tail.len() == 2
+        && tail.bytes().all(|byte| byte.is_ascii_digit())
+        && code.len() <= MAX_CODE_LENGTH
+}
 
 /// What it takes to add a detail account.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -40,17 +58,14 @@ pub async fn add_detail_account(
         return Err(Finding::new(&codes::ACCOUNT_UNKNOWN, place).found(&new.parent_code).into());
     };
     let mut findings = Vec::new();
-    let tail = new.code.strip_prefix(parent.code.as_str()).unwrap_or_default();
-    let is_code = tail.len() == 2 && tail.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_code || new.code.len() > MAX_CODE_LENGTH || new.name.trim().is_empty() {
+    if !is_detail_code(&new.code, &parent.code) || new.name.trim().is_empty() {
         findings.push(
             Finding::new(&codes::DETAIL_CODE_INVALID, place.clone())
                 .found(format!("{} {}", new.code, new.name))
                 .expected(format!("{} 加两位数字，名称不为空", parent.code)),
         );
     }
-    // Carried-over money is told apart by project, not by details: the transfers know the codes.
-    if matches!(parent.top_code(), "321" | "322" | "331" | "332") {
+    if !may_have_details(parent) {
         findings.push(
             Finding::new(&codes::DETAIL_CODE_INVALID, place.clone())
                 .found(&parent.code)

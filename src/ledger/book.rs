@@ -55,6 +55,20 @@ impl Book {
             let place = Place::of(format!("{unit} {year}年"));
             return Err(Finding::new(&codes::YEAR_UNKNOWN, place).into());
         };
+        Self::assemble(tx, unit, state, reach).await
+    }
+
+    /// Reads a book for what does not depend on its year being open: registers. A year that does
+    /// not exist is not opened by it.
+    pub async fn load_unopened(tx: &mut Tx, unit: Unit, year: i64, reach: Reach) -> Outcome<Self> {
+        let planned =
+            YearState { year, era: Era::of_year(year), is_closed: false, is_carried: false };
+        let state = store::year_state(tx, unit.id, year).await?.unwrap_or(planned);
+        Self::assemble(tx, unit, state, reach).await
+    }
+
+    async fn assemble(tx: &mut Tx, unit: Unit, state: YearState, reach: Reach) -> Outcome<Self> {
+        let year = state.year;
         let near = match reach {
             Reach::Near => units::units_near(tx, unit.id).await?,
             Reach::Everyone => units::units_under(tx, None).await?,

@@ -72,7 +72,7 @@ pub fn count_posted(vouchers: usize) {
     metrics::counter!("vouchers_posted_total").increment(vouchers);
 }
 
-/// Counts an upload; `outcome` is `posted`, `awaiting_review`, `duplicate`,
+/// Counts an upload; `outcome` is `posted`, `awaiting_review`, `registered`, `duplicate`,
 /// `previewed` or `refused`.
 pub fn count_import(kind: &'static str, outcome: &'static str) {
     metrics::counter!("imports_total", "kind" => kind, "outcome" => outcome).increment(1);

@@ -4,10 +4,13 @@
 //! Invariants: a heading that means something else in one kind than everywhere else is said by
 //! that kind alone; a layout is complete for its kind before the first row is read.
 
+pub mod accounts;
 pub mod journal;
 pub mod opening;
+pub mod projects;
 pub mod statement;
 pub mod trial_balance;
+pub mod units;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -33,11 +36,24 @@ pub enum SheetKind {
     TrialBalance,
     /// 本单位报表: the unit's own balance sheet or statement of income and expenditure.
     Statement,
+    /// 单位名册: one line, one union below the one that imports.
+    Units,
+    /// 明细科目表: one line, one detail account.
+    Accounts,
+    /// 项目表: one line, one project.
+    Projects,
 }
 
 impl SheetKind {
-    pub const EVERY: &'static [Self] =
-        &[Self::Journal, Self::Opening, Self::TrialBalance, Self::Statement];
+    pub const EVERY: &'static [Self] = &[
+        Self::Journal,
+        Self::Opening,
+        Self::TrialBalance,
+        Self::Statement,
+        Self::Units,
+        Self::Accounts,
+        Self::Projects,
+    ];
 
     #[must_use]
     pub fn spec(self) -> &'static Kind {
@@ -46,7 +62,16 @@ impl SheetKind {
             Self::Opening => &opening::KIND,
             Self::TrialBalance => &trial_balance::KIND,
             Self::Statement => &statement::KIND,
+            Self::Units => &units::KIND,
+            Self::Accounts => &accounts::KIND,
+            Self::Projects => &projects::KIND,
         }
+    }
+
+    /// Whether its lines go into a register instead of the books.
+    #[must_use]
+    pub fn is_register(self) -> bool {
+        matches!(self, Self::Units | Self::Accounts | Self::Projects)
     }
 
     /// How the database, the service and the command line spell it.

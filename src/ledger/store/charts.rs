@@ -185,6 +185,41 @@ pub async fn uses_of_account(
     Ok(uses)
 }
 
+/// Accounts on which the unit, or a unit below it, keeps balances in years still open, with how
+/// far below the nearest of them stands.
+pub async fn accounts_in_use(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<(i64, i64)>> {
+    sql("SELECT used.account_id, CAST(MIN(used.depth) AS BIGINT) FROM \
+            (SELECT o.account_id, u.depth FROM openings o \
+             JOIN years y ON y.unit_id = o.unit_id AND y.year = o.year \
+             JOIN unit_ancestors u ON u.unit_id = o.unit_id AND u.ancestor_id = $1 \
+             WHERE o.net_debit_fen <> 0 AND y.status = 'open' \
+             UNION ALL \
+             SELECT b.account_id, u.depth FROM balances b \
+             JOIN years y ON y.unit_id = b.unit_id AND y.year = b.period / 100 \
+             JOIN unit_ancestors u ON u.unit_id = b.unit_id AND u.ancestor_id = $1 \
+             WHERE y.status = 'open') used \
+         GROUP BY used.account_id ORDER BY used.account_id")
+    .bind(unit_id)
+    .all(tx)
+    .await
+}
+
+/// Own details of the units below a unit: parent, code and name.
+pub async fn details_below(
+    tx: &mut Tx,
+    era: Era,
+    unit_id: i64,
+) -> Outcome<Vec<(Option<i64>, String, String)>> {
+    sql("SELECT parent_id, code, name FROM accounts \
+         WHERE chart = $1 AND owner_unit_id IN \
+             (SELECT unit_id FROM unit_ancestors WHERE ancestor_id = $2 AND depth > 0) \
+         ORDER BY code, id")
+    .bind(era.number())
+    .bind(unit_id)
+    .all(tx)
+    .await
+}
+
 /// Makes sure that every combination has its row. Same combination, same id, on any engine.
 pub async fn save_dimension_sets(tx: &mut Tx, sets: &[Dimensions]) -> Outcome<()> {
     if sets.is_empty() {

@@ -52,6 +52,10 @@ pub struct UploadQuery {
     file_name: Option<String>,
     /// One reason for every warning that has none of its own.
     reason: Option<String>,
+    /// The month (1 to 12) that a dated table stands at, where the table itself does not say.
+    month: Option<i8>,
+    /// The cash or bank account that a cash book is kept for.
+    account_code: Option<String>,
 }
 
 /// Imports a workbook (xlsx, xls, ods, csv): all of it or, when anything refuses it, nothing. A
@@ -63,7 +67,7 @@ pub struct UploadQuery {
         content((Vec<u8> = "application/octet-stream"), (Object = "multipart/form-data"))),
     responses(
         (status = 200, description = "A dry run, or a file that came before", body = Object),
-        (status = 201, description = "Posted, or kept as drafts awaiting review", body = Object)))]
+        (status = 201, description = "Posted, registered, compared, or kept as drafts awaiting review", body = Object)))]
 pub async fn upload(
     State(state): State<AppState>,
     Path(code): Path<String>,
@@ -89,6 +93,7 @@ pub async fn upload(
     wanted.isolation = isolation;
     wanted.mode = if query.dry_run { Mode::Preview } else { Mode::Accept };
     wanted.acceptance.reason = query.reason;
+    wanted.options = KindOptions { month: query.month, account_code: query.account_code };
     let kind = wanted.kind.key();
     let evidence = EvidenceStore::under(&state.data_dir);
     if query.staged {
@@ -123,6 +128,8 @@ fn label_of(outcome: &ImportOutcome) -> &'static str {
         ImportOutcome { is_dry_run: true, .. } => "previewed",
         ImportOutcome { duplicate_of: Some(_), .. } => "duplicate",
         ImportOutcome { awaiting_review: true, .. } => "awaiting_review",
+        ImportOutcome { registered: true, .. } => "registered",
+        ImportOutcome { kind: SheetKind::Statement, .. } => "compared",
         _ => "posted",
     }
 }
@@ -133,7 +140,8 @@ pub fn answer(outcome: ImportOutcome) -> Answer<Response> {
         let detail = outcome.file.clone();
         return Err(Problem::with_findings(&codes::FILE_REFUSED, detail, outcome.findings));
     }
-    let is_new = outcome.posted || outcome.awaiting_review;
+    let is_compared = !outcome.is_dry_run && !outcome.comparisons.is_empty();
+    let is_new = outcome.posted || outcome.awaiting_review || outcome.registered || is_compared;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(outcome)).into_response())
 }

@@ -1,0 +1,3 @@
+//! Kinds of workbooks beside journals and balances, from the file to what it changes.
+
+mod registers;
