@@ -42,6 +42,9 @@ const MAX_HELP_TITLE_CHARACTERS: usize = 32;
 /// Of the columns of the guide, in characters.
 const GUIDE_WIDTHS: [u32; 3] = [22, 66, 34];
 
+/// Characters of the longest thing asked, a span of months.
+const ASKED_WIDTH: u32 = 14;
+
 /// Row of the title, of the facts below it, and of what is asked.
 const FACTS_ROW: u32 = 1;
 const ASKED_ROW: u32 = 2;
@@ -120,7 +123,7 @@ impl Styles {
             title: plain().set_bold().set_font_size(TITLE_SIZE).set_align(FormatAlign::Center),
             fact: [FormatAlign::Left, FormatAlign::Center, FormatAlign::Right]
                 .map(|align| plain().set_align(align)),
-            label: plain().set_align(FormatAlign::Left),
+            label: plain().set_align(FormatAlign::Right),
             asked: ruled(plain().set_bold().set_align(FormatAlign::Center))
                 .set_background_color(ASKED_FILL)
                 .set_num_format("@"),
@@ -267,11 +270,15 @@ impl PageWriter<'_> {
         let Some(asked) = &self.page.asked else { return Ok(()) };
         self.sheet.set_row_height(ASKED_ROW, ROW_HEIGHT + 4.0)?;
         let AskedFact { label, help, list, value } = asked;
-        self.sheet.write_string_with_format(ASKED_ROW, 0, label, &self.styles.label)?;
-        self.sheet.write_string_with_format(ASKED_ROW, 1, value, &self.styles.asked)?;
+        // In the first column that has room for it, behind its label.
+        let has_room = |width: &u32| *width >= ASKED_WIDTH;
+        let place = widths.iter().skip(1).position(has_room).map_or(1, |place| place + 1);
+        let at = u16::try_from(place).unwrap_or(1);
+        self.across(ASKED_ROW, (0, at - 1), label, &self.styles.label)?;
+        self.sheet.write_string_with_format(ASKED_ROW, at, value, &self.styles.asked)?;
         let validation = self.choosing(DataValidation::new(), *list, true)?;
         let validation = told(validation, label.trim_end_matches(['：', ':']), help)?;
-        self.sheet.add_data_validation(ASKED_ROW, 1, ASKED_ROW, 1, &validation)?;
+        self.sheet.add_data_validation(ASKED_ROW, at, ASKED_ROW, at, &validation)?;
         Ok(())
     }
 
@@ -473,7 +480,7 @@ mod tests {
         for (widths, parts) in [
             (&[10, 10, 10][..], (0, 2)),
             (&[40, 8, 14, 14, 14][..], (0, 3)),
-            (&[12, 8, 8, 30, 26, 18, 14, 14, 16, 18][..], (3, 7)),
+            (&[12, 8, 8, 30, 26, 18, 14, 14, 16, 18][..], (4, 8)),
         ] {
             assert_eq!(thirds(widths), parts, "{widths:?}");
         }
