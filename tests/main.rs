@@ -18,6 +18,7 @@ mod hostile;
 mod http;
 mod imports;
 mod imports_balances;
+mod imports_kinds;
 mod ledger;
 mod property;
 mod store;

@@ -3,6 +3,7 @@
 
 use super::balance_drafting::BalanceMaterial;
 use super::balance_ledger::BalanceLedger;
+use super::cash_balances::CashMaterial;
 use super::comparison::StatementMaterial;
 use super::kinds::SheetKind;
 use crate::finding::Outcome;
@@ -33,6 +34,8 @@ pub enum Material {
     TrialBalance(Box<BalanceMaterial>),
     /// What the forms draw on, for a statement.
     Statement(Box<StatementMaterial>),
+    /// The rules in force and what cash and bank hold, for a cash book.
+    CashBook(Box<CashMaterial>),
 }
 
 impl Material {
@@ -53,6 +56,9 @@ impl Material {
                 let books = FormBooks::load(tx, &book.unit, book.year, 12).await?;
                 let (year, month) = (book.year, options.month);
                 Ok(Self::Statement(Box::new(StatementMaterial { books, year, month })))
+            }
+            SheetKind::CashBook => {
+                Ok(Self::CashBook(Box::new(CashMaterial::load(tx, book, options).await?)))
             }
         }
     }

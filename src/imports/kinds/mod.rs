@@ -4,6 +4,7 @@
 //! Invariants: a heading that means something else in one kind than everywhere else is said by
 //! that kind alone; a layout is complete for its kind before the first row is read.
 
+pub mod cash_book;
 pub mod journal;
 pub mod opening;
 pub mod statement;
@@ -33,11 +34,13 @@ pub enum SheetKind {
     TrialBalance,
     /// 本单位报表: the unit's own balance sheet or statement of income and expenditure.
     Statement,
+    /// 出纳流水账, 收支流水: one line, one receipt or payment.
+    CashBook,
 }
 
 impl SheetKind {
     pub const EVERY: &'static [Self] =
-        &[Self::Journal, Self::Opening, Self::TrialBalance, Self::Statement];
+        &[Self::Journal, Self::Opening, Self::TrialBalance, Self::Statement, Self::CashBook];
 
     #[must_use]
     pub fn spec(self) -> &'static Kind {
@@ -46,6 +49,7 @@ impl SheetKind {
             Self::Opening => &opening::KIND,
             Self::TrialBalance => &trial_balance::KIND,
             Self::Statement => &statement::KIND,
+            Self::CashBook => &cash_book::KIND,
         }
     }
 
