@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::batches::BatchCommand;
+use super::cash_rules::CashRuleCommand;
 use crate::date::{Period, ReportSpan};
 
 /// 工会财务与审计账簿：工作簿导入、记账、结账、报表、核验
@@ -104,6 +105,11 @@ pub enum Command {
     Batch {
         #[command(subcommand)]
         command: BatchCommand,
+    },
+    /// 收支规则：流水账按摘要词语记入什么科目
+    CashRules {
+        #[command(subcommand)]
+        command: CashRuleCommand,
     },
     /// 将待处理凭证记账
     Post {

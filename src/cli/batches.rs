@@ -49,6 +49,9 @@ pub enum BatchCommand {
         /// 文件种类，如 journal、opening
         #[arg(long, default_value = "journal", value_parser = kind_of)]
         kind: SheetKind,
+        /// 流水账所记的资金科目编码或银行账户，如 101、102
+        #[arg(long)]
+        account: Option<String>,
     },
     /// 预览：凭证、问题、对科目余额和报表的影响
     Preview {
@@ -169,11 +172,12 @@ async fn carry_out(
 ) -> Outcome<()> {
     match command {
         BatchCommand::List { .. } => list(desk, at, unit).await,
-        BatchCommand::Stage { file, year, kind, .. } => {
+        BatchCommand::Stage { file, year, kind, account, .. } => {
             let bytes = read(&file)?;
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
-            let request =
+            let mut request =
                 ImportRequest::new(unit.clone(), (year, kind), name.unwrap_or_default(), bytes);
+            request.options.account_code = account;
             told(desk, &stage_import(at, &request).await?)
         }
         BatchCommand::Preview { id, .. } => {

@@ -217,7 +217,7 @@ codes! {
     CASH_RULE_USED = "import.cash_rule_used", 422, Inform,
         "按规则确定了科目", "如不合适，请改规则后重新预览，或在“科目”列填写科目";
     CASH_RULE_AMBIGUOUS = "import.cash_rule_ambiguous", 422, Warn,
-        "两条同等优先的规则给出不同的科目", "请调整规则的词语或优先级，或在“科目”列填写科目";
+        "两条同等优先的规则给出不同的科目或核算项", "请调整规则的词语或优先级，或在“科目”列填写科目";
     CASH_RULE_CAUTION = "import.cash_rule_caution", 422, Warn,
         "所用的规则有需要核对的事项", "请按提示核对后说明理由";
     CASH_RULE_UNUSABLE = "import.cash_rule_unusable", 422, Refuse,
