@@ -1,4 +1,4 @@
-//! Use cases: a unit says how its cash book becomes vouchers, takes that back, and lists what holds.
+//! Use cases: a unit says how its cash book becomes vouchers, takes that back, lists what holds.
 //!
 //! Invariants: rules are appended, the newest of a name holds; retiring one of the program or of a
 //! union above takes it from this unit and those below only; every change is on the trail.
