@@ -27,10 +27,10 @@ fn a_cash_book_is_posted_by_rules_that_are_set_over_the_service() {
         let preview = service.post(&format!("{upload}/preview"), json!({})).await.done(200);
         let findings = preview["findings"].as_array().unwrap();
         let refusal = findings.iter().find(|it| it["severity"] == "refuse").unwrap();
-        assert_eq!((&refusal["code"], &refusal["place"]["cell"]), (
-            &json!("import.cash_no_rule"),
-            &json!("B3"),
-        ));
+        assert_eq!(
+            (&refusal["code"], &refusal["place"]["cell"]),
+            (&json!("import.cash_no_rule"), &json!("B3"),)
+        );
 
         assert_eq!(rule_named(&service, "会费").await.unwrap()["origin"], "default");
         let wrong = json!({ "name": "纪念品", "direction": "out", "account_code": "501",

@@ -219,14 +219,14 @@ fn every_shape_of_the_cash_book_gives_the_same_vouchers() {
             };
             let found: Vec<String> = vouchers.iter().map(told).collect();
             let expected = [
-                "2025-01-08 401 0",
+                "2025-01-08 401 0.00",
                 "2025-01-15 50102 3480.50",
-                "2025-02-11 402 0",
+                "2025-02-11 402 0.00",
                 "2025-02-18 50101 1500.00",
                 "2025-03-05 50404 1000.00",
-                "2025-03-20 405 0",
+                "2025-03-20 405 0.00",
                 "2025-03-21 50504 5.00",
-                "2025-03-21 408 0",
+                "2025-03-21 408 0.00",
             ];
             // One is written here and has the first two rows only.
             let count = if file.starts_with("written") { 2 } else { expected.len() };

@@ -172,8 +172,8 @@ fn a_cash_book_becomes_vouchers_by_rules_that_the_user_corrects() {
         assert_eq!(
             lines(&preview)[..2],
             [
-                "102 1260.00 0；401 0 1260.00".to_owned(),
-                "102 20000.00 0；402 0 20000.00".to_owned()
+                "102 1260.00 0.00；401 0.00 1260.00".to_owned(),
+                "102 20000.00 0.00；402 0.00 20000.00".to_owned()
             ],
         );
         let wanted = rule("纪念品", CashDirection::Out, &["纪念品"], "50106");
@@ -185,13 +185,16 @@ fn a_cash_book_becomes_vouchers_by_rules_that_the_user_corrects() {
         assert_eq!(said(&preview, Severity::Refuse), Vec::<String>::new());
         assert_eq!(
             lines(&preview)[4..],
-            ["510 5.00 0；102 0 5.00".to_owned(), "50106 300.00 0；102 0 300.00".to_owned(),]
+            [
+                "510 5.00 0.00；102 0.00 5.00".to_owned(),
+                "50106 300.00 0.00；102 0.00 300.00".to_owned(),
+            ]
         );
         let accepted = desk.accept(&text).await;
         assert!(accepted.posted, "{:#?}", accepted.findings);
         assert_eq!(accepted.vouchers, 6);
         for (name, line, column, amount) in [
-            (ReportName::TrialBalance, "102", "期末借方", "18455.00"),
+            (ReportName::TrialBalance, "102", "期末余额借方", "18455.00"),
             (ReportName::IncomeExpenditure, "会费收入", "本年累计数", "1260.00"),
             (ReportName::IncomeExpenditure, "拨缴经费收入", "本年累计数", "20000.00"),
         ] {
@@ -220,7 +223,7 @@ fn the_same_rows_are_known_in_another_file_and_under_another_rule() {
         let more = desk.accept(&more).await;
         assert_eq!((more.vouchers, more.known_vouchers), (1, 6), "{:#?}", more.findings);
         assert_eq!(
-            desk.figure(ReportName::TrialBalance, "2025-03", "510", "期末借方").await,
+            desk.figure(ReportName::TrialBalance, "2025-03", "510", "期末余额借方").await,
             "5.00"
         );
         desk.books.check_whole(desk.unit()).await;
@@ -306,7 +309,7 @@ fn what_a_cash_book_says_of_itself_is_checked_at_its_cells() {
             said(&preview, Severity::Inform),
             ["date_carried A4", "date_order A5", "rule_used B3"],
         );
-        assert_eq!(lines(&preview)[2], "102 -5.00 0；401 0 -5.00");
+        assert_eq!(lines(&preview)[2], "102 -5.00 0.00；401 0.00 -5.00");
     });
 }
 
@@ -339,7 +342,7 @@ fn the_account_of_the_book_is_said_or_told_to_be_unclear() {
         let assumed = desk.preview(&format!("{head}{row}")).await;
         assert_eq!(said(&assumed, Severity::Inform), ["account_assumed", "rule_used B2"]);
         let cash = desk.preview(&format!("现金日记账,,,,\n{head}{row}")).await;
-        assert_eq!(lines(&cash), ["101 100.00 0；401 0 100.00"]);
+        assert_eq!(lines(&cash), ["101 100.00 0.00；401 0.00 100.00"]);
         let torn = desk.preview(&format!("现金及银行存款日记账,,,,\n{head}{row}")).await;
         assert_eq!(said(&torn, Severity::Refuse), ["account_ambiguous"]);
         for (code, expected) in [("101", None), ("01", None), ("401", Some("account_unknown"))] {
@@ -364,7 +367,7 @@ fn a_row_names_its_account_and_whose_hands_it_went_through() {
                     2025-01-09,收会费,5.00,,银行存款,,\n";
         let preview = desk.preview(&format!("{head}{rows}")).await;
         assert_eq!(said(&preview, Severity::Refuse), ["same_account E4"]);
-        assert_eq!(lines(&preview), ["50106 30.00 0；102 0 30.00"]);
+        assert_eq!(lines(&preview), ["50106 30.00 0.00；102 0.00 30.00"]);
         let shown = &preview.shown[0];
         assert_eq!(shown.lines[0].summary, "杂项（经手人：秦小路）");
         assert_eq!(shown.source_number.as_deref(), Some("流水 0012"));

@@ -15,6 +15,7 @@ use crate::formats::MAX_FILE_BYTES;
 use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::import_workbook::import_workbook;
 use crate::imports::kinds::SheetKind;
+use crate::imports::material::KindOptions;
 use crate::imports::staged_import::{Desk, batch_of, stage_import};
 use crate::imports::store::{self, BatchRow};
 use crate::money::Money;
@@ -31,31 +32,18 @@ pub const MAX_UPLOAD_BYTES: usize = MAX_FILE_BYTES + 64 * 1024;
 /// Longer names are cut: a name is for people and decides nothing.
 const MAX_NAME_CHARACTERS: usize = 200;
 
-/// What an uploaded file holds.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    Journal,
-    Opening,
-}
-
-impl From<Kind> for SheetKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Journal => Self::Journal,
-            Kind::Opening => Self::Opening,
-        }
-    }
-}
-
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct UploadQuery {
     year: i64,
-    /// `journal` or `opening`.
+    /// `journal`, `opening`, `trial_balance`, `statement` or `cash_book`.
     #[param(value_type = String)]
-    kind: Kind,
+    kind: SheetKind,
+    /// The month of a dated table that does not say its own.
+    month: Option<i8>,
+    /// The cash or bank account of a cash book that does not say its own.
+    account_code: Option<String>,
     /// `true` reads and checks the file and changes nothing.
     #[serde(default)]
     dry_run: bool,
@@ -91,12 +79,9 @@ pub async fn upload(
     let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
     let (name, bytes) = read_file(request).await?;
     let name = name.or(query.file_name).unwrap_or_else(|| "未命名".to_owned());
-    let mut wanted = ImportRequest::new(
-        unit,
-        (query.year, query.kind.into()),
-        plain_name(&name),
-        bytes.to_vec(),
-    );
+    let mut wanted =
+        ImportRequest::new(unit, (query.year, query.kind), plain_name(&name), bytes.to_vec());
+    wanted.options = KindOptions { month: query.month, account_code: query.account_code };
     wanted.isolation = state.isolation.clone();
     wanted.mode = if query.dry_run { Mode::Preview } else { Mode::Accept };
     wanted.acceptance.reason = query.reason;
