@@ -46,6 +46,7 @@ fn posted_books_cannot_be_changed_or_removed() {
             ("trail", "actor = 'x'"),
             ("dimension_sets", "project_id = NULL"),
             ("unit_settings", "value = 'x'"),
+            ("cash_rules", "rule = 'x'"),
         ] {
             let code = "ledger.books_immutable";
             let update = format!("UPDATE {table} SET {column}");

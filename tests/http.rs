@@ -1,5 +1,6 @@
 //! The service over real HTTP, on both databases.
 
+mod cash_rules;
 mod files;
 mod guards;
 pub mod service;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::batches::BatchCommand;
+use super::cash_rules::CashRuleCommand;
 use super::imports::How;
 use super::templates::TemplateCommand;
 use crate::date::{Period, ReportSpan};
@@ -111,6 +112,11 @@ pub enum Command {
     Batch {
         #[command(subcommand)]
         command: BatchCommand,
+    },
+    /// 收支规则：流水账按摘要词语记入什么科目
+    CashRules {
+        #[command(subcommand)]
+        command: CashRuleCommand,
     },
     /// 将待处理凭证记账
     Post {

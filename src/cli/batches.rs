@@ -17,6 +17,7 @@ use crate::imports::find_kind::{Upload, find_kind};
 use crate::imports::import_request::{Acceptance, ImportOutcome, ImportRequest};
 use crate::imports::kinds::SheetKind;
 use crate::imports::mapping::SheetMapping;
+use crate::imports::material::KindOptions;
 use crate::imports::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
 use crate::imports::recognise_kind::KindChoice;
 use crate::imports::staged_import::{
@@ -51,6 +52,12 @@ pub enum BatchCommand {
         /// 文件种类，如 journal、opening；auto 由文件判断
         #[arg(long, default_value = "auto")]
         kind: KindChoice,
+        /// 余额表、报表所属月份（1 至 12），表上没有写明时填写
+        #[arg(long, value_parser = clap::value_parser!(i8).range(1..=12))]
+        month: Option<i8>,
+        /// 流水账所记的资金科目编码或银行账户，如 101、102
+        #[arg(long)]
+        account: Option<String>,
     },
     /// 预览：凭证、问题、对科目余额和报表的影响
     Preview {
@@ -164,13 +171,14 @@ async fn carry_out(
 ) -> Outcome<()> {
     match command {
         BatchCommand::List { .. } => list(desk, at, unit).await,
-        BatchCommand::Stage { file, year, kind, .. } => {
+        BatchCommand::Stage { file, year, kind, month, account, .. } => {
             let (file_name, bytes) = read_file(&file)?;
             let (bytes, isolation) = (bytes.into(), at.isolation.clone());
             let upload = Upload { year, file_name, bytes, isolation };
             let kind = find_kind(at.database, unit, kind, upload.clone()).await?;
             let Upload { file_name, bytes, .. } = upload;
-            let request = ImportRequest::new(unit.clone(), (year, kind), file_name, bytes);
+            let mut request = ImportRequest::new(unit.clone(), (year, kind), file_name, bytes);
+            request.options = KindOptions { month, account_code: account };
             told(desk, &stage_import(at, &request).await?)
         }
         BatchCommand::Preview { id, .. } => {

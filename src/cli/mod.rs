@@ -6,6 +6,7 @@
 mod arguments;
 mod batches;
 mod books;
+mod cash_rules;
 mod checks;
 pub mod codes;
 pub mod demo;
@@ -160,6 +161,7 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         }
         Command::Template { command } => templates::template(desk, command).await?,
         Command::Batch { command } => batches::batch(desk, command).await?,
+        Command::CashRules { command } => cash_rules::cash_rules(desk, command).await?,
         Command::Post { unit, period, review } => books::post(desk, &unit, period, review).await?,
         Command::Close { unit, period, year, judgement, dry_run } => {
             books::close(desk, &unit, (period, year), judgement.as_deref(), dry_run).await?;

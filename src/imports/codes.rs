@@ -258,6 +258,45 @@ codes! {
         "余额方向与上级科目不同", "明细科目的余额方向随上级科目，请核对";
     REGISTER_DATES_REVERSED = "import.register_dates_reversed", 422, Refuse,
         "结束日期早于开始日期", "请核对两个日期";
+    // Cash books
+    CASH_ACCOUNT_UNKNOWN = "import.cash_account_unknown", 422, Refuse,
+        "所选科目不是库存现金或银行存款的末级科目", "请选择库存现金、银行存款的末级科目，或已登记的银行账户";
+    CASH_ACCOUNT_AMBIGUOUS = "import.cash_account_ambiguous", 422, Refuse,
+        "无法判断流水账记的是哪个资金科目", "请在表名中写明“现金”或“银行存款”或银行账户名称，或在导入时选择科目";
+    CASH_ACCOUNT_ASSUMED = "import.cash_account_assumed", 422, Inform,
+        "表中没有写明资金科目，按本单位唯一的银行存款科目记账", "如为现金流水，请在表名中写明“现金”，或在导入时选择科目";
+    CASH_BOTH_SIDES = "import.cash_both_sides", 422, Refuse,
+        "同一行既有收入又有支出", "请拆成两行，一行只记收入或支出";
+    CASH_NO_AMOUNT = "import.cash_no_amount", 422, Refuse,
+        "流水没有金额", "请填写收入或支出，或删除此行";
+    CASH_BALANCE_BROKEN = "import.cash_balance_broken", 422, Refuse,
+        "余额与上一行余额加收入减支出不符", "请核对本行金额和余额，查明是否有漏行";
+    CASH_OPENING_DIFFERS = "import.cash_opening_differs", 422, Refuse,
+        "流水账的期初余额与账上余额不符", "请核对以前的流水是否都已入账（待审核的请先记账），期初余额是否正确";
+    CASH_OPENING_NOT_BOOKED = "import.cash_opening_not_booked", 422, Warn,
+        "流水账有期初余额，账上还没有期初余额", "请先导入期初余额表；确无需要的，请说明理由";
+    CASH_CLOSING_DIFFERS = "import.cash_closing_differs", 422, Warn,
+        "合计或期末行的余额与逐行结出的余额不符", "请核对该行余额";
+    CASH_DATE_CARRIED = "import.cash_date_carried", 422, Inform,
+        "日期空白的行沿用上一行的日期", "请核对；建议每行都写日期";
+    CASH_DATE_ORDER = "import.cash_date_order", 422, Inform,
+        "流水没有按日期先后登记", "请核对日期；凭证按文件顺序编号";
+    CASH_NO_RULE = "import.cash_no_rule", 422, Refuse,
+        "没有规则说明这笔收支记什么科目", "请增加规则，或在“科目”列填写科目";
+    CASH_RULE_USED = "import.cash_rule_used", 422, Inform,
+        "按规则确定了科目", "如不合适，请改规则后重新预览，或在“科目”列填写科目";
+    CASH_RULE_AMBIGUOUS = "import.cash_rule_ambiguous", 422, Warn,
+        "两条同等优先的规则给出不同的科目或核算项", "请调整规则的词语或优先级，或在“科目”列填写科目";
+    CASH_RULE_CAUTION = "import.cash_rule_caution", 422, Warn,
+        "所用的规则有需要核对的事项", "请按提示核对后说明理由";
+    CASH_RULE_UNUSABLE = "import.cash_rule_unusable", 422, Refuse,
+        "规则给出的科目或核算项不能使用", "请改规则，使其指向末级科目和已登记的项目、单位";
+    CASH_SAME_ACCOUNT = "import.cash_same_account", 422, Refuse,
+        "对方科目就是本流水账的资金科目", "请填写对方科目，如收入、支出或往来科目";
+    CASH_RULE_INVALID = "import.cash_rule_invalid", 422, Refuse,
+        "规则不完整或有误", "请写明名称、收支方向、摘要词语和末级科目";
+    CASH_RULE_UNKNOWN = "import.cash_rule_unknown", 404, Refuse,
+        "没有这条规则", "请在现行规则清单中核对名称";
     // The import as a whole
     VOUCHER_ALREADY_POSTED = "import.voucher_already_posted", 422, Inform,
         "凭证此前已入账，未重复入账", "无需处理；如需更正，请先撤销原批次或红字冲销";

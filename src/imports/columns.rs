@@ -96,6 +96,11 @@ column_kinds! {
     ClosingCredit = "期末贷方余额", [];
     ClosingBalance = "期末余额", [];
     ClosingDirection = "期末余额方向", [];
+    // Cash books, where 借方 is 收入.
+    Income = "收入", [];
+    Outgo = "支出", [];
+    RunningBalance = "余额", [];
+    Handler = "经手人", [];
     // Statements, on one half or on two.
     FormLine = "报表项目", [];
     LineNumber = "行次", [];
@@ -146,6 +151,9 @@ impl ColumnKind {
                 | Self::ClosingDebit
                 | Self::ClosingCredit
                 | Self::ClosingBalance
+                | Self::Income
+                | Self::Outgo
+                | Self::RunningBalance
                 | Self::SpanAmount
                 | Self::ToDateAmount
                 | Self::YearBeforeAmount

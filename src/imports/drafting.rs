@@ -417,7 +417,8 @@ fn word_of(written: &str, words: &[String]) -> String {
         .unwrap_or_else(|| written.to_owned())
 }
 
-fn is_about_amount(id: &str) -> bool {
+#[must_use]
+pub fn is_about_amount(id: &str) -> bool {
     [
         ledger_codes::ENTRY_NOT_ONE_SIDED.id,
         ledger_codes::AMOUNT_TOO_LARGE.id,
@@ -438,7 +439,8 @@ fn tell(
 }
 
 /// The book with accounts that demand only what they must have.
-fn strict_only(mut book: Book) -> Book {
+#[must_use]
+pub fn strict_only(mut book: Book) -> Book {
     let mut accounts = book.chart.accounts().to_vec();
     for account in &mut accounts {
         account.dimensions.retain(|(_, demand)| *demand == Demand::Must);

@@ -3,6 +3,7 @@
 
 use super::balance_drafting::BalanceMaterial;
 use super::balance_ledger::BalanceLedger;
+use super::cash_balances::CashMaterial;
 use super::comparison::StatementMaterial;
 use super::kinds::SheetKind;
 use super::kinds::accounts::AccountMaterial;
@@ -37,6 +38,8 @@ pub enum Material {
     Statement(Box<StatementMaterial>),
     /// What accounts hold, for details below them.
     Accounts(Box<AccountMaterial>),
+    /// The rules in force and what cash and bank hold, for a cash book.
+    CashBook(Box<CashMaterial>),
 }
 
 impl Material {
@@ -66,6 +69,9 @@ impl Material {
                 let books = FormBooks::load(tx, &book.unit, book.year, 12).await?;
                 let (year, month) = (book.year, options.month);
                 Ok(Self::Statement(Box::new(StatementMaterial { books, year, month })))
+            }
+            SheetKind::CashBook => {
+                Ok(Self::CashBook(Box::new(CashMaterial::load(tx, book, options).await?)))
             }
         }
     }

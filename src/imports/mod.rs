@@ -17,6 +17,14 @@ pub mod balance_settling;
 pub mod balance_table;
 pub mod balance_vouchers;
 pub mod booking;
+pub mod cash_accounts;
+pub mod cash_balances;
+pub mod cash_contra;
+pub mod cash_drafting;
+#[cfg(test)]
+mod cash_rule_tests;
+pub mod cash_rules;
+pub mod cash_run;
 pub mod codes;
 pub mod columns;
 pub mod comparison;
@@ -53,6 +61,7 @@ pub mod register_lines;
 pub mod resolver;
 #[cfg(test)]
 mod rule_tests;
+pub mod set_cash_rules;
 pub mod sheet_facts;
 pub mod source_rows;
 pub mod staged_import;

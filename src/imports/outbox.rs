@@ -189,6 +189,11 @@ impl<'s> Outbox<'s> {
         self.drafted.left_out += 1;
     }
 
+    /// A voucher that is in the books already and cannot be drafted again as things are now.
+    pub fn pass_known(&mut self) {
+        self.drafted.known += 1;
+    }
+
     fn show(&mut self, draft: &VoucherDraft, key: &str, fate: Fate, chart: &Chart) {
         let place = self.seen;
         self.seen += 1;

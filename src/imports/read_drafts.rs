@@ -1,8 +1,10 @@
 //! A whole workbook, from bytes to drafts, without any database: what runs on the reading thread.
 
 use super::balance_drafting::BalanceDrafter;
+use super::cash_drafting::CashDrafter;
 use super::comparison::{Comparison, StatementComparer};
 use super::drafting::{DraftingContext, JournalDrafter};
+use super::kinds::cash_book::CashBookRows;
 use super::kinds::journal::JournalRows;
 use super::kinds::opening::OpeningRows;
 use super::kinds::statement::StatementRows;
@@ -96,6 +98,15 @@ pub fn read_drafts(
                 register = judge_register(kind, rows, &context, &mut problems)?;
             }
             (read, Drafted::default())
+        }
+        SheetKind::CashBook => {
+            let Material::CashBook(material) = std::mem::take(&mut context.material) else {
+                return Err(unloaded(kind));
+            };
+            let mut drafter = CashDrafter::new(context, *material, sink);
+            let mut rows = CashBookRows::new(year, &mut drafter);
+            let read = source.read(&mut rows, &mut problems)?;
+            (read, drafter.finish(&mut problems))
         }
     };
     let is_refused = problems.is_refused();

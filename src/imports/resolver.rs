@@ -36,6 +36,17 @@ impl Resolver {
         self.dimensions.take_registrations()
     }
 
+    /// What a row's columns name beside an account that is known otherwise; `None` when something
+    /// of it was told to be wrong.
+    pub fn dimensions(
+        &mut self,
+        account_id: i64,
+        line: &RecordLine<'_>,
+        problems: &mut Problems,
+    ) -> Option<Dimensions> {
+        self.dimensions.find(&mut self.book, account_id, line, problems)
+    }
+
     /// Account and dimensions of a row; `None` when something of it was told to be wrong.
     pub fn resolve(
         &mut self,

@@ -13,6 +13,7 @@ use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 use zip::write::SimpleFileOptions;
 
 use super::balance_rule_tests::is_of_balances;
+use super::cash_rules::CashRule;
 use super::dimension_finder::NextIds;
 use super::drafting::DraftingContext;
 use super::import_request::ImportRequest;
@@ -34,7 +35,9 @@ const MIN_RULES: usize = 60;
 
 /// Rules about what the books already have or what a person says beside the file: each is shown
 /// by `rules_that_need_books_are_tripped_by_their_example`, and in words by its `.txt`.
-const OF_BOOKS: [&str; 6] = [
+const OF_BOOKS: [&str; 8] = [
+    "import.cash_account_unknown",
+    "import.cash_opening_differs",
     "import.file_already_imported",
     "import.voucher_already_posted",
     "import.number_posted_differently",
@@ -57,6 +60,8 @@ const OF_BATCHES: [&str; 8] = [
 
 /// Rules about files whose kind nobody said.
 const OF_KINDS: [&str; 1] = ["import.kind_ambiguous"];
+/// Rules about rules of cash books, which no file sets; `tests/imports_kinds` does.
+const OF_CASH_RULES: [&str; 2] = ["import.cash_rule_invalid", "import.cash_rule_unknown"];
 
 /// Rules about the process that reads files; `tests/hostile` makes it stop and hang.
 const OF_READER: [&str; 2] = ["file.reader_stopped", "file.reader_timeout"];
@@ -69,6 +74,8 @@ const COMPANIONS: &[(&str, &str)] = &[
     ("import.register_upper_ambiguous", "import.register_unit_name_twice"),
     ("import.too_many_findings", "import.amount_not_a_number"),
     ("import.warnings_unexplained", "import.number_gap"),
+    ("import.cash_rule_ambiguous", "import.cash_rule_used"),
+    ("import.cash_rule_caution", "import.cash_rule_used"),
     ("ledger.too_few_entries", "ledger.not_balanced"),
     // Only accounts of the unions above must name something.
     ("ledger.dimension_required", "ledger.account_of_other_tier"),
@@ -236,6 +243,21 @@ fn built(code: &str) -> Option<Vec<u8>> {
     })
 }
 
+/// A cash book of one row that names its account, with this before it.
+fn cash_book(before: &str) -> Vec<u8> {
+    let head = "银行存款流水账,,,,,\n日期,摘要,收入,支出,余额,科目\n";
+    format!("{head}{before}2025-02-08,收会费,8.00,,,401\n").into_bytes()
+}
+
+/// A rule that names what only its own union has registered.
+fn rule_of_the_union_above() -> CashRule {
+    let rule = serde_json::json!({
+        "name": "林区纪念册", "direction": "out", "any_of": ["林区纪念册"],
+        "account_code": "50304", "project": "L03", "priority": 100,
+    });
+    serde_json::from_value(rule).unwrap()
+}
+
 /// The example of a rule and what it is to be imported as.
 fn example(code: &str) -> Result<(SheetKind, Vec<u8>), String> {
     if let Some(bytes) = built(code) {
@@ -326,6 +348,7 @@ fn ledger_examples() -> Vec<String> {
 async fn every_rule_has_a_smallest_example_that_trips_only_it() {
     let books = Books::new("false").await;
     books.register_projects().await;
+    books.set_cash_rule("101000", rule_of_the_union_above()).await;
     let book = books.book("101001").await;
     let materials = materials(&books, &book).await;
     let rules: Vec<&str> =
@@ -336,7 +359,9 @@ async fn every_rule_has_a_smallest_example_that_trips_only_it() {
         if is_of_balances(code) {
             continue;
         }
-        if OF_BOOKS.iter().chain(&OF_BATCHES).chain(&OF_READER).any(|other| *other == code) {
+        let mut elsewhere =
+            OF_BOOKS.iter().chain(&OF_BATCHES).chain(&OF_READER).chain(&OF_CASH_RULES);
+        if elsewhere.any(|other| *other == code) {
             continue;
         }
         match example(code) {
@@ -379,6 +404,17 @@ async fn rules_that_need_books_are_tripped_by_their_example() {
         assert!(posted.is_empty(), "{posted:?}");
         let findings = match code {
             "import.file_already_imported" => answer(&books, many_vouchers(1, "8"), |_| {}).await,
+            "import.cash_account_unknown" => {
+                let choose = |it: &mut ImportRequest| {
+                    it.kind = SheetKind::CashBook;
+                    it.options.account_code = Some("401".to_owned());
+                };
+                answer(&books, cash_book(""), choose).await
+            }
+            "import.cash_opening_differs" => {
+                let choose = |it: &mut ImportRequest| it.kind = SheetKind::CashBook;
+                answer(&books, cash_book("上年结转,,,,5.00\n"), choose).await
+            }
             "import.voucher_already_posted" => {
                 let mut bytes = many_vouchers(1, "8");
                 bytes.extend(b"\n");

@@ -1,4 +1,4 @@
-//! The imports area's only SQL: the batches.
+//! The imports area's only SQL: the batches, and what is remembered for the next one.
 
 use sqlx::FromRow;
 
@@ -322,4 +322,80 @@ pub async fn insert_explanation(
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// A rule of cash books as stored.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct CashRuleRow {
+    pub name: String,
+    pub status: String,
+    pub rule: String,
+    pub set_by: String,
+    pub set_at: String,
+    pub unit_code: String,
+    /// How far above the unit it was set.
+    pub depth: i64,
+}
+
+/// Rules set in a unit and in those above it, the farthest and oldest first.
+pub async fn cash_rules_for(tx: &mut Tx, unit_id: i64, chart: i64) -> Outcome<Vec<CashRuleRow>> {
+    sql("SELECT r.name, r.status, r.rule, r.set_by, r.set_at, u.code AS unit_code, a.depth \
+         FROM cash_rules r \
+         JOIN unit_ancestors a ON a.ancestor_id = r.unit_id \
+         JOIN units u ON u.id = r.unit_id \
+         WHERE a.unit_id = $1 AND r.chart = $2 \
+         ORDER BY a.depth DESC, r.seq")
+    .bind(unit_id)
+    .bind(chart)
+    .all(tx)
+    .await
+}
+
+pub async fn insert_cash_rule(
+    tx: &mut Tx,
+    (unit_id, chart): (i64, i64),
+    (name, status, rule): (&str, &str, &str),
+    (by, at): (&str, &str),
+) -> Outcome<()> {
+    sql("INSERT INTO cash_rules (unit_id, seq, chart, name, status, rule, set_by, set_at) \
+         SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, $3, $4, $5, $6, $7 \
+         FROM cash_rules WHERE unit_id = $1")
+    .bind(unit_id)
+    .bind(chart)
+    .bind(name)
+    .bind(status)
+    .bind(rule)
+    .bind(by)
+    .bind(at)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// What moved on cash and bank accounts on one day.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct CashDayRow {
+    pub dated_on: String,
+    pub account_id: i64,
+    pub dimension_set_id: i64,
+    pub debit_fen: i64,
+    pub credit_fen: i64,
+}
+
+/// A unit's cash and bank accounts day by day in a year, openings left out.
+pub async fn cash_days(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<CashDayRow>> {
+    sql("SELECT v.dated_on, e.account_id, e.dimension_set_id, \
+                CAST(SUM(e.debit_fen) AS BIGINT) AS debit_fen, \
+                CAST(SUM(e.credit_fen) AS BIGINT) AS credit_fen \
+         FROM entries e \
+         JOIN vouchers v ON v.id = e.voucher_id \
+         JOIN accounts a ON a.id = e.account_id \
+         WHERE e.unit_id = $1 AND e.period BETWEEN $2 * 100 + 1 AND $2 * 100 + 12 \
+           AND (a.code LIKE '101%' OR a.code LIKE '102%') \
+         GROUP BY v.dated_on, e.account_id, e.dimension_set_id \
+         ORDER BY v.dated_on, e.account_id, e.dimension_set_id")
+    .bind(unit_id)
+    .bind(year)
+    .all(tx)
+    .await
 }

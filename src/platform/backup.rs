@@ -20,7 +20,7 @@ use super::tables::{TableColumn, table_columns, table_rows};
 use crate::finding::{Failure, Finding, Outcome, Place};
 
 /// Every table in the order in which rows may go in.
-pub const TABLES: [&str; 23] = [
+pub const TABLES: [&str; 24] = [
     "units",
     "unit_ancestors",
     "unit_settings",
@@ -36,6 +36,7 @@ pub const TABLES: [&str; 23] = [
     "reopenings",
     "import_mappings",
     "import_explanations",
+    "cash_rules",
     "import_batches",
     "drafts",
     "vouchers",

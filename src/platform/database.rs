@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use futures_core::future::BoxFuture;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
@@ -64,11 +65,11 @@ pub enum Tx {
 }
 
 /// A row type that reads from both engines; `#[derive(sqlx::FromRow)]` gives it.
-pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static {}
 impl<T> Row for T
 where
     T: for<'r> FromRow<'r, SqliteRow>,
-    T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    T: for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static,
 {
 }
 
@@ -133,6 +134,10 @@ impl Column {
     }
 }
 
+/// Work that has a name of its own no longer: whoever waits for it need not be proven sendable
+/// through everything below, which costs the compiler minutes once use cases call use cases.
+pub type Pending<'a, T> = BoxFuture<'a, T>;
+
 /// A statement waiting for its values.
 #[derive(Debug)]
 pub struct Statement {
@@ -168,7 +173,8 @@ impl Statement {
     }
 
     /// Rows touched.
-    pub async fn execute(self, tx: &mut Tx) -> Outcome<u64> {
+    pub fn execute(self, tx: &mut Tx) -> Pending<'_, Outcome<u64>> {
+        Box::pin(async move {
         Ok(match tx {
             Tx::Sqlite(tx) => bind_all!(sqlx::query(self.text), self.values)
                 .execute(&mut **tx)
@@ -181,9 +187,11 @@ impl Statement {
                 .map_err(refused_or_failed)?
                 .rows_affected(),
         })
+        })
     }
 
-    pub async fn all<T: Row>(self, tx: &mut Tx) -> Outcome<Vec<T>> {
+    pub fn all<T: Row>(self, tx: &mut Tx) -> Pending<'_, Outcome<Vec<T>>> {
+        Box::pin(async move {
         match tx {
             Tx::Sqlite(tx) => {
                 bind_all!(sqlx::query_as(self.text), self.values).fetch_all(&mut **tx).await
@@ -193,9 +201,11 @@ impl Statement {
             }
         }
         .map_err(refused_or_failed)
+        })
     }
 
-    pub async fn optional<T: Row>(self, tx: &mut Tx) -> Outcome<Option<T>> {
+    pub fn optional<T: Row>(self, tx: &mut Tx) -> Pending<'_, Outcome<Option<T>>> {
+        Box::pin(async move {
         match tx {
             Tx::Sqlite(tx) => {
                 bind_all!(sqlx::query_as(self.text), self.values).fetch_optional(&mut **tx).await
@@ -205,6 +215,7 @@ impl Statement {
             }
         }
         .map_err(refused_or_failed)
+        })
     }
 
     /// For statements that always answer with a row, such as sums.
@@ -241,12 +252,13 @@ pub(super) async fn next_row<S: futures_core::Stream + Unpin>(stream: &mut S) ->
 
 /// Writes any number of rows, the same way on both engines, in bounded batches.
 /// `on_conflict` is an `ON CONFLICT …` clause or empty.
-pub async fn insert_all(
-    tx: &mut Tx,
+pub fn insert_all<'t>(
+    tx: &'t mut Tx,
     table: &'static str,
-    columns: &[(&str, Column)],
+    columns: &'t [(&str, Column)],
     on_conflict: &'static str,
-) -> Outcome<()> {
+) -> Pending<'t, Outcome<()>> {
+    Box::pin(async move {
     let Some(rows) = columns.first().map(|(_, values)| values.len()) else { return Ok(()) };
     assert!(columns.iter().all(|(_, values)| values.len() == rows), "ragged columns for {table}");
     let names = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
@@ -260,6 +272,7 @@ pub async fn insert_all(
             insert_into_postgres(tx, &target, columns, rows, on_conflict).await
         }
     }
+    })
 }
 
 struct Insert<'a> {
@@ -352,21 +365,25 @@ async fn insert_into_postgres(
 }
 
 impl Tx {
-    pub async fn commit(self) -> Outcome<()> {
+    pub fn commit(self) -> Pending<'static, Outcome<()>> {
+        Box::pin(async move {
         match self {
             Self::Sqlite(tx) => tx.commit().await,
             Self::Postgres(tx) => tx.commit().await,
         }
         .map_err(refused_or_failed)
+        })
     }
 
     /// Gives everything back. A dry run ends here.
-    pub async fn rollback(self) -> Outcome<()> {
+    pub fn rollback(self) -> Pending<'static, Outcome<()>> {
+        Box::pin(async move {
         match self {
             Self::Sqlite(tx) => tx.rollback().await,
             Self::Postgres(tx) => tx.rollback().await,
         }
         .map_err(refused_or_failed)
+        })
     }
 }
 
@@ -434,7 +451,8 @@ impl Database {
     }
 
     /// One snapshot that cannot write.
-    pub async fn read(&self) -> Outcome<Tx> {
+    pub fn read(&self) -> Pending<'_, Outcome<Tx>> {
+        Box::pin(async move {
         match self {
             Self::Sqlite { reader, .. } => reader.begin().await.map(Tx::Sqlite),
             Self::Postgres(pool) => pool
@@ -443,10 +461,12 @@ impl Database {
                 .map(Tx::Postgres),
         }
         .map_err(refused_or_failed)
+        })
     }
 
     /// A write transaction that holds the given books alone; always ask for all at once.
-    pub async fn write(&self, books: &[i64]) -> Outcome<Tx> {
+    pub fn write<'t>(&'t self, books: &'t [i64]) -> Pending<'t, Outcome<Tx>> {
+        Box::pin(async move {
         let mut tx = match self {
             Self::Sqlite { writer, .. } => {
                 writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite)
@@ -467,6 +487,7 @@ impl Database {
             }
         }
         Ok(tx)
+        })
     }
 
     #[must_use]

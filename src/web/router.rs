@@ -7,8 +7,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use super::api::{
-    accounts, catalogue, checks, closing, districts, drafts, import_files, imports, periods,
-    registers, reports, service, staged, templates, units, vouchers,
+    accounts, cash_rules, catalogue, checks, closing, districts, drafts, import_files, imports,
+    periods, registers, reports, service, staged, templates, units, vouchers,
 };
 use super::problem::Problem;
 use super::state::AppState;
@@ -65,6 +65,8 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(staged::undo))
         .routes(routes!(templates::list))
         .routes(routes!(templates::get))
+        .routes(routes!(cash_rules::list, cash_rules::set))
+        .routes(routes!(cash_rules::retire))
         // reports
         .routes(routes!(reports::get))
         .routes(routes!(reports::pack))

@@ -1,3 +1,4 @@
 //! Kinds of workbooks beside journals and balances, from the file to what it changes.
 
+mod cash_book;
 mod registers;

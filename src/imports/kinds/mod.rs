@@ -5,6 +5,7 @@
 //! that kind alone; a layout is complete for its kind before the first row is read.
 
 pub mod accounts;
+pub mod cash_book;
 pub mod journal;
 pub mod opening;
 pub mod projects;
@@ -42,6 +43,8 @@ pub enum SheetKind {
     Accounts,
     /// 项目表: one line, one project.
     Projects,
+    /// 出纳流水账, 收支流水: one line, one receipt or payment.
+    CashBook,
 }
 
 impl SheetKind {
@@ -50,6 +53,7 @@ impl SheetKind {
         Self::Opening,
         Self::TrialBalance,
         Self::Statement,
+        Self::CashBook,
         Self::Units,
         Self::Accounts,
         Self::Projects,
@@ -65,6 +69,7 @@ impl SheetKind {
             Self::Units => &units::KIND,
             Self::Accounts => &accounts::KIND,
             Self::Projects => &projects::KIND,
+            Self::CashBook => &cash_book::KIND,
         }
     }
 

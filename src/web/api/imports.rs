@@ -16,6 +16,8 @@ use crate::imports::find_kind::{Upload, find_kind};
 use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::import_workbook::import_workbook;
 use crate::imports::recognise_kind::KindChoice;
+use crate::imports::kinds::SheetKind;
+use crate::imports::material::KindOptions;
 use crate::imports::staged_import::{Desk, batch_of, stage_import};
 use crate::imports::store::{self, BatchRow};
 use crate::money::Money;

@@ -2,6 +2,7 @@
 //! commit, say what it answered.
 
 pub mod accounts;
+pub mod cash_rules;
 pub mod catalogue;
 pub mod checks;
 pub mod closing;

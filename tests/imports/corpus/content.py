@@ -240,6 +240,8 @@ def cash_value(key, line, place):
         return "秦小路" if "困难" in line["summary"] else None
     if key == "bank_account":
         return "基本户"
+    if key == "handled_by":
+        return "程望舒"
     if key == "note":
         return None
     return journal_value(key, line, place)

@@ -23,7 +23,8 @@ MEANINGS.update({
     "month_opening_debit": "opening_debit", "month_opening_credit": "opening_credit",
     "month_opening_debit_text": "opening_debit", "month_opening_credit_text": "opening_credit",
     "month_opening_balance": "opening_balance", "closing_debit_text": "closing_debit",
-    "closing_credit_text": "closing_credit", "opening_balance_wan": "opening_balance",
+    "closing_credit_text": "closing_credit", "handled_by": "handler",
+    "opening_balance_wan": "opening_balance",
 })
 BOOKS = []
 
@@ -385,7 +386,7 @@ def cash_books():
     book("72_cash_short", "xlwt", cash("日期=date_dots;事项=summary;收=income;付=outgo;存=balance"))
     book("73_cash_month_and_day", "odfpy", cash(
         "2025年|月=month;2025年|日=day;凭证号=number;摘　要=summary;收入金额=income;支出金额=outgo;"
-        "结余金额=balance;经手人=person", above=["现金日记账"]))
+        "结余金额=balance;经手人=handled_by", above=["现金日记账"]))
     book("74_cash_csv", "csv_gb18030", cash(
         "记账日期=date_iso;用途=summary;收入(元)=income_text;支出(元)=outgo_text;结余(元)=balance_text"))
     book("75_cash_two_rows", "lo:xlsx", cash(
