@@ -61,7 +61,8 @@ pub struct UploadQuery {
         content((Vec<u8> = "application/octet-stream"), (Object = "multipart/form-data"))),
     responses(
         (status = 200, description = "A dry run, or a file that came before", body = Object),
-        (status = 201, description = "Posted, registered, or kept as drafts awaiting review", body = Object)))]
+        (status = 201, description = "Posted, registered, or kept as drafts awaiting review",
+            body = Object)))]
 pub async fn upload(
     State(state): State<AppState>,
     Path(code): Path<String>,
