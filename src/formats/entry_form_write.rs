@@ -113,9 +113,8 @@ impl Styles {
                 .set_font_size(BODY_SIZE)
                 .set_align(FormatAlign::VerticalCenter)
         };
-        let ruled = |format: Format| {
-            format.set_border(FormatBorder::Thin).set_border_color(LINE_COLOUR)
-        };
+        let ruled =
+            |format: Format| format.set_border(FormatBorder::Thin).set_border_color(LINE_COLOUR);
         let head = ruled(plain().set_bold().set_align(FormatAlign::Center))
             .set_background_color(HEAD_FILL)
             .set_text_wrap();
@@ -133,8 +132,7 @@ impl Styles {
             date: ruled(plain().set_align(FormatAlign::Center)).set_num_format("yyyy-mm-dd"),
             money: ruled(plain().set_align(FormatAlign::Right)).set_num_format(MONEY_FORMAT),
             count: ruled(plain().set_align(FormatAlign::Center)),
-            caption: ruled(plain().set_align(FormatAlign::Left))
-                .set_background_color(CAPTION_FILL),
+            caption: ruled(plain().set_align(FormatAlign::Left)).set_background_color(CAPTION_FILL),
             prose: plain().set_align(FormatAlign::Left).set_text_wrap(),
             ruled: ruled(plain().set_align(FormatAlign::Left)).set_text_wrap(),
         }
@@ -161,11 +159,7 @@ fn write_mark(sheet: &mut Worksheet, form: &EntryForm) -> Result<(), XlsxError> 
     Ok(())
 }
 
-fn write_lists(
-    sheet: &mut Worksheet,
-    styles: &Styles,
-    form: &EntryForm,
-) -> Result<(), XlsxError> {
+fn write_lists(sheet: &mut Worksheet, styles: &Styles, form: &EntryForm) -> Result<(), XlsxError> {
     sheet.set_name(&form.lists_sheet)?.set_hidden(true);
     for (column, list) in (0_u16..).zip(&form.lists) {
         let width = list.choices.iter().map(|text| print_width(text)).max().unwrap_or(8);
@@ -388,8 +382,11 @@ impl PageWriter<'_> {
             self.form.lists.get(*place).is_some_and(|list| !list.choices.is_empty())
         });
         let Some(place) = place else { return Ok(validation.allow_any_value()) };
-        let validation = validation
-            .allow_list_formula(Formula::new(source(&self.form.lists_sheet, place, &self.form.lists)));
+        let validation = validation.allow_list_formula(Formula::new(source(
+            &self.form.lists_sheet,
+            place,
+            &self.form.lists,
+        )));
         if !is_closed {
             return Ok(validation.show_error_message(false));
         }
@@ -404,8 +401,7 @@ impl PageWriter<'_> {
         let last = last_column(self.page.columns.len());
         let end = column_letters(u32::from(last));
         let rule = format!("=COUNTA($A{}:${end}{})>0", row + 1, row + 1);
-        let lines =
-            Format::new().set_border(FormatBorder::Thin).set_border_color(LINE_COLOUR);
+        let lines = Format::new().set_border(FormatBorder::Thin).set_border_color(LINE_COLOUR);
         let lines = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(lines);
         self.sheet.add_conditional_format(row, 0, row + HELPED_ROWS, last, &lines)?;
         Ok(())

@@ -108,7 +108,8 @@ impl AccountFinder {
         let digits: String = squeezed(written).chars().filter(char::is_ascii_digit).collect();
         // A name behind the code may have digits of its own: `10201 基本户1`.
         let leading = written.split_whitespace().next().unwrap_or_default();
-        let account = [written.trim(), leading, &digits].into_iter().find_map(|it| chart.by_code(it));
+        let account =
+            [written.trim(), leading, &digits].into_iter().find_map(|it| chart.by_code(it));
         let Some(account) = account else {
             if let Some(label) = other_era(chart.era, &digits, "") {
                 return Found::OtherEra { written: written.to_owned(), label };

@@ -29,7 +29,7 @@ use crate::units::unit::{Level, NewUnit, Tier, Unit};
 
 /// The four sample unions in a database of their own.
 pub struct Books {
-    database: Database,
+    pub database: Database,
     evidence: EvidenceStore,
     clock: Clock,
     actor: Actor,

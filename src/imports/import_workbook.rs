@@ -38,7 +38,7 @@ use crate::ledger::store as ledger;
 use crate::ledger::voucher::{PostedVoucher, VoucherDraft};
 use crate::money::Money;
 use crate::platform::clock::Clock;
-use crate::platform::database::{Database, SYSTEM_BOOK, Tx};
+use crate::platform::database::{Database, Pending, SYSTEM_BOOK, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
 use crate::trail::{self, Actor};
 
@@ -57,58 +57,64 @@ const COMPARED: &str = "compared";
 ///
 /// # Errors
 /// When the year cannot be opened or already has its opening, or storage fails.
-pub async fn import_workbook(
-    database: &Database,
-    evidence: &EvidenceStore,
+pub fn import_workbook<'t>(
+    database: &'t Database,
+    evidence: &'t EvidenceStore,
     clock: Clock,
-    actor: &Actor,
+    actor: &'t Actor,
     request: ImportRequest,
-) -> Outcome<ImportOutcome> {
-    let file_sha256 = sha256_hex(&request.bytes);
-    let mut tx = database.write(books_of(&request).as_slice()).await?;
-    let key = (request.kind.key(), request.year);
-    if let Some(batch) = store::batch_of_file(&mut tx, request.unit.id, key, &file_sha256).await? {
-        tx.rollback().await?;
-        return Ok(duplicate(&request, batch));
-    }
-    if let Some(id) = request.staged_id {
-        open_batch(&mut tx, &request.unit, id).await?;
-    }
-    let book = book_for(&mut tx, clock, actor, &request).await?;
-    if request.kind == SheetKind::Opening {
-        refuse_second_opening(&mut tx, &book).await?;
-    }
-    let mut batch = new_batch(&mut tx, clock, actor, &request, &book, file_sha256).await?;
-    if request.staged_id.is_none() {
-        store::insert_batch(&mut tx, &batch).await?;
-    }
-    let before = match request.mode {
-        // A register moves no balance.
-        Mode::Preview if !request.kind.is_register() => Some(Standing::of(&mut tx, &book).await?),
-        _ => None,
-    };
-    let (mut read, booked) =
-        read_and_book(&mut tx, clock, actor, &request, book.clone(), batch.id).await?;
-    register(&mut tx, clock, actor, &request, &mut read).await?;
-    let used = settle(&mut tx, &request, &mut read).await?;
-    let has_come =
-        read.drafted.vouchers > 0 || !read.comparisons.is_empty() || new_lines(&read) > 0;
-    let is_kept = !read.is_refused && request.mode == Mode::Accept && has_come;
-    let mut effect = None;
-    if is_kept {
-        let periods: Vec<Period> = booked.periods.iter().copied().collect();
-        refuse_expired(&mut tx, clock, request.unit.id, &periods).await?;
-        keep_words(&mut tx, clock, actor, &request, &read, &used).await?;
-        complete(&mut tx, clock, actor, &mut batch, &read, &booked).await?;
-        keep_evidence(evidence, &request.bytes).await?;
-        tx.commit().await?;
-    } else {
-        if let Some(before) = before.filter(|_| !read.is_refused) {
-            effect = Some(before.until(&Standing::of(&mut tx, &book).await?, &book));
+) -> Pending<'t, Outcome<ImportOutcome>> {
+    Box::pin(async move {
+        let file_sha256 = sha256_hex(&request.bytes);
+        let mut tx = database.write(books_of(&request).as_slice()).await?;
+        let key = (request.kind.key(), request.year);
+        if let Some(batch) =
+            store::batch_of_file(&mut tx, request.unit.id, key, &file_sha256).await?
+        {
+            tx.rollback().await?;
+            return Ok(duplicate(&request, batch));
         }
-        tx.rollback().await?;
-    }
-    Ok(outcome_of(request, &batch, read, effect, is_kept))
+        if let Some(id) = request.staged_id {
+            open_batch(&mut tx, &request.unit, id).await?;
+        }
+        let book = book_for(&mut tx, clock, actor, &request).await?;
+        if request.kind == SheetKind::Opening {
+            refuse_second_opening(&mut tx, &book).await?;
+        }
+        let mut batch = new_batch(&mut tx, clock, actor, &request, &book, file_sha256).await?;
+        if request.staged_id.is_none() {
+            store::insert_batch(&mut tx, &batch).await?;
+        }
+        let before = match request.mode {
+            // A register moves no balance.
+            Mode::Preview if !request.kind.is_register() => {
+                Some(Standing::of(&mut tx, &book).await?)
+            }
+            _ => None,
+        };
+        let (mut read, booked) =
+            read_and_book(&mut tx, clock, actor, &request, book.clone(), batch.id).await?;
+        register(&mut tx, clock, actor, &request, &mut read).await?;
+        let used = settle(&mut tx, &request, &mut read).await?;
+        let has_come =
+            read.drafted.vouchers > 0 || !read.comparisons.is_empty() || new_lines(&read) > 0;
+        let is_kept = !read.is_refused && request.mode == Mode::Accept && has_come;
+        let mut effect = None;
+        if is_kept {
+            let periods: Vec<Period> = booked.periods.iter().copied().collect();
+            refuse_expired(&mut tx, clock, request.unit.id, &periods).await?;
+            keep_words(&mut tx, clock, actor, &request, &read, &used).await?;
+            complete(&mut tx, clock, actor, &mut batch, &read, &booked).await?;
+            keep_evidence(evidence, &request.bytes).await?;
+            tx.commit().await?;
+        } else {
+            if let Some(before) = before.filter(|_| !read.is_refused) {
+                effect = Some(before.until(&Standing::of(&mut tx, &book).await?, &book));
+            }
+            tx.rollback().await?;
+        }
+        Ok(outcome_of(request, &batch, read, effect, is_kept))
+    })
 }
 
 /// What an import must hold alone: units and details belong to everybody.

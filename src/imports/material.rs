@@ -10,7 +10,7 @@ use super::kinds::accounts::AccountMaterial;
 use crate::finding::Outcome;
 use crate::ledger::book::Book;
 use crate::ledger::store as ledger;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::statements::build_report::FormBooks;
 use serde::{Deserialize, Serialize};
 
@@ -43,36 +43,39 @@ pub enum Material {
 }
 
 impl Material {
-    pub async fn load(
-        tx: &mut Tx,
+    pub fn load<'t>(
+        tx: &'t mut Tx,
         kind: SheetKind,
-        book: &Book,
-        options: &KindOptions,
-    ) -> Outcome<Self> {
-        match kind {
-            // Units and projects are in the book.
-            SheetKind::Journal | SheetKind::Opening | SheetKind::Units | SheetKind::Projects => {
-                Ok(Self::Nothing)
+        book: &'t Book,
+        options: &'t KindOptions,
+    ) -> Pending<'t, Outcome<Self>> {
+        Box::pin(async move {
+            match kind {
+                // Units and projects are in the book.
+                SheetKind::Journal
+                | SheetKind::Opening
+                | SheetKind::Units
+                | SheetKind::Projects => Ok(Self::Nothing),
+                SheetKind::Accounts => {
+                    let in_use = ledger::accounts_in_use(tx, book.unit.id).await?;
+                    let below = ledger::details_below(tx, book.state.era, book.unit.id).await?;
+                    let in_use = in_use.into_iter().collect();
+                    Ok(Self::Accounts(Box::new(AccountMaterial { in_use, below })))
+                }
+                SheetKind::TrialBalance => {
+                    let ledger = BalanceLedger::load(tx, book).await?;
+                    let month = options.month;
+                    Ok(Self::TrialBalance(Box::new(BalanceMaterial { ledger, month })))
+                }
+                SheetKind::Statement => {
+                    let books = FormBooks::load(tx, &book.unit, book.year, 12).await?;
+                    let (year, month) = (book.year, options.month);
+                    Ok(Self::Statement(Box::new(StatementMaterial { books, year, month })))
+                }
+                SheetKind::CashBook => {
+                    Ok(Self::CashBook(Box::new(CashMaterial::load(tx, book, options).await?)))
+                }
             }
-            SheetKind::Accounts => {
-                let in_use = ledger::accounts_in_use(tx, book.unit.id).await?;
-                let below = ledger::details_below(tx, book.state.era, book.unit.id).await?;
-                let in_use = in_use.into_iter().collect();
-                Ok(Self::Accounts(Box::new(AccountMaterial { in_use, below })))
-            }
-            SheetKind::TrialBalance => {
-                let ledger = BalanceLedger::load(tx, book).await?;
-                let month = options.month;
-                Ok(Self::TrialBalance(Box::new(BalanceMaterial { ledger, month })))
-            }
-            SheetKind::Statement => {
-                let books = FormBooks::load(tx, &book.unit, book.year, 12).await?;
-                let (year, month) = (book.year, options.month);
-                Ok(Self::Statement(Box::new(StatementMaterial { books, year, month })))
-            }
-            SheetKind::CashBook => {
-                Ok(Self::CashBook(Box::new(CashMaterial::load(tx, book, options).await?)))
-            }
-        }
+        })
     }
 }

@@ -314,7 +314,10 @@ mod tests {
     fn a_sheet_is_of_the_kind_that_knows_most_of_its_columns() {
         for (lines, kind) in [
             (&[JOURNAL][..], "journal"),
-            (&["2025年,,凭证,,摘要,科目,,借方金额,贷方金额", "月,日,字,号,,编码,名称,,"], "journal"),
+            (
+                &["2025年,,凭证,,摘要,科目,,借方金额,贷方金额", "月,日,字,号,,编码,名称,,"],
+                "journal",
+            ),
             // Without a number it is no journal yet, and certainly no opening.
             (&["日期,摘要,科目编码,科目名称,借方金额,贷方金额"], "journal"),
             (&[OPENING], "opening"),

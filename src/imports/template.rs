@@ -80,7 +80,12 @@ const ROWS: [&str; 11] = [
 impl TemplateMark {
     /// Of a template made today for a unit's year.
     #[must_use]
-    pub fn new(kind: SheetKind, unit: &Unit, (year, chart): (i64, &Chart), made_on: String) -> Self {
+    pub fn new(
+        kind: SheetKind,
+        unit: &Unit,
+        (year, chart): (i64, &Chart),
+        made_on: String,
+    ) -> Self {
         let spec = kind.spec();
         Self {
             product: PRODUCT.to_owned(),
@@ -132,8 +137,19 @@ impl TemplateMark {
                 (text_of(first) == name).then(|| text_of(second).into_owned())
             })
         };
-        let [product, _, kind, kind_label, version, era, unit_code, unit_name, year, made_on, lists] =
-            ROWS.map(|name| value(name).unwrap_or_default());
+        let [
+            product,
+            _,
+            kind,
+            kind_label,
+            version,
+            era,
+            unit_code,
+            unit_name,
+            year,
+            made_on,
+            lists,
+        ] = ROWS.map(|name| value(name).unwrap_or_default());
         (!product.is_empty()).then(|| Self {
             kind,
             kind_label,

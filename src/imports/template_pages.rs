@@ -106,11 +106,7 @@ fn plain_page(subject: &TemplateSubject, registers: &Registers, lists: &mut List
 /// Unit, year, and what amounts are counted in. The year is not written as 年度, which would name
 /// a period.
 #[must_use]
-pub fn facts(
-    subject: &TemplateSubject,
-    registers: &Registers,
-    has_money: bool,
-) -> [String; 3] {
+pub fn facts(subject: &TemplateSubject, registers: &Registers, has_money: bool) -> [String; 3] {
     let unit = &registers.unit;
     [
         format!("编制单位：{} {}", unit.code, unit.name),
@@ -141,10 +137,8 @@ pub fn asked_period(subject: &TemplateSubject, lists: &mut Lists) -> Option<Aske
     };
     Some(AskedFact {
         label: format!("{PERIOD}："),
-        help: "本表是哪个月的，可从下拉列表选择；多个月的写作 2025年1月至3月".replace(
-            "2025",
-            &year.to_string(),
-        ),
+        help: "本表是哪个月的，可从下拉列表选择；多个月的写作 2025年1月至3月"
+            .replace("2025", &year.to_string()),
         list,
         value: subject.span.map(period_text).unwrap_or_default(),
     })
@@ -250,14 +244,10 @@ fn guide(subject: &TemplateSubject, registers: &Registers, pages: &[EntryPage]) 
         ));
     }
     if pages.iter().any(|page| page.asked.is_some()) {
-        paragraphs.push(
-            "会计期间：在表头上方的格子里选择或填写，每张表一个期间。".to_owned(),
-        );
+        paragraphs.push("会计期间：在表头上方的格子里选择或填写，每张表一个期间。".to_owned());
     }
     if pages.iter().any(|page| !page.rows.is_empty()) {
-        paragraphs.push(
-            "已经列出的行，没有金额的可以空着，系统不会读取；不必删除。".to_owned(),
-        );
+        paragraphs.push("已经列出的行，没有金额的可以空着，系统不会读取；不必删除。".to_owned());
     }
     paragraphs.push(
         "本说明和隐藏的选项不会被读取。上传后系统会逐格检查，有问题的格子会在退回的文件中标注；\

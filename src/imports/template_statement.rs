@@ -97,10 +97,8 @@ fn rows(form: &Form) -> Vec<Vec<EntryCell>> {
     let of_side = |side: FormSide| form.lines.iter().filter(move |line| line.side == side);
     let mut number = 0;
     let mut cells = |line: &FormLine| {
-        let mut cells = vec![EntryCell::Caption(
-            format!("{}{}", line.numbering, line.label),
-            line.indent,
-        )];
+        let mut cells =
+            vec![EntryCell::Caption(format!("{}{}", line.numbering, line.label), line.indent)];
         let counts = !line.formula.0.is_empty();
         number += u32::from(counts);
         cells.push(if counts { EntryCell::Count(number) } else { EntryCell::Blank });

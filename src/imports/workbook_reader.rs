@@ -275,7 +275,9 @@ impl SheetSink for WorkbookReader<'_> {
     fn end_sheet(&mut self) -> Flow {
         match &self.stage {
             Stage::Looking(_) => self.decide(),
-            Stage::Marked(kept) => self.mark = self.mark.take().or_else(|| TemplateMark::read(kept)),
+            Stage::Marked(kept) => {
+                self.mark = self.mark.take().or_else(|| TemplateMark::read(kept))
+            }
             Stage::Reading(..) | Stage::Done => {}
         }
         if let Stage::Reading(_, facts) = std::mem::replace(&mut self.stage, Stage::Done) {

@@ -65,7 +65,10 @@ pub enum Tx {
 }
 
 /// A row type that reads from both engines; `#[derive(sqlx::FromRow)]` gives it.
-pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static {}
+pub trait Row:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static
+{
+}
 impl<T> Row for T
 where
     T: for<'r> FromRow<'r, SqliteRow>,
@@ -175,46 +178,50 @@ impl Statement {
     /// Rows touched.
     pub fn execute(self, tx: &mut Tx) -> Pending<'_, Outcome<u64>> {
         Box::pin(async move {
-        Ok(match tx {
-            Tx::Sqlite(tx) => bind_all!(sqlx::query(self.text), self.values)
-                .execute(&mut **tx)
-                .await
-                .map_err(refused_or_failed)?
-                .rows_affected(),
-            Tx::Postgres(tx) => bind_all!(sqlx::query(self.text), self.values)
-                .execute(&mut **tx)
-                .await
-                .map_err(refused_or_failed)?
-                .rows_affected(),
-        })
+            Ok(match tx {
+                Tx::Sqlite(tx) => bind_all!(sqlx::query(self.text), self.values)
+                    .execute(&mut **tx)
+                    .await
+                    .map_err(refused_or_failed)?
+                    .rows_affected(),
+                Tx::Postgres(tx) => bind_all!(sqlx::query(self.text), self.values)
+                    .execute(&mut **tx)
+                    .await
+                    .map_err(refused_or_failed)?
+                    .rows_affected(),
+            })
         })
     }
 
     pub fn all<T: Row>(self, tx: &mut Tx) -> Pending<'_, Outcome<Vec<T>>> {
         Box::pin(async move {
-        match tx {
-            Tx::Sqlite(tx) => {
-                bind_all!(sqlx::query_as(self.text), self.values).fetch_all(&mut **tx).await
+            match tx {
+                Tx::Sqlite(tx) => {
+                    bind_all!(sqlx::query_as(self.text), self.values).fetch_all(&mut **tx).await
+                }
+                Tx::Postgres(tx) => {
+                    bind_all!(sqlx::query_as(self.text), self.values).fetch_all(&mut **tx).await
+                }
             }
-            Tx::Postgres(tx) => {
-                bind_all!(sqlx::query_as(self.text), self.values).fetch_all(&mut **tx).await
-            }
-        }
-        .map_err(refused_or_failed)
+            .map_err(refused_or_failed)
         })
     }
 
     pub fn optional<T: Row>(self, tx: &mut Tx) -> Pending<'_, Outcome<Option<T>>> {
         Box::pin(async move {
-        match tx {
-            Tx::Sqlite(tx) => {
-                bind_all!(sqlx::query_as(self.text), self.values).fetch_optional(&mut **tx).await
+            match tx {
+                Tx::Sqlite(tx) => {
+                    bind_all!(sqlx::query_as(self.text), self.values)
+                        .fetch_optional(&mut **tx)
+                        .await
+                }
+                Tx::Postgres(tx) => {
+                    bind_all!(sqlx::query_as(self.text), self.values)
+                        .fetch_optional(&mut **tx)
+                        .await
+                }
             }
-            Tx::Postgres(tx) => {
-                bind_all!(sqlx::query_as(self.text), self.values).fetch_optional(&mut **tx).await
-            }
-        }
-        .map_err(refused_or_failed)
+            .map_err(refused_or_failed)
         })
     }
 
@@ -259,19 +266,22 @@ pub fn insert_all<'t>(
     on_conflict: &'static str,
 ) -> Pending<'t, Outcome<()>> {
     Box::pin(async move {
-    let Some(rows) = columns.first().map(|(_, values)| values.len()) else { return Ok(()) };
-    assert!(columns.iter().all(|(_, values)| values.len() == rows), "ragged columns for {table}");
-    let names = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    match tx {
-        Tx::Sqlite(tx) => {
-            let head = format!("INSERT INTO {table} ({names}) VALUES ");
-            Insert { head, tail: on_conflict, columns }.run_on_sqlite(tx, rows).await
+        let Some(rows) = columns.first().map(|(_, values)| values.len()) else { return Ok(()) };
+        assert!(
+            columns.iter().all(|(_, values)| values.len() == rows),
+            "ragged columns for {table}"
+        );
+        let names = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        match tx {
+            Tx::Sqlite(tx) => {
+                let head = format!("INSERT INTO {table} ({names}) VALUES ");
+                Insert { head, tail: on_conflict, columns }.run_on_sqlite(tx, rows).await
+            }
+            Tx::Postgres(tx) => {
+                let target = format!("{table} ({names})");
+                insert_into_postgres(tx, &target, columns, rows, on_conflict).await
+            }
         }
-        Tx::Postgres(tx) => {
-            let target = format!("{table} ({names})");
-            insert_into_postgres(tx, &target, columns, rows, on_conflict).await
-        }
-    }
     })
 }
 
@@ -367,22 +377,22 @@ async fn insert_into_postgres(
 impl Tx {
     pub fn commit(self) -> Pending<'static, Outcome<()>> {
         Box::pin(async move {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(tx) => tx.commit().await,
-        }
-        .map_err(refused_or_failed)
+            match self {
+                Self::Sqlite(tx) => tx.commit().await,
+                Self::Postgres(tx) => tx.commit().await,
+            }
+            .map_err(refused_or_failed)
         })
     }
 
     /// Gives everything back. A dry run ends here.
     pub fn rollback(self) -> Pending<'static, Outcome<()>> {
         Box::pin(async move {
-        match self {
-            Self::Sqlite(tx) => tx.rollback().await,
-            Self::Postgres(tx) => tx.rollback().await,
-        }
-        .map_err(refused_or_failed)
+            match self {
+                Self::Sqlite(tx) => tx.rollback().await,
+                Self::Postgres(tx) => tx.rollback().await,
+            }
+            .map_err(refused_or_failed)
         })
     }
 }
@@ -453,40 +463,40 @@ impl Database {
     /// One snapshot that cannot write.
     pub fn read(&self) -> Pending<'_, Outcome<Tx>> {
         Box::pin(async move {
-        match self {
-            Self::Sqlite { reader, .. } => reader.begin().await.map(Tx::Sqlite),
-            Self::Postgres(pool) => pool
-                .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                .await
-                .map(Tx::Postgres),
-        }
-        .map_err(refused_or_failed)
+            match self {
+                Self::Sqlite { reader, .. } => reader.begin().await.map(Tx::Sqlite),
+                Self::Postgres(pool) => pool
+                    .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await
+                    .map(Tx::Postgres),
+            }
+            .map_err(refused_or_failed)
         })
     }
 
     /// A write transaction that holds the given books alone; always ask for all at once.
     pub fn write<'t>(&'t self, books: &'t [i64]) -> Pending<'t, Outcome<Tx>> {
         Box::pin(async move {
-        let mut tx = match self {
-            Self::Sqlite { writer, .. } => {
-                writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite)
+            let mut tx = match self {
+                Self::Sqlite { writer, .. } => {
+                    writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite)
+                }
+                Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
             }
-            Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
-        }
-        .map_err(refused_or_failed)?;
-        if let Tx::Postgres(inner) = &mut tx {
-            let mut books = books.to_vec();
-            books.sort_unstable();
-            books.dedup();
-            for book in books {
-                sqlx::query("SELECT pg_advisory_xact_lock($1)")
-                    .bind(book)
-                    .execute(&mut **inner)
-                    .await
-                    .map_err(refused_or_failed)?;
+            .map_err(refused_or_failed)?;
+            if let Tx::Postgres(inner) = &mut tx {
+                let mut books = books.to_vec();
+                books.sort_unstable();
+                books.dedup();
+                for book in books {
+                    sqlx::query("SELECT pg_advisory_xact_lock($1)")
+                        .bind(book)
+                        .execute(&mut **inner)
+                        .await
+                        .map_err(refused_or_failed)?;
+                }
             }
-        }
-        Ok(tx)
+            Ok(tx)
         })
     }
 

@@ -14,41 +14,45 @@ use crate::finding::{Finding, Outcome, Place};
 use crate::formats::printable::{Report, SIGNATURES};
 use crate::ledger::book::YearState;
 use crate::ledger::{codes as ledger_codes, store};
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::trail;
 use crate::units::project::{FundingSource, Project};
 use crate::units::store as units;
 use crate::units::unit::Unit;
 
 /// Draws a report. Read-only; `tx` is one snapshot.
-pub async fn build_report(
-    tx: &mut Tx,
-    unit: &Unit,
+pub fn build_report<'t>(
+    tx: &'t mut Tx,
+    unit: &'t Unit,
     name: ReportName,
     span: ReportSpan,
-    options: &ReportOptions,
-) -> Outcome<Report> {
-    let state = year_of(tx, unit, span.year()).await?;
-    let mut report = match name {
-        ReportName::TrialBalance => build_trial_balance(tx, unit, state, span, options).await?,
-        ReportName::GeneralLedger => build_general_ledger(tx, unit, state, span, options).await?,
-        _ if name.is_form() => {
-            // What the unit does not draw is refused before anything is loaded.
-            form_for(name, state.era, unit.tier, span)?;
-            FormBooks::load(tx, unit, span.year(), span.months().1).await?.draw(name, span)?
-        }
-        _ => {
-            let figures = load_figures(tx, unit, state, span.months().1).await?;
-            build_ledger(tx, unit, &figures, name, span, options).await?
-        }
-    };
-    report.unit_code.clone_from(&unit.code);
-    report.unit_name.clone_from(&unit.name);
-    report.span = span.to_string();
-    report.period = period_text(name, span);
-    report.signatures = SIGNATURES.map(str::to_owned).to_vec();
-    report.notes.push(chain_note(tx, unit).await?);
-    Ok(report)
+    options: &'t ReportOptions,
+) -> Pending<'t, Outcome<Report>> {
+    Box::pin(async move {
+        let state = year_of(tx, unit, span.year()).await?;
+        let mut report = match name {
+            ReportName::TrialBalance => build_trial_balance(tx, unit, state, span, options).await?,
+            ReportName::GeneralLedger => {
+                build_general_ledger(tx, unit, state, span, options).await?
+            }
+            _ if name.is_form() => {
+                // What the unit does not draw is refused before anything is loaded.
+                form_for(name, state.era, unit.tier, span)?;
+                FormBooks::load(tx, unit, span.year(), span.months().1).await?.draw(name, span)?
+            }
+            _ => {
+                let figures = load_figures(tx, unit, state, span.months().1).await?;
+                build_ledger(tx, unit, &figures, name, span, options).await?
+            }
+        };
+        report.unit_code.clone_from(&unit.code);
+        report.unit_name.clone_from(&unit.name);
+        report.span = span.to_string();
+        report.period = period_text(name, span);
+        report.signatures = SIGNATURES.map(str::to_owned).to_vec();
+        report.notes.push(chain_note(tx, unit).await?);
+        Ok(report)
+    })
 }
 
 /// The statutory forms that the unit draws for a span, in the order of the packs. A form that

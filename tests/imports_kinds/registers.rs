@@ -1,10 +1,13 @@
 //! Lists of units, detail accounts and projects: previewed, accepted, used, and sent again.
 
+use std::process::Command;
+
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
 use tempfile::TempDir;
 use union_ledger::finding::Outcome;
+use union_ledger::formats::Isolation;
 use union_ledger::imports::import_request::{Acceptance, ImportOutcome, ImportRequest, Mode};
 use union_ledger::imports::import_workbook::import_workbook;
 use union_ledger::imports::kinds::SheetKind;
@@ -42,6 +45,7 @@ impl Desk {
         let bytes = csv.as_bytes().to_vec();
         let mut request = ImportRequest::new(unit.clone(), (2025, kind), "表.csv", bytes);
         request.mode = mode;
+        request.acceptance.reason = Some("已核对".to_owned());
         let clock = self.books.clock;
         let database = &self.books.database;
         import_workbook(database, &self.evidence(), clock, &preparer(), request).await.unwrap()
@@ -240,7 +244,7 @@ fn details_and_projects_of_a_list_take_entries() {
 }
 
 #[test]
-fn everything_wrong_with_details_and_projects_is_told_at_once() {
+fn everything_wrong_with_details_is_told_at_once() {
     both(async |database| {
         let desk = Desk::new(database).await;
         let (unit, department) = (desk.books.grassroots.clone(), desk.books.department.clone());
@@ -284,7 +288,14 @@ fn everything_wrong_with_details_and_projects_is_told_at_once() {
         ];
         expected.sort_unstable();
         assert_eq!(told, expected);
+    });
+}
 
+#[test]
+fn everything_wrong_with_projects_is_told_at_once() {
+    both(async |database| {
+        let desk = Desk::new(database).await;
+        let unit = desk.books.grassroots.clone();
         desk.register(&unit, SheetKind::Projects, PROJECTS).await;
         let csv = "\
 项目编码,项目名称,是否专项,资金来源,开始日期,结束日期
@@ -372,4 +383,37 @@ fn an_uploaded_list_is_in_the_register_of_the_service() {
         assert_eq!(batches["items"][0]["status"], "registered");
         service
     });
+}
+
+#[test]
+fn the_command_line_registers_every_kind() {
+    let Isolation::Child { program } = isolation() else { panic!("a process of its own") };
+    let folder = temporary_folder();
+    let run = |words: &[&str]| {
+        let data = folder.path().join("data");
+        let run = Command::new(&program).args(words).arg("--data-dir").arg(data).output().unwrap();
+        let told = String::from_utf8_lossy(&run.stdout).into_owned();
+        assert!(
+            run.status.success(),
+            "{words:?}: {told}\n{}",
+            String::from_utf8_lossy(&run.stderr)
+        );
+        told
+    };
+    let root = ["--code", "D1", "--name", "教育厅直属工会", "--level", "department"];
+    run(&[&["unit", "add"], &root[..], &["--tier", "county_and_above"]].concat());
+    for (kind, csv) in [("units", UNITS), ("accounts", DETAILS), ("projects", PROJECTS)] {
+        let csv = csv.replace("教育厅直属工会,F1", "教育厅直属工会,");
+        let file = folder.path().join(format!("{kind}.csv"));
+        std::fs::write(&file, csv).unwrap();
+        let file = file.to_str().unwrap();
+        let words = ["import", file, "--unit", "D1", "--year", "2025", "--kind", kind];
+        let seen = run(&[&words[..], &["--dry-run"]].concat());
+        assert!(seen.contains("预检，没有登记"), "{seen}");
+        let done = run(&words);
+        assert!(done.contains("检查通过；登记"), "{done}");
+        let again = run(&words);
+        assert!(again.contains("未重复登记"), "{again}");
+    }
+    assert!(run(&["unit", "list"]).contains("实验二小工会"));
 }

@@ -154,9 +154,9 @@ fn filled_statements_agree_with_the_books_to_the_last_line() {
             // A figure that is not that of the books is told at its cell.
             let page = &mut form.pages[0];
             let closing = column(page, if span == "2025" { "年末余额" } else { "期末余额" });
-            let cash = page.rows.iter_mut().find(|row| {
-                matches!(&row[0], EntryCell::Caption(caption, _) if caption == "货币资金")
-            });
+            let cash = page.rows.iter_mut().find(
+                |row| matches!(&row[0], EntryCell::Caption(caption, _) if caption == "货币资金"),
+            );
             cash.unwrap()[closing] = EntryCell::Money("7.00".parse().unwrap());
             let outcome = desk.import(SheetKind::Statement, &form).await.unwrap();
             assert!(said(&outcome).contains(&"statement_differs"), "{:?}", outcome.findings);

@@ -117,7 +117,8 @@ pub fn fill(page: &mut EntryPage, first: &str, cells: &[(&str, &str)]) {
 }
 
 fn typed(heading: &str, text: &str) -> EntryCell {
-    if heading.ends_with("金额") || heading.ends_with("余额") || heading.ends_with("发生额") {
+    if heading.ends_with("金额") || heading.ends_with("余额") || heading.ends_with("发生额")
+    {
         EntryCell::Money(yuan(text))
     } else if heading == "日期" {
         EntryCell::Date(day(text))

@@ -26,7 +26,10 @@ fn a_template_is_downloaded_filled_in_and_uploaded_without_saying_its_kind() {
     served(|service, books| async move {
         let listed = service.get("/api/v1/units/G1/templates").await.done(200);
         let first = json!({ "kind": "journal", "label": "序时账", "version": 1 });
-        assert_eq!((listed.as_array().unwrap().len(), &listed[0]), (SheetKind::EVERY.len(), &first));
+        assert_eq!(
+            (listed.as_array().unwrap().len(), &listed[0]),
+            (SheetKind::EVERY.len(), &first)
+        );
 
         let path = "/api/v1/units/G1/templates/journal?year=2025";
         let answer = service.ask(Method::GET, path).send().await.unwrap();
@@ -90,7 +93,8 @@ fn the_command_line_writes_templates_and_takes_them_back() {
         let list: Value =
             serde_json::from_str(&run(folder.path(), &url, &["template", "list"])).unwrap();
         assert_eq!(list.as_array().unwrap().len(), SheetKind::EVERY.len());
-        let add = ["unit", "add", "--code", "G1", "--name", "实验学校工会", "--level", "grassroots"];
+        let add =
+            ["unit", "add", "--code", "G1", "--name", "实验学校工会", "--level", "grassroots"];
         run(folder.path(), &url, &[&add[..], &["--tier", "grassroots"]].concat());
         for kind in SheetKind::EVERY {
             let out = folder.path().join(format!("{}.xlsx", kind.key()));

@@ -210,12 +210,7 @@ impl Intake for StatementRows {
         self.sheet_index = sheet.index;
         self.lines = 0;
         self.halves = halves_of(&layout.columns);
-        self.comparer.begin_sheet(
-            &sheet.name,
-            titles,
-            headings.collect(),
-            period_above(&above),
-        );
+        self.comparer.begin_sheet(&sheet.name, titles, headings.collect(), period_above(&above));
     }
 
     fn row(&mut self, layout: &Layout, row: u32, cells: &[Cell<'_>], problems: &mut Problems) {

@@ -15,9 +15,9 @@ use crate::formats::MAX_FILE_BYTES;
 use crate::imports::find_kind::{Upload, find_kind};
 use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::import_workbook::import_workbook;
-use crate::imports::recognise_kind::KindChoice;
 use crate::imports::kinds::SheetKind;
 use crate::imports::material::KindOptions;
+use crate::imports::recognise_kind::KindChoice;
 use crate::imports::staged_import::{Desk, batch_of, stage_import};
 use crate::imports::store::{self, BatchRow};
 use crate::money::Money;
@@ -69,7 +69,8 @@ pub struct UploadQuery {
         content((Vec<u8> = "application/octet-stream"), (Object = "multipart/form-data"))),
     responses(
         (status = 200, description = "A dry run, or a file that came before", body = Object),
-        (status = 201, description = "Posted, registered, compared, or kept as drafts awaiting review", body = Object)))]
+        (status = 201, description = "Posted, registered, compared, or awaiting review",
+            body = Object)))]
 pub async fn upload(
     State(state): State<AppState>,
     Path(code): Path<String>,
