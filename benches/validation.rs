@@ -134,13 +134,14 @@ fn watch_children(peak: &Mutex<f64>) {
     }
 }
 
+static OF_CHILDREN: Mutex<f64> = Mutex::new(0.0);
+
 /// One task in this process: seconds and peak memory.
 async fn alone(task: &str, path: &Path) {
     let bytes: Arc<[u8]> = std::fs::read(path).unwrap().into();
     let folder = tempfile::tempdir().unwrap();
     let program = env!("CARGO_BIN_EXE_union-ledger");
     let child = Isolation::Child { program: program.into() };
-    static OF_CHILDREN: Mutex<f64> = Mutex::new(0.0);
     std::thread::spawn(|| watch_children(&OF_CHILDREN));
     let started = Instant::now();
     let seconds = match task {

@@ -21,6 +21,10 @@ async fn small_books(database: Database) -> Books {
     books.post(unit, "2025-01-10", &DUES).await;
     books.close(unit, "2025-01").await.unwrap();
     books.set(unit, "review_required", "false").await;
+    let rule = "INSERT INTO cash_rules (unit_id, seq, chart, name, status, rule, set_by, set_at) \
+                SELECT id, 1, 2021, '水费', 'in_force', '{}', '甲', '2025-01-01T00:00:00Z' \
+                FROM units WHERE code = 'G1'";
+    raw(&books.database, rule).await.unwrap();
     for lines in [&DUES[..], &DRINKS[..], &FEES[..]] {
         books.post(unit, "2025-02-10", lines).await;
     }

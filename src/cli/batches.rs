@@ -199,10 +199,10 @@ async fn carry_out(
             let vouchers = (!voucher.is_empty()).then_some(voucher);
             let words = Acceptance { vouchers, explanations: Vec::new(), reason };
             let watch = Arc::<Watch>::default();
-            accepted(desk, accept_staged(at, unit, id, Some((words, remember)), watch).await?)
+            accepted(desk, &accept_staged(at, unit, id, Some((words, remember)), watch).await?)
         }
         BatchCommand::Resume { id, .. } => {
-            accepted(desk, accept_staged(at, unit, id, None, Arc::default()).await?)
+            accepted(desk, &accept_staged(at, unit, id, None, Arc::default()).await?)
         }
         BatchCommand::Cancel { id, .. } => told(desk, &cancel_staged(at, unit, id).await?),
         BatchCommand::Undo { id, reason, date, .. } => {
@@ -262,11 +262,11 @@ fn told(desk: &Desk, batch: &BatchRow) -> Outcome<()> {
     Ok(())
 }
 
-fn accepted(desk: &Desk, outcome: ImportOutcome) -> Outcome<()> {
+fn accepted(desk: &Desk, outcome: &ImportOutcome) -> Outcome<()> {
     if desk.is_json() {
-        say_json(&outcome)?;
+        say_json(outcome)?;
     } else {
-        say_outcome(&outcome);
+        say_outcome(outcome);
     }
     if outcome.is_refused { Err(Failure::Refused(Vec::new())) } else { Ok(()) }
 }

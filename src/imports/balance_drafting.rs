@@ -31,6 +31,13 @@ pub type ReadPair = Option<OpeningBalance>;
 /// What a row says, measure by measure.
 pub type ReadAmounts = PerMeasure<ReadPair>;
 
+fn is_filled(pair: &OpeningBalance) -> bool {
+    match pair {
+        OpeningBalance::Sides { debit, credit } => debit.is_some() || credit.is_some(),
+        OpeningBalance::Single { amount, .. } => amount.is_some(),
+    }
+}
+
 /// What the kind asked of the books and of the person before reading.
 #[derive(Clone, Debug, Default)]
 pub struct BalanceMaterial {
@@ -108,7 +115,7 @@ impl<'s> BalanceDrafter<'s> {
         };
         let chart = &self.resolver.book.chart;
         let amounts = read.map(|pair| {
-            let (debit, credit) = sides_of(chart, account_id, pair?);
+            let (debit, credit) = sides_of(chart, account_id, pair.filter(is_filled)?);
             Some(Amounts { debit: debit.fen(), credit: credit.fen() })
         });
         let size = |amounts: &Amounts| {

@@ -157,10 +157,14 @@ impl BalanceTable {
         self.sheets.iter().all(|sheet| sheet.is_whole)
     }
 
-    /// Whether every sheet of the table has the columns.
+    /// Whether every sheet of the table has the columns. What a year began with and moved so far is
+    /// asked for by templates and left blank where the months' own columns say enough.
     #[must_use]
     pub fn has(&self, measure: Measure) -> bool {
+        let is_optional = matches!(measure, Measure::YearStart | Measure::YearToDate);
+        let is_filled = || self.rows.iter().any(|row| row.amounts[measure.place()].is_some());
         self.sheets.iter().all(|sheet| sheet.columns[measure.place()].is_some())
+            && (!is_optional || is_filled())
     }
 
     /// `2025年3月`, `2025年1月至3月`.

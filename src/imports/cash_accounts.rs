@@ -57,7 +57,7 @@ pub fn own_account(book: &Book, said: Option<&str>, titles: &[String]) -> Chosen
     let is_bank = says(&["银行", "存款", "bank"]) || !named.is_empty();
     match (is_cash, is_bank) {
         (true, true) => Chosen::Ambiguous(all_labels(book)),
-        (true, false) => one_of(book, leaves(book, CASH).map(|it| plain(it)).collect(), true),
+        (true, false) => one_of(book, leaves(book, CASH).map(plain).collect(), true),
         (false, true) => one_of(book, banks(book, named), true),
         (false, false) => one_of(book, banks(book, Vec::new()), false),
     }
@@ -76,7 +76,7 @@ fn by_choice(book: &Book, said: &str) -> Chosen {
             [] => vec![plain(account)],
             _ => banks(book, of_bank),
         },
-        Some(account) => leaves(book, &account.code).map(|it| plain(it)).collect(),
+        Some(account) => leaves(book, &account.code).map(plain).collect(),
         None if of_bank.is_empty() => return Chosen::Unknown(all_labels(book)),
         None => banks(book, of_bank),
     };
@@ -94,7 +94,7 @@ fn banks(book: &Book, named: Vec<&BankAccount>) -> Vec<OwnAccount> {
             is_meant.then(|| OwnAccount { bank_account_id: Some(bank.id), ..plain(account) })
         })
         .collect();
-    if found.is_empty() { leaves(book, BANK).map(|it| plain(it)).collect() } else { found }
+    if found.is_empty() { leaves(book, BANK).map(plain).collect() } else { found }
 }
 
 fn leaves<'b>(book: &'b Book, top: &'b str) -> impl Iterator<Item = &'b Account> {
@@ -129,6 +129,6 @@ pub fn label(book: &Book, own: &OwnAccount) -> String {
 }
 
 fn all_labels(book: &Book) -> Vec<String> {
-    let cash = leaves(book, CASH).map(|it| plain(it));
+    let cash = leaves(book, CASH).map(plain);
     cash.chain(banks(book, Vec::new())).map(|own| label(book, &own)).collect()
 }

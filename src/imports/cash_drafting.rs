@@ -95,6 +95,9 @@ pub struct CashDrafter<'s> {
     outbox: Outbox<'s>,
     /// Of the current sheet; `None` where it was told that it is not known.
     own: Option<OwnAccount>,
+    /// The sheet does not say its account: what it says, and what was taken. Told with its first
+    /// row, for an empty sheet has none.
+    assumed: Option<(String, String)>,
     runs: FxHashMap<Option<OwnAccount>, CashRun>,
     totals: SheetTotals,
     last_day: Option<Date>,
@@ -117,6 +120,7 @@ impl<'s> CashDrafter<'s> {
             actor_name: context.actor_name,
             outbox: Outbox::new(context.choice, sink),
             own: None,
+            assumed: None,
             runs: FxHashMap::default(),
             totals: SheetTotals::default(),
             last_day: None,
@@ -130,13 +134,14 @@ impl<'s> CashDrafter<'s> {
     pub fn begin_sheet(&mut self, titles: &[String], problems: &mut Problems) {
         self.totals = SheetTotals::default();
         self.last_day = None;
+        self.assumed = None;
         let book = &self.contra.resolver.book;
         let said = self.material.account_code.as_deref();
         let title = || titles.first().cloned().unwrap_or_default();
         self.own = match own_account(book, said, titles) {
             Chosen::Said(own) => Some(own),
             Chosen::Assumed(own) => {
-                problems.on_sheet(&codes::CASH_ACCOUNT_ASSUMED, title(), label(book, &own));
+                self.assumed = Some((title(), label(book, &own)));
                 Some(own)
             }
             Chosen::Ambiguous(choices) => {
@@ -194,8 +199,11 @@ impl<'s> CashDrafter<'s> {
     }
 
     pub fn row(&mut self, row: &CashRow<'_>, problems: &mut Problems) {
+        if let Some((title, label)) = self.assumed.take() {
+            problems.on_sheet(&codes::CASH_ACCOUNT_ASSUMED, title, label);
+        }
         self.keep_running(row, problems);
-        let is_whole = self.is_right(row, problems);
+        let is_whole = Self::is_right(row, problems);
         let subject = row.subject();
         let rows = (row.line.row, row.line.row);
         let direction = direction_of(row);
@@ -289,7 +297,7 @@ impl<'s> CashDrafter<'s> {
     }
 
     /// Whether a row is one receipt or one payment that says what for.
-    fn is_right(&mut self, row: &CashRow<'_>, problems: &mut Problems) -> bool {
+    fn is_right(row: &CashRow<'_>, problems: &mut Problems) -> bool {
         let mut is_right = row.is_whole;
         let (income, outgo) = (row.amounts.income, row.amounts.outgo);
         if let (Some(income), Some(outgo)) = (income, outgo) {

@@ -177,16 +177,16 @@ fn priority_decides_then_nearness_and_what_is_left_is_told() {
 #[test]
 fn words_are_wanted_together_or_not_at_all() {
     let mut both = rule("甲", &["奖品"], "50102", 100);
-    both.all_of = vec!["比赛".to_owned()];
+    both.all_of = vec!["棋艺".to_owned()];
     both.none_of = vec!["退".to_owned()];
     let mut only_all = rule("乙", &[], "50103", 50);
     only_all.all_of = vec!["海报".to_owned(), "制作".to_owned()];
     let rows = vec![row(&both, IN_FORCE, 0), row(&only_all, IN_FORCE, 0)];
     let book = book(Era::Y2021, Tier::Grassroots, rows);
     for (summary, expected) in [
-        ("棋赛 比赛 奖 品", "50102"),
+        ("棋赛 棋艺 奖 品", "50102"),
         ("奖品", ""),
-        ("退比赛奖品", ""),
+        ("退棋艺奖品", ""),
         ("制作海报", "50103"),
         ("海报", ""),
     ] {

@@ -61,9 +61,8 @@ impl CashRun {
             Some(running) if running != balance => {
                 tell(&codes::CASH_BALANCE_BROKEN, at, (balance, running), problems);
             }
-            Some(_) => {}
             None if self.first_day.is_none() => self.opening = Some(WrittenOpening { balance, at }),
-            None => {}
+            Some(_) | None => {}
         }
         self.balance = Some(balance);
     }

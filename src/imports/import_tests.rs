@@ -9,7 +9,6 @@ use super::cash_rules::CashRule;
 use super::import_request::{ImportOutcome, ImportRequest, Mode};
 use super::import_workbook::import_workbook;
 use super::kinds::SheetKind;
-use super::material::{KindOptions, Material};
 use super::set_cash_rules::add_cash_rule;
 use crate::finding::Failure;
 use crate::ledger::add_account::{NewDetail, add_detail_account};
@@ -145,15 +144,6 @@ impl Books {
         let book = Book::load(&mut tx, unit, 2025, Reach::Everyone).await.unwrap();
         tx.commit().await.unwrap();
         book
-    }
-
-    /// What a kind asks of the books before it reads.
-    pub async fn material(&self, kind: SheetKind, book: &Book) -> Material {
-        let mut tx = self.database.read().await.unwrap();
-        let options = KindOptions::default();
-        let material = Material::load(&mut tx, kind, book, &options).await.unwrap();
-        tx.rollback().await.unwrap();
-        material
     }
 
     pub async fn set_cash_rule(&self, unit: &str, rule: CashRule) {

@@ -99,15 +99,7 @@ pub fn read_drafts(
             }
             (read, Drafted::default())
         }
-        SheetKind::CashBook => {
-            let Material::CashBook(material) = std::mem::take(&mut context.material) else {
-                return Err(unloaded(kind));
-            };
-            let mut drafter = CashDrafter::new(context, *material, sink);
-            let mut rows = CashBookRows::new(year, &mut drafter);
-            let read = source.read(&mut rows, &mut problems)?;
-            (read, drafter.finish(&mut problems))
-        }
+        SheetKind::CashBook => draft_cash_book(&source, context, sink, &mut problems)?,
     };
     let is_refused = problems.is_refused();
     let findings = problems.into_findings();
@@ -123,6 +115,21 @@ pub fn read_drafts(
         unexplained: 0,
         is_refused,
     })
+}
+
+fn draft_cash_book(
+    source: &Source<'_>,
+    mut context: DraftingContext,
+    sink: &mut dyn ChunkSink,
+    problems: &mut Problems,
+) -> Outcome<(Read, Drafted)> {
+    let Material::CashBook(material) = std::mem::take(&mut context.material) else {
+        return Err(unloaded(source.kind));
+    };
+    let mut drafter = CashDrafter::new(context, *material, sink);
+    let mut rows = CashBookRows::new(source.year, &mut drafter);
+    let read = source.read(&mut rows, problems)?;
+    Ok((read, drafter.finish(problems)))
 }
 
 fn judge_register(

@@ -126,7 +126,15 @@ pub fn recognise_kind(mark: Option<&TemplateMark>, sheets: &[SheetGuess]) -> Kin
     }
     // Beside a whole table, half of another one is a list that somebody keeps there.
     let is_any_complete = sheets.iter().any(|sheet| sheet.is_complete);
-    let counted = || sheets.iter().filter(|sheet| sheet.is_complete || !is_any_complete);
+    // Exports bring their lists of accounts and projects along with what they book.
+    let is_list = |sheet: &SheetGuess| sheet.kinds.iter().all(|kind| kind.is_register());
+    let is_booking = sheets.iter().any(|sheet| sheet.is_complete && !is_list(sheet));
+    let counted = || {
+        let is_counted = |sheet: &&SheetGuess| {
+            (sheet.is_complete || !is_any_complete) && !(is_booking && is_list(sheet))
+        };
+        sheets.iter().filter(is_counted)
+    };
     let sure: Vec<SheetKind> =
         counted().filter(|it| it.kinds.len() == 1).flat_map(|it| it.kinds.clone()).collect();
     let mut found: Vec<(SheetKind, Vec<String>)> = Vec::new();

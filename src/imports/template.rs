@@ -306,8 +306,9 @@ mod tests {
 
     #[test]
     fn everything_that_does_not_fit_is_told_by_name() {
-        for (change, expected) in [
-            ((|_| {}) as fn(&mut TemplateMark), &[][..]),
+        type Change = fn(&mut TemplateMark);
+        let cases: [(Change, &[&str]); 7] = [
+            (|_| {}, &[]),
             (|it| it.version = 0, &["import.template_old 第 0 版（2025-01-05制作）/第 1 版"]),
             (|it| it.version = 9, &["import.template_newer 第 9 版（2025-01-05制作）/第 1 版"]),
             (
@@ -327,7 +328,8 @@ mod tests {
                 |it| it.kind = "opening".to_owned(),
                 &["import.template_kind_differs 序时账模板/序时账模板"],
             ),
-        ] {
+        ];
+        for (change, expected) in cases {
             assert_eq!(told(change), expected);
         }
         let newer = told(|it| "fees".clone_into(&mut it.kind));

@@ -68,9 +68,9 @@ fn choices(list: List, registers: &Registers) -> Vec<String> {
             .projects
             .iter()
             .filter(|project| project.finished_on.is_none())
-            .map(|project| match project.is_earmarked {
-                true => format!("专项:{}", project.name),
-                false => project.name.clone(),
+            .map(|project| {
+                let is_earmarked = project.is_earmarked;
+                if is_earmarked { format!("专项:{}", project.name) } else { project.name.clone() }
             })
             .collect(),
         List::BankAccounts => registers.bank_accounts.iter().map(|it| it.name.clone()).collect(),

@@ -276,7 +276,7 @@ impl SheetSink for WorkbookReader<'_> {
         match &self.stage {
             Stage::Looking(_) => self.decide(),
             Stage::Marked(kept) => {
-                self.mark = self.mark.take().or_else(|| TemplateMark::read(kept))
+                self.mark = self.mark.take().or_else(|| TemplateMark::read(kept));
             }
             Stage::Reading(..) | Stage::Done => {}
         }

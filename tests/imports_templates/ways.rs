@@ -93,9 +93,14 @@ fn the_command_line_writes_templates_and_takes_them_back() {
         let list: Value =
             serde_json::from_str(&run(folder.path(), &url, &["template", "list"])).unwrap();
         assert_eq!(list.as_array().unwrap().len(), SheetKind::EVERY.len());
-        let add =
-            ["unit", "add", "--code", "G1", "--name", "实验学校工会", "--level", "grassroots"];
-        run(folder.path(), &url, &[&add[..], &["--tier", "grassroots"]].concat());
+        let add = ["unit", "add", "--code"];
+        let above = ["F1", "省直机关工会", "--level", "federation", "--tier", "county_and_above"];
+        let below = ["G1", "实验学校工会", "--level", "grassroots", "--tier", "grassroots"];
+        for (unit, parent) in [(above, &[][..]), (below, &["--parent", "F1"][..])] {
+            let [code, name, words @ ..] = unit;
+            let words = [&add[..], &[code, "--name", name], &words[..], parent].concat();
+            run(folder.path(), &url, &words);
+        }
         for kind in SheetKind::EVERY {
             let out = folder.path().join(format!("{}.xlsx", kind.key()));
             let out = out.to_str().unwrap();

@@ -265,16 +265,12 @@ fn judge_new(
         line.tell(kind, &codes::REGISTER_TOP_ACCOUNT, told, problems);
         return;
     }
-    let parent = match chart.by_code(detail.parent_code()) {
-        Some(account) => Parent::Account(account),
-        None => match file.at_code.get(detail.parent_code()) {
-            Some(index) => Parent::Line(*index),
-            None => {
-                let told = (&detail.code, format!("先有科目 {}", detail.parent_code()));
-                line.tell(kind, &codes::REGISTER_PARENT_UNKNOWN, told, problems);
-                return;
-            }
-        },
+    let of_chart = chart.by_code(detail.parent_code()).map(Parent::Account);
+    let of_file = || file.at_code.get(detail.parent_code()).map(|index| Parent::Line(*index));
+    let Some(parent) = of_chart.or_else(of_file) else {
+        let told = (&detail.code, format!("先有科目 {}", detail.parent_code()));
+        line.tell(kind, &codes::REGISTER_PARENT_UNKNOWN, told, problems);
+        return;
     };
     judge_written_parent(line, detail, &parent, (file, chart), problems);
     let narrower = match &parent {

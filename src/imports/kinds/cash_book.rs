@@ -1,5 +1,7 @@
 //! 出纳流水账, 收支流水: one line, one receipt or payment of one cash or bank account.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use super::{Column, Intake, Kind, List, Need};
@@ -8,7 +10,7 @@ use crate::imports::cash_run::CashAmounts;
 use crate::imports::codes;
 use crate::imports::columns::{ColumnKind, ColumnMap};
 use crate::imports::day::{DayProblem, day_of_parts, read_day, read_part};
-use crate::imports::header::KeptRow;
+use crate::imports::header::{Header, KeptRow};
 use crate::imports::journal::tell_error_cells;
 use crate::imports::layout::Layout;
 use crate::imports::problems::Problems;
@@ -199,6 +201,30 @@ const fn column(
 fn resembles(columns: &ColumnMap) -> bool {
     let has = |kind| columns.has(kind);
     has(ColumnKind::Summary) && (has(ColumnKind::Income) || has(ColumnKind::Outgo))
+}
+
+/// 借方 and 贷方 beside an account of the line itself are the sides of a journal; beside 对方科目
+/// they are what came in and went out.
+#[must_use]
+pub fn leave_to_journals(header: &Header) -> Cow<'_, Header> {
+    let of = |kinds: &[ColumnKind], word: &str, wanted: bool| {
+        header.columns.iter().any(|column| {
+            column.found.is_some_and(|found| kinds.contains(&found.kind))
+                && column.written.contains(word) == wanted
+        })
+    };
+    let accounts = [ColumnKind::AccountCode, ColumnKind::AccountName, ColumnKind::GeneralAccount];
+    let sides = [ColumnKind::Income, ColumnKind::Outgo];
+    let is_journal = of(&accounts, "对方", false)
+        && (of(&sides[..1], "借", true) || of(&sides[1..], "贷", true));
+    if !is_journal {
+        return Cow::Borrowed(header);
+    }
+    let mut header = header.clone();
+    for column in &mut header.columns {
+        column.found = column.found.filter(|found| !sides.contains(&found.kind));
+    }
+    Cow::Owned(header)
 }
 
 /// What a row is that is no receipt and no payment.
@@ -414,7 +440,8 @@ impl Intake for CashBookRows<'_, '_> {
         let is_dated = says(&[ColumnKind::Date, ColumnKind::Month, ColumnKind::Day]);
         let has_figure = says(&[ColumnKind::Income, ColumnKind::Outgo, ColumnKind::RunningBalance]);
         // Words alone are a note below the table or the rest of a long summary.
-        if !has_figure && !(is_dated && says(&[ColumnKind::Summary])) {
+        let is_receipt = is_dated && says(&[ColumnKind::Summary]);
+        if !has_figure && !is_receipt {
             return;
         }
         self.lines += 1;

@@ -200,7 +200,7 @@ pub fn judge(mut lines: Vec<Line>, book: &Book, problems: &mut Problems) -> Vec<
         let depth = if let Standing::Below(depth) = standings[index] { depth } else { 0 };
         let upper = new.as_ref().and_then(|new| new.parent_code.clone());
         let entry = new.map(NewEntry::Unit);
-        rows.push(RegisterRow { depth, upper, ..RegisterRow::of(line, kinds, false, entry) });
+        rows.push(RegisterRow { upper, depth, ..RegisterRow::of(line, kinds, false, entry) });
     }
     tally.tell(problems);
     rows
