@@ -8,9 +8,10 @@ use serde::Serialize;
 use super::codes;
 use super::columns::{ColumnKind, ColumnMap};
 use super::digit_columns::{DigitRun, digit_runs};
-use super::header::{Header, MIN_KINDS};
+use super::header::{Header, HeaderColumn, MIN_KINDS};
 use super::kinds::SheetKind;
 use super::problems::Problems;
+use crate::formats::annotate::EXPLANATION_HEADING;
 use crate::sheet::{Cell, column_letters};
 
 /// A sheet whose columns are understood.
@@ -25,6 +26,8 @@ pub struct Layout {
     pub headings: Vec<(u32, Vec<String>)>,
     /// Amounts with a column for each digit.
     pub digits: Vec<DigitRun>,
+    /// The column of explanations that this program put into a workbook it handed back.
+    pub explanations: Option<u32>,
 }
 
 impl Layout {
@@ -72,7 +75,12 @@ pub fn recognise(
     year: i64,
     problems: &mut Problems,
 ) -> Recognition {
-    let told_apart = super::kinds::tell_apart(wanted, header);
+    let mut told_apart = super::kinds::tell_apart(wanted, header);
+    let is_ours = |column: &HeaderColumn| column.written.trim() == EXPLANATION_HEADING;
+    let explanations = told_apart.columns.iter().find(|it| is_ours(it)).map(|it| it.column);
+    if explanations.is_some() {
+        told_apart.to_mut().columns.retain(|column| !is_ours(column));
+    }
     let header = &*told_apart;
     let mut columns = map_columns(header);
     let kind = wanted.spec();
@@ -94,6 +102,7 @@ pub fn recognise(
         used,
         headings: headings.collect(),
         digits: header.digits.clone(),
+        explanations,
     }))
 }
 
@@ -158,7 +167,7 @@ fn tell_oddities(header: &Header, columns: &ColumnMap, year: i64, problems: &mut
 }
 
 fn used_columns(header: &Header, columns: &ColumnMap) -> Vec<UsedColumn> {
-    let used = |column: &super::header::HeaderColumn| {
+    let used = |column: &HeaderColumn| {
         let kind = column.found?.kind;
         (columns.column(kind) == Some(column.column)).then(|| UsedColumn {
             kind,

@@ -3,6 +3,7 @@
 //! Invariants: a sheet is kept only until its header is known, then streamed; a sheet that is not
 //! of the wanted kind is told and skipped; a workbook without any is refused.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -210,6 +211,7 @@ impl<'s> WorkbookReader<'s> {
         if let Stage::Reading(layout, facts) = &mut self.stage
             && !layout.is_header_again(cells)
         {
+            let cells = &*without_explanation(layout, cells);
             let cells = facts.row(row, cells, self.problems);
             if layout.digits.is_empty() {
                 self.intake.row(layout, row, &cells, self.problems);
@@ -219,6 +221,17 @@ impl<'s> WorkbookReader<'s> {
             }
         }
     }
+}
+
+/// The cells without what this program itself wrote beside them.
+fn without_explanation<'c, 'v>(layout: &Layout, cells: &'c [Cell<'v>]) -> Cow<'c, [Cell<'v>]> {
+    let column = layout.explanations.and_then(|column| usize::try_from(column).ok());
+    let Some(column) = column.filter(|column| *column < cells.len()) else {
+        return Cow::Borrowed(cells);
+    };
+    let mut cells = cells.to_vec();
+    cells[column] = Cell::Empty;
+    Cow::Owned(cells)
 }
 
 fn unused_columns(layout: &Layout) -> Vec<UnusedColumn> {

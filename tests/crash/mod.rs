@@ -173,9 +173,9 @@ impl Scene {
             assert_eq!(after.posted() - before.posted(), came / VOUCHERS, "{number}: {after:?}");
             assert!(!is_acknowledged || came == VOUCHERS, "{number}: acknowledged and lost");
             if came == 0 {
-                lost += 1
+                lost += 1;
             } else {
-                kept += 1
+                kept += 1;
             }
             before = after;
             if number % VERIFY_EVERY == 0 {

@@ -1,5 +1,7 @@
 //! An upload on its way: staged, looked at, accepted by voucher, sent again, taken back, resumed.
 
+use std::io::{Cursor, Read as _, Write as _};
+
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
@@ -14,7 +16,11 @@ const WRONG: &str = "2025-03-01,记-1,收到会费,102,5.005,\n2025-03-01,记-1,
 const UPLOADS: &str = "/api/v1/units/G1/imports?year=2025&kind=journal";
 
 async fn upload(service: &Service, path: &str, text: &str) -> Answered {
-    let file = Part::bytes(text.as_bytes().to_vec()).file_name("账.csv");
+    upload_bytes(service, path, text.as_bytes().to_vec()).await
+}
+
+async fn upload_bytes(service: &Service, path: &str, bytes: Vec<u8>) -> Answered {
+    let file = Part::bytes(bytes).file_name("账.csv");
     let form = Form::new().part("file", file);
     read(service.ask(Method::POST, path).multipart(form).send().await.unwrap()).await
 }
@@ -238,6 +244,53 @@ fn a_file_comes_back_annotated_and_is_shown_at_the_row_of_an_entry() {
             .get(&format!("/api/v1{batch}/rows?sheet=9&row=3"))
             .await
             .check_problem(404, "import.source_unknown");
+        service
+    });
+}
+
+/// The package with one text replaced in every part.
+fn mended(package: &[u8], wrong: &str, right: &str) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(Cursor::new(package)).unwrap();
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for place in 0..from.len() {
+        let mut part = from.by_index(place).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        // Explanations keep quoting what was found; only the cell itself is mended.
+        let text = String::from_utf8(bytes).unwrap();
+        let text = text.replace(&format!(">{wrong}<"), &format!(">{right}<"));
+        to.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        to.write_all(text.as_bytes()).unwrap();
+    }
+    to.finish().unwrap().into_inner()
+}
+
+#[test]
+fn the_annotated_file_is_mended_and_sent_again_as_it_is() {
+    served(|service, _| async move {
+        let wrong = SECOND.replacen("100.00", "一百元", 1);
+        let staged = stage(&service, &format!("{HEAD}{FIRST}{wrong}")).await;
+        let asked = service.ask(Method::GET, &format!("{staged}/annotated")).send().await.unwrap();
+        let annotated = asked.bytes().await.unwrap().to_vec();
+
+        // As it came back, nothing is found but what was found before, at the same cells.
+        let told = |answer: &Value| -> Vec<(String, String)> {
+            let findings = answer["findings"].as_array().unwrap().iter();
+            findings.map(|it| (it["code"].to_string(), it["place"]["cell"].to_string())).collect()
+        };
+        let preview = service.post(&format!("{staged}/preview"), json!({})).await.done(200);
+        let again = format!("{UPLOADS}&dry_run=true");
+        let unmended = upload_bytes(&service, &again, annotated.clone()).await.done(200);
+        assert_eq!(told(&unmended), told(&preview));
+        assert!(!told(&unmended).is_empty());
+
+        let right = mended(&annotated, "一百元", "100.00");
+        let explained = format!("{UPLOADS}&reason=known");
+        let posted = upload_bytes(&service, &explained, right).await.done(201);
+        assert_eq!((&posted["posted"], &posted["vouchers"]), (&json!(true), &json!(2)));
+        let left: Vec<String> = told(&posted).into_iter().map(|(code, _)| code).collect();
+        assert_eq!(left, ["\"ledger.dimension_missing\""]);
         service
     });
 }
