@@ -1,6 +1,7 @@
 //! Templates: made from the books as they are, filled in, uploaded, and shown by the report that
 //! matches; what a mark says; which kind a file is.
 
+mod every_kind;
 mod filled;
 mod marks;
 mod packages;

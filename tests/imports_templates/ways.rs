@@ -71,7 +71,7 @@ fn a_template_is_downloaded_filled_in_and_uploaded_without_saying_its_kind() {
     });
 }
 
-fn run(folder: &Path, url: &str, arguments: &[&str]) -> String {
+pub fn run(folder: &Path, url: &str, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_union-ledger"))
         .args(["--lang", "zh", "--format", "json", "--database", url, "--data-dir"])
         .arg(folder)

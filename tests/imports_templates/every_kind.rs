@@ -1,0 +1,165 @@
+//! Every kind of workbook by both ways in: its template, filled in, sent without saying what it
+//! is, and found again in what shows it. On both databases.
+
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+use serde_json::Value;
+use union_ledger::formats::entry_form::{EntryCell, EntryForm};
+use union_ledger::formats::entry_form_write::write_entry_form;
+use union_ledger::imports::kinds::SheetKind;
+use union_ledger::ledger::chart::Era;
+use union_ledger::ledger::store as ledger;
+use union_ledger::platform::database::Database;
+use union_ledger::statements::build_report::build_report;
+use union_ledger::statements::report_name::{ReportName, ReportOptions};
+use union_ledger::units::store as units;
+
+use super::{add_row, fill, fill_journal, form, ways};
+use crate::common::books::Books;
+use crate::common::{in_schema, runtime, temporary_folder};
+use crate::http::service::{read, served};
+
+/// Fills the template in; gives the words that must be found afterwards, and where.
+fn fill_in(kind: SheetKind, form: &mut EntryForm) -> (Shown, &'static str) {
+    let page = &mut form.pages[0];
+    match kind {
+        SheetKind::Journal => {
+            fill_journal(form);
+            (Shown::TrialBalance("2025-03"), "1100.50")
+        }
+        SheetKind::Opening => {
+            fill(page, "102", &[("年初借方余额", "920.00")]);
+            fill(page, "32205", &[("年初贷方余额", "920.00")]);
+            (Shown::TrialBalance("2025-01"), "920.00")
+        }
+        SheetKind::TrialBalance => {
+            fill(page, "102", &[("本期借方发生额", "730.00"), ("期末借方余额", "730.00")]);
+            fill(page, "401", &[("本期贷方发生额", "730.00"), ("期末贷方余额", "730.00")]);
+            (Shown::TrialBalance("2025-03"), "730.00")
+        }
+        SheetKind::Statement => {
+            fill_caption(form, "货币资金", "期末余额", "7.00");
+            (Shown::Comparison, "\"difference\":\"7.00\"")
+        }
+        SheetKind::CashBook => {
+            let row = [("日期", "2025-03-08"), ("摘要", "收到会员缴纳的会费"), ("收入", "66.00")];
+            add_row(page, &row);
+            (Shown::TrialBalance("2025-03"), "66.00")
+        }
+        SheetKind::Units => {
+            let row = [("单位编码", "G1A"), ("单位名称", "实验学校高中部分会"), ("上级单位", "G1")];
+            add_row(page, &[&row[..], &[("单位层级", "分会")]].concat());
+            (Shown::Units, "实验学校高中部分会")
+        }
+        SheetKind::Accounts => {
+            add_row(page, &[("科目编码", "10201"), ("科目名称", "基本户")]);
+            (Shown::Accounts, "10201 基本户")
+        }
+        SheetKind::Projects => {
+            add_row(page, &[("项目编码", "P8"), ("项目名称", "职工书屋")]);
+            (Shown::Projects, "P8 职工书屋")
+        }
+    }
+}
+
+fn fill_caption(form: &mut EntryForm, caption: &str, heading: &str, amount: &str) {
+    let page = &mut form.pages[0];
+    let at = super::column(page, heading);
+    let is_it = |row: &&mut Vec<EntryCell>| matches!(&row[0], EntryCell::Caption(text, _) if text.trim() == caption);
+    page.rows.iter_mut().find(is_it).unwrap()[at] = EntryCell::Money(amount.parse().unwrap());
+}
+
+/// What shows what came in.
+#[derive(Clone, Copy)]
+enum Shown {
+    TrialBalance(&'static str),
+    /// The answer itself: nothing is booked of a statement.
+    Comparison,
+    Units,
+    Accounts,
+    Projects,
+}
+
+async fn shown(books: &Books, what: Shown, answer: &Value) -> String {
+    let mut tx = books.database.read().await.unwrap();
+    let unit = &books.grassroots;
+    let text = match what {
+        Shown::Comparison => answer["comparisons"].to_string(),
+        Shown::TrialBalance(span) => {
+            let options = ReportOptions { level: Some(9), ..ReportOptions::default() };
+            let (name, span) = (ReportName::TrialBalance, span.parse().unwrap());
+            let report = build_report(&mut tx, unit, name, span, &options).await.unwrap();
+            serde_json::to_string(&report).unwrap()
+        }
+        Shown::Units => {
+            let listed = units::units_under(&mut tx, None).await.unwrap();
+            listed.iter().map(ToString::to_string).collect::<Vec<_>>().join(";")
+        }
+        Shown::Accounts => {
+            let chart = ledger::chart_of(&mut tx, Era::Y2021, unit.id).await.unwrap();
+            let own = chart.by_code("10201");
+            own.map(|it| format!("{} {}", it.code, it.name)).unwrap_or_default()
+        }
+        Shown::Projects => {
+            let listed = units::projects_of(&mut tx, unit.id).await.unwrap();
+            let named = listed.iter().map(|it| format!("{} {}", it.code, it.name));
+            named.collect::<Vec<_>>().join(";")
+        }
+    };
+    tx.commit().await.unwrap();
+    text
+}
+
+/// Months that the template is asked for.
+fn span_of(kind: SheetKind) -> Option<&'static str> {
+    matches!(kind, SheetKind::TrialBalance | SheetKind::Statement).then_some("2025-03")
+}
+
+#[test]
+fn every_kind_comes_in_by_the_service_and_is_shown() {
+    for kind in SheetKind::EVERY {
+        served(|service, books| async move {
+            let mut form = form(&books, *kind, span_of(*kind)).await;
+            let (what, words) = fill_in(*kind, &mut form);
+            let path = "/api/v1/units/G1/imports?year=2025&reason=known";
+            let file = Part::bytes(write_entry_form(&form).unwrap()).file_name("表.xlsx");
+            let request = service.ask(Method::POST, path);
+            let request = request.multipart(Form::new().part("file", file));
+            let answer = read(request.send().await.unwrap()).await.done(201);
+            assert_eq!(answer["kind"], kind.key());
+            let seen = shown(&books, what, &answer).await;
+            assert!(seen.contains(words), "{kind:?}: {words} in {seen}");
+            service
+        });
+    }
+}
+
+/// Imports one kind into a database that the program opens for itself.
+fn by_command(kind: SheetKind, url: &str) {
+    runtime().block_on(async {
+        let folder = temporary_folder();
+        let database = Database::open(url).await.unwrap();
+        let books = Books::new(database.clone()).await;
+        let mut form = form(&books, kind, span_of(kind)).await;
+        let (what, words) = fill_in(kind, &mut form);
+        let file = folder.path().join("表.xlsx");
+        std::fs::write(&file, write_entry_form(&form).unwrap()).unwrap();
+        let path = file.to_str().unwrap();
+        let import = ["import", path, "--unit", "G1", "--year", "2025", "--reason", "已核对"];
+        let answer = ways::run(folder.path(), url, &import);
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(answer[0]["kind"], kind.key());
+        let seen = shown(&books, what, &answer[0]).await;
+        assert!(seen.contains(words), "{kind:?}: {words} in {seen}");
+        database.close().await;
+    });
+}
+
+#[test]
+fn every_kind_comes_in_by_the_command_line_and_is_shown() {
+    for kind in SheetKind::EVERY {
+        let folder = temporary_folder();
+        by_command(*kind, &format!("sqlite:{}", folder.path().join("books.sqlite").display()));
+        in_schema(|url| by_command(*kind, url));
+    }
+}
