@@ -2,6 +2,7 @@
 
 mod corpus;
 mod errors;
+mod twins;
 mod written;
 
 use std::path::PathBuf;
