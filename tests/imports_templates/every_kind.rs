@@ -65,7 +65,10 @@ fn fill_in(kind: SheetKind, form: &mut EntryForm) -> (Shown, &'static str) {
 fn fill_caption(form: &mut EntryForm, caption: &str, heading: &str, amount: &str) {
     let page = &mut form.pages[0];
     let at = super::column(page, heading);
-    let is_it = |row: &&mut Vec<EntryCell>| matches!(&row[0], EntryCell::Caption(text, _) if text.trim() == caption);
+    let is_it = |row: &&mut Vec<EntryCell>| match &row[0] {
+        EntryCell::Caption(text, _) => text.trim() == caption,
+        _ => false,
+    };
     page.rows.iter_mut().find(is_it).unwrap()[at] = EntryCell::Money(amount.parse().unwrap());
 }
 
