@@ -1,7 +1,8 @@
 //! The way from every reader to the sink: counts, limits, and who is running.
 //!
 //! Invariants: a row reaches the sink only when it has a cell with content; counts are per
-//! workbook, so that many sheets cannot add up to more than one may hold.
+//! workbook, so that many sheets cannot add up to more than one may hold; rows come in order, or
+//! the file is refused.
 
 use super::codes::{FILE_DAMAGED, FILE_TEXT_TOO_LONG, FILE_TOO_MANY_CELLS};
 use crate::finding::{Failure, Finding, Outcome, Place};
@@ -29,11 +30,19 @@ pub struct Rows<'s> {
     sheet: String,
     sheets: usize,
     cells: u64,
+    last_row: Option<u32>,
 }
 
 impl<'s> Rows<'s> {
     pub fn new(sink: &'s mut dyn SheetSink) -> Self {
-        Self { sink, sink_is_running: false, sheet: String::new(), sheets: 0, cells: 0 }
+        Self {
+            sink,
+            sink_is_running: false,
+            sheet: String::new(),
+            sheets: 0,
+            cells: 0,
+            last_row: None,
+        }
     }
 
     /// After a panic: whether it came out of the sink.
@@ -44,6 +53,7 @@ impl<'s> Rows<'s> {
     pub fn begin_sheet(&mut self, sheet: &SheetInfo) -> Outcome<Flow> {
         self.sheets += 1;
         self.sheet.clone_from(&sheet.name);
+        self.last_row = None;
         if self.sheets > MAX_SHEETS {
             return Err(self.too_many(
                 "工作表过多",
@@ -62,6 +72,9 @@ impl<'s> Rows<'s> {
         let filled = cells.iter().filter(|cell| **cell != Cell::Empty).count();
         if filled == 0 {
             return Ok(Flow::Continue(()));
+        }
+        if let Some(last) = self.last_row.replace(row).filter(|last| *last >= row) {
+            return Err(self.disordered(row, last));
         }
         self.cells = self.cells.saturating_add(u64::try_from(filled).unwrap_or(u64::MAX));
         if row >= MAX_ROWS {
@@ -109,6 +122,17 @@ impl<'s> Rows<'s> {
     pub fn too_often(&self, row: u32, times: u32, limit: u32) -> Failure {
         let expected = format!("同一内容连续不超过 {limit} 行");
         self.too_many(&format!("同一内容连续重复 {times} 行"), &expected, Some((row, 0)))
+    }
+
+    /// Rows that stand before those above them belong to no table that anybody has seen.
+    fn disordered(&self, row: u32, last: u32) -> Failure {
+        let place = Place {
+            sheet: Some(self.sheet.clone()),
+            cell: Some(address(row, 0)),
+            ..Place::default()
+        };
+        let found = format!("第 {} 行写在第 {} 行之后", u64::from(row) + 1, u64::from(last) + 1);
+        Finding::new(&FILE_DAMAGED, place).found(found).expected("各行按行号先后排列").into()
     }
 
     fn unfit(&self, row: u32, column: usize, cell: &Cell<'_>) -> Failure {

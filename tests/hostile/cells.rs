@@ -212,3 +212,14 @@ fn what_real_programs_write_is_told_alike() {
         ),
     ]);
 }
+
+#[test]
+fn rows_that_go_backwards_are_refused() {
+    let rows = r#"<row r="15"><c r="A15"><v>1</v></c><c r="B7"><v>2</v></c></row>"#;
+    let found = "第 7 行写在第 15 行之后";
+    check(vec![(
+        "xlsx",
+        xlsx(&[("xl/worksheets/sheet1.xml", &sheet(rows))]),
+        Expected::Refused("file.damaged", found),
+    )]);
+}
