@@ -303,7 +303,8 @@ fn a_conversation_on_a_cell_is_left_as_it_is() {
 fn a_package_too_irregular_to_change_comes_back_as_its_rows() {
     let sheet = format!(
         "<worksheet xmlns=\"{MAIN}\"><sheetData><row r=\"2\"><c r=\"A2\"><v>2</v></c></row>\
-         <row r=\"3\"><c r=\"B3\"><v>4</v></c><c r=\"A3\"><v>3</v></c></row></sheetData></worksheet>"
+         <row r=\"3\"><c r=\"B3\"><v>4</v></c><c r=\"A3\"><v>3</v></c></row></sheetData>\
+         </worksheet>"
     );
     let marked = mark(&bare(&sheet), "账.xlsm", &findings(&["账!A3"]), &[]);
     assert!(!marked.is_original);
