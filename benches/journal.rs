@@ -20,23 +20,21 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use calamine::Reader as _;
-use journal_workbook::{HEADERS, LINES, csv_file, workbook};
+use journal_workbook::{HEADERS, LINES, csv_file, fresh, workbook};
 use union_ledger::finding::refuses;
 use union_ledger::formats::Isolation;
 use union_ledger::imports::import_request::ImportRequest;
 use union_ledger::imports::import_workbook::import_workbook;
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::ledger::open_year::open_year;
-use union_ledger::ledger::prepare_database;
 use union_ledger::ledger::store;
 use union_ledger::platform::clock::Clock;
-use union_ledger::platform::database::{Column, Database, SYSTEM_BOOK, insert_all};
+use union_ledger::platform::database::{Column, Database, insert_all};
 use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::statements::build_report::build_report;
 use union_ledger::statements::report_name::{ReportName, ReportOptions};
 use union_ledger::trail::Actor;
-use union_ledger::units::add_unit::add_unit;
-use union_ledger::units::unit::{Level, NewUnit, Tier, Unit};
+use union_ledger::units::unit::Unit;
 
 const ROUNDS: usize = 5;
 fn read_bare(bytes: &[u8]) -> Duration {
@@ -46,26 +44,6 @@ fn read_bare(bytes: &[u8]) -> Duration {
     let range = book.worksheet_range(&name).unwrap();
     assert_eq!(range.height(), LINES + 1);
     started.elapsed()
-}
-
-async fn fresh(path: &Path) -> (Database, Unit) {
-    for tail in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{tail}", path.display()));
-    }
-    let database = Database::open(&format!("sqlite:{}", path.display())).await.unwrap();
-    prepare_database(&database).await.unwrap();
-    let mut tx = database.write(&[SYSTEM_BOOK]).await.unwrap();
-    let new = NewUnit {
-        code: "1".into(),
-        name: "测速工会".into(),
-        parent_code: None,
-        level: Level::Federation,
-        tier: Tier::CountyAndAbove,
-        valid_from_on: "2020-01-01".into(),
-    };
-    let unit = add_unit(&mut tx, Clock::System, &Actor::named("甲"), new).await.unwrap();
-    tx.commit().await.unwrap();
-    (database, unit)
 }
 
 /// The reading process of the service.

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use calamine::Reader as _;
-use journal_workbook::{HEADERS, LINES, csv_file, workbook};
+use journal_workbook::{HEADERS, LINES, csv_file, fresh, workbook};
 use rustc_hash::FxHashMap;
 use union_ledger::finding::{Finding, Place};
 use union_ledger::formats::Isolation;
@@ -29,14 +29,10 @@ use union_ledger::imports::codes;
 use union_ledger::imports::import_request::{ImportRequest, Mode};
 use union_ledger::imports::import_workbook::import_workbook;
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::ledger::prepare_database;
 use union_ledger::platform::clock::Clock;
-use union_ledger::platform::database::{Database, SYSTEM_BOOK};
 use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::sheet::address;
 use union_ledger::trail::Actor;
-use union_ledger::units::add_unit::add_unit;
-use union_ledger::units::unit::{Level, NewUnit, Tier};
 
 const ROUNDS: usize = 5;
 /// Cells that are marked in the workbook that goes back.
@@ -60,20 +56,7 @@ fn read_bare(bytes: &[u8]) {
 
 /// Recognised, checked to the last cell, drafted; nothing is written.
 async fn check(bytes: &Arc<[u8]>, folder: &Path, isolation: Isolation) -> f64 {
-    let path = folder.join("check.sqlite");
-    let database = Database::open(&format!("sqlite:{}", path.display())).await.unwrap();
-    prepare_database(&database).await.unwrap();
-    let mut tx = database.write(&[SYSTEM_BOOK]).await.unwrap();
-    let new = NewUnit {
-        code: "1".into(),
-        name: "测速工会".into(),
-        parent_code: None,
-        level: Level::Federation,
-        tier: Tier::CountyAndAbove,
-        valid_from_on: "2020-01-01".into(),
-    };
-    let unit = add_unit(&mut tx, Clock::System, &Actor::named("甲"), new).await.unwrap();
-    tx.commit().await.unwrap();
+    let (database, unit) = fresh(&folder.join("check.sqlite")).await;
     let mut request =
         ImportRequest::new(unit, (2025, SheetKind::Journal), "账.xlsx", Arc::clone(bytes));
     request.mode = Mode::Check;

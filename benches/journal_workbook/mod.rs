@@ -1,6 +1,14 @@
-//! The workbook that is measured: a journal of 100,000 lines and 12 columns.
+//! What is measured: a journal of 100,000 lines and 12 columns, and empty books for it.
 
 use std::io::Write as _;
+use std::path::Path;
+
+use union_ledger::ledger::prepare_database;
+use union_ledger::platform::clock::Clock;
+use union_ledger::platform::database::{Database, SYSTEM_BOOK};
+use union_ledger::trail::Actor;
+use union_ledger::units::add_unit::add_unit;
+use union_ledger::units::unit::{Level, NewUnit, Tier, Unit};
 
 pub const LINES: usize = 100_000;
 pub const HEADERS: [&str; 12] = [
@@ -87,4 +95,25 @@ pub fn csv_file(lines: usize) -> Vec<u8> {
         writeln!(text, "{}", line(index, lines).join(",")).unwrap();
     }
     text
+}
+
+/// Empty books of one union.
+pub async fn fresh(path: &Path) -> (Database, Unit) {
+    for tail in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{tail}", path.display()));
+    }
+    let database = Database::open(&format!("sqlite:{}", path.display())).await.unwrap();
+    prepare_database(&database).await.unwrap();
+    let mut tx = database.write(&[SYSTEM_BOOK]).await.unwrap();
+    let new = NewUnit {
+        code: "1".into(),
+        name: "测速工会".into(),
+        parent_code: None,
+        level: Level::Federation,
+        tier: Tier::CountyAndAbove,
+        valid_from_on: "2020-01-01".into(),
+    };
+    let unit = add_unit(&mut tx, Clock::System, &Actor::named("甲"), new).await.unwrap();
+    tx.commit().await.unwrap();
+    (database, unit)
 }

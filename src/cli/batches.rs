@@ -12,6 +12,7 @@ use super::{Desk, read_unit};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::formats::Isolation;
 use crate::imports::annotate_import::annotate_batch;
+use crate::imports::batch_status::status_label;
 use crate::imports::codes;
 use crate::imports::find_kind::{Upload, find_kind};
 use crate::imports::import_request::{Acceptance, ImportOutcome, ImportRequest};
@@ -22,7 +23,6 @@ use crate::imports::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
 use crate::imports::recognise_kind::KindChoice;
 use crate::imports::staged_import::{
     Desk as ImportDesk, accept_staged, cancel_staged, explain_staged, preview_staged, stage_import,
-    status_label,
 };
 use crate::imports::store::{BatchRow, batches_of};
 use crate::imports::undo_batch::{UndoRequest, undo_batch};

@@ -9,12 +9,13 @@ use serde::de::DeserializeOwned;
 use super::Desk;
 use super::books::read_judgements;
 use super::codes::{DEMO_DATA_EXISTS, DEMO_SAMPLES_MISSING};
-use super::imports::{How, ImportDesk, import_file};
+use super::imports::{How, ImportDesk, import_upload, read_file};
 use super::output::{say, say_findings, tell, write_file};
 use crate::date::ReportSpan;
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::formats::Isolation;
 use crate::formats::xlsx_write::write_pack;
+use crate::imports::find_kind::Upload;
 use crate::imports::kinds::SheetKind;
 use crate::ledger::add_account::{NewDetail, add_detail_account};
 use crate::ledger::chart::Era;
@@ -210,14 +211,16 @@ async fn register(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
 async fn load_ledgers(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
     let (database, samples) = (desk.database, desk.samples);
     let reviewer = Actor::named(REVIEWER);
-    let (data_dir, clock, isolation) = (desk.data_dir, desk.clock, &desk.isolation);
+    let (data_dir, clock) = (desk.data_dir, desk.clock);
     let how = How { reason: Some("示范数据".to_owned()), ..How::default() };
-    let at = ImportDesk { data_dir, clock, actor, how: &how, isolation };
+    let at = ImportDesk { data_dir, clock, actor, how: &how };
     for line in read::<LedgerLine>(samples, "ledgers.csv")? {
         let unit = units::unit_by_code(&mut database.read().await?, &line.unit).await?;
         let kind = if line.kind == "opening" { SheetKind::Opening } else { SheetKind::Journal };
-        let path = samples.join(&line.file);
-        let outcome = import_file(&at, database, &unit, (line.year, kind), &path).await?;
+        let (file_name, bytes) = read_file(&samples.join(&line.file))?;
+        let (year, isolation) = (line.year, desk.isolation.clone());
+        let file = Upload { year, file_name, bytes: bytes.into(), isolation };
+        let outcome = import_upload(&at, database, &unit, kind, file).await?;
         say(&format!(
             "{}：凭证 {} 张，分录 {} 行，提示和警告 {} 条",
             outcome.file,

@@ -36,20 +36,14 @@ pub async fn import(
     tx.rollback().await?;
     let isolation = &Isolation::of_this_program();
     let (data_dir, clock, actor) = (&desk.data_dir, desk.clock, &desk.actor);
-    let at = ImportDesk { data_dir, clock, actor, how, isolation };
+    let at = ImportDesk { data_dir, clock, actor, how };
     let progress = progress(files.len());
     let mut outcomes = Vec::with_capacity(files.len());
     for path in files {
-        let kind = match choice {
-            KindChoice::Of(kind) => kind,
-            KindChoice::Auto => {
-                let (file_name, bytes) = read_file(path)?;
-                let (bytes, isolation) = (bytes.into(), isolation.clone());
-                let file = Upload { year, file_name, bytes, isolation };
-                find_kind(&database, &unit, choice, file).await?
-            }
-        };
-        let outcome = import_file(&at, &database, &unit, (year, kind), path).await?;
+        let (file_name, bytes) = read_file(path)?;
+        let file = Upload { year, file_name, bytes: bytes.into(), isolation: isolation.clone() };
+        let kind = find_kind(&database, &unit, choice, file.clone()).await?;
+        let outcome = import_upload(&at, &database, &unit, kind, file).await?;
         progress.inc(1);
         let is_refused = outcome.is_refused;
         outcomes.push(outcome);
@@ -99,21 +93,19 @@ pub struct ImportDesk<'a> {
     pub clock: Clock,
     pub actor: &'a Actor,
     pub how: &'a How,
-    /// Where the file is read.
-    pub isolation: &'a Isolation,
 }
 
 /// Imports one file as its finance officer would.
-pub async fn import_file(
+pub async fn import_upload(
     desk: &ImportDesk<'_>,
     database: &Database,
     unit: &Unit,
-    (year, kind): (i64, SheetKind),
-    path: &Path,
+    kind: SheetKind,
+    file: Upload,
 ) -> Outcome<ImportOutcome> {
-    let (name, bytes) = read_file(path)?;
-    let mut request = ImportRequest::new(unit.clone(), (year, kind), name, bytes);
-    request.isolation = desk.isolation.clone();
+    let Upload { year, file_name, bytes, isolation } = file;
+    let mut request = ImportRequest::new(unit.clone(), (year, kind), file_name, bytes);
+    request.isolation = isolation;
     let How { dry_run, reason, month, account, annotated, .. } = desk.how;
     request.mode = if *dry_run { Mode::Preview } else { Mode::Accept };
     request.acceptance.reason.clone_from(reason);

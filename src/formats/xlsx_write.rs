@@ -20,8 +20,8 @@ const MAX_SUM_RANGES: usize = 60;
 /// More page breaks than this and the spreadsheet refuses the file.
 const MAX_PAGE_BREAKS: usize = 1_000;
 /// What a sheet's name may be long, and what it may not contain.
-const MAX_SHEET_NAME_CHARACTERS: usize = 31;
-const NOT_IN_SHEET_NAMES: [char; 7] = ['[', ']', ':', '*', '?', '/', '\\'];
+pub(super) const MAX_SHEET_NAME_CHARACTERS: usize = 31;
+pub(super) const NOT_IN_SHEET_NAMES: [char; 7] = ['[', ']', ':', '*', '?', '/', '\\'];
 /// Forms of up to so many rows print on one page.
 const MAX_ROWS_ON_ONE_PAGE: usize = 45;
 const ROW_HEIGHT: f64 = 18.0;

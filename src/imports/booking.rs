@@ -14,7 +14,7 @@ use crate::ledger::book::Book;
 use crate::ledger::posting::{Origin, Posting, PostingContext};
 use crate::ledger::store as ledger;
 use crate::ledger::store::DraftRow;
-use crate::ledger::voucher::{PostedVoucher, VoucherDraft};
+use crate::ledger::voucher::PostedVoucher;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
 use crate::trail::Actor;
@@ -108,35 +108,16 @@ impl Booking<'_> {
             self.register(tx, &mut book, &chunk.registrations).await?;
             let mut rows = Vec::with_capacity(chunk.vouchers.len());
             for draft in &chunk.vouchers {
-                rows.push(self.draft_row(book.unit.id, id, draft)?);
+                let by = (self.actor.name.as_str(), self.clock.now_text());
+                let of_batch = Some(self.batch_id);
+                rows.push(DraftRow::prepared((book.unit.id, id), draft, of_batch, by)?);
+                self.booked.periods.extend(draft.period());
                 id += 1;
             }
             ledger::insert_drafts(tx, &rows).await?;
             self.watch.note_vouchers(rows.len());
         }
         Ok(())
-    }
-
-    fn draft_row(&mut self, unit_id: i64, id: i64, draft: &VoucherDraft) -> Outcome<DraftRow> {
-        let Some(period) = draft.period() else {
-            return Err(Failure::Storage(format!("draft without a period: {}", draft.dated_on)));
-        };
-        self.booked.periods.insert(period);
-        let body = serde_json::to_string(draft)
-            .map_err(|problem| Failure::Storage(problem.to_string()))?;
-        Ok(DraftRow {
-            id,
-            unit_id,
-            period: period.number(),
-            status: "prepared".to_owned(),
-            body,
-            version: 1,
-            batch_id: Some(self.batch_id),
-            prepared_by: self.actor.name.clone(),
-            prepared_at: self.clock.now_text(),
-            reviewed_by: None,
-            reviewed_at: None,
-        })
     }
 
     /// Registers what the file names for the first time, under the ids that drafting gave out.

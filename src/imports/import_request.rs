@@ -12,9 +12,10 @@ use super::mapping::SheetMapping;
 use super::material::KindOptions;
 use super::outbox::{ShownVoucher, VoucherPage};
 use super::register_lines::RegisterRow;
+use super::store::BatchRow;
 use super::watch::Watch;
 use super::workbook_reader::RecognisedSheet;
-use crate::finding::Finding;
+use crate::finding::{Failure, Finding, Outcome};
 use crate::formats::{Isolation, WorkbookKind};
 use crate::money::Money;
 use crate::units::unit::Unit;
@@ -97,6 +98,42 @@ impl ImportRequest {
     }
 }
 
+impl ImportRequest {
+    /// The record of the upload before anything is known of what it holds.
+    pub fn batch(
+        &self,
+        (id, status): (i64, &str),
+        file_sha256: String,
+        (by, at): (&str, String),
+    ) -> Outcome<BatchRow> {
+        Ok(BatchRow {
+            id,
+            unit_id: self.unit.id,
+            year: self.year,
+            kind: self.kind.key().to_owned(),
+            file_name: self.file_name.clone(),
+            file_sha256,
+            file_size_bytes: i64::try_from(self.bytes.len()).unwrap_or(i64::MAX),
+            status: status.to_owned(),
+            sheets: "[]".to_owned(),
+            first_voucher_seq: None,
+            last_voucher_seq: None,
+            voucher_count: 0,
+            entry_count: 0,
+            total_fen: 0,
+            findings: "[]".to_owned(),
+            imported_by: by.to_owned(),
+            imported_at: at,
+            options: json_text(&self.options)?,
+            mapping: json_text(&self.mapping)?,
+            acceptance: json_text(&self.acceptance)?,
+            undone_by: None,
+            undone_at: None,
+            undone_reason: None,
+        })
+    }
+}
+
 /// What an import came to.
 #[derive(Clone, Debug, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a field of the answer, read by name")]
@@ -142,4 +179,9 @@ pub struct ImportOutcome {
     pub registered: bool,
     /// The batch by which the same file came before; nothing was posted now.
     pub duplicate_of: Option<i64>,
+}
+
+/// What a batch keeps beside its figures.
+pub fn json_text<T: Serialize>(value: &T) -> Outcome<String> {
+    serde_json::to_string(value).map_err(|problem| Failure::Storage(problem.to_string()))
 }

@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
 use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::apply_register::apply_register;
+use super::batch_status::{AWAITING_REVIEW, COMPARED, PARTLY_POSTED, POSTED, REGISTERED};
 use super::booking::{Booked, Booking, Sender};
 use super::codes;
 use super::content_keys::KnownContent;
@@ -18,7 +18,7 @@ use super::dimension_finder::NextIds;
 use super::drafting::DraftingContext;
 use super::effect::{Effect, Standing};
 use super::explanations::{Explanation, Explanations, unexplained};
-use super::import_request::{ImportOutcome, ImportRequest, Mode};
+use super::import_request::{ImportOutcome, ImportRequest, Mode, json_text};
 use super::kinds::SheetKind;
 use super::mapping::{Recall, RememberedHeader, not_there};
 use super::material::Material;
@@ -44,14 +44,6 @@ use crate::trail::{self, Actor};
 
 /// Chunks between the reading thread and the posting task: the slower one decides the pace.
 const CHUNKS_IN_FLIGHT: usize = 8;
-
-const POSTED: &str = "posted";
-const PARTLY_POSTED: &str = "partly_posted";
-const AWAITING_REVIEW: &str = "awaiting_review";
-/// In a register; nothing was booked.
-const REGISTERED: &str = "registered";
-/// Set beside the books; nothing was booked.
-const COMPARED: &str = "compared";
 
 /// Imports a workbook. A file whose content is wrong is an outcome with findings, not an error.
 ///
@@ -269,31 +261,7 @@ async fn new_batch(
         Some(id) => id,
         None => store::next_batch_id(tx, request.unit.id).await?,
     };
-    Ok(BatchRow {
-        id,
-        unit_id: request.unit.id,
-        year: request.year,
-        kind: request.kind.key().to_owned(),
-        file_name: request.file_name.clone(),
-        file_sha256,
-        file_size_bytes: i64::try_from(request.bytes.len()).unwrap_or(i64::MAX),
-        status: status.to_owned(),
-        sheets: "[]".to_owned(),
-        first_voucher_seq: None,
-        last_voucher_seq: None,
-        voucher_count: 0,
-        entry_count: 0,
-        total_fen: 0,
-        findings: "[]".to_owned(),
-        imported_by: actor.name.clone(),
-        imported_at: clock.now_text(),
-        options: json_text(&request.options)?,
-        mapping: json_text(&request.mapping)?,
-        acceptance: json_text(&request.acceptance)?,
-        undone_by: None,
-        undone_at: None,
-        undone_reason: None,
-    })
+    request.batch((id, status), file_sha256, (&actor.name, clock.now_text()))
 }
 
 /// Puts reasons to warnings, and says what else stands against accepting the file. Returns the
@@ -477,12 +445,8 @@ async fn complete(
     trail::append(tx, clock, actor, batch.unit_id, ("import.accepted", subject), &detail).await
 }
 
-fn json_text<T: Serialize>(value: &T) -> Outcome<String> {
-    serde_json::to_string(value).map_err(|problem| Failure::Storage(problem.to_string()))
-}
-
-/// Before the commit, so that no accepted batch is without its file.
-async fn keep_evidence(evidence: &EvidenceStore, bytes: &Arc<[u8]>) -> Outcome<()> {
+/// Before the commit, so that no batch is without its file.
+pub async fn keep_evidence(evidence: &EvidenceStore, bytes: &Arc<[u8]>) -> Outcome<()> {
     let (evidence, bytes) = (evidence.clone(), Arc::clone(bytes));
     let kept = tokio::task::spawn_blocking(move || evidence.keep(&bytes)).await;
     kept.map_err(|problem| Failure::Storage(format!("evidence: {problem}")))??;

@@ -16,6 +16,7 @@ mod balance_rule_tests;
 pub mod balance_settling;
 pub mod balance_table;
 pub mod balance_vouchers;
+pub mod batch_status;
 pub mod booking;
 pub mod cash_accounts;
 pub mod cash_balances;

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::cash_rules::{CashRule, IN_FORCE, RETIRED, RuleBook, RuleInForce, UNION_ABOVE};
 use super::codes;
+use super::import_request::json_text;
 use super::store;
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::ledger::chart::{Chart, Era};
@@ -166,8 +167,4 @@ async fn unregistered(tx: &mut Tx, unit: &Unit, rule: &CashRule) -> Outcome<Vec<
         findings.push(finding.found(wanted).expected("上级，或已登记的单位、往来单位"));
     }
     Ok(findings)
-}
-
-fn json_text(rule: &CashRule) -> Outcome<String> {
-    serde_json::to_string(rule).map_err(|problem| Failure::Storage(problem.to_string()))
 }

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::batch_status::{ACCEPTING, CANCELLED, STAGED, status_label};
 use super::codes;
-use super::import_request::{Acceptance, ImportOutcome, ImportRequest, Mode};
-use super::import_workbook::import_workbook;
+use super::import_request::{Acceptance, ImportOutcome, ImportRequest, Mode, json_text};
+use super::import_workbook::{import_workbook, keep_evidence};
 use super::kinds::SheetKind;
 use super::mapping::SheetMapping;
 use super::outbox::VoucherPage;
@@ -23,10 +24,6 @@ use crate::platform::database::{Database, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
 use crate::trail::{self, Actor};
 use crate::units::unit::Unit;
-
-const STAGED: &str = "staged";
-const ACCEPTING: &str = "accepting";
-const CANCELLED: &str = "cancelled";
 
 /// Where uploads are worked on.
 #[derive(Clone, Debug)]
@@ -42,9 +39,7 @@ pub struct Desk<'a> {
 /// Keeps an upload without looking into it. The same file for the same books comes to the same
 /// staged upload.
 pub async fn stage_import(desk: &Desk<'_>, request: &ImportRequest) -> Outcome<BatchRow> {
-    let (evidence, bytes) = (desk.evidence.clone(), Arc::clone(&request.bytes));
-    let kept = tokio::task::spawn_blocking(move || evidence.keep(&bytes)).await;
-    kept.map_err(|problem| Failure::Storage(format!("evidence: {problem}")))??;
+    keep_evidence(desk.evidence, &request.bytes).await?;
     let file_sha256 = sha256_hex(&request.bytes);
     let unit_id = request.unit.id;
     let mut tx = desk.database.write(&[unit_id]).await?;
@@ -55,31 +50,11 @@ pub async fn stage_import(desk: &Desk<'_>, request: &ImportRequest) -> Outcome<B
         tx.rollback().await?;
         return Ok(batch);
     }
-    let batch = BatchRow {
-        id: store::next_batch_id(&mut tx, unit_id).await?,
-        unit_id,
-        year: request.year,
-        kind: request.kind.key().to_owned(),
-        file_name: request.file_name.clone(),
-        file_size_bytes: i64::try_from(request.bytes.len()).unwrap_or(i64::MAX),
-        status: STAGED.to_owned(),
-        sheets: "[]".to_owned(),
-        first_voucher_seq: None,
-        last_voucher_seq: None,
-        voucher_count: 0,
-        entry_count: 0,
-        total_fen: 0,
-        findings: "[]".to_owned(),
-        imported_by: desk.actor.name.clone(),
-        imported_at: desk.clock.now_text(),
-        options: text_of(&request.options)?,
-        mapping: text_of(&request.mapping)?,
-        acceptance: "{}".to_owned(),
-        undone_by: None,
-        undone_at: None,
-        undone_reason: None,
-        file_sha256,
-    };
+    let id = store::next_batch_id(&mut tx, unit_id).await?;
+    let by = (desk.actor.name.as_str(), desk.clock.now_text());
+    let mut batch = request.batch((id, STAGED), file_sha256, by)?;
+    // What is accepted is said when it is accepted.
+    batch.acceptance = json_text(&Acceptance::default())?;
     store::insert_batch(&mut tx, &batch).await?;
     let detail = json!({ "batch_id": batch.id, "file_sha256": batch.file_sha256,
         "kind": batch.kind, "year": batch.year });
@@ -100,9 +75,9 @@ pub async fn explain_staged(
 ) -> Outcome<BatchRow> {
     let mut tx = desk.database.write(&[unit.id]).await?;
     let mut batch = open_batch(&mut tx, unit, id).await?;
-    batch.mapping = text_of(&mapping)?;
+    batch.mapping = json_text(&mapping)?;
     if let Some(options) = options {
-        batch.options = text_of(options)?;
+        batch.options = json_text(options)?;
     }
     move_to(&mut tx, &batch, STAGED).await?;
     tx.commit().await?;
@@ -142,7 +117,7 @@ pub async fn accept_staged(
         Some((acceptance, remembers_mapping)) => Words { acceptance, remembers_mapping },
         None => read_text(&batch.acceptance)?,
     };
-    batch.acceptance = text_of(&words)?;
+    batch.acceptance = json_text(&words)?;
     move_to(&mut tx, &batch, ACCEPTING).await?;
     tx.commit().await?;
     let mut request = request_of(desk, unit, &batch).await?;
@@ -228,27 +203,6 @@ pub async fn request_of(desk: &Desk<'_>, unit: &Unit, batch: &BatchRow) -> Outco
     request.staged_id = Some(batch.id);
     request.isolation = desk.isolation.clone();
     Ok(request)
-}
-
-/// 批次状态, as pages and the command line show it.
-#[must_use]
-pub fn status_label(status: &str) -> &'static str {
-    match status {
-        STAGED => "待确认",
-        ACCEPTING => "入账中或中断，可继续",
-        CANCELLED => "已取消",
-        "posted" => "已记账",
-        "partly_posted" => "部分记账",
-        "awaiting_review" => "待审核",
-        "registered" => "已登记",
-        "compared" => "已核对",
-        "undone" => "已撤销",
-        _ => "未知",
-    }
-}
-
-fn text_of<T: serde::Serialize>(value: &T) -> Outcome<String> {
-    serde_json::to_string(value).map_err(|problem| Failure::Storage(problem.to_string()))
 }
 
 fn read_text<T: serde::de::DeserializeOwned>(text: &str) -> Outcome<T> {

@@ -387,11 +387,13 @@ pub async fn cash_days(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<Cash
     sql("SELECT v.dated_on, e.account_id, e.dimension_set_id, \
                 CAST(SUM(e.debit_fen) AS BIGINT) AS debit_fen, \
                 CAST(SUM(e.credit_fen) AS BIGINT) AS credit_fen \
-         FROM entries e \
+         FROM accounts a \
+         JOIN entries e ON e.unit_id = $1 AND e.account_id = a.id \
+              AND e.period IN ($2 * 100 + 1, $2 * 100 + 2, $2 * 100 + 3, $2 * 100 + 4, \
+                   $2 * 100 + 5, $2 * 100 + 6, $2 * 100 + 7, $2 * 100 + 8, \
+                   $2 * 100 + 9, $2 * 100 + 10, $2 * 100 + 11, $2 * 100 + 12) \
          JOIN vouchers v ON v.id = e.voucher_id \
-         JOIN accounts a ON a.id = e.account_id \
-         WHERE e.unit_id = $1 AND e.period BETWEEN $2 * 100 + 1 AND $2 * 100 + 12 \
-           AND (a.code LIKE '101%' OR a.code LIKE '102%') \
+         WHERE substr(a.code, 1, 3) IN ('101', '102') \
          GROUP BY v.dated_on, e.account_id, e.dimension_set_id \
          ORDER BY v.dated_on, e.account_id, e.dimension_set_id")
     .bind(unit_id)

@@ -6,8 +6,9 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::batch_status::{AWAITING_REVIEW, PARTLY_POSTED, POSTED, REGISTERED, status_label};
 use super::codes;
-use super::staged_import::{Desk, batch_of, status_label};
+use super::staged_import::{Desk, batch_of};
 use super::store::{self, BatchRow};
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any};
@@ -16,11 +17,10 @@ use crate::ledger::close_period::refuse_expired;
 use crate::ledger::codes as ledger_codes;
 use crate::ledger::post_voucher::record_posting;
 use crate::ledger::posting::{Origin, Posting, PostingContext};
-use crate::ledger::reverse_voucher::label_of;
+use crate::ledger::reverse_voucher::{label_of, red_line, red_voucher};
 use crate::ledger::store as ledger;
 use crate::ledger::store::{DraftRow, EntryRow, VoucherRow};
-use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind, check};
-use crate::money::Money;
+use crate::ledger::voucher::{EntryDraft, VoucherDraft, check};
 use crate::platform::database::Tx;
 use crate::trail;
 use crate::units::unit::Unit;
@@ -86,10 +86,10 @@ pub async fn undo_batch(
 fn objections(batch: &BatchRow, request: &UndoRequest) -> Vec<Finding> {
     let place = || Place::of(format!("批次 {} {}", batch.id, batch.file_name));
     let mut findings = Vec::new();
-    if !["posted", "partly_posted", "awaiting_review"].contains(&batch.status.as_str()) {
+    if ![POSTED, PARTLY_POSTED, AWAITING_REVIEW].contains(&batch.status.as_str()) {
         let label = status_label(&batch.status);
         let mut finding = Finding::new(&codes::BATCH_NOT_UNDOABLE, place()).found(label);
-        if batch.status == "registered" {
+        if batch.status == REGISTERED {
             "名册一经登记，可能已有凭证引用，不能整批撤销；请在单位、科目、项目中逐项更正"
                 .clone_into(&mut finding.hint);
         }
@@ -140,15 +140,7 @@ async fn reversals(
         let lines: Vec<EntryDraft> = own
             .iter()
             .filter(red)
-            .map(|entry| EntryDraft {
-                summary: summary.chars().take(MAX_SUMMARY).collect(),
-                account_id: entry.account_id,
-                dimensions: sets.get(&entry.dimension_set_id).copied().unwrap_or_default(),
-                debit: -Money::from_fen(entry.debit_fen),
-                credit: -Money::from_fen(entry.credit_fen),
-                reverses_line_no: Some(entry.line_no),
-                source: None,
-            })
+            .map(|entry| red_line(entry, summary.chars().take(MAX_SUMMARY).collect(), &sets))
             .collect();
         if !lines.is_empty() {
             drafts.push(reversal(desk, book, voucher, lines, request.dated_on)?);
@@ -167,23 +159,12 @@ fn reversal(
     entries: Vec<EntryDraft>,
     dated_on: Option<Date>,
 ) -> Outcome<VoucherDraft> {
-    let damaged = |what: &str| Failure::Storage(format!("voucher {}: {what}", voucher.id));
-    let own_day: Date = voucher.dated_on.parse().map_err(|_| damaged("date"))?;
-    let kind = VoucherKind::read(&voucher.kind).ok_or_else(|| damaged("kind"))?;
+    let own_day = voucher.dated_on.parse().map_err(|problem: jiff::Error| {
+        Failure::Storage(format!("voucher {}: {problem}", voucher.id))
+    })?;
     let is_open = Period::from_number(voucher.period).is_some_and(|period| book.is_open(period));
-    Ok(VoucherDraft {
-        dated_on: if is_open { own_day } else { dated_on.unwrap_or(own_day) },
-        word: voucher.word.clone(),
-        kind,
-        attachment_count: 0,
-        preparer: desk.actor.name.clone(),
-        reviewer: None,
-        cashier: voucher.cashier.clone(),
-        reverses_id: Some(voucher.id),
-        source_number: None,
-        content_key: None,
-        entries,
-    })
+    let dated_on = if is_open { own_day } else { dated_on.unwrap_or(own_day) };
+    red_voucher(voucher, dated_on, &desk.actor.name, entries)
 }
 
 async fn post(tx: &mut Tx, desk: &Desk<'_>, book: &Book, drafts: &[VoucherDraft]) -> Outcome<()> {
@@ -202,24 +183,8 @@ async fn keep(tx: &mut Tx, desk: &Desk<'_>, unit: &Unit, drafts: &[VoucherDraft]
     let first_id = ledger::next_draft_id(tx, unit.id).await?;
     let mut rows = Vec::with_capacity(drafts.len());
     for (id, draft) in (first_id..).zip(drafts) {
-        let body = serde_json::to_string(draft)
-            .map_err(|problem| Failure::Storage(problem.to_string()))?;
-        let Some(period) = draft.period() else {
-            return Err(Failure::Storage(format!("draft without a period: {}", draft.dated_on)));
-        };
-        rows.push(DraftRow {
-            id,
-            unit_id: unit.id,
-            period: period.number(),
-            status: "prepared".to_owned(),
-            body,
-            version: 1,
-            batch_id: None,
-            prepared_by: desk.actor.name.clone(),
-            prepared_at: desk.clock.now_text(),
-            reviewed_by: None,
-            reviewed_at: None,
-        });
+        let by = (desk.actor.name.as_str(), desk.clock.now_text());
+        rows.push(DraftRow::prepared((unit.id, id), draft, None, by)?);
     }
     ledger::insert_drafts(tx, &rows).await
 }

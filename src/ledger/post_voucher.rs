@@ -109,19 +109,8 @@ pub async fn prepare_voucher(
     let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
     refuse_expired(tx, clock, unit.id, &[period]).await?;
-    let row = DraftRow {
-        id: store::next_draft_id(tx, unit.id).await?,
-        unit_id: unit.id,
-        period: period.number(),
-        status: "prepared".to_owned(),
-        body,
-        version: 1,
-        batch_id: None,
-        prepared_by: actor.name.clone(),
-        prepared_at: clock.now_text(),
-        reviewed_by: None,
-        reviewed_at: None,
-    };
+    let id = store::next_draft_id(tx, unit.id).await?;
+    let row = DraftRow::prepared((unit.id, id), &voucher, None, (&actor.name, clock.now_text()))?;
     store::insert_drafts(tx, std::slice::from_ref(&row)).await?;
     let draft = Draft::from_row(row)?;
     if let Some(key) = idempotency_key {

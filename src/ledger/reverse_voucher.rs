@@ -2,13 +2,14 @@
 //! line (会计基础工作规范 第五十一条). The original never changes; the link is read both ways.
 
 use jiff::civil::Date;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::codes;
+use super::dimension::Dimensions;
 use super::post_voucher::{Prepared, prepare_voucher};
-use super::store::{self, VoucherRow};
+use super::store::{self, EntryRow, VoucherRow};
 use super::voucher::{EntryDraft, VoucherDraft, VoucherKind};
-use crate::finding::{Finding, Outcome, Place, refuse_if_any};
+use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any};
 use crate::money::Money;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
@@ -49,15 +50,7 @@ pub async fn reverse_voucher(
     let red: Vec<EntryDraft> = entries
         .iter()
         .filter(|entry| request.lines.is_empty() || request.lines.contains(&entry.line_no))
-        .map(|entry| EntryDraft {
-            summary: format!("注销{label}凭证{tail}"),
-            account_id: entry.account_id,
-            dimensions: sets.get(&entry.dimension_set_id).copied().unwrap_or_default(),
-            debit: -Money::from_fen(entry.debit_fen),
-            credit: -Money::from_fen(entry.credit_fen),
-            reverses_line_no: Some(entry.line_no),
-            source: None,
-        })
+        .map(|entry| red_line(entry, format!("注销{label}凭证{tail}"), &sets))
         .collect();
     let mut findings = Vec::new();
     for line in &request.lines {
@@ -70,21 +63,52 @@ pub async fn reverse_voucher(
         findings.push(Finding::new(&codes::PRIOR_YEAR_CORRECTION, place).found(request.dated_on));
     }
     refuse_if_any(findings)?;
-    let voucher = VoucherDraft {
-        dated_on: request.dated_on,
+    let voucher = red_voucher(&original, request.dated_on, &actor.name, red)?;
+    prepare_voucher(tx, clock, actor, unit, voucher, idempotency_key).await
+}
+
+/// The line that takes an entry back.
+#[must_use]
+pub fn red_line(
+    entry: &EntryRow,
+    summary: String,
+    sets: &FxHashMap<i64, Dimensions>,
+) -> EntryDraft {
+    EntryDraft {
+        summary,
+        account_id: entry.account_id,
+        dimensions: sets.get(&entry.dimension_set_id).copied().unwrap_or_default(),
+        debit: -Money::from_fen(entry.debit_fen),
+        credit: -Money::from_fen(entry.credit_fen),
+        reverses_line_no: Some(entry.line_no),
+        source: None,
+    }
+}
+
+/// The voucher of such lines. What is taken back comes off the same figures: openings, transfers,
+/// or movements.
+pub fn red_voucher(
+    original: &VoucherRow,
+    dated_on: Date,
+    preparer: &str,
+    entries: Vec<EntryDraft>,
+) -> Outcome<VoucherDraft> {
+    let kind = VoucherKind::read(&original.kind).ok_or_else(|| {
+        Failure::Storage(format!("voucher {} of kind {}", original.id, original.kind))
+    })?;
+    Ok(VoucherDraft {
+        dated_on,
         word: original.word.clone(),
-        // What is taken back comes off the same figures: openings, transfers, or movements.
-        kind: VoucherKind::read(&original.kind).unwrap_or(VoucherKind::Ordinary),
+        kind,
         attachment_count: 0,
-        preparer: actor.name.clone(),
+        preparer: preparer.to_owned(),
         reviewer: None,
         cashier: original.cashier.clone(),
         reverses_id: Some(original.id),
         source_number: None,
         content_key: None,
-        entries: red,
-    };
-    prepare_voucher(tx, clock, actor, unit, voucher, idempotency_key).await
+        entries,
+    })
 }
 
 /// `3月15日记-7号`.

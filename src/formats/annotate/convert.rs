@@ -10,12 +10,11 @@ use super::super::{Isolation, read_workbook};
 use super::marks::cut;
 use super::patch::Renamed;
 use crate::finding::{Failure, Outcome};
+use crate::formats::xlsx_write::{MAX_SHEET_NAME_CHARACTERS, NOT_IN_SHEET_NAMES};
 use crate::sheet::{Cell, Flow, SheetInfo, SheetSink};
 
 /// What Excel takes in a cell, with room for the sign that something was left out.
 const MAX_CELL_CHARACTERS: usize = 32_000;
-const MAX_SHEET_NAME_CHARACTERS: usize = 31;
-const NOT_IN_SHEET_NAMES: [char; 7] = ['[', ']', ':', '*', '?', '/', '\\'];
 /// From here on whole numbers are shown with an exponent unless a format says otherwise.
 const SHOWN_WITH_EXPONENT_FROM: f64 = 1e11;
 /// Widths of columns, in characters.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-use super::{Column, Intake, Kind, List, Need};
+use super::{Intake, Kind, List, NEEDS_DATE, Need, column};
 use crate::imports::cash_drafting::{CashDrafter, CashRow};
 use crate::imports::cash_run::CashAmounts;
 use crate::imports::codes;
@@ -176,10 +176,7 @@ pub static KIND: Kind = Kind {
         column(ColumnKind::Cashier, &[], "出纳", "", List::None),
     ],
     needs: &[
-        Need {
-            label: "日期（或月、日）",
-            any_of: &[&[ColumnKind::Date], &[ColumnKind::Month, ColumnKind::Day]],
-        },
+        NEEDS_DATE,
         Need { label: "摘要（或事由、用途）", any_of: &[&[ColumnKind::Summary]] },
         Need { label: "收入", any_of: &[&[ColumnKind::Income]] },
         Need { label: "支出", any_of: &[&[ColumnKind::Outgo]] },
@@ -187,16 +184,6 @@ pub static KIND: Kind = Kind {
     resembles,
     settle: |_| {},
 };
-
-const fn column(
-    kind: ColumnKind,
-    words: &'static [&'static str],
-    heading: &'static str,
-    help: &'static str,
-    list: List,
-) -> Column {
-    Column { kind, words, heading, help, list }
-}
 
 fn resembles(columns: &ColumnMap) -> bool {
     let has = |kind| columns.has(kind);

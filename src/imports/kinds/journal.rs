@@ -1,6 +1,9 @@
 //! 序时账, a list of vouchers: one line, one entry.
 
-use super::{Column, Intake, Kind, List, NEEDS_ACCOUNT, Need, has_account};
+use super::{
+    ACCOUNT_NAME, BANK_ACCOUNT, FUNDING_SOURCE, Intake, Kind, List, NEEDS_ACCOUNT, NEEDS_DATE,
+    Need, OWNERSHIP, has_account, plain,
+};
 use crate::imports::columns::{ColumnKind, ColumnMap};
 use crate::imports::journal::Journal;
 use crate::imports::layout::Layout;
@@ -13,78 +16,70 @@ pub static KIND: Kind = Kind {
     label: "序时账",
     version: 1,
     columns: &[
-        column(
+        plain(
             ColumnKind::Date,
             "日期",
             "凭证日期，如 2025-01-08；同一凭证各行可只填第一行",
             List::None,
         ),
-        column(ColumnKind::VoucherWord, "凭证字", "如 记、收、付、转", List::VoucherWords),
-        column(
+        plain(ColumnKind::VoucherWord, "凭证字", "如 记、收、付、转", List::VoucherWords),
+        plain(
             ColumnKind::VoucherNumber,
             "凭证号",
             "同一月份、同一凭证字内从 1 起连续编号",
             List::None,
         ),
-        column(ColumnKind::Summary, "摘要", "经济业务的简要说明，不超过 200 字", List::None),
-        column(
+        plain(ColumnKind::Summary, "摘要", "经济业务的简要说明，不超过 200 字", List::None),
+        plain(
             ColumnKind::AccountCode,
             "科目编码",
             "末级科目编码，可从下拉列表选择",
             List::Accounts,
         ),
-        column(ColumnKind::AccountName, "科目名称", "可不填；填写时与编码核对", List::None),
-        column(
+        ACCOUNT_NAME,
+        plain(
             ColumnKind::Debit,
             "借方金额",
             "单位元，至多两位小数；一行只填借方或贷方",
             List::None,
         ),
-        column(
+        plain(
             ColumnKind::Credit,
             "贷方金额",
             "单位元，至多两位小数；一行只填借方或贷方",
             List::None,
         ),
-        column(ColumnKind::Project, "项目", "专项资金填写“专项:项目名称”", List::Projects),
-        column(
+        plain(ColumnKind::Project, "项目", "专项资金填写“专项:项目名称”", List::Projects),
+        plain(
             ColumnKind::Counterparty,
             "往来单位",
             "上缴、补助、往来科目填写对方单位",
             List::Units,
         ),
-        column(ColumnKind::FundingSource, "资金来源", "", List::Words(&["工会资金", "财政拨款"])),
-        column(
+        FUNDING_SOURCE,
+        plain(
             ColumnKind::ExpenditureKind,
             "支出类型",
             "",
             List::Words(&["基本支出", "基本支出-人员经费", "基本支出-公用经费", "项目支出"]),
         ),
-        column(
+        plain(
             ColumnKind::EconomicClass,
             "经济分类",
             "支出经济分类编码，如 30201",
             List::EconomicClasses,
         ),
-        column(ColumnKind::FunctionalClass, "功能分类", "支出功能分类编码，如 2012906", List::None),
-        column(ColumnKind::Ownership, "资产属性", "", List::Words(&["国有资产", "工会资产"])),
-        column(
-            ColumnKind::BankAccount,
-            "银行账户",
-            "银行存款科目有多个账户时填写",
-            List::BankAccounts,
-        ),
-        column(ColumnKind::Attachments, "附件数", "张数，填在凭证的任一行", List::None),
-        column(ColumnKind::Preparer, "制单", "", List::None),
-        column(ColumnKind::Reviewer, "审核", "", List::None),
-        column(ColumnKind::Cashier, "出纳", "", List::None),
+        plain(ColumnKind::FunctionalClass, "功能分类", "支出功能分类编码，如 2012906", List::None),
+        OWNERSHIP,
+        BANK_ACCOUNT,
+        plain(ColumnKind::Attachments, "附件数", "张数，填在凭证的任一行", List::None),
+        plain(ColumnKind::Preparer, "制单", "", List::None),
+        plain(ColumnKind::Reviewer, "审核", "", List::None),
+        plain(ColumnKind::Cashier, "出纳", "", List::None),
     ],
     needs: &[
         NEEDS_ACCOUNT,
-        Need {
-            label: "日期（或月、日）",
-            any_of: &[&[ColumnKind::Date], &[ColumnKind::Month, ColumnKind::Day]],
-        },
+        NEEDS_DATE,
         Need { label: "凭证号", any_of: &[&[ColumnKind::VoucherNumber]] },
         Need { label: "摘要", any_of: &[&[ColumnKind::Summary]] },
         Need {
@@ -99,10 +94,6 @@ pub static KIND: Kind = Kind {
     resembles,
     settle: |_| {},
 };
-
-const fn column(kind: ColumnKind, heading: &'static str, help: &'static str, list: List) -> Column {
-    Column { kind, words: &[], heading, help, list }
-}
 
 fn resembles(columns: &ColumnMap) -> bool {
     let has = |kind| columns.has(kind);

@@ -144,6 +144,39 @@ pub struct Column {
     pub list: List,
 }
 
+/// A column with words of its own.
+#[must_use]
+pub const fn column(
+    kind: ColumnKind,
+    words: &'static [&'static str],
+    heading: &'static str,
+    help: &'static str,
+    list: List,
+) -> Column {
+    Column { kind, words, heading, help, list }
+}
+
+/// A column that is headed as in every kind.
+#[must_use]
+pub const fn plain(
+    kind: ColumnKind,
+    heading: &'static str,
+    help: &'static str,
+    list: List,
+) -> Column {
+    column(kind, &[], heading, help, list)
+}
+
+// What stands in several kinds with the same help.
+pub const ACCOUNT_NAME: Column =
+    plain(ColumnKind::AccountName, "科目名称", "可不填；填写时与编码核对", List::None);
+pub const FUNDING_SOURCE: Column =
+    plain(ColumnKind::FundingSource, "资金来源", "", List::Words(&["工会资金", "财政拨款"]));
+pub const OWNERSHIP: Column =
+    plain(ColumnKind::Ownership, "资产属性", "", List::Words(&["国有资产", "工会资产"]));
+pub const BANK_ACCOUNT: Column =
+    plain(ColumnKind::BankAccount, "银行账户", "银行存款科目有多个账户时填写", List::BankAccounts);
+
 /// What a template offers for a column to choose from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum List {
@@ -189,6 +222,12 @@ pub const NEEDS_ACCOUNT: Need = Need {
         &[ColumnKind::AccountName],
         &[ColumnKind::GeneralAccount],
     ],
+};
+
+/// A whole date, or its parts under a year.
+pub const NEEDS_DATE: Need = Need {
+    label: "日期（或月、日）",
+    any_of: &[&[ColumnKind::Date], &[ColumnKind::Month, ColumnKind::Day]],
 };
 
 #[must_use]

@@ -1,6 +1,9 @@
 //! 期初余额: one line, one account.
 
-use super::{Column, Intake, Kind, List, NEEDS_ACCOUNT, Need, has_account};
+use super::{
+    ACCOUNT_NAME, BANK_ACCOUNT, FUNDING_SOURCE, Intake, Kind, List, NEEDS_ACCOUNT, Need, OWNERSHIP,
+    has_account, plain,
+};
 use crate::imports::columns::{ColumnKind, ColumnMap};
 use crate::imports::layout::Layout;
 use crate::imports::opening_rows;
@@ -13,25 +16,20 @@ pub static KIND: Kind = Kind {
     label: "期初余额表",
     version: 1,
     columns: &[
-        column(
+        plain(
             ColumnKind::AccountCode,
             "科目编码",
             "末级科目编码，可从下拉列表选择",
             List::Accounts,
         ),
-        column(ColumnKind::AccountName, "科目名称", "可不填；填写时与编码核对", List::None),
-        column(ColumnKind::OpeningDebit, "年初借方余额", "单位元，至多两位小数", List::None),
-        column(ColumnKind::OpeningCredit, "年初贷方余额", "单位元，至多两位小数", List::None),
-        column(ColumnKind::Project, "项目", "按项目核算的科目填写", List::Projects),
-        column(ColumnKind::Counterparty, "往来单位", "往来科目填写对方单位", List::Units),
-        column(ColumnKind::FundingSource, "资金来源", "", List::Words(&["工会资金", "财政拨款"])),
-        column(ColumnKind::Ownership, "资产属性", "", List::Words(&["国有资产", "工会资产"])),
-        column(
-            ColumnKind::BankAccount,
-            "银行账户",
-            "银行存款科目有多个账户时填写",
-            List::BankAccounts,
-        ),
+        ACCOUNT_NAME,
+        plain(ColumnKind::OpeningDebit, "年初借方余额", "单位元，至多两位小数", List::None),
+        plain(ColumnKind::OpeningCredit, "年初贷方余额", "单位元，至多两位小数", List::None),
+        plain(ColumnKind::Project, "项目", "按项目核算的科目填写", List::Projects),
+        plain(ColumnKind::Counterparty, "往来单位", "往来科目填写对方单位", List::Units),
+        FUNDING_SOURCE,
+        OWNERSHIP,
+        BANK_ACCOUNT,
     ],
     needs: &[
         NEEDS_ACCOUNT,
@@ -47,10 +45,6 @@ pub static KIND: Kind = Kind {
     resembles,
     settle: borrow_plain_sides,
 };
-
-const fn column(kind: ColumnKind, heading: &'static str, help: &'static str, list: List) -> Column {
-    Column { kind, words: &[], heading, help, list }
-}
 
 fn resembles(columns: &ColumnMap) -> bool {
     let has = |kind| columns.has(kind);

@@ -1,7 +1,7 @@
 //! 本单位报表: a statement that the unit drew up itself, to be compared with the books line by
 //! line. Nothing of it is booked.
 
-use super::{Column, Intake, Kind, List, Need};
+use super::{Column, Intake, Kind, List, Need, column};
 use crate::imports::columns::{ColumnKind, ColumnMap};
 use crate::imports::comparison::{Comparison, HalfColumns, StatementComparer, StatementRow};
 use crate::imports::header::{Header, KeptRow};
@@ -18,26 +18,26 @@ pub static KIND: Kind = Kind {
     label: "本单位报表",
     version: 1,
     columns: &[
-        column(
+        figure(
             ColumnKind::FormLine,
             &["项目", "资产", "资产类", "项目名称", "报表项目", "资产项目"],
             "项目",
             "报表的行，与制度规定的名称一致",
         ),
-        column(ColumnKind::LineNumber, &["行次", "行号", "序号", "编号"], "行次", "可不填"),
-        column(
+        figure(ColumnKind::LineNumber, &["行次", "行号", "序号", "编号"], "行次", "可不填"),
+        figure(
             ColumnKind::OpeningBalance,
             &["年初余额", "年初数", "年初金额", "期初余额", "期初数", "上年年末余额"],
             "年初余额",
             "单位元；资产负债表填写",
         ),
-        column(
+        figure(
             ColumnKind::ClosingBalance,
             &["期末余额", "年末余额", "期末数", "年末数", "期末金额", "年末金额"],
             "期末余额",
             "单位元；资产负债表填写",
         ),
-        column(
+        figure(
             ColumnKind::SpanAmount,
             &[
                 "本月数",
@@ -58,7 +58,7 @@ pub static KIND: Kind = Kind {
             "本月数",
             "单位元；收入支出表填写，季报、年报填本季数、本年数",
         ),
-        column(
+        figure(
             ColumnKind::ToDateAmount,
             &[
                 "本年累计数",
@@ -73,13 +73,13 @@ pub static KIND: Kind = Kind {
             "本年累计数",
             "单位元；收入支出表填写",
         ),
-        column(
+        figure(
             ColumnKind::YearBeforeAmount,
             &["上年数", "上年金额", "上年累计数"],
             "上年数",
             "单位元；年报填写",
         ),
-        column(
+        figure(
             ColumnKind::RightFormLine,
             &[
                 "负债与净资产",
@@ -94,12 +94,12 @@ pub static KIND: Kind = Kind {
             "",
             "",
         ),
-        column(ColumnKind::RightLineNumber, &[], "", ""),
-        column(ColumnKind::RightOpeningBalance, &[], "", ""),
-        column(ColumnKind::RightClosingBalance, &[], "", ""),
-        column(ColumnKind::RightSpanAmount, &[], "", ""),
-        column(ColumnKind::RightToDateAmount, &[], "", ""),
-        column(ColumnKind::RightYearBeforeAmount, &[], "", ""),
+        figure(ColumnKind::RightLineNumber, &[], "", ""),
+        figure(ColumnKind::RightOpeningBalance, &[], "", ""),
+        figure(ColumnKind::RightClosingBalance, &[], "", ""),
+        figure(ColumnKind::RightSpanAmount, &[], "", ""),
+        figure(ColumnKind::RightToDateAmount, &[], "", ""),
+        figure(ColumnKind::RightYearBeforeAmount, &[], "", ""),
     ],
     needs: &[
         Need { label: "项目（或资产）", any_of: &[&[ColumnKind::FormLine]] },
@@ -117,13 +117,13 @@ pub static KIND: Kind = Kind {
     settle: |_| {},
 };
 
-const fn column(
+const fn figure(
     kind: ColumnKind,
     words: &'static [&'static str],
     heading: &'static str,
     help: &'static str,
 ) -> Column {
-    Column { kind, words, heading, help, list: List::None }
+    column(kind, words, heading, help, List::None)
 }
 
 fn resembles(columns: &ColumnMap) -> bool {

@@ -1,7 +1,10 @@
 //! 科目余额表 of books that are kept elsewhere: one line, one account with opening, movement and
 //! closing.
 
-use super::{Column, Intake, Kind, List, NEEDS_ACCOUNT, Need, has_account};
+use super::{
+    ACCOUNT_NAME, BANK_ACCOUNT, FUNDING_SOURCE, Intake, Kind, List, NEEDS_ACCOUNT, Need, OWNERSHIP,
+    column, has_account,
+};
 use crate::finding::{Finding, Place};
 use crate::imports::balance_columns::MEASURES;
 use crate::imports::balance_drafting::{BalanceDrafter, ReadAmounts};
@@ -31,7 +34,7 @@ pub static KIND: Kind = Kind {
             "末级科目编码；上级科目可一并列出，须等于明细之和",
             List::Accounts,
         ),
-        column(ColumnKind::AccountName, &[], "科目名称", "可不填；填写时与编码核对", List::None),
+        ACCOUNT_NAME,
         column(
             ColumnKind::OpeningDebit,
             &["年初余额借方", "年初借方余额", "年初借方", "年初借方金额", "年初数借方"],
@@ -251,21 +254,9 @@ pub static KIND: Kind = Kind {
         ),
         column(ColumnKind::Project, &[], "项目", "按项目核算的科目填写", List::Projects),
         column(ColumnKind::Counterparty, &[], "往来单位", "往来科目填写对方单位", List::Units),
-        column(
-            ColumnKind::FundingSource,
-            &[],
-            "资金来源",
-            "",
-            List::Words(&["工会资金", "财政拨款"]),
-        ),
-        column(ColumnKind::Ownership, &[], "资产属性", "", List::Words(&["国有资产", "工会资产"])),
-        column(
-            ColumnKind::BankAccount,
-            &[],
-            "银行账户",
-            "银行存款科目有多个账户时填写",
-            List::BankAccounts,
-        ),
+        FUNDING_SOURCE,
+        OWNERSHIP,
+        BANK_ACCOUNT,
     ],
     needs: &[
         NEEDS_ACCOUNT,
@@ -280,16 +271,6 @@ pub static KIND: Kind = Kind {
     resembles,
     settle: |_| {},
 };
-
-const fn column(
-    kind: ColumnKind,
-    words: &'static [&'static str],
-    heading: &'static str,
-    help: &'static str,
-    list: List,
-) -> Column {
-    Column { kind, words, heading, help, list }
-}
 
 fn resembles(columns: &ColumnMap) -> bool {
     let has = |kind| columns.has(kind);

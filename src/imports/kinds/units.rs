@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 
 use rustc_hash::FxHashMap;
 
-use super::{Column, Kind, List, Need};
+use super::{Kind, List, Need, column};
 use crate::imports::codes;
 use crate::imports::columns::{ColumnKind, ColumnMap};
 use crate::imports::problems::Problems;
@@ -110,16 +110,6 @@ pub static KIND: Kind = Kind {
     resembles,
     settle: |_| {},
 };
-
-const fn column(
-    kind: ColumnKind,
-    words: &'static [&'static str],
-    heading: &'static str,
-    help: &'static str,
-    list: List,
-) -> Column {
-    Column { kind, words, heading, help, list }
-}
 
 fn resembles(columns: &ColumnMap) -> bool {
     let has = |kind| columns.has(kind);

@@ -3,10 +3,11 @@
 use sqlx::FromRow;
 
 use crate::date::Period;
-use crate::finding::Outcome;
+use crate::finding::{Failure, Outcome};
+use crate::ledger::voucher::VoucherDraft;
 use crate::platform::database::{Column, Tx, insert_all, sql};
 
-/// A voucher being prepared; `body` is a [`crate::ledger::voucher::VoucherDraft`] as JSON.
+/// A voucher being prepared; `body` is a [`VoucherDraft`] as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct DraftRow {
     pub id: i64,
@@ -20,6 +21,38 @@ pub struct DraftRow {
     pub prepared_at: String,
     pub reviewed_by: Option<String>,
     pub reviewed_at: Option<String>,
+}
+
+impl DraftRow {
+    /// A voucher that was just prepared.
+    ///
+    /// # Errors
+    /// When its date lies in no year that can be kept.
+    pub fn prepared(
+        (unit_id, id): (i64, i64),
+        voucher: &VoucherDraft,
+        batch_id: Option<i64>,
+        (by, at): (&str, String),
+    ) -> Outcome<Self> {
+        let Some(period) = voucher.period() else {
+            return Err(Failure::Storage(format!("draft without a period: {}", voucher.dated_on)));
+        };
+        let body = serde_json::to_string(voucher)
+            .map_err(|problem| Failure::Storage(problem.to_string()))?;
+        Ok(Self {
+            id,
+            unit_id,
+            period: period.number(),
+            status: "prepared".to_owned(),
+            body,
+            version: 1,
+            batch_id,
+            prepared_by: by.to_owned(),
+            prepared_at: at,
+            reviewed_by: None,
+            reviewed_at: None,
+        })
+    }
 }
 
 /// Ids run on within the unit; an id once used by a posted voucher's draft is never reused.

@@ -87,7 +87,7 @@ pub async fn upload(
     let file = Upload {
         year: query.year,
         file_name: plain_name(&name),
-        bytes: bytes.to_vec().into(),
+        bytes: bytes.as_ref().into(),
         isolation: state.isolation.clone(),
     };
     let kind = find_kind(&state.database, &unit, query.kind, file.clone()).await?;
