@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
+use axum::routing::{get, post};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
@@ -10,9 +10,10 @@ use super::api::{
     accounts, cash_rules, catalogue, checks, closing, districts, drafts, import_files, imports,
     periods, registers, reports, service, staged, templates, units, vouchers,
 };
+use super::pages::access::door;
 use super::problem::Problem;
 use super::state::AppState;
-use super::{codes, layers, openapi, pages};
+use super::{assets, codes, layers, openapi, pages};
 
 /// The routes that the OpenAPI document describes.
 pub fn described() -> OpenApiRouter<AppState> {
@@ -70,6 +71,14 @@ pub fn described() -> OpenApiRouter<AppState> {
         // reports
         .routes(routes!(reports::get))
         .routes(routes!(reports::pack))
+        // beside the pages: uploads
+        // beside the pages: vouchers
+        // beside the pages: books
+        // beside the pages: statements
+        // beside the pages: periods
+        // beside the pages: registers
+        // beside the pages: oversight
+        // beside the pages: system
         // checks
         .routes(routes!(checks::verify))
         .routes(routes!(checks::check_balances))
@@ -83,16 +92,29 @@ pub fn router(state: AppState) -> Router {
     let (api, _) = described().split_for_parts();
     let routes = api
         .route("/api/v1/openapi.json", get(openapi::serve))
+        // the door
+        .route("/login", get(door::login_page).post(door::log_in))
+        .route("/logout", post(door::log_out))
+        .route("/password", get(door::password_page).post(door::set_password))
+        .route("/language", post(door::set_language))
         // pages
         .route("/", get(pages::home::show))
         .route("/units/{code}", get(pages::unit::show))
         .route("/units/{code}/reports/{name}", get(pages::report::show))
         .route("/units/{code}/vouchers/{id}", get(pages::voucher::show))
         .route("/units/{code}/imports/{id}", get(pages::source::show))
+        .merge(pages::uploads::routes())
+        .merge(pages::vouchers::routes())
+        .merge(pages::books::routes())
+        .merge(pages::statements::routes())
+        .merge(pages::periods::routes())
+        .merge(pages::registers::routes())
+        .merge(pages::oversight::routes())
+        .merge(pages::system::routes())
         .route("/errors/{id}", get(pages::error::show))
-        .route("/assets/style.css", get(pages::style))
+        .route("/assets/{file}", get(assets::serve))
         .fallback(|| async { Problem::new(&codes::ROUTE_UNKNOWN, "") })
         .method_not_allowed_fallback(|| async { Problem::new(&codes::METHOD_NOT_ALLOWED, "") })
-        .with_state(state);
-    layers::wrap(routes)
+        .with_state(state.clone());
+    layers::wrap(routes, &state)
 }

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tracing::Span;
 
+use super::door::Door;
 use super::import_runs::ImportRuns;
 use super::metrics::Exposition;
+use super::visits::Visits;
 use crate::finding::Outcome;
 use crate::formats::Isolation;
 use crate::platform::clock::Clock;
@@ -30,6 +32,9 @@ pub struct AppState {
     pub runs: ImportRuns,
     /// Where uploaded workbooks are read.
     pub isolation: Isolation,
+    /// How the service is reached.
+    pub door: Door,
+    pub visits: Visits,
 }
 
 impl AppState {
@@ -46,6 +51,8 @@ impl AppState {
             uploads,
             isolation,
             runs: ImportRuns::default(),
+            door: Door::default(),
+            visits: Visits::default(),
         }
     }
 

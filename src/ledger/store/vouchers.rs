@@ -443,3 +443,10 @@ pub async fn settlement_lines(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<V
     .all(tx)
     .await
 }
+
+/// The last period with a voucher.
+pub async fn last_voucher_period(tx: &mut Tx, unit_id: i64) -> Outcome<Option<i64>> {
+    let (last,): (Option<i64>,) =
+        sql("SELECT MAX(period) FROM vouchers WHERE unit_id = $1").bind(unit_id).one(tx).await?;
+    Ok(last)
+}

@@ -12,6 +12,7 @@ pub const AREAS: &[&[&Code]] = &[
     crate::platform::database::ALL,
     crate::platform::backup::ALL,
     crate::units::codes::ALL,
+    crate::access::codes::ALL,
     crate::ledger::codes::ALL,
     crate::statements::codes::ALL,
     crate::formats::codes::ALL,

@@ -1,13 +1,14 @@
 //! The first page: what runs here, and the units with the way to their reports.
 
 use axum::extract::State;
-use axum::response::Html;
+use maud::PreEscaped;
 use serde::Deserialize;
 
-use super::html::{ProblemPage, escape, page, url_part};
+use super::html::{PageAnswer, escape, url_part};
 use crate::units::store as units;
 use crate::units::unit::Unit;
 use crate::web::extract::Query;
+use crate::web::frame::Frame;
 use crate::web::state::AppState;
 
 /// Units on one page.
@@ -20,8 +21,9 @@ pub struct HomeQuery {
 
 pub async fn show(
     State(state): State<AppState>,
+    frame: Frame,
     Query(query): Query<HomeQuery>,
-) -> Result<Html<String>, ProblemPage> {
+) -> PageAnswer {
     let mut tx = state.database.read().await?;
     let all = units::units_under(&mut tx, None).await?;
     let total = all.len();
@@ -53,7 +55,7 @@ pub async fn show(
         version = env!("CARGO_PKG_VERSION"),
         engine = escape(state.database.engine()),
     );
-    Ok(page("单位", &body))
+    Ok(frame.page("单位", &PreEscaped(body)))
 }
 
 fn row(unit: &Unit) -> String {

@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 
 use axum::extract::State;
-use axum::response::Html;
+use maud::PreEscaped;
 
-use super::html::{ProblemPage, escape, page, url_part};
+use super::html::{PageAnswer, escape, url_part};
 use crate::formats::printable::{Cell, Column, ColumnKind, Report, Row, RowKind};
 use crate::units::unit::Unit;
 use crate::web::api::reports::{ReportQuery, draw};
 use crate::web::extract::{Path, Query};
+use crate::web::frame::Frame;
 use crate::web::state::AppState;
 
 /// More rows than this are for a download, not for a screen.
@@ -17,9 +18,10 @@ const MAX_ROWS: usize = 2_000;
 
 pub async fn show(
     State(state): State<AppState>,
+    frame: Frame,
     Path((code, name)): Path<(String, String)>,
     Query(query): Query<ReportQuery>,
-) -> Result<Html<String>, ProblemPage> {
+) -> PageAnswer {
     let (unit, report) = draw(&state, (&code, &name), &query).await?;
     let mut body = String::new();
     write_links(&mut body, &unit, &report, &query);
@@ -43,7 +45,7 @@ pub async fn show(
         );
     }
     write_foot(&mut body, &report);
-    Ok(page(&report.title, &body))
+    Ok(frame.page(&report.title, &PreEscaped(body)))
 }
 
 fn write_links(body: &mut String, unit: &Unit, report: &Report, query: &ReportQuery) {

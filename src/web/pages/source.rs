@@ -3,18 +3,20 @@
 use std::fmt::Write as _;
 
 use axum::extract::State;
-use axum::response::Html;
+use maud::PreEscaped;
 
-use super::html::{ProblemPage, escape, page, url_part};
+use super::html::{PageAnswer, escape, url_part};
 use crate::web::api::import_files::{RowsQuery, rows_of};
 use crate::web::extract::{Path, Query};
+use crate::web::frame::Frame;
 use crate::web::state::AppState;
 
 pub async fn show(
     State(state): State<AppState>,
+    frame: Frame,
     Path((code, id)): Path<(String, i64)>,
     Query(query): Query<RowsQuery>,
-) -> Result<Html<String>, ProblemPage> {
+) -> PageAnswer {
     let (file_name, found) = rows_of(&state, (&code, id), query).await?;
     let mut body = String::new();
     let code = url_part(&code);
@@ -40,5 +42,5 @@ pub async fn show(
         body.push_str("</tr>\n");
     }
     body.push_str("</tbody>\n</table></div>");
-    Ok(page(&file_name, &body))
+    Ok(frame.page(&file_name, &PreEscaped(body)))
 }

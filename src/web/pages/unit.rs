@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use axum::extract::State;
-use axum::response::Html;
+use maud::PreEscaped;
 
-use super::html::{ProblemPage, escape, page, url_part};
+use super::html::{PageAnswer, escape, url_part};
 use crate::date::ReportSpan;
 use crate::ledger::book::YearState;
 use crate::ledger::close_period::period_states;
@@ -14,12 +14,14 @@ use crate::statements::form::form_for;
 use crate::statements::report_name::ReportName;
 use crate::units::unit::Unit;
 use crate::web::extract::Path;
+use crate::web::frame::Frame;
 use crate::web::state::AppState;
 
 pub async fn show(
     State(state): State<AppState>,
+    frame: Frame,
     Path(code): Path<String>,
-) -> Result<Html<String>, ProblemPage> {
+) -> PageAnswer {
     let (mut tx, unit) = state.read(&code).await?;
     let mut body = format!(
         "<p>{} · {} · 适用{}科目</p>\n",
@@ -43,7 +45,7 @@ pub async fn show(
         }
         body.push_str("</tbody></table></div>\n");
     }
-    Ok(page(&unit.name, &body))
+    Ok(frame.page(&unit.name, &PreEscaped(body)))
 }
 
 fn status_text(is_closed: bool) -> &'static str {

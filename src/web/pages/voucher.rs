@@ -3,21 +3,23 @@
 use std::fmt::Write as _;
 
 use axum::extract::State;
-use axum::response::Html;
+use maud::PreEscaped;
 
-use super::html::{ProblemPage, escape, page, url_part};
+use super::html::{PageAnswer, escape, url_part};
 use crate::money::Money;
 use crate::web::api::voucher_body::{
     DimensionsBody, EntryBody, Named, SourceBody, VoucherBody, VoucherHead,
 };
 use crate::web::api::vouchers::read_voucher;
 use crate::web::extract::Path;
+use crate::web::frame::Frame;
 use crate::web::state::AppState;
 
 pub async fn show(
     State(state): State<AppState>,
+    frame: Frame,
     Path((code, id)): Path<(String, i64)>,
-) -> Result<Html<String>, ProblemPage> {
+) -> PageAnswer {
     let voucher = read_voucher(&state, &code, id).await?;
     let mut body = format!(
         "<ul class=\"links screen\"><li><a href=\"/units/{}\">返回单位</a></li></ul>\n",
@@ -44,7 +46,7 @@ pub async fn show(
         voucher.head.seq,
         escape(&voucher.head.hash)
     );
-    Ok(page(&name_of(&voucher.head), &body))
+    Ok(frame.page(&name_of(&voucher.head), &PreEscaped(body)))
 }
 
 /// `2025-03 记-7号`.

@@ -1,0 +1,13 @@
+//! The trail and the verification of the books.
+
+use axum::Router;
+
+use crate::web::guards::Route;
+use crate::web::state::AppState;
+
+/// What the routes of these pages, and of the API beside them, ask for.
+pub const GUARDS: &[Route] = &[];
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+}

@@ -1,0 +1,13 @@
+//! Statutory statements on screen, compared, drawn, downloaded, printed.
+
+use axum::Router;
+
+use crate::web::guards::Route;
+use crate::web::state::AppState;
+
+/// What the routes of these pages, and of the API beside them, ask for.
+pub const GUARDS: &[Route] = &[];
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+}
