@@ -4,6 +4,7 @@
 use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
 use maud::Markup;
 
 use super::cookies;
@@ -88,7 +89,7 @@ impl FromRequestParts<AppState> for Frame {
         let (unit, roles) = match at {
             Some(at) => (Some(at.unit), at.roles),
             None => {
-                last_unit(&mut tx, &viewer, jar.get(cookies::UNIT).map(|it| it.value())).await?
+                last_unit(&mut tx, &viewer, jar.get(cookies::UNIT).map(Cookie::value)).await?
             }
         };
         let asked = asked_span(parts.uri.query().unwrap_or_default());

@@ -107,7 +107,7 @@ pub fn described() -> OpenApiRouter<AppState> {
 }
 
 /// The whole service over one state, with everything that wraps a request.
-pub fn router(state: AppState) -> Router {
+pub fn router(state: &AppState) -> Router {
     let (api, _) = described().split_for_parts();
     let routes = api
         .route("/api/v1/openapi.json", get(openapi::serve))
@@ -130,5 +130,5 @@ pub fn router(state: AppState) -> Router {
         .fallback(|| async { Problem::new(&codes::ROUTE_UNKNOWN, "") })
         .method_not_allowed_fallback(|| async { Problem::new(&codes::METHOD_NOT_ALLOWED, "") })
         .with_state(state.clone());
-    layers::wrap(routes, &state)
+    layers::wrap(routes, state)
 }
