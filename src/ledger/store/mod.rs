@@ -1,13 +1,17 @@
 //! The ledger area's only SQL, one file per kind of row.
 
+mod attachments;
 mod balances;
 mod charts;
 mod drafts;
 mod periods;
+mod voucher_list;
 mod vouchers;
 
+pub use attachments::*;
 pub use balances::*;
 pub use charts::*;
 pub use drafts::*;
 pub use periods::*;
+pub use voucher_list::*;
 pub use vouchers::*;
