@@ -7,8 +7,9 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use super::api::{
-    accounts, cash_rules, catalogue, checks, closing, districts, drafts, import_files, imports,
-    periods, registers, reports, service, staged, templates, units, vouchers,
+    accounts, attachments, cash_rules, catalogue, checks, closing, districts, drafts,
+    entry_options, import_files, imports, periods, registers, reports, review, service, staged,
+    templates, units, voucher_list, vouchers,
 };
 use super::pages::access::door;
 use super::problem::Problem;
@@ -73,6 +74,21 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(reports::pack))
         // beside the pages: uploads
         // beside the pages: vouchers
+        .routes(routes!(voucher_list::list))
+        .routes(routes!(entry_options::get))
+        .routes(routes!(review::give_back))
+        .routes(routes!(review::approve))
+        .routes(routes!(review::post_selected))
+        .routes(
+            routes!(attachments::of_draft, attachments::add_to_draft)
+                .layer(DefaultBodyLimit::max(attachments::MAX_FORM_BYTES)),
+        )
+        .routes(
+            routes!(attachments::of_voucher, attachments::add_to_voucher)
+                .layer(DefaultBodyLimit::max(attachments::MAX_FORM_BYTES)),
+        )
+        .routes(routes!(attachments::remove))
+        .routes(routes!(attachments::file))
         // beside the pages: books
         // beside the pages: statements
         // beside the pages: periods
@@ -101,7 +117,6 @@ pub fn router(state: AppState) -> Router {
         .route("/", get(pages::home::show))
         .route("/units/{code}", get(pages::unit::show))
         .route("/units/{code}/reports/{name}", get(pages::report::show))
-        .route("/units/{code}/vouchers/{id}", get(pages::voucher::show))
         .route("/units/{code}/imports/{id}", get(pages::source::show))
         .merge(pages::uploads::routes())
         .merge(pages::vouchers::routes())

@@ -2,6 +2,7 @@
 //! commit, say what it answered.
 
 pub mod accounts;
+pub mod attachments;
 pub mod cash_rules;
 pub mod catalogue;
 pub mod checks;
@@ -9,16 +10,19 @@ pub mod closing;
 pub mod districts;
 pub mod draft_body;
 pub mod drafts;
+pub mod entry_options;
 pub mod import_files;
 pub mod imports;
 pub mod periods;
 pub mod registers;
 pub mod reports;
+pub mod review;
 pub mod service;
 pub mod staged;
 pub mod templates;
 pub mod units;
 pub mod voucher_body;
+pub mod voucher_list;
 pub mod vouchers;
 
 use serde::Serialize;
