@@ -167,6 +167,15 @@ pub async fn find_draft(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<Draft> {
     }
 }
 
+/// What there is to say about a draft as it stands, judged by the books of today.
+pub async fn check_draft(tx: &mut Tx, unit: &Unit, draft: &Draft) -> Outcome<Vec<Finding>> {
+    let mut book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
+    book.learn_units(tx, &draft.voucher).await?;
+    let mut findings = check(&draft.voucher, &book, &Place::of("凭证"));
+    findings.extend(check_reversal(tx, unit, &draft.voucher).await?);
+    Ok(findings)
+}
+
 /// Replaces a draft's content; a review given before falls away, and whoever changed it is now
 /// its preparer, who cannot review it.
 pub async fn change_draft(

@@ -5,6 +5,7 @@ use sqlx::FromRow;
 
 use crate::date::Period;
 use crate::finding::Outcome;
+use crate::ledger::store::VoucherRow;
 use crate::platform::database::{Tx, sql};
 
 /// What is looked for. Empty and missing parts let everything through.
@@ -158,14 +159,17 @@ pub async fn sum_of_vouchers(
     .await
 }
 
-/// Ids of the vouchers of a period, word and range of numbers, in order.
+/// The vouchers of a period, word and range of numbers, in order.
 pub async fn vouchers_numbered(
     tx: &mut Tx,
     unit_id: i64,
     (period, word): (Period, &str),
     (from, to, limit): (i64, i64, i64),
-) -> Outcome<Vec<i64>> {
-    let ids: Vec<(i64,)> = sql("SELECT id FROM vouchers \
+) -> Outcome<Vec<VoucherRow>> {
+    sql("SELECT id, unit_id, seq, period, word, number, dated_on, kind, attachment_count, \
+                preparer, reviewer, poster, cashier, posted_at, entry_count, total_fen, \
+                reverses_id, draft_id, batch_id, source_number, hash_version, previous_hash, hash \
+         FROM vouchers \
          WHERE unit_id = $1 AND period = $2 AND word = $3 AND number BETWEEN $4 AND $5 \
          ORDER BY number, id LIMIT $6")
     .bind(unit_id)
@@ -175,6 +179,17 @@ pub async fn vouchers_numbered(
     .bind(to)
     .bind(limit)
     .all(tx)
+    .await
+}
+
+/// Lines of a voucher that were taken back already.
+pub async fn reversed_lines(tx: &mut Tx, voucher_id: i64) -> Outcome<Vec<i64>> {
+    let rows: Vec<(i64,)> = sql("SELECT e.reverses_line_no FROM vouchers r \
+         JOIN entries e ON e.voucher_id = r.id \
+         WHERE r.reverses_id = $1 AND e.reverses_line_no IS NOT NULL \
+         ORDER BY e.reverses_line_no, r.id")
+    .bind(voucher_id)
+    .all(tx)
     .await?;
-    Ok(ids.into_iter().map(|(id,)| id).collect())
+    Ok(rows.into_iter().map(|(line,)| line).collect())
 }

@@ -7,10 +7,13 @@ use utoipa::ToSchema;
 
 use super::accounts::{YearQuery, initials_of};
 use crate::imports::economic_classes::listed_classes;
-use crate::ledger::chart::{Chart, Demand, Era};
-use crate::ledger::dimension::{AssetOwnership, ExpenditureKind, FundingSource};
+use crate::finding::Outcome;
+use crate::ledger::chart::{Account, Chart, Demand, Era};
+use crate::ledger::dimension::{AssetOwnership, Dimension, ExpenditureKind, FundingSource};
 use crate::ledger::store;
+use crate::platform::database::Tx;
 use crate::units::store as units;
+use crate::units::unit::Unit;
 use crate::web::extract::{Path, Query};
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
@@ -55,12 +58,11 @@ pub struct EntryOptions {
 /// The accounts that take entries, with what each asks for.
 #[must_use]
 pub fn account_options(chart: &Chart) -> Vec<EntryOption> {
-    let option = |account| {
-        let demands = |(dimension, demand): &(crate::ledger::dimension::Dimension, Demand)| {
+    let option = |account: &Account| {
+        let demands = |(dimension, demand): &(Dimension, Demand)| {
             let mark = if *demand == Demand::Must { "!" } else { "" };
             format!("{}{mark}", dimension.as_str())
         };
-        let account: &crate::ledger::chart::Account = account;
         EntryOption {
             asks_for: account.dimensions.iter().map(demands).collect(),
             initials: initials_of(&chart.full_name(account)),
@@ -80,22 +82,26 @@ pub async fn get(
     Query(query): Query<YearQuery>,
 ) -> Answer<Json<EntryOptions>> {
     let (mut tx, unit) = state.read(&code).await?;
-    let era = Era::of_year(query.or_this_year(&state));
-    let chart = store::chart_of(&mut tx, era, unit.id).await?;
-    let near = units::units_near(&mut tx, unit.id).await?;
-    let projects = units::projects_of(&mut tx, unit.id).await?;
-    let bank_accounts = units::bank_accounts_of(&mut tx, unit.id).await?;
-    let parties = units::parties_of(&mut tx, unit.id).await?;
+    Ok(Json(options_of(&mut tx, &unit, query.or_this_year(&state)).await?))
+}
+
+/// What a line of the unit's vouchers of a year may name.
+pub async fn options_of(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<EntryOptions> {
+    let chart = store::chart_of(tx, Era::of_year(year), unit.id).await?;
+    let near = units::units_near(tx, unit.id).await?;
+    let projects = units::projects_of(tx, unit.id).await?;
+    let bank_accounts = units::bank_accounts_of(tx, unit.id).await?;
+    let parties = units::parties_of(tx, unit.id).await?;
     let others = near.iter().filter(|it| it.id != unit.id);
-    Ok(Json(EntryOptions {
+    let option = |(code, name): (&str, &str)| EntryOption::new(code, name);
+    let banks = bank_accounts.iter().map(|it| (it.code.as_str(), it.name.as_str()));
+    Ok(EntryOptions {
         accounts: account_options(&chart),
         projects: projects.iter().map(|it| EntryOption::new(&it.code, &it.name)).collect(),
         counterparties: others.map(|it| EntryOption::new(&it.code, &it.name)).collect(),
         parties: parties.iter().map(|it| EntryOption::new("", &it.name)).collect(),
-        bank_accounts: bank_accounts.iter().map(|it| EntryOption::new(&it.code, &it.name)).collect(),
-        economic_classes: listed_classes()
-            .map(|(code, name)| EntryOption::new(code, name))
-            .collect(),
+        bank_accounts: banks.map(option).collect(),
+        economic_classes: listed_classes().map(option).collect(),
         funding_sources: FundingSource::EVERY
             .iter()
             .map(|it| EntryOption::new(it.as_str(), it.label()))
@@ -108,5 +114,5 @@ pub async fn get(
             .iter()
             .map(|it| EntryOption::new(it.as_str(), it.label()))
             .collect(),
-    }))
+    })
 }

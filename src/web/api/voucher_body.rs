@@ -258,6 +258,27 @@ pub struct VoucherBody {
     pub entries: Vec<EntryBody>,
 }
 
+impl VoucherBody {
+    /// What a copy of it would say.
+    #[must_use]
+    pub fn into_content(self) -> ContentBody {
+        let Self { head, entries, .. } = self;
+        ContentBody {
+            dated_on: head.dated_on.parse().unwrap_or_default(),
+            word: head.word,
+            kind: VoucherKind::read(&head.kind).unwrap_or(VoucherKind::Ordinary),
+            attachment_count: head.attachment_count,
+            preparer: head.preparer,
+            reviewer: head.reviewer,
+            cashier: head.cashier,
+            reverses_id: head.reverses_id,
+            source_number: head.source_number,
+            total_debit: head.total,
+            entries,
+        }
+    }
+}
+
 /// The names of what a unit's entries may name, for one accounting system.
 #[derive(Debug)]
 pub struct Names {
