@@ -1,6 +1,7 @@
 //! The JSON API, one file per area: read the request, open a transaction, call the use case,
 //! commit, say what it answered.
 
+pub mod access;
 pub mod accounts;
 pub mod attachments;
 pub mod cash_rules;
@@ -17,6 +18,7 @@ pub mod periods;
 pub mod registers;
 pub mod reports;
 pub mod review;
+pub mod search;
 pub mod service;
 pub mod staged;
 pub mod templates;
@@ -24,6 +26,7 @@ pub mod units;
 pub mod voucher_body;
 pub mod voucher_list;
 pub mod vouchers;
+pub mod work;
 
 use serde::Serialize;
 

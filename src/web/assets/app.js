@@ -103,9 +103,11 @@ document.addEventListener("change", (event) => {
 });
 
 // On a narrow screen the menu begins folded.
-if (window.matchMedia("(max-width: 60rem)").matches) {
-  document.querySelectorAll(".side > details").forEach((menu) => (menu.open = false));
-}
+const narrow = window.matchMedia("(max-width: 60rem)");
+const foldMenu = () =>
+  document.querySelectorAll(".side > details").forEach((menu) => (menu.open = !narrow.matches));
+narrow.addEventListener("change", foldMenu);
+foldMenu();
 
 // Printing opens what is folded.
 window.addEventListener("beforeprint", () =>
