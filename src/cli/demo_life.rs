@@ -99,7 +99,7 @@ pub async fn begin_new_year(loader: &Loader<'_>) -> Outcome<()> {
     for month in [1, 2] {
         let Some(period) = crate::date::Period::new(YEAR, month) else { continue };
         let which = Which::Period(period);
-        review_drafts(&mut tx, clock, &reviewer, &unit, which).await?;
+        review_drafts(&mut tx, clock, &reviewer, &unit, which.clone()).await?;
         if month == 1 {
             post_drafts(&mut tx, clock, &preparer, &unit, which).await?;
             close_period(&mut tx, clock, &reviewer, &unit, period).await?;

@@ -1,18 +1,22 @@
 //! The ledger: chart, vouchers, numbering, posting, balances, periods, closing, reversal, chain.
 
 pub mod add_account;
+pub mod attach_file;
+pub mod attachment;
 pub mod book;
 pub mod canonical;
 pub mod chart;
 pub mod close_period;
 pub mod codes;
 pub mod dimension;
+pub mod list_vouchers;
 pub mod migrate_chart;
 pub mod open_year;
 pub mod post_voucher;
 pub mod posting;
 pub mod rebuild_balances;
 pub mod reconcile;
+pub mod return_draft;
 pub mod reverse_voucher;
 pub mod store;
 pub mod transfer;

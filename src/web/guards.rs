@@ -139,7 +139,6 @@ const SERVICE: &[Route] = &[
     ("GET", "/api/v1/units/{code}/vouchers", AtUnit(&[ReadBooks])),
     ("GET", "/api/v1/units/{code}/vouchers/{id}", AtUnit(&[ReadBooks])),
     ("POST", "/api/v1/units/{code}/vouchers/{id}/reversal", AtUnit(&[Prepare])),
-    ("GET", "/units/{code}/vouchers/{id}", AtUnit(&[ReadBooks])),
     // periods
     ("GET", "/api/v1/units/{code}/years", AtUnit(&[ReadBooks])),
     ("GET", "/api/v1/units/{code}/periods", AtUnit(&[ReadBooks])),

@@ -8,8 +8,9 @@ use utoipa_axum::routes;
 
 use super::api::access::{me, users};
 use super::api::{
-    accounts, cash_rules, catalogue, checks, closing, districts, drafts, import_files, imports,
-    periods, registers, reports, search, service, staged, templates, units, vouchers, work,
+    accounts, attachments, cash_rules, catalogue, checks, closing, districts, drafts,
+    entry_options, import_files, imports, periods, registers, reports, review, search, service,
+    staged, templates, units, voucher_list, vouchers, work,
 };
 use super::problem::Problem;
 use super::state::AppState;
@@ -92,6 +93,21 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(reports::pack))
         // beside the pages: uploads
         // beside the pages: vouchers
+        .routes(routes!(voucher_list::list))
+        .routes(routes!(entry_options::get))
+        .routes(routes!(review::give_back))
+        .routes(routes!(review::approve))
+        .routes(routes!(review::post_selected))
+        .routes(
+            routes!(attachments::of_draft, attachments::add_to_draft)
+                .layer(DefaultBodyLimit::max(attachments::MAX_FORM_BYTES)),
+        )
+        .routes(
+            routes!(attachments::of_voucher, attachments::add_to_voucher)
+                .layer(DefaultBodyLimit::max(attachments::MAX_FORM_BYTES)),
+        )
+        .routes(routes!(attachments::remove))
+        .routes(routes!(attachments::file))
         // beside the pages: books
         // beside the pages: statements
         // beside the pages: periods
@@ -115,7 +131,6 @@ pub fn router(state: &AppState) -> Router {
         .merge(pages::access::routes())
         .route("/units/{code}", get(pages::unit::show))
         .route("/units/{code}/reports/{name}", get(pages::report::show))
-        .route("/units/{code}/vouchers/{id}", get(pages::voucher::show))
         .route("/units/{code}/imports/{id}", get(pages::source::show))
         .merge(pages::uploads::routes())
         .merge(pages::vouchers::routes())

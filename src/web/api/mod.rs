@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod attachments;
 pub mod cash_rules;
 pub mod catalogue;
 pub mod checks;
@@ -10,17 +11,20 @@ pub mod closing;
 pub mod districts;
 pub mod draft_body;
 pub mod drafts;
+pub mod entry_options;
 pub mod import_files;
 pub mod imports;
 pub mod periods;
 pub mod registers;
 pub mod reports;
+pub mod review;
 pub mod search;
 pub mod service;
 pub mod staged;
 pub mod templates;
 pub mod units;
 pub mod voucher_body;
+pub mod voucher_list;
 pub mod vouchers;
 pub mod work;
 

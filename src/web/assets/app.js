@@ -89,6 +89,10 @@ document.addEventListener("keydown", (event) => {
   });
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
 // All boxes of a form's list at once.
 document.addEventListener("change", (event) => {
   const name = event.target.dataset?.tickAll;

@@ -16,5 +16,4 @@ pub mod statements;
 pub mod system;
 pub mod unit;
 pub mod uploads;
-pub mod voucher;
 pub mod vouchers;
