@@ -4,10 +4,12 @@ mod balances;
 mod charts;
 mod drafts;
 mod periods;
+mod reopening_requests;
 mod vouchers;
 
 pub use balances::*;
 pub use charts::*;
 pub use drafts::*;
 pub use periods::*;
+pub use reopening_requests::*;
 pub use vouchers::*;
