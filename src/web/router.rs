@@ -8,7 +8,8 @@ use utoipa_axum::routes;
 
 use super::api::{
     accounts, cash_rules, catalogue, checks, closing, districts, drafts, import_files, imports,
-    periods, registers, reports, service, staged, templates, units, vouchers,
+    period_board, periods, registers, reopening, reports, service, staged, system, templates, trail,
+    units, vouchers,
 };
 use super::pages::access::door;
 use super::problem::Problem;
@@ -46,7 +47,6 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(periods::periods))
         .routes(routes!(closing::close_month))
         .routes(routes!(closing::close_whole_year))
-        .routes(routes!(periods::reopen))
         .routes(routes!(periods::reopenings))
         // imports: the only bodies that may be large
         .routes(
@@ -76,14 +76,24 @@ pub fn described() -> OpenApiRouter<AppState> {
         // beside the pages: books
         // beside the pages: statements
         // beside the pages: periods
+        .routes(routes!(period_board::board))
+        .routes(routes!(reopening::list, reopening::ask))
+        .routes(routes!(reopening::approve))
+        .routes(routes!(reopening::refuse))
+        .routes(routes!(reopening::withdraw))
         // beside the pages: registers
         // beside the pages: oversight
+        .routes(routes!(trail::records))
+        .routes(routes!(trail::system_records))
+        .routes(routes!(checks::verify_all))
         // beside the pages: system
+        .routes(routes!(system::get))
+        .routes(routes!(system::list, system::create))
+        .routes(routes!(system::download))
         // checks
         .routes(routes!(checks::verify))
         .routes(routes!(checks::check_balances))
         .routes(routes!(checks::rebuild))
-        .routes(routes!(checks::records))
         .routes(routes!(checks::reconciliation))
 }
 

@@ -11,12 +11,16 @@ pub mod draft_body;
 pub mod drafts;
 pub mod import_files;
 pub mod imports;
+pub mod period_board;
 pub mod periods;
 pub mod registers;
+pub mod reopening;
 pub mod reports;
 pub mod service;
 pub mod staged;
+pub mod system;
 pub mod templates;
+pub mod trail;
 pub mod units;
 pub mod voucher_body;
 pub mod vouchers;
@@ -37,7 +41,7 @@ pub struct Page<T> {
 }
 
 /// How many rows to give.
-fn rows_wanted(limit: Option<i64>) -> i64 {
+pub fn rows_wanted(limit: Option<i64>) -> i64 {
     limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT)
 }
 
