@@ -84,7 +84,7 @@ pub async fn withdraw_reopening(
         let finding = Finding::new(&codes::REOPEN_NOT_OWN_REQUEST, place_of(unit, seq));
         return Err(finding.found(&request.requested_by).into());
     }
-    settle(tx, clock, actor, (unit, request), ("withdrawn", "")).await
+    settle(tx, clock, actor, (unit, request), ("withdrawn", "", clock.now_text())).await
 }
 
 /// Decides a request: approved, the month opens until the given instant.
@@ -106,7 +106,8 @@ pub async fn decide_reopening(
             if note.is_empty() || is_too_long(note) {
                 return Err(Finding::new(&codes::REOPEN_TEXT_INVALID, Place::of(NOTE)).into());
             }
-            Ok((settle(tx, clock, actor, (unit, request), ("refused", note)).await?, None))
+            let what = ("refused", note, clock.now_text());
+            Ok((settle(tx, clock, actor, (unit, request), what).await?, None))
         }
         Decision::Approved { expires_at, note } => {
             let mut findings = Vec::new();
@@ -128,7 +129,8 @@ pub async fn decide_reopening(
             };
             let by = (actor, request.requested_by.as_str());
             let reopening = reopen_for(tx, clock, by, unit, asked).await?;
-            let what = ("approved", note.trim());
+            // The same instant in both tells which reopening a request led to.
+            let what = ("approved", note.trim(), reopening.opened_at.clone());
             let request = settle(tx, clock, actor, (unit, request), what).await?;
             Ok((request, Some(reopening)))
         }
@@ -159,11 +161,11 @@ async fn settle(
     clock: Clock,
     actor: &Actor,
     (unit, mut request): (&Unit, ReopeningRequest),
-    (status, note): (&str, &str),
+    (status, note, at): (&str, &str, String),
 ) -> Outcome<ReopeningRequest> {
     status.clone_into(&mut request.status);
     request.decided_by = Some(actor.name.clone());
-    request.decided_at = Some(clock.now_text());
+    request.decided_at = Some(at);
     request.note = (!note.is_empty()).then(|| note.to_owned());
     store::settle_reopening_request(tx, &request).await?;
     let detail = json!({ "request": request.seq, "note": request.note });

@@ -146,6 +146,19 @@ pub async fn close_year(
     year: i64,
     judgements: &[Judgement],
 ) -> Outcome<Vec<Closing>> {
+    let mut closings = close_until_december(tx, clock, actor, unit, year).await?;
+    closings.push(close_december(tx, clock, actor, unit, year, judgements).await?);
+    Ok(closings)
+}
+
+/// Closes the months of a year that are still open, in order, except December.
+async fn close_until_december(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    year: i64,
+) -> Outcome<Vec<Closing>> {
     let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
     if book.state.is_closed && !book.is_open(december(year)) {
         let place = Place::of(format!("{unit} {year}年"));
@@ -157,8 +170,27 @@ pub async fn close_year(
             closings.push(close_period(tx, clock, actor, unit, month).await?);
         }
     }
-    closings.push(close_december(tx, clock, actor, unit, year, judgements).await?);
     Ok(closings)
+}
+
+/// 年末判断表: what the year end will ask about each project, before anything is decided. Books
+/// what comes before it, so that the caller has to give the transaction back.
+pub async fn judgement_list(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    year: i64,
+) -> Outcome<Vec<JudgementItem>> {
+    close_until_december(tx, clock, actor, unit, year).await?;
+    let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
+    let period = december(year);
+    refuse_if_any(what_blocks(tx, &book, period).await?)?;
+    let residuals = residuals_to_transfer(tx, &book, 12).await?;
+    let transfers = transfer_income_and_expense(&book, &residuals, period);
+    post_directly(tx, clock, actor, &book, &transfers).await?;
+    let residuals = residuals_through(tx, &book, 12).await?;
+    Ok(transfer_year_end(&book, &residuals, &[]).items)
 }
 
 fn december(year: i64) -> Period {

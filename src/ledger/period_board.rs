@@ -50,9 +50,14 @@ pub enum NextStep {
     /// Last December is still open.
     LastYearOpen,
     /// Drafts wait in the month that is to be closed.
-    Drafts { month: i64, drafts: i64 },
+    Drafts {
+        month: i64,
+        drafts: i64,
+    },
     /// The month can be closed, as far as the board can see.
-    Close { month: i64 },
+    Close {
+        month: i64,
+    },
     /// Only December is left, which closes with the year.
     CloseYear,
     Done,

@@ -19,8 +19,7 @@ use crate::platform::database::Tx;
 use crate::units::unit::Unit;
 
 /// Non-monetary assets, which the asset funds mirror.
-const MIRRORED_ASSETS: [&str; 9] =
-    ["141", "151", "161", "162", "163", "171", "172", "181", "182"];
+const MIRRORED_ASSETS: [&str; 9] = ["141", "151", "161", "162", "163", "171", "172", "181", "182"];
 
 /// What closing has to know besides the balances.
 #[derive(Clone, Debug, Default)]

@@ -7,8 +7,8 @@ use axum::http::Method;
 
 use super::pages;
 use crate::access::role::Ability::{
-    self, ChangeSettings, Close, KeepRegisters, ManageSystem, ManageUnits,
-    ManageUsers, Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review, SeeUnits, Verify,
+    self, ChangeSettings, Close, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, Post,
+    Prepare, ReadBooks, ReadTrail, Rebuild, Review, SeeUnits, Verify,
 };
 
 /// What it takes to be let in.

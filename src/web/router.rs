@@ -8,8 +8,8 @@ use utoipa_axum::routes;
 
 use super::api::{
     accounts, cash_rules, catalogue, checks, closing, districts, drafts, import_files, imports,
-    period_board, periods, registers, reopening, reports, service, staged, system, templates, trail,
-    units, vouchers,
+    period_board, periods, registers, reopening, reports, service, staged, system, templates,
+    trail, units, vouchers,
 };
 use super::pages::access::door;
 use super::problem::Problem;

@@ -34,10 +34,7 @@ pub async fn only_seen(
 /// All districts with those of their members of today that the caller reaches.
 #[utoipa::path(get, path = "/api/v1/districts", tag = "units",
     responses((status = 200, body = Vec<Object>)))]
-pub async fn list(
-    State(state): State<AppState>,
-    viewer: Viewer,
-) -> Answer<Json<Vec<District>>> {
+pub async fn list(State(state): State<AppState>, viewer: Viewer) -> Answer<Json<Vec<District>>> {
     let mut tx = state.database.read().await?;
     let districts = districts_on(&mut tx, &state.clock.today().to_string()).await?;
     Ok(Json(only_seen(&mut tx, &viewer, districts).await?))

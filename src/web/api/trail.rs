@@ -80,10 +80,7 @@ pub enum Order {
 /// The days of a filter as instants.
 #[must_use]
 pub fn instants(from: Option<Date>, to: Option<Date>) -> (Option<String>, Option<String>) {
-    (
-        from.map(day_begins_text),
-        to.and_then(|last| last.tomorrow().ok()).map(day_begins_text),
-    )
+    (from.map(day_begins_text), to.and_then(|last| last.tomorrow().ok()).map(day_begins_text))
 }
 
 async fn page(tx: &mut Tx, book: i64, query: TrailQuery) -> Outcome<Page<TrailBody>> {
