@@ -82,6 +82,8 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(reopening::refuse))
         .routes(routes!(reopening::withdraw))
         // beside the pages: registers
+        .routes(routes!(registers::complete_project))
+        .routes(routes!(units::history))
         // beside the pages: oversight
         .routes(routes!(trail::records))
         .routes(routes!(trail::system_records))
@@ -109,7 +111,6 @@ pub fn router(state: AppState) -> Router {
         .route("/language", post(door::set_language))
         // pages
         .route("/", get(pages::home::show))
-        .route("/units/{code}", get(pages::unit::show))
         .route("/units/{code}/reports/{name}", get(pages::report::show))
         .route("/units/{code}/vouchers/{id}", get(pages::voucher::show))
         .route("/units/{code}/imports/{id}", get(pages::source::show))

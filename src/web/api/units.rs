@@ -247,6 +247,35 @@ pub async fn settings(
     Ok(Json(store::settings_of(&mut tx, unit.id).await?.into()))
 }
 
+/// A setting as it was set once.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SettingChange)]
+pub struct SettingChangeBody {
+    key: String,
+    value: String,
+    set_by: String,
+    set_at: String,
+}
+
+/// Every change of a setting, newest first.
+#[utoipa::path(get, path = "/api/v1/units/{code}/settings/history", tag = "units",
+    params(("code" = String, Path, description = "Unit code")),
+    responses((status = 200, body = Vec<SettingChangeBody>)))]
+pub async fn history(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+) -> Answer<Json<Vec<SettingChangeBody>>> {
+    let (mut tx, unit) = state.read(&code).await?;
+    let rows = store::setting_history(&mut tx, unit.id).await?;
+    let body = |row: store::SettingRow| SettingChangeBody {
+        key: row.key,
+        value: row.value,
+        set_by: row.set_by,
+        set_at: row.set_at,
+    };
+    Ok(Json(rows.into_iter().map(body).collect()))
+}
+
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SettingRequest {

@@ -13,7 +13,6 @@ pub mod shell;
 pub mod source;
 pub mod statements;
 pub mod system;
-pub mod unit;
 pub mod uploads;
 pub mod voucher;
 pub mod vouchers;
