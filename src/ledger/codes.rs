@@ -134,6 +134,18 @@ crate::codes! {
         "例外开账的申请人和批准人为同一人", "请由上一级负责人批准";
     REOPEN_EXPIRED = "ledger.reopen_expired", 409, Refuse,
         "例外开账已到期", "请重新申请";
+    REOPEN_TEXT_INVALID = "ledger.reopen_text_invalid", 422, Refuse,
+        "未写明，或超过 500 字", "请用一两句话写明";
+    REOPEN_EXPIRY_PAST = "ledger.reopen_expiry_past", 422, Refuse,
+        "截止时间已过", "请填写今后的时间";
+    REOPEN_ALREADY_ASKED = "ledger.reopen_already_asked", 409, Refuse,
+        "该期间已有待审批的例外开账申请", "请等待审批，或撤回原申请后重新提出";
+    REOPEN_REQUEST_UNKNOWN = "ledger.reopen_request_unknown", 404, Refuse,
+        "没有这项例外开账申请", "请核对申请序号";
+    REOPEN_REQUEST_DECIDED = "ledger.reopen_request_decided", 409, Refuse,
+        "该申请已有结果，不能再改", "仍需开账的，请另行提出申请";
+    REOPEN_NOT_OWN_REQUEST = "ledger.reopen_not_own_request", 409, Refuse,
+        "只能撤回本人提出的申请", "请由申请人本人撤回";
     CHAIN_BROKEN = "ledger.chain_broken", 409, Refuse,
         "账簿核验未通过", "请立即停止使用该账簿，保留现场并从备份恢复核对";
     BALANCES_DIFFER = "ledger.balances_differ", 409, Refuse,

@@ -7,8 +7,8 @@ use axum::http::Method;
 
 use super::pages;
 use crate::access::role::Ability::{
-    self, ApproveReopening, ChangeSettings, Close, KeepRegisters, ManageSystem, ManageUnits,
-    ManageUsers, Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review, SeeUnits, Verify,
+    self, ChangeSettings, Close, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, Post,
+    Prepare, ReadBooks, ReadTrail, Rebuild, Review, SeeUnits, Verify,
 };
 
 /// What it takes to be let in.
@@ -144,7 +144,6 @@ const SERVICE: &[Route] = &[
     ("GET", "/api/v1/units/{code}/periods", AtUnit(&[ReadBooks])),
     ("POST", "/api/v1/units/{code}/periods/{period}/closing", AtUnit(&[Close, Prepare])),
     ("POST", "/api/v1/units/{code}/years/{year}/closing", AtUnit(&[Close, Prepare])),
-    ("POST", "/api/v1/units/{code}/periods/{period}/reopening", AtUnit(&[ApproveReopening])),
     ("GET", "/api/v1/units/{code}/reopenings", AtUnit(&[ReadBooks])),
     // imports
     ("GET", "/api/v1/units/{code}/imports", AtUnit(&[ReadBooks])),

@@ -5,6 +5,7 @@
 
 mod api;
 mod assets;
+mod backups;
 mod codes;
 mod cookies;
 pub mod door;

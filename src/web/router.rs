@@ -9,8 +9,8 @@ use utoipa_axum::routes;
 use super::api::access::{me, users};
 use super::api::{
     accounts, attachments, cash_rules, catalogue, checks, closing, districts, drafts,
-    entry_options, import_files, imports, periods, registers, reports, review, search, service,
-    staged, templates, units, voucher_list, vouchers, work,
+    entry_options, import_files, imports, period_board, periods, registers, reopening, reports,
+    review, search, service, staged, system, templates, trail, units, voucher_list, vouchers, work,
 };
 use super::problem::Problem;
 use super::state::AppState;
@@ -66,7 +66,6 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(periods::periods))
         .routes(routes!(closing::close_month))
         .routes(routes!(closing::close_whole_year))
-        .routes(routes!(periods::reopen))
         .routes(routes!(periods::reopenings))
         // imports: the only bodies that may be large
         .routes(
@@ -111,14 +110,26 @@ pub fn described() -> OpenApiRouter<AppState> {
         // beside the pages: books
         // beside the pages: statements
         // beside the pages: periods
+        .routes(routes!(period_board::board))
+        .routes(routes!(reopening::list, reopening::ask))
+        .routes(routes!(reopening::approve))
+        .routes(routes!(reopening::refuse))
+        .routes(routes!(reopening::withdraw))
         // beside the pages: registers
+        .routes(routes!(registers::complete_project))
+        .routes(routes!(units::history))
         // beside the pages: oversight
+        .routes(routes!(trail::records))
+        .routes(routes!(trail::system_records))
+        .routes(routes!(checks::verify_all))
         // beside the pages: system
+        .routes(routes!(system::get))
+        .routes(routes!(system::list, system::create))
+        .routes(routes!(system::download))
         // checks
         .routes(routes!(checks::verify))
         .routes(routes!(checks::check_balances))
         .routes(routes!(checks::rebuild))
-        .routes(routes!(checks::records))
         .routes(routes!(checks::reconciliation))
 }
 
@@ -129,7 +140,6 @@ pub fn router(state: &AppState) -> Router {
         .route("/api/v1/openapi.json", get(openapi::serve))
         // pages
         .merge(pages::access::routes())
-        .route("/units/{code}", get(pages::unit::show))
         .route("/units/{code}/reports/{name}", get(pages::report::show))
         .route("/units/{code}/imports/{id}", get(pages::source::show))
         .merge(pages::uploads::routes())

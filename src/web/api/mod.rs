@@ -14,14 +14,18 @@ pub mod drafts;
 pub mod entry_options;
 pub mod import_files;
 pub mod imports;
+pub mod period_board;
 pub mod periods;
 pub mod registers;
+pub mod reopening;
 pub mod reports;
 pub mod review;
 pub mod search;
 pub mod service;
 pub mod staged;
+pub mod system;
 pub mod templates;
+pub mod trail;
 pub mod units;
 pub mod voucher_body;
 pub mod voucher_list;
@@ -44,7 +48,7 @@ pub struct Page<T> {
 }
 
 /// How many rows to give.
-fn rows_wanted(limit: Option<i64>) -> i64 {
+pub fn rows_wanted(limit: Option<i64>) -> i64 {
     limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT)
 }
 

@@ -80,11 +80,8 @@ pub async fn show(
     } else {
         reading(&frame, &code, &shown)
     };
-    let shelf = Shelf {
-        unit: &code,
-        beside: Beside::Draft(id),
-        may_add: frame.may(Ability::Prepare),
-    };
+    let shelf =
+        Shelf { unit: &code, beside: Beside::Draft(id), may_add: frame.may(Ability::Prepare) };
     let body = html! {
         (done(&frame, &query.done))
         (standing(&frame, &shown))
@@ -130,8 +127,7 @@ fn reading(frame: &Frame, code: &str, shown: &Shown) -> Markup {
         ("附单据", frame.words.f("{} 张", &[&voucher.attachment_count])),
         ("出纳", voucher.cashier.clone().unwrap_or_default()),
     ];
-    let file =
-        shown.draft.batch_id.map(|batch| at_unit(code, &format!("imports/{batch}")));
+    let file = shown.draft.batch_id.map(|batch| at_unit(code, &format!("imports/{batch}")));
     html! {
         (findings::list(frame.words, &shown.findings))
         (read::facts(frame, &pairs))

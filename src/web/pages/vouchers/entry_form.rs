@@ -132,8 +132,7 @@ impl EntryForm {
             findings.push(finding.found(&self.dated_on));
         }
         let count = self.attachment_count.trim();
-        let attachment_count =
-            if count.is_empty() { Some(0) } else { count.parse::<i64>().ok() };
+        let attachment_count = if count.is_empty() { Some(0) } else { count.parse::<i64>().ok() };
         if attachment_count.is_none() {
             let finding = Finding::new(&ledger::ATTACHMENTS_OUT_OF_RANGE, Place::of("附件"));
             findings.push(finding.found(count));
@@ -232,8 +231,7 @@ fn entry_of(
         unread(Dimension::Ownership, &owner);
     }
     let class = word("economic_class");
-    let economic_class =
-        crate::imports::economic_classes::read_class(&class).map(|(code, _)| code);
+    let economic_class = crate::imports::economic_classes::read_class(&class).map(|(code, _)| code);
     if economic_class.is_none() && !class.is_empty() {
         unread(Dimension::EconomicClass, &class);
     }

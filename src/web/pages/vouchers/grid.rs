@@ -42,8 +42,7 @@ impl Grid<'_> {
     /// Findings about no line and no field.
     fn of_the_whole(&self) -> Vec<Finding> {
         let lines = self.form.lines.len();
-        let is_placed =
-            |it: &Finding| spot_of(it).is_some_and(|(line, _)| line <= lines);
+        let is_placed = |it: &Finding| spot_of(it).is_some_and(|(line, _)| line <= lines);
         self.findings.iter().filter(|it| !is_placed(it)).cloned().collect()
     }
 
@@ -193,7 +192,8 @@ impl Grid<'_> {
         let code = line.get("account").split_whitespace().next().unwrap_or_default();
         let account = self.options.accounts.iter().find(|it| it.code == code);
         let is_shown = |field: &str| {
-            let asks = |it: &EntryOption| it.asks_for.iter().any(|d| d.trim_end_matches('!') == field);
+            let asks =
+                |it: &EntryOption| it.asks_for.iter().any(|d| d.trim_end_matches('!') == field);
             account.is_none_or(asks) || !line.get(field).is_empty()
         };
         let shown: Vec<_> = DIMENSIONS.iter().filter(|(field, _)| is_shown(field)).collect();
