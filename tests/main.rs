@@ -13,6 +13,7 @@
 mod annotated;
 mod common;
 mod crash;
+mod drill;
 mod golden;
 mod guards;
 mod hostile;

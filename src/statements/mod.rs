@@ -3,6 +3,7 @@
 //! Invariants: statements read balances, never entries; a report is one neutral printable model
 //! from which JSON, CSV, terminal and xlsx are made.
 
+pub mod behind;
 pub mod build_ledger;
 pub mod build_report;
 pub mod codes;
@@ -13,6 +14,8 @@ pub mod form_checks;
 pub mod formula;
 pub mod general_ledger;
 pub mod ledger_pages;
+pub mod list_entries;
+pub mod page_ledger;
 pub mod report_name;
 pub mod trial_balance;
 
