@@ -7,7 +7,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use super::api::{
-    accounts, cash_rules, catalogue, checks, closing, districts, drafts, import_files, imports,
+    accounts, cash_rules, catalogue, checks, closing, districts, drafts, entries, import_files, imports,
     periods, registers, reports, service, staged, templates, units, vouchers,
 };
 use super::pages::access::door;
@@ -74,6 +74,7 @@ pub fn described() -> OpenApiRouter<AppState> {
         // beside the pages: uploads
         // beside the pages: vouchers
         // beside the pages: books
+        .routes(routes!(entries::get))
         // beside the pages: statements
         // beside the pages: periods
         // beside the pages: registers

@@ -9,6 +9,7 @@ pub mod closing;
 pub mod districts;
 pub mod draft_body;
 pub mod drafts;
+pub mod entries;
 pub mod import_files;
 pub mod imports;
 pub mod periods;
