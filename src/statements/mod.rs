@@ -7,6 +7,7 @@ pub mod behind;
 pub mod build_ledger;
 pub mod build_report;
 pub mod codes;
+pub mod compare_forms;
 pub mod draw_form;
 pub mod figures;
 pub mod form;
@@ -17,6 +18,7 @@ pub mod ledger_pages;
 pub mod list_entries;
 pub mod page_ledger;
 pub mod report_name;
+pub mod survey_statements;
 pub mod trial_balance;
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::api::{
     accounts, cash_rules, catalogue, checks, closing, districts, drafts, entries, import_files, imports,
-    periods, registers, reports, service, staged, templates, units, vouchers,
+    periods, registers, reports, service, staged, statements, templates, units, vouchers,
 };
 use super::pages::access::door;
 use super::problem::Problem;
@@ -76,6 +76,8 @@ pub fn described() -> OpenApiRouter<AppState> {
         // beside the pages: books
         .routes(routes!(entries::get))
         // beside the pages: statements
+        .routes(routes!(statements::survey))
+        .routes(routes!(statements::comparison))
         // beside the pages: periods
         // beside the pages: registers
         // beside the pages: oversight

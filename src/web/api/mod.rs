@@ -17,6 +17,7 @@ pub mod registers;
 pub mod reports;
 pub mod service;
 pub mod staged;
+pub mod statements;
 pub mod templates;
 pub mod units;
 pub mod voucher_body;

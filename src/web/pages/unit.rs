@@ -79,7 +79,8 @@ fn links(unit: &Unit, state: YearState, span: ReportSpan) -> String {
         .chain(ledgers.iter().copied())
         .map(|name| {
             let (path, label) = (name.as_str(), name.label());
-            format!("<a href=\"/units/{code}/reports/{path}?period={span}\">{label}</a>")
+            let place = if name.is_form() { "statements" } else { "books" };
+            format!("<a href=\"/units/{code}/{place}/{path}?period={span}\">{label}</a>")
         })
         .collect();
     links.push(format!("<a href=\"/api/v1/units/{code}/report-pack?period={span}\">全套 xlsx</a>"));
