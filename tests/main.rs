@@ -11,6 +11,7 @@
 )]
 
 mod annotated;
+mod browser;
 mod common;
 mod crash;
 mod drill;

@@ -42,6 +42,7 @@ pub use codes::ALL as CODES;
 pub use openapi::document as openapi_document;
 pub use router::router;
 pub use state::AppState;
+pub use words::english;
 
 use crate::access::store as access;
 use crate::finding::{Failure, Finding, Outcome, Place};

@@ -2,15 +2,16 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::get;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
+use super::api::access::{me, users};
 use super::api::{
-    accounts, cash_rules, catalogue, checks, closing, districts, drafts, entries, import_files, imports,
-    periods, registers, reports, service, staged, statements, templates, units, vouchers,
+    accounts, cash_rules, catalogue, checks, closing, districts, drafts, entries, import_files,
+    imports, periods, registers, reports, search, service, staged, statements, templates, units,
+    vouchers, work,
 };
-use super::pages::access::door;
 use super::problem::Problem;
 use super::state::AppState;
 use super::{assets, codes, layers, openapi, pages};
@@ -23,6 +24,25 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(service::readyz))
         .routes(routes!(service::metrics))
         .routes(routes!(catalogue::list))
+        // accounts of people
+        .routes(routes!(me::get))
+        .routes(routes!(me::password))
+        .routes(routes!(me::sessions))
+        .routes(routes!(me::end))
+        .routes(routes!(me::tokens, me::add))
+        .routes(routes!(me::revoke))
+        .routes(routes!(me::filters, me::save_filter, me::drop_filter))
+        .routes(routes!(users::list, users::create))
+        .routes(routes!(users::get))
+        .routes(routes!(users::grant))
+        .routes(routes!(users::revoke))
+        .routes(routes!(users::reset))
+        .routes(routes!(users::unlocking))
+        .routes(routes!(users::active))
+        .routes(routes!(users::sessions))
+        .routes(routes!(users::end))
+        .routes(routes!(work::list))
+        .routes(routes!(search::search))
         // units and their registers
         .routes(routes!(units::list, units::create))
         .routes(routes!(units::get))
@@ -95,13 +115,8 @@ pub fn router(state: AppState) -> Router {
     let (api, _) = described().split_for_parts();
     let routes = api
         .route("/api/v1/openapi.json", get(openapi::serve))
-        // the door
-        .route("/login", get(door::login_page).post(door::log_in))
-        .route("/logout", post(door::log_out))
-        .route("/password", get(door::password_page).post(door::set_password))
-        .route("/language", post(door::set_language))
         // pages
-        .route("/", get(pages::home::show))
+        .merge(pages::access::routes())
         .route("/units/{code}", get(pages::unit::show))
         .route("/units/{code}/reports/{name}", get(pages::report::show))
         .route("/units/{code}/vouchers/{id}", get(pages::voucher::show))

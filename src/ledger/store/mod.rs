@@ -4,10 +4,14 @@ mod balances;
 mod charts;
 mod drafts;
 mod periods;
+mod search;
 mod vouchers;
+mod work;
 
 pub use balances::*;
 pub use charts::*;
 pub use drafts::*;
 pub use periods::*;
+pub use search::*;
 pub use vouchers::*;
+pub use work::*;

@@ -1,6 +1,7 @@
 //! The JSON API, one file per area: read the request, open a transaction, call the use case,
 //! commit, say what it answered.
 
+pub mod access;
 pub mod accounts;
 pub mod cash_rules;
 pub mod catalogue;
@@ -15,6 +16,7 @@ pub mod imports;
 pub mod periods;
 pub mod registers;
 pub mod reports;
+pub mod search;
 pub mod service;
 pub mod staged;
 pub mod statements;
@@ -22,6 +24,7 @@ pub mod templates;
 pub mod units;
 pub mod voucher_body;
 pub mod vouchers;
+pub mod work;
 
 use serde::Serialize;
 

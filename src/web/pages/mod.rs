@@ -9,6 +9,7 @@ pub mod oversight;
 pub mod periods;
 pub mod registers;
 pub mod report;
+pub mod search;
 pub mod shell;
 pub mod source;
 pub mod statements;
