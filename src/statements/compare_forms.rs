@@ -172,7 +172,30 @@ impl Comparison {
             !**is_taken && line.kind != RowKind::Heading
         });
         compared.extend(rest.map(|(line, _)| compare_line(&columns, None, Some(line), line)));
-        Self { columns, lines: compared }
+        Self { columns, lines: compared }.without_blank_columns()
+    }
+}
+
+impl Comparison {
+    /// A column in which neither form has a figure says nothing.
+    fn without_blank_columns(mut self) -> Self {
+        let has_figures = |place: usize| {
+            let mut pairs = self.lines.iter().filter_map(|line| line.pairs.get(place));
+            pairs.any(|pair| pair.this.is_some() || pair.other.is_some())
+        };
+        let kept: Vec<bool> = (0..self.columns.len()).map(has_figures).collect();
+        let keep = |place: &mut usize| {
+            let is_kept = kept.get(*place).copied().unwrap_or(false);
+            *place += 1;
+            is_kept
+        };
+        let mut place = 0;
+        self.columns.retain(|_| keep(&mut place));
+        for line in &mut self.lines {
+            let mut place = 0;
+            line.pairs.retain(|_| keep(&mut place));
+        }
+        self
     }
 }
 

@@ -9,10 +9,12 @@ use super::rows_wanted;
 use super::voucher_body::{DimensionsBody, Named, Names};
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::printable::Drill;
-use crate::ledger::dimension::Dimensions;
+use crate::ledger::dimension::{Dimensions, ExpenditureKind};
 use crate::money::Money;
 use crate::statements::behind::{FigureTerm, FigureTerms};
 use crate::statements::codes as statement_codes;
+use crate::statements::figures::FiscalRow;
+use crate::statements::formula::Filter;
 use crate::statements::list_entries::{EntriesAfter, EntriesPage, list_entries};
 use crate::units::unit::Unit;
 use crate::web::codes;
@@ -136,6 +138,9 @@ pub struct TermBody {
     pub label: &'static str,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub filter: String,
+    /// The filter in Chinese.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub filter_label: String,
     pub is_minus: bool,
     /// First and last month; 0 is the opening of the year.
     pub months: (i64, i64),
@@ -227,6 +232,7 @@ fn body_of(terms: &FigureTerms, page: EntriesPage, names: &Names) -> EntriesBody
         measure: term.taken.as_str(),
         label: term.taken.label(),
         filter: term.filter.to_string(),
+        filter_label: filter_label(&term.filter, names),
         is_minus: term.is_minus,
         months: if term.taken.is_balance() { (0, term.months.1) } else { term.months },
         amount: *amount,
@@ -263,6 +269,30 @@ fn body_of(terms: &FigureTerms, page: EntriesPage, names: &Names) -> EntriesBody
             .collect(),
         next_after: page.next.map(|next| next.to_string()),
     }
+}
+
+/// What a filter lets through, in the words of the books.
+fn filter_label(filter: &Filter, names: &Names) -> String {
+    let (mut kind, mut project, mut unnamed) = (filter.kind, None, None);
+    match filter.fiscal_row {
+        Some(FiscalRow::Personnel) => kind = Some(ExpenditureKind::BasicPersonnel),
+        Some(FiscalRow::Public) => kind = Some(ExpenditureKind::BasicPublic),
+        Some(FiscalRow::Basic) => kind = Some(ExpenditureKind::Basic),
+        Some(FiscalRow::Project(id)) => project = Some(id),
+        Some(FiscalRow::Unnamed) => unnamed = Some("未指明项目".to_owned()),
+        None => {}
+    }
+    let named = names.dimensions(&Dimensions {
+        asset_ownership: filter.ownership,
+        funding_source: filter.funding,
+        expenditure_kind: kind,
+        project_id: project,
+        bank_account_id: filter.bank_account_id,
+        ..Dimensions::NONE
+    });
+    let parts = [Some(named.text()), unnamed, filter.detail.clone()];
+    let told: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    told.join("、")
 }
 
 /// The entries behind a figure, in the order of the books, with the cell that each came from.

@@ -145,7 +145,7 @@ fn behind(frame: &Frame, unit: &str, found: &EntriesBody) -> Markup {
                                 (term.account.code) " " (term.account.name)
                             }
                             " " (words.t(term.label)) " " span class="quiet" { (months) }
-                            @if !term.filter.is_empty() { " " code { (term.filter) } }
+                            @if !term.filter_label.is_empty() { "（" (term.filter_label) "）" }
                             " " span class="nowrap" { (term.amount.grouped()) }
                         }
                     }

@@ -252,7 +252,8 @@ impl Shelf<'_> {
         }
         html! {
             p { (words.t("选择科目，查看它在所选期间的明细账。只列本年有余额或发生额的科目。")) }
-            form class="filters" method="get" action=(self.path()) role="search" {
+            form class="filters" method="get" action=(self.path()) role="search"
+                aria-label=(words.t("按科目查找")) {
                 input type="hidden" name="period" value=(span);
                 label { (words.t("科目编码或名称"))
                     input type="search" name="q" value=(self.query.q) maxlength="60"
@@ -272,7 +273,7 @@ impl Shelf<'_> {
         let to = |page: usize| with(self.frame, &[("page", &page.to_string())]);
         html! {
             @if page_count > 1 {
-                nav class="pager screen" aria-label=(words.t("翻页")) {
+                div class="pager screen" {
                     @if page > 1 {
                         a href=(to(1)) { (words.t("首页")) }
                         a rel="prev" href=(to(page - 1)) { (words.t("上一页")) }

@@ -67,7 +67,8 @@ fn tools(frame: &Frame, report: &Report, query: &TreeQuery, depth: usize) -> Mar
     let all = MAX_LEVEL.to_string();
     html! {
         div class="tools screen" {
-            form class="filters inline-filters" method="get" action=(path) role="search" {
+            form class="filters inline-filters" method="get" action=(path) role="search"
+                aria-label=(frame.t("按科目查找")) {
                 input type="hidden" name="period" value=(span);
                 input type="hidden" name="level" value=(level);
                 label { (frame.t("科目编码或名称"))
