@@ -83,7 +83,7 @@ fn form_row(frame: &Frame, unit: &Unit, form: &FormState) -> Markup {
     let warned = form.findings.iter().filter(|it| it.severity != Severity::Inform).count();
     html! {
         tr {
-            td { @if form.not_drawn.is_none() { a href=(href) { (form.name.label()) } }
+            td class="form-name" { @if form.not_drawn.is_none() { a href=(href) { (form.name.label()) } }
                 @else { (form.name.label()) } }
             td class="mark" { (form.form_number) }
             td class="mark" {
@@ -93,7 +93,7 @@ fn form_row(frame: &Frame, unit: &Unit, form: &FormState) -> Markup {
                     span class="badge warn" { (words.f("{} 项待核对", &[&warned])) }
                 } @else { span class="badge done" { (words.t("勾稽相符")) } }
             }
-            td {
+            td class="form-note" {
                 @if let Some(reason) = &form.not_drawn {
                     (reason.message) "。" (reason.hint) "。"
                     @if reason.code.id == crate::statements::codes::FORM_IS_ANNUAL.id {
