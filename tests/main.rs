@@ -15,6 +15,7 @@ mod annotated;
 mod browser;
 mod common;
 mod crash;
+mod drill;
 mod golden;
 mod guards;
 mod hostile;

@@ -21,6 +21,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("style.css", CSS, include_bytes!("assets/style.css")),
     ("print.css", CSS, include_bytes!("assets/print.css")),
     ("app.js", JS, include_bytes!("assets/app.js")),
+    ("books.js", JS, include_bytes!("assets/books.js")),
     ("charts.js", JS, include_bytes!("assets/charts.js")),
     ("voucher-grid.js", JS, include_bytes!("assets/voucher-grid.js")),
     ("attachments.js", JS, include_bytes!("assets/attachments.js")),

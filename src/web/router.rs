@@ -8,9 +8,10 @@ use utoipa_axum::routes;
 
 use super::api::access::{me, users};
 use super::api::{
-    accounts, attachments, cash_rules, catalogue, checks, closing, districts, drafts,
+    accounts, attachments, cash_rules, catalogue, checks, closing, districts, drafts, entries,
     entry_options, import_files, imports, period_board, periods, registers, reopening, reports,
-    review, search, service, staged, system, templates, trail, units, voucher_list, vouchers, work,
+    review, search, service, staged, statements, system, templates, trail, units, voucher_list,
+    vouchers, work,
 };
 use super::problem::Problem;
 use super::state::AppState;
@@ -108,7 +109,10 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(attachments::remove))
         .routes(routes!(attachments::file))
         // beside the pages: books
+        .routes(routes!(entries::get))
         // beside the pages: statements
+        .routes(routes!(statements::survey))
+        .routes(routes!(statements::comparison))
         // beside the pages: periods
         .routes(routes!(period_board::board))
         .routes(routes!(reopening::list, reopening::ask))

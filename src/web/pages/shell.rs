@@ -88,7 +88,16 @@ fn book_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
             &["/units/{code}/vouchers", "/units/{code}/vouchers/{id}", "/units/{code}/drafts/{id}"],
         ),
         entry("审核与记账", at("review"), &["/units/{code}/review"]),
-        entry("账簿", at("books"), &["/units/{code}/books", "/units/{code}/books/{name}"]),
+        entry(
+            "账簿",
+            at("books"),
+            &[
+                "/units/{code}/books",
+                "/units/{code}/books/{name}",
+                "/units/{code}/books/trial-balance",
+                "/units/{code}/entries",
+            ],
+        ),
         entry(
             "报表",
             at("statements"),
