@@ -144,7 +144,6 @@ pub fn router(state: &AppState) -> Router {
         .route("/api/v1/openapi.json", get(openapi::serve))
         // pages
         .merge(pages::access::routes())
-        .route("/units/{code}/reports/{name}", get(pages::report::show))
         .route("/units/{code}/imports/{id}", get(pages::source::show))
         .merge(pages::uploads::routes())
         .merge(pages::vouchers::routes())
