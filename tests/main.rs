@@ -10,7 +10,9 @@
     reason = "a test fails by panicking and says plainly what ran"
 )]
 
+mod access;
 mod annotated;
+mod browser;
 mod common;
 mod crash;
 mod golden;

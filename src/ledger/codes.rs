@@ -47,6 +47,25 @@ crate::codes! {
         "没有这张待处理凭证", "它可能已经记账或删除，请刷新后再试";
     DRAFT_CHANGED = "ledger.draft_changed", 409, Refuse,
         "凭证已被他人修改", "请刷新后在新的内容上修改";
+    DRAFT_RETURNED = "ledger.draft_returned", 409, Refuse,
+        "凭证已退回，尚未更正", "请由制单人更正保存后，再审核、记账";
+    RETURN_REASON_MISSING = "ledger.return_reason_missing", 422, Refuse,
+        "退回凭证须写明原因", "请写明需要更正什么，不超过 200 字";
+    RETURN_OF_OWN = "ledger.return_of_own", 409, Refuse,
+        "不能退回本人所制的凭证", "本人的凭证可以直接修改；退回由另一名审核人办理";
+    ATTACHMENT_KIND_UNKNOWN = "ledger.attachment_kind_unknown", 422, Refuse,
+        "附件不是可以留存的文件类型",
+        "请用 PDF、OFD、图片（PNG、JPEG、WEBP、TIFF）、xlsx 或电子发票 XML；不收网页、宏和压缩包";
+    ATTACHMENT_TOO_LARGE = "ledger.attachment_too_large", 413, Refuse,
+        "附件过大", "单个附件不超过 20 MB，请压缩图片或拆分文件";
+    ATTACHMENT_REPEATED = "ledger.attachment_repeated", 409, Refuse,
+        "同一文件已经附在本凭证上", "无需重复上传";
+    TOO_MANY_ATTACHMENTS = "ledger.too_many_attachments", 409, Refuse,
+        "附件过多", "每张凭证最多附 200 个电子附件，请合并为一个文件";
+    ATTACHMENT_UNKNOWN = "ledger.attachment_unknown", 404, Refuse,
+        "没有这个附件", "可能已经移除，请刷新后核对";
+    ATTACHMENT_FIXED = "ledger.attachment_fixed", 409, Refuse,
+        "凭证记账后，附件只能补充，不能移除", "附件有误的，请补充正确的附件并在文件名中说明";
     VOUCHER_UNKNOWN = "ledger.voucher_unknown", 404, Refuse,
         "没有这张凭证", "请核对凭证编号";
     REVERSAL_OF_REVERSAL = "ledger.reversal_of_reversal", 409, Refuse,

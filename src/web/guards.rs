@@ -112,7 +112,6 @@ const SERVICE: &[Route] = &[
     ("GET", "/api/v1/users/{login}/sessions", Everywhere(ManageUsers)),
     ("DELETE", "/api/v1/users/{login}/sessions/{id}", Everywhere(ManageUsers)),
     // units and their registers
-    ("GET", "/units", Somewhere(&[SeeUnits])),
     ("GET", "/units/{code}", AtUnit(&[SeeUnits])),
     ("GET", "/api/v1/units", Somewhere(&[SeeUnits])),
     ("POST", "/api/v1/units", Somewhere(&[ManageUnits])),
@@ -140,7 +139,6 @@ const SERVICE: &[Route] = &[
     ("GET", "/api/v1/units/{code}/vouchers", AtUnit(&[ReadBooks])),
     ("GET", "/api/v1/units/{code}/vouchers/{id}", AtUnit(&[ReadBooks])),
     ("POST", "/api/v1/units/{code}/vouchers/{id}/reversal", AtUnit(&[Prepare])),
-    ("GET", "/units/{code}/vouchers/{id}", AtUnit(&[ReadBooks])),
     // periods
     ("GET", "/api/v1/units/{code}/years", AtUnit(&[ReadBooks])),
     ("GET", "/api/v1/units/{code}/periods", AtUnit(&[ReadBooks])),
