@@ -140,15 +140,18 @@ fn filters(frame: &Frame, query: &TrailQuery) -> Markup {
             label { (frame.t("操作")) select name="action" {
                 option value="" { (frame.t("全部操作")) }
                 @for (code, name) in ACTIONS {
-                    option value=(code) selected[*code == query.action] { (frame.t(name)) "（" (code) "）" }
+                    option value=(code) selected[*code == query.action] { (frame.t(name)) "（"
+                        (code) "）" }
                 }
             } }
             label { (frame.t("自")) input type="date" name="from" value=(query.from); }
             label { (frame.t("至")) input type="date" name="to" value=(query.to); }
-            label { (frame.t("对象或内容含")) input type="search" name="q" value=(query.q) maxlength="100"; }
+            label { (frame.t("对象或内容含")) input type="search" name="q" value=(query.q)
+                maxlength="100"; }
             button { (frame.t("查找")) }
             @if query.action != LOOK {
-                p { a href=(with(frame, &[("action", LOOK), ("after", "")])) { (frame.t("只看外部查阅")) } }
+                p { a href=(with(frame, &[("action", LOOK), ("after", "")])) { (frame.t("只看外部查阅"))
+                    } }
             } @else {
                 p { a href=(with(frame, &[("action", ""), ("after", "")])) { (frame.t("查看全部操作")) } }
             }

@@ -67,7 +67,8 @@ pub async fn of_unit(
 
 fn ask_form(frame: &Frame, unit: &Unit, query: &VerificationQuery) -> Markup {
     html! {
-        form class="card screen" method="get" action={ "/units/" (url_part(&unit.code)) "/verification" } {
+        form class="card screen" method="get" action={ "/units/" (url_part(&unit.code))
+            "/verification" } {
             h2 { (frame.t("再次核验")) }
             input type="hidden" name="go" value="1";
             (Field::new("expect", "以前打印的末端校验值", &query.expect)
@@ -93,7 +94,8 @@ fn chains(
         @if found.faults.is_empty() {
             section class="card notice done" role="status" {
                 h2 { "✔ " (frame.t("账簿完整")) }
-                p { (words.f("{} 张凭证、{} 条留痕首尾相接，没有被修改、插入、删除或调换。", &[&found.vouchers, &found.trail_records])) }
+                p { (words.f("{} 张凭证、{} 条留痕首尾相接，没有被修改、插入、删除或调换。", &[&found.vouchers,
+                    &found.trail_records])) }
                 @if !expect.is_empty() { p { (frame.t("所填的末端校验值在链上。")) } }
             }
         } @else {
@@ -132,7 +134,8 @@ fn fault_part(frame: &Frame, unit: &Unit, fault: &Fault) -> Markup {
         } "：" (fault.problem) "。" }
         @if fault.chain == "voucher" && fault.seq > 0 && frame.may(Ability::ReadBooks) {
             @let id = unit.id * VOUCHERS_PER_UNIT + fault.seq;
-            p { a href={ "/units/" (url_part(&unit.code)) "/vouchers/" (id) } { (frame.t("查看这张凭证现在的内容")) } }
+            p { a href={ "/units/" (url_part(&unit.code)) "/vouchers/" (id) } {
+                (frame.t("查看这张凭证现在的内容")) } }
         }
     }
 }
@@ -140,7 +143,8 @@ fn fault_part(frame: &Frame, unit: &Unit, fault: &Fault) -> Markup {
 fn balances(frame: &Frame, differences: &[Difference]) -> Markup {
     html! {
         @if differences.is_empty() {
-            p class="card notice done" role="status" { "✔ " (frame.t("余额与分录一致：各科目各月余额与全部分录重新累计的结果相同。")) }
+            p class="card notice done" role="status" { "✔ "
+                (frame.t("余额与分录一致：各科目各月余额与全部分录重新累计的结果相同。")) }
         } @else {
             section class="card notice refuse" role="alert" {
                 h2 { "✘ " (frame.t("余额与分录不一致")) }
@@ -207,7 +211,8 @@ pub async fn of_all(
                 (frame.words.f("已核验 {} 个单位，账簿完整，用时 {} 秒。", &[&found.len(), &seconds(taken)])) }
         } @else {
             p class="card notice refuse" role="alert" { "✘ "
-                (frame.words.f("已核验 {} 个单位，{} 个有问题，用时 {} 秒。", &[&found.len(), &bad, &seconds(taken)])) }
+                (frame.words.f("已核验 {} 个单位，{} 个有问题，用时 {} 秒。", &[&found.len(), &bad,
+                    &seconds(taken)])) }
         }
         (table(&frame, own.as_ref(), &found))
         @if let Some(after) = &next {
@@ -245,13 +250,15 @@ fn row(frame: &Frame, it: &Verification, taken: Option<Duration>) -> Markup {
         tr {
             td {
                 @if taken.is_some() {
-                    a href={ "/units/" (url_part(&it.unit_code)) "/verification" } { (it.unit_code) " " (it.unit_name) }
+                    a href={ "/units/" (url_part(&it.unit_code)) "/verification" } {
+                        (it.unit_code) " " (it.unit_name) }
                 } @else { (frame.t("系统留痕")) }
             }
             td {
                 @if it.faults.is_empty() { span class="badge done" { "✔ " (frame.t("完整")) } }
                 @for fault in &it.faults {
-                    p { span class="badge refuse" { "✘ " (frame.t("有问题")) } " " (fault.subject) "：" (fault.problem) }
+                    p { span class="badge refuse" { "✘ " (frame.t("有问题")) } " " (fault.subject)
+                        "：" (fault.problem) }
                 }
             }
             td class="money" { (it.vouchers) }

@@ -44,8 +44,10 @@ fn page(frame: &Frame, found: &SystemBody, made: &[BackupBody]) -> Markup {
             h2 { (frame.t("运行状况")) }
             dl class="facts" {
                 dt { (frame.t("版本")) } dd { (found.version) }
-                dt { (frame.t("数据库")) } dd { (engine_name(found.engine)) "，" (size(found.database_bytes.unsigned_abs())) }
-                dt { (frame.t("启动时间")) } dd { (local_text(&found.started_at)) "（" (uptime(frame.words, found.uptime_seconds)) "）" }
+                dt { (frame.t("数据库")) } dd { (engine_name(found.engine)) "，"
+                    (size(found.database_bytes.unsigned_abs())) }
+                dt { (frame.t("启动时间")) } dd { (local_text(&found.started_at)) "（"
+                    (uptime(frame.words, found.uptime_seconds)) "）" }
                 dt { (frame.t("最近备份")) }
                 dd { @match &found.last_backup {
                     Some(it) => (local_text(&it.made_at)),
@@ -62,12 +64,14 @@ fn page(frame: &Frame, found: &SystemBody, made: &[BackupBody]) -> Markup {
                 p class="quiet" { (frame.t("没有正在进行的导入。")) }
             } @else {
                 ul { @for it in &found.imports {
-                    li { (frame.words.f("批次 {}：已读 {} 行，已入账 {} 张凭证", &[&it.batch_id, &it.rows, &it.vouchers])) }
+                    li { (frame.words.f("批次 {}：已读 {} 行，已入账 {} 张凭证", &[&it.batch_id, &it.rows,
+                        &it.vouchers])) }
                 } }
             }
         }
         (backups_part(frame, found, made))
-        p { a href="/trail" { (frame.t("系统留痕")) } " · " a href="/verification" { (frame.t("核验全部单位")) }
+        p { a href="/trail" { (frame.t("系统留痕")) } " · " a href="/verification" {
+            (frame.t("核验全部单位")) }
             " · " a href="/metrics" { (frame.t("监控指标")) } }
     }
 }
@@ -77,19 +81,22 @@ fn backups_part(frame: &Frame, found: &SystemBody, made: &[BackupBody]) -> Marku
     let running = found.backup_running_since.as_deref();
     html! {
         section class="card" id="backups"
-            hx-get=[running.map(|_| "/system?part=backups")] hx-trigger=[running.map(|_| "every 2s")]
+            hx-get=[running.map(|_| "/system?part=backups")] hx-trigger=[running.map(|_|
+                "every 2s")]
             hx-swap=[running.map(|_| "outerHTML")] {
             h2 { (frame.t("备份")) }
             p { (frame.t("备份包含全部账簿、用户和原始文件，保存在数据目录的 backups 文件夹。请定期下载到另一台机器妥善保管；下载会记入系统留痕。")) }
             @match running {
-                Some(since) => p role="status" { (frame.words.f("正在备份，开始于 {}。", &[&local_text(since)]))
+                Some(since) => p role="status" { (frame.words.f("正在备份，开始于 {}。",
+                    &[&local_text(since)]))
                     " " a class="no-script" href="/system" { (frame.t("刷新")) } },
                 None => form method="post" action="/system/backups" {
                     p class="actions" { button class="primary" { (frame.t("立即备份")) } }
                 },
             }
             @if let Some(at) = &found.backup_failed_at {
-                (findings::notice(false, &frame.words.f("{} 的备份没有完成，请检查数据目录的权限和剩余空间。", &[&local_text(at)])))
+                (findings::notice(false, &frame.words.f("{} 的备份没有完成，请检查数据目录的权限和剩余空间。",
+                    &[&local_text(at)])))
             }
             @if made.is_empty() {
                 p class="quiet" { (frame.t("还没有备份")) }
@@ -103,7 +110,8 @@ fn backups_part(frame: &Frame, found: &SystemBody, made: &[BackupBody]) -> Marku
                         } }
                         tbody { @for it in made {
                             tr {
-                                td { a download href={ "/system/backups/" (url_part(&it.name)) } { (it.name) } }
+                                td { a download href={ "/system/backups/" (url_part(&it.name)) } {
+                                    (it.name) } }
                                 td class="nowrap" { (local_text(&it.made_at)) }
                                 td class="money" { (size(it.size_bytes)) }
                             }
