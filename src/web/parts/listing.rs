@@ -90,6 +90,8 @@ pub struct ListCell {
     pub badge: Option<&'static str>,
     /// How deep it stands in a tree.
     pub depth: usize,
+    /// What is folded away below: its label, then the text. Files leave it out.
+    pub folded: Option<(&'static str, String)>,
 }
 
 impl ListCell {
@@ -126,6 +128,13 @@ impl ListCell {
         self
     }
 
+    /// Something more that only who wants it unfolds.
+    #[must_use]
+    pub fn folding(mut self, label: &'static str, text: impl Into<String>) -> Self {
+        self.folded = Some((label, text.into()));
+        self
+    }
+
     fn shown(&self) -> String {
         self.amount.map_or_else(|| self.text.clone(), Money::grouped)
     }
@@ -139,6 +148,9 @@ impl ListCell {
                 (Some(href), _) => a href=(href) { (shown) },
                 (None, Some(class)) => span class={ "badge " (class) } { (shown) },
                 (None, None) => (shown),
+            }
+            @if let Some((label, text)) = &self.folded {
+                details class="folded" { summary { (label) } code { (text) } }
             }
         }
     }
