@@ -139,11 +139,8 @@ impl Money {
 
 /// A whole number in capitals; a gap of noughts within it is one 零.
 fn whole_capitals(number: u64) -> String {
-    let digits: Vec<usize> = number
-        .to_string()
-        .bytes()
-        .map(|byte| usize::from(byte.saturating_sub(b'0')))
-        .collect();
+    let digits: Vec<usize> =
+        number.to_string().bytes().map(|byte| usize::from(byte.saturating_sub(b'0'))).collect();
     let mut text = String::new();
     let mut is_gap = false;
     let mut group_has_digit = false;

@@ -85,7 +85,8 @@ fn is_invoice(head: &[u8]) -> bool {
         rest = after.trim_start();
     }
     let Some(tag) = rest.strip_prefix('<') else { return false };
-    let name: String = tag.chars().take_while(|it| it.is_alphanumeric() || ":_-.".contains(*it)).collect();
+    let name: String =
+        tag.chars().take_while(|it| it.is_alphanumeric() || ":_-.".contains(*it)).collect();
     let local = name.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
     local.contains("invoice") || local == "xbrl"
 }
@@ -116,8 +117,10 @@ mod tests {
             (b"PK\x03\x04[Content_Types].xml..xl/workbook.xml", Some(MediaKind::Workbook)),
             (b"PK\x03\x04[Content_Types].xml xl/workbook.xml xl/vbaProject.bin", None),
             (b"PK\x03\x04readme.txt", None),
-            ("\u{feff}<?xml version=\"1.0\"?><EInvoice><a/></EInvoice>".as_bytes(),
-                Some(MediaKind::InvoiceXml)),
+            (
+                "\u{feff}<?xml version=\"1.0\"?><EInvoice><a/></EInvoice>".as_bytes(),
+                Some(MediaKind::InvoiceXml),
+            ),
             (b"<!-- a --><fp:Invoice xmlns:fp='x'>", Some(MediaKind::InvoiceXml)),
             (b"<?xml version='1.0'?><xbrl>", Some(MediaKind::InvoiceXml)),
             (b"<!DOCTYPE html><html>", None),

@@ -217,7 +217,9 @@ fn keep_origins(voucher: &mut VoucherDraft, old: &VoucherDraft) {
     let mut left: Vec<Option<&EntryDraft>> = old.entries.iter().map(Some).collect();
     for (place, entry) in voucher.entries.iter_mut().enumerate() {
         let is_same = |it: &&EntryDraft| {
-            it.account_id == entry.account_id && it.debit == entry.debit && it.credit == entry.credit
+            it.account_id == entry.account_id
+                && it.debit == entry.debit
+                && it.credit == entry.credit
         };
         let here = left.get(place).copied().flatten().filter(is_same).map(|_| place);
         let found = here.or_else(|| left.iter().position(|it| it.as_ref().is_some_and(is_same)));

@@ -155,10 +155,8 @@ pub async fn drafts_between(
 
 /// How many drafts of a unit wait in all.
 pub async fn draft_count(tx: &mut Tx, unit_id: i64) -> Outcome<i64> {
-    let (count,): (i64,) = sql("SELECT COUNT(id) FROM drafts WHERE unit_id = $1")
-        .bind(unit_id)
-        .one(tx)
-        .await?;
+    let (count,): (i64,) =
+        sql("SELECT COUNT(id) FROM drafts WHERE unit_id = $1").bind(unit_id).one(tx).await?;
     Ok(count)
 }
 

@@ -156,7 +156,8 @@ mod tests {
 
     #[test]
     fn a_name_is_found_by_its_first_letters() {
-        for (name, initials) in [("会议费", "hyf"), ("银行存款", "yxck"), ("其他支出-A", "qtzca")] {
+        for (name, initials) in [("会议费", "hyf"), ("银行存款", "yxck"), ("其他支出-A", "qtzca")]
+        {
             assert_eq!(initials_of(name), initials);
         }
     }

@@ -6,8 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::accounts::{YearQuery, initials_of};
-use crate::imports::economic_classes::listed_classes;
 use crate::finding::Outcome;
+use crate::imports::economic_classes::listed_classes;
 use crate::ledger::chart::{Account, Chart, Demand, Era};
 use crate::ledger::dimension::{AssetOwnership, Dimension, ExpenditureKind, FundingSource};
 use crate::ledger::store;

@@ -417,9 +417,11 @@ impl Names {
             prepared_by: draft.prepared_by,
             reviewed_by: draft.reviewed_by,
             batch_id: draft.batch_id,
-            returned: draft
-                .returned
-                .map(|Returned { by, at, reason }| ReturnedBody { by, at, reason }),
+            returned: draft.returned.map(|Returned { by, at, reason }| ReturnedBody {
+                by,
+                at,
+                reason,
+            }),
             voucher: self.content(&draft.voucher),
         }
     }

@@ -80,11 +80,8 @@ pub async fn show(
     } else {
         reading(&frame, &code, &shown)
     };
-    let shelf = Shelf {
-        unit: &code,
-        beside: Beside::Draft(id),
-        may_add: frame.may(Ability::Prepare),
-    };
+    let shelf =
+        Shelf { unit: &code, beside: Beside::Draft(id), may_add: frame.may(Ability::Prepare) };
     let body = html! {
         (done(&frame, &query.done))
         (standing(&frame, &shown))
@@ -102,7 +99,7 @@ fn standing(frame: &Frame, shown: &Shown) -> Markup {
     let draft = &shown.draft;
     let state = state_of(draft);
     html! {
-        p class="head" {
+        p class="head voucher-facts" {
             span { span class={ "badge " (super::list::tone(state)) } { (frame.t(state.label())) }
                 " " (draft.period) }
             span { span class="quiet" { (frame.t("制单")) "：" } (draft.prepared_by) }
@@ -130,8 +127,7 @@ fn reading(frame: &Frame, code: &str, shown: &Shown) -> Markup {
         ("附单据", frame.words.f("{} 张", &[&voucher.attachment_count])),
         ("出纳", voucher.cashier.clone().unwrap_or_default()),
     ];
-    let file =
-        shown.draft.batch_id.map(|batch| at_unit(code, &format!("imports/{batch}")));
+    let file = shown.draft.batch_id.map(|batch| at_unit(code, &format!("imports/{batch}")));
     html! {
         (findings::list(frame.words, &shown.findings))
         (read::facts(frame, &pairs))

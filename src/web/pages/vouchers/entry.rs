@@ -75,7 +75,11 @@ pub async fn blank(
 /// Today while its month is the one in the head, else the last day of that month.
 fn day_of(frame: &Frame) -> Date {
     let period = frame.period();
-    if crate::date::Period::of(frame.today) == Some(period) { frame.today } else { period.last_day() }
+    if crate::date::Period::of(frame.today) == Some(period) {
+        frame.today
+    } else {
+        period.last_day()
+    }
 }
 
 fn new_key() -> Outcome<String> {
@@ -187,8 +191,11 @@ async fn try_create(
 
 fn way_on(code: &str, form: &EntryForm, id: i64) -> String {
     if form.action == "save_new" {
-        let query =
-            url_query([("date", form.dated_on.as_str()), ("word", &form.word), ("done", "saved_new")]);
+        let query = url_query([
+            ("date", form.dated_on.as_str()),
+            ("word", &form.word),
+            ("done", "saved_new"),
+        ]);
         return at_unit(code, &format!("vouchers/new?{query}"));
     }
     at_unit(code, &format!("drafts/{id}?done=saved"))
@@ -196,7 +203,11 @@ fn way_on(code: &str, form: &EntryForm, id: i64) -> String {
 
 /// A redirection, or its address for a script.
 fn go_on(frame: &Frame, to: &str) -> Response {
-    if frame.is_part { ([(GO_ON, to)], "").into_response() } else { Redirect::to(to).into_response() }
+    if frame.is_part {
+        ([(GO_ON, to)], "").into_response()
+    } else {
+        Redirect::to(to).into_response()
+    }
 }
 
 /// Replaces a draft's content.

@@ -132,8 +132,7 @@ impl EntryForm {
             findings.push(finding.found(&self.dated_on));
         }
         let count = self.attachment_count.trim();
-        let attachment_count =
-            if count.is_empty() { Some(0) } else { count.parse::<i64>().ok() };
+        let attachment_count = if count.is_empty() { Some(0) } else { count.parse::<i64>().ok() };
         if attachment_count.is_none() {
             let finding = Finding::new(&ledger::ATTACHMENTS_OUT_OF_RANGE, Place::of("附件"));
             findings.push(finding.found(count));
@@ -175,10 +174,18 @@ fn line_of(entry: &EntryBody) -> LineForm {
     line.set("expenditure", it.expenditure_kind.map_or("", ExpenditureKind::as_str));
     line.set("ownership", it.asset_ownership.map_or("", AssetOwnership::as_str));
     let number = |it: Option<i64>| it.map(|it| it.to_string()).unwrap_or_default();
-    line.set("economic_class", number(it.economic_class));
+    line.set("economic_class", class_text(it.economic_class));
     line.set("functional_class", number(it.functional_class));
     line.set("bank_account", it.bank_account.as_ref().map(both).unwrap_or_default());
     line
+}
+
+/// `30215 会议费`.
+fn class_text(class: Option<i64>) -> String {
+    let Some(code) = class.map(|class| class.to_string()) else { return String::new() };
+    let listed = crate::imports::economic_classes::listed_classes();
+    let name = listed.into_iter().find(|(it, _)| *it == code).map(|(_, name)| name);
+    name.map_or(code.clone(), |name| format!("{code} {name}"))
 }
 
 /// Texts that name a unit, with its code: `101001 某某工会`, the code or the name alone.
@@ -232,8 +239,7 @@ fn entry_of(
         unread(Dimension::Ownership, &owner);
     }
     let class = word("economic_class");
-    let economic_class =
-        crate::imports::economic_classes::read_class(&class).map(|(code, _)| code);
+    let economic_class = crate::imports::economic_classes::read_class(&class).map(|(code, _)| code);
     if economic_class.is_none() && !class.is_empty() {
         unread(Dimension::EconomicClass, &class);
     }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::at_unit;
 use super::entry_form::{BLANK_LINES, EntryForm, LineForm, spot_of};
 use crate::finding::{Finding, Severity};
 use crate::money::Money;
@@ -42,8 +43,7 @@ impl Grid<'_> {
     /// Findings about no line and no field.
     fn of_the_whole(&self) -> Vec<Finding> {
         let lines = self.form.lines.len();
-        let is_placed =
-            |it: &Finding| spot_of(it).is_some_and(|(line, _)| line <= lines);
+        let is_placed = |it: &Finding| spot_of(it).is_some_and(|(line, _)| line <= lines);
         self.findings.iter().filter(|it| !is_placed(it)).cloned().collect()
     }
 
@@ -163,7 +163,7 @@ impl Grid<'_> {
             let about = (!wrong.is_empty()).then(|| format!("e{number}-{field}"));
             let is_money = matches!(field, "debit" | "credit");
             html! {
-                td class=(class) {
+                td class=(class) data-label=(frame.t(name)) {
                     input name={ "l" (number) "-" (field) } value=(line.get(field)) data-field=(field)
                         aria-label=(label(frame.t(name))) list=[list]
                         inputmode=[is_money.then_some("decimal")]
@@ -178,7 +178,7 @@ impl Grid<'_> {
                 th class="mark line-no" scope="row" { (number) }
                 (cell("summary", "摘要", "col-summary", None))
                 (cell("account", "科目", "col-account", Some("list-accounts")))
-                td class="col-dims" {
+                td class="col-dims" data-label=(frame.t("核算项")) {
                     (self.dimensions(frame, number, line))
                     (faults(number, "dimensions", &self.at(number, "dimensions")))
                 }
@@ -193,7 +193,8 @@ impl Grid<'_> {
         let code = line.get("account").split_whitespace().next().unwrap_or_default();
         let account = self.options.accounts.iter().find(|it| it.code == code);
         let is_shown = |field: &str| {
-            let asks = |it: &EntryOption| it.asks_for.iter().any(|d| d.trim_end_matches('!') == field);
+            let asks =
+                |it: &EntryOption| it.asks_for.iter().any(|d| d.trim_end_matches('!') == field);
             account.is_none_or(asks) || !line.get(field).is_empty()
         };
         let shown: Vec<_> = DIMENSIONS.iter().filter(|(field, _)| is_shown(field)).collect();
@@ -243,6 +244,8 @@ impl Grid<'_> {
                 button class="primary" name="action" value="save" { (frame.t("保存")) }
                 @if self.is_new {
                     button name="action" value="save_new" { (frame.t("保存并新增")) }
+                } @else if let Some(unit) = &frame.unit {
+                    a class="button" href=(at_unit(&unit.code, "vouchers/new")) { (frame.t("新增凭证")) }
                 }
                 button class="no-script" name="action" value="more" formnovalidate { (frame.t("再加几行")) }
                 button type="button" class="script" data-add-lines { (frame.t("加一行")) }

@@ -10,6 +10,7 @@ use crate::access::role::Ability;
 use crate::access::store::saved_filters;
 use crate::finding::Outcome;
 use crate::ledger::list_vouchers::{ListPlace, ListedVoucher, VoucherState};
+use crate::ledger::post_voucher::short_id;
 use crate::units::store as units;
 use crate::web::api::entry_options::{EntryOption, account_options};
 use crate::web::api::voucher_list::{VoucherListQuery, page_of};
@@ -67,7 +68,7 @@ pub fn row(frame: &Frame, code: &str, it: &ListedVoucher, queue: &str) -> ListRo
     };
     let number = match it.number {
         Some(number) => format!("{}-{number}", it.word),
-        None => format!("{}-（{}）", it.word, frame.t("待记账")),
+        None => frame.words.f("草稿 {}", &[&short_id(it.id)]),
     };
     let papers = match (it.attachment_count, it.file_count) {
         (0, 0) => String::new(),

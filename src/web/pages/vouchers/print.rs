@@ -79,12 +79,12 @@ async fn run_of(
 ) -> Outcome<(Unit, Vec<String>, Vec<(VoucherHead, Vec<EntryBody>)>)> {
     let (mut tx, unit) = state.read(code).await?;
     let words = units::settings_of(&mut tx, unit.id).await?.voucher_words;
-    let word = if query.word.is_empty() { words.first().cloned() } else { Some(query.word.clone()) };
+    let word =
+        if query.word.is_empty() { words.first().cloned() } else { Some(query.word.clone()) };
     let word = word.unwrap_or_default();
     let (from, to) = range_of(query);
     let page = (from, to, MAX_PRINTED);
-    let rows =
-        store::vouchers_numbered(&mut tx, unit.id, (frame.period(), &word), page).await?;
+    let rows = store::vouchers_numbered(&mut tx, unit.id, (frame.period(), &word), page).await?;
     let vouchers = read_entries(&mut tx, &unit, rows).await?;
     Ok((unit, words, vouchers))
 }

@@ -46,8 +46,9 @@ impl Paper {
 }
 
 /// Places of an amount, from the right.
-const PLACES: [&str; 16] =
-    ["分", "角", "元", "十", "百", "千", "万", "十", "百", "千", "亿", "十", "百", "千", "万", "十"];
+const PLACES: [&str; 16] = [
+    "分", "角", "元", "十", "百", "千", "万", "十", "百", "千", "亿", "十", "百", "千", "万", "十",
+];
 /// Boxes of an amount as printed forms have them: 亿 to 分.
 const USUAL_BOXES: usize = 11;
 

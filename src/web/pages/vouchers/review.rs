@@ -77,9 +77,8 @@ async fn page(
     let mut request = of(shown, PAGE_ROWS);
     request.after = crate::ledger::list_vouchers::ListPlace::read(&query.after);
     let (found, next) = page_of(&mut tx, &unit, &request).await?;
-    let mut count = async |state| -> Outcome<i64> {
-        Ok(page_of(&mut tx, &unit, &of(state, 0)).await?.0.count)
-    };
+    let mut count =
+        async |state| -> Outcome<i64> { Ok(page_of(&mut tx, &unit, &of(state, 0)).await?.0.count) };
     let waiting = count(VoucherState::Prepared).await?;
     let reviewed = count(VoucherState::Reviewed).await?;
     let returned = count(VoucherState::Returned).await?;
@@ -107,7 +106,7 @@ async fn page(
     list.next = next;
     list.ticks = Some(("review-form", "draft"));
     list.empty = html! { p { (frame.t("这里没有等待处理的凭证。")) }
-        p { a href=(at_unit(code, "vouchers")) { (frame.t("查看全部凭证")) } } };
+    p { a href=(at_unit(code, "vouchers")) { (frame.t("查看全部凭证")) } } };
     let first = found.vouchers.first().map(|it| it.id);
     let body = html! {
         (done(frame, if query.count.is_empty() { &query.done } else { "" }))
@@ -124,7 +123,6 @@ async fn page(
     };
     Ok(frame.page(frame.t("审核与记账"), &body))
 }
-
 
 fn counted(frame: &Frame, query: &QueueQuery) -> String {
     let count: i64 = query.count.parse().unwrap_or_default();

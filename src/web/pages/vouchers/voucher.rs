@@ -71,8 +71,7 @@ async fn page(
     let (files, taken) = beside(state, code, id).await?;
     let head = &voucher.head;
     let is_left = taken.len() < voucher.entries.len();
-    let may_reverse =
-        frame.may(Ability::Prepare) && voucher.reverses.is_none() && is_left;
+    let may_reverse = frame.may(Ability::Prepare) && voucher.reverses.is_none() && is_left;
     let file = voucher
         .source_file
         .as_ref()
@@ -154,12 +153,9 @@ fn day_of(frame: &Frame, head: &VoucherHead) -> String {
     candidates.iter().find(fits).cloned().unwrap_or_else(|| head.dated_on.clone())
 }
 
-fn reversal_form(
-    frame: &Frame,
-    (code, head): (&str, &VoucherHead),
-    attempt: &Attempt,
-) -> Markup {
-    let day = if attempt.dated_on.is_empty() { day_of(frame, head) } else { attempt.dated_on.clone() };
+fn reversal_form(frame: &Frame, (code, head): (&str, &VoucherHead), attempt: &Attempt) -> Markup {
+    let day =
+        if attempt.dated_on.is_empty() { day_of(frame, head) } else { attempt.dated_on.clone() };
     let is_open = !attempt.findings.is_empty();
     html! {
         details class="card screen reversal" open[is_open] {
@@ -199,7 +195,9 @@ pub async fn reverse(
     let mut attempt =
         Attempt { dated_on: value("dated_on"), reason: value("reason"), findings: Vec::new() };
     match try_reverse(&state, (&code, &actor), (id, lines), &attempt).await {
-        Ok(draft) => Ok(back(&at_unit(&code, &format!("drafts/{draft}")), "reversed").into_response()),
+        Ok(draft) => {
+            Ok(back(&at_unit(&code, &format!("drafts/{draft}")), "reversed").into_response())
+        }
         Err(Failure::Refused(findings)) => {
             attempt.findings.clone_from(&findings);
             let page = page(&state, &frame, (&code, id), ("", &attempt)).await?;
