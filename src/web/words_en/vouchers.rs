@@ -81,7 +81,9 @@ pub const WORDS: List = &[
     ("删除本行", "Deletes the line"),
     (
         "科目可输入编码、名称或拼音首字母。从表格软件复制的多行（摘要、科目、借方、贷方，可带标题行）可直接粘贴到任一格。",
-        "Accounts are found by code, name or first letters of their pinyin. Rows copied from a spreadsheet (summary, account, debit, credit, with or without headings) can be pasted into any cell.",
+        "Accounts are found by code, name or first letters of their pinyin. Rows copied from a \
+         spreadsheet (summary, account, debit, credit, with or without headings) can be pasted \
+         into any cell.",
     ),
     // a draft
     ("待处理凭证", "Vouchers in preparation"),
@@ -131,7 +133,8 @@ pub const WORDS: List = &[
     ("红字冲销", "Reverse"),
     (
         "在上表勾选要冲销的分录；一行也不勾选即冲销整张凭证。冲销生成草稿，照常审核、记账。",
-        "Tick the lines above that are to be reversed; none reverses the whole voucher. The reversal is a draft that is reviewed and posted like any other.",
+        "Tick the lines above that are to be reversed; none reverses the whole voucher. The \
+         reversal is a draft that is reviewed and posted like any other.",
     ),
     ("冲销日期", "Date of the reversal"),
     ("冲销原因", "Reason"),
@@ -161,7 +164,8 @@ pub const WORDS: List = &[
     ("上传", "Upload"),
     (
         "PDF、OFD、图片、xlsx 或电子发票 XML，每个不超过 20 MB。记账后只能补充，不能移除。",
-        "PDF, OFD, images, xlsx or XML of invoices, 20 MB each. After posting files can be added, never removed.",
+        "PDF, OFD, images, xlsx or XML of invoices, 20 MB each. After posting files can be added, \
+         never removed.",
     ),
     ("文件", "File"),
     ("大小", "Size"),
@@ -175,7 +179,8 @@ pub const WORDS: List = &[
     ("查看全部凭证", "All vouchers"),
     (
         "没有办理：所选凭证须全部符合条件，请处理下列问题后再试。",
-        "Nothing was done: all that are chosen must be in order. Please settle the following first.",
+        "Nothing was done: all that are chosen must be in order. Please settle the following \
+         first.",
     ),
     ("已记账 {} 张。", "{} posted."),
     ("已审核 {} 张。", "{} reviewed."),

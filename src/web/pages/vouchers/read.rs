@@ -125,7 +125,9 @@ fn entry(
                 td { @if let Some(source) = &line.source {
                     @let text = source_text(frame, source);
                     @match (file, source.row) {
-                        (Some(file), Some(row)) => a href={ (file) "?sheet=" (source.sheet) "&row=" (row) "#asked" } { (text) },
+                        (Some(file), Some(row)) => a
+                            href={ (file) "?sheet=" (source.sheet) "&row=" (row) "#asked" } { (text)
+                                },
                         _ => (text),
                     }
                 } }
