@@ -22,6 +22,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("print.css", CSS, include_bytes!("assets/print.css")),
     ("app.js", JS, include_bytes!("assets/app.js")),
     ("charts.js", JS, include_bytes!("assets/charts.js")),
+    ("uploads.js", JS, include_bytes!("assets/uploads.js")),
     ("icon.svg", SVG, include_bytes!("assets/icon.svg")),
     ("htmx.min.js", JS, include_bytes!("assets/vendor/htmx-2.0.11.min.js")),
     ("echarts.min.js", JS, include_bytes!("assets/vendor/echarts-6.1.0.common.min.js")),

@@ -72,6 +72,8 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(reports::get))
         .routes(routes!(reports::pack))
         // beside the pages: uploads
+        .routes(routes!(staged::say))
+        .routes(routes!(staged::check))
         // beside the pages: vouchers
         // beside the pages: books
         // beside the pages: statements
@@ -102,7 +104,7 @@ pub fn router(state: AppState) -> Router {
         .route("/units/{code}", get(pages::unit::show))
         .route("/units/{code}/reports/{name}", get(pages::report::show))
         .route("/units/{code}/vouchers/{id}", get(pages::voucher::show))
-        .route("/units/{code}/imports/{id}", get(pages::source::show))
+        .route("/units/{code}/imports/{id}", get(pages::uploads::source::moved))
         .merge(pages::uploads::routes())
         .merge(pages::vouchers::routes())
         .merge(pages::books::routes())

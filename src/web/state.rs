@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 use tracing::Span;
 
 use super::door::Door;
+use super::import_looks::ImportLooks;
 use super::import_runs::ImportRuns;
 use super::metrics::Exposition;
 use super::visits::Visits;
@@ -30,6 +31,7 @@ pub struct AppState {
     pub exposition: Exposition,
     pub uploads: Arc<Semaphore>,
     pub runs: ImportRuns,
+    pub looks: ImportLooks,
     /// Where uploaded workbooks are read.
     pub isolation: Isolation,
     /// How the service is reached.
@@ -51,6 +53,7 @@ impl AppState {
             uploads,
             isolation,
             runs: ImportRuns::default(),
+            looks: ImportLooks::default(),
             door: Door::default(),
             visits: Visits::default(),
         }

@@ -1,0 +1,208 @@
+//! A live picture of a sheet: its rows with numbers and letters, its header above them, and what
+//! was found marked in its cell.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+
+use super::findings_list::{Numbered, mark_of};
+use crate::finding::Severity;
+use crate::imports::sheet_view::{SheetView, ViewRow};
+use crate::imports::workbook_reader::RecognisedSheet;
+use crate::sheet::column_letters;
+use crate::web::frame::Frame;
+use crate::web::parts::findings::class_of;
+use crate::web::parts::listing::with;
+
+/// Characters of a message beside its cell; the whole of it is in the list.
+const MAX_MESSAGE_CHARACTERS: usize = 24;
+/// Messages beside one cell; the list has them all.
+const MAX_MESSAGES: usize = 3;
+
+/// Findings by row and column.
+type Marks<'f> = BTreeMap<(u32, u32), Vec<Numbered<'f>>>;
+
+/// The picture and what is marked in it.
+pub struct Picture<'p> {
+    pub view: &'p SheetView,
+    /// How the sheet was understood, if it was.
+    pub recognised: Option<&'p RecognisedSheet>,
+    pub marks: Marks<'p>,
+    /// A row that was asked for.
+    pub asked: Option<u32>,
+}
+
+/// Findings by their cells.
+#[must_use]
+pub fn marks_of<'f>(shown: &[Numbered<'f>]) -> Marks<'f> {
+    let mut marks = Marks::new();
+    for it in shown {
+        if let Some(cell) = it.cell {
+            marks.entry(cell).or_default().push(*it);
+        }
+    }
+    marks
+}
+
+impl Picture<'_> {
+    /// Columns: those of the rows shown, and those that something was found in.
+    fn columns(&self) -> Vec<String> {
+        let marked = self.marks.keys().map(|(_, column)| column + 1).max().unwrap_or(0);
+        let width = u32::try_from(self.view.columns.len()).unwrap_or(0).max(marked.min(100));
+        (0..width).map(column_letters).collect()
+    }
+
+    #[must_use]
+    pub fn draw(&self, frame: &Frame) -> Markup {
+        let columns = self.columns();
+        let name = self.view.sheet.as_ref().map(|it| it.name.as_str()).unwrap_or_default();
+        let label = frame.words.f("工作表 {}", &[&name]);
+        html! {
+            div class="wide sheet" tabindex="0" role="region" aria-label=(label) {
+                table class="sheet-grid" {
+                    caption class="visually-hidden" { (label) }
+                    thead {
+                        tr {
+                            th class="corner" scope="col" { span class="visually-hidden" { (frame.t("行号")) } }
+                            @for letters in &columns {
+                                th scope="col" { (letters) (self.meaning(frame, letters)) }
+                            }
+                        }
+                        @for row in &self.view.header { (self.row(frame, row, &columns, true)) }
+                    }
+                    tbody { (self.body(frame, &columns)) }
+                }
+            }
+        }
+    }
+
+    /// What the column was understood as.
+    fn meaning(&self, frame: &Frame, letters: &str) -> Markup {
+        let used = self
+            .recognised
+            .and_then(|sheet| sheet.columns.iter().find(|column| column.column == letters));
+        html! {
+            @if let Some(used) = used {
+                span class="meaning" { span class="visually-hidden" { (frame.t("识别为")) } (used.kind.label()) }
+            }
+        }
+    }
+
+    fn body(&self, frame: &Frame, columns: &[String]) -> Markup {
+        let mut before: Option<u32> = None;
+        let gap = |before: &mut Option<u32>, row: u32| {
+            let is_gap = before.is_some_and(|before| row > before + 1);
+            *before = Some(row);
+            is_gap
+        };
+        html! {
+            @for row in &self.view.rows {
+                @if gap(&mut before, row.row) {
+                    tr class="gap" { td colspan=(columns.len() + 1) { "⋮" } }
+                }
+                (self.row(frame, row, columns, false))
+            }
+            @if self.view.rows.is_empty() {
+                tr { td colspan=(columns.len() + 1) class="quiet" { (frame.t("这里没有数据行。")) } }
+            }
+        }
+    }
+
+    fn row(&self, frame: &Frame, row: &ViewRow, columns: &[String], is_header: bool) -> Markup {
+        let is_asked = self.asked == Some(row.row);
+        html! {
+            tr class=[is_asked.then_some("asked")] id={ "r-" (row.row) } {
+                th class="mark" scope="row" { (row.row) }
+                @for (place, letters) in (0_u32..).zip(columns) {
+                    @let text = usize::try_from(place).ok().and_then(|place| row.cells.get(place));
+                    @let text = text.map(String::as_str).unwrap_or_default();
+                    @match self.marks.get(&(row.row, place)) {
+                        Some(found) => (marked(frame, (text, is_header), (row.row, letters), found)),
+                        None if is_header => td class="head" { (text) },
+                        None => td class=[is_figure(text).then_some("figure")] { (text) },
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn marked(
+    frame: &Frame,
+    (text, is_header): (&str, bool),
+    (row, letters): (u32, &str),
+    found: &[Numbered<'_>],
+) -> Markup {
+    let worst = found.iter().map(|it| it.finding.severity).max().unwrap_or(Severity::Inform);
+    html! {
+        td id={ "c-" (letters) (row) } class={ "flagged " (class_of(worst))
+            @if is_header { " head" } @else if is_figure(text) { " figure" } } {
+            span class="value" { (text) }
+            @for it in found.iter().take(MAX_MESSAGES) {
+                a class={ "flag " (class_of(it.finding.severity)) } href={ "#f" (it.number) }
+                    title=(it.finding.message) data-finding {
+                    (mark_of(it.finding.severity)) " " (it.number) " "
+                    span class="visually-hidden" { (frame.t(it.finding.severity.label())) "：" }
+                    (cut(&it.finding.message))
+                }
+            }
+            @if found.len() > MAX_MESSAGES {
+                span class="flag quiet" { (frame.words.f("另有 {} 条", &[&(found.len() - MAX_MESSAGES)])) }
+            }
+        }
+    }
+}
+
+fn cut(message: &str) -> String {
+    if message.chars().count() <= MAX_MESSAGE_CHARACTERS {
+        return message.to_owned();
+    }
+    let cut: String = message.chars().take(MAX_MESSAGE_CHARACTERS - 1).collect();
+    format!("{cut}…")
+}
+
+/// Figures stand at the right, as in the spreadsheet.
+fn is_figure(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() < 24
+        && text.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'.' | b',' | b'-'))
+        && text.contains('.')
+}
+
+/// The sheets of the file, each with how much was found in it.
+#[must_use]
+pub fn tabs(frame: &Frame, view: &SheetView, found: &BTreeMap<String, usize>) -> Markup {
+    let shown = view.sheet.as_ref().map(|it| it.name.as_str()).unwrap_or_default();
+    html! {
+        @if view.sheets.len() > 1 {
+            ul class="links sheet-tabs screen" {
+                @for sheet in &view.sheets {
+                    li { a href=(with(frame, &[("sheet", &sheet.name), ("page", ""), ("from", ""), ("done", ""), ("head", "")]))
+                        aria-current=[(sheet.name == shown).then_some("true")] {
+                        (sheet.name)
+                        @if sheet.is_hidden { " " (frame.t("（隐藏）")) }
+                        @if let Some(number) = found.get(&sheet.name) { " " span class="badge plain" { (number) } }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_told_from_codes_and_words() {
+        for (text, is) in [
+            ("1200.50", true),
+            ("-1,200.50", true),
+            ("102", false),
+            ("2025.1.8日", false),
+            ("", false),
+        ] {
+            assert_eq!(is_figure(text), is, "{text}");
+        }
+    }
+}
