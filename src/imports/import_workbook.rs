@@ -397,7 +397,7 @@ async fn read_and_book(
     let mut booking = Booking { clock, actor, batch_id, watch, booked: Booked::default() };
     if request.mode == Mode::Check {
         booking.pass_over(receiver).await;
-    } else if book.settings.review_required {
+    } else if book.settings.review_required && request.mode == Mode::Accept {
         booking.keep_drafts(tx, book, receiver).await?;
     } else {
         booking.post(tx, book, receiver).await?;

@@ -177,6 +177,7 @@ pub async fn batch_page(
         (shown.draw(frame, &upload, view.as_ref().ok()))
         @if let Err(problems) = &view { (finding_parts::list(frame.words, problems)) }
         @if upload.is_open && upload.may_change && !upload.is_running() {
+            @if upload.is_refused { (again(frame, &upload)) }
             (layout_form::draw(frame, &upload, view.as_ref().ok(), &query.head))
         }
         @if let Some(found) = &upload.outcome { (outcome::draw(frame, &upload, found)) }
@@ -198,6 +199,7 @@ fn notices(frame: &Frame, upload: &Upload, query: &BatchQuery) -> Markup {
         "accepted" if !upload.is_open => "已入账。",
         "cancelled" => "已取消。文件和记录仍保留。",
         "undone" => "已撤销。",
+        "stopped" => "正在停止，账上不会有变动。",
         "kind" => "已按所选种类重新读取。",
         _ => "",
     };
@@ -243,7 +245,7 @@ fn head(frame: &Frame, upload: &Upload) -> Markup {
                     a href={ (upload_path(frame, id).rsplit_once('/').map_or("", |(list, _)| list)) } { (frame.t("全部上传")) }
                 }
             }
-            dl class="facts wide-facts" {
+            dl class="wide-facts" {
                 div { dt { (frame.t("上传")) } dd { (batch.imported_by) " " (local_time(&batch.imported_at)) } }
                 div { dt { (frame.t("大小")) } dd { (size_text(batch.file_size_bytes)) } }
                 div { dt { (frame.t("校验值")) } dd { code { (hash) "…" } } }
@@ -284,9 +286,9 @@ fn next_step(frame: &Frame, upload: &Upload, query: &BatchQuery) -> Markup {
         @if upload.is_refused && query.faults.is_none() {
             div class="card notice refuse" {
                 p { strong { (words.f("有 {} 处错误，改正之前不能入账。", &[&errors])) } " "
-                    (frame.t("请对照下面的表改正原工作簿；也可下载标注文件，错误已标在各单元格旁，改好后直接上传。")) }
+                    (frame.t("请对照下面的表改正原工作簿；也可下载标注文件，错误已标在各单元格旁，改好后直接上传。"))
+                    @if upload.may_change { " " a class="screen" href="#again" { (frame.t("上传改正后的文件")) } } }
             }
-            @if upload.may_change { (again(frame, upload)) }
         }
     }
 }
@@ -461,8 +463,10 @@ impl<'u> Shown<'u> {
     }
 
     fn draw(&self, frame: &Frame, upload: &Upload, view: Option<&SheetView>) -> Markup {
-        let of_file: Vec<Numbered<'u>> =
-            self.all.iter().filter(|it| it.finding.place.sheet.is_none()).copied().collect();
+        let of_file = self.all.iter().filter(|it| it.finding.place.sheet.is_none()).copied();
+        let of_file = of_file.filter(|it| self.narrowed.takes(it.finding));
+        let (refusing, rest): (Vec<_>, Vec<_>) =
+            of_file.partition(|it| it.finding.severity == Severity::Refuse);
         let beside = self.beside();
         html! {
             section class="sheet-work" aria-labelledby="found" {
@@ -470,7 +474,7 @@ impl<'u> Shown<'u> {
                 @if upload.findings.is_empty() && upload.is_open {
                     p { (frame.t("没有发现问题。")) }
                 }
-                @if !of_file.is_empty() { (findings_list::list(frame, &of_file)) }
+                @if !refusing.is_empty() { (findings_list::list(frame, &refusing)) }
                 @if !upload.findings.is_empty() { (findings_list::tools(frame, &upload.findings, &self.narrowed)) }
                 @if let Some(view) = view {
                     (tabs(frame, view, &self.by_sheet()))
@@ -484,6 +488,10 @@ impl<'u> Shown<'u> {
                         (Picture { view, recognised: self.recognised(upload), marks: marks_of(&beside),
                             asked: self.is_whole.then_some(self.from).filter(|from| *from > 1) }.draw(frame))
                     }
+                }
+                @if !rest.is_empty() {
+                    h3 { (frame.t("整个文件的问题")) }
+                    (findings_list::list(frame, &rest))
                 }
             }
             @if upload.is_open && upload.may_change { (reasons::draw(frame, upload)) }

@@ -36,10 +36,16 @@ fn vouchers(frame: &Frame, upload: &Upload, found: &ImportOutcome, skip: u64) ->
     let picks = upload.may_change && is_picked_from(upload.kind);
     let title = frame.t("生成的凭证");
     html! {
-        section aria-labelledby="vouchers" {
+        section {
             h2 id="vouchers" { (title) }
-            p { (frame.words.f("将入账 {} 张凭证、{} 条分录，借方合计 {} 元。",
-                    &[&found.vouchers, &found.entries, &found.total_debit.grouped()]))
+            @let total = found.total_debit.grouped();
+            p { @if found.is_refused {
+                    (frame.words.f("没有错误的凭证 {} 张、分录 {} 条，借方合计 {} 元。",
+                        &[&found.vouchers, &found.entries, &total]))
+                } @else {
+                    (frame.words.f("将入账 {} 张凭证、{} 条分录，借方合计 {} 元。",
+                        &[&found.vouchers, &found.entries, &total]))
+                }
                 @if found.known_vouchers > 0 { " " (frame.words.f("{} 张此前已入账，不再重复。", &[&found.known_vouchers])) }
                 @if found.left_out_vouchers > 0 { " " (frame.words.f("{} 张不入账。", &[&found.left_out_vouchers])) }
             }
@@ -164,8 +170,8 @@ fn accept(frame: &Frame, upload: &Upload, found: &ImportOutcome) -> Markup {
     let is_nothing =
         found.vouchers == 0 && found.register.is_empty() && found.comparisons.is_empty();
     html! {
-        section class="card accept screen" aria-labelledby="accept" {
-            h2 id="accept" { (frame.t("确认")) }
+        section class="card accept screen" aria-labelledby="accept-title" {
+            h2 id="accept-title" { (frame.t("确认")) }
             @if is_nothing {
                 p { (frame.t("没有可以入账的内容。")) }
             } @else {

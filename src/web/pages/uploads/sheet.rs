@@ -88,6 +88,13 @@ impl Picture<'_> {
         }
     }
 
+    /// Figures stand at the right, as in the spreadsheet.
+    fn is_figure(&self, text: &str, letters: &str) -> bool {
+        let mut used = self.recognised.iter().flat_map(|sheet| &sheet.columns);
+        let is_amount = used.any(|used| used.column == letters && used.kind.is_amount());
+        is_number(text) && (is_amount || text.contains('.'))
+    }
+
     fn body(&self, frame: &Frame, columns: &[String]) -> Markup {
         let mut before: Option<u32> = None;
         let gap = |before: &mut Option<u32>, row: u32| {
@@ -108,8 +115,25 @@ impl Picture<'_> {
         }
     }
 
+    /// What a row above the header says if it is one text, as titles are.
+    fn title<'r>(&self, row: &'r ViewRow) -> Option<&'r str> {
+        let header = self.recognised.map_or(0, |sheet| sheet.header_rows.0);
+        let mut said = row.cells.iter().filter(|text| !text.is_empty());
+        let is_marked = self.marks.keys().any(|(marked, _)| *marked == row.row);
+        let title = said.next().filter(|_| row.row < header && !is_marked)?;
+        said.next().is_none().then_some(title.as_str())
+    }
+
     fn row(&self, frame: &Frame, row: &ViewRow, columns: &[String], is_header: bool) -> Markup {
         let is_asked = self.asked == Some(row.row);
+        if let Some(title) = self.title(row) {
+            return html! {
+                tr id={ "r-" (row.row) } {
+                    th class="mark" scope="row" { (row.row) }
+                    td class="across" colspan=(columns.len()) { (title) }
+                }
+            };
+        }
         html! {
             tr class=[is_asked.then_some("asked")] id={ "r-" (row.row) } {
                 th class="mark" scope="row" { (row.row) }
@@ -117,9 +141,13 @@ impl Picture<'_> {
                     @let text = usize::try_from(place).ok().and_then(|place| row.cells.get(place));
                     @let text = text.map(String::as_str).unwrap_or_default();
                     @match self.marks.get(&(row.row, place)) {
-                        Some(found) => (marked(frame, (text, is_header), (row.row, letters), found)),
-                        None if is_header => td class="head" { (text) },
-                        None => td class=[is_figure(text).then_some("figure")] { (text) },
+                        Some(found) => {
+                            @let class = if is_header { " heading-cell" }
+                                else if self.is_figure(text, letters) { " figure" } else { "" };
+                            (marked(frame, (text, class), (row.row, letters), found))
+                        },
+                        None if is_header => td class="heading-cell" { (text) },
+                        None => td class=[self.is_figure(text, letters).then_some("figure")] { (text) },
                     }
                 }
             }
@@ -129,14 +157,13 @@ impl Picture<'_> {
 
 fn marked(
     frame: &Frame,
-    (text, is_header): (&str, bool),
+    (text, class): (&str, &str),
     (row, letters): (u32, &str),
     found: &[Numbered<'_>],
 ) -> Markup {
     let worst = found.iter().map(|it| it.finding.severity).max().unwrap_or(Severity::Inform);
     html! {
-        td id={ "c-" (letters) (row) } class={ "flagged " (class_of(worst))
-            @if is_header { " head" } @else if is_figure(text) { " figure" } } {
+        td id={ "c-" (letters) (row) } class={ "flagged " (class_of(worst)) (class) } {
             span class="value" { (text) }
             @for it in found.iter().take(MAX_MESSAGES) {
                 a class={ "flag " (class_of(it.finding.severity)) } href={ "#f" (it.number) }
@@ -161,12 +188,9 @@ fn cut(message: &str) -> String {
     format!("{cut}…")
 }
 
-/// Figures stand at the right, as in the spreadsheet.
-fn is_figure(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() < 24
+fn is_number(text: &str) -> bool {
+    (1..24).contains(&text.len())
         && text.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'.' | b',' | b'-'))
-        && text.contains('.')
 }
 
 /// The sheets of the file, each with how much was found in it.
@@ -194,15 +218,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_are_told_from_codes_and_words() {
+    fn figures_are_told_from_words() {
         for (text, is) in [
             ("1200.50", true),
             ("-1,200.50", true),
-            ("102", false),
+            ("102", true),
             ("2025.1.8日", false),
             ("", false),
         ] {
-            assert_eq!(is_figure(text), is, "{text}");
+            assert_eq!(is_number(text), is, "{text}");
         }
     }
 }
