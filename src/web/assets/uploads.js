@@ -37,7 +37,7 @@
     if (!main) return false;
     document.querySelector("main").replaceWith(main);
     document.title = answer.title;
-    (main.querySelector("[role=alert]") ?? main).scrollIntoView();
+    (main.querySelector("[role=alert]") ?? main).scrollIntoView({ block: "center" });
     return true;
   };
   document.addEventListener("submit", (event) => {

@@ -266,4 +266,8 @@ pub const WORDS: List = &[
         "{} vouchers with {} entries have no mistakes, total debit {} yuan.",
     ),
     ("整个文件的问题", "Findings about the whole file"),
+    ("已提交审核，审核后记账。", "It waits for review and is posted after it."),
+    ("选中的凭证已入账。", "The chosen vouchers are in the books."),
+    ("已登记入册。", "It is registered."),
+    ("核对结果已保存。", "The comparison is kept."),
 ];

@@ -17,7 +17,9 @@ use super::sheet::{Picture, marks_of, tabs};
 use super::{file_path, layout_form, outcome, preview, reasons, upload_path};
 use crate::finding::{Failure, Finding, Outcome, Severity, refuses};
 use crate::imports::annotate_import::{kept_findings, kept_sheets};
-use crate::imports::batch_status::{ACCEPTING, AWAITING_REVIEW, PARTLY_POSTED, POSTED, UNDONE};
+use crate::imports::batch_status::{
+    ACCEPTING, AWAITING_REVIEW, COMPARED, PARTLY_POSTED, POSTED, REGISTERED, UNDONE,
+};
 use crate::imports::import_request::ImportOutcome;
 use crate::imports::kinds::SheetKind;
 use crate::imports::mapping::SheetMapping;
@@ -196,7 +198,14 @@ fn notices(frame: &Frame, upload: &Upload, query: &BatchQuery) -> Markup {
         "layout" => "列的对应关系已保存，文件已重新读取。",
         "reasons" => "说明已保存。",
         "choice" => "勾选已保存。",
-        "accepted" if !upload.is_open => "已入账。",
+        "accepted" if upload.is_open => "",
+        "accepted" => match upload.batch.status.as_str() {
+            AWAITING_REVIEW => "已提交审核，审核后记账。",
+            PARTLY_POSTED => "选中的凭证已入账。",
+            REGISTERED => "已登记入册。",
+            COMPARED => "核对结果已保存。",
+            _ => "已入账。",
+        },
         "cancelled" => "已取消。文件和记录仍保留。",
         "undone" => "已撤销。",
         "stopped" => "正在停止，账上不会有变动。",
@@ -386,7 +395,8 @@ impl<'u> Shown<'u> {
             taken.find_map(|it| it.finding.place.sheet.clone().filter(|_| it.cell.is_some()))
         };
         let of_sheets = || upload.sheets.first().map(|sheet| sheet.name.clone());
-        let sheet = asked.or_else(of_finding).or_else(of_sheets);
+        let told = || all.iter().find_map(|it| it.finding.place.sheet.clone());
+        let sheet = asked.or_else(of_finding).or_else(of_sheets).or_else(told);
         let head = layout_form::read_head(&query.head);
         let mut shown = Self {
             narrowed,
@@ -404,9 +414,10 @@ impl<'u> Shown<'u> {
 
     /// Those of the sheet that the choice takes.
     fn on_sheet(&self) -> impl Iterator<Item = &Numbered<'u>> {
-        self.all
-            .iter()
-            .filter(|it| it.finding.place.sheet == self.sheet && self.narrowed.takes(it.finding))
+        self.all.iter().filter(|it| {
+            let sheet = &it.finding.place.sheet;
+            sheet.is_some() && *sheet == self.sheet && self.narrowed.takes(it.finding)
+        })
     }
 
     /// What stands beside the picture.

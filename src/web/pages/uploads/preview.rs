@@ -143,7 +143,7 @@ fn choice_bar(frame: &Frame, upload: &Upload, found: &ImportOutcome) -> Markup {
     html! {
         form id="choice" class="tools screen" method="post"
             action={ (upload_path(frame, upload.batch.id)) "/choice" } {
-            label { input type="checkbox" data-tick-all="tick" checked; " " (frame.t("本页全选")) }
+            label class="script" { input type="checkbox" data-tick-all="tick" checked; " " (frame.t("本页全选")) }
             button { (frame.t("按勾选入账：保存勾选")) }
             @if is_picking {
                 button name="whole" value="1" { (frame.t("改回整份入账")) }

@@ -16,6 +16,8 @@ use crate::web::parts::listing::with;
 
 /// Characters of a message beside its cell; the whole of it is in the list.
 const MAX_MESSAGE_CHARACTERS: usize = 24;
+/// Texts that stand on one line: dates, numbers, names of accounts.
+const MAX_SHORT_CHARACTERS: usize = 14;
 /// Messages beside one cell; the list has them all.
 const MAX_MESSAGES: usize = 3;
 
@@ -88,6 +90,11 @@ impl Picture<'_> {
         }
     }
 
+    fn class_of(&self, text: &str, letters: &str) -> Option<&'static str> {
+        let is_short = || (1..=MAX_SHORT_CHARACTERS).contains(&text.chars().count());
+        if self.is_figure(text, letters) { Some("figure") } else { is_short().then_some("short") }
+    }
+
     /// Figures stand at the right, as in the spreadsheet.
     fn is_figure(&self, text: &str, letters: &str) -> bool {
         let mut used = self.recognised.iter().flat_map(|sheet| &sheet.columns);
@@ -147,7 +154,7 @@ impl Picture<'_> {
                             (marked(frame, (text, class), (row.row, letters), found))
                         },
                         None if is_header => td class="heading-cell" { (text) },
-                        None => td class=[self.is_figure(text, letters).then_some("figure")] { (text) },
+                        None => td class=[self.class_of(text, letters)] { (text) },
                     }
                 }
             }
