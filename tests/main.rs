@@ -10,9 +10,12 @@
     reason = "a test fails by panicking and says plainly what ran"
 )]
 
+mod access;
 mod annotated;
+mod browser;
 mod common;
 mod crash;
+mod drill;
 mod golden;
 mod guards;
 mod hostile;

@@ -49,4 +49,6 @@ crate::codes! {
         "没有这个接口令牌", "可能已经吊销，请刷新后核对";
     TOKEN_INVALID = "access.token_invalid", 422, Refuse,
         "接口令牌的名称、范围或期限不合要求", "请填写名称，期限为 1 至 366 天，范围须在您的权限之内";
+    FILTER_INVALID = "access.filter_invalid", 422, Refuse,
+        "筛选无法保存", "请填写不超过 40 个字符的名称；一个列表最多保存 50 个筛选";
 }

@@ -10,6 +10,7 @@ pub mod grant_role;
 pub mod manage_users;
 pub mod password;
 pub mod role;
+pub mod save_filter;
 pub mod scope;
 pub mod secret;
 pub mod sign_in;

@@ -461,3 +461,26 @@ pub async fn cash_days(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<Cash
     .all(tx)
     .await
 }
+
+/// A batch that waits for somebody, without what it holds.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, serde::Serialize)]
+pub struct WaitingBatch {
+    pub id: i64,
+    pub unit_id: i64,
+    pub kind: String,
+    pub file_name: String,
+    /// `staged` or `accepting`.
+    pub status: String,
+    pub imported_by: String,
+    pub imported_at: String,
+}
+
+/// Batches that are staged or broke off on their way into the books, newest first.
+pub async fn waiting_batches(tx: &mut Tx, limit: i64) -> Outcome<Vec<WaitingBatch>> {
+    sql("SELECT id, unit_id, kind, file_name, status, imported_by, imported_at \
+         FROM import_batches WHERE status IN ('staged', 'accepting') \
+         ORDER BY imported_at DESC, id DESC LIMIT $1")
+    .bind(limit)
+    .all(tx)
+    .await
+}

@@ -15,7 +15,7 @@ use std::net::SocketAddr;
 
 use super::codes;
 use super::cookies::{LANGUAGE, session_cookie_names};
-use super::guards::{Guard, guard_of};
+use super::guards::{Guard, guard_of, routes};
 use super::pages::html::{ProblemPage, url_part};
 use super::problem::{Answer, Problem};
 use super::state::AppState;
@@ -59,7 +59,9 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
     };
     let is_page = !path.as_str().starts_with("/api/");
     let Some(guard) = guard_of(request.method(), path.as_str()) else {
-        return refuse(&request, is_page, Problem::new(&codes::ROUTE_UNKNOWN, ""));
+        let is_known = routes().any(|(_, known, _)| *known == path.as_str());
+        let code = if is_known { &codes::METHOD_NOT_ALLOWED } else { &codes::ROUTE_UNKNOWN };
+        return refuse(&request, is_page, Problem::new(code, ""));
     };
     match admit(&state, &mut request, guard).await {
         Ok(()) => next.run(request).await,
@@ -182,7 +184,7 @@ async fn viewer_of(state: &AppState, tx: &mut Tx, headers: &HeaderMap) -> Outcom
 }
 
 /// An outsider's look into books, on the unit's chained trail.
-async fn record_look(state: &AppState, viewer: &Viewer, unit: &Unit, uri: &Uri) -> Outcome<()> {
+pub async fn record_look(state: &AppState, viewer: &Viewer, unit: &Unit, uri: &Uri) -> Outcome<()> {
     let what = uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string);
     if !state.visits.is_new_look(viewer.user_id, &what, state.clock.now()) {
         return Ok(());

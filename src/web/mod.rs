@@ -5,6 +5,7 @@
 
 mod api;
 mod assets;
+mod backups;
 mod codes;
 mod cookies;
 pub mod door;
@@ -43,6 +44,7 @@ pub use codes::ALL as CODES;
 pub use openapi::document as openapi_document;
 pub use router::router;
 pub use state::AppState;
+pub use words::english;
 
 use crate::access::store as access;
 use crate::finding::{Failure, Finding, Outcome, Place};
@@ -94,7 +96,7 @@ pub async fn serve_until(
         stop.await;
         let _ = stopping.send(true);
     });
-    let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(&state).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         let _ = stopped.wait_for(|is_stopping| *is_stopping).await;
     });

@@ -2,15 +2,17 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::get;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
+use super::api::access::{me, users};
 use super::api::{
-    accounts, cash_rules, catalogue, checks, closing, districts, drafts, import_files, imports,
-    periods, registers, reports, service, staged, templates, units, vouchers,
+    accounts, attachments, cash_rules, catalogue, checks, closing, districts, drafts, entries,
+    entry_options, import_files, imports, period_board, periods, registers, reopening, reports,
+    review, search, service, staged, statements, system, templates, trail, units, voucher_list,
+    vouchers, work,
 };
-use super::pages::access::door;
 use super::problem::Problem;
 use super::state::AppState;
 use super::{assets, codes, layers, openapi, pages};
@@ -23,6 +25,25 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(service::readyz))
         .routes(routes!(service::metrics))
         .routes(routes!(catalogue::list))
+        // accounts of people
+        .routes(routes!(me::get))
+        .routes(routes!(me::password))
+        .routes(routes!(me::sessions))
+        .routes(routes!(me::end))
+        .routes(routes!(me::tokens, me::add))
+        .routes(routes!(me::revoke))
+        .routes(routes!(me::filters, me::save_filter, me::drop_filter))
+        .routes(routes!(users::list, users::create))
+        .routes(routes!(users::get))
+        .routes(routes!(users::grant))
+        .routes(routes!(users::revoke))
+        .routes(routes!(users::reset))
+        .routes(routes!(users::unlocking))
+        .routes(routes!(users::active))
+        .routes(routes!(users::sessions))
+        .routes(routes!(users::end))
+        .routes(routes!(work::list))
+        .routes(routes!(search::search))
         // units and their registers
         .routes(routes!(units::list, units::create))
         .routes(routes!(units::get))
@@ -46,7 +67,6 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(periods::periods))
         .routes(routes!(closing::close_month))
         .routes(routes!(closing::close_whole_year))
-        .routes(routes!(periods::reopen))
         .routes(routes!(periods::reopenings))
         // imports: the only bodies that may be large
         .routes(
@@ -75,35 +95,58 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(staged::say))
         .routes(routes!(staged::check))
         // beside the pages: vouchers
+        .routes(routes!(voucher_list::list))
+        .routes(routes!(entry_options::get))
+        .routes(routes!(review::give_back))
+        .routes(routes!(review::approve))
+        .routes(routes!(review::post_selected))
+        .routes(
+            routes!(attachments::of_draft, attachments::add_to_draft)
+                .layer(DefaultBodyLimit::max(attachments::MAX_FORM_BYTES)),
+        )
+        .routes(
+            routes!(attachments::of_voucher, attachments::add_to_voucher)
+                .layer(DefaultBodyLimit::max(attachments::MAX_FORM_BYTES)),
+        )
+        .routes(routes!(attachments::remove))
+        .routes(routes!(attachments::file))
         // beside the pages: books
+        .routes(routes!(entries::get))
         // beside the pages: statements
+        .routes(routes!(statements::survey))
+        .routes(routes!(statements::comparison))
         // beside the pages: periods
+        .routes(routes!(period_board::board))
+        .routes(routes!(reopening::list, reopening::ask))
+        .routes(routes!(reopening::approve))
+        .routes(routes!(reopening::refuse))
+        .routes(routes!(reopening::withdraw))
         // beside the pages: registers
+        .routes(routes!(registers::complete_project))
+        .routes(routes!(units::history))
         // beside the pages: oversight
+        .routes(routes!(trail::records))
+        .routes(routes!(trail::system_records))
+        .routes(routes!(checks::verify_all))
         // beside the pages: system
+        .routes(routes!(system::get))
+        .routes(routes!(system::list, system::create))
+        .routes(routes!(system::download))
         // checks
         .routes(routes!(checks::verify))
         .routes(routes!(checks::check_balances))
         .routes(routes!(checks::rebuild))
-        .routes(routes!(checks::records))
         .routes(routes!(checks::reconciliation))
 }
 
 /// The whole service over one state, with everything that wraps a request.
-pub fn router(state: AppState) -> Router {
+pub fn router(state: &AppState) -> Router {
     let (api, _) = described().split_for_parts();
     let routes = api
         .route("/api/v1/openapi.json", get(openapi::serve))
-        // the door
-        .route("/login", get(door::login_page).post(door::log_in))
-        .route("/logout", post(door::log_out))
-        .route("/password", get(door::password_page).post(door::set_password))
-        .route("/language", post(door::set_language))
         // pages
-        .route("/", get(pages::home::show))
-        .route("/units/{code}", get(pages::unit::show))
+        .merge(pages::access::routes())
         .route("/units/{code}/reports/{name}", get(pages::report::show))
-        .route("/units/{code}/vouchers/{id}", get(pages::voucher::show))
         .route("/units/{code}/imports/{id}", get(pages::uploads::source::moved))
         .merge(pages::uploads::routes())
         .merge(pages::vouchers::routes())
@@ -118,5 +161,5 @@ pub fn router(state: AppState) -> Router {
         .fallback(|| async { Problem::new(&codes::ROUTE_UNKNOWN, "") })
         .method_not_allowed_fallback(|| async { Problem::new(&codes::METHOD_NOT_ALLOWED, "") })
         .with_state(state.clone());
-    layers::wrap(routes, &state)
+    layers::wrap(routes, state)
 }

@@ -52,7 +52,9 @@ impl Words {
     }
 }
 
-fn english(chinese: &str) -> Option<&'static str> {
+/// The English of a text, if it has one.
+#[must_use]
+pub fn english(chinese: &str) -> Option<&'static str> {
     static TABLE: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
     let table = || ENGLISH.iter().flat_map(|part| part.iter()).copied().collect();
     TABLE.get_or_init(table).get(chinese).copied()

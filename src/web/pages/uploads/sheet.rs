@@ -60,7 +60,7 @@ impl Picture<'_> {
         let name = self.view.sheet.as_ref().map(|it| it.name.as_str()).unwrap_or_default();
         let label = frame.words.f("工作表 {}", &[&name]);
         html! {
-            div class="wide sheet" tabindex="0" role="region" aria-label=(label) {
+            div class="wide sheet-view" tabindex="0" role="region" aria-label=(label) {
                 table class="sheet-grid" {
                     caption class="visually-hidden" { (label) }
                     thead {
@@ -92,7 +92,7 @@ impl Picture<'_> {
 
     fn class_of(&self, text: &str, letters: &str) -> Option<&'static str> {
         let is_short = || (1..=MAX_SHORT_CHARACTERS).contains(&text.chars().count());
-        if self.is_figure(text, letters) { Some("figure") } else { is_short().then_some("short") }
+        if self.is_figure(text, letters) { Some("is-figure") } else { is_short().then_some("short") }
     }
 
     /// Figures stand at the right, as in the spreadsheet.
@@ -150,7 +150,7 @@ impl Picture<'_> {
                     @match self.marks.get(&(row.row, place)) {
                         Some(found) => {
                             @let class = if is_header { " heading-cell" }
-                                else if self.is_figure(text, letters) { " figure" } else { "" };
+                                else if self.is_figure(text, letters) { " is-figure" } else { "" };
                             (marked(frame, (text, class), (row.row, letters), found))
                         },
                         None if is_header => td class="heading-cell" { (text) },

@@ -43,7 +43,7 @@ pub async fn show(
                 a href=(file_path(&frame, id, "annotated")) download { (frame.t("下载标注文件")) }
             }
         }
-        div class="wide sheet" tabindex="0" role="region" aria-label=(label) {
+        div class="wide sheet-view" tabindex="0" role="region" aria-label=(label) {
             table class="sheet-grid" {
                 thead { tr {
                     th class="mark" scope="col" { span class="visually-hidden" { (frame.t("行号")) } }
