@@ -96,7 +96,7 @@ async fn take_up(state: &AppState, (at, actor): (&At, &Actor), form: &Form) -> A
 
 pub fn read_year(text: &str) -> Answer<i64> {
     let year = text.trim().parse().ok().filter(|year| (1990..=2100).contains(year));
-    year.ok_or_else(|| Problem::new(&codes::QUERY_INVALID, format!("会计年度：{text}")))
+    year.ok_or_else(|| Problem::new(&codes::QUERY_INVALID, format!("year={text}")))
 }
 
 pub fn read_kind(text: &str) -> Answer<KindChoice> {
