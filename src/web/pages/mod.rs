@@ -10,7 +10,6 @@ pub mod periods;
 pub mod registers;
 pub mod search;
 pub mod shell;
-pub mod source;
 pub mod statements;
 pub mod system;
 pub mod uploads;
