@@ -2,6 +2,7 @@
 
 mod cash_rules;
 mod files;
+mod gate;
 mod guards;
 pub mod service;
 mod staged;

@@ -10,6 +10,7 @@
     reason = "a test fails by panicking and says plainly what ran"
 )]
 
+mod access;
 mod annotated;
 mod browser;
 mod common;

@@ -96,7 +96,7 @@ pub async fn find_user(tx: &mut Tx, login: &str) -> Outcome<UserRow> {
 
 /// The administrator of a service that has no users yet, with the password that is told once.
 pub async fn first_administrator(tx: &mut Tx, clock: Clock) -> Outcome<Option<(UserRow, Secret)>> {
-    if store::has_users(tx).await? {
+    if store::count_users(tx).await? > 0 {
         return Ok(None);
     }
     let actor = Actor::named("首次启动");

@@ -105,12 +105,11 @@ pub async fn matches(password: String, kept: String) -> Outcome<bool> {
 /// Spends the time of [`matches`] where there is nothing to compare with.
 pub async fn match_nothing(password: String) -> Outcome<()> {
     static NOBODY: OnceLock<String> = OnceLock::new();
-    let kept = match NOBODY.get() {
-        Some(kept) => kept.clone(),
-        None => {
-            let made = hash("nobody has this password".to_owned()).await?;
-            NOBODY.get_or_init(|| made).clone()
-        }
+    let kept = if let Some(kept) = NOBODY.get() {
+        kept.clone()
+    } else {
+        let made = hash("nobody has this password".to_owned()).await?;
+        NOBODY.get_or_init(|| made).clone()
     };
     matches(password, kept).await.map(|_| ())
 }

@@ -10,6 +10,7 @@ mod cash_rules;
 mod checks;
 pub mod codes;
 pub mod demo;
+pub mod demo_life;
 mod imports;
 mod language;
 mod output;

@@ -23,6 +23,8 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("app.js", JS, include_bytes!("assets/app.js")),
     ("books.js", JS, include_bytes!("assets/books.js")),
     ("charts.js", JS, include_bytes!("assets/charts.js")),
+    ("voucher-grid.js", JS, include_bytes!("assets/voucher-grid.js")),
+    ("attachments.js", JS, include_bytes!("assets/attachments.js")),
     ("icon.svg", SVG, include_bytes!("assets/icon.svg")),
     ("htmx.min.js", JS, include_bytes!("assets/vendor/htmx-2.0.11.min.js")),
     ("echarts.min.js", JS, include_bytes!("assets/vendor/echarts-6.1.0.common.min.js")),

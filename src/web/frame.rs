@@ -4,6 +4,7 @@
 use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
 use maud::Markup;
 
 use super::cookies;
@@ -87,9 +88,7 @@ impl FromRequestParts<AppState> for Frame {
         let anywhere = crate::access::store::roles_anywhere(&mut tx, &viewer).await?;
         let (unit, roles) = match at {
             Some(at) => (Some(at.unit), at.roles),
-            None => {
-                last_unit(&mut tx, &viewer, jar.get(cookies::UNIT).map(|it| it.value())).await?
-            }
+            None => last_unit(&mut tx, &viewer, jar.get(cookies::UNIT).map(Cookie::value)).await?,
         };
         let asked = asked_span(parts.uri.query().unwrap_or_default());
         let kept = || jar.get(cookies::PERIOD).and_then(|it| it.value().parse().ok());

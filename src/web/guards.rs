@@ -7,8 +7,8 @@ use axum::http::Method;
 
 use super::pages;
 use crate::access::role::Ability::{
-    self, ApproveReopening, ChangeSettings, Close, KeepRegisters, ManageSystem, ManageUnits,
-    ManageUsers, Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review, SeeUnits, Verify,
+    self, ChangeSettings, Close, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, Post,
+    Prepare, ReadBooks, ReadTrail, Rebuild, Review, SeeUnits, Verify,
 };
 
 /// What it takes to be let in.
@@ -112,7 +112,6 @@ const SERVICE: &[Route] = &[
     ("GET", "/api/v1/users/{login}/sessions", Everywhere(ManageUsers)),
     ("DELETE", "/api/v1/users/{login}/sessions/{id}", Everywhere(ManageUsers)),
     // units and their registers
-    ("GET", "/units", Somewhere(&[SeeUnits])),
     ("GET", "/units/{code}", AtUnit(&[SeeUnits])),
     ("GET", "/api/v1/units", Somewhere(&[SeeUnits])),
     ("POST", "/api/v1/units", Somewhere(&[ManageUnits])),
@@ -140,13 +139,11 @@ const SERVICE: &[Route] = &[
     ("GET", "/api/v1/units/{code}/vouchers", AtUnit(&[ReadBooks])),
     ("GET", "/api/v1/units/{code}/vouchers/{id}", AtUnit(&[ReadBooks])),
     ("POST", "/api/v1/units/{code}/vouchers/{id}/reversal", AtUnit(&[Prepare])),
-    ("GET", "/units/{code}/vouchers/{id}", AtUnit(&[ReadBooks])),
     // periods
     ("GET", "/api/v1/units/{code}/years", AtUnit(&[ReadBooks])),
     ("GET", "/api/v1/units/{code}/periods", AtUnit(&[ReadBooks])),
     ("POST", "/api/v1/units/{code}/periods/{period}/closing", AtUnit(&[Close, Prepare])),
     ("POST", "/api/v1/units/{code}/years/{year}/closing", AtUnit(&[Close, Prepare])),
-    ("POST", "/api/v1/units/{code}/periods/{period}/reopening", AtUnit(&[ApproveReopening])),
     ("GET", "/api/v1/units/{code}/reopenings", AtUnit(&[ReadBooks])),
     // imports
     ("GET", "/api/v1/units/{code}/imports", AtUnit(&[ReadBooks])),

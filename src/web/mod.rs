@@ -5,6 +5,7 @@
 
 mod api;
 mod assets;
+mod backups;
 mod codes;
 mod cookies;
 pub mod door;
@@ -94,7 +95,7 @@ pub async fn serve_until(
         stop.await;
         let _ = stopping.send(true);
     });
-    let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(&state).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         let _ = stopped.wait_for(|is_stopping| *is_stopping).await;
     });

@@ -8,8 +8,9 @@ use utoipa_axum::routes;
 
 use super::api::access::{me, users};
 use super::api::{
-    accounts, cash_rules, catalogue, checks, closing, districts, drafts, entries, import_files,
-    imports, periods, registers, reports, search, service, staged, statements, templates, units,
+    accounts, attachments, cash_rules, catalogue, checks, closing, districts, drafts, entries,
+    entry_options, import_files, imports, period_board, periods, registers, reopening, reports,
+    review, search, service, staged, statements, system, templates, trail, units, voucher_list,
     vouchers, work,
 };
 use super::problem::Problem;
@@ -66,7 +67,6 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(periods::periods))
         .routes(routes!(closing::close_month))
         .routes(routes!(closing::close_whole_year))
-        .routes(routes!(periods::reopen))
         .routes(routes!(periods::reopenings))
         // imports: the only bodies that may be large
         .routes(
@@ -93,33 +93,58 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(reports::pack))
         // beside the pages: uploads
         // beside the pages: vouchers
+        .routes(routes!(voucher_list::list))
+        .routes(routes!(entry_options::get))
+        .routes(routes!(review::give_back))
+        .routes(routes!(review::approve))
+        .routes(routes!(review::post_selected))
+        .routes(
+            routes!(attachments::of_draft, attachments::add_to_draft)
+                .layer(DefaultBodyLimit::max(attachments::MAX_FORM_BYTES)),
+        )
+        .routes(
+            routes!(attachments::of_voucher, attachments::add_to_voucher)
+                .layer(DefaultBodyLimit::max(attachments::MAX_FORM_BYTES)),
+        )
+        .routes(routes!(attachments::remove))
+        .routes(routes!(attachments::file))
         // beside the pages: books
         .routes(routes!(entries::get))
         // beside the pages: statements
         .routes(routes!(statements::survey))
         .routes(routes!(statements::comparison))
         // beside the pages: periods
+        .routes(routes!(period_board::board))
+        .routes(routes!(reopening::list, reopening::ask))
+        .routes(routes!(reopening::approve))
+        .routes(routes!(reopening::refuse))
+        .routes(routes!(reopening::withdraw))
         // beside the pages: registers
+        .routes(routes!(registers::complete_project))
+        .routes(routes!(units::history))
         // beside the pages: oversight
+        .routes(routes!(trail::records))
+        .routes(routes!(trail::system_records))
+        .routes(routes!(checks::verify_all))
         // beside the pages: system
+        .routes(routes!(system::get))
+        .routes(routes!(system::list, system::create))
+        .routes(routes!(system::download))
         // checks
         .routes(routes!(checks::verify))
         .routes(routes!(checks::check_balances))
         .routes(routes!(checks::rebuild))
-        .routes(routes!(checks::records))
         .routes(routes!(checks::reconciliation))
 }
 
 /// The whole service over one state, with everything that wraps a request.
-pub fn router(state: AppState) -> Router {
+pub fn router(state: &AppState) -> Router {
     let (api, _) = described().split_for_parts();
     let routes = api
         .route("/api/v1/openapi.json", get(openapi::serve))
         // pages
         .merge(pages::access::routes())
-        .route("/units/{code}", get(pages::unit::show))
         .route("/units/{code}/reports/{name}", get(pages::report::show))
-        .route("/units/{code}/vouchers/{id}", get(pages::voucher::show))
         .route("/units/{code}/imports/{id}", get(pages::source::show))
         .merge(pages::uploads::routes())
         .merge(pages::vouchers::routes())
@@ -134,5 +159,5 @@ pub fn router(state: AppState) -> Router {
         .fallback(|| async { Problem::new(&codes::ROUTE_UNKNOWN, "") })
         .method_not_allowed_fallback(|| async { Problem::new(&codes::METHOD_NOT_ALLOWED, "") })
         .with_state(state.clone());
-    layers::wrap(routes, &state)
+    layers::wrap(routes, state)
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tracing::Span;
 
+use super::backups::Backups;
 use super::door::Door;
 use super::import_runs::ImportRuns;
 use super::metrics::Exposition;
@@ -35,6 +36,9 @@ pub struct AppState {
     /// How the service is reached.
     pub door: Door,
     pub visits: Visits,
+    pub backups: Backups,
+    /// Since when the service runs.
+    pub started_at: jiff::Timestamp,
 }
 
 impl AppState {
@@ -53,6 +57,8 @@ impl AppState {
             runs: ImportRuns::default(),
             door: Door::default(),
             visits: Visits::default(),
+            backups: Backups::default(),
+            started_at: clock.now(),
         }
     }
 

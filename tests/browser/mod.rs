@@ -26,6 +26,10 @@ use crate::http::service::Service;
 /// What finance officers sit at, and what they carry.
 const WIDE: (u32, u32) = (1366, 768);
 const NARROW: (u32, u32) = (390, 844);
+/// A picture in the guide is no longer than this.
+const MAX_PICTURE_HEIGHT: u32 = 1_500;
+/// What a headless window takes of its height for itself.
+const WINDOW_FRAME: u32 = 140;
 /// How long something on a page may take to come; only a failure waits so long.
 const PATIENCE: Duration = Duration::from_secs(20);
 const AXE: &str = include_str!("axe-4.14.1.min.js");
@@ -329,6 +333,14 @@ impl Browser {
         assert!(beyond <= 1, "{name} is {beyond} pixels wider than the window");
     }
 
+    /// Makes the window as high as the page, within reason, for a picture of all of it.
+    async fn grow(&self, (width, height): (u32, u32)) {
+        let script = "return document.documentElement.scrollHeight";
+        let whole = self.script(script, Vec::new()).await.as_u64().unwrap();
+        let whole = u32::try_from(whole).unwrap().clamp(height, MAX_PICTURE_HEIGHT);
+        self.size((width, whole + WINDOW_FRAME)).await;
+    }
+
     /// Checks the page in both widths; with `UPDATE_PICTURES=1` keeps what it looks like for the
     /// guide.
     pub async fn picture(&self, name: &str) {
@@ -338,6 +350,7 @@ impl Browser {
             self.check(&format!("{name}{ending}")).await;
             let file = project().join(format!("docs/guide/pictures/{name}{ending}.png"));
             if updates {
+                self.grow(size).await;
                 std::fs::create_dir_all(file.parent().unwrap()).unwrap();
                 std::fs::write(file, self.client.screenshot().await.unwrap()).unwrap();
             } else {

@@ -65,10 +65,9 @@ pub async fn users_after(tx: &mut Tx, after: &str, limit: i64) -> Outcome<Vec<Us
     .await
 }
 
-pub async fn has_users(tx: &mut Tx) -> Outcome<bool> {
-    let (count,): (i64,) =
-        sql("SELECT COUNT(*) FROM (SELECT id FROM users LIMIT 1) AS u").one(tx).await?;
-    Ok(count > 0)
+pub async fn count_users(tx: &mut Tx) -> Outcome<i64> {
+    let (count,): (i64,) = sql("SELECT COUNT(*) FROM users").one(tx).await?;
+    Ok(count)
 }
 
 /// Registers a user; gives the id.

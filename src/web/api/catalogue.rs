@@ -11,6 +11,7 @@ pub const AREAS: &[&[&Code]] = &[
     crate::web::codes::ALL,
     crate::platform::database::ALL,
     crate::platform::backup::ALL,
+    crate::platform::backup_folder::ALL,
     crate::units::codes::ALL,
     crate::access::codes::ALL,
     crate::ledger::codes::ALL,

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod attachments;
 pub mod cash_rules;
 pub mod catalogue;
 pub mod checks;
@@ -11,18 +12,25 @@ pub mod districts;
 pub mod draft_body;
 pub mod drafts;
 pub mod entries;
+pub mod entry_options;
 pub mod import_files;
 pub mod imports;
+pub mod period_board;
 pub mod periods;
 pub mod registers;
+pub mod reopening;
 pub mod reports;
+pub mod review;
 pub mod search;
 pub mod service;
 pub mod staged;
 pub mod statements;
+pub mod system;
 pub mod templates;
+pub mod trail;
 pub mod units;
 pub mod voucher_body;
+pub mod voucher_list;
 pub mod vouchers;
 pub mod work;
 
@@ -42,7 +50,7 @@ pub struct Page<T> {
 }
 
 /// How many rows to give.
-fn rows_wanted(limit: Option<i64>) -> i64 {
+pub fn rows_wanted(limit: Option<i64>) -> i64 {
     limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT)
 }
 

@@ -9,7 +9,7 @@ use crate::finding::Outcome;
 use crate::imports::store::BatchRow;
 use crate::ledger::chart::{Chart, Era};
 use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
-use crate::ledger::post_voucher::Draft;
+use crate::ledger::post_voucher::{Draft, Returned};
 use crate::ledger::store::{self, EntryRow, VoucherRow};
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;
@@ -181,7 +181,18 @@ pub struct DraftBody {
     pub reviewed_by: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub batch_id: Option<i64>,
+    /// Given back by a reviewer and not changed since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returned: Option<ReturnedBody>,
     pub voucher: ContentBody,
+}
+
+/// Who gave a draft back, when and why.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReturnedBody {
+    pub by: String,
+    pub at: String,
+    pub reason: String,
 }
 
 /// A posted voucher in a list.
@@ -265,6 +276,27 @@ pub struct VoucherBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_file: Option<SourceFile>,
     pub entries: Vec<EntryBody>,
+}
+
+impl VoucherBody {
+    /// What a copy of it would say.
+    #[must_use]
+    pub fn into_content(self) -> ContentBody {
+        let Self { head, entries, .. } = self;
+        ContentBody {
+            dated_on: head.dated_on.parse().unwrap_or_default(),
+            word: head.word,
+            kind: VoucherKind::read(&head.kind).unwrap_or(VoucherKind::Ordinary),
+            attachment_count: head.attachment_count,
+            preparer: head.preparer,
+            reviewer: head.reviewer,
+            cashier: head.cashier,
+            reverses_id: head.reverses_id,
+            source_number: head.source_number,
+            total_debit: head.total,
+            entries,
+        }
+    }
 }
 
 /// The names of what a unit's entries may name, for one accounting system.
@@ -407,6 +439,11 @@ impl Names {
             prepared_by: draft.prepared_by,
             reviewed_by: draft.reviewed_by,
             batch_id: draft.batch_id,
+            returned: draft.returned.map(|Returned { by, at, reason }| ReturnedBody {
+                by,
+                at,
+                reason,
+            }),
             voucher: self.content(&draft.voucher),
         }
     }

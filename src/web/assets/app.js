@@ -93,6 +93,10 @@ document.addEventListener("keydown", (event) => {
   });
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
 // All boxes of a form's list at once.
 document.addEventListener("change", (event) => {
   const name = event.target.dataset?.tickAll;
@@ -103,9 +107,11 @@ document.addEventListener("change", (event) => {
 });
 
 // On a narrow screen the menu begins folded.
-if (window.matchMedia("(max-width: 60rem)").matches) {
-  document.querySelectorAll(".side > details").forEach((menu) => (menu.open = false));
-}
+const narrow = window.matchMedia("(max-width: 60rem)");
+const foldMenu = () =>
+  document.querySelectorAll(".side > details").forEach((menu) => (menu.open = !narrow.matches));
+narrow.addEventListener("change", foldMenu);
+foldMenu();
 
 // Printing opens what is folded.
 window.addEventListener("beforeprint", () =>

@@ -14,7 +14,5 @@ pub mod shell;
 pub mod source;
 pub mod statements;
 pub mod system;
-pub mod unit;
 pub mod uploads;
-pub mod voucher;
 pub mod vouchers;

@@ -41,7 +41,7 @@ fn groups(frame: &Frame) -> Vec<Group> {
             oversight.push(entry("操作留痕", at("trail"), &["/units/{code}/trail"]));
         }
         if frame.may(Ability::Verify) {
-            let routes = &["/units/{code}/verification"];
+            let routes = &["/units/{code}/verification", "/verification"];
             oversight.push(entry("核验账簿", at("verification"), routes));
         }
         groups.push(Group { caption: "监督", entries: oversight });
@@ -49,7 +49,13 @@ fn groups(frame: &Frame) -> Vec<Group> {
     let mut registers = Vec::new();
     if let Some(unit) = frame.unit.as_ref().filter(|_| frame.may(Ability::ReadBooks)) {
         let href = format!("/units/{}/accounts", url_part(&unit.code));
-        registers.push(entry("科目与核算项目", href, &["/units/{code}/accounts"]));
+        let routes = &[
+            "/units/{code}/accounts",
+            "/units/{code}/projects",
+            "/units/{code}/bank-accounts",
+            "/units/{code}/cash-rules",
+        ];
+        registers.push(entry("科目与核算项目", href, routes));
     }
     if frame.anywhere.may(Ability::SeeUnits) {
         let routes = &["/units", "/units/{code}", "/units/{code}/settings", "/districts"];
@@ -59,6 +65,7 @@ fn groups(frame: &Frame) -> Vec<Group> {
     let mut system = Vec::new();
     if frame.everywhere.may(Ability::ManageUsers) {
         system.push(entry("用户与岗位", "/users".to_owned(), &["/users", "/users/{login}"]));
+        system.push(entry("系统留痕", "/trail".to_owned(), &["/trail"]));
     }
     if frame.everywhere.may(Ability::ManageSystem) {
         system.push(entry("系统", "/system".to_owned(), &["/system"]));
@@ -96,7 +103,18 @@ fn book_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
             at("statements"),
             &["/units/{code}/statements", "/units/{code}/statements/{name}"],
         ),
-        entry("期间与结账", at("periods"), &["/units/{code}/periods", "/periods"]),
+        entry(
+            "期间与结账",
+            at("periods"),
+            &[
+                "/units/{code}/periods",
+                "/units/{code}/periods/{period}/closing",
+                "/units/{code}/years/{year}/closing",
+                "/units/{code}/reopenings",
+                "/units/{code}/reopenings/{seq}",
+                "/periods",
+            ],
+        ),
     ]
 }
 

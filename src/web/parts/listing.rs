@@ -23,6 +23,9 @@ pub const PAGE_ROWS: i64 = 100;
 /// Rows of a downloaded list: a spreadsheet takes a million, nobody reads more than this.
 pub const FILE_ROWS: i64 = 50_000;
 
+/// Levels that are shown by indenting; deeper ones stand below the last.
+const MAX_INDENT: usize = 6;
+
 /// How a list is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -85,6 +88,8 @@ pub struct ListCell {
     pub href: Option<String>,
     /// The class of a badge.
     pub badge: Option<&'static str>,
+    /// How deep it stands in a tree.
+    pub depth: usize,
 }
 
 impl ListCell {
@@ -114,13 +119,22 @@ impl ListCell {
         Self { text: text.into(), badge: Some(class), ..Self::default() }
     }
 
+    /// Stands that deep in a tree.
+    #[must_use]
+    pub fn at_depth(mut self, depth: usize) -> Self {
+        self.depth = depth;
+        self
+    }
+
     fn shown(&self) -> String {
         self.amount.map_or_else(|| self.text.clone(), Money::grouped)
     }
 
     fn draw(&self) -> Markup {
         let shown = self.shown();
+        let indent = self.depth.min(MAX_INDENT);
         html! {
+            @if indent > 0 { span class={ "indent indent-" (indent) } {} }
             @match (&self.href, self.badge) {
                 (Some(href), _) => a href=(href) { (shown) },
                 (None, Some(class)) => span class={ "badge " (class) } { (shown) },
@@ -224,7 +238,7 @@ impl Listing {
         let cell = |it: &ListCell| match it.amount {
             Some(amount) => Cell::money(amount),
             None if it.text.is_empty() => Cell::blank(),
-            None => Cell::text(it.text.clone()),
+            None => Cell::text(format!("{}{}", "　".repeat(it.depth), it.text)),
         };
         let mut rows: Vec<Row> = self
             .rows

@@ -78,8 +78,8 @@ pub async fn log_in(
     jar: CookieJar,
     request: Request,
 ) -> PageAnswer<Response> {
-    let (mut parts, body) = request.into_parts();
-    let address = address_of(&state, &mut parts);
+    let (parts, body) = request.into_parts();
+    let address = address_of(&state, &parts);
     let agent = parts.headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok());
     let agent = agent.unwrap_or_default().to_owned();
     let request = Request::from_parts(parts, body);

@@ -47,7 +47,6 @@ pub fn next_page(next: &str) -> &str {
 }
 
 /// Back to a page, which says what was done.
-#[must_use]
 pub fn back(next: &str, done: &str) -> Redirect {
     let next = next_page(next);
     let join = if next.contains('?') { '&' } else { '?' };

@@ -266,7 +266,7 @@ fn buttons(frame: &Frame, path: &str, user: &UserBody, is_locked: bool) -> Marku
         }
     };
     html! {
-        p class="actions" {
+        div class="actions" {
             (button("reset", "重置密码", "将结束该用户的全部会话和令牌，确定重置吗？"))
             @if is_locked { (button("unlock", "解除锁定", "确认是本人后解除锁定？")) }
             @if user.is_active {
