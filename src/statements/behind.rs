@@ -215,7 +215,8 @@ impl<'a> Behind<'a> {
         }
         for class in ["4", "5"] {
             for slot in self.figures.slots(class) {
-                let places = |term: &FigureTerm| self.places(term, slot) && !is_taken_up(slot, term);
+                let places =
+                    |term: &FigureTerm| self.places(term, slot) && !is_taken_up(slot, term);
                 if self.terms.terms.iter().any(places) {
                     add(slot);
                 }

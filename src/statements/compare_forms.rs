@@ -168,9 +168,10 @@ impl Comparison {
             let other = found.and_then(|place| others.get(place));
             compared.push(compare_line(&columns, Some(line), other, line));
         }
-        let rest = others.iter().zip(&is_taken).filter(|(line, is_taken)| {
-            !**is_taken && line.kind != RowKind::Heading
-        });
+        let rest = others
+            .iter()
+            .zip(&is_taken)
+            .filter(|(line, is_taken)| !**is_taken && line.kind != RowKind::Heading);
         compared.extend(rest.map(|(line, _)| compare_line(&columns, None, Some(line), line)));
         Self { columns, lines: compared }.without_blank_columns()
     }

@@ -94,13 +94,7 @@ fn line(
     Row::new(kind, cells)
 }
 
-fn put_drill(
-    row: &mut Row,
-    year: i64,
-    account: &Account,
-    (from, to): (i64, i64),
-    balance: Money,
-) {
+fn put_drill(row: &mut Row, year: i64, account: &Account, (from, to): (i64, i64), balance: Money) {
     let period =
         |month| Period::new(year, month).map(|period| period.to_string()).unwrap_or_default();
     // The balance is printed without sign.

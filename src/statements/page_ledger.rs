@@ -146,7 +146,11 @@ impl Cut {
 }
 
 /// The rows from one line to before another one, with what is brought forward and carried over.
-fn cut_out(mut report: Report, (first, last): (usize, usize), (is_later, is_not_last): (bool, bool)) -> Report {
+fn cut_out(
+    mut report: Report,
+    (first, last): (usize, usize),
+    (is_later, is_not_last): (bool, bool),
+) -> Report {
     let Some(paging) = report.paging.clone() else { return report };
     let places: Vec<usize> = report
         .rows
@@ -173,7 +177,8 @@ fn carried(report: &Report, paging: &Paging, place: usize, caption: &str) -> Row
         match row.kind {
             RowKind::Line => {
                 for column in &paging.sum_columns {
-                    sums[*column] += row.cells.get(*column).and_then(Cell::amount).unwrap_or_default();
+                    sums[*column] +=
+                        row.cells.get(*column).and_then(Cell::amount).unwrap_or_default();
                 }
             }
             RowKind::MonthTotal | RowKind::Heading => sums.fill(Money::ZERO),

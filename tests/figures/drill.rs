@@ -202,7 +202,10 @@ async fn check_pages(
         let is_carried =
             |row: &&Row| captions.contains(&row.cells[2].shown().as_str()) && row.entry.is_none();
         let carried: Vec<&Row> = shown.iter().filter(is_carried).collect();
-        assert_eq!(carried.len(), usize::from(page.page > 1) + usize::from(page.page < page.page_count));
+        assert_eq!(
+            carried.len(),
+            usize::from(page.page > 1) + usize::from(page.page < page.page_count)
+        );
         let kept = shown.iter().filter(|row| !is_carried(row));
         rows.extend(kept.cloned());
     }

@@ -67,7 +67,8 @@ impl EntriesQuery {
         };
         let (measures, filters) = (values(&self.measure)?, values(&self.filter)?);
         let (from, to) = (values(&self.from)?, values(&self.to)?);
-        let runs = self.account.split(BETWEEN_RUNS).zip(&measures).zip(&filters).zip(from.iter().zip(&to));
+        let runs =
+            self.account.split(BETWEEN_RUNS).zip(&measures).zip(&filters).zip(from.iter().zip(&to));
         FigureTerms::read(runs.flat_map(|(((accounts, measure), filter), (from, to))| {
             accounts.split(',').map(move |account| {
                 let code = account.strip_prefix('-');

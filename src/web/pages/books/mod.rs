@@ -85,9 +85,8 @@ fn without_books(frame: &Frame, unit: &Unit, years: &[YearState]) -> Markup {
 /// Where a report is downloaded.
 #[must_use]
 pub fn file_url(unit_code: &str, name: &str, pairs: &[(&str, &str)], format: &str) -> String {
-    let query = crate::web::pages::html::url_query(
-        pairs.iter().copied().chain([("format", format)]),
-    );
+    let query =
+        crate::web::pages::html::url_query(pairs.iter().copied().chain([("format", format)]));
     format!("/api/v1/units/{}/reports/{name}?{query}", url_part(unit_code))
 }
 

@@ -125,7 +125,8 @@ impl<'a> Tree<'a> {
             let [code, name, ..] = row.cells.as_slice() else { continue };
             let level = usize::from(name.indent) + 1;
             let code = code.shown();
-            let is_open = level < unfolded || (!query.open.is_empty() && query.open.starts_with(&code));
+            let is_open =
+                level < unfolded || (!query.open.is_empty() && query.open.starts_with(&code));
             let name = name.shown().trim_start_matches('　').to_owned();
             branches.push(Branch {
                 row,
@@ -218,9 +219,8 @@ impl<'a> Tree<'a> {
 
 /// Keeps what fits, and what stands above it.
 fn find(branches: &mut Vec<Branch<'_>>, wanted: &str) {
-    let fits = |it: &Branch<'_>| {
-        it.code.starts_with(wanted) || it.name.to_lowercase().contains(wanted)
-    };
+    let fits =
+        |it: &Branch<'_>| it.code.starts_with(wanted) || it.name.to_lowercase().contains(wanted);
     let mut kept = vec![false; branches.len()];
     let mut above: Vec<usize> = Vec::new();
     for place in 0..branches.len() {
