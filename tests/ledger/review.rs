@@ -198,6 +198,28 @@ fn files_go_with_the_draft_into_the_books_and_stay() {
     });
 }
 
+#[test]
+fn a_voucher_has_room_for_two_hundred_files() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let unit = &books.grassroots;
+        let folder = temporary_folder();
+        let evidence = EvidenceStore::under(folder.path());
+        let draft = prepared(&books, unit, "2025-02-01").await;
+        let place = (&evidence, Beside::Draft(draft.id));
+        let mut tx = books.database.write(&[unit.id]).await.unwrap();
+        let mut refused = Vec::new();
+        for number in 0..=200 {
+            let bytes = format!("%PDF-1.7 {number}").into_bytes();
+            let file = NewFile { name: format!("{number}.pdf"), bytes };
+            let kept = attach_file(&mut tx, books.clock, &preparer(), unit, place, file).await;
+            refused.extend(refusals(kept));
+        }
+        assert_eq!(refused, ["ledger.too_many_attachments"]);
+        tx.commit().await.unwrap();
+    });
+}
+
 async fn listed(books: &Books, request: &VoucherListRequest) -> (Vec<String>, i64, String) {
     let mut tx = books.database.read().await.unwrap();
     let list = list_vouchers(&mut tx, &books.grassroots, request).await.unwrap();
