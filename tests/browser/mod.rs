@@ -6,6 +6,7 @@
 
 mod access;
 mod pages;
+mod vouchers;
 
 use std::future::Future;
 use std::io::{BufRead as _, BufReader};

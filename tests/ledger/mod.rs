@@ -5,3 +5,4 @@ mod golden;
 mod old_system;
 mod posting;
 mod refusals;
+mod review;
