@@ -28,6 +28,7 @@ use crate::web::state::AppState;
 
 /// What the routes of these pages, and of the API beside them, ask for.
 pub const GUARDS: &[Route] = &[
+    ("GET", "/units", Somewhere(&[SeeUnits])),
     ("POST", "/units", Somewhere(&[ManageUnits])),
     ("POST", "/units/{code}/settings", AtUnit(&[ChangeSettings])),
     ("GET", "/districts", Somewhere(&[SeeUnits])),
