@@ -8,9 +8,10 @@ use utoipa_axum::routes;
 
 use super::api::access::{me, users};
 use super::api::{
-    accounts, attachments, cash_rules, catalogue, checks, closing, districts, drafts,
+    accounts, attachments, cash_rules, catalogue, checks, closing, districts, drafts, entries,
     entry_options, import_files, imports, period_board, periods, registers, reopening, reports,
-    review, search, service, staged, system, templates, trail, units, voucher_list, vouchers, work,
+    review, search, service, staged, statements, system, templates, trail, units, voucher_list,
+    vouchers, work,
 };
 use super::problem::Problem;
 use super::state::AppState;
@@ -91,6 +92,8 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(reports::get))
         .routes(routes!(reports::pack))
         // beside the pages: uploads
+        .routes(routes!(staged::say))
+        .routes(routes!(staged::check))
         // beside the pages: vouchers
         .routes(routes!(voucher_list::list))
         .routes(routes!(entry_options::get))
@@ -108,7 +111,10 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(attachments::remove))
         .routes(routes!(attachments::file))
         // beside the pages: books
+        .routes(routes!(entries::get))
         // beside the pages: statements
+        .routes(routes!(statements::survey))
+        .routes(routes!(statements::comparison))
         // beside the pages: periods
         .routes(routes!(period_board::board))
         .routes(routes!(reopening::list, reopening::ask))
@@ -140,8 +146,7 @@ pub fn router(state: &AppState) -> Router {
         .route("/api/v1/openapi.json", get(openapi::serve))
         // pages
         .merge(pages::access::routes())
-        .route("/units/{code}/reports/{name}", get(pages::report::show))
-        .route("/units/{code}/imports/{id}", get(pages::source::show))
+        .route("/units/{code}/imports/{id}", get(pages::uploads::source::moved))
         .merge(pages::uploads::routes())
         .merge(pages::vouchers::routes())
         .merge(pages::books::routes())

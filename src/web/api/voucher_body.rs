@@ -57,6 +57,26 @@ pub struct DimensionsBody {
     pub bank_account: Option<Named>,
 }
 
+impl DimensionsBody {
+    /// In words, one after the other.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let named = |it: &Named| it.name.clone();
+        let parts = [
+            self.project.as_ref().map(named),
+            self.counterparty.as_ref().map(named),
+            self.party.clone(),
+            self.funding_source.map(|it| it.label().to_owned()),
+            self.expenditure_kind.map(|it| it.label().to_owned()),
+            self.economic_class.map(|it| it.to_string()),
+            self.functional_class.map(|it| it.to_string()),
+            self.asset_ownership.map(|it| it.label().to_owned()),
+            self.bank_account.as_ref().map(named),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("、")
+    }
+}
+
 /// One debit or credit line. Amounts are text in yuan.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Entry)]
@@ -319,7 +339,8 @@ impl Names {
         Ok(())
     }
 
-    fn account(&self, id: i64) -> Named {
+    #[must_use]
+    pub fn account(&self, id: i64) -> Named {
         match self.chart.get(id) {
             Some(account) => {
                 Named { code: account.code.clone(), name: self.chart.full_name(account) }
@@ -328,7 +349,8 @@ impl Names {
         }
     }
 
-    fn dimensions(&self, dimensions: &Dimensions) -> DimensionsBody {
+    #[must_use]
+    pub fn dimensions(&self, dimensions: &Dimensions) -> DimensionsBody {
         let project = |id: i64| self.projects.iter().find(|it| it.id == id);
         let bank_account = |id: i64| self.bank_accounts.iter().find(|it| it.id == id);
         let party = |id: i64| self.parties.iter().find(|it| it.id == id);

@@ -75,6 +75,10 @@ document.addEventListener("click", async (event) => {
   say(isEnglish ? "Copied" : "已复制，可粘贴到表格软件");
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
 // Menus close when the eye moves on.
 document.addEventListener("click", (event) => {
   document.querySelectorAll("details.drop[open]").forEach((open) => {

@@ -45,9 +45,19 @@
     drawn.setOption(optionsOf(chart));
     const table = place.parentElement.querySelector(".chart-table");
     if (table) table.open = false;
-    new ResizeObserver(() => drawn.resize({ animation: { duration: 0 } })).observe(place);
-    window.addEventListener("beforeprint", () => drawn.resize({ width: 640, animation: { duration: 0 } }));
-    window.addEventListener("afterprint", () => drawn.resize({ width: "auto" }));
+    // On paper the drawing is scaled as it is: nothing is drawn anew while the page is printed.
+    let isPrinting = false;
+    const picture = () => place.querySelector("svg");
+    new ResizeObserver(() => isPrinting || drawn.resize({ animation: { duration: 0 } })).observe(place);
+    window.addEventListener("beforeprint", () => {
+      isPrinting = true;
+      const svg = picture();
+      svg?.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
+    });
+    window.addEventListener("afterprint", () => {
+      isPrinting = false;
+      picture()?.removeAttribute("viewBox");
+    });
   };
 
   document.querySelectorAll("[data-chart]").forEach(draw);

@@ -5,3 +5,4 @@ pub mod chart;
 pub mod findings;
 pub mod form;
 pub mod listing;
+pub mod printed;

@@ -1,5 +1,42 @@
-//! English for these pages: statutory statements on screen, compared, drawn, downloaded, printed.
+//! English for these pages: statements on the screen, beside others, with charts.
 
 use super::List;
 
-pub const WORDS: List = &[];
+pub const WORDS: List = &[
+    ("会计报表", "Statements"),
+    ("资产负债表", "Balance sheet"),
+    ("收入支出表", "Income and expenditure"),
+    ("财政拨款收入支出表", "Fiscal appropriations"),
+    ("国有资产情况表", "State-owned assets"),
+    ("成本费用表", "Costs"),
+    ("编制单位：", "编制单位："),
+    ("注：", "注："),
+    ("{} {} 没有可以对照的报表，只列本表。", "{} {} has no such statement; this one stands alone."),
+    ("{} 年度", "year {}"),
+    ("对照", "Compare"),
+    ("原表", "As printed"),
+    ("与上年同期对照", "Beside last year"),
+    ("与其他单位对照", "Beside another unit"),
+    ("单位编码", "Code of the unit"),
+    ("对照：", "Beside: "),
+    ("增减额", "Difference"),
+    ("增减%", "Change %"),
+    ("已结账 {}/{} 个月", "{} of {} months closed"),
+    ("未结账月份的数字还会变动。", "Figures of open months may still change."),
+    ("下载全套报表 xlsx", "Download all statements as xlsx"),
+    ("报表清单", "List of statements"),
+    ("表号", "Form"),
+    ("说明", "Notes"),
+    ("下载", "Download"),
+    ("不编制", "not drawn"),
+    ("{} 项待核对", "{} to check"),
+    ("勾稽相符", "ties"),
+    ("{}年各月收入与支出", "Receipts and spending by month, {}"),
+    ("{}月", "{}"),
+    ("收入", "Receipts"),
+    ("支出", "Spending"),
+    ("收入构成（{}年1月至{}月）", "Where receipts came from ({}, months 1 to {})"),
+    ("支出构成（{}年1月至{}月）", "Where money went ({}, months 1 to {})"),
+    ("收支图示", "Receipts and spending"),
+    ("本年累计", "Year to date"),
+];

@@ -1,0 +1,3 @@
+//! Pages and the API beside them, asked over HTTP on both databases.
+
+mod keeping;
