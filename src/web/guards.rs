@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use axum::http::Method;
 
 use super::pages;
+use super::pages::uploads::UPLOADING;
 use crate::access::role::Ability::{
     self, ChangeSettings, Close, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, Post,
     Prepare, ReadBooks, ReadTrail, Rebuild, Review, SeeUnits, Verify,
@@ -147,18 +148,18 @@ const SERVICE: &[Route] = &[
     ("GET", "/api/v1/units/{code}/reopenings", AtUnit(&[ReadBooks])),
     // imports
     ("GET", "/api/v1/units/{code}/imports", AtUnit(&[ReadBooks])),
-    ("POST", "/api/v1/units/{code}/imports", AtUnit(&[Prepare, KeepRegisters])),
+    ("POST", "/api/v1/units/{code}/imports", AtUnit(UPLOADING)),
     ("GET", "/api/v1/units/{code}/imports/{id}", AtUnit(&[ReadBooks])),
     ("GET", "/api/v1/units/{code}/imports/{id}/file", AtUnit(&[ReadBooks])),
     ("GET", "/api/v1/units/{code}/imports/{id}/annotated", AtUnit(&[ReadBooks])),
     ("GET", "/api/v1/units/{code}/imports/{id}/rows", AtUnit(&[ReadBooks])),
-    ("PUT", "/api/v1/units/{code}/imports/{id}/layout", AtUnit(&[Prepare])),
+    ("PUT", "/api/v1/units/{code}/imports/{id}/layout", AtUnit(UPLOADING)),
     ("POST", "/api/v1/units/{code}/imports/{id}/preview", AtUnit(&[ReadBooks])),
-    ("POST", "/api/v1/units/{code}/imports/{id}/acceptance", AtUnit(&[Prepare])),
-    ("POST", "/api/v1/units/{code}/imports/{id}/resumption", AtUnit(&[Prepare])),
+    ("POST", "/api/v1/units/{code}/imports/{id}/acceptance", AtUnit(UPLOADING)),
+    ("POST", "/api/v1/units/{code}/imports/{id}/resumption", AtUnit(UPLOADING)),
     ("GET", "/api/v1/units/{code}/imports/{id}/progress", AtUnit(&[ReadBooks])),
-    ("POST", "/api/v1/units/{code}/imports/{id}/cancellation", AtUnit(&[Prepare])),
-    ("POST", "/api/v1/units/{code}/imports/{id}/undoing", AtUnit(&[Prepare])),
+    ("POST", "/api/v1/units/{code}/imports/{id}/cancellation", AtUnit(UPLOADING)),
+    ("POST", "/api/v1/units/{code}/imports/{id}/undoing", AtUnit(UPLOADING)),
     ("GET", "/units/{code}/imports/{id}", AtUnit(&[ReadBooks])),
     ("GET", "/api/v1/units/{code}/templates", AtUnit(&[SeeUnits])),
     ("GET", "/api/v1/units/{code}/templates/{kind}", AtUnit(&[ReadBooks])),
@@ -168,7 +169,6 @@ const SERVICE: &[Route] = &[
     // reports
     ("GET", "/api/v1/units/{code}/reports/{name}", AtUnit(&[ReadBooks])),
     ("GET", "/api/v1/units/{code}/report-pack", AtUnit(&[ReadBooks])),
-    ("GET", "/units/{code}/reports/{name}", AtUnit(&[ReadBooks])),
     // checks
     ("GET", "/api/v1/units/{code}/verification", AtUnit(&[Verify])),
     ("GET", "/api/v1/units/{code}/balance-check", AtUnit(&[Verify])),

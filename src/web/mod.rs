@@ -13,6 +13,7 @@ mod extract;
 mod frame;
 mod gate;
 pub mod guards;
+mod import_looks;
 mod import_runs;
 mod layers;
 mod metrics;

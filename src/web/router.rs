@@ -92,6 +92,8 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(reports::get))
         .routes(routes!(reports::pack))
         // beside the pages: uploads
+        .routes(routes!(staged::say))
+        .routes(routes!(staged::check))
         // beside the pages: vouchers
         .routes(routes!(voucher_list::list))
         .routes(routes!(entry_options::get))
@@ -144,8 +146,8 @@ pub fn router(state: &AppState) -> Router {
         .route("/api/v1/openapi.json", get(openapi::serve))
         // pages
         .merge(pages::access::routes())
-        .route("/units/{code}/reports/{name}", get(pages::report::show))
         .route("/units/{code}/imports/{id}", get(pages::source::show))
+        .route("/units/{code}/imports/{id}", get(pages::uploads::source::moved))
         .merge(pages::uploads::routes())
         .merge(pages::vouchers::routes())
         .merge(pages::books::routes())

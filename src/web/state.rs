@@ -8,6 +8,7 @@ use tracing::Span;
 
 use super::backups::Backups;
 use super::door::Door;
+use super::import_looks::ImportLooks;
 use super::import_runs::ImportRuns;
 use super::metrics::Exposition;
 use super::visits::Visits;
@@ -31,6 +32,7 @@ pub struct AppState {
     pub exposition: Exposition,
     pub uploads: Arc<Semaphore>,
     pub runs: ImportRuns,
+    pub looks: ImportLooks,
     /// Where uploaded workbooks are read.
     pub isolation: Isolation,
     /// How the service is reached.
@@ -55,6 +57,7 @@ impl AppState {
             uploads,
             isolation,
             runs: ImportRuns::default(),
+            looks: ImportLooks::default(),
             door: Door::default(),
             visits: Visits::default(),
             backups: Backups::default(),
