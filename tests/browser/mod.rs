@@ -7,6 +7,7 @@
 mod access;
 mod pages;
 mod vouchers;
+mod figures;
 
 use std::future::Future;
 use std::io::{BufRead as _, BufReader};
