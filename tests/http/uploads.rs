@@ -192,7 +192,9 @@ fn each_kind_is_brought_by_whoever_may_and_seen_by_the_others() {
         // Whoever may not change it sees it, and changes nothing.
         let path = uploaded(&service, &[], &format!("{HEAD}{FIRST}")).await;
         let page = service.page_as(&auditor, &path).await;
-        assert!(page.contains("收到会费") && !page.contains("<form method=\"post\" action=\"/units"));
+        assert!(
+            page.contains("收到会费") && !page.contains("<form method=\"post\" action=\"/units")
+        );
         for what in ["layout", "reasons", "choice", "acceptance", "cancellation", "undoing"] {
             for person in [&auditor, &upper] {
                 let (status, ..) = service.send_form(person, &format!("{path}/{what}"), &[]).await;

@@ -84,10 +84,7 @@ impl Office {
         let mut tx = self.books.database.read().await.unwrap();
         let unit_id = self.books.grassroots.id;
         let lines = batch_lines(&mut tx, unit_id, &filter, 100).await.unwrap();
-        lines
-            .into_iter()
-            .map(|line| (line.status, line.refusing > 0, line.voucher_count))
-            .collect()
+        lines.into_iter().map(|line| (line.status, line.refusing > 0, line.voucher_count)).collect()
     }
 }
 
@@ -108,7 +105,10 @@ fn a_refused_file_is_kept_with_what_was_found_and_nothing_of_it_is_booked() {
         assert!(looked.is_refused);
 
         let kept = office.batch(staged.id).await;
-        assert_eq!((kept.status.as_str(), kept.voucher_count, kept.total_fen), ("staged", 1, 120_050));
+        assert_eq!(
+            (kept.status.as_str(), kept.voucher_count, kept.total_fen),
+            ("staged", 1, 120_050)
+        );
         let findings = kept_findings(&kept).unwrap();
         assert_eq!(findings, looked.findings);
         let refusing = findings.iter().find(|it| it.severity == Severity::Refuse).unwrap();
