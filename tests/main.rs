@@ -15,7 +15,7 @@ mod annotated;
 mod browser;
 mod common;
 mod crash;
-mod drill;
+mod figures;
 mod golden;
 mod guards;
 mod hostile;

@@ -141,7 +141,9 @@ fn is_too_long(text: &str) -> bool {
     text.chars().count() > MAX_TEXT_CHARACTERS
 }
 
-fn place_of(unit: &Unit, seq: i64) -> Place {
+/// A request as findings name it.
+#[must_use]
+pub fn place_of(unit: &Unit, seq: i64) -> Place {
     Place::of(format!("{unit} 例外开账第 {seq} 号申请"))
 }
 

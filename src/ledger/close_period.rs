@@ -233,8 +233,14 @@ async fn close_december(
     Ok(Closing { period, transfers, posted, judgement: plan.items, findings })
 }
 
+/// How the subject of a finding about a project begins.
+#[must_use]
+pub fn project_subject(code: &str) -> String {
+    format!("项目 {code} ")
+}
+
 fn judgement_findings(plan: &YearEndPlan, judgements: &[Judgement]) -> Vec<Finding> {
-    let place = |code: &str, name: &str| Place::of(format!("项目 {code} {name}"));
+    let place = |code: &str, name: &str| Place::of(format!("{}{name}", project_subject(code)));
     let mut findings = Vec::new();
     for item in &plan.undecided {
         findings.push(

@@ -169,7 +169,6 @@ const SERVICE: &[Route] = &[
     // reports
     ("GET", "/api/v1/units/{code}/reports/{name}", AtUnit(&[ReadBooks])),
     ("GET", "/api/v1/units/{code}/report-pack", AtUnit(&[ReadBooks])),
-    ("GET", "/units/{code}/reports/{name}", AtUnit(&[ReadBooks])),
     // checks
     ("GET", "/api/v1/units/{code}/verification", AtUnit(&[Verify])),
     ("GET", "/api/v1/units/{code}/balance-check", AtUnit(&[Verify])),

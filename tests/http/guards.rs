@@ -187,7 +187,8 @@ fn a_request_under_way_is_answered_before_the_service_stops() {
         let key = &service.clerk.token;
         let head = format!(
             "PUT /api/v1/units/G1/settings HTTP/1.1\r\nhost: {host}\r\n\
-             authorization: Bearer {key}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+             authorization: Bearer {key}\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n\
              expect: 100-continue\r\n\r\n",
             body.len()
         );

@@ -90,7 +90,10 @@ async fn close(service: &Service) {
     let path = "/api/v1/units/G9/periods/2025-01/closing";
     service.post(&format!("{path}?dry_run=true"), json!({})).await.done(200);
     let periods = service.get("/api/v1/units/G9/periods?year=2025").await.done(200);
-    assert_eq!(periods[0], json!({ "period": "2025-01", "is_open": true, "drafts": 0 }));
+    assert_eq!(
+        periods[0],
+        json!({ "period": "2025-01", "is_open": true, "drafts": 0, "findings": [] })
+    );
     let closing = service.post(path, json!({})).await.done(200);
     assert_eq!(closing["period"], "2025-01");
     let late = service.post("/api/v1/units/G9/drafts", voucher("2025-01-31", "1")).await;

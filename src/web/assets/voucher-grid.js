@@ -168,6 +168,7 @@
       parts.push(hidden);
     }
     place.replaceChildren(...parts);
+    row.account = account;
   };
 
   // A listbox for all comboboxes (WAI-ARIA: editable combobox with list autocomplete).
@@ -297,7 +298,9 @@
     input.title = text !== "" && !exact
       ? field === "counterparty" ? say("新的往来单位，保存时登记", "New counterparty, registered on saving") : say("没有找到", "Not found")
       : "";
-    if (field === "account") drawDims(rowOf(input));
+    // Drawn anew only for another account: the focus may already stand there.
+    const row = rowOf(input);
+    if (field === "account" && accountOf(input.value) !== row.account) drawDims(row);
   };
   const only = (all) => (all.length === 1 ? all[0] : undefined);
 
@@ -385,7 +388,7 @@
   };
   const clock = (at) => new Date(at).toLocaleTimeString(english ? "en" : "zh-CN", { hour12: false });
   const store = () => {
-    timer = undefined;
+    window.clearTimeout(timer);
     if (isGone) return;
     const kept = { at: Date.now(), key: form.elements.key.value, version: form.dataset.version, content: written() };
     try {
@@ -397,7 +400,7 @@
   };
   const keep = () => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => (window.requestIdleCallback ?? window.setTimeout)(store), SAVE_AFTER);
+    timer = window.setTimeout(store, SAVE_AFTER);
   };
   const fill = (content) => {
     for (const name of ["dated_on", "word", "attachment_count", "cashier"]) form.elements[name].value = content[name] ?? "";
@@ -471,7 +474,7 @@
     const headers = { "hx-request": "true", "idempotency-key": form.elements.key.value };
     let answer;
     try {
-      answer = await fetch(form.action, { method: "POST", body: sent, headers });
+      answer = await fetch(form.getAttribute("action"), { method: "POST", body: sent, headers });
     } catch {
       isSaving = false;
       tell(say("网络不通，内容已暂存本机，接通后自动保存", "No connection; kept on this machine, saved when it is back"), true);

@@ -34,7 +34,7 @@ pub async fn show(
             (Weight::Waiting, "等您处理"),
             (Weight::Notice, "供您掌握"),
         ] {
-            @let of_weight: Vec<&WorkItem> = items.iter().filter(|it| it.weight == weight).collect();
+            @let of_weight = items.iter().filter(|it| it.weight == weight).collect::<Vec<_>>();
             @if !of_weight.is_empty() {
                 section aria-labelledby={ "work-" (caption) } {
                     h2 id={ "work-" (caption) } { (frame.t(caption)) }

@@ -74,7 +74,9 @@ pub fn code_page(words: Words, code: &crate::finding::Code) -> Response {
     let body = html! {
         section class="card" {
             p { (words.t("处理：")) (code.hint) "。" }
-            p class="quiet" { (words.t("错误码")) " " code { (code.id) } " · " (code.severity.label()) }
+            p class="quiet" {
+                (words.t("错误码")) " " code { (code.id) } " · " (code.severity.label())
+            }
         }
         p { a href="/" { (words.t("返回工作台")) } }
     };

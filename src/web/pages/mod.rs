@@ -8,7 +8,6 @@ pub mod html;
 pub mod oversight;
 pub mod periods;
 pub mod registers;
-pub mod report;
 pub mod search;
 pub mod shell;
 pub mod statements;

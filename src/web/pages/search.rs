@@ -49,8 +49,8 @@ pub async fn show(
         @if !found.accounts.is_empty() {
             h2 { (frame.t("科目")) }
             ul class="plain" { @for account in &found.accounts {
-                li { a href={ "/units/" (code) "/books/detail-ledger?account=" (url_part(&account.code))
-                    "&period=" (frame.span) } { (account.code) " " (account.name) } }
+                li { a href={ "/units/" (code) "/books/detail-ledger?account="
+                    (url_part(&account.code)) "&period=" (frame.span) } { (account.code) " " (account.name) } }
             } }
         }
         @if !found.vouchers.is_empty() {
@@ -67,7 +67,11 @@ pub async fn show(
                     tbody { @for voucher in &found.vouchers {
                         tr {
                             td class="mark" { (voucher.dated_on) }
-                            td class="mark" { a href={ "/units/" (code) "/vouchers/" (voucher.id) } { (voucher.number) } }
+                            td class="mark" {
+                                a href={ "/units/" (code) "/vouchers/" (voucher.id) } {
+                                    (voucher.number)
+                                }
+                            }
                             td { (voucher.summary) }
                             td class="money" { (side(voucher.debit)) }
                             td class="money" { (side(voucher.credit)) }

@@ -125,12 +125,20 @@ fn navigation(frame: &Frame) -> Markup {
             ul {
                 @for it in &group.entries {
                     @let is_here = it.routes.contains(&frame.route.as_str());
-                    li { a href=(it.href) aria-current=[is_here.then_some("page")] { (frame.t(it.label)) } }
+                    li {
+                        a href=(it.href) aria-current=[is_here.then_some("page")] {
+                            (frame.t(it.label))
+                        }
+                    }
                 }
             }
         }
     }
 }
+
+/// htmx writes no styles, evaluates nothing, asks nobody else.
+const HTMX_CONFIG: &str =
+    r#"{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true}"#;
 
 /// What every document begins with.
 fn head(words: Words, title: &str) -> Markup {
@@ -138,7 +146,7 @@ fn head(words: Words, title: &str) -> Markup {
         head {
             meta charset="utf-8";
             meta name="viewport" content="width=device-width, initial-scale=1";
-            meta name="htmx-config" content=r#"{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true}"#;
+            meta name="htmx-config" content=(HTMX_CONFIG);
             title { (title) " · " (words.t("工会账簿")) }
             link rel="icon" href=(asset_url("icon.svg")) type="image/svg+xml";
             link rel="stylesheet" href=(asset_url("style.css"));
@@ -207,7 +215,8 @@ fn unit_switch(frame: &Frame) -> Markup {
                 form action="/units" method="get" {
                     label { (frame.t("换一个单位")) " "
                         input type="search" name="q" placeholder=(frame.t("编码或名称"))
-                            hx-get="/units?part=switch" hx-trigger="input changed delay:200ms, focus once"
+                            hx-get="/units?part=switch"
+                            hx-trigger="input changed delay:200ms, focus once"
                             hx-target="next .switch-list" hx-swap="innerHTML" autocomplete="off";
                     }
                     button { (frame.t("查找")) }
@@ -282,7 +291,9 @@ fn person(frame: &Frame) -> Markup {
             summary { (frame.viewer.name) }
             div class="drop-body" {
                 ul class="plain" {
-                    @for role in frame.anywhere.iter() { li class="quiet" { (words.t(role.label())) } }
+                    @for role in frame.anywhere.iter() {
+                        li class="quiet" { (words.t(role.label())) }
+                    }
                     li { a href="/account" { (words.t("账户、会话与令牌")) } }
                     li { a href="/password" { (words.t("修改密码")) } }
                 }

@@ -59,13 +59,17 @@ impl Chart {
             div class="wide" tabindex="0" role="region" aria-label=(self.title) {
                 table class="grid" {
                     thead { tr { th scope="col" { (words.t("项目")) }
-                        @for series in &self.series { th scope="col" class="money" { (series.name) } } } }
+                        @for series in &self.series {
+                            th scope="col" class="money" { (series.name) }
+                        } } }
                     tbody {
                         @for (place, caption) in self.captions.iter().enumerate() {
                             tr { th scope="row" { (caption) }
                                 @for series in &self.series {
                                     td class="money" {
-                                        @if let Some(Some(amount)) = series.amounts.get(place) { (amount.grouped()) }
+                                        @if let Some(Some(amount)) = series.amounts.get(place) {
+                                            (amount.grouped())
+                                        }
                                     }
                                 }
                             }

@@ -138,7 +138,9 @@ impl<'a> Field<'a> {
                         @for finding in &wrong {
                             p { strong { (finding.message) }
                                 @if !finding.found.is_empty() { "：" (finding.found) }
-                                @if !finding.expected.is_empty() { "；" (words.t("应为：")) (finding.expected) }
+                                @if !finding.expected.is_empty() {
+                                    "；" (words.t("应为：")) (finding.expected)
+                                }
                                 "。" (finding.hint) }
                         }
                     }
@@ -215,7 +217,10 @@ pub fn options<'a>(
 pub fn checkbox(words: Words, name: &str, label: &'static str, is_checked: bool) -> Markup {
     html! {
         div class="field check" {
-            label { input type="checkbox" name=(name) value="true" checked[is_checked]; " " (words.t(label)) }
+            label {
+                input type="checkbox" name=(name) value="true" checked[is_checked];
+                " " (words.t(label))
+            }
         }
     }
 }

@@ -90,6 +90,8 @@ pub struct ListCell {
     pub badge: Option<&'static str>,
     /// How deep it stands in a tree.
     pub depth: usize,
+    /// What is folded away below: its label, then the text. Files leave it out.
+    pub folded: Option<(&'static str, String)>,
 }
 
 impl ListCell {
@@ -126,6 +128,13 @@ impl ListCell {
         self
     }
 
+    /// Something more that only who wants it unfolds.
+    #[must_use]
+    pub fn folding(mut self, label: &'static str, text: impl Into<String>) -> Self {
+        self.folded = Some((label, text.into()));
+        self
+    }
+
     fn shown(&self) -> String {
         self.amount.map_or_else(|| self.text.clone(), Money::grouped)
     }
@@ -139,6 +148,9 @@ impl ListCell {
                 (Some(href), _) => a href=(href) { (shown) },
                 (None, Some(class)) => span class={ "badge " (class) } { (shown) },
                 (None, None) => (shown),
+            }
+            @if let Some((label, text)) = &self.folded {
+                details class="folded" { summary { (label) } code { (text) } }
             }
         }
     }
@@ -322,7 +334,11 @@ impl Listing {
                 } @else {
                     (self.table(frame, &places))
                     @if let Some(after) = &self.next {
-                        p class="more" { a rel="next" href=(with(frame, &[("after", after)])) { (frame.t("下一页")) } }
+                        p class="more" {
+                            a rel="next" href=(with(frame, &[("after", after)])) {
+                                (frame.t("下一页"))
+                            }
+                        }
                     }
                 }
             }
@@ -339,9 +355,15 @@ impl Listing {
         html! {
             div class="tools screen" {
                 @if !self.rows.is_empty() {
-                    button type="button" class="script" data-copy={ "#list-" (self.id) " table" } { (frame.t("复制到表格软件")) }
-                    a download href=(with(frame, &[("format", "xlsx"), ("after", "")])) { (frame.t("下载 xlsx")) }
-                    a download href=(with(frame, &[("format", "csv"), ("after", "")])) { (frame.t("下载 csv")) }
+                    button type="button" class="script" data-copy={ "#list-" (self.id) " table" } {
+                        (frame.t("复制到表格软件"))
+                    }
+                    a download href=(with(frame, &[("format", "xlsx"), ("after", "")])) {
+                        (frame.t("下载 xlsx"))
+                    }
+                    a download href=(with(frame, &[("format", "csv"), ("after", "")])) {
+                        (frame.t("下载 csv"))
+                    }
                 }
                 details class="drop" {
                     summary { (frame.t("列")) }
@@ -361,11 +383,16 @@ impl Listing {
                         ul class="plain" {
                             @for filter in saved {
                                 li { a href={ (path) "?" (filter.query) } { (filter.name) }
-                                    form class="inline" method="post" action="/account/filters/drop" {
+                                    form class="inline" method="post"
+                                        action="/account/filters/drop" {
                                         input type="hidden" name="list" value=(self.id);
                                         input type="hidden" name="name" value=(filter.name);
                                         input type="hidden" name="next" value=(frame.address);
-                                        button class="link" aria-label=(frame.words.f("删除筛选 {}", &[&filter.name])) { (frame.t("删除")) }
+                                        @let label =
+                                            frame.words.f("删除筛选 {}", &[&filter.name]);
+                                        button class="link" aria-label=(label) {
+                                            (frame.t("删除"))
+                                        }
                                     }
                                 }
                             }
@@ -392,7 +419,9 @@ impl Listing {
                 table class="grid" {
                     thead { tr {
                         @if self.ticks.is_some() {
-                            th class="mark tick" scope="col" { span class="visually-hidden" { (frame.t("选择")) } }
+                            th class="mark tick" scope="col" {
+                                span class="visually-hidden" { (frame.t("选择")) }
+                            }
                         }
                         @for column in &columns {
                             th class=(class_of(column.kind)) scope="col" { (frame.t(column.label)) }
@@ -418,9 +447,12 @@ impl Listing {
                     }
                 }
                 @for place in places {
-                    @if let (Some(cell), Some(column)) = (row.cells.get(*place), self.columns.get(*place)) {
-                        td class={ (class_of(column.kind))
-                            @if cell.amount.is_some_and(Money::is_negative) { " red" } } { (cell.draw()) }
+                    @let pair = (row.cells.get(*place), self.columns.get(*place));
+                    @if let (Some(cell), Some(column)) = pair {
+                        @let is_red = cell.amount.is_some_and(Money::is_negative);
+                        td class={ (class_of(column.kind)) @if is_red { " red" } } {
+                            (cell.draw())
+                        }
                     }
                 }
             }

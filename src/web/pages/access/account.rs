@@ -125,7 +125,8 @@ pub fn session_table(frame: &Frame, sessions: &[SessionBody], path: &str) -> Mar
                         td { (it.agent) }
                         td {
                             @if it.is_this { (frame.t("当前会话")) } @else {
-                                form class="inline" method="post" action={ (path) "/" (it.id) "/end" } {
+                                form class="inline" method="post"
+                                    action={ (path) "/" (it.id) "/end" } {
                                     button class="link" { (frame.t("结束会话")) }
                                 }
                             }
@@ -155,8 +156,11 @@ fn token_table(frame: &Frame, tokens: &[TokenBody]) -> Markup {
                             @if let Some(unit) = &it.unit { " · " (unit) } }
                         td class="nowrap" { (shown(&it.expires_at)) }
                         td class="nowrap" { (shown(&it.last_seen_at)) }
-                        td { form class="inline" method="post" action={ "/account/tokens/" (it.id) "/revoke" } {
-                            button class="link" data-confirm=(frame.t("吊销后使用它的程序将不能访问，确定吗？")) { (frame.t("吊销")) }
+                        td { form class="inline" method="post"
+                            action={ "/account/tokens/" (it.id) "/revoke" } {
+                            button class="link" data-confirm=(frame.t("吊销后使用它的程序将不能访问，确定吗？")) {
+                                (frame.t("吊销"))
+                            }
                         } }
                     } } }
                 }
@@ -173,7 +177,8 @@ fn token_form(frame: &Frame, faults: &Faults) -> Markup {
             (faults.rest(words, &TOKEN_FIELDS))
             (Field::new("label", "名称", "").required().help("说明给谁用，如 报表系统").input(words, faults))
             (Field::new("unit", "范围", "").help("单位编码，含其下级；不填则为您的全部范围").input(words, faults))
-            (Field::new("days", "期限", "90").required().kind("number").help("天数，1 至 366").input(words, faults))
+            (Field::new("days", "期限", "90").required().kind("number")
+                .help("天数，1 至 366").input(words, faults))
             (checkbox(words, "may_write", "可以写入（制单、上传等）", false))
             (submit(words, "新建令牌"))
         }

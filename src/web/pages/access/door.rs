@@ -47,13 +47,15 @@ fn login_form(words: Words, next: &str, login: &str, faults: &Faults) -> Markup 
         form class="card" method="post" action="/login" {
             (faults.rest(words, &[]))
             input type="hidden" name="next" value=(next);
-            (Field::new("login", "用户名", login).required().autocomplete("username").input(words, faults))
+            (Field::new("login", "用户名", login).required().autocomplete("username")
+                .input(words, faults))
             (Field::new("password", "密码", "").required().kind("password")
                 .autocomplete("current-password").input(words, faults))
             (submit(words, "登录"))
         }
         form class="quiet" method="post" action="/language" {
-            input type="hidden" name="language" value=(if words.is_english() { "zh" } else { "en" });
+            input type="hidden" name="language"
+                value=(if words.is_english() { "zh" } else { "en" });
             input type="hidden" name="next" value={ "/login?next=" (url_part(next)) };
             button class="link" lang=(if words.is_english() { "zh-CN" } else { "en" }) {
                 (if words.is_english() { "中文" } else { "English" })

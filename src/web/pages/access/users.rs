@@ -150,7 +150,9 @@ fn conflict_table(frame: &Frame) -> Markup {
             summary { (frame.t("不相容职务表")) }
             div class="wide" tabindex="0" role="region" aria-label=(frame.t("不相容职务表")) {
                 table class="grid" {
-                    thead { tr { th scope="col" { (frame.t("岗位一")) } th scope="col" { (frame.t("岗位二")) }
+                    thead { tr {
+                        th scope="col" { (frame.t("岗位一")) }
+                        th scope="col" { (frame.t("岗位二")) }
                         th scope="col" { (frame.t("何时冲突")) } th scope="col" { (frame.t("理由")) } } }
                     tbody { @for it in CONFLICTS { tr {
                         td { (frame.t(it.roles[0].label())) } td { (frame.t(it.roles[1].label())) }

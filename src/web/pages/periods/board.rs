@@ -73,7 +73,8 @@ pub async fn show(
         html! {
             (asked)
             form class="filters" method="get" action="/periods" {
-                label { (frame.t("单位编码或名称")) input type="search" name="q" value=(query.q) maxlength="60"; }
+                label { (frame.t("单位编码或名称")) input type="search" name="q" value=(query.q)
+                    maxlength="60"; }
                 button { (frame.t("查找")) }
                 p class="quiet" { (frame.words.f("共 {} 个单位", &[&total])) }
             }

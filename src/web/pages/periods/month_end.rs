@@ -48,7 +48,8 @@ pub async fn preview(
         // December closes with its year: the same address leads on.
         let unit = frame.unit.clone();
         let body = html! { @if let Some(unit) = unit {
-            p { a class="button primary" href=(at(&unit, &format!("years/{}/closing", period.year()))) {
+            p { a class="button primary" href=(at(&unit, &format!("years/{}/closing",
+                period.year()))) {
                 (frame.t("12月随年终结账一并结账，前往年终结账")) } }
         } };
         return Ok(frame.page(&title(&frame, period), &body));
@@ -89,7 +90,8 @@ fn closing_page(
             h2 { (frame.t("结账时将生成的结转凭证")) }
             (vouchers(frame, contents))
             @if frame.may(Ability::Close) {
-                form class="card" method="post" action=(at(unit, &format!("periods/{period}/closing"))) {
+                form class="card" method="post" action=(at(unit,
+                    &format!("periods/{period}/closing"))) {
                     p { (frame.words.f("结账后 {} 不能再记账；确需更正的，须经批准例外开账。", &[&period])) }
                     p class="actions" {
                         button class="primary" { (frame.words.f("确认 {} 结账", &[&period])) }
@@ -100,7 +102,8 @@ fn closing_page(
                 p class="quiet" { (frame.t("这是预览。结账由审核人（财务负责人、主席）办理。")) }
             }
         }
-        p class="screen" { a href=(at(unit, &format!("periods?period={period}"))) { (frame.t("返回期间与结账")) } }
+        p class="screen" { a href=(at(unit, &format!("periods?period={period}"))) {
+            (frame.t("返回期间与结账")) } }
     }
 }
 

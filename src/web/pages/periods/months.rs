@@ -53,7 +53,8 @@ pub async fn show(
             Some(it) => (table(&frame, &unit, it, &months)),
             None => div class="empty" {
                 p { (frame.words.f("{}年度尚未建账。导入期初余额或第一张凭证时自动建账。", &[&year])) }
-                @if frame.may(Ability::Prepare) { p { a href=(at(&unit, "uploads")) { (frame.t("上传工作簿")) } } }
+                @if frame.may(Ability::Prepare) { p { a href=(at(&unit, "uploads")) {
+                    (frame.t("上传工作簿")) } } }
             },
         }
     };
@@ -118,7 +119,8 @@ fn row(frame: &Frame, unit: &Unit, month: &MonthState, is_next: bool) -> Markup 
                     (false, _) => span class="badge done" { "● " (frame.t("已结")) },
                     (true, Some(under)) => {
                         span class="badge warn" { "◐ " (frame.t("例外开账")) }
-                        p class="help" { (frame.words.f("至 {}", &[&local_text(&under.expires_at)])) }
+                        p class="help" { (frame.words.f("至 {}",
+                            &[&local_text(&under.expires_at)])) }
                     },
                     (true, None) => span class="badge plain" { "○ " (frame.t("未结")) },
                 }
@@ -130,13 +132,16 @@ fn row(frame: &Frame, unit: &Unit, month: &MonthState, is_next: bool) -> Markup 
             }
             td {
                 @if !month.is_open { span class="quiet" { "–" } }
-                @if month.is_open && month.findings.is_empty() { span class="quiet" { (frame.t("无，可以结账")) } }
+                @if month.is_open && month.findings.is_empty() { span class="quiet" {
+                    (frame.t("无，可以结账")) } }
                 @if !month.findings.is_empty() {
                     ul class="plain blocks" {
                         @for finding in &month.findings {
-                            li { (findings::badge(frame.words, finding.severity)) " " (finding.message)
+                            li { (findings::badge(frame.words, finding.severity)) " "
+                                (finding.message)
                                 @let place = finding.place.to_string();
-                                @if place != format!("{unit} {period}") { " " span class="place" { (place) } }
+                                @if place != format!("{unit} {period}") { " " span class="place" {
+                                    (place) } }
                                 @if !finding.found.is_empty() { "：" (finding.found) }
                                 (remedy_link(frame, unit, period, finding)) }
                         }
@@ -155,7 +160,8 @@ fn actions(frame: &Frame, unit: &Unit, month: &MonthState, is_blocked: bool) -> 
         @if month.is_open && may_see {
             @if period.month() == 12 {
                 a class={ "button" @if !is_blocked { " primary" } }
-                    href=(at(unit, &format!("years/{}/closing", period.year()))) { (frame.t("年终结账")) }
+                    href=(at(unit, &format!("years/{}/closing", period.year()))) {
+                        (frame.t("年终结账")) }
             } @else {
                 a class={ "button" @if !is_blocked { " primary" } }
                     href=(at(unit, &format!("periods/{period}/closing"))) {

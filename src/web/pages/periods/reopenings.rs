@@ -152,7 +152,8 @@ fn request_table(frame: &Frame, unit: &Unit, requests: &[ReopeningRequest]) -> M
                     tbody {
                         @for it in requests {
                             tr {
-                                td class="mark" { a href=(at(unit, &format!("reopenings/{}", it.seq))) {
+                                td class="mark" { a href=(at(unit, &format!("reopenings/{}",
+                                    it.seq))) {
                                     (frame.words.f("第 {} 号", &[&it.seq])) } }
                                 td class="nowrap" { (period_text(it.period)) }
                                 td { (it.reason) }
@@ -190,7 +191,8 @@ fn ask_form(
         } @else {
             form class="card" method="post" action=(at(unit, "reopenings")) {
                 (faults.rest(frame.words, &["会计期间", "申请原因"]))
-                (Field::new("period", "会计期间", &form.period).required().select(frame.words, faults, &options))
+                (Field::new("period", "会计期间", &form.period).required().select(frame.words, faults,
+                    &options))
                 (Field::new("reason", "申请原因", &form.reason).required()
                     .help("写明要更正的事项、凭证和金额").textarea(frame.words, faults))
                 (submit(frame.words, "提出申请"))
@@ -245,7 +247,8 @@ pub fn opening(frame: &Frame, unit: &Unit, it: &Reopening, changes: &[VoucherRow
 fn change(unit: &Unit, it: &VoucherRow) -> Markup {
     html! {
         tr {
-            td class="nowrap" { a href=(at(unit, &format!("vouchers/{}", it.id))) { (it.word) "-" (it.number) } }
+            td class="nowrap" { a href=(at(unit, &format!("vouchers/{}", it.id))) { (it.word) "-"
+                (it.number) } }
             td class="nowrap" { (it.dated_on) }
             td class="money" { (Money::from_fen(it.total_fen).grouped()) }
             td { (it.preparer) }

@@ -10,7 +10,9 @@ use super::reopenings::{opening, status_badge};
 use super::shown::at;
 use crate::access::role::Ability;
 use crate::finding::{Failure, Finding, Outcome, Place};
-use crate::ledger::ask_reopening::{Decision, EXPIRY, NOTE, decide_reopening, withdraw_reopening};
+use crate::ledger::ask_reopening::{
+    Decision, EXPIRY, NOTE, decide_reopening, place_of, withdraw_reopening,
+};
 use crate::ledger::close_period::changes_under;
 use crate::ledger::codes::{REOPEN_EXPIRY_PAST, REOPEN_REQUEST_UNKNOWN};
 use crate::ledger::store::{self, ReopeningRequest, period_text};
@@ -131,8 +133,7 @@ async fn draw(
     (form, faults): (&DecisionForm, &Faults),
 ) -> Outcome<Markup> {
     let Some(request) = store::reopening_request(tx, unit.id, seq).await? else {
-        let place = Place::of(format!("{unit} 例外开账第 {seq} 号申请"));
-        return Err(Finding::new(&REOPEN_REQUEST_UNKNOWN, place).into());
+        return Err(Finding::new(&REOPEN_REQUEST_UNKNOWN, place_of(unit, seq)).into());
     };
     let opened = store::reopenings_of(tx, unit.id).await?.into_iter().find(|it| {
         it.period == request.period && Some(&it.opened_at) == request.decided_at.as_ref()
@@ -173,7 +174,8 @@ fn facts(frame: &Frame, unit: &Unit, it: &ReopeningRequest) -> Markup {
                 dt { (frame.t("申请时间")) } dd { (local_text(&it.requested_at)) }
                 dt { (frame.t("结果")) } dd { (status_badge(frame, it)) }
                 @if let Some(by) = &it.decided_by { dt { (frame.t("办理人")) } dd { (by) } }
-                @if let Some(at) = &it.decided_at { dt { (frame.t("办理时间")) } dd { (local_text(at)) } }
+                @if let Some(at) = &it.decided_at { dt { (frame.t("办理时间")) } dd { (local_text(at))
+                    } }
                 @if let Some(note) = &it.note { dt { (frame.t("审批意见")) } dd { (note) } }
             }
         }

@@ -88,7 +88,8 @@ pub fn vouchers(frame: &Frame, contents: &[ContentBody]) -> Markup {
             p class="quiet" { (frame.t("没有需要结转的余额，不生成结转凭证。")) }
         }
         @for (place, voucher) in contents.iter().enumerate() {
-            h3 { (frame.words.f("结转凭证 {}", &[&(place + 1)])) " · " (voucher.dated_on) " · " (voucher.word) }
+            h3 { (frame.words.f("结转凭证 {}", &[&(place + 1)])) " · " (voucher.dated_on) " · "
+                (voucher.word) }
             div class="wide preview" tabindex="0" role="region"
                 aria-label=(frame.words.f("结转凭证 {}", &[&(place + 1)])) {
                 table class="grid" {

@@ -9,7 +9,7 @@ use super::shown::{at, vouchers, with_remedies};
 use crate::access::role::Ability;
 use crate::date::{Period, ReportSpan};
 use crate::finding::{Failure, Finding, Outcome, Place, refuses};
-use crate::ledger::close_period::{close_year, judgement_list};
+use crate::ledger::close_period::{close_year, judgement_list, project_subject};
 use crate::ledger::dimension::FundingSource;
 use crate::ledger::transfer::{Judgement, JudgementItem};
 use crate::money::Money;
@@ -106,7 +106,7 @@ fn read_judgements(filled: &[(String, String)]) -> (Vec<Judgement>, Vec<Finding>
                 judgements.push(Judgement { project_code: project.to_owned(), fund, amount });
             }
             Err(_) => {
-                let place = Place::of(format!("项目 {project} "));
+                let place = Place::of(project_subject(project));
                 findings.push(Finding::new(&AMOUNT_INVALID, place).found(value));
             }
         }
@@ -198,7 +198,8 @@ fn draw(frame: &Frame, unit: &Unit, year: i64, page: &YearPage) -> Markup {
             form method="post" action=(at(unit, &format!("years/{year}/closing"))) {
                 (judgement_table(frame, page))
                 p class="actions" {
-                    button name="act" value="preview" class=[(!page.was_tried || is_blocked).then_some("primary")] {
+                    button name="act" value="preview" class=[(!page.was_tried ||
+                        is_blocked).then_some("primary")] {
                         (frame.t("预览年终结账")) }
                     @if page.was_tried && !is_blocked && frame.may(Ability::Close) {
                         button name="act" value="close" class="primary" {
@@ -224,7 +225,7 @@ fn is_of_items(finding: &Finding, items: &[JudgementItem]) -> bool {
 
 fn is_about(finding: &Finding, item: &JudgementItem) -> bool {
     let subject = finding.place.subject.as_deref().unwrap_or_default();
-    let is_project = subject.starts_with(&format!("项目 {} ", item.project_code));
+    let is_project = subject.starts_with(&project_subject(&item.project_code));
     // One project may have money of both kinds; what names the other kind is not about this one.
     let other = match item.fund {
         FundingSource::Union => FundingSource::Fiscal,
@@ -277,7 +278,8 @@ fn judgement_row(frame: &Frame, page: &YearPage, item: &JudgementItem) -> Markup
                         @for finding in &wrong {
                             p { strong { (finding.message) }
                                 @if !finding.found.is_empty() { "：" (finding.found) }
-                                @if !finding.expected.is_empty() { "；" (frame.t("应为：")) (finding.expected) }
+                                @if !finding.expected.is_empty() { "；" (frame.t("应为："))
+                                    (finding.expected) }
                                 "。" (finding.hint) }
                         }
                     }

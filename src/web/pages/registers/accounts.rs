@@ -182,7 +182,8 @@ fn scope_of(frame: &Frame, unit: &Unit, owners: &FxHashMap<i64, String>, it: &Ac
 fn filters(frame: &Frame, unit: &Unit, query: &AccountsQuery, count: usize) -> Markup {
     html! {
         form class="filters" method="get" action=(at(unit, "accounts")) data-submit-on-change {
-            label { (frame.t("编码或名称")) input type="search" name="q" value=(query.q) maxlength="40"; }
+            label { (frame.t("编码或名称")) input type="search" name="q" value=(query.q)
+                maxlength="40"; }
             label { (frame.t("范围")) select name="show" {
                 option value="" selected[query.show != "all"] { (frame.t("本级适用的科目")) }
                 option value="all" selected[query.show == "all"] { (frame.t("各级全部科目")) }
@@ -235,7 +236,8 @@ fn add_form(
                 }
                 (checkbox(frame.words, "applies_below", "下级单位也使用", form.applies_below == "true"))
                 datalist id="parent-accounts" {
-                    @for it in chart.accounts().iter().filter(|it| it.is_active && may_have_details(it)) {
+                    @for it in chart.accounts().iter().filter(|it| it.is_active &&
+                        may_have_details(it)) {
                         option value=(it.code) { (chart.full_name(it)) }
                     }
                 }

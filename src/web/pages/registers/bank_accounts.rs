@@ -126,9 +126,11 @@ fn add_form(
         form class="card" method="post" action=(at(unit, "bank-accounts")) {
             h2 { (frame.t("登记银行账户")) }
             div class="columns" {
-                (Field::new("code", "账户编码", &form.code).required().help("如账号末四位").input(frame.words, faults))
+                (Field::new("code", "账户编码",
+                    &form.code).required().help("如账号末四位").input(frame.words, faults))
                 (Field::new("name", "账户名称", &form.name).required().input(frame.words, faults))
-                (Field::new("account", "对应科目", &form.account).required().select(frame.words, faults, &options))
+                (Field::new("account", "对应科目", &form.account).required().select(frame.words,
+                    faults, &options))
                 (Field::new("bank", "开户银行", &form.bank).input(frame.words, faults))
             }
             (submit(frame.words, "登记银行账户"))

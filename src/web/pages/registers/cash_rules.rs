@@ -243,14 +243,17 @@ async fn choices(tx: &mut Tx, unit: &Unit, chart: &Chart) -> Outcome<Markup> {
     let parties = units::parties_of(tx, unit.id).await?;
     Ok(html! {
         datalist id="rule-accounts" {
-            @for it in chart.accounts().iter().filter(|it| chart.is_leaf(it) && it.fits(unit.tier)) {
+            @for it in chart.accounts().iter().filter(|it| chart.is_leaf(it) &&
+                it.fits(unit.tier)) {
                 option value=(it.code) { (chart.full_name(it)) }
             }
         }
-        datalist id="rule-projects" { @for it in &projects { option value=(it.code) { (it.name) } } }
+        datalist id="rule-projects" { @for it in &projects { option value=(it.code) { (it.name) }
+            } }
         datalist id="rule-counterparties" {
             option value="上级" {}
-            @for it in near.iter().filter(|it| it.id != unit.id) { option value=(it.code) { (it.name) } }
+            @for it in near.iter().filter(|it| it.id != unit.id) { option value=(it.code) {
+                (it.name) } }
             @for it in &parties { option value=(it.name) {} }
         }
     })
@@ -281,19 +284,25 @@ fn rule_form(
             form method="post" action=(at(unit, "cash-rules")) {
                 div class="columns" {
                     (Field::new("name", "规则名称", &form.name).required().input(words, w))
-                    (Field::new("direction", "收支方向", &form.direction).required().select(words, w, &directions))
+                    (Field::new("direction", "收支方向", &form.direction).required().select(words, w,
+                        &directions))
                     (Field::new("any_of", "含其中一个词", &form.any_of).input(words, w))
                     (Field::new("all_of", "全部含有的词", &form.all_of).input(words, w))
                     (Field::new("none_of", "不含的词", &form.none_of).input(words, w))
-                    (Field::new("account", "对方科目", &form.account).required().list("rule-accounts").input(words, w))
-                    (Field::new("project", "项目", &form.project).list("rule-projects").input(words, w))
-                    (Field::new("counterparty", "往来单位", &form.counterparty).list("rule-counterparties")
+                    (Field::new("account", "对方科目",
+                        &form.account).required().list("rule-accounts").input(words, w))
+                    (Field::new("project", "项目", &form.project).list("rule-projects").input(words,
+                        w))
+                    (Field::new("counterparty", "往来单位",
+                        &form.counterparty).list("rule-counterparties")
                         .help("“上级”指各单位自己的上级工会").input(words, w))
                     (Field::new("fund", "资金来源", &form.fund).select(words, w, &funds))
                     (Field::new("kind", "支出类型", &form.kind).select(words, w, &kinds))
                     (Field::new("class", "经济分类", &form.class).help("如 30201").input(words, w))
-                    (Field::new("priority", "优先级", &form.priority).help("0 至 1000，留空为 100").input(words, w))
-                    (Field::new("caution", "核对事项", &form.caution).help("每次用到时提醒核对的内容").input(words, w))
+                    (Field::new("priority", "优先级",
+                        &form.priority).help("0 至 1000，留空为 100").input(words, w))
+                    (Field::new("caution", "核对事项",
+                        &form.caution).help("每次用到时提醒核对的内容").input(words, w))
                 }
                 (submit(words, "设定规则"))
             }

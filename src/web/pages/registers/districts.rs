@@ -82,7 +82,8 @@ async fn draw(
         (faults.rest(frame.words, &FIELDS))
         @if districts.is_empty() { div class="empty" { p { (frame.t("还没有登记活动片。")) } } }
         @for it in &districts {
-            (district(frame, it, members.iter().filter(|member| member.district_code == it.code).collect()))
+            (district(frame, it, members.iter().filter(|member| member.district_code ==
+                it.code).collect()))
         }
         @if may_manage {
             div class="cards" {
@@ -128,7 +129,8 @@ fn add_form(frame: &Frame, (form, faults): (&DistrictForm, &Faults)) -> Markup {
             h2 { (frame.t("登记活动片")) }
             (Field::new("code", "活动片编码", &form.code).required().input(frame.words, faults))
             (Field::new("name", "活动片名称", &form.name).required().input(frame.words, faults))
-            (Field::new("from", "启用日期", &form.from).kind("date").required().input(frame.words, faults))
+            (Field::new("from", "启用日期", &form.from).kind("date").required().input(frame.words,
+                faults))
             (submit(frame.words, "登记活动片"))
         }
     }
@@ -144,9 +146,11 @@ fn join_form(
     html! {
         form class="card" method="post" action="/districts/members" {
             h2 { (frame.t("单位加入活动片")) }
-            (Field::new("district", "活动片", &form.district).required().select(frame.words, faults, &options))
+            (Field::new("district", "活动片", &form.district).required().select(frame.words, faults,
+                &options))
             (Field::new("unit", "单位编码", &form.unit).required().input(frame.words, faults))
-            (Field::new("joined", "加入日期", &form.joined).kind("date").required().input(frame.words, faults))
+            (Field::new("joined", "加入日期", &form.joined).kind("date").required().input(frame.words,
+                faults))
             (submit(frame.words, "加入活动片"))
         }
     }

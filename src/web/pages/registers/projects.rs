@@ -91,7 +91,8 @@ async fn page(
                 (faults.rest(frame.words, &FIELDS))
                 div class="cards" {
                     (add_form(frame, unit, (form, faults)))
-                    @if !unfinished.is_empty() { (finish_form(frame, unit, &unfinished, (form, faults))) }
+                    @if !unfinished.is_empty() { (finish_form(frame, unit, &unfinished, (form,
+                        faults))) }
                 }
             }
         }
@@ -150,8 +151,10 @@ fn finish_form(
         form class="card" method="post" action=(at(unit, "projects/completion")) {
             h2 { (frame.t("登记完工")) }
             p { (frame.t("完工的专项项目在年终结账时须判断结转资金中有多少属于结余。")) }
-            (Field::new("project", "完工项目", &form.project).required().select(frame.words, faults, &options))
-            (Field::new("completed", "完工日期", &form.completed).kind("date").required().input(frame.words, faults))
+            (Field::new("project", "完工项目", &form.project).required().select(frame.words, faults,
+                &options))
+            (Field::new("completed", "完工日期",
+                &form.completed).kind("date").required().input(frame.words, faults))
             (submit(frame.words, "登记完工"))
         }
     }

@@ -66,7 +66,8 @@ pub fn part(frame: &Frame, unit: &Unit, settings: &Settings, history: &[SettingR
                                 Some(it) => { (it.set_by) " · " (local_text(&it.set_at)) },
                                 None => span class="quiet" { (frame.t("系统默认")) },
                             } }
-                            @if may_change { td { (change_form(frame, unit, (key, name), &value)) } }
+                            @if may_change { td { (change_form(frame, unit, (key, name), &value))
+                                } }
                         }
                     }
                 }
@@ -78,7 +79,8 @@ pub fn part(frame: &Frame, unit: &Unit, settings: &Settings, history: &[SettingR
                 ul {
                     @for it in history {
                         li { (local_text(&it.set_at)) " " (it.set_by) " "
-                            (frame.words.f("将{}设为“{}”", &[&frame.t(name_of(&it.key)), &shown(frame, &it.key, &it.value)])) }
+                            (frame.words.f("将{}设为“{}”", &[&frame.t(name_of(&it.key)),
+                                &shown(frame, &it.key, &it.value)])) }
                     }
                 }
             }
@@ -99,7 +101,8 @@ fn change_form(
             @match key {
                 "carry_forward" => select name="value" aria-label=(label) {
                     @for it in CarryForward::EVERY {
-                        option value=(it.as_str()) selected[it.as_str() == value] { (frame.t(it.label())) }
+                        option value=(it.as_str()) selected[it.as_str() == value] {
+                            (frame.t(it.label())) }
                     }
                 },
                 "review_required" => select name="value" aria-label=(label) {

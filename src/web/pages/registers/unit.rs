@@ -117,7 +117,8 @@ async fn draw(tx: &mut Tx, frame: &Frame, unit: &Unit, wrong: &[Finding]) -> Out
                     dd { @for it in &districts {
                         p { (it.district_code) " " (it.district_name) "（"
                             (frame.words.f("自 {} 起", &[&it.valid_from_on]))
-                            @if let Some(to) = &it.valid_to_on { " " (frame.words.f("至 {}", &[to])) } "）" }
+                            @if let Some(to) = &it.valid_to_on { " " (frame.words.f("至 {}",
+                                &[to])) } "）" }
                     } }
                 }
                 @if reads_books {
@@ -126,7 +127,8 @@ async fn draw(tx: &mut Tx, frame: &Frame, unit: &Unit, wrong: &[Finding]) -> Out
                         @if years.is_empty() { (frame.t("还没有建账")) }
                         @for it in years.iter().rev() {
                             a href=(at(unit, &format!("periods?period={}", it.year))) {
-                                (it.year) "（" (frame.t(if it.is_closed { "已结账" } else { "未结账" })) "）" } " "
+                                (it.year) "（" (frame.t(if it.is_closed { "已结账" } else { "未结账" }))
+                                    "）" } " "
                         }
                     }
                 }

@@ -70,7 +70,8 @@ fn switch(frame: &Frame, units: &[Unit], here: &str) -> Markup {
     html! {
         ul class="plain" {
             @for unit in units.iter().take(SWITCH_UNITS) {
-                li { a href=(if kind.is_empty() { format!("/units/{}", url_part(&unit.code)) } else { at(unit, &kind) }) {
+                li { a href=(if kind.is_empty() { format!("/units/{}", url_part(&unit.code)) }
+                    else { at(unit, &kind) }) {
                     span class="quiet" { (unit.code) } " " (unit.name) } }
             }
         }
@@ -131,7 +132,8 @@ async fn page(
         html! {
             (faults.rest(frame.words, &FIELDS))
             form class="filters" method="get" action="/units" {
-                label { (frame.t("单位编码或名称")) input type="search" name="q" value=(query.q) maxlength="60"; }
+                label { (frame.t("单位编码或名称")) input type="search" name="q" value=(query.q)
+                    maxlength="60"; }
                 button { (frame.t("查找")) }
                 p class="quiet" { (frame.words.f("共 {} 个单位", &[&total])) }
                 p { a href="/districts" { (frame.t("活动片")) } }
@@ -232,10 +234,12 @@ async fn add_part(
                     (Field::new("code", "单位编码", &form.code).required()
                         .help("1 至 32 位字母、数字或短横线，登记后不能更改").input(frame.words, faults))
                     (Field::new("name", "单位名称", &form.name).required().input(frame.words, faults))
-                    (Field::new("level", "层级", &form.level).required().select(frame.words, faults, &levels))
+                    (Field::new("level", "层级", &form.level).required().select(frame.words, faults,
+                        &levels))
                     (Field::new("tier", "适用科目", &form.tier).required()
                         .help("基层工会和县级以上工会使用不同的科目表和报表").select(frame.words, faults, &tiers))
-                    (Field::new("from", "启用日期", &form.from).kind("date").required().input(frame.words, faults))
+                    (Field::new("from", "启用日期",
+                        &form.from).kind("date").required().input(frame.words, faults))
                 }
                 datalist id="parents" {
                     @for unit in &parents { option value=(unit.code) { (unit.name) } }

@@ -54,7 +54,8 @@ impl Shelf<'_> {
                         label { (frame.t("添加附件（可一次选多个，或拖到此处）")) " "
                             input type="file" name="file" multiple required accept=(ACCEPTED); }
                         button { (frame.t("上传")) }
-                        p class="help" { (frame.t("PDF、OFD、图片、xlsx 或电子发票 XML，每个不超过 20 MB。记账后只能补充，不能移除。")) }
+                        p class="help" {
+                            (frame.t("PDF、OFD、图片、xlsx 或电子发票 XML，每个不超过 20 MB。记账后只能补充，不能移除。")) }
                     }
                 }
             }
@@ -73,16 +74,23 @@ impl Shelf<'_> {
                         @if may_remove { th scope="col" { (frame.t("操作")) } }
                     } }
                     tbody { @for row in rows { tr {
-                        td { a href={ "/api/v1/units/" (url_part(self.unit)) "/attachments/" (row.id) "/file" }
+                        td { a href={ "/api/v1/units/" (url_part(self.unit)) "/attachments/"
+                            (row.id) "/file" }
                             download=(row.file_name) { (row.file_name) } }
                         td class="money" { (size(row.file_size_bytes)) }
-                        td { code title=(row.file_sha256) { (row.file_sha256.get(..SHOWN_HASH).unwrap_or_default()) "…" } }
-                        td { (row.added_by) " " span class="quiet nowrap" { (row.added_at.get(..10).unwrap_or_default()) } }
+                        td { code title=(row.file_sha256) {
+                            (row.file_sha256.get(..SHOWN_HASH).unwrap_or_default()) "…" } }
+                        td { (row.added_by) " " span
+                            class="quiet nowrap" { (row.added_at.get(..10).unwrap_or_default()) } }
                         @if may_remove { td {
-                            form class="inline" method="post" action=(at_unit(self.unit, &format!("attachments/{}/remove", row.id))) {
+                            form class="inline" method="post"
+                                action=(at_unit(self.unit,
+                                    &format!("attachments/{}/remove", row.id))) {
                                 input type="hidden" name="next" value=(self.page());
-                                button class="link" data-confirm=(frame.words.f("移除附件 {}？", &[&row.file_name]))
-                                    aria-label=(frame.words.f("移除附件 {}", &[&row.file_name])) { (frame.t("移除")) }
+                                button class="link"
+                                    data-confirm=(frame.words.f("移除附件 {}？", &[&row.file_name]))
+                                    aria-label=(frame.words.f("移除附件 {}", &[&row.file_name])) {
+                                        (frame.t("移除")) }
                             }
                         } }
                     } } }

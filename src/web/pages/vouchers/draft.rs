@@ -99,7 +99,7 @@ fn standing(frame: &Frame, shown: &Shown) -> Markup {
     let draft = &shown.draft;
     let state = state_of(draft);
     html! {
-        p class="head" {
+        p class="head voucher-facts" {
             span { span class={ "badge " (super::list::tone(state)) } { (frame.t(state.label())) }
                 " " (draft.period) }
             span { span class="quiet" { (frame.t("制单")) "：" } (draft.prepared_by) }
@@ -167,19 +167,23 @@ fn judging(frame: &Frame, code: &str, shown: &Shown, in_queue: bool) -> Markup {
                     form class="return-form" method="post" action=(to("return")) {
                         input type="hidden" name="queue" value=(queue);
                         label { (frame.t("退回原因")) " "
-                            input name="reason" required maxlength=(MAX_REASON_CHARACTERS) size="28"; }
+                            input name="reason" required maxlength=(MAX_REASON_CHARACTERS)
+                                size="28"; }
                         button { (frame.t("退回")) }
                     }
                 }
                 @if in_queue {
                     @if let Some(next) = shown.next {
-                        a class="button" href=(at_unit(code, &format!("drafts/{next}?queue=1"))) { (frame.t("下一张")) }
+                        a class="button"
+                            href=(at_unit(code, &format!("drafts/{next}?queue=1"))) {
+                                (frame.t("下一张")) }
                     }
                     a href=(at_unit(code, "review")) { (frame.t("返回审核与记账")) }
                 }
                 @if frame.may(Ability::Prepare) && !in_queue {
                     form method="post" action=(to("delete")) {
-                        button class="danger" data-confirm=(frame.t("删除这张草稿？删除后只在操作留痕中可查。")) { (frame.t("删除草稿")) }
+                        button class="danger"
+                            data-confirm=(frame.t("删除这张草稿？删除后只在操作留痕中可查。")) { (frame.t("删除草稿")) }
                     }
                 }
             }

@@ -174,10 +174,18 @@ fn line_of(entry: &EntryBody) -> LineForm {
     line.set("expenditure", it.expenditure_kind.map_or("", ExpenditureKind::as_str));
     line.set("ownership", it.asset_ownership.map_or("", AssetOwnership::as_str));
     let number = |it: Option<i64>| it.map(|it| it.to_string()).unwrap_or_default();
-    line.set("economic_class", number(it.economic_class));
+    line.set("economic_class", class_text(it.economic_class));
     line.set("functional_class", number(it.functional_class));
     line.set("bank_account", it.bank_account.as_ref().map(both).unwrap_or_default());
     line
+}
+
+/// `30215 会议费`.
+fn class_text(class: Option<i64>) -> String {
+    let Some(code) = class.map(|class| class.to_string()) else { return String::new() };
+    let listed = crate::imports::economic_classes::listed_classes();
+    let name = listed.into_iter().find(|(it, _)| *it == code).map(|(_, name)| name);
+    name.map_or(code.clone(), |name| format!("{code} {name}"))
 }
 
 /// Texts that name a unit, with its code: `101001 某某工会`, the code or the name alone.

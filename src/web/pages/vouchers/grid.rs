@@ -2,6 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::at_unit;
 use super::entry_form::{BLANK_LINES, EntryForm, LineForm, spot_of};
 use crate::finding::{Finding, Severity};
 use crate::money::Money;
@@ -129,7 +130,8 @@ impl Grid<'_> {
                     } }
                     tbody {
                         @for number in 1..=rows {
-                            (self.row(frame, number, self.form.lines.get(number - 1).unwrap_or(&blank)))
+                            (self.row(frame, number,
+                                self.form.lines.get(number - 1).unwrap_or(&blank)))
                         }
                     }
                     tfoot { tr class="total" {
@@ -162,8 +164,9 @@ impl Grid<'_> {
             let about = (!wrong.is_empty()).then(|| format!("e{number}-{field}"));
             let is_money = matches!(field, "debit" | "credit");
             html! {
-                td class=(class) {
-                    input name={ "l" (number) "-" (field) } value=(line.get(field)) data-field=(field)
+                td class=(class) data-label=(frame.t(name)) {
+                    input name={ "l" (number) "-" (field) } value=(line.get(field))
+                        data-field=(field)
                         aria-label=(label(frame.t(name))) list=[list]
                         inputmode=[is_money.then_some("decimal")]
                         maxlength=(if field == "summary" { "200" } else { "120" })
@@ -177,7 +180,7 @@ impl Grid<'_> {
                 th class="mark line-no" scope="row" { (number) }
                 (cell("summary", "摘要", "col-summary", None))
                 (cell("account", "科目", "col-account", Some("list-accounts")))
-                td class="col-dims" {
+                td class="col-dims" data-label=(frame.t("核算项")) {
                     (self.dimensions(frame, number, line))
                     (faults(number, "dimensions", &self.at(number, "dimensions")))
                 }
@@ -206,7 +209,8 @@ impl Grid<'_> {
                         Some(choices) => select name=(full) data-field=(field) aria-label=(label) {
                             option value="" {}
                             @for it in choices {
-                                option value=(it.code) selected[it.code == line.get(field)] { (it.name) }
+                                option value=(it.code)
+                                    selected[it.code == line.get(field)] { (it.name) }
                             }
                         },
                         None => input name=(full) value=(line.get(field)) data-field=(field)
@@ -243,8 +247,12 @@ impl Grid<'_> {
                 button class="primary" name="action" value="save" { (frame.t("保存")) }
                 @if self.is_new {
                     button name="action" value="save_new" { (frame.t("保存并新增")) }
+                } @else if let Some(unit) = &frame.unit {
+                    a class="button" href=(at_unit(&unit.code, "vouchers/new")) { (frame.t("新增凭证"))
+                        }
                 }
-                button class="no-script" name="action" value="more" formnovalidate { (frame.t("再加几行")) }
+                button class="no-script" name="action" value="more"
+                    formnovalidate { (frame.t("再加几行")) }
                 button type="button" class="script" data-add-lines { (frame.t("加一行")) }
                 span class="quiet script" { (frame.t("回车到下一格，Ctrl+S 保存")) }
             }
@@ -306,9 +314,11 @@ fn faults(number: usize, field: &str, wrong: &[&Finding]) -> Markup {
         @if !wrong.is_empty() {
             div class="fault cell-fault" id={ "e" (number) "-" (field) } {
                 @for it in wrong {
-                    p { @if it.severity != Severity::Refuse { span class="badge warn" { (it.severity.label()) } " " }
+                    p { @if it.severity !=
+                        Severity::Refuse { span class="badge warn" { (it.severity.label()) } " " }
                         (it.message)
-                        @if !it.expected.is_empty() { "：" (it.expected) } @else if !it.found.is_empty() { "：" (it.found) }
+                        @if !it.expected.is_empty() { "：" (it.expected) } @else if
+                            !it.found.is_empty() { "：" (it.found) }
                     }
                 }
             }

@@ -10,6 +10,7 @@ use crate::access::role::Ability;
 use crate::access::store::saved_filters;
 use crate::finding::Outcome;
 use crate::ledger::list_vouchers::{ListPlace, ListedVoucher, VoucherState};
+use crate::ledger::post_voucher::short_id;
 use crate::units::store as units;
 use crate::web::api::entry_options::{EntryOption, account_options};
 use crate::web::api::voucher_list::{VoucherListQuery, page_of};
@@ -67,7 +68,7 @@ pub fn row(frame: &Frame, code: &str, it: &ListedVoucher, queue: &str) -> ListRo
     };
     let number = match it.number {
         Some(number) => format!("{}-{number}", it.word),
-        None => format!("{}-（{}）", it.word, frame.t("待记账")),
+        None => frame.words.f("草稿 {}", &[&short_id(it.id)]),
     };
     let papers = match (it.attachment_count, it.file_count) {
         (0, 0) => String::new(),
@@ -110,7 +111,8 @@ pub async fn show(
             (done(&frame, &shape.done))
             (tools(&frame, &code))
             (filters(&frame, &query, &choices))
-            p class="quiet" { (frame.words.f("{}：共 {} 张", &[&span_label(frame.words, frame.span), &found.count])) }
+            p class="quiet" { (frame.words.f("{}：共 {} 张",
+                &[&span_label(frame.words, frame.span), &found.count])) }
             (drawn)
         }
     };
@@ -171,7 +173,8 @@ fn filters(frame: &Frame, query: &VoucherListQuery, choices: &Choices) -> Markup
             label { (frame.t("状态")) select name="state" {
                 option value="" { (frame.t("全部")) }
                 @for it in states {
-                    option value=(it.as_str()) selected[it.as_str() == query.state] { (frame.t(it.label())) }
+                    option value=(it.as_str())
+                        selected[it.as_str() == query.state] { (frame.t(it.label())) }
                 }
             } }
             @if choices.words.len() > 1 {
@@ -180,11 +183,16 @@ fn filters(frame: &Frame, query: &VoucherListQuery, choices: &Choices) -> Markup
                     @for word in &choices.words { option selected[*word == query.word] { (word) } }
                 } }
             }
-            label { (frame.t("科目")) input name="account" size="14" list="filter-accounts" value=(query.account); }
-            label { (frame.t("金额起")) input name="from" size="10" inputmode="decimal" value=(query.from); }
-            label { (frame.t("金额止")) input name="to" size="10" inputmode="decimal" value=(query.to); }
-            label { (frame.t("摘要含")) input name="text" size="14" maxlength="50" value=(query.text); }
-            label { (frame.t("制单")) input name="preparer" size="8" maxlength="64" value=(query.preparer); }
+            label { (frame.t("科目")) input name="account" size="14" list="filter-accounts"
+                value=(query.account); }
+            label { (frame.t("金额起")) input name="from" size="10" inputmode="decimal"
+                value=(query.from); }
+            label { (frame.t("金额止")) input name="to" size="10" inputmode="decimal" value=(query.to);
+                }
+            label { (frame.t("摘要含")) input name="text" size="14" maxlength="50" value=(query.text);
+                }
+            label { (frame.t("制单")) input name="preparer" size="8" maxlength="64"
+                value=(query.preparer); }
             button { (frame.t("查找")) }
             datalist id="filter-accounts" {
                 @for it in &choices.accounts { option value={ (it.code) " " (it.name) } {} }

@@ -59,7 +59,8 @@ fn tools(frame: &Frame, paper: Paper) -> Markup {
         p class="actions screen" {
             button type="button" class="primary script" data-print { (frame.t("打印")) }
             @for other in [Paper::A5, Paper::B5] {
-                a class="button" href=(to(other)) aria-current=[(other == paper).then_some("true")] { (other.label()) }
+                a class="button" href=(to(other))
+                    aria-current=[(other == paper).then_some("true")] { (other.label()) }
             }
             span class="quiet" { (frame.t("打印时请选同样的纸张，缩放 100%，不打印页眉页脚。")) }
         }
@@ -104,7 +105,8 @@ pub async fn many(
             label { (frame.t("凭证字")) select name="word" {
                 @for word in &words { option selected[*word == query.word] { (word) } }
             } }
-            label { (frame.t("起号")) input name="from" size="6" inputmode="numeric" value=(query.from); }
+            label { (frame.t("起号")) input name="from" size="6" inputmode="numeric"
+                value=(query.from); }
             label { (frame.t("止号")) input name="to" size="6" inputmode="numeric" value=(query.to); }
             label { (frame.t("纸张")) select name="paper" {
                 @for paper in [Paper::A5, Paper::B5] {
@@ -115,13 +117,15 @@ pub async fn many(
         }
         (tools(&frame, query.paper))
         @if is_cut {
-            p class="card notice warn screen" { (frame.words.f("一次最多打印 {} 张，请按号段分次打印。", &[&MAX_PRINTED])) }
+            p class="card notice warn screen" {
+                (frame.words.f("一次最多打印 {} 张，请按号段分次打印。", &[&MAX_PRINTED])) }
         }
         @if vouchers.is_empty() {
             div class="empty screen" { p { (frame.t("该月没有符合条件的已记账凭证。")) }
                 p { a href=(at_unit(&code, "vouchers")) { (frame.t("返回凭证列表")) } } }
         } @else {
-            p class="quiet screen" { (frame.words.f("{}：共 {} 张", &[&frame.period(), &vouchers.len()])) }
+            p class="quiet screen" { (frame.words.f("{}：共 {} 张",
+                &[&frame.period(), &vouchers.len()])) }
             (sheets(&frame, &unit, &vouchers, query.paper))
         }
     };

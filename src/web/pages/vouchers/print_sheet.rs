@@ -132,7 +132,8 @@ pub fn sheets(
     paper: Paper,
 ) -> Markup {
     html! {
-        div class={ "voucher-sheets " (paper.key()) } lang="zh-CN" tabindex="0" role="region" aria-label=(frame.t("凭证预览")) {
+        div class={ "voucher-sheets " (paper.key()) } lang="zh-CN" tabindex="0" role="region"
+            aria-label=(frame.t("凭证预览")) {
             @for (head, entries) in vouchers {
                 @let pages = paginate(entries.len(), paper.lines());
                 @for (place, sheet) in pages.iter().enumerate() {
@@ -173,7 +174,8 @@ fn draw(
                     @if sheet.is_continued { (carried("承前页", before, boxes)) }
                     @for entry in shown { (line(entry, boxes)) }
                     @for _ in used..paper.lines() { (empty_line(boxes)) }
-                    @if sheet.goes_on { (carried("过次页", through, boxes)) } @else { (total(head, through, boxes)) }
+                    @if sheet.goes_on { (carried("过次页", through, boxes)) }
+                        @else { (total(head, through, boxes)) }
                 }
             }
             div class="sheet-foot" {
@@ -211,7 +213,8 @@ fn sheet_columns(boxes: usize) -> Markup {
             tr class="places" {
                 @for _ in 0..2 {
                     @for place in (0..boxes).rev() {
-                        th class=(box_class(place)) scope="col" { (PLACES.get(place).copied().unwrap_or_default()) }
+                        th class=(box_class(place))
+                            scope="col" { (PLACES.get(place).copied().unwrap_or_default()) }
                     }
                 }
             }
@@ -226,7 +229,8 @@ fn line(entry: &EntryBody, boxes: usize) -> Markup {
         tr class="sheet-line" {
             td { div class="fit" { (entry.summary) } }
             td { div class="fit" { (top) } }
-            td { div class="fit" { (detail) @if !detail.is_empty() && !named.is_empty() { " " } (named) } }
+            td { div class="fit" { (detail) @if !detail.is_empty() && !named.is_empty() { " " }
+                (named) } }
             (amount_cells(entry.debit, boxes))
             (amount_cells(entry.credit, boxes))
         }

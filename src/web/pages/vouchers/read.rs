@@ -45,7 +45,7 @@ fn source_text(frame: &Frame, source: &SourceBody) -> String {
 #[must_use]
 pub fn facts(frame: &Frame, pairs: &[(&'static str, String)]) -> Markup {
     html! {
-        p class="head" {
+        p class="head voucher-facts" {
             @for (label, value) in pairs {
                 span { span class="quiet" { (frame.t(label)) "：" }
                     @if value.is_empty() { (frame.t("（无）")) } @else { (value) } }
@@ -125,7 +125,9 @@ fn entry(
                 td { @if let Some(source) = &line.source {
                     @let text = source_text(frame, source);
                     @match (file, source.row) {
-                        (Some(file), Some(row)) => a href={ (file) "?sheet=" (source.sheet) "&row=" (row) "#asked" } { (text) },
+                        (Some(file), Some(row)) => a
+                            href={ (file) "?sheet=" (source.sheet) "&row=" (row) "#asked" } { (text)
+                                },
                         _ => (text),
                     }
                 } }

@@ -141,13 +141,16 @@ fn tabs(frame: &Frame, (shown, standing): (VoucherState, &Standing)) -> Markup {
     html! {
         ul class="links" {
             @for (state, label, count) in tabs {
-                li { a href=(with(frame, &[("state", state.as_str()), ("after", ""), ("done", ""), ("count", "")]))
-                    aria-current=[(state == shown).then_some("page")] { (frame.t(label)) " " (count) } }
+                li { a href=(with(frame,
+                    &[("state", state.as_str()), ("after", ""), ("done", ""), ("count", "")]))
+                    aria-current=[(state == shown).then_some("page")] { (frame.t(label)) " " (count)
+                        } }
             }
         }
         p class="quiet" {
             (span_label(frame.words, frame.span))
-            @if standing.elsewhere > 0 { "；" (frame.words.f("其他期间另有 {} 张", &[&standing.elsewhere])) }
+            @if standing.elsewhere > 0 { "；" (frame.words.f("其他期间另有 {} 张", &[&standing.elsewhere]))
+                }
             @if !standing.review_required { "；" (frame.t("本单位未要求先审核后记账")) }
         }
     }
@@ -166,21 +169,26 @@ fn acts(
     let may_post = frame.may(Ability::Post) && is_ready;
     html! {
         @if first.is_some() {
-            form id="review-form" class="actions screen" method="post" action=(at_unit(code, "review")) {
+            form id="review-form" class="actions screen" method="post"
+                action=(at_unit(code, "review")) {
                 input type="hidden" name="state" value=(shown.as_str());
                 input type="hidden" name="period" value=(frame.span);
                 @if may_review || may_post {
-                    label class="script" { input type="checkbox" data-tick-all="draft"; " " (frame.t("全选本页")) }
+                    label class="script" { input type="checkbox" data-tick-all="draft"; " "
+                        (frame.t("全选本页")) }
                 }
                 @if may_review {
                     button class="primary" name="action" value="review" { (frame.t("审核所选")) }
                 }
                 @if may_post {
-                    button name="action" value="post" data-confirm=(frame.t("记账后凭证不能修改，只能红字冲销。确定记账？")) { (frame.t("记账所选")) }
-                    button name="action" value="post_all" data-confirm=(frame.t("将本期间此列表中的全部凭证记账？")) { (frame.t("本期全部记账")) }
+                    button name="action" value="post"
+                        data-confirm=(frame.t("记账后凭证不能修改，只能红字冲销。确定记账？")) { (frame.t("记账所选")) }
+                    button name="action" value="post_all"
+                        data-confirm=(frame.t("将本期间此列表中的全部凭证记账？")) { (frame.t("本期全部记账")) }
                 }
                 @if let (Some(first), true) = (first, may_review) {
-                    a class="button" href=(at_unit(code, &format!("drafts/{first}?queue=1"))) { (frame.t("逐张审核")) }
+                    a class="button" href=(at_unit(code, &format!("drafts/{first}?queue=1"))) {
+                        (frame.t("逐张审核")) }
                 }
             }
         }

@@ -89,7 +89,8 @@ async fn page(
         @if may_reverse { (reversal_form(frame, (code, head), attempt)) }
         (shelf.draw(frame, &files))
         section class="notes" aria-label=(frame.t("凭证链")) {
-            p { (frame.words.f("链上第 {} 号", &[&head.seq])) "，" (frame.t("校验值")) " " code { (head.hash) } }
+            p { (frame.words.f("链上第 {} 号", &[&head.seq])) "，" (frame.t("校验值")) " "
+                code { (head.hash) } }
             p { (frame.t("前一张的校验值")) " " code { (head.previous_hash) } }
         }
         script src=(asset_url("attachments.js")) defer {}
@@ -104,7 +105,8 @@ fn tools(frame: &Frame, code: &str, id: i64) -> Markup {
             a class="button" href=(print("a5")) { (frame.t("打印 A5")) }
             a class="button" href=(print("b5")) { (frame.t("打印 B5")) }
             @if frame.may(Ability::Prepare) {
-                a class="button" href=(at_unit(code, &format!("vouchers/new?copy={id}"))) { (frame.t("复制为新凭证")) }
+                a class="button" href=(at_unit(code, &format!("vouchers/new?copy={id}"))) {
+                    (frame.t("复制为新凭证")) }
             }
             a href=(at_unit(code, "vouchers")) { (frame.t("返回凭证列表")) }
         }
@@ -127,7 +129,8 @@ fn facts(frame: &Frame, head: &VoucherHead) -> Markup {
 
 fn links(frame: &Frame, voucher: &VoucherBody, code: &str) -> Markup {
     let link = |head: &VoucherHead| {
-        html! { a href=(at_unit(code, &format!("vouchers/{}", head.id))) { (name_of(frame, head)) } }
+        html! { a href=(at_unit(code, &format!("vouchers/{}", head.id))) { (name_of(frame, head)) }
+        }
     };
     html! {
         @if let Some(original) = &voucher.reverses {
@@ -139,7 +142,8 @@ fn links(frame: &Frame, voucher: &VoucherBody, code: &str) -> Markup {
         }
         @if let Some(file) = &voucher.source_file {
             p { (frame.t("来自上传的工作簿")) " "
-                a href={ "/api/v1/units/" (url_part(code)) "/imports/" (file.batch_id) "/file" } { (file.file_name) } }
+                a href={ "/api/v1/units/" (url_part(code)) "/imports/" (file.batch_id) "/file" } {
+                    (file.file_name) } }
         }
     }
 }
@@ -167,7 +171,8 @@ fn reversal_form(frame: &Frame, (code, head): (&str, &VoucherHead), attempt: &At
             form id="reversal-form" class="filters" method="post"
                 action=(at_unit(code, &format!("vouchers/{}/reversal", head.id))) {
                 label { (frame.t("冲销日期")) input type="date" name="dated_on" required value=(day); }
-                label { (frame.t("冲销原因")) input name="reason" required maxlength="100" size="32" value=(attempt.reason); }
+                label { (frame.t("冲销原因")) input name="reason" required maxlength="100" size="32"
+                    value=(attempt.reason); }
                 button class="primary" { (frame.t("生成冲销草稿")) }
             }
         }
