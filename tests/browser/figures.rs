@@ -6,8 +6,9 @@ use union_ledger::cli::demo::Loader;
 use union_ledger::platform::clock::Clock;
 use union_ledger::trail::Actor;
 
-use super::browse_over;
+use super::browse_over_at;
 use crate::common::{both, isolation, project};
+use crate::http::service::NOW;
 
 #[test]
 fn a_figure_of_the_balance_sheet_leads_to_its_cell_in_three_clicks() {
@@ -24,12 +25,7 @@ fn a_figure_of_the_balance_sheet_leads_to_its_cell_in_three_clicks() {
             isolation,
         };
         loader.run(&Actor::named("导入人")).await.unwrap();
-        browse_over(&database, |browser, service| async move {
-            // The service keeps its files in a place of its own.
-            let from = folder.path().join(".");
-            let mut copy = std::process::Command::new("cp");
-            copy.arg("-r").arg(from).arg(service.folder.path());
-            assert!(copy.status().unwrap().success());
+        browse_over_at(&database, (NOW, folder.path()), |browser, service| async move {
             browser.sign_in(&service.clerk).await;
             browser.go("/units/101001/statements?period=2025-06").await;
             browser.wait_for(".chart-canvas svg").await;

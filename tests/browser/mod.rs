@@ -5,9 +5,9 @@
 //! guide are made here, so that they stay true.
 
 mod access;
+mod figures;
 mod pages;
 mod vouchers;
-mod figures;
 
 use std::future::Future;
 use std::io::{BufRead as _, BufReader};
@@ -321,6 +321,12 @@ impl Browser {
 
     /// No violation that axe finds, no error on the console, nothing wider than the window.
     pub async fn check(&self, name: &str) {
+        let faults = self.faults(name).await;
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
+
+    /// Everything that is wrong with the page as it is shown.
+    async fn faults(&self, name: &str) -> Vec<String> {
         let run = "const done = arguments[arguments.length - 1]; \
             axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', \
             'wcag22aa', 'best-practice'] }).then(found => done(found.violations.map(it => \
@@ -328,14 +334,15 @@ impl Browser {
             node.failureSummary).join(' | '))), problem => done([String(problem)]));";
         self.script(AXE, Vec::new()).await;
         let found = self.client.execute_async(run, Vec::new()).await.unwrap();
-        let violations: Vec<&str> =
-            found.as_array().unwrap().iter().filter_map(Value::as_str).collect();
-        assert!(violations.is_empty(), "{name}: {violations:#?}");
-        let errors = self.console_errors().await;
-        assert!(errors.is_empty(), "{name}: {errors:#?}");
+        let found = found.as_array().unwrap().iter().filter_map(Value::as_str);
+        let mut faults: Vec<String> = found.map(str::to_owned).collect();
+        faults.extend(self.console_errors().await);
         let wider = "return document.documentElement.scrollWidth - window.innerWidth";
         let beyond = self.script(wider, Vec::new()).await.as_i64().unwrap_or(0);
-        assert!(beyond <= 1, "{name} is {beyond} pixels wider than the window");
+        if beyond > 1 {
+            faults.push(format!("{beyond} pixels wider than the window"));
+        }
+        faults.into_iter().map(|fault| format!("{name}: {fault}")).collect()
     }
 
     /// Makes the window as high as the page, within reason, for a picture of all of it.
@@ -349,19 +356,27 @@ impl Browser {
     /// Checks the page in both widths; with `UPDATE_PICTURES=1` keeps what it looks like for the
     /// guide.
     pub async fn picture(&self, name: &str) {
+        let faults = self.looked_at(name).await;
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
+
+    /// The same, for whoever gathers what is wrong with many pages.
+    pub async fn looked_at(&self, name: &str) -> Vec<String> {
         let updates = std::env::var("UPDATE_PICTURES").is_ok_and(|value| value == "1");
+        let mut faults = Vec::new();
         for (size, ending) in [(NARROW, "-narrow"), (WIDE, "")] {
             self.size(size).await;
-            self.check(&format!("{name}{ending}")).await;
+            faults.extend(self.faults(&format!("{name}{ending}")).await);
             let file = project().join(format!("docs/guide/pictures/{name}{ending}.png"));
             if updates {
                 self.grow(size).await;
                 std::fs::create_dir_all(file.parent().unwrap()).unwrap();
                 std::fs::write(file, self.client.screenshot().await.unwrap()).unwrap();
-            } else {
-                assert!(file.exists(), "no picture {name}{ending}; run with UPDATE_PICTURES=1");
+            } else if !file.exists() {
+                faults.push(format!("no picture {name}{ending}; run with UPDATE_PICTURES=1"));
             }
         }
+        faults
     }
 
     /// What the page is on paper; with `UPDATE_PICTURES=1` its first sheet is kept for the guide.

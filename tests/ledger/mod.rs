@@ -5,5 +5,5 @@ mod golden;
 mod old_system;
 pub mod posting;
 mod refusals;
-mod review;
 mod reopening;
+mod review;

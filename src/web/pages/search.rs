@@ -31,7 +31,7 @@ pub async fn show(
         found.units.is_empty() && found.accounts.is_empty() && found.vouchers.is_empty();
     let side = |amount: Money| if amount.is_zero() { String::new() } else { amount.grouped() };
     let body = html! {
-        form class="filters" method="get" action="/search" role="search" {
+        form class="filters" method="get" action="/search" {
             label { (frame.t("查找")) input type="search" name="q" value=(query.q) maxlength="100"; }
             button { (frame.t("查找")) }
         }
