@@ -6,4 +6,5 @@ mod gate;
 mod guards;
 pub mod service;
 mod staged;
+mod uploads;
 mod walk;

@@ -237,9 +237,13 @@ fn a_file_comes_back_annotated_and_is_shown_at_the_row_of_an_entry() {
         let voucher = format!("/units/G1/vouchers/{}", vouchers["items"][0]["id"]);
         let page = service.ask(Method::GET, &voucher).send().await.unwrap().text().await.unwrap();
         assert!(page.contains(&format!("{batch}?sheet=0&amp;row=3#asked")), "{page}");
-        let shown = service.ask(Method::GET, &format!("{batch}?sheet=0&row=3")).send().await;
-        let shown = shown.unwrap().text().await.unwrap();
-        assert!(shown.contains("<tr class=\"asked\" id=\"asked\"><th class=\"mark\">3</th>"));
+        let old = format!("{batch}?sheet=0&row=3");
+        let moved = service.ask(Method::GET, &old).send().await.unwrap();
+        let source = moved.headers()["location"].to_str().unwrap().to_owned();
+        assert_eq!(source, old.replace("/imports/", "/uploads/").replace('?', "/source?"));
+        let shown = service.page(&source).await;
+        assert!(shown.contains("<tr class=\"asked\" id=\"asked\">"), "{shown}");
+        assert!(shown.contains("▶ 3</th>"), "{shown}");
         service
             .get(&format!("/api/v1{batch}/rows?sheet=9&row=3"))
             .await

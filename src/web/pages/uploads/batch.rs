@@ -1,7 +1,6 @@
 //! One upload: how it stands, what was found in it beside a picture of its sheets, what it would
 //! do, and what may be done with it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -10,12 +9,12 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::fields::{local_time, size_text, state_badge};
-use super::findings_list::{self, Narrowed, Numbered, PAGE_FINDINGS, count, numbered};
+use super::findings_list::{PAGE_FINDINGS, count};
 use super::history::UploadForm;
 use super::looking::look;
-use super::sheet::{Picture, marks_of, tabs};
-use super::{file_path, layout_form, outcome, preview, reasons, upload_path};
-use crate::finding::{Failure, Finding, Outcome, Severity, refuses};
+use super::shown::Shown;
+use super::{file_path, layout_form, list_path, outcome, preview, upload_path};
+use crate::finding::{Finding, Severity, refuses};
 use crate::imports::annotate_import::{kept_findings, kept_sheets};
 use crate::imports::batch_status::{
     ACCEPTING, AWAITING_REVIEW, COMPARED, PARTLY_POSTED, POSTED, REGISTERED, UNDONE,
@@ -23,15 +22,12 @@ use crate::imports::batch_status::{
 use crate::imports::import_request::ImportOutcome;
 use crate::imports::kinds::SheetKind;
 use crate::imports::mapping::SheetMapping;
-use crate::imports::sheet_view::{SheetView, ViewWanted, stretches_around, view_sheet};
-use crate::imports::staged_import::{Said, batch_of, is_open, request_of, said_of};
+use crate::imports::staged_import::{Said, batch_of, is_open, said_of};
 use crate::imports::store::BatchRow;
 use crate::imports::workbook_reader::RecognisedSheet;
-use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
 use crate::web::api::imports::needed_for;
-use crate::web::api::staged::desk;
 use crate::web::assets::asset_url;
 use crate::web::extract::{Path, Query};
 use crate::web::frame::Frame;
@@ -40,29 +36,23 @@ use crate::web::import_runs::{RunEnd, RunState};
 use crate::web::pages::html::PageAnswer;
 use crate::web::parts::findings as finding_parts;
 use crate::web::parts::form::Faults;
-use crate::web::parts::listing::with;
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
-
-/// Rows of one page of a whole sheet.
-const PAGE_ROWS: u32 = 100;
-/// Rows shown above and below what was found.
-const AROUND: u32 = 2;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct BatchQuery {
-    sheet: String,
+    pub sheet: String,
     /// `all` shows every row, page by page; otherwise those around what was found.
-    view: String,
-    from: Option<u32>,
-    severity: String,
-    code: String,
-    page: usize,
+    pub view: String,
+    pub from: Option<u32>,
+    pub severity: String,
+    pub code: String,
+    pub page: usize,
     /// Vouchers passed over.
     skip: u64,
     /// Rows of a header that a person points out, `3-4`.
-    head: String,
+    pub head: String,
     done: String,
     /// Shown anew after an act was refused.
     #[serde(skip)]
@@ -249,13 +239,20 @@ fn head(frame: &Frame, upload: &Upload) -> Markup {
                 (state_badge(frame.words, &batch.status, upload.is_refused)) " "
                 span { (kind) "，" (frame.words.f("{} 年", &[&batch.year])) }
                 span class="screen" {
-                    a href=(file_path(frame, id, "annotated")) download { (frame.t("下载标注文件")) } " · "
+                    a href=(file_path(frame, id, "annotated")) download { (frame.t("下载标注文件")) }
+                    " · "
                     a href=(file_path(frame, id, "file")) download { (frame.t("下载原文件")) } " · "
-                    a href={ (upload_path(frame, id).rsplit_once('/').map_or("", |(list, _)| list)) } { (frame.t("全部上传")) }
+                    a href=(list_path(frame)) {
+                        (frame.t("全部上传"))
+                    }
                 }
             }
             dl class="wide-facts" {
-                div { dt { (frame.t("上传")) } dd { (batch.imported_by) " " (local_time(&batch.imported_at)) } }
+                div {
+                    dt { (frame.t("上传")) } dd {
+                        (batch.imported_by) " " (local_time(&batch.imported_at))
+                    }
+                }
                 div { dt { (frame.t("大小")) } dd { (size_text(batch.file_size_bytes)) } }
                 div { dt { (frame.t("校验值")) } dd { code { (hash) "…" } } }
                 @if !upload.sheets.is_empty() {
@@ -286,7 +283,8 @@ fn next_step(frame: &Frame, upload: &Upload, query: &BatchQuery) -> Markup {
             div class="card notice warn" {
                 p { (frame.t("入账曾经开始但没有完成，账上没有变动。可按当时的说明继续。")) }
                 @if upload.may_change {
-                    form method="post" action={ (upload_path(frame, upload.batch.id)) "/resumption" } {
+                    form method="post"
+                        action={ (upload_path(frame, upload.batch.id)) "/resumption" } {
                         button class="primary" { (frame.t("继续入账")) }
                     }
                 }
@@ -296,7 +294,10 @@ fn next_step(frame: &Frame, upload: &Upload, query: &BatchQuery) -> Markup {
             div class="card notice refuse" {
                 p { strong { (words.f("有 {} 处错误，改正之前不能入账。", &[&errors])) } " "
                     (frame.t("请对照下面的表改正原工作簿；也可下载标注文件，错误已标在各单元格旁，改好后直接上传。"))
-                    @if upload.may_change { " " a class="screen" href="#again" { (frame.t("上传改正后的文件")) } } }
+                    @if upload.may_change {
+                        " " a class="screen" href="#again" { (frame.t("上传改正后的文件")) }
+                    }
+                }
             }
         }
     }
@@ -374,181 +375,6 @@ pub async fn progress(
     Ok(progress_part(&frame, &upload).into_response())
 }
 
-/// What the query makes of the findings.
-struct Shown<'u> {
-    all: Vec<Numbered<'u>>,
-    narrowed: Narrowed,
-    sheet: Option<String>,
-    is_whole: bool,
-    from: u32,
-    page: usize,
-    head: Option<(u32, u32)>,
-}
-
-impl<'u> Shown<'u> {
-    fn of(upload: &'u Upload, query: &BatchQuery) -> Self {
-        let all = numbered(&upload.findings);
-        let narrowed = Narrowed { severity: query.severity.clone(), code: query.code.clone() };
-        let asked = Some(query.sheet.clone()).filter(|it| !it.is_empty());
-        let of_finding = || {
-            let mut taken = all.iter().filter(|it| narrowed.takes(it.finding));
-            taken.find_map(|it| it.finding.place.sheet.clone().filter(|_| it.cell.is_some()))
-        };
-        let of_sheets = || upload.sheets.first().map(|sheet| sheet.name.clone());
-        let told = || all.iter().find_map(|it| it.finding.place.sheet.clone());
-        let sheet = asked.or_else(of_finding).or_else(of_sheets).or_else(told);
-        let head = layout_form::read_head(&query.head);
-        let mut shown = Self {
-            narrowed,
-            sheet,
-            is_whole: query.view == "all" || head.is_some(),
-            from: query.from.unwrap_or(1).max(1),
-            page: query.page,
-            head,
-            all,
-        };
-        let has_cells = shown.on_sheet().any(|it| it.cell.is_some());
-        shown.is_whole |= !has_cells;
-        shown
-    }
-
-    /// Those of the sheet that the choice takes.
-    fn on_sheet(&self) -> impl Iterator<Item = &Numbered<'u>> {
-        self.all.iter().filter(|it| {
-            let sheet = &it.finding.place.sheet;
-            sheet.is_some() && *sheet == self.sheet && self.narrowed.takes(it.finding)
-        })
-    }
-
-    /// What stands beside the picture.
-    fn beside(&self) -> Vec<Numbered<'u>> {
-        if self.is_whole {
-            let last = self.from.saturating_add(PAGE_ROWS - 1);
-            let header = self.header_end();
-            let is_here = |it: &&Numbered<'u>| {
-                it.cell.is_none_or(|(row, _)| row <= header || (self.from..=last).contains(&row))
-            };
-            return self.on_sheet().filter(is_here).copied().collect();
-        }
-        let skipped = self.page.saturating_mul(PAGE_FINDINGS);
-        self.on_sheet().skip(skipped).take(PAGE_FINDINGS).copied().collect()
-    }
-
-    fn header_end(&self) -> u32 {
-        self.head.map_or(0, |(_, last)| last)
-    }
-
-    /// The rows of the file that are shown.
-    async fn view(
-        &self,
-        state: &AppState,
-        (unit, actor): (&Unit, &Actor),
-        upload: &Upload,
-    ) -> Answer<Result<SheetView, Vec<Finding>>> {
-        let recognised = self.recognised(upload);
-        let header = self.head.or_else(|| recognised.map(|sheet| sheet.header_rows));
-        let stretches = if self.is_whole {
-            vec![(self.from, self.from.saturating_add(PAGE_ROWS - 1))]
-        } else {
-            let rows = self.beside();
-            stretches_around(rows.iter().filter_map(|it| it.cell).map(|(row, _)| row), AROUND)
-        };
-        let evidence = EvidenceStore::under(&state.data_dir);
-        let request = request_of(&desk(state, &evidence, actor), unit, &upload.batch).await?;
-        let wanted = ViewWanted { sheet: self.sheet.clone(), header, stretches };
-        let reading = tokio::task::spawn_blocking(move || {
-            view_sheet(&request.bytes, &request.file_name, &request.isolation, wanted)
-        });
-        let read: Outcome<SheetView> =
-            reading.await.map_err(|problem| Failure::Storage(format!("showing: {problem}")))?;
-        match read {
-            Ok(view) => Ok(Ok(view)),
-            Err(Failure::Refused(findings)) => Ok(Err(findings)),
-            Err(other) => Err(other.into()),
-        }
-    }
-
-    fn recognised<'s>(&self, upload: &'s Upload) -> Option<&'s RecognisedSheet> {
-        let name = self.sheet.as_deref()?;
-        upload.sheets.iter().find(|sheet| sheet.name == name)
-    }
-
-    fn draw(&self, frame: &Frame, upload: &Upload, view: Option<&SheetView>) -> Markup {
-        let of_file = self.all.iter().filter(|it| it.finding.place.sheet.is_none()).copied();
-        let of_file = of_file.filter(|it| self.narrowed.takes(it.finding));
-        let (refusing, rest): (Vec<_>, Vec<_>) =
-            of_file.partition(|it| it.finding.severity == Severity::Refuse);
-        let beside = self.beside();
-        html! {
-            section class="sheet-work" aria-labelledby="found" {
-                h2 id="found" { (frame.t(if upload.findings.is_empty() { "文件内容" } else { "核对结果" })) }
-                @if upload.findings.is_empty() && upload.is_open {
-                    p { (frame.t("没有发现问题。")) }
-                }
-                @if !refusing.is_empty() { (findings_list::list(frame, &refusing)) }
-                @if !upload.findings.is_empty() { (findings_list::tools(frame, &upload.findings, &self.narrowed)) }
-                @if let Some(view) = view {
-                    (tabs(frame, view, &self.by_sheet()))
-                    (self.ways(frame, view))
-                    div class={ "side-by-side" @if beside.is_empty() { " alone" } } {
-                        @if !beside.is_empty() {
-                            div class="finding-pane" tabindex="0" role="region" aria-label=(frame.t("本表的问题")) {
-                                (findings_list::list(frame, &beside))
-                            }
-                        }
-                        (Picture { view, recognised: self.recognised(upload), marks: marks_of(&beside),
-                            asked: self.is_whole.then_some(self.from).filter(|from| *from > 1) }.draw(frame))
-                    }
-                }
-                @if !rest.is_empty() {
-                    h3 { (frame.t("整个文件的问题")) }
-                    (findings_list::list(frame, &rest))
-                }
-            }
-            @if upload.is_open && upload.may_change { (reasons::draw(frame, upload)) }
-        }
-    }
-
-    fn by_sheet(&self) -> BTreeMap<String, usize> {
-        let mut found = BTreeMap::new();
-        for it in self.all.iter().filter(|it| self.narrowed.takes(it.finding)) {
-            if let Some(sheet) = &it.finding.place.sheet {
-                *found.entry(sheet.clone()).or_default() += 1;
-            }
-        }
-        found
-    }
-
-    /// Turning pages, and between what was found and the whole sheet.
-    fn ways(&self, frame: &Frame, view: &SheetView) -> Markup {
-        let total = self.on_sheet().count();
-        let pages = total.div_ceil(PAGE_FINDINGS);
-        let to = |page: usize| with(frame, &[("page", &page.to_string()), ("done", "")]);
-        let row =
-            |from: u32| with(frame, &[("view", "all"), ("from", &from.to_string()), ("done", "")]);
-        let has_cells = self.on_sheet().any(|it| it.cell.is_some());
-        html! {
-            p class="tools screen" {
-                @if self.is_whole {
-                    @if has_cells {
-                        a href=(with(frame, &[("view", ""), ("from", ""), ("done", "")])) { (frame.t("只看有问题的行")) }
-                    }
-                    @if self.from > 1 { a rel="prev" href=(row(self.from.saturating_sub(PAGE_ROWS).max(1))) { (frame.t("上一页")) } }
-                    span { (frame.words.f("第 {} 行起", &[&self.from])) }
-                    @if view.has_more { a rel="next" href=(row(self.from.saturating_add(PAGE_ROWS))) { (frame.t("下一页")) } }
-                } @else {
-                    a href=(row(1)) { (frame.t("看整张表")) }
-                    @if pages > 1 {
-                        @if self.page > 0 { a rel="prev" href=(to(self.page - 1)) { (frame.t("上一页")) } }
-                        span { (frame.words.f("问题第 {} 页，共 {} 页", &[&(self.page + 1), &pages])) }
-                        @if self.page + 1 < pages { a rel="next" href=(to(self.page + 1)) { (frame.t("下一页")) } }
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// What became of it, and the way to give it up or take it back.
 fn closing(frame: &Frame, upload: &Upload) -> Markup {
     let batch = &upload.batch;
@@ -562,22 +388,32 @@ fn closing(frame: &Frame, upload: &Upload) -> Markup {
                 &local_time(batch.undone_at.as_deref().unwrap_or_default()),
                 &batch.undone_reason.as_deref().unwrap_or_default()])) }
         }
-        @if upload.may_change && upload.is_open && !upload.is_running() { (preview::giving_up(frame, upload)) }
+        @if upload.may_change && upload.is_open && !upload.is_running() {
+            (preview::giving_up(frame, upload))
+        }
         @if upload.may_change && is_undoable {
             details class="card screen" {
                 summary { (frame.t("撤销这次导入")) }
                 form method="post" action={ (path) "/undoing" } {
                     p class="help" { (frame.t("已记账的凭证逐张红字冲销，待审核的草稿删除；文件和记录保留。")) }
                     div class="field" {
-                        label for="f-reason" { (frame.t("撤销理由")) span class="required" aria-hidden="true" { " *" } }
+                        label for="f-reason" {
+                            (frame.t("撤销理由")) span class="required" aria-hidden="true" { " *" }
+                        }
                         textarea id="f-reason" name="reason" rows="2" required maxlength="200" {}
                     }
                     div class="field" {
                         label for="f-dated" { (frame.t("冲销日期")) }
                         input id="f-dated" name="dated_on" type="date" aria-describedby="h-dated";
-                        p class="help" id="h-dated" { (frame.t("凭证所在月份已结账时填写，须为同年未结账月份的日期；未结账的按原日期冲销")) }
+                        p class="help" id="h-dated" {
+                            (frame.t("凭证所在月份已结账时填写，须为同年未结账月份的日期；未结账的按原日期冲销"))
+                        }
                     }
-                    p class="actions" { button class="danger" data-confirm=(frame.t("确定撤销这次导入？")) { (frame.t("撤销导入")) } }
+                    p class="actions" {
+                        button class="danger" data-confirm=(frame.t("确定撤销这次导入？")) {
+                            (frame.t("撤销导入"))
+                        }
+                    }
                 }
             }
         }

@@ -103,17 +103,18 @@ pub fn tools(frame: &Frame, found: &[Finding], narrowed: &Narrowed) -> Markup {
     let kept = query_pairs(query);
     let kept = kept.iter().filter(|(key, _)| ["view", "sheet"].contains(&key.as_str()));
     let clear = [("page", ""), ("done", ""), ("from", "")];
+    let is_here = |key: &str| (narrowed.severity == key).then_some("true");
     let href = |key: &str| with(frame, &[&[("severity", key)], clear.as_slice()].concat());
     html! {
         div class="finding-tools screen" {
             ul class="links" {
-                li { a href=(href("")) aria-current=[narrowed.severity.is_empty().then_some("true")] {
+                li { a href=(href("")) aria-current=[is_here("")] {
                     (frame.t("全部问题")) " " (found.len()) } }
                 @for severity in [Severity::Refuse, Severity::Warn, Severity::Inform] {
                     @let key = severity_key(severity);
                     @let number = count(found, severity);
                     @if number > 0 {
-                        li { a href=(href(key)) aria-current=[(narrowed.severity == key).then_some("true")] {
+                        li { a href=(href(key)) aria-current=[is_here(key)] {
                             (mark_of(severity)) " " (frame.t(severity.label())) " " (number) } }
                     }
                 }
@@ -125,7 +126,8 @@ pub fn tools(frame: &Frame, found: &[Finding], narrowed: &Narrowed) -> Markup {
                         option value="" { (frame.t("全部规则")) }
                         @for (id, (finding, times)) in &rules {
                             option value=(id) selected[narrowed.code == *id] {
-                                (frame.t(finding.severity.label())) "：" (finding.code.title) "（" (times) "）" }
+                                (frame.t(finding.severity.label())) "：" (finding.code.title) "（"
+                                (times) "）" }
                         }
                     }
                 }
@@ -161,12 +163,17 @@ pub fn list(frame: &Frame, shown: &[Numbered<'_>]) -> Markup {
                     (place_of(frame, it))
                     @if !it.finding.found.is_empty() || !it.finding.expected.is_empty() {
                         p class="finding-facts" {
-                            @if !it.finding.found.is_empty() { span { (frame.t("发现：")) (it.finding.found) } }
-                            @if !it.finding.expected.is_empty() { span { (frame.t("应为：")) (it.finding.expected) } }
+                            @if !it.finding.found.is_empty() {
+                                span { (frame.t("发现：")) (it.finding.found) }
+                            }
+                            @if !it.finding.expected.is_empty() {
+                                span { (frame.t("应为：")) (it.finding.expected) }
+                            }
                         }
                     }
                     p class="finding-hint" { (frame.t("处理：")) (it.finding.hint)
-                        " " a class="code" href={ "/errors/" (it.finding.code.id) } { (it.finding.code.id) } }
+                        " " a class="code"
+                        href={ "/errors/" (it.finding.code.id) } { (it.finding.code.id) } }
                     @if let Some(reason) = &it.finding.explanation {
                         p class="finding-facts" { (frame.t("已说明：")) (reason) }
                     }

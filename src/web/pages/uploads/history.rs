@@ -139,7 +139,9 @@ fn filters(frame: &Frame, query: &HistoryQuery) -> Markup {
                 select name="kind" {
                     option value="" { (frame.t("全部")) }
                     @for kind in SheetKind::EVERY {
-                        option value=(kind.key()) selected[query.kind == kind.key()] { (kind.label()) }
+                        option value=(kind.key()) selected[query.kind == kind.key()] {
+                            (kind.label())
+                        }
                     }
                 }
             }
@@ -147,7 +149,9 @@ fn filters(frame: &Frame, query: &HistoryQuery) -> Markup {
                 select name="status" {
                     option value="" { (frame.t("全部")) }
                     @for status in STATES {
-                        option value=(status) selected[query.status == status] { (frame.t(status_label(status))) }
+                        option value=(status) selected[query.status == status] {
+                            (frame.t(status_label(status)))
+                        }
                     }
                 }
             }
@@ -230,7 +234,9 @@ impl<'f> UploadForm<'f> {
                 (self.faults.rest(frame.words, &[]))
                 @if let Some(id) = self.replaces { input type="hidden" name="replaces" value=(id); }
                 div class="drop-zone" data-drop {
-                    label for="f-file" { (frame.t("工作簿文件")) span class="required" aria-hidden="true" { " *" } }
+                    label for="f-file" {
+                        (frame.t("工作簿文件")) span class="required" aria-hidden="true" { " *" }
+                    }
                     input type="file" id="f-file" name="file" required
                         accept=".xlsx,.xls,.xlsm,.ods,.csv,.txt" aria-describedby="h-file";
                     p class="help" id="h-file" {
@@ -245,7 +251,9 @@ impl<'f> UploadForm<'f> {
                     select id="f-kind" name="kind" {
                         option value="auto" selected[self.kind == "auto"] { (frame.t("自动识别")) }
                         @for kind in self.kinds(frame) {
-                            option value=(kind.key()) selected[self.kind == kind.key()] { (kind.label()) }
+                            option value=(kind.key()) selected[self.kind == kind.key()] {
+                                (kind.label())
+                            }
                         }
                     }
                     button class="primary" { (frame.t("上传并核对")) }

@@ -12,6 +12,7 @@ use crate::imports::mapping::SheetMapping;
 use crate::imports::material::KindOptions;
 use crate::imports::sheet_view::SheetView;
 use crate::imports::workbook_reader::RecognisedSheet;
+use crate::web::api::imports::needed_for;
 use crate::web::frame::Frame;
 
 /// `3-4` or `3`: the rows of a header.
@@ -89,7 +90,9 @@ pub fn draw(frame: &Frame, upload: &Upload, view: Option<&SheetView>, head: &str
     html! {
         (options(frame, upload, kind))
         @if let Some(view) = view {
-            @if let Some(sheet) = &view.sheet { (mapping(frame, upload, (kind, view), (&sheet.name, head))) }
+            @if let Some(sheet) = &view.sheet {
+                (mapping(frame, upload, (kind, view), (&sheet.name, head)))
+            }
         }
         (other_kind(frame, upload, kind))
     }
@@ -111,14 +114,16 @@ fn mapping(
         details class="card screen" id="layout" open[is_open] {
             summary { (frame.words.f("列的对应关系：{}", &[&sheet])) }
             @match recognised {
-                Some(it) => p class="quiet" { (frame.words.f("表头在第 {} 至 {} 行，识别了 {} 列。识别不对的，在此改正后重新读取。",
+                Some(it) => p class="quiet" { (frame.words.f(
+                    "表头在第 {} 至 {} 行，识别了 {} 列。识别不对的，在此改正后重新读取。",
                     &[&it.header_rows.0, &it.header_rows.1, &it.columns.len()])) },
                 None => p { (frame.t("这张表没有识别出表头。请先指出表头在第几行，再说明各列的内容；不需要读取的表不必理会。")) },
             }
             (head_rows(frame, upload, sheet, rows))
             @if let Some((first, last)) = rows {
                 @if !view.header.is_empty() {
-                    (columns_form(frame, upload, (kind, sheet), (first, last), &columns(view, said, recognised)))
+                    @let columns = columns(view, said, recognised);
+                    (columns_form(frame, upload, (kind, sheet), (first, last), &columns))
                 }
             }
         }
@@ -129,10 +134,12 @@ fn mapping(
 fn head_rows(frame: &Frame, upload: &Upload, sheet: &str, rows: Option<(u32, u32)>) -> Markup {
     let shown = rows.map(|(first, last)| format!("{first}-{last}")).unwrap_or_default();
     html! {
-        form class="filters" method="get" action={ (upload_path(frame, upload.batch.id)) "#layout" } {
+        form class="filters" method="get"
+            action={ (upload_path(frame, upload.batch.id)) "#layout" } {
             input type="hidden" name="sheet" value=(sheet);
             label { (frame.t("表头所在的行（如 3 或 3-4）"))
-                input name="head" value=(shown) size="8" maxlength="7" required pattern="[0-9]+(-[0-9]+)?"; }
+                input name="head" value=(shown) size="8" maxlength="7"
+                required pattern="[0-9]+(-[0-9]+)?"; }
             button { (frame.t("按此行读取列名")) }
         }
     }
@@ -165,13 +172,18 @@ fn columns_form(
                             tr {
                                 th scope="row" class="mark" { (column.letters) }
                                 td { (column.heading)
-                                    @if !column.heading.is_empty() { input type="hidden" name={ "h-" (column.letters) } value="1"; } }
+                                    @if !column.heading.is_empty() {
+                                        input type="hidden" name={ "h-" (column.letters) } value="1";
+                                    }
+                                }
                                 td { select name={ "c-" (column.letters) }
                                     aria-label=(frame.words.f("{} 列的内容", &[&column.letters])) {
                                     option value="" { (frame.t("不读取")) }
                                     @let found = column.found.map(key_of);
                                     @for (key, label) in &choices {
-                                        option value=(key) selected[found.as_ref() == Some(key)] { (label) }
+                                        option value=(key) selected[found.as_ref() == Some(key)] {
+                                            (label)
+                                        }
                                     }
                                 } }
                             }
@@ -197,20 +209,24 @@ fn options(frame: &Frame, upload: &Upload, kind: SheetKind) -> Markup {
         return html! {};
     }
     html! {
-        form class="card filters screen" method="post" action={ (upload_path(frame, upload.batch.id)) "/layout" } {
+        form class="card filters screen" method="post"
+            action={ (upload_path(frame, upload.batch.id)) "/layout" } {
             input type="hidden" name="options" value="1";
             @if is_dated {
                 label { (frame.t("表的月份（表上没有写明时选择）"))
                     select name="month" {
                         option value="" { (frame.t("按表上所写")) }
                         @for month in 1_i8..=12 {
-                            option value=(month) selected[said.month == Some(month)] { (frame.words.f("{} 月", &[&month])) }
+                            option value=(month) selected[said.month == Some(month)] {
+                                (frame.words.f("{} 月", &[&month]))
+                            }
                         }
                     }
                 }
             } @else {
                 label { (frame.t("流水账的资金科目（表上没有写明时填写编码）"))
-                    input name="account_code" value=(said.account_code.unwrap_or_default()) size="12" maxlength="20"; }
+                    input name="account_code" value=(said.account_code.unwrap_or_default())
+                    size="12" maxlength="20"; }
             }
             button { (frame.t("保存并重新读取")) }
         }
@@ -222,16 +238,19 @@ fn other_kind(frame: &Frame, upload: &Upload, kind: SheetKind) -> Markup {
     html! {
         details class="card screen" {
             summary { (frame.t("种类或年度不对？")) }
-            form class="filters" method="post" action={ (upload_path(frame, upload.batch.id)) "/kind" } {
+            form class="filters" method="post"
+                action={ (upload_path(frame, upload.batch.id)) "/kind" } {
                 label { (frame.t("种类"))
                     select name="kind" {
-                        @for it in SheetKind::EVERY.iter().filter(|it| frame.may(crate::web::api::imports::needed_for(**it))) {
+                        @for it in
+                            SheetKind::EVERY.iter().filter(|it| frame.may(needed_for(**it))) {
                             option value=(it.key()) selected[*it == kind] { (it.label()) }
                         }
                     }
                 }
                 label { (frame.t("会计年度"))
-                    input name="year" value=(upload.batch.year) size="6" maxlength="4" required inputmode="numeric"; }
+                    input name="year" value=(upload.batch.year) size="6" maxlength="4"
+                    required inputmode="numeric"; }
                 button { (frame.t("按此重新读取")) }
             }
         }

@@ -12,6 +12,7 @@ mod preview;
 mod reasons;
 pub mod send;
 mod sheet;
+mod shown;
 pub mod source;
 
 use axum::Router;
@@ -70,6 +71,12 @@ pub fn routes() -> Router<AppState> {
 fn upload_path(frame: &Frame, id: i64) -> String {
     let code = frame.unit.as_ref().map(|unit| url_part(&unit.code)).unwrap_or_default();
     format!("/units/{code}/uploads/{id}")
+}
+
+/// All uploads of the unit.
+fn list_path(frame: &Frame) -> String {
+    let code = frame.unit.as_ref().map(|unit| url_part(&unit.code)).unwrap_or_default();
+    format!("/units/{code}/uploads")
 }
 
 /// Where its files are.

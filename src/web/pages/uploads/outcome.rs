@@ -75,7 +75,9 @@ fn balances(frame: &Frame, upload: &Upload, effect: &Effect) -> Markup {
                         tbody {
                             @for line in &effect.statements {
                                 tr {
-                                    td { (line.form) } th scope="row" { (line.line) } td { (line.column) }
+                                    td { (line.form) } th scope="row" { (line.line) } td {
+                                        (line.column)
+                                    }
                                     (amount(line.before)) (amount(line.after))
                                 }
                             }
@@ -116,7 +118,11 @@ fn register(frame: &Frame, rows: &[RegisterRow]) -> Markup {
                                 td { (row.sheet) " " (row.cell) }
                                 td { (row.code) } td { (row.name) }
                                 td { (row.upper.as_deref().unwrap_or_default()) }
-                                td { span class={ "badge " (class(row.fate)) } { (frame.t(row.fate.label())) } }
+                                td {
+                                    span class={ "badge " (class(row.fate)) } {
+                                        (frame.t(row.fate.label()))
+                                    }
+                                }
                             }
                         }
                     }
@@ -169,6 +175,7 @@ fn compared(frame: &Frame, comparison: &Comparison) -> Markup {
 pub fn became(frame: &Frame, upload: &Upload) -> Markup {
     let batch = &upload.batch;
     let code = frame.unit.as_ref().map(|unit| url_part(&unit.code)).unwrap_or_default();
+    let total = Money::from_fen(batch.total_fen).grouped();
     let voucher = |seq: Option<i64>| {
         seq.map(|seq| format!("/units/{code}/vouchers/{}", (batch.unit_id << 32) + seq))
     };
@@ -178,15 +185,19 @@ pub fn became(frame: &Frame, upload: &Upload) -> Markup {
                 p { (frame.t("这次上传不产生凭证。")) }
             } @else {
                 p { (frame.words.f("{} 张凭证，{} 条分录，借方合计 {} 元。",
-                    &[&batch.voucher_count, &batch.entry_count, &Money::from_fen(batch.total_fen).grouped()])) }
+                    &[&batch.voucher_count, &batch.entry_count, &total])) }
             }
             p class="screen" {
                 @if batch.status == AWAITING_REVIEW {
                     a href={ "/units/" (code) "/review" } { (frame.t("去审核与记账")) }
                 }
-                @if let Some(first) = voucher(batch.first_voucher_seq) { a href=(first) { (frame.t("第一张凭证")) } }
+                @if let Some(first) = voucher(batch.first_voucher_seq) {
+                    a href=(first) { (frame.t("第一张凭证")) }
+                }
                 @if batch.last_voucher_seq != batch.first_voucher_seq {
-                    @if let Some(last) = voucher(batch.last_voucher_seq) { " · " a href=(last) { (frame.t("最后一张凭证")) } }
+                    @if let Some(last) = voucher(batch.last_voucher_seq) {
+                        " · " a href=(last) { (frame.t("最后一张凭证")) }
+                    }
                 }
             }
         }

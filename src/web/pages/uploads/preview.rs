@@ -46,14 +46,22 @@ fn vouchers(frame: &Frame, upload: &Upload, found: &ImportOutcome, skip: u64) ->
                     (frame.words.f("将入账 {} 张凭证、{} 条分录，借方合计 {} 元。",
                         &[&found.vouchers, &found.entries, &total]))
                 }
-                @if found.known_vouchers > 0 { " " (frame.words.f("{} 张此前已入账，不再重复。", &[&found.known_vouchers])) }
-                @if found.left_out_vouchers > 0 { " " (frame.words.f("{} 张不入账。", &[&found.left_out_vouchers])) }
+                @if found.known_vouchers > 0 {
+                    " " (frame.words.f("{} 张此前已入账，不再重复。", &[&found.known_vouchers]))
+                }
+                @if found.left_out_vouchers > 0 {
+                    " " (frame.words.f("{} 张不入账。", &[&found.left_out_vouchers]))
+                }
             }
             @if picks { (choice_bar(frame, upload, found)) }
             div class="wide vouchers-preview" tabindex="0" role="region" aria-label=(title) {
                 table class="grid" {
                     thead { tr {
-                        @if picks { th scope="col" class="mark tick" { span class="visually-hidden" { (frame.t("入账")) } } }
+                        @if picks {
+                            th scope="col" class="mark tick" {
+                                span class="visually-hidden" { (frame.t("入账")) }
+                            }
+                        }
                         th scope="col" { (frame.t("日期")) }
                         th scope="col" { (frame.t("原凭证号")) }
                         th scope="col" { (frame.t("摘要")) }
@@ -90,7 +98,10 @@ fn one(frame: &Frame, upload: &Upload, (voucher, picks): (&ShownVoucher, bool)) 
                     }
                     td class="nowrap" { @if place == 0 { (voucher.dated_on) } }
                     td class="nowrap" { @if place == 0 { (number)
-                        @if is_out { " " span class="badge plain" { (frame.t(voucher.fate.label())) } } } }
+                        @if is_out {
+                            " " span class="badge plain" { (frame.t(voucher.fate.label())) }
+                        }
+                    } }
                     td { (line.summary) }
                     td { (line.account_code) " " (line.account_name) }
                     (amount(line.debit)) (amount(line.credit))
@@ -131,7 +142,9 @@ fn pages(frame: &Frame, found: &ImportOutcome, skip: u64) -> Markup {
     html! {
         p class="tools screen" {
             @if skip > 0 { a rel="prev" href=(to(skip.saturating_sub(page))) { (frame.t("上一页")) } }
-            @if shown > 0 { span { (frame.words.f("第 {} 至 {} 张", &[&(skip + 1), &(skip + shown)])) } }
+            @if shown > 0 {
+                span { (frame.words.f("第 {} 至 {} 张", &[&(skip + 1), &(skip + shown)])) }
+            }
             @if shown == page { a rel="next" href=(to(skip + page)) { (frame.t("下一页")) } }
         }
     }
@@ -143,7 +156,9 @@ fn choice_bar(frame: &Frame, upload: &Upload, found: &ImportOutcome) -> Markup {
     html! {
         form id="choice" class="tools screen" method="post"
             action={ (upload_path(frame, upload.batch.id)) "/choice" } {
-            label class="script" { input type="checkbox" data-tick-all="tick" checked; " " (frame.t("本页全选")) }
+            label class="script" {
+                input type="checkbox" data-tick-all="tick" checked; " " (frame.t("本页全选"))
+            }
             button { (frame.t("按勾选入账：保存勾选")) }
             @if is_picking {
                 button name="whole" value="1" { (frame.t("改回整份入账")) }
@@ -167,6 +182,7 @@ fn accept(frame: &Frame, upload: &Upload, found: &ImportOutcome) -> Markup {
         Some(SheetKind::Statement) => frame.t("保存核对结果").to_owned(),
         _ => frame.words.f("入账 {} 张凭证", &[&found.vouchers]),
     };
+    let open = found.unexplained_warnings;
     let is_nothing =
         found.vouchers == 0 && found.register.is_empty() && found.comparisons.is_empty();
     html! {
@@ -176,13 +192,16 @@ fn accept(frame: &Frame, upload: &Upload, found: &ImportOutcome) -> Markup {
                 p { (frame.t("没有可以入账的内容。")) }
             } @else {
                 form method="post" action={ (upload_path(frame, upload.batch.id)) "/acceptance" } {
-                    @if found.unexplained_warnings > 0 {
+                    @if open > 0 {
                         div class="field" {
                             label for="f-reason" {
-                                (frame.words.f("还有 {} 条警告没有说明，请写明理由", &[&found.unexplained_warnings]))
+                                (frame.words.f("还有 {} 条警告没有说明，请写明理由", &[&open]))
                                 span class="required" aria-hidden="true" { " *" }
                             }
-                            textarea id="f-reason" name="reason" rows="2" required maxlength=(MAX_REASON_CHARACTERS) {}
+                            textarea id="f-reason" name="reason" rows="2" required
+                                maxlength=(MAX_REASON_CHARACTERS) {
+
+                            }
                         }
                     }
                     p class="actions" { button class="primary" { (label) } }

@@ -20,6 +20,12 @@ struct Group<'f> {
     times: usize,
 }
 
+impl Group<'_> {
+    fn reason(&self) -> &str {
+        self.first.explanation.as_deref().unwrap_or_default()
+    }
+}
+
 fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for finding in findings.iter().filter(|it| it.severity == Severity::Warn) {
@@ -52,6 +58,7 @@ pub fn draw(frame: &Frame, upload: &Upload) -> Markup {
     }
     let open = upload.outcome.as_ref().is_some_and(|it| it.unexplained_warnings > 0);
     let unexplained = groups.iter().filter(|it| it.first.explanation.is_none()).count();
+    let label = |group: &Group<'_>| frame.words.f("理由：{}", &[&group.first.message]);
     let cells = |group: &Group<'_>| {
         let mut text = group.places.join("、");
         if group.times > group.places.len() {
@@ -79,11 +86,14 @@ pub fn draw(frame: &Frame, upload: &Upload) -> Markup {
                                     td { (group.first.found) }
                                     td { (cells(group)) }
                                     td {
-                                        input type="hidden" name={ "code-" (place) } value=(group.first.code.id);
-                                        input type="hidden" name={ "value-" (place) } value=(group.first.found);
-                                        input name={ "reason-" (place) } maxlength=(MAX_REASON_CHARACTERS)
-                                            value=(group.first.explanation.as_deref().unwrap_or_default())
-                                            aria-label=(frame.words.f("理由：{}", &[&group.first.message]));
+                                        input type="hidden" name={ "code-" (place) }
+                                            value=(group.first.code.id);
+                                        input type="hidden" name={ "value-" (place) }
+                                            value=(group.first.found);
+                                        input name={ "reason-" (place) }
+                                        maxlength=(MAX_REASON_CHARACTERS)
+                                            value=(group.reason())
+                                            aria-label=(label(group));
                                     }
                                 }
                             }

@@ -65,7 +65,9 @@ impl Picture<'_> {
                     caption class="visually-hidden" { (label) }
                     thead {
                         tr {
-                            th class="corner" scope="col" { span class="visually-hidden" { (frame.t("行号")) } }
+                            th class="corner" scope="col" {
+                                span class="visually-hidden" { (frame.t("行号")) }
+                            }
                             @for letters in &columns {
                                 th scope="col" { (letters) (self.meaning(frame, letters)) }
                             }
@@ -85,7 +87,9 @@ impl Picture<'_> {
             .and_then(|sheet| sheet.columns.iter().find(|column| column.column == letters));
         html! {
             @if let Some(used) = used {
-                span class="meaning" { span class="visually-hidden" { (frame.t("识别为")) } (used.kind.label()) }
+                span class="meaning" {
+                    span class="visually-hidden" { (frame.t("识别为")) } (used.kind.label())
+                }
             }
         }
     }
@@ -185,7 +189,9 @@ fn marked(
                 }
             }
             @if found.len() > MAX_MESSAGES {
-                span class="flag quiet" { (frame.words.f("另有 {} 条", &[&(found.len() - MAX_MESSAGES)])) }
+                span class="flag quiet" {
+                    (frame.words.f("另有 {} 条", &[&(found.len() - MAX_MESSAGES)]))
+                }
             }
         }
     }
@@ -208,15 +214,21 @@ fn is_number(text: &str) -> bool {
 #[must_use]
 pub fn tabs(frame: &Frame, view: &SheetView, found: &BTreeMap<String, usize>) -> Markup {
     let shown = view.sheet.as_ref().map(|it| it.name.as_str()).unwrap_or_default();
+    let href = |name: &str| {
+        let clear = [("page", ""), ("from", ""), ("done", ""), ("head", "")];
+        with(frame, &[&[("sheet", name)], clear.as_slice()].concat())
+    };
     html! {
         @if view.sheets.len() > 1 {
             ul class="links sheet-tabs screen" {
                 @for sheet in &view.sheets {
-                    li { a href=(with(frame, &[("sheet", &sheet.name), ("page", ""), ("from", ""), ("done", ""), ("head", "")]))
+                    li { a href=(href(&sheet.name))
                         aria-current=[(sheet.name == shown).then_some("true")] {
                         (sheet.name)
                         @if sheet.is_hidden { " " (frame.t("（隐藏）")) }
-                        @if let Some(number) = found.get(&sheet.name) { " " span class="badge plain" { (number) } }
+                        @if let Some(number) = found.get(&sheet.name) {
+                            " " span class="badge plain" { (number) }
+                        }
                     } }
                 }
             }

@@ -51,9 +51,12 @@ pub async fn show(
                 } }
                 tbody {
                     @for row in &found.rows {
-                        tr class=[row.is_asked.then_some("asked")] id=[row.is_asked.then_some("asked")] {
+                        tr class=[row.is_asked.then_some("asked")]
+                            id=[row.is_asked.then_some("asked")] {
                             th class="mark" scope="row" {
-                                @if row.is_asked { span class="visually-hidden" { (frame.t("来源行")) " " } "▶ " }
+                                @if row.is_asked {
+                                    span class="visually-hidden" { (frame.t("来源行")) " " } "▶ "
+                                }
                                 (row.row) }
                             @for cell in &row.cells { td { (cell) } }
                         }
