@@ -75,7 +75,7 @@ pub async fn page_ledger(
     let whole = source.draw(name, account, &options)?;
     let mut report = cut_out(whole, cut.lines, (page > 1, page < page_count));
     finish(tx, unit, &mut report, (name, span)).await?;
-    Ok(LedgerPage { report, page, page_count, line_count, banks, figures })
+    Ok(LedgerPage { report, figures, page, page_count, line_count, banks })
 }
 
 /// Lines by month of the span.

@@ -124,7 +124,7 @@ fn drill_of(figures: &Figures, account: &Account, column: usize, span: ReportSpa
         5 => ("gross_credit", 1, to),
         _ => ("booked", 0, to),
     };
-    let side = if column % 2 == 0 { Side::Debit } else { Side::Credit };
+    let side = if column.is_multiple_of(2) { Side::Debit } else { Side::Credit };
     let period =
         |month| Period::new(figures.year, month).map(|it| it.to_string()).unwrap_or_default();
     Drill {

@@ -39,7 +39,7 @@ fn a_figure_of_the_balance_sheet_leads_to_its_cell_in_three_clicks() {
             browser.wait_text("数字背后的分录").await;
             browser.wait_text("计入本数").await;
             browser.picture("entries").await;
-            browser.click("a[href*='/imports/'][href*='row=']").await;
+            browser.click("a[href*='/source?'][href*='row=']").await;
             browser.wait_for("#asked").await;
 
             browser.go("/units/101001/statements/balance-sheet?period=2026-01").await;

@@ -102,22 +102,6 @@ fn a_unit_without_books_is_told_where_to_go() {
 }
 
 #[test]
-fn old_addresses_of_reports_lead_on() {
-    served(|service, _| async move {
-        for (old, new) in [
-            ("trial-balance?period=2025-01", "books/trial-balance?period=2025-01"),
-            ("balance-sheet?period=2025", "statements/balance-sheet?period=2025"),
-        ] {
-            let asked = service.ask(Method::GET, &format!("/units/G1/reports/{old}"));
-            let answer = asked.send().await.unwrap();
-            assert_eq!(answer.status(), StatusCode::PERMANENT_REDIRECT);
-            assert_eq!(answer.headers()["location"], format!("/units/G1/{new}"));
-        }
-        service
-    });
-}
-
-#[test]
 fn the_entries_behind_a_figure_are_given_page_by_page() {
     served(|service, _| async move {
         with_journal(&service).await;

@@ -267,7 +267,7 @@ pub async fn comparison(
 ) -> Answer<Json<ComparisonBody>> {
     let (name, span) = (form_named(&name)?, read_span(&period.period)?);
     if query.beside.is_empty() {
-        query.beside = "year_before".to_owned();
+        "year_before".clone_into(&mut query.beside);
     }
     let set = set_beside(&state, (&viewer, &uri), (&code, name, span), &query).await?;
     let mut body = ComparisonBody {

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::formats::printable::{
     Cell, Column, Drill, EntryPlace, Paper, Report, Row, RowKind, Value,
 };
+use crate::money::Money;
 use crate::web::api::entries::figure_query;
 use crate::web::pages::html::url_part;
 use crate::web::parts::listing::class_of;
@@ -129,7 +130,7 @@ fn row_of(words: Words, report: &Report, row: &Row, has_sources: bool) -> Markup
         tr class=(row_class(row.kind)) {
             @for (place, (cell, column)) in row.cells.iter().zip(&report.columns).enumerate() {
                 td class={ (class_of(column.kind)) @if cell.is_strong { " strong" }
-                    @if cell.amount().is_some_and(|it| it.is_negative()) { " red" } } {
+                    @if cell.amount().is_some_and(Money::is_negative) { " red" } } {
                     @match link.as_ref().filter(|(at, _)| *at == place) {
                         Some((_, url)) => a href=(url) { (cell.shown()) },
                         None => (figure(&report.unit_code, cell)),
@@ -176,7 +177,8 @@ fn source_of(row: &Row) -> Option<(i64, i64, i64)> {
 /// Where the row of a workbook is shown.
 #[must_use]
 pub fn source_url(unit_code: &str, (batch, sheet, row): (i64, i64, i64)) -> String {
-    format!("/units/{}/imports/{batch}?sheet={sheet}&row={row}#asked", url_part(unit_code))
+    let code = url_part(unit_code);
+    format!("/units/{code}/uploads/{batch}/source?sheet={sheet}&row={row}#asked")
 }
 
 /// The way to the row of the workbook that an entry came from.

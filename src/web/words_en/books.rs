@@ -1,4 +1,4 @@
-//! English for these pages: books: trial balance, ledgers, journals, and the entries behind a figure.
+//! English for the books: trial balance, ledgers, journals, and the entries behind a figure.
 
 use super::List;
 

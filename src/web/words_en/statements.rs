@@ -32,6 +32,7 @@ pub const WORDS: List = &[
     ("{} 项待核对", "{} to check"),
     ("勾稽相符", "ties"),
     ("{}年各月收入与支出", "Receipts and spending by month, {}"),
+    ("{}年累计收入与支出", "Receipts and spending, year to date, {}"),
     ("{}月", "{}"),
     ("收入", "Receipts"),
     ("支出", "Spending"),

@@ -8,6 +8,7 @@ use super::overview::tenths;
 use crate::access::role::Ability;
 use crate::date::ReportSpan;
 use crate::formats::printable::Report;
+use crate::money::Money;
 use crate::platform::database::Tx;
 use crate::statements::codes::{
     FORM_IS_ANNUAL, FORM_NOT_OF_ERA, FORM_NOT_OF_TIER, NO_FISCAL_MONEY,
@@ -230,7 +231,7 @@ fn compared_row(line: &ComparedLine, comparison: &Comparison, units: (&Unit, &Un
                 @let pair = line.pairs.get(place).unwrap_or(&empty);
                 (side(units.0, pair.this.as_ref()))
                 (side(units.1, pair.other.as_ref()))
-                td class={ "money" @if pair.difference().is_some_and(|it| it.is_negative()) {
+                td class={ "money" @if pair.difference().is_some_and(Money::is_negative) {
                     " red" } } {
                     @if let Some(difference) = pair.difference() { (difference.grouped()) }
                 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::finding::Severity;
 use crate::money::Money;
-use crate::statements::survey_statements::{FormState, Part, Survey, survey_statements};
+use crate::statements::survey_statements::{FormState, MonthFlow, Part, Survey, survey_statements};
 use crate::units::unit::Unit;
 use crate::web::extract::Path;
 use crate::web::frame::Frame;
@@ -83,8 +83,10 @@ fn form_row(frame: &Frame, unit: &Unit, form: &FormState) -> Markup {
     let warned = form.findings.iter().filter(|it| it.severity != Severity::Inform).count();
     html! {
         tr {
-            td class="form-name" { @if form.not_drawn.is_none() { a href=(href) { (form.name.label()) } }
-                @else { (form.name.label()) } }
+            td class="form-name" {
+                @if form.not_drawn.is_none() { a href=(href) { (form.name.label()) } }
+                @else { (form.name.label()) }
+            }
             td class="mark" { (form.form_number) }
             td class="mark" {
                 @if form.not_drawn.is_some() {
@@ -139,12 +141,32 @@ fn charts(frame: &Frame, survey: &Survey) -> Markup {
             series(words.t("支出"), &|at| survey.months.get(at).map(|it| it.spending)),
         ],
     };
+    let summed = |of: fn(&MonthFlow) -> Money| -> Vec<Option<Money>> {
+        let mut total = Money::ZERO;
+        let mut sums: Vec<Option<Money>> = Vec::new();
+        for month in &survey.months {
+            total += of(month);
+            sums.push(Some(total));
+        }
+        sums.resize(12, None);
+        sums
+    };
+    let course = Chart {
+        title: words.f("{}年累计收入与支出", &[&year]),
+        kind: ChartKind::Lines,
+        captions: flow.captions.clone(),
+        series: vec![
+            Series { name: words.t("收入").to_owned(), amounts: summed(|it| it.receipts) },
+            Series { name: words.t("支出").to_owned(), amounts: summed(|it| it.spending) },
+        ],
+    };
     let to = frame.span.months().1;
     let receipts = words.f("收入构成（{}年1月至{}月）", &[&year, &to]);
     let spending = words.f("支出构成（{}年1月至{}月）", &[&year, &to]);
     html! {
         h2 { (words.t("收支图示")) }
         (flow.draw(words))
+        (course.draw(words))
         div class="cards" {
             @if !survey.receipts.is_empty() {
                 (ranking(receipts, words.t("本年累计"), &survey.receipts).draw(words))
