@@ -198,7 +198,7 @@ fn registers_are_kept_by_form_and_refused_beside_the_field() {
                     ("name", "慰问"),
                     ("direction", "out"),
                     ("any_of", "慰问 看望"),
-                    ("account", "50203"),
+                    ("account", "50105"),
                 ],
                 303,
                 "",

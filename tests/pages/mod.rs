@@ -1,3 +1,3 @@
 //! Pages and the API beside them, asked over HTTP on both databases.
 
-mod keeping;
+pub mod keeping;
