@@ -213,7 +213,7 @@ fn draw(frame: &Frame, unit: &Unit, year: i64, page: &YearPage) -> Markup {
         }
         @for (period, contents) in &page.closings {
             h2 { (frame.words.f("{} 的结转凭证", &[period])) }
-            (vouchers(frame, contents))
+            (vouchers(frame, *period, contents))
         }
     }
 }
