@@ -8,6 +8,7 @@ mod access;
 mod figures;
 mod pages;
 mod vouchers;
+mod keeping;
 
 use std::future::Future;
 use std::io::{BufRead as _, BufReader};

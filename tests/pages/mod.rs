@@ -2,3 +2,4 @@
 
 mod keeping;
 mod vouchers;
+pub mod keeping;

@@ -27,6 +27,7 @@ pub const WORDS: List = &[
     ("{} 第 {} 次例外开账", "{}: exceptional reopening no. {}"),
     ("{} 第 {} 次例外开账的变更", "{}: changes under reopening no. {}"),
     ("{} 结账", "Close {}"),
+    ("{} 结转凭证 {}", "{}: transfer voucher {}"),
     ("{}年", "{}"),
     ("{}年12月尚未结账", "December {} is still open"),
     (

@@ -1,4 +1,4 @@
-//! English for these pages: units, settings, districts, the chart, projects, bank accounts, cash rules.
+//! English for these pages: units, districts, the chart, projects, bank accounts, cash rules.
 
 use super::List;
 

@@ -88,7 +88,7 @@ fn closing_page(
         (with_remedies(frame, unit, period, found))
         @if !is_blocked {
             h2 { (frame.t("结账时将生成的结转凭证")) }
-            (vouchers(frame, contents))
+            (vouchers(frame, period, contents))
             @if frame.may(Ability::Close) {
                 form class="card" method="post" action=(at(unit,
                     &format!("periods/{period}/closing"))) {

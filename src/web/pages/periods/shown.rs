@@ -83,7 +83,7 @@ pub fn remedy_link(frame: &Frame, unit: &Unit, period: Period, finding: &Finding
 }
 
 /// Vouchers that closing would make.
-pub fn vouchers(frame: &Frame, contents: &[ContentBody]) -> Markup {
+pub fn vouchers(frame: &Frame, period: Period, contents: &[ContentBody]) -> Markup {
     html! {
         @if contents.is_empty() {
             p class="quiet" { (frame.t("没有需要结转的余额，不生成结转凭证。")) }
@@ -92,7 +92,7 @@ pub fn vouchers(frame: &Frame, contents: &[ContentBody]) -> Markup {
             h3 { (frame.words.f("结转凭证 {}", &[&(place + 1)])) " · " (voucher.dated_on) " · "
                 (voucher.word) }
             div class="wide preview" tabindex="0" role="region"
-                aria-label=(frame.words.f("结转凭证 {}", &[&(place + 1)])) {
+                aria-label=(frame.words.f("{} 结转凭证 {}", &[&period, &(place + 1)])) {
                 table class="grid" {
                     thead { tr {
                         th scope="col" { (frame.t("摘要")) }

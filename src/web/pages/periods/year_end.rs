@@ -101,14 +101,11 @@ fn read_judgements(filled: &[(String, String)]) -> (Vec<Judgement>, Vec<Finding>
         };
         let value = value.trim().replace([',', '，'], "");
         let Some(fund) = FundingSource::read(fund).filter(|_| !value.is_empty()) else { continue };
-        match value.parse::<Money>() {
-            Ok(amount) => {
-                judgements.push(Judgement { project_code: project.to_owned(), fund, amount });
-            }
-            Err(_) => {
-                let place = Place::of(project_subject(project));
-                findings.push(Finding::new(&AMOUNT_INVALID, place).found(value));
-            }
+        if let Ok(amount) = value.parse::<Money>() {
+            judgements.push(Judgement { project_code: project.to_owned(), fund, amount });
+        } else {
+            let place = Place::of(project_subject(project));
+            findings.push(Finding::new(&AMOUNT_INVALID, place).found(value));
         }
     }
     (judgements, findings)
@@ -213,7 +210,7 @@ fn draw(frame: &Frame, unit: &Unit, year: i64, page: &YearPage) -> Markup {
         }
         @for (period, contents) in &page.closings {
             h2 { (frame.words.f("{} 的结转凭证", &[period])) }
-            (vouchers(frame, contents))
+            (vouchers(frame, *period, contents))
         }
     }
 }
