@@ -5,6 +5,7 @@
 //! guide are made here, so that they stay true.
 
 mod access;
+mod uploads;
 
 use std::future::Future;
 use std::io::{BufRead as _, BufReader};

@@ -123,8 +123,14 @@ fn the_entries_behind_a_figure_are_given_page_by_page() {
         with_journal(&service).await;
         let path = "/api/v1/units/G1/entries?account=102&measure=booked&from=2025-00&to=2025-01";
         let first = service.get(&format!("{path}&limit=1")).await.done(200);
-        assert_eq!((&first["amount"], &first["items"][0]["counted"]), (&json!("1100.50"), &json!("1200.50")));
-        assert_eq!((&first["items"][0]["row"], &first["items"][0]["sheet"]), (&json!(2), &json!(0)));
+        assert_eq!(
+            (&first["amount"], &first["items"][0]["counted"]),
+            (&json!("1100.50"), &json!("1200.50"))
+        );
+        assert_eq!(
+            (&first["items"][0]["row"], &first["items"][0]["sheet"]),
+            (&json!(2), &json!(0))
+        );
         let after = first["next_after"].as_str().unwrap();
         let second = service.get(&format!("{path}&limit=1&after={after}")).await.done(200);
         assert_eq!(second["items"][0]["counted"], "-100.00");
@@ -172,9 +178,13 @@ fn a_statement_stands_beside_last_year_and_beside_another_unit() {
 fn books_out_of_reach_look_as_if_they_did_not_exist() {
     served(|service, books| async move {
         two_years(&books).await;
-        books.post(&books.department, "2025-03-05", &[
-            ("102", "debit", "77.00"), ("408", "credit", "77.00"),
-        ]).await;
+        books
+            .post(
+                &books.department,
+                "2025-03-05",
+                &[("102", "debit", "77.00"), ("408", "credit", "77.00")],
+            )
+            .await;
         let roles = [(Role::UnitFinance, "unit", "G1")];
         let own = person(&service.database, clock_at(NOW), ("zhou", "周会计"), &roles).await;
         let path = "/units/G1/statements/balance-sheet?period=2025-03&beside=unit&other=";
@@ -212,8 +222,12 @@ fn an_onlookers_look_beside_is_on_the_other_units_trail() {
 fn years_of_the_old_system_draw_their_own_forms() {
     served(|service, books| async move {
         let unit = &books.department;
-        books.post(unit, "2020-01-10", &[("102", "debit", "100.00"), ("402", "credit", "100.00")]).await;
-        books.post(unit, "2020-02-10", &[("50301", "debit", "30.00"), ("102", "credit", "30.00")]).await;
+        books
+            .post(unit, "2020-01-10", &[("102", "debit", "100.00"), ("402", "credit", "100.00")])
+            .await;
+        books
+            .post(unit, "2020-02-10", &[("50301", "debit", "30.00"), ("102", "credit", "30.00")])
+            .await;
         let overview = service.page("/units/D1/statements?period=2020-02").await;
         assert!(overview.contains("当年执行的会计制度没有此表"), "{overview}");
         for name in ["balance-sheet", "income-expenditure"] {
