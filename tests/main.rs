@@ -25,6 +25,7 @@ mod imports_balances;
 mod imports_kinds;
 mod imports_templates;
 mod ledger;
+mod pages;
 mod property;
 mod store;
 mod tidy;

@@ -120,8 +120,7 @@ pub struct VoucherList {
 }
 
 /// The first and last period of a span; January takes the opening in.
-#[must_use]
-pub fn periods_of_span(span: ReportSpan) -> Option<(Period, Period)> {
+fn periods_of_span(span: ReportSpan) -> Option<(Period, Period)> {
     let (first, _) = span.months();
     let first = if first == 1 { 0 } else { first };
     Some((Period::new(span.year(), first)?, span.last_period()))

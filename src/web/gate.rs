@@ -185,7 +185,9 @@ async fn viewer_of(state: &AppState, tx: &mut Tx, headers: &HeaderMap) -> Outcom
 
 /// An outsider's look into books, on the unit's chained trail.
 pub async fn record_look(state: &AppState, viewer: &Viewer, unit: &Unit, uri: &Uri) -> Outcome<()> {
-    let what = uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string);
+    let asked = uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string);
+    // One page may look into the books of two units.
+    let what = format!("{} {asked}", unit.id);
     if !state.visits.is_new_look(viewer.user_id, &what, state.clock.now()) {
         return Ok(());
     }

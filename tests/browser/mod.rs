@@ -5,11 +5,14 @@
 //! guide are made here, so that they stay true.
 
 mod access;
+mod figures;
+mod pages;
 mod uploads;
+mod vouchers;
 
 use std::future::Future;
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Once;
 use std::time::{Duration, Instant};
@@ -89,15 +92,17 @@ pub fn browsed<F: Future<Output = (Browser, Site)>>(test: impl Fn(Browser, Site)
     });
 }
 
-/// Runs a journey over a database that the caller has filled.
-pub async fn browse_over<F: Future<Output = (Browser, Service)>>(
+/// Runs a journey over a database that the caller has filled, at a time and with the evidence
+/// kept in a folder.
+pub async fn browse_over_at<F: Future<Output = (Browser, Service)>>(
     database: &Database,
+    (now, data_dir): (&str, &Path),
     test: impl FnOnce(Browser, Service) -> F,
 ) {
     if !has_browser() {
         return;
     }
-    let service = Service::start(database).await;
+    let service = Service::start_at(database, now, Some(data_dir)).await;
     let browser = Browser::start(&service.origin).await;
     let (browser, service) = test(browser, service).await;
     browser.end().await;
@@ -276,7 +281,7 @@ impl Browser {
     }
 
     /// Hands a file to a file field.
-    pub async fn hand_over(&self, css: &str, file: &std::path::Path) {
+    pub async fn hand_over(&self, css: &str, file: &Path) {
         let field = self.wait_for(css).await;
         field.send_keys(&file.display().to_string()).await.unwrap();
     }
@@ -359,4 +364,46 @@ impl Browser {
             }
         }
     }
+
+    /// What the page is on paper; with `UPDATE_PICTURES=1` its first sheet is kept for the guide.
+    pub async fn paper(&self, name: &str) {
+        let session = self.client.session_id().await.unwrap().unwrap();
+        let url = format!("{}/session/{session}/print", self.driver_url);
+        let asked = json!({ "background": true, "shrinkToFit": true });
+        let answer = reqwest::Client::new().post(url).json(&asked).send().await.unwrap();
+        let answer: Value = answer.json().await.unwrap();
+        let pdf = answer["value"].as_str().unwrap_or_else(|| panic!("{name}: {answer}"));
+        let file = project().join(format!("docs/guide/pictures/paper-{name}.png"));
+        if !std::env::var("UPDATE_PICTURES").is_ok_and(|value| value == "1") {
+            assert!(file.exists(), "no picture of {name} on paper; run with UPDATE_PICTURES=1");
+            return;
+        }
+        let pdf = base64_bytes(pdf);
+        let (from, to) = (self.folder.path().join("page.pdf"), file.with_extension(""));
+        std::fs::write(&from, pdf).unwrap();
+        let drawn = Command::new("pdftoppm")
+            .args(["-png", "-r", "70", "-singlefile"])
+            .args([&from, &to])
+            .status();
+        assert!(drawn.unwrap().success(), "{name}");
+    }
+}
+
+/// Base64 as a WebDriver sends it.
+fn base64_bytes(text: &str) -> Vec<u8> {
+    let value = |byte: u8| match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let digits: Vec<u8> = text.bytes().filter(|byte| *byte != b'=').map(value).collect();
+    let mut bytes = Vec::with_capacity(digits.len() * 3 / 4);
+    for group in digits.chunks(4) {
+        let bits = group.iter().fold(0_u32, |bits, digit| bits << 6 | u32::from(*digit));
+        let bits = bits << (6 * (4 - group.len()));
+        bytes.extend_from_slice(&bits.to_be_bytes()[1..group.len()]);
+    }
+    bytes
 }

@@ -1,6 +1,7 @@
 //! A running service on a free port, and short words for asking it.
 
 use std::future::Future;
+use std::path::Path;
 
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
@@ -28,7 +29,7 @@ pub struct Service {
     pub reviewer: Person,
     pub database: Database,
     /// Evidence is kept here until the service has stopped.
-    _folder: tempfile::TempDir,
+    pub folder: tempfile::TempDir,
     stop: oneshot::Sender<()>,
     task: JoinHandle<Outcome<()>>,
 }
@@ -43,14 +44,20 @@ pub struct Answered {
 
 impl Service {
     pub async fn start(database: &Database) -> Self {
+        Self::start_at(database, NOW, None).await
+    }
+
+    /// At another time, with the evidence kept elsewhere.
+    pub async fn start_at(database: &Database, now: &str, data_dir: Option<&Path>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let folder = temporary_folder();
-        let clock = clock_at(NOW);
+        let clock = clock_at(now);
+        let data_dir = data_dir.unwrap_or(folder.path()).to_owned();
         let clerk = all_rounder(database, clock).await;
         let reviewer =
             person(database, clock, ("li", "李审核"), &[(Role::Reviewer, "everything", "")]).await;
-        let mut state = AppState::new(database.clone(), clock, folder.path().to_owned());
+        let mut state = AppState::new(database.clone(), clock, data_dir);
         state.isolation = isolation();
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(serve_until(listener, state, async move {
@@ -60,7 +67,7 @@ impl Service {
         let policy = reqwest::redirect::Policy::none();
         let client = reqwest::Client::builder().redirect(policy).build().unwrap();
         let database = database.clone();
-        Self { origin, client, clerk, reviewer, database, _folder: folder, stop, task }
+        Self { origin, client, clerk, reviewer, database, folder, stop, task }
     }
 
     /// Tells it to stop and waits until it has.

@@ -153,6 +153,28 @@ pub async fn drafts_between(
     .await
 }
 
+/// The next draft after a place in the books that waits for the review of somebody else than its
+/// preparer; from the start again when there is none behind it.
+pub async fn next_waiting_draft(
+    tx: &mut Tx,
+    unit_id: i64,
+    (period, id): (i64, i64),
+    reviewer: &str,
+) -> Outcome<Option<i64>> {
+    let found: Option<(i64,)> = sql("SELECT id FROM drafts \
+         WHERE unit_id = $1 AND status = 'prepared' AND returned_at IS NULL \
+           AND prepared_by <> $4 AND id <> $3 \
+         ORDER BY CASE WHEN period > $2 OR (period = $2 AND id > $3) THEN 0 ELSE 1 END, \
+                  period, id LIMIT 1")
+    .bind(unit_id)
+    .bind(period)
+    .bind(id)
+    .bind(reviewer)
+    .optional(tx)
+    .await?;
+    Ok(found.map(|(id,)| id))
+}
+
 /// How many drafts of a unit wait in all.
 pub async fn draft_count(tx: &mut Tx, unit_id: i64) -> Outcome<i64> {
     let (count,): (i64,) =

@@ -38,7 +38,7 @@ fn groups(frame: &Frame) -> Vec<Group> {
         }
         let mut oversight = Vec::new();
         if frame.may(Ability::ReadTrail) {
-            oversight.push(entry("操作留痕", at("trail"), &["/units/{code}/trail"]));
+            oversight.push(entry("操作留痕", at("trail"), &["/units/{code}/trail*"]));
         }
         if frame.may(Ability::Verify) {
             let routes = &["/units/{code}/verification", "/verification"];
@@ -64,11 +64,11 @@ fn groups(frame: &Frame) -> Vec<Group> {
     groups.push(Group { caption: "基础资料", entries: registers });
     let mut system = Vec::new();
     if frame.everywhere.may(Ability::ManageUsers) {
-        system.push(entry("用户与岗位", "/users".to_owned(), &["/users", "/users/{login}"]));
+        system.push(entry("用户与岗位", "/users".to_owned(), &["/users*", "/trail"]));
         system.push(entry("系统留痕", "/trail".to_owned(), &["/trail"]));
     }
     if frame.everywhere.may(Ability::ManageSystem) {
-        system.push(entry("系统", "/system".to_owned(), &["/system"]));
+        system.push(entry("系统", "/system".to_owned(), &["/system*"]));
     }
     groups.push(Group { caption: "管理", entries: system });
     groups.retain(|group| !group.entries.is_empty());
@@ -77,45 +77,34 @@ fn groups(frame: &Frame) -> Vec<Group> {
 
 fn book_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
     vec![
-        entry(
-            "上传工作簿",
-            at("uploads"),
-            &["/units/{code}/uploads", "/units/{code}/uploads/{id}", "/units/{code}/imports/{id}"],
-        ),
+        entry("上传工作簿", at("uploads"), &["/units/{code}/uploads*", "/units/{code}/imports*"]),
         entry(
             "凭证",
             at("vouchers"),
-            &["/units/{code}/vouchers", "/units/{code}/vouchers/{id}", "/units/{code}/drafts/{id}"],
+            &["/units/{code}/vouchers*", "/units/{code}/drafts*", "/units/{code}/attachments*"],
         ),
-        entry("审核与记账", at("review"), &["/units/{code}/review"]),
-        entry(
-            "账簿",
-            at("books"),
-            &[
-                "/units/{code}/books",
-                "/units/{code}/books/{name}",
-                "/units/{code}/books/trial-balance",
-                "/units/{code}/entries",
-            ],
-        ),
-        entry(
-            "报表",
-            at("statements"),
-            &["/units/{code}/statements", "/units/{code}/statements/{name}"],
-        ),
+        entry("审核与记账", at("review"), &["/units/{code}/review*"]),
+        entry("账簿", at("books"), &["/units/{code}/books*", "/units/{code}/entries"]),
+        entry("报表", at("statements"), &["/units/{code}/statements*"]),
         entry(
             "期间与结账",
             at("periods"),
             &[
-                "/units/{code}/periods",
-                "/units/{code}/periods/{period}/closing",
-                "/units/{code}/years/{year}/closing",
-                "/units/{code}/reopenings",
-                "/units/{code}/reopenings/{seq}",
+                "/units/{code}/periods*",
+                "/units/{code}/years*",
+                "/units/{code}/reopen*",
                 "/periods",
             ],
         ),
     ]
+}
+
+/// Whether a route is the one known or, where that ends in a star, begins like it.
+fn is_within(route: &str, known: &str) -> bool {
+    match known.strip_suffix('*') {
+        Some(start) => route.starts_with(start),
+        None => route == known,
+    }
 }
 
 fn navigation(frame: &Frame) -> Markup {
@@ -124,7 +113,7 @@ fn navigation(frame: &Frame) -> Markup {
             @if !group.caption.is_empty() { h2 class="nav-caption" { (frame.t(group.caption)) } }
             ul {
                 @for it in &group.entries {
-                    @let is_here = it.routes.contains(&frame.route.as_str());
+                    @let is_here = it.routes.iter().any(|known| is_within(&frame.route, known));
                     li {
                         a href=(it.href) aria-current=[is_here.then_some("page")] {
                             (frame.t(it.label))

@@ -3,6 +3,7 @@
 use super::List;
 
 pub const WORDS: List = &[
+    ("起始序号", "first place"),
     (
         "{} 张凭证、{} 条留痕首尾相接，没有被修改、插入、删除或调换。",
         "{} vouchers and {} trail records follow each other without a break: nothing was \

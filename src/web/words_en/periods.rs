@@ -3,6 +3,7 @@
 use super::List;
 
 pub const WORDS: List = &[
+    ("等 {} 个期间", "and others, {} in all"),
     ("10月", "Oct"),
     ("11月", "Nov"),
     ("12月", "Dec"),

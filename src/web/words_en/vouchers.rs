@@ -80,10 +80,13 @@ pub const WORDS: List = &[
     ("在本行后插入一行", "Inserts a line below"),
     ("删除本行", "Deletes the line"),
     (
-        "科目可输入编码、名称或拼音首字母。从表格软件复制的多行（摘要、科目、借方、贷方，可带标题行）可直接粘贴到任一格。",
-        "Accounts are found by code, name or first letters of their pinyin. Rows copied from a \
-         spreadsheet (summary, account, debit, credit, with or without headings) can be pasted \
-         into any cell.",
+        "科目可输入编码、名称或拼音首字母。",
+        "Accounts are found by code, name or the first letters of their pinyin. ",
+    ),
+    (
+        "从表格软件复制的多行可直接粘贴到任一格：摘要、科目、借方、贷方，可带标题行。",
+        "Rows copied from a spreadsheet can be pasted into any cell: summary, account, debit, \
+         credit, with or without headings.",
     ),
     // a draft
     ("待处理凭证", "Vouchers in preparation"),
@@ -159,6 +162,9 @@ pub const WORDS: List = &[
     ("批量打印凭证", "Print vouchers"),
     // attachments
     ("电子附件", "Attachments"),
+    ("附件列表", "List of attachments"),
+    ("附件没有留存", "The files were not kept"),
+    ("返回凭证", "Back to the voucher"),
     ("还没有电子附件。", "No attachments yet."),
     ("添加附件（可一次选多个，或拖到此处）", "Add files (several at once, or drop them here)"),
     ("上传", "Upload"),

@@ -68,6 +68,7 @@ const KEYS: &[(&str, &str)] = &[
     ("address", "来源地址"),
     ("approved_by", "批准人"),
     ("batch", "批次"),
+    ("batch_id", "批次"),
     ("carried_from", "结转自"),
     ("chart", "会计制度"),
     ("count", "数量"),
@@ -81,6 +82,7 @@ const KEYS: &[(&str, &str)] = &[
     ("file_sha256", "文件校验值"),
     ("files", "原始文件"),
     ("finished_on", "完工日期"),
+    ("first_seq", "起始序号"),
     ("from", "起"),
     ("head", "末端校验值"),
     ("is_earmarked", "专项"),
@@ -146,7 +148,7 @@ pub fn detail_line(words: Words, detail: &str) -> String {
 
 fn value_text(words: Words, value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => shortened(text),
         Value::Bool(true) => words.t("是").to_owned(),
         Value::Bool(false) => words.t("否").to_owned(),
         Value::Null => String::new(),
@@ -155,6 +157,15 @@ fn value_text(words: Words, value: &Value) -> String {
             items.join("、")
         }
         Value::Number(_) | Value::Object(_) => value.to_string(),
+    }
+}
+
+/// A hash by its beginning; the raw record has all of it.
+fn shortened(text: &str) -> String {
+    let is_hash = text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match text.get(..12).filter(|_| is_hash) {
+        Some(beginning) => format!("{beginning}…"),
+        None => text.to_owned(),
     }
 }
 

@@ -6,8 +6,9 @@ use serde::Deserialize;
 
 use super::shown::{at, remedy_link};
 use crate::access::role::Ability;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::ledger::book::YearState;
+use crate::ledger::codes::EARLIER_PERIOD_OPEN;
 use crate::ledger::store;
 use crate::ledger::what_blocks::{MonthState, months_of_year};
 use crate::platform::clock::local_text;
@@ -136,12 +137,14 @@ fn row(frame: &Frame, unit: &Unit, month: &MonthState, is_next: bool) -> Markup 
                     (frame.t("无，可以结账")) } }
                 @if !month.findings.is_empty() {
                     ul class="plain blocks" {
-                        @for finding in &month.findings {
+                        @for (finding, more) in nearest(&month.findings) {
                             li { (findings::badge(frame.words, finding.severity)) " "
                                 (finding.message)
                                 @let place = finding.place.to_string();
-                                @if place != format!("{unit} {period}") { " " span class="place" {
-                                    (place) } }
+                                @let place = place.trim_start_matches(&unit.to_string()).trim();
+                                @if place != period.to_string() {
+                                    " " span class="place" { (place) } }
+                                @if more > 0 { " " (frame.words.f("等 {} 个期间", &[&(more + 1)])) }
                                 @if !finding.found.is_empty() { "：" (finding.found) }
                                 (remedy_link(frame, unit, period, finding)) }
                         }
@@ -151,6 +154,22 @@ fn row(frame: &Frame, unit: &Unit, month: &MonthState, is_next: bool) -> Markup 
             td class="nowrap" { (actions(frame, unit, month, is_blocked)) }
         }
     }
+}
+
+/// The findings of a month; of several earlier months that are open only the first, with how
+/// many more there are.
+fn nearest(found: &[Finding]) -> Vec<(&Finding, usize)> {
+    let is_earlier = |it: &Finding| it.code.id == EARLIER_PERIOD_OPEN.id;
+    let earlier = found.iter().filter(|it| is_earlier(it)).count();
+    let mut shown = Vec::new();
+    for finding in found {
+        if !is_earlier(finding) {
+            shown.push((finding, 0));
+        } else if !shown.iter().any(|(it, _): &(&Finding, usize)| is_earlier(it)) {
+            shown.push((finding, earlier.saturating_sub(1)));
+        }
+    }
+    shown
 }
 
 fn actions(frame: &Frame, unit: &Unit, month: &MonthState, is_blocked: bool) -> Markup {

@@ -47,16 +47,17 @@ pub fn remedy(
     let id = finding.code.id;
     let is = |code: &crate::finding::Code| code.id == id;
     let may_close = frame.may(Ability::Close) || frame.may(Ability::Prepare);
+    let subject = finding.place.subject.as_deref().unwrap_or_default();
+    // What a finding is about may be another month than the one that is to be closed.
+    let about = subject.rsplit(' ').next().and_then(|it| it.parse().ok()).unwrap_or(period);
     if is(&codes::PERIOD_HAS_DRAFTS) {
-        return Some(("查看待处理凭证", at(unit, &format!("review?period={period}"))));
+        return Some(("查看待处理凭证", at(unit, &format!("review?period={about}"))));
     }
     if is(&codes::EARLIER_PERIOD_OPEN) && may_close {
-        let subject = finding.place.subject.as_deref().unwrap_or_default();
-        let earlier: Period = subject.rsplit(' ').next()?.parse().ok()?;
-        let rest = if earlier.month() == 12 {
-            format!("years/{}/closing", earlier.year())
+        let rest = if about.month() == 12 {
+            format!("years/{}/closing", about.year())
         } else {
-            format!("periods/{earlier}/closing")
+            format!("periods/{about}/closing")
         };
         return Some(("先办理该期间结账", at(unit, &rest)));
     }

@@ -60,7 +60,12 @@ pub async fn show(
         return Ok(switch(&frame, &units, here.unwrap_or_default()).into_response());
     }
     let today = frame.today.to_string();
-    let form = UnitForm { parent: query.below.clone(), from: today, ..UnitForm::default() };
+    let form = UnitForm {
+        parent: query.below.clone(),
+        from: today,
+        level: Level::Grassroots.as_str().to_owned(),
+        ..UnitForm::default()
+    };
     page(&mut tx, &frame, &query, (&form, &Faults::none())).await
 }
 

@@ -1,7 +1,7 @@
 //! Attachments beside a draft or a voucher: what stands there, adding, removing.
 
 use axum::extract::{Request, State};
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -14,6 +14,8 @@ use crate::web::extract::{Form, Path};
 use crate::web::frame::Frame;
 use crate::web::pages::access::back;
 use crate::web::pages::html::{PageAnswer, url_part};
+use crate::web::parts::form::Faults;
+use crate::web::problem::Answer;
 use crate::web::state::AppState;
 
 /// What a browser offers to choose from; the server tells files by their content.
@@ -64,7 +66,7 @@ impl Shelf<'_> {
 
     fn list(&self, frame: &Frame, rows: &[AttachmentRow], may_remove: bool) -> Markup {
         html! {
-            div class="wide" tabindex="0" role="region" aria-label=(frame.t("电子附件")) {
+            div class="wide" tabindex="0" role="region" aria-label=(frame.t("附件列表")) {
                 table class="grid" {
                     thead { tr {
                         th scope="col" { (frame.t("文件")) }
@@ -112,22 +114,38 @@ fn size(bytes: i64) -> String {
 
 pub async fn add_to_draft(
     State(state): State<AppState>,
+    frame: Frame,
     Path((code, id)): Path<(String, i64)>,
     actor: Actor,
     request: Request,
-) -> PageAnswer<Redirect> {
-    add_files(&state, (&code, &actor), Beside::Draft(id), request).await?;
-    Ok(back(&at_unit(&code, &format!("drafts/{id}")), "attached"))
+) -> PageAnswer<Response> {
+    let added = add_files(&state, (&code, &actor), Beside::Draft(id), request).await;
+    Ok(answer(&frame, &at_unit(&code, &format!("drafts/{id}")), added))
 }
 
 pub async fn add_to_voucher(
     State(state): State<AppState>,
+    frame: Frame,
     Path((code, id)): Path<(String, i64)>,
     actor: Actor,
     request: Request,
-) -> PageAnswer<Redirect> {
-    add_files(&state, (&code, &actor), Beside::Voucher(id), request).await?;
-    Ok(back(&at_unit(&code, &format!("vouchers/{id}")), "attached"))
+) -> PageAnswer<Response> {
+    let added = add_files(&state, (&code, &actor), Beside::Voucher(id), request).await;
+    Ok(answer(&frame, &at_unit(&code, &format!("vouchers/{id}")), added))
+}
+
+/// Back to the voucher, or why the files were not taken.
+fn answer(frame: &Frame, page: &str, added: Answer<Vec<AttachmentRow>>) -> Response {
+    let problem = match added {
+        Ok(_) => return back(page, "attached").into_response(),
+        Err(problem) => problem,
+    };
+    let status = problem.status();
+    let body = html! {
+        (Faults::from(problem).rest(frame.words, &[]))
+        p { a class="button" href=(page) { (frame.t("返回凭证")) } }
+    };
+    (status, frame.page(frame.t("附件没有留存"), &body)).into_response()
 }
 
 #[derive(Debug, Deserialize)]

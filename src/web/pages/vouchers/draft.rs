@@ -12,7 +12,7 @@ use super::{at_unit, done, read};
 use crate::access::role::Ability;
 use crate::finding::{Finding, Outcome};
 use crate::ledger::attach_file::{Beside, attachments_beside};
-use crate::ledger::list_vouchers::{periods_of_span, state_of};
+use crate::ledger::list_vouchers::state_of;
 use crate::ledger::post_voucher::{
     Draft, Which, check_draft, drop_draft, find_draft, post_drafts, review_draft, short_id,
 };
@@ -257,18 +257,8 @@ async fn next_waiting(
     unit: &Unit,
     after: &Draft,
 ) -> Outcome<Option<i64>> {
-    let Some(periods) = periods_of_span(frame.span) else { return Ok(None) };
-    let rows = store::drafts_between(tx, unit.id, periods).await?;
-    let mut waiting: Vec<(i64, i64)> = rows
-        .iter()
-        .filter(|row| row.status == "prepared" && row.returned_at.is_none())
-        .filter(|row| row.prepared_by != frame.viewer.name && row.id != after.id)
-        .map(|row| (row.period, row.id))
-        .collect();
-    waiting.sort_unstable();
     let here = (after.period.number(), after.id);
-    let next = waiting.iter().find(|it| **it > here).or(waiting.first());
-    Ok(next.map(|(_, id)| *id))
+    store::next_waiting_draft(tx, unit.id, here, &frame.viewer.name).await
 }
 
 /// Posts the draft and shows the voucher.

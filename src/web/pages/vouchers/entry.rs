@@ -73,7 +73,8 @@ pub async fn blank(
 }
 
 /// Today while its month is the one in the head, else the last day of that month.
-fn day_of(frame: &Frame) -> Date {
+#[must_use]
+pub fn day_of(frame: &Frame) -> Date {
     let period = frame.period();
     if crate::date::Period::of(frame.today) == Some(period) {
         frame.today

@@ -303,7 +303,10 @@ impl Grid<'_> {
                 dl class="facts" {
                     @for (key, what) in keys { dt { kbd { (key) } } dd { (frame.t(what)) } }
                 }
-                p class="quiet" { (frame.t("科目可输入编码、名称或拼音首字母。从表格软件复制的多行（摘要、科目、借方、贷方，可带标题行）可直接粘贴到任一格。")) }
+                p class="quiet" {
+                    (frame.t("科目可输入编码、名称或拼音首字母。"))
+                    (frame.t("从表格软件复制的多行可直接粘贴到任一格：摘要、科目、借方、贷方，可带标题行。"))
+                 }
             }
         }
     }

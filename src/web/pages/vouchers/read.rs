@@ -67,7 +67,7 @@ pub fn entries(
     let has_source = lines.iter().any(|it| it.source.is_some());
     html! {
         div class="wide" tabindex="0" role="region" aria-label=(frame.t("凭证分录")) {
-            table class="grid" {
+            table class="grid entries" {
                 thead { tr {
                     @if ticks.is_some() { th class="mark tick" scope="col" {
                         span class="visually-hidden" { (frame.t("选择")) } } }

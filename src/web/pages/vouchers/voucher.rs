@@ -148,11 +148,11 @@ fn links(frame: &Frame, voucher: &VoucherBody, code: &str) -> Markup {
     }
 }
 
-/// Today while the year is the voucher's, since a reversal stays within it.
+/// A day of the month in the head, else today, while the year is the voucher's: a reversal stays
+/// within it.
 fn day_of(frame: &Frame, head: &VoucherHead) -> String {
     let year = head.dated_on.get(..4).unwrap_or_default();
-    let last = frame.period().last_day();
-    let candidates = [frame.today.to_string(), last.to_string()];
+    let candidates = [super::entry::day_of(frame).to_string(), frame.today.to_string()];
     let fits = |it: &&String| it.starts_with(year) && **it >= head.dated_on;
     candidates.iter().find(fits).cloned().unwrap_or_else(|| head.dated_on.clone())
 }
