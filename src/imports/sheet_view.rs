@@ -116,7 +116,7 @@ impl SheetSink for Viewer {
         let taken = || cells.iter().take(MAX_SHOWN_COLUMNS).map(text).collect();
         if self.wanted.header.as_ref().is_some_and(is_in) {
             self.view.header.push(ViewRow { row: shown, cells: taken() });
-        } else if self.wanted.stretches.iter().any(|stretch| is_in(stretch)) {
+        } else if self.wanted.stretches.iter().any(is_in) {
             self.view.rows.push(ViewRow { row: shown, cells: taken() });
         }
         Flow::Continue(())

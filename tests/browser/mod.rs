@@ -9,6 +9,7 @@ mod figures;
 mod pages;
 mod vouchers;
 mod keeping;
+mod uploads;
 
 use std::future::Future;
 use std::io::{BufRead as _, BufReader};

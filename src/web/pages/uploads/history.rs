@@ -72,7 +72,7 @@ pub async fn history_page(
     listing.empty = empty(frame, filter != BatchFilter::default());
     let around = |list: Markup| {
         html! {
-            @if form.may_send(frame) { (form.draw(frame)) }
+            @if kinds_of(frame).next().is_some() { (form.draw(frame)) }
             (templates(frame))
             section aria-labelledby="sent" {
                 h2 id="sent" { (frame.t("上传记录")) }
@@ -199,6 +199,11 @@ fn templates(frame: &Frame) -> Markup {
     }
 }
 
+/// The kinds that the viewer may bring.
+fn kinds_of(frame: &Frame) -> impl Iterator<Item = &SheetKind> {
+    SheetKind::EVERY.iter().filter(|kind| frame.may(needed_for(**kind)))
+}
+
 /// The form that sends a workbook, as it stands.
 #[derive(Clone, Copy, Debug)]
 pub struct UploadForm<'f> {
@@ -214,15 +219,6 @@ impl<'f> UploadForm<'f> {
     #[must_use]
     pub fn of(frame: &Frame, faults: &'f Faults) -> Self {
         Self { year: frame.span.year(), kind: "auto", replaces: None, faults }
-    }
-
-    fn kinds<'k>(&self, frame: &'k Frame) -> impl Iterator<Item = &'static SheetKind> + use<'k> {
-        SheetKind::EVERY.iter().filter(|kind| frame.may(needed_for(**kind)))
-    }
-
-    #[must_use]
-    pub fn may_send(&self, frame: &Frame) -> bool {
-        self.kinds(frame).next().is_some()
     }
 
     #[must_use]
@@ -250,7 +246,7 @@ impl<'f> UploadForm<'f> {
                     label for="f-kind" { (frame.t("种类")) }
                     select id="f-kind" name="kind" {
                         option value="auto" selected[self.kind == "auto"] { (frame.t("自动识别")) }
-                        @for kind in self.kinds(frame) {
+                        @for kind in kinds_of(frame) {
                             option value=(kind.key()) selected[self.kind == kind.key()] {
                                 (kind.label())
                             }

@@ -173,7 +173,8 @@ fn columns_form(
                                 th scope="row" class="mark" { (column.letters) }
                                 td { (column.heading)
                                     @if !column.heading.is_empty() {
-                                        input type="hidden" name={ "h-" (column.letters) } value="1";
+                                        input type="hidden" value="1"
+                                            name={ "h-" (column.letters) };
                                     }
                                 }
                                 td { select name={ "c-" (column.letters) }
