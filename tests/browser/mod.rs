@@ -6,10 +6,10 @@
 
 mod access;
 mod figures;
-mod pages;
-mod vouchers;
 mod keeping;
+mod pages;
 mod uploads;
+mod vouchers;
 
 use std::future::Future;
 use std::io::{BufRead as _, BufReader};

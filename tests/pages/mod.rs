@@ -1,5 +1,4 @@
 //! Pages and the API beside them, asked over HTTP on both databases.
 
-mod keeping;
-mod vouchers;
 pub mod keeping;
+mod vouchers;
