@@ -157,7 +157,7 @@ fn whole_capitals(number: u64) -> String {
             text.push_str(CAPITALS[*digit]);
             text.push_str(PLACES[place % 4]);
         }
-        if place % 4 == 0 {
+        if place.is_multiple_of(4) {
             // Ten thousand 亿 are 万亿: 亿 is said of everything before it.
             if place == 8 && !text.is_empty() {
                 text.push('亿');

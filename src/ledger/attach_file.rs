@@ -10,8 +10,9 @@ use super::attachment::{
     MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS_OF_VOUCHER, MediaKind, plain_file_name,
 };
 use super::codes;
+use super::list_vouchers::find_voucher;
 use super::post_voucher::find_draft;
-use super::store::{self, AttachmentRow, VoucherRow};
+use super::store::{self, AttachmentRow};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
@@ -33,12 +34,6 @@ pub struct NewFile {
     pub bytes: Vec<u8>,
 }
 
-async fn voucher_of(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<VoucherRow> {
-    let place = || Place::of(format!("编号 {id}"));
-    let found = store::voucher_by_id(tx, unit.id, id).await?;
-    found.ok_or_else(|| Finding::new(&codes::VOUCHER_UNKNOWN, place()).into())
-}
-
 /// What stands beside a draft or a voucher.
 pub async fn attachments_beside(
     tx: &mut Tx,
@@ -51,7 +46,7 @@ pub async fn attachments_beside(
             store::attachments_of_draft(tx, unit.id, id).await
         }
         Beside::Voucher(id) => {
-            let voucher = voucher_of(tx, unit, id).await?;
+            let voucher = find_voucher(tx, unit, id).await?;
             store::attachments_of_voucher(tx, unit.id, (id, voucher.draft_id)).await
         }
     }

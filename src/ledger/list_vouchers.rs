@@ -2,10 +2,11 @@
 //! page.
 
 use super::chart::{Chart, Era};
+use super::codes;
 use super::post_voucher::Draft;
-use super::store::{self, AfterVoucher, ListedRow, VoucherFilter};
+use super::store::{self, AfterVoucher, ListedRow, VoucherFilter, VoucherRow};
 use crate::date::{Period, ReportSpan};
-use crate::finding::Outcome;
+use crate::finding::{Finding, Outcome, Place};
 use crate::money::Money;
 use crate::platform::database::Tx;
 use crate::units::unit::Unit;
@@ -124,6 +125,13 @@ fn periods_of_span(span: ReportSpan) -> Option<(Period, Period)> {
     let (first, _) = span.months();
     let first = if first == 1 { 0 } else { first };
     Some((Period::new(span.year(), first)?, span.last_period()))
+}
+
+/// A posted voucher of the unit.
+pub async fn find_voucher(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<VoucherRow> {
+    let found = store::voucher_by_id(tx, unit.id, id).await?;
+    let place = || Place::of(format!("编号 {id}"));
+    found.ok_or_else(|| Finding::new(&codes::VOUCHER_UNKNOWN, place()).into())
 }
 
 /// The list.

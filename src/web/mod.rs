@@ -20,6 +20,7 @@ mod metrics;
 mod openapi;
 mod pages;
 mod parts;
+mod print_voucher;
 mod problem;
 mod router;
 mod state;

@@ -68,6 +68,12 @@ pub struct EntryRequest {
     pub bank_account: Option<String>,
 }
 
+/// A line of what was sent, counted from 1.
+#[must_use]
+pub fn line_place(line_no: i64) -> Place {
+    Place::of(format!("第{line_no}行"))
+}
+
 /// What a caller's words are looked up in.
 struct Registers {
     chart: Chart,
@@ -188,7 +194,7 @@ fn by_code_or_name<'a, T>(
 
 impl Registers {
     fn entry(&self, line_no: i64, entry: &EntryRequest, findings: &mut Vec<Finding>) -> EntryDraft {
-        let place = Place::of(format!("第{line_no}行"));
+        let place = line_place(line_no);
         let account = find_account(&self.chart, &entry.account);
         if account.is_none() {
             findings.push(

@@ -162,6 +162,7 @@ pub const WORDS: List = &[
     ("批量打印凭证", "Print vouchers"),
     // attachments
     ("电子附件", "Attachments"),
+    ("附件", "Attachments"),
     ("附件列表", "List of attachments"),
     ("附件没有留存", "The files were not kept"),
     ("返回凭证", "Back to the voucher"),

@@ -136,10 +136,7 @@ pub async fn add_to_voucher(
 
 /// Back to the voucher, or why the files were not taken.
 fn answer(frame: &Frame, page: &str, added: Answer<Vec<AttachmentRow>>) -> Response {
-    let problem = match added {
-        Ok(_) => return back(page, "attached").into_response(),
-        Err(problem) => problem,
-    };
+    let Err(problem) = added else { return back(page, "attached").into_response() };
     let status = problem.status();
     let body = html! {
         (Faults::from(problem).rest(frame.words, &[]))

@@ -10,7 +10,7 @@ use crate::ledger::voucher::MAX_ENTRIES;
 use crate::money::Money;
 use crate::platform::database::Tx;
 use crate::units::store as units;
-use crate::web::api::draft_body::{EntryRequest, VoucherRequest};
+use crate::web::api::draft_body::{EntryRequest, VoucherRequest, line_place};
 use crate::web::api::voucher_body::{ContentBody, EntryBody, Named};
 
 /// Lines of an empty form.
@@ -80,7 +80,8 @@ impl EntryForm {
     #[must_use]
     pub fn read(pairs: Vec<(String, String)>) -> Self {
         let mut form = Self { room: BLANK_LINES, ..Self::default() };
-        let mut numbered: std::collections::BTreeMap<usize, LineForm> = Default::default();
+        let mut numbered: std::collections::BTreeMap<usize, LineForm> =
+            std::collections::BTreeMap::default();
         for (name, value) in pairs {
             match name.as_str() {
                 "dated_on" => form.dated_on = value,
@@ -214,7 +215,7 @@ fn entry_of(
     known: &[(String, String)],
     findings: &mut Vec<Finding>,
 ) -> EntryRequest {
-    let place = || Place::of(format!("第{number}行"));
+    let place = || line_place(number);
     let mut unread = |dimension: Dimension, text: &str| {
         let finding = Finding::new(&ledger::DIMENSION_UNKNOWN, place());
         findings.push(finding.found(format!("{dimension} {text}")));

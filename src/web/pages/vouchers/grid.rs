@@ -54,7 +54,7 @@ impl Grid<'_> {
         html! {
             form id="voucher-form" class="voucher-form" method="post" action=(self.action)
                 data-memory=(self.memory) data-version=(self.form.version)
-                data-options-from=[self.options_address(frame)] autocomplete="off" data-many {
+                data-options-from=[options_address(frame)] autocomplete="off" data-many {
                 @if is_refused {
                     div class="card notice refuse" role="alert" tabindex="-1" id="faults" {
                         p { (frame.t("没有保存：有内容需要更正，见各行旁的说明。")) }
@@ -68,14 +68,8 @@ impl Grid<'_> {
                 (self.buttons(frame))
                 (self.lists())
             }
-            (self.help(frame))
+            (help(frame))
         }
-    }
-
-    fn options_address(&self, frame: &Frame) -> Option<String> {
-        let unit = frame.unit.as_ref()?;
-        let code = crate::web::pages::html::url_part(&unit.code);
-        Some(format!("/api/v1/units/{code}/entry-options?year="))
     }
 
     fn head(&self, frame: &Frame) -> Markup {
@@ -284,32 +278,6 @@ impl Grid<'_> {
             script type="application/json" id="entry-options" { (PreEscaped(data)) }
         }
     }
-
-    fn help(&self, frame: &Frame) -> Markup {
-        let keys = [
-            ("Enter", "下一格；末格换到新行；借方已填时跳过贷方"),
-            ("↑ ↓", "上一行、下一行的同一格"),
-            ("=", "在金额格：按借贷差额填入"),
-            ("Space", "在金额格：借贷互换"),
-            ("..", "在摘要格：抄上一行摘要"),
-            ("//", "在摘要格：抄第一行摘要"),
-            ("Ctrl+Enter", "在本行后插入一行"),
-            ("Ctrl+Delete", "删除本行"),
-            ("Ctrl+S", "保存"),
-        ];
-        html! {
-            details class="script voucher-help screen" {
-                summary { (frame.t("键盘与粘贴")) }
-                dl class="facts" {
-                    @for (key, what) in keys { dt { kbd { (key) } } dd { (frame.t(what)) } }
-                }
-                p class="quiet" {
-                    (frame.t("科目可输入编码、名称或拼音首字母。"))
-                    (frame.t("从表格软件复制的多行可直接粘贴到任一格：摘要、科目、借方、贷方，可带标题行。"))
-                 }
-            }
-        }
-    }
 }
 
 fn faults(number: usize, field: &str, wrong: &[&Finding]) -> Markup {
@@ -325,6 +293,39 @@ fn faults(number: usize, field: &str, wrong: &[&Finding]) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Where the options of another year are asked for.
+fn options_address(frame: &Frame) -> Option<String> {
+    let unit = frame.unit.as_ref()?;
+    let code = crate::web::pages::html::url_part(&unit.code);
+    Some(format!("/api/v1/units/{code}/entry-options?year="))
+}
+
+fn help(frame: &Frame) -> Markup {
+    let keys = [
+        ("Enter", "下一格；末格换到新行；借方已填时跳过贷方"),
+        ("↑ ↓", "上一行、下一行的同一格"),
+        ("=", "在金额格：按借贷差额填入"),
+        ("Space", "在金额格：借贷互换"),
+        ("..", "在摘要格：抄上一行摘要"),
+        ("//", "在摘要格：抄第一行摘要"),
+        ("Ctrl+Enter", "在本行后插入一行"),
+        ("Ctrl+Delete", "删除本行"),
+        ("Ctrl+S", "保存"),
+    ];
+    html! {
+        details class="script voucher-help screen" {
+            summary { (frame.t("键盘与粘贴")) }
+            dl class="facts" {
+                @for (key, what) in keys { dt { kbd { (key) } } dd { (frame.t(what)) } }
+            }
+            p class="quiet" {
+                (frame.t("科目可输入编码、名称或拼音首字母。"))
+                (frame.t("从表格软件复制的多行可直接粘贴到任一格：摘要、科目、借方、贷方，可带标题行。"))
+             }
         }
     }
 }

@@ -7,8 +7,7 @@ mod entry_form;
 mod grid;
 mod list;
 mod print;
-mod print_sheet;
-mod read;
+pub mod read;
 mod review;
 mod voucher;
 

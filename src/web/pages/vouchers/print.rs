@@ -5,9 +5,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::at_unit;
-use super::print_sheet::{Paper, sheets};
-use crate::finding::{Finding, Outcome, Place};
-use crate::ledger::codes::VOUCHER_UNKNOWN;
+use crate::finding::Outcome;
+use crate::ledger::list_vouchers::find_voucher;
 use crate::ledger::store;
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -16,6 +15,7 @@ use crate::web::api::vouchers::read_entries;
 use crate::web::extract::{Path, Query};
 use crate::web::frame::Frame;
 use crate::web::pages::html::PageAnswer;
+use crate::web::print_voucher::{Paper, sheets};
 use crate::web::state::AppState;
 
 /// Vouchers printed at once: a thick binding of paper.
@@ -41,9 +41,7 @@ pub async fn one(
     Query(query): Query<PrintQuery>,
 ) -> PageAnswer {
     let (mut tx, unit) = state.read(&code).await?;
-    let found = store::voucher_by_id(&mut tx, unit.id, id).await?;
-    let place = || Place::of(format!("编号 {id}"));
-    let row = found.ok_or_else(|| Finding::new(&VOUCHER_UNKNOWN, place()))?;
+    let row = find_voucher(&mut tx, &unit, id).await?;
     let vouchers = read_entries(&mut tx, &unit, vec![row]).await?;
     let body = html! {
         (tools(&frame, query.paper))

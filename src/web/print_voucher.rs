@@ -4,11 +4,11 @@
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::read::dimensions_text;
 use crate::money::Money;
 use crate::units::unit::Unit;
 use crate::web::api::voucher_body::{EntryBody, VoucherHead};
 use crate::web::frame::Frame;
+use crate::web::pages::vouchers::read::dimensions_text;
 
 /// 纸张.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
