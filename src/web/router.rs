@@ -20,12 +20,20 @@ use super::{assets, codes, layers, openapi, pages};
 /// The routes that the OpenAPI document describes.
 pub fn described() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::frame())
-        // the service itself
+        .merge(people())
+        .merge(units_and_registers())
+        .merge(the_books())
+        .merge(uploads())
+        .merge(oversight())
+}
+
+/// The service itself, accounts of people, what waits for them.
+fn people() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .routes(routes!(service::healthz))
         .routes(routes!(service::readyz))
         .routes(routes!(service::metrics))
         .routes(routes!(catalogue::list))
-        // accounts of people
         .routes(routes!(me::get))
         .routes(routes!(me::password))
         .routes(routes!(me::sessions))
@@ -44,7 +52,10 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(users::end))
         .routes(routes!(work::list))
         .routes(routes!(search::search))
-        // units and their registers
+}
+
+fn units_and_registers() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .routes(routes!(units::list, units::create))
         .routes(routes!(units::get))
         .routes(routes!(units::settings, units::change))
@@ -53,6 +64,13 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(registers::projects, registers::create_project))
         .routes(routes!(registers::bank_accounts, registers::create_bank_account))
         .routes(routes!(accounts::list, accounts::create))
+        .routes(routes!(registers::complete_project))
+        .routes(routes!(units::history))
+}
+
+/// Vouchers, periods, reports.
+fn the_books() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         // vouchers
         .routes(routes!(drafts::list, drafts::create))
         .routes(routes!(drafts::get, drafts::change, drafts::remove))
@@ -62,13 +80,44 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(vouchers::list))
         .routes(routes!(vouchers::get))
         .routes(routes!(vouchers::reverse))
+        .routes(routes!(voucher_list::list))
+        .routes(routes!(entry_options::get))
+        .routes(routes!(review::give_back))
+        .routes(routes!(review::approve))
+        .routes(routes!(review::post_selected))
+        .routes(
+            routes!(attachments::of_draft, attachments::add_to_draft)
+                .layer(DefaultBodyLimit::max(attachments::MAX_FORM_BYTES)),
+        )
+        .routes(
+            routes!(attachments::of_voucher, attachments::add_to_voucher)
+                .layer(DefaultBodyLimit::max(attachments::MAX_FORM_BYTES)),
+        )
+        .routes(routes!(attachments::remove))
+        .routes(routes!(attachments::file))
         // periods
         .routes(routes!(periods::years))
         .routes(routes!(periods::periods))
         .routes(routes!(closing::close_month))
         .routes(routes!(closing::close_whole_year))
         .routes(routes!(periods::reopenings))
-        // imports: the only bodies that may be large
+        .routes(routes!(period_board::board))
+        .routes(routes!(reopening::list, reopening::ask))
+        .routes(routes!(reopening::approve))
+        .routes(routes!(reopening::refuse))
+        .routes(routes!(reopening::withdraw))
+        // reports
+        .routes(routes!(reports::get))
+        .routes(routes!(reports::pack))
+        .routes(routes!(entries::get))
+        .routes(routes!(statements::survey))
+        .routes(routes!(statements::comparison))
+}
+
+/// Workbooks and what is remembered for the next one.
+fn uploads() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        // the only bodies that may be large
         .routes(
             routes!(imports::list, imports::upload)
                 .layer(DefaultBodyLimit::max(imports::MAX_UPLOAD_BYTES)),
@@ -88,55 +137,23 @@ pub fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(templates::get))
         .routes(routes!(cash_rules::list, cash_rules::set))
         .routes(routes!(cash_rules::retire))
-        // reports
-        .routes(routes!(reports::get))
-        .routes(routes!(reports::pack))
-        // beside the pages: uploads
         .routes(routes!(staged::say))
         .routes(routes!(staged::check))
-        // beside the pages: vouchers
-        .routes(routes!(voucher_list::list))
-        .routes(routes!(entry_options::get))
-        .routes(routes!(review::give_back))
-        .routes(routes!(review::approve))
-        .routes(routes!(review::post_selected))
-        .routes(
-            routes!(attachments::of_draft, attachments::add_to_draft)
-                .layer(DefaultBodyLimit::max(attachments::MAX_FORM_BYTES)),
-        )
-        .routes(
-            routes!(attachments::of_voucher, attachments::add_to_voucher)
-                .layer(DefaultBodyLimit::max(attachments::MAX_FORM_BYTES)),
-        )
-        .routes(routes!(attachments::remove))
-        .routes(routes!(attachments::file))
-        // beside the pages: books
-        .routes(routes!(entries::get))
-        // beside the pages: statements
-        .routes(routes!(statements::survey))
-        .routes(routes!(statements::comparison))
-        // beside the pages: periods
-        .routes(routes!(period_board::board))
-        .routes(routes!(reopening::list, reopening::ask))
-        .routes(routes!(reopening::approve))
-        .routes(routes!(reopening::refuse))
-        .routes(routes!(reopening::withdraw))
-        // beside the pages: registers
-        .routes(routes!(registers::complete_project))
-        .routes(routes!(units::history))
-        // beside the pages: oversight
-        .routes(routes!(trail::records))
-        .routes(routes!(trail::system_records))
-        .routes(routes!(checks::verify_all))
-        // beside the pages: system
-        .routes(routes!(system::get))
-        .routes(routes!(system::list, system::create))
-        .routes(routes!(system::download))
-        // checks
+}
+
+/// Checks, the trail, the system.
+fn oversight() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .routes(routes!(checks::verify))
         .routes(routes!(checks::check_balances))
         .routes(routes!(checks::rebuild))
         .routes(routes!(checks::reconciliation))
+        .routes(routes!(trail::records))
+        .routes(routes!(trail::system_records))
+        .routes(routes!(checks::verify_all))
+        .routes(routes!(system::get))
+        .routes(routes!(system::list, system::create))
+        .routes(routes!(system::download))
 }
 
 /// The whole service over one state, with everything that wraps a request.

@@ -121,7 +121,7 @@ impl Browser {
             .unwrap();
         let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
         let port = loop {
-            let line = lines.next().expect("chromedriver says its port").unwrap();
+            let line = lines.next().unwrap().unwrap();
             if let Some(rest) = line.split("started successfully on port ").nth(1) {
                 break rest.trim_end_matches('.').parse::<u16>().unwrap();
             }

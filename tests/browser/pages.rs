@@ -148,13 +148,7 @@ async fn sample_federation(database: &Database, data_dir: &Path) -> Vec<Person> 
     begin_new_year(&loader).await.unwrap();
     people
         .into_iter()
-        .map(|it| Person {
-            id: 0,
-            login: it.login,
-            name: it.name,
-            password: it.password,
-            token: String::new(),
-        })
+        .map(|it| Person { id: 0, login: it.login, password: it.password, token: String::new() })
         .collect()
 }
 

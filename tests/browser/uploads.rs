@@ -1,6 +1,7 @@
 //! A workbook with mistakes, on its way into the books: sent, looked at beside its sheet, handed
 //! back with its mistakes marked, mended, sent again, accepted.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::browsed;
@@ -15,8 +16,8 @@ fn journal(wrong: &[usize]) -> String {
         let amount = format!("{}.50", 900 + number);
         let day = number.min(28);
         let said = if wrong.contains(&number) { "九百多元".to_owned() } else { amount.clone() };
-        text.push_str(&format!("2025-03-{day:02},记-{number},收到会费,102,{said},\n"));
-        text.push_str(&format!("2025-03-{day:02},记-{number},收到会费,401,,{amount}\n"));
+        let _ = writeln!(text, "2025-03-{day:02},记-{number},收到会费,102,{said},");
+        let _ = writeln!(text, "2025-03-{day:02},记-{number},收到会费,401,,{amount}");
     }
     text
 }

@@ -17,7 +17,6 @@ use union_ledger::units::store::unit_by_code;
 pub struct Person {
     pub id: i64,
     pub login: String,
-    pub name: String,
     pub password: String,
     /// What a program of theirs carries.
     pub token: String,
@@ -75,7 +74,6 @@ pub async fn person(
     Person {
         id: user.id,
         login: user.login,
-        name: user.name,
         password: secret.reveal().to_owned(),
         token: token.reveal().to_owned(),
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use union_ledger::cli::demo::Loader;
 use union_ledger::date::ReportSpan;
 use union_ledger::finding::Failure;
-use union_ledger::formats::printable::{Drill, Report, Row};
+use union_ledger::formats::printable::{Cell, Drill, Report, Row};
 use union_ledger::money::Money;
 use union_ledger::platform::clock::Clock;
 use union_ledger::platform::database::{Database, Tx};
@@ -213,7 +213,7 @@ async fn check_pages(
     let lines = |rows: &[Row]| -> Vec<(Vec<String>, Option<i64>)> {
         rows.iter()
             .map(|row| {
-                let cells = row.cells.iter().map(|cell| cell.shown()).collect();
+                let cells = row.cells.iter().map(Cell::shown).collect();
                 (cells, row.entry.map(|entry| entry.voucher_id))
             })
             .collect()

@@ -29,7 +29,7 @@ pub struct Service {
     pub reviewer: Person,
     pub database: Database,
     /// Evidence is kept here until the service has stopped.
-    pub folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
     stop: oneshot::Sender<()>,
     task: JoinHandle<Outcome<()>>,
 }
@@ -67,7 +67,7 @@ impl Service {
         let policy = reqwest::redirect::Policy::none();
         let client = reqwest::Client::builder().redirect(policy).build().unwrap();
         let database = database.clone();
-        Self { origin, client, clerk, reviewer, database, folder, stop, task }
+        Self { origin, client, clerk, reviewer, database, _folder: folder, stop, task }
     }
 
     /// Tells it to stop and waits until it has.

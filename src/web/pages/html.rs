@@ -22,12 +22,6 @@ pub fn url_part(text: &str) -> String {
     utf8_percent_encode(text, UNRESERVED).to_string()
 }
 
-/// Text for element content and quoted attributes.
-#[must_use]
-pub fn escape(text: impl std::fmt::Display) -> String {
-    html! { (text.to_string()) }.into_string()
-}
-
 /// A query of pairs; pairs without a value are left out.
 #[must_use]
 pub fn url_query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {

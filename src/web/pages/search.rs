@@ -49,8 +49,12 @@ pub async fn show(
         @if !found.accounts.is_empty() {
             h2 { (frame.t("科目")) }
             ul class="plain" { @for account in &found.accounts {
-                li { a href={ "/units/" (code) "/books/detail-ledger?account="
-                    (url_part(&account.code)) "&period=" (frame.span) } { (account.code) " " (account.name) } }
+                li {
+                    a href={ "/units/" (code) "/books/detail-ledger?account="
+                        (url_part(&account.code)) "&period=" (frame.span) } {
+                        (account.code) " " (account.name)
+                    }
+                }
             } }
         }
         @if !found.vouchers.is_empty() {
