@@ -160,7 +160,6 @@ const SERVICE: &[Route] = &[
     ("GET", "/api/v1/units/{code}/imports/{id}/progress", AtUnit(&[ReadBooks])),
     ("POST", "/api/v1/units/{code}/imports/{id}/cancellation", AtUnit(UPLOADING)),
     ("POST", "/api/v1/units/{code}/imports/{id}/undoing", AtUnit(UPLOADING)),
-    ("GET", "/units/{code}/imports/{id}", AtUnit(&[ReadBooks])),
     ("GET", "/api/v1/units/{code}/templates", AtUnit(&[SeeUnits])),
     ("GET", "/api/v1/units/{code}/templates/{kind}", AtUnit(&[ReadBooks])),
     ("GET", "/api/v1/units/{code}/cash-rules", AtUnit(&[ReadBooks])),

@@ -163,7 +163,6 @@ pub fn router(state: &AppState) -> Router {
         .route("/api/v1/openapi.json", get(openapi::serve))
         // pages
         .merge(pages::access::routes())
-        .route("/units/{code}/imports/{id}", get(pages::uploads::source::moved))
         .merge(pages::uploads::routes())
         .merge(pages::vouchers::routes())
         .merge(pages::books::routes())

@@ -97,13 +97,54 @@ fn wrong_passwords_are_refused_and_then_the_account_is_locked() {
 }
 
 #[test]
+fn an_auditor_reads_cannot_write_and_finds_the_look_on_the_trail() {
+    browsed(|browser, site| async move {
+        let roles = [(Role::AuditCommittee, "subtree", "F1")];
+        let database = &site.service.database;
+        let auditor = person(database, clock_at(NOW), ("sun", "孙经审"), &roles).await;
+        browser.sign_in(&auditor).await;
+        browser.go("/units/G1/books/trial-balance?period=2025").await;
+        browser.wait_text("科目余额表").await;
+        browser.check("trial balance of an auditor").await;
+        browser.go("/units/G1/vouchers?period=2025").await;
+        let shown = browser.page_text().await;
+        assert!(!shown.contains("录入凭证"), "an auditor is offered to prepare: {shown}");
+        for path in ["/units/G1/vouchers/new", "/units/G1/drafts/1/posting", "/users"] {
+            browser.go(path).await;
+            let shown = browser.page_text().await;
+            let is_refused = shown.contains("您的岗位没有此项权限")
+                || shown.contains("该地址不支持这种请求方法");
+            assert!(is_refused, "{path}: {shown}");
+        }
+        browser.go("/units/G1/trail").await;
+        browser.wait_text("孙经审").await;
+        browser.wait_text("查阅").await;
+        browser.check("trail of an auditor").await;
+        (browser, site)
+    });
+}
+
+#[test]
 fn the_interface_speaks_english_on_request() {
     browsed(|browser, site| async move {
         browser.go("/login").await;
         browser.click_text("English").await;
         browser.wait_text("Sign in").await;
-        browser.sign_in(&site.service.clerk).await;
-        browser.go("/login").await;
+        let clerk = &site.service.clerk;
+        browser.fill("[name=login]", &clerk.login).await;
+        browser.fill("[name=password]", &clerk.password).await;
+        browser.click("button.primary").await;
+        browser.wait_text("Work list").await;
+        for (path, told) in [
+            ("/units/G1/vouchers/new", "Summary"),
+            ("/units/G1/periods?period=2025", "Period"),
+            ("/units/G1/books?period=2025", "Trial balance"),
+            ("/units/G1/uploads", "Upload a workbook"),
+        ] {
+            browser.go(path).await;
+            browser.wait_text(told).await;
+            browser.check(path).await;
+        }
         (browser, site)
     });
 }

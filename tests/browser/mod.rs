@@ -307,10 +307,7 @@ impl Browser {
 
     /// What the console has said since it was last asked, errors only.
     async fn console_errors(&self) -> Vec<String> {
-        let session = self.client.session_id().await.unwrap().unwrap();
-        let url = format!("{}/session/{session}/se/log", self.driver_url);
-        let asked = reqwest::Client::new().post(url).json(&json!({ "type": "browser" }));
-        let answer: Value = asked.send().await.unwrap().json().await.unwrap();
+        let answer = self.ask_driver("se/log", &json!({ "type": "browser" })).await;
         let entries = answer["value"].as_array().cloned().unwrap_or_default();
         entries
             .iter()
@@ -347,6 +344,22 @@ impl Browser {
         faults.into_iter().map(|fault| format!("{name}: {fault}")).collect()
     }
 
+    /// The page as a picture of a few dozen kilobytes.
+    async fn small_picture(&self) -> Vec<u8> {
+        let parameters = json!({ "format": "webp", "quality": 70 });
+        let asked = json!({ "cmd": "Page.captureScreenshot", "params": parameters });
+        let answer = self.ask_driver("goog/cdp/execute", &asked).await;
+        base64_bytes(answer["value"]["data"].as_str().unwrap_or_else(|| panic!("{answer}")))
+    }
+
+    /// Asks the driver what the client has no words for.
+    async fn ask_driver(&self, what: &str, asked: &Value) -> Value {
+        let session = self.client.session_id().await.unwrap().unwrap();
+        let url = format!("{}/session/{session}/{what}", self.driver_url);
+        let answer = reqwest::Client::new().post(url).json(asked).send().await.unwrap();
+        answer.json().await.unwrap()
+    }
+
     /// Makes the window as high as the page, within reason, for a picture of all of it.
     async fn grow(&self, (width, height): (u32, u32)) {
         let script = "return document.documentElement.scrollHeight";
@@ -369,11 +382,11 @@ impl Browser {
         for (size, ending) in [(NARROW, "-narrow"), (WIDE, "")] {
             self.size(size).await;
             faults.extend(self.faults(&format!("{name}{ending}")).await);
-            let file = project().join(format!("docs/guide/pictures/{name}{ending}.png"));
+            let file = project().join(format!("docs/guide/pictures/{name}{ending}.webp"));
             if updates {
                 self.grow(size).await;
                 std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-                std::fs::write(file, self.client.screenshot().await.unwrap()).unwrap();
+                std::fs::write(file, self.small_picture().await).unwrap();
             } else if !file.exists() {
                 faults.push(format!("no picture {name}{ending}; run with UPDATE_PICTURES=1"));
             }
@@ -383,11 +396,8 @@ impl Browser {
 
     /// What the page is on paper; with `UPDATE_PICTURES=1` its first sheet is kept for the guide.
     pub async fn paper(&self, name: &str) {
-        let session = self.client.session_id().await.unwrap().unwrap();
-        let url = format!("{}/session/{session}/print", self.driver_url);
         let asked = json!({ "background": true, "shrinkToFit": true });
-        let answer = reqwest::Client::new().post(url).json(&asked).send().await.unwrap();
-        let answer: Value = answer.json().await.unwrap();
+        let answer = self.ask_driver("print", &asked).await;
         let pdf = answer["value"].as_str().unwrap_or_else(|| panic!("{name}: {answer}"));
         let file = project().join(format!("docs/guide/pictures/paper-{name}.png"));
         if !std::env::var("UPDATE_PICTURES").is_ok_and(|value| value == "1") {

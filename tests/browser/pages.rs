@@ -29,7 +29,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("uploads", "fangxiaoman", "/units/101001/uploads"),
     ("upload-with-mistakes", "fangxiaoman", "/units/101001/uploads/{batch}"),
     ("upload-posted", "fangxiaoman", "/units/101001/uploads/{posted}"),
-    ("source", "fangxiaoman", "/units/101001/imports/{posted}?sheet=0&row=12"),
+    ("source", "fangxiaoman", "/units/101001/uploads/{posted}/source?sheet=0&row=12"),
     ("vouchers", "fangxiaoman", "/units/101001/vouchers?period=2025-12"),
     ("voucher-entry", "fangxiaoman", "/units/101001/vouchers/new?period=2026-03"),
     ("draft", "fangxiaoman", "/units/101001/drafts/{draft}"),

@@ -77,7 +77,7 @@ fn groups(frame: &Frame) -> Vec<Group> {
 
 fn book_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
     vec![
-        entry("上传工作簿", at("uploads"), &["/units/{code}/uploads*", "/units/{code}/imports*"]),
+        entry("上传工作簿", at("uploads"), &["/units/{code}/uploads*"]),
         entry(
             "凭证",
             at("vouchers"),

@@ -102,9 +102,8 @@ fn kind_of_page(address: &str) -> String {
     }
     let _ = segments.next();
     match (segments.next(), segments.next()) {
-        (Some(kind @ ("books" | "statements" | "reports")), Some(name)) => format!("{kind}/{name}"),
+        (Some(kind @ ("books" | "statements")), Some(name)) => format!("{kind}/{name}"),
         (Some("drafts"), _) => "vouchers".to_owned(),
-        (Some("imports"), _) => "uploads".to_owned(),
         (Some("years"), _) => "periods".to_owned(),
         (Some(kind), _) => kind.to_owned(),
         (None, _) => String::new(),
@@ -337,7 +336,6 @@ mod tests {
             ("http://127.0.0.1:8104/units/1/vouchers/7?period=2025-01", "vouchers"),
             ("https://books.example/units/1/statements/balance_sheet", "statements/balance_sheet"),
             ("/units/1", ""),
-            ("/units/1/imports/9", "uploads"),
             ("https://books.example/periods?period=2025", "periods"),
             ("https://books.example/", ""),
             ("", ""),

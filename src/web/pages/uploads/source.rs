@@ -1,7 +1,6 @@
 //! The workbook that an entry came from, at its row.
 
-use axum::extract::{RawQuery, State};
-use axum::response::Redirect;
+use axum::extract::State;
 use maud::html;
 use serde::Deserialize;
 
@@ -22,6 +21,9 @@ pub struct SourceQuery {
 }
 
 /// The kept file around one of its rows.
+/// Texts of a cell up to this stand on one line.
+const MAX_UNBROKEN: usize = 16;
+
 pub async fn show(
     State(state): State<AppState>,
     frame: Frame,
@@ -58,7 +60,10 @@ pub async fn show(
                                     span class="visually-hidden" { (frame.t("来源行")) " " } "▶ "
                                 }
                                 (row.row) }
-                            @for cell in &row.cells { td { (cell) } }
+                            @for cell in &row.cells {
+                                @let is_short = cell.chars().count() <= MAX_UNBROKEN;
+                                td class=[is_short.then_some("short")] { (cell) }
+                            }
                         }
                     }
                 }
@@ -66,13 +71,4 @@ pub async fn show(
         }
     };
     Ok(frame.page(&file_name, &body))
-}
-
-/// Where this page stood before: links on paper and in mails still lead to it.
-pub async fn moved(Path((code, id)): Path<(String, i64)>, RawQuery(query): RawQuery) -> Redirect {
-    let code = url_part(&code);
-    match query.filter(|query| query.split('&').any(|pair| pair.starts_with("row="))) {
-        Some(query) => Redirect::permanent(&format!("/units/{code}/uploads/{id}/source?{query}")),
-        None => Redirect::permanent(&format!("/units/{code}/uploads/{id}")),
-    }
 }

@@ -127,7 +127,7 @@ fn reading(frame: &Frame, code: &str, shown: &Shown) -> Markup {
         ("附单据", frame.words.f("{} 张", &[&voucher.attachment_count])),
         ("出纳", voucher.cashier.clone().unwrap_or_default()),
     ];
-    let file = shown.draft.batch_id.map(|batch| at_unit(code, &format!("imports/{batch}")));
+    let file = shown.draft.batch_id.map(|batch| at_unit(code, &format!("uploads/{batch}/source")));
     html! {
         (findings::list(frame.words, &shown.findings))
         (read::facts(frame, &pairs))

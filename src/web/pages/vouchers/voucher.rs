@@ -75,7 +75,7 @@ async fn page(
     let file = voucher
         .source_file
         .as_ref()
-        .map(|file| at_unit(code, &format!("imports/{}", file.batch_id)));
+        .map(|file| at_unit(code, &format!("uploads/{}/source", file.batch_id)));
     let ticks = may_reverse.then_some(("reversal-form", taken.as_slice()));
     let shelf =
         Shelf { unit: code, beside: Beside::Voucher(id), may_add: frame.may(Ability::Prepare) };
