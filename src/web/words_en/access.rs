@@ -19,7 +19,7 @@ pub const WORDS: List = &[
     ),
     ("两次输入不一致", "the two differ"),
     ("密码已修改。", "The password is changed."),
-    ("名称", "Label"),
+    ("名称", "Name"),
     ("范围", "Scope"),
     ("期限", "Days"),
     ("姓名", "Name"),

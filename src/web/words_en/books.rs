@@ -41,7 +41,7 @@ pub const WORDS: List = &[
     ("科目编码或名称", "Code or name of an account"),
     ("展开到", "Unfold to"),
     ("{} 级", "level {}"),
-    ("全部", "all"),
+    ("全部", "All"),
     (
         "没有符合的科目。可换编码或名称的一部分再查。",
         "No account fits. Try another part of its code or name.",

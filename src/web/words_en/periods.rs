@@ -93,7 +93,7 @@ pub const WORDS: List = &[
     ("开放中", "open"),
     ("开放时间", "Opened at"),
     ("开放至", "Open until"),
-    ("待处理凭证", "Drafts waiting"),
+    ("待处理凭证", "Vouchers waiting"),
     ("待审批的例外开账申请", "Requests for reopening that wait"),
     ("待年终结账", "year-end closing is due"),
     ("批准人", "Approved by"),
@@ -168,7 +168,7 @@ pub const WORDS: List = &[
     ("结转资金余额", "Carried-over money"),
     ("至 {}", "until {}"),
     ("记账时间", "Posted at"),
-    ("资金来源", "Source of funds"),
+    ("资金来源", "Funding source"),
     ("返回", "Back"),
     ("返回期间与结账", "Back to periods and closing"),
     (

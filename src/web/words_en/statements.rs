@@ -33,7 +33,7 @@ pub const WORDS: List = &[
     ("勾稽相符", "ties"),
     ("{}年各月收入与支出", "Receipts and spending by month, {}"),
     ("{}年累计收入与支出", "Receipts and spending, year to date, {}"),
-    ("{}月", "{}"),
+    ("{}月", "month {}"),
     ("收入", "Receipts"),
     ("支出", "Spending"),
     ("收入构成（{}年1月至{}月）", "Where receipts came from ({}, months 1 to {})"),

@@ -8,7 +8,7 @@ pub const WORDS: List = &[
         "The backup of {} was not finished; check the permissions and free space of the data \
          folder.",
     ),
-    ("刷新", "Look again"),
+    ("刷新", "Refresh"),
     ("启动时间", "Started at"),
     (
         "备份包含全部账簿、用户和原始文件，保存在数据目录的 backups 文件夹。请定期下载到另一台机器妥善保管；下载会记入系统留痕。",

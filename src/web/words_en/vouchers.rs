@@ -89,7 +89,7 @@ pub const WORDS: List = &[
          credit, with or without headings.",
     ),
     // a draft
-    ("待处理凭证", "Vouchers in preparation"),
+    ("待处理凭证", "Vouchers waiting"),
     ("待处理凭证 {}", "Draft {}"),
     ("{} 退回：", "Returned by {}: "),
     (
@@ -98,7 +98,7 @@ pub const WORDS: List = &[
     ),
     ("本凭证已审核；修改保存后须重新审核。", "Already reviewed; a change needs another review."),
     ("合计（大写）：", "Total in words: "),
-    ("处理", "Decide"),
+    ("处理", "Handling"),
     ("本人所制的凭证须由另一人审核。", "Somebody else has to review what you prepared."),
     ("审核通过", "Approve"),
     (
