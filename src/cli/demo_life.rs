@@ -16,8 +16,11 @@ use crate::imports::find_kind::Upload;
 use crate::imports::import_request::ImportRequest;
 use crate::imports::kinds::SheetKind;
 use crate::imports::staged_import::{Desk as ImportsDesk, stage_import};
+use crate::ledger::ask_reopening::ask_reopening;
 use crate::ledger::close_period::close_period;
 use crate::ledger::post_voucher::{Which, post_drafts, review_drafts};
+use crate::ledger::return_draft::return_draft;
+use crate::ledger::store as ledger;
 use crate::platform::database::SYSTEM_BOOK;
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
@@ -105,6 +108,14 @@ pub async fn begin_new_year(loader: &Loader<'_>) -> Outcome<()> {
             close_period(&mut tx, clock, &reviewer, &unit, period).await?;
         }
     }
+    let march = crate::date::Period::new(YEAR, 3);
+    if let Some(draft) = ledger::drafts_of(&mut tx, unit.id, march).await?.last() {
+        let remark = (draft.id, "附件中没有发票清单，请补充后重新送审");
+        return_draft(&mut tx, clock, &reviewer, &unit, remark).await?;
+    }
+    let Some(december) = crate::date::Period::new(YEAR - 1, 12) else { return Ok(()) };
+    let reason = "补记12月份银行手续费".to_owned();
+    ask_reopening(&mut tx, clock, &reviewer, &unit, (december, &reason)).await?;
     tx.commit().await?;
 
     let file = upload(loader, &folder.join("101001_with_mistakes_2026.csv"))?;

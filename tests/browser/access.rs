@@ -138,7 +138,7 @@ fn the_interface_speaks_english_on_request() {
         for (path, told) in [
             ("/units/G1/vouchers/new", "Summary"),
             ("/units/G1/periods?period=2025", "Period"),
-            ("/units/G1/books?period=2025", "Trial balance"),
+            ("/units/G1/accounts?period=2025", "Accounts and dimensions"),
             ("/units/G1/uploads", "Upload a workbook"),
         ] {
             browser.go(path).await;

@@ -49,3 +49,22 @@ pub async fn overdue_months(tx: &mut Tx, through: i64) -> Outcome<Vec<OverdueMon
     .all(tx)
     .await
 }
+
+/// A request to open a closed month that nobody has decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromRow)]
+pub struct UndecidedRequest {
+    pub unit_id: i64,
+    pub seq: i64,
+    pub period: i64,
+    pub reason: String,
+    pub requested_by: String,
+}
+
+/// Requests that wait, oldest first, at most `limit`.
+pub async fn undecided_requests(tx: &mut Tx, limit: i64) -> Outcome<Vec<UndecidedRequest>> {
+    sql("SELECT unit_id, seq, period, reason, requested_by FROM reopening_requests \
+         WHERE status = 'waiting' ORDER BY requested_at, unit_id, seq LIMIT $1")
+    .bind(limit)
+    .all(tx)
+    .await
+}

@@ -22,7 +22,7 @@ use crate::web::problem::Answer;
 use crate::web::state::AppState;
 use crate::web::words::Words;
 
-/// Batches that are looked at; more than this wait only when nobody looks.
+/// Batches and requests that are looked at; more than this wait only when nobody looks.
 const MAX_BATCHES: i64 = 500;
 /// Units that are named one by one; the rest is told as a number.
 const MAX_UNITS_NAMED: usize = 8;
@@ -96,6 +96,9 @@ pub async fn work_of(
     }
     for batch in imports::waiting_batches(tx, MAX_BATCHES).await? {
         items.extend(bench.batch(&batch));
+    }
+    for request in ledger::undecided_requests(tx, MAX_BATCHES).await? {
+        items.extend(bench.request(&request, &viewer.name));
     }
     let today = state.clock.today();
     let through = Period::of(today).map_or(0, |period| period.number() - 1);
@@ -194,6 +197,24 @@ impl Bench {
             unit_name: Some(unit.name.clone()),
             count: 1,
             href: format!("/units/{}/uploads/{}", url_part(&unit.code), batch.id),
+        })
+    }
+
+    /// A request to open a closed month, for who may decide it and did not ask.
+    fn request(&self, asked: &ledger::UndecidedRequest, name: &str) -> Option<WorkItem> {
+        let unit = self.unit(asked.unit_id, Ability::ApproveReopening)?;
+        let month = Period::from_number(asked.period)?;
+        let words = self.words;
+        (asked.requested_by != name).then(|| WorkItem {
+            weight: Weight::Waiting,
+            kind: "reopening_to_decide",
+            title: words.f("{} 例外开账申请待审批", &[&month]),
+            why: words.f("{} 申请：{}", &[&asked.requested_by, &asked.reason]),
+            unblock: words.t("核实原因后批准并定期限，或写明理由不予批准").to_owned(),
+            unit_code: Some(unit.code.clone()),
+            unit_name: Some(unit.name.clone()),
+            count: 1,
+            href: format!("/units/{}/reopenings/{}", url_part(&unit.code), asked.seq),
         })
     }
 

@@ -9,6 +9,7 @@ use crate::money::Money;
 use crate::web::api::search::find;
 use crate::web::extract::Query;
 use crate::web::frame::Frame;
+use crate::web::parts::table::table;
 use crate::web::state::AppState;
 
 #[derive(Debug, Default, Deserialize)]
@@ -59,16 +60,14 @@ pub async fn show(
         }
         @if !found.vouchers.is_empty() {
             h2 { (frame.t("凭证")) }
-            div class="wide" tabindex="0" role="region" aria-label=(frame.t("凭证")) {
-                table class="grid" {
-                    thead { tr {
-                        th scope="col" class="mark" { (frame.t("日期")) }
-                        th scope="col" class="mark" { (frame.t("凭证号")) }
-                        th scope="col" { (frame.t("摘要")) }
-                        th scope="col" class="money" { (frame.t("借方")) }
-                        th scope="col" class="money" { (frame.t("贷方")) }
-                    } }
-                    tbody { @for voucher in &found.vouchers {
+            (table(frame.words, "凭证", &[
+                ("日期", "mark"),
+                ("凭证号", "mark"),
+                ("摘要", ""),
+                ("借方", "money"),
+                ("贷方", "money"),
+            ], &html! {
+                @for voucher in &found.vouchers {
                         tr {
                             td class="mark" { (voucher.dated_on) }
                             td class="mark" {
@@ -80,9 +79,8 @@ pub async fn show(
                             td class="money" { (side(voucher.debit)) }
                             td class="money" { (side(voucher.credit)) }
                         }
-                    } }
-                }
-            }
+                    }
+            }))
         }
     };
     Ok(frame.page(frame.t("查找"), &body))

@@ -6,3 +6,4 @@ pub mod findings;
 pub mod form;
 pub mod listing;
 pub mod printed;
+pub mod table;

@@ -221,6 +221,12 @@ pub const WORDS: List = &[
         "处理完草稿凭证后结账；受阻原因见期间与结账页",
         "Settle its drafts and close; the periods page says what blocks",
     ),
+    ("{} 例外开账申请待审批", "Request to reopen {} to decide"),
+    ("{} 申请：{}", "{} asks: {}"),
+    (
+        "核实原因后批准并定期限，或写明理由不予批准",
+        "Look into the reason; approve for a while, or refuse and say why",
+    ),
     ("{}（{}）被锁定", "{} ({}) is locked"),
     ("连续登录失败，锁定至 {}", "Failed sign-ins in a row, locked until {}"),
     ("核实本人后解除锁定", "Make sure who it is and unlock"),

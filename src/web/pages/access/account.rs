@@ -19,6 +19,7 @@ use crate::web::extract::{Form, Path};
 use crate::web::frame::Frame;
 use crate::web::pages::html::PageAnswer;
 use crate::web::parts::form::{Faults, Field, checkbox, submit};
+use crate::web::parts::table::table;
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
 
@@ -78,15 +79,13 @@ pub fn grant_table(frame: &Frame, grants: &[GrantBody]) -> Markup {
         @if grants.is_empty() {
             div class="empty" { (frame.t("没有岗位。岗位由系统管理员授予。")) }
         } @else {
-            div class="wide" tabindex="0" role="region" aria-label=(frame.t("岗位")) {
-                table class="grid" {
-                    thead { tr {
-                        th scope="col" { (frame.t("岗位")) }
-                        th scope="col" { (frame.t("范围")) }
-                        th scope="col" { (frame.t("起止")) }
-                        th scope="col" { (frame.t("授予")) }
-                    } }
-                    tbody { @for it in grants { tr {
+            (table(frame.words, "岗位", &[
+                ("岗位", ""),
+                ("范围", ""),
+                ("起止", ""),
+                ("授予", ""),
+            ], &html! {
+                @for it in grants { tr {
                         td { (frame.t(it.role_label())) }
                         td { (frame.t(it.scope_label())) " " (it.at.as_deref().unwrap_or_default())
                             " " (it.at_name.as_deref().unwrap_or_default()) }
@@ -96,9 +95,8 @@ pub fn grant_table(frame: &Frame, grants: &[GrantBody]) -> Markup {
                             @if let Some(excuse) = &it.excuse {
                                 br; span class="badge warn" { (frame.t("兼任")) } " " (excuse)
                             } }
-                    } } }
-                }
-            }
+                    } }
+            }))
         }
     }
 }
@@ -109,16 +107,14 @@ pub fn session_table(frame: &Frame, sessions: &[SessionBody], path: &str) -> Mar
         @if sessions.is_empty() {
             div class="empty" { (frame.t("没有登录中的会话。")) }
         } @else {
-            div class="wide" tabindex="0" role="region" aria-label=(frame.t("登录会话")) {
-                table class="grid" {
-                    thead { tr {
-                        th scope="col" { (frame.t("登录时间")) }
-                        th scope="col" { (frame.t("最近使用")) }
-                        th scope="col" { (frame.t("来访地址")) }
-                        th scope="col" { (frame.t("浏览器")) }
-                        th scope="col" { (frame.t("操作")) }
-                    } }
-                    tbody { @for it in sessions { tr {
+            (table(frame.words, "登录会话", &[
+                ("登录时间", ""),
+                ("最近使用", ""),
+                ("来访地址", ""),
+                ("浏览器", ""),
+                ("操作", ""),
+            ], &html! {
+                @for it in sessions { tr {
                         td class="nowrap" { (shown(&it.created_at)) }
                         td class="nowrap" { (shown(&it.last_seen_at)) }
                         td { (it.address) }
@@ -131,9 +127,8 @@ pub fn session_table(frame: &Frame, sessions: &[SessionBody], path: &str) -> Mar
                                 }
                             }
                         }
-                    } } }
-                }
-            }
+                    } }
+            }))
         }
     }
 }
@@ -141,16 +136,14 @@ pub fn session_table(frame: &Frame, sessions: &[SessionBody], path: &str) -> Mar
 fn token_table(frame: &Frame, tokens: &[TokenBody]) -> Markup {
     html! {
         @if !tokens.is_empty() {
-            div class="wide" tabindex="0" role="region" aria-label=(frame.t("接口令牌")) {
-                table class="grid" {
-                    thead { tr {
-                        th scope="col" { (frame.t("名称")) }
-                        th scope="col" { (frame.t("权限")) }
-                        th scope="col" { (frame.t("到期")) }
-                        th scope="col" { (frame.t("最近使用")) }
-                        th scope="col" { (frame.t("操作")) }
-                    } }
-                    tbody { @for it in tokens { tr {
+            (table(frame.words, "接口令牌", &[
+                ("名称", ""),
+                ("权限", ""),
+                ("到期", ""),
+                ("最近使用", ""),
+                ("操作", ""),
+            ], &html! {
+                @for it in tokens { tr {
                         td { (it.label) }
                         td { (frame.t(if it.may_write { "读写" } else { "只读" }))
                             @if let Some(unit) = &it.unit { " · " (unit) } }
@@ -162,9 +155,8 @@ fn token_table(frame: &Frame, tokens: &[TokenBody]) -> Markup {
                                 (frame.t("吊销"))
                             }
                         } }
-                    } } }
-                }
-            }
+                    } }
+            }))
         }
     }
 }

@@ -29,6 +29,7 @@ use crate::web::frame::Frame;
 use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::form::{Faults, Field, options, submit};
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
+use crate::web::parts::table::table;
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
 
@@ -148,19 +149,18 @@ fn conflict_table(frame: &Frame) -> Markup {
     html! {
         details class="card" {
             summary { (frame.t("不相容职务表")) }
-            div class="wide" tabindex="0" role="region" aria-label=(frame.t("不相容职务表")) {
-                table class="grid" {
-                    thead { tr {
-                        th scope="col" { (frame.t("岗位一")) }
-                        th scope="col" { (frame.t("岗位二")) }
-                        th scope="col" { (frame.t("何时冲突")) } th scope="col" { (frame.t("理由")) } } }
-                    tbody { @for it in CONFLICTS { tr {
+            (table(frame.words, "不相容职务表", &[
+                ("岗位一", ""),
+                ("岗位二", ""),
+                ("何时冲突", ""),
+                ("理由", ""),
+            ], &html! {
+                @for it in CONFLICTS { tr {
                         td { (frame.t(it.roles[0].label())) } td { (frame.t(it.roles[1].label())) }
                         td { (frame.t(if it.everywhere { "任何范围" } else { "范围相交时" })) }
                         td { (frame.t(it.reason)) }
-                    } } }
-                }
-            }
+                    } }
+            }))
         }
     }
 }

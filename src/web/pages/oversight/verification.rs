@@ -18,6 +18,7 @@ use crate::web::extract::{Form, Path, Query};
 use crate::web::frame::Frame;
 use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::form::{Faults, Field};
+use crate::web::parts::table::table;
 use crate::web::state::AppState;
 
 /// Books of this many vouchers are walked as soon as the page is opened; longer ones when asked.
@@ -149,24 +150,21 @@ fn balances(frame: &Frame, differences: &[Difference]) -> Markup {
             section class="card notice refuse" role="alert" {
                 h2 { "✘ " (frame.t("余额与分录不一致")) }
                 p { (frame.t("下列余额与分录累计的结果不同。凭证链完整的，由上级工会财务或系统管理员重建余额，并查明原因；凭证链有问题的，先处理凭证。")) }
-                div class="wide" tabindex="0" role="region" aria-label=(frame.t("余额与分录不一致")) {
-                    table class="grid" {
-                        thead { tr {
-                            th scope="col" { (frame.t("期间")) }
-                            th scope="col" { (frame.t("科目")) }
-                            th class="money" scope="col" { (frame.t("现存余额")) }
-                            th class="money" scope="col" { (frame.t("分录累计")) }
-                        } }
-                        tbody { @for it in differences {
+                (table(frame.words, "余额与分录不一致", &[
+                    ("期间", ""),
+                    ("科目", ""),
+                    ("现存余额", "money"),
+                    ("分录累计", "money"),
+                ], &html! {
+                    @for it in differences {
                             tr {
                                 td { (it.at) }
                                 td { (it.account_code) }
                                 td class="money" { (Money::from_fen(it.stored_fen).grouped()) }
                                 td class="money" { (Money::from_fen(it.recomputed_fen).grouped()) }
                             }
-                        } }
-                    }
-                }
+                        }
+                }))
             }
         }
     }
@@ -214,7 +212,7 @@ pub async fn of_all(
                 (frame.words.f("已核验 {} 个单位，{} 个有问题，用时 {} 秒。", &[&found.len(), &bad,
                     &seconds(taken)])) }
         }
-        (table(&frame, own.as_ref(), &found))
+        (answers(&frame, own.as_ref(), &found))
         @if let Some(after) = &next {
             form method="post" action="/verification" {
                 input type="hidden" name="after" value=(after);
@@ -225,23 +223,22 @@ pub async fn of_all(
     Ok(frame.page(frame.t("核验全部单位"), &body))
 }
 
-fn table(frame: &Frame, own: Option<&Verification>, found: &[(Verification, Duration)]) -> Markup {
+fn answers(
+    frame: &Frame,
+    own: Option<&Verification>,
+    found: &[(Verification, Duration)],
+) -> Markup {
     html! {
-        div class="wide" tabindex="0" role="region" aria-label=(frame.t("核验结果")) {
-            table class="grid" {
-                thead { tr {
-                    th scope="col" { (frame.t("单位")) }
-                    th scope="col" { (frame.t("结果")) }
-                    th class="money" scope="col" { (frame.t("凭证")) }
-                    th class="money" scope="col" { (frame.t("留痕")) }
-                    th class="money" scope="col" { (frame.t("用时（秒）")) }
-                } }
-                tbody {
-                    @if let Some(it) = own { (row(frame, it, None)) }
+        (table(frame.words, "核验结果", &[
+            ("单位", ""),
+            ("结果", ""),
+            ("凭证", "money"),
+            ("留痕", "money"),
+            ("用时（秒）", "money"),
+        ], &html! {
+            @if let Some(it) = own { (row(frame, it, None)) }
                     @for (it, taken) in found { (row(frame, it, Some(*taken))) }
-                }
-            }
-        }
+        }))
     }
 }
 

@@ -23,6 +23,7 @@ use crate::web::pages::access::back;
 use crate::web::pages::html::PageAnswer;
 use crate::web::parts::findings::notice;
 use crate::web::parts::form::{Faults, Field, submit};
+use crate::web::parts::table::table;
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
 
@@ -138,19 +139,16 @@ fn request_table(frame: &Frame, unit: &Unit, requests: &[ReopeningRequest]) -> M
         @if requests.is_empty() {
             p class="quiet" { (frame.t("没有申请。")) }
         } @else {
-            div class="wide" tabindex="0" role="region" aria-label=(frame.t("例外开账申请")) {
-                table class="grid" {
-                    thead { tr {
-                        th class="mark" scope="col" { (frame.t("序号")) }
-                        th scope="col" { (frame.t("期间")) }
-                        th scope="col" { (frame.t("申请原因")) }
-                        th scope="col" { (frame.t("申请人")) }
-                        th scope="col" { (frame.t("申请时间")) }
-                        th scope="col" { (frame.t("结果")) }
-                        th scope="col" { (frame.t("审批人和意见")) }
-                    } }
-                    tbody {
-                        @for it in requests {
+            (table(frame.words, "例外开账申请", &[
+                ("序号", "mark"),
+                ("期间", ""),
+                ("申请原因", ""),
+                ("申请人", ""),
+                ("申请时间", ""),
+                ("结果", ""),
+                ("审批人和意见", ""),
+            ], &html! {
+                @for it in requests {
                             tr {
                                 td class="mark" { a href=(at(unit, &format!("reopenings/{}",
                                     it.seq))) {
@@ -164,9 +162,7 @@ fn request_table(frame: &Frame, unit: &Unit, requests: &[ReopeningRequest]) -> M
                                     @if let Some(note) = &it.note { "：" (note) } }
                             }
                         }
-                    }
-                }
-            }
+            }))
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::web::extract::{Path, Query};
 use crate::web::frame::Frame;
 use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::findings;
+use crate::web::parts::table::table;
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
 use crate::web::words::Words;
@@ -101,23 +102,20 @@ fn backups_part(frame: &Frame, found: &SystemBody, made: &[BackupBody]) -> Marku
             @if made.is_empty() {
                 p class="quiet" { (frame.t("还没有备份")) }
             } @else {
-                div class="wide" tabindex="0" role="region" aria-label=(frame.t("备份清单")) {
-                    table class="grid" {
-                        thead { tr {
-                            th scope="col" { (frame.t("文件")) }
-                            th scope="col" { (frame.t("完成时间")) }
-                            th class="money" scope="col" { (frame.t("大小")) }
-                        } }
-                        tbody { @for it in made {
+                (table(frame.words, "备份清单", &[
+                    ("文件", ""),
+                    ("完成时间", ""),
+                    ("大小", "money"),
+                ], &html! {
+                    @for it in made {
                             tr {
                                 td { a download href={ "/system/backups/" (url_part(&it.name)) } {
                                     (it.name) } }
                                 td class="nowrap" { (local_text(&it.made_at)) }
                                 td class="money" { (size(it.size_bytes)) }
                             }
-                        } }
-                    }
-                }
+                        }
+                }))
             }
         }
     }
