@@ -158,6 +158,21 @@ impl ReportSpan {
         matches!(self, Self::Year(_))
     }
 
+    /// The same months of the year before.
+    #[must_use]
+    pub fn year_before(self) -> Option<Self> {
+        let before = self.year() - 1;
+        if !YEARS.contains(&before) {
+            return None;
+        }
+        Some(match self {
+            Self::Month(period) => Self::Month(Period::new(before, period.month())?),
+            Self::Quarter { quarter, .. } => Self::Quarter { year: before, quarter },
+            Self::HalfYear { half, .. } => Self::HalfYear { year: before, half },
+            Self::Year(_) => Self::Year(before),
+        })
+    }
+
     /// `2025年3月`, `2025年第1季度`, `2025年上半年`, `2025年度`.
     #[must_use]
     pub fn title(self) -> String {
@@ -236,6 +251,13 @@ mod tests {
             assert_eq!((span.months(), span.title().as_str()), (months, title));
             assert_eq!(span.to_string(), text);
         }
+        for (text, before) in
+            [("2025-03", "2024-03"), ("2025Q2", "2024Q2"), ("2025H2", "2024H2"), ("2025", "2024")]
+        {
+            let span: ReportSpan = text.parse().unwrap();
+            assert_eq!(span.year_before().unwrap().to_string(), before);
+        }
+        assert_eq!(ReportSpan::Year(2010).year_before(), None);
         for wrong in ["2025Q5", "2025H0", "2025-00", "25", ""] {
             assert!(wrong.parse::<ReportSpan>().is_err(), "{wrong}");
         }

@@ -1,5 +1,6 @@
 //! Double-entry finance and audit ledger for trade unions.
 
+pub mod access;
 pub mod cli;
 pub mod date;
 pub mod finding;

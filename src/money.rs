@@ -101,6 +101,75 @@ impl Money {
     }
 }
 
+/// Digits in capitals, which nobody can add a stroke to.
+const CAPITALS: [&str; 10] = ["零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"];
+/// Places within four digits.
+const PLACES: [&str; 4] = ["", "拾", "佰", "仟"];
+
+impl Money {
+    /// 大写金额, as a voucher or a bill spells it (支付结算办法 附件一): `负壹仟零伍元叁角整`.
+    #[must_use]
+    pub fn capitals(self) -> String {
+        let fen = self.0.unsigned_abs();
+        let (yuan, jiao, rest) = (fen / 100, fen / 10 % 10, fen % 10);
+        let digit = |value: u64| usize::try_from(value).map_or("", |place| CAPITALS[place % 10]);
+        let mut text = String::new();
+        if self.is_negative() {
+            text.push('负');
+        }
+        if yuan > 0 || fen == 0 {
+            text.push_str(&whole_capitals(yuan));
+            text.push('元');
+        }
+        if jiao > 0 {
+            text.push_str(digit(jiao));
+            text.push('角');
+        } else if rest > 0 && yuan > 0 {
+            text.push('零');
+        }
+        if rest > 0 {
+            text.push_str(digit(rest));
+            text.push('分');
+        } else {
+            text.push('整');
+        }
+        text
+    }
+}
+
+/// A whole number in capitals; a gap of noughts within it is one 零.
+fn whole_capitals(number: u64) -> String {
+    let digits: Vec<usize> =
+        number.to_string().bytes().map(|byte| usize::from(byte.saturating_sub(b'0'))).collect();
+    let mut text = String::new();
+    let mut is_gap = false;
+    let mut group_has_digit = false;
+    for (index, digit) in digits.iter().enumerate() {
+        let place = digits.len() - 1 - index;
+        if *digit == 0 {
+            is_gap = true;
+        } else {
+            if is_gap && !text.is_empty() {
+                text.push('零');
+            }
+            is_gap = false;
+            group_has_digit = true;
+            text.push_str(CAPITALS[*digit]);
+            text.push_str(PLACES[place % 4]);
+        }
+        if place.is_multiple_of(4) {
+            // Ten thousand 亿 are 万亿: 亿 is said of everything before it.
+            if place == 8 && !text.is_empty() {
+                text.push('亿');
+            } else if (place == 4 || place == 12) && group_has_digit {
+                text.push('万');
+            }
+            group_has_digit = false;
+        }
+    }
+    if text.is_empty() { CAPITALS[0].to_owned() } else { text }
+}
+
 /// `1234.50`, `-0.05`.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -211,6 +280,41 @@ mod tests {
             ("abc", NotMoney::NotANumber),
         ] {
             assert_eq!(text.parse::<Money>(), Err(why), "{text}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_spelled_in_capitals_as_bills_spell_them() {
+        for (text, capitals) in [
+            ("0", "零元整"),
+            ("0.05", "伍分"),
+            ("0.50", "伍角整"),
+            ("0.55", "伍角伍分"),
+            ("1", "壹元整"),
+            ("10", "壹拾元整"),
+            ("15.04", "壹拾伍元零肆分"),
+            ("325.04", "叁佰贰拾伍元零肆分"),
+            ("1000", "壹仟元整"),
+            ("1005.30", "壹仟零伍元叁角整"),
+            ("1409.50", "壹仟肆佰零玖元伍角整"),
+            ("6007.14", "陆仟零柒元壹角肆分"),
+            ("1680.32", "壹仟陆佰捌拾元叁角贰分"),
+            ("16409.02", "壹万陆仟肆佰零玖元零贰分"),
+            ("107000.53", "壹拾万零柒仟元伍角叁分"),
+            ("100000", "壹拾万元整"),
+            ("1000001", "壹佰万零壹元整"),
+            ("10010000", "壹仟零壹万元整"),
+            ("100000000", "壹亿元整"),
+            ("100000010", "壹亿零壹拾元整"),
+            ("100010000", "壹亿零壹万元整"),
+            ("1234567890.12", "壹拾贰亿叁仟肆佰伍拾陆万柒仟捌佰玖拾元壹角贰分"),
+            ("9999999999999.99", "玖万玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分"),
+            ("1000000000000", "壹万亿元整"),
+            ("-100", "负壹佰元整"),
+            ("-0.01", "负壹分"),
+        ] {
+            let money: Money = text.parse().unwrap();
+            assert_eq!(money.capitals(), capitals, "{text}");
         }
     }
 

@@ -2,7 +2,9 @@
 
 mod cash_rules;
 mod files;
+mod gate;
 mod guards;
 pub mod service;
 mod staged;
+mod uploads;
 mod walk;

@@ -10,9 +10,12 @@
     reason = "a test fails by panicking and says plainly what ran"
 )]
 
+mod access;
 mod annotated;
+mod browser;
 mod common;
 mod crash;
+mod figures;
 mod golden;
 mod guards;
 mod hostile;
@@ -22,6 +25,7 @@ mod imports_balances;
 mod imports_kinds;
 mod imports_templates;
 mod ledger;
+mod pages;
 mod property;
 mod store;
 mod tidy;

@@ -3,6 +3,7 @@
 mod catalogue;
 mod documents;
 mod source;
+mod words;
 
 use crate::common::files_under;
 

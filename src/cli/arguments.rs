@@ -1,15 +1,16 @@
 //! What the command line accepts. Help is written here in Chinese; `language.rs` has it in
 //! English, and a test keeps the two complete.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::Reach;
 use super::batches::BatchCommand;
 use super::cash_rules::CashRuleCommand;
 use super::imports::How;
 use super::templates::TemplateCommand;
+use super::users::UserCommand;
 use crate::date::{Period, ReportSpan};
 use crate::imports::recognise_kind::KindChoice;
 
@@ -66,18 +67,21 @@ pub enum Command {
         /// 样例账所在目录
         #[arg(long, default_value = "sample_ledgers")]
         samples: PathBuf,
-        /// 监听地址
-        #[arg(long, default_value = "127.0.0.1:8080")]
-        listen: SocketAddr,
+        #[command(flatten)]
+        reach: Reach,
     },
-    /// 启动服务（仅限本机访问）
+    /// 启动服务；首次启动建立系统管理员并显示一次性密码
     Serve {
-        /// 监听地址
-        #[arg(long, default_value = "127.0.0.1:8080")]
-        listen: SocketAddr,
+        #[command(flatten)]
+        reach: Reach,
     },
     /// 建立数据库或升级到本版本
     Migrate,
+    /// 用户与岗位
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
     /// 单位登记
     Unit {
         #[command(subcommand)]

@@ -197,7 +197,7 @@ async fn carry_out(
         }
         BatchCommand::Accept { id, reason, voucher, remember, .. } => {
             let vouchers = (!voucher.is_empty()).then_some(voucher);
-            let words = Acceptance { vouchers, explanations: Vec::new(), reason };
+            let words = Acceptance { vouchers, reason, ..Acceptance::default() };
             let watch = Arc::<Watch>::default();
             accepted(desk, &accept_staged(at, unit, id, Some((words, remember)), watch).await?)
         }

@@ -108,7 +108,7 @@ pub async fn post(
     let (mut tx, unit) = write_book(&database, unit_code).await?;
     let which = period.map_or(Which::All, Which::Period);
     if with_review {
-        review_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
+        review_drafts(&mut tx, desk.clock, &desk.actor, &unit, which.clone()).await?;
     }
     let posted = post_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
     tx.commit().await?;

@@ -9,8 +9,9 @@ use serde::de::DeserializeOwned;
 use super::Desk;
 use super::books::read_judgements;
 use super::codes::{DEMO_DATA_EXISTS, DEMO_SAMPLES_MISSING};
+use super::demo_life::{DemoUser, begin_new_year, register_people};
 use super::imports::{How, ImportDesk, import_upload, read_file};
-use super::output::{say, say_findings, tell, write_file};
+use super::output::{say, say_findings, say_table, tell, write_file};
 use crate::date::ReportSpan;
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::formats::Isolation;
@@ -86,7 +87,7 @@ struct LedgerLine {
     file: String,
 }
 
-fn read<T: DeserializeOwned>(samples: &Path, name: &str) -> Outcome<Vec<T>> {
+pub(super) fn read<T: DeserializeOwned>(samples: &Path, name: &str) -> Outcome<Vec<T>> {
     let path = samples.join(name);
     let missing = |problem: &dyn std::fmt::Display| {
         Finding::new(&DEMO_SAMPLES_MISSING, Place::of(path.display().to_string())).found(problem)
@@ -118,7 +119,12 @@ pub(super) async fn run(desk: &Desk, samples: &Path) -> Outcome<Database> {
     let years = loader.run(&desk.actor).await?;
     write_statements(desk, &database, &years).await?;
     check(&database, &years).await?;
+    let people = register_people(&loader, &desk.actor).await?;
+    begin_new_year(&loader).await?;
     say(&format!("演示账准备完毕，用时 {:.1} 秒", started.elapsed().as_secs_f32()));
+    say("演示用户（仅供演示；密码每次随机生成）：");
+    let row = |it: DemoUser| vec![it.role.label().to_owned(), it.name, it.login, it.password];
+    say_table(&["岗位", "姓名", "用户名", "密码"], &[], people.into_iter().map(row).collect());
     Ok(database)
 }
 

@@ -10,11 +10,13 @@ mod cash_rules;
 mod checks;
 pub mod codes;
 pub mod demo;
+pub mod demo_life;
 mod imports;
 mod language;
 mod output;
 mod reports;
 mod templates;
+mod users;
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
@@ -35,7 +37,8 @@ use crate::platform::database::{Database, Tx};
 use crate::trail::Actor;
 use crate::units::store as units;
 use crate::units::unit::Unit;
-use crate::web::{ServeSettings, refuse_unless_loopback, serve};
+use crate::web::door::Door;
+use crate::web::{ServeSettings, serve};
 
 const REFUSED: u8 = 1;
 const USAGE: u8 = 2;
@@ -140,16 +143,17 @@ fn report_failure(desk: &Desk, failure: &Failure) -> ExitCode {
 
 async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
     match command {
-        Command::Demo { no_serve, samples, listen } => {
+        Command::Demo { no_serve, samples, reach } => {
             let database = demo::run(desk, &samples).await?;
             if !no_serve {
-                start_service(desk, database, listen).await?;
+                start_service(desk, database, reach).await?;
             }
         }
-        Command::Serve { listen } => {
+        Command::Serve { reach } => {
             let database = desk.open().await?;
-            start_service(desk, database, listen).await?;
+            start_service(desk, database, reach).await?;
         }
+        Command::User { command } => users::user(desk, command).await?,
         Command::Migrate => {
             let database = desk.open().await?;
             say(&format!("数据库已就绪（{}）", database.engine()));
@@ -189,14 +193,31 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
     Ok(Ending::Done)
 }
 
-async fn start_service(
-    desk: &Desk,
-    database: Database,
+/// Where and by which name the service is reached.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Reach {
+    /// 监听地址
+    #[arg(long, default_value = "127.0.0.1:8080")]
     listen: std::net::SocketAddr,
-) -> Outcome<()> {
-    refuse_unless_loopback(listen)?;
-    tell(&format!("服务地址：http://{listen}/ （尚未启用登录，仅限本机访问；按 Ctrl+C 停止）"));
-    let settings = ServeSettings { listen, data_dir: desk.data_dir.clone(), clock: desk.clock };
+    /// 对外访问地址 https://…；监听本机以外的地址时必填，https 由前置的反向代理终止
+    #[arg(long, env = "UNION_LEDGER_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// 反向代理的地址，其所报的来访地址可信；可多次填写
+    #[arg(long)]
+    proxy: Vec<std::net::IpAddr>,
+}
+
+async fn start_service(desk: &Desk, database: Database, reach: Reach) -> Outcome<()> {
+    let door = Door::new(reach.listen, reach.public_url.as_deref(), reach.proxy)?;
+    users::first_start(desk, &database).await?;
+    let own = format!("http://{}/", reach.listen);
+    tell(&format!("服务地址：{}（按 Ctrl+C 停止）", reach.public_url.unwrap_or(own)));
+    let settings = ServeSettings {
+        listen: reach.listen,
+        data_dir: desk.data_dir.clone(),
+        clock: desk.clock,
+        door,
+    };
     serve(database, settings).await
 }
 

@@ -204,8 +204,9 @@ pub struct SumTerm {
 pub struct Drill {
     /// Account code; its details count too.
     pub account: String,
-    /// `opening`, `closing`; before period-end transfers `movement`, `debit`, `credit`; with them
-    /// `gross_debit`, `gross_credit`.
+    /// `opening`, `closing`: with what no transfer has taken up yet where it will go; `booked`: a
+    /// balance as it stands in the books; before period-end transfers `movement`, `debit`,
+    /// `credit`; with them `gross_debit`, `gross_credit`.
     pub measure: &'static str,
     pub from: String,
     pub to: String,

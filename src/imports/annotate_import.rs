@@ -7,6 +7,7 @@ use super::codes;
 use super::import_request::{Acceptance, ImportOutcome, ImportRequest, Mode};
 use super::import_workbook::import_workbook;
 use super::staged_import::{Desk, batch_of, is_open, request_of};
+use super::store::BatchRow;
 use super::workbook_reader::RecognisedSheet;
 use crate::finding::{Code, Failure, Finding, Outcome, Place, Severity};
 use crate::formats::annotate::{Annotated, Annotation, annotate};
@@ -48,12 +49,6 @@ struct KeptPlace {
     subject: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-struct KeptSheet {
-    name: String,
-    header_rows: (u32, u32),
-}
-
 /// The file of an upload with its findings: those of a fresh look while it waits, those that
 /// were kept once it is in the books.
 pub async fn annotate_batch(desk: &Desk<'_>, unit: &Unit, id: i64) -> Outcome<Annotated> {
@@ -65,13 +60,23 @@ pub async fn annotate_batch(desk: &Desk<'_>, unit: &Unit, id: i64) -> Outcome<An
     if is_open(&batch) {
         return annotate_request(desk, request).await;
     }
-    let findings: Vec<KeptFinding> = serde_json::from_str(&batch.findings)
-        .map_err(|problem| Failure::Storage(format!("batch {id}: {problem}")))?;
-    let findings = findings.into_iter().filter_map(finding_of).collect();
-    let sheets: Vec<KeptSheet> = serde_json::from_str(&batch.sheets)
-        .map_err(|problem| Failure::Storage(format!("batch {id}: {problem}")))?;
-    let heads = sheets.into_iter().map(|sheet| (sheet.name, sheet.header_rows.1 - 1)).collect();
-    mark(request, findings, heads).await
+    mark(request, kept_findings(&batch)?, head_rows(&kept_sheets(&batch)?)).await
+}
+
+/// What was found when the batch was last judged, as it was kept.
+pub fn kept_findings(batch: &BatchRow) -> Outcome<Vec<Finding>> {
+    let findings: Vec<KeptFinding> = read_kept(batch, &batch.findings)?;
+    Ok(findings.into_iter().filter_map(finding_of).collect())
+}
+
+/// The sheets that were read then.
+pub fn kept_sheets(batch: &BatchRow) -> Outcome<Vec<RecognisedSheet>> {
+    read_kept(batch, &batch.sheets)
+}
+
+fn read_kept<T: serde::de::DeserializeOwned>(batch: &BatchRow, text: &str) -> Outcome<T> {
+    serde_json::from_str(text)
+        .map_err(|problem| Failure::Storage(format!("batch {}: {problem}", batch.id)))
 }
 
 /// A file that is only looked at, with what was found.

@@ -39,6 +39,9 @@ pub struct Acceptance {
     /// Keys of the vouchers that are accepted, as a preview shows them; all when not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vouchers: Option<Vec<String>>,
+    /// The other way round: keys of the vouchers that are left out, with all that are not whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub explanations: Vec<Explanation>,
     /// One reason for every warning that has none of its own.

@@ -372,10 +372,11 @@ async fn read_and_book(
 ) -> Outcome<(ReadDrafts, Booked)> {
     let (project, party) = store::next_register_ids(tx, request.unit.id).await?;
     let material = Material::load(tx, request.kind, &book, &request.options).await?;
-    let wanted = request.acceptance.vouchers.as_ref();
+    let keys = |keys: &Option<Vec<String>>| keys.as_ref().map(|it| it.iter().cloned().collect());
     let choice = Choice {
         known: known_content(tx, &book).await?,
-        wanted: wanted.map(|keys| keys.iter().cloned().collect()),
+        wanted: keys(&request.acceptance.vouchers),
+        unwanted: keys(&request.acceptance.left_out),
         page: request.page,
     };
     let context = DraftingContext {
@@ -396,7 +397,7 @@ async fn read_and_book(
     let mut booking = Booking { clock, actor, batch_id, watch, booked: Booked::default() };
     if request.mode == Mode::Check {
         booking.pass_over(receiver).await;
-    } else if book.settings.review_required {
+    } else if book.settings.review_required && request.mode == Mode::Accept {
         booking.keep_drafts(tx, book, receiver).await?;
     } else {
         booking.post(tx, book, receiver).await?;

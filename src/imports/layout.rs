@@ -3,7 +3,7 @@
 //! Invariants: a layout is complete for its kind, so that reading rows needs no further look at
 //! the header; of two columns of a kind the surer heading wins, and equal headings are refused.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::codes;
 use super::columns::{ColumnKind, ColumnMap};
@@ -51,7 +51,7 @@ fn is_same(part: &str, text: &str) -> bool {
 }
 
 /// A column that is read, as the outcome of an import shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsedColumn {
     pub kind: ColumnKind,
     pub column: String,

@@ -39,6 +39,7 @@ pub mod effect;
 pub mod explanations;
 pub mod find_kind;
 pub mod header;
+pub mod history;
 pub mod import_request;
 #[cfg(test)]
 mod import_tests;
@@ -64,6 +65,7 @@ pub mod resolver;
 mod rule_tests;
 pub mod set_cash_rules;
 pub mod sheet_facts;
+pub mod sheet_view;
 pub mod source_rows;
 pub mod staged_import;
 pub mod store;

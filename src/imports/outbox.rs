@@ -48,6 +48,8 @@ pub struct Choice {
     pub known: KnownContent,
     /// Content keys; `None` wants all.
     pub wanted: Option<FxHashSet<String>>,
+    /// Content keys; `None` leaves nothing out, and then an incomplete voucher refuses the file.
+    pub unwanted: Option<FxHashSet<String>>,
     pub page: Option<VoucherPage>,
 }
 
@@ -134,7 +136,9 @@ impl<'s> Outbox<'s> {
         let key = self.keys.next(content);
         let fate = if self.choice.known.by_key.contains_key(&key) {
             Fate::Known
-        } else if self.choice.wanted.as_ref().is_some_and(|wanted| !wanted.contains(&key)) {
+        } else if self.choice.wanted.as_ref().is_some_and(|wanted| !wanted.contains(&key))
+            || self.choice.unwanted.as_ref().is_some_and(|unwanted| unwanted.contains(&key))
+        {
             Fate::LeftOut
         } else {
             Fate::Wanted
@@ -145,7 +149,7 @@ impl<'s> Outbox<'s> {
     /// Whether vouchers are chosen one by one, so that the rest does not refuse the file.
     #[must_use]
     pub fn is_picked(&self) -> bool {
-        self.choice.wanted.is_some()
+        self.choice.wanted.is_some() || self.choice.unwanted.is_some()
     }
 
     #[must_use]

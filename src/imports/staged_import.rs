@@ -17,7 +17,7 @@ use super::mapping::SheetMapping;
 use super::outbox::VoucherPage;
 use super::store::{self, BatchRow};
 use super::watch::Watch;
-use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::finding::{Failure, Finding, Outcome, Place, Severity};
 use crate::formats::Isolation;
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, Tx};
@@ -37,13 +37,17 @@ pub struct Desk<'a> {
 }
 
 /// Keeps an upload without looking into it. The same file for the same books comes to the same
-/// staged upload.
+/// upload: the staged one, or the one by which it stands in the books.
 pub async fn stage_import(desk: &Desk<'_>, request: &ImportRequest) -> Outcome<BatchRow> {
     keep_evidence(desk.evidence, &request.bytes).await?;
     let file_sha256 = sha256_hex(&request.bytes);
     let unit_id = request.unit.id;
     let mut tx = desk.database.write(&[unit_id]).await?;
     let key = (request.kind.key(), request.year);
+    if let Some(known) = store::batch_of_file(&mut tx, unit_id, key, &file_sha256).await? {
+        tx.rollback().await?;
+        return Ok(known);
+    }
     let staged = store::staged_batch_of_file(&mut tx, unit_id, key, &file_sha256).await?;
     if let Some((id,)) = staged {
         let batch = batch_of(&mut tx, &request.unit, id).await?;
@@ -65,6 +69,77 @@ pub async fn stage_import(desk: &Desk<'_>, request: &ImportRequest) -> Outcome<B
     Ok(batch)
 }
 
+/// Keeps the mended file in the place of an upload that waits, which is given up.
+pub async fn stage_instead(
+    desk: &Desk<'_>,
+    replaced: Option<i64>,
+    request: &ImportRequest,
+) -> Outcome<BatchRow> {
+    let batch = stage_import(desk, request).await?;
+    if let Some(id) = replaced.filter(|id| *id != batch.id) {
+        let mut tx = desk.database.read().await?;
+        let other = batch_of(&mut tx, &request.unit, id).await?;
+        tx.rollback().await?;
+        if other.status == STAGED {
+            cancel_staged(desk, &request.unit, id).await?;
+        }
+    }
+    Ok(batch)
+}
+
+/// Looks at a staged upload as it would be accepted now, and keeps what was found with it, so
+/// that the list of uploads can say how it stands. Books stay as they are.
+///
+/// # Errors
+/// When the upload is not open, or storage fails. What the books refuse is kept, and told.
+pub async fn check_staged(
+    desk: &Desk<'_>,
+    unit: &Unit,
+    id: i64,
+    page: Option<VoucherPage>,
+) -> Outcome<ImportOutcome> {
+    let mut tx = desk.database.read().await?;
+    let said = said_of(&open_batch(&mut tx, unit, id).await?)?;
+    tx.rollback().await?;
+    let looked = preview_staged(desk, unit, id, (said.acceptance, page)).await;
+    let (sheets, findings, figures) = match &looked {
+        Ok(outcome) if outcome.duplicate_of.is_some() => return looked,
+        Ok(outcome) => {
+            let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+            let (vouchers, entries) = (count(outcome.vouchers), count(outcome.entries));
+            let figures = (vouchers, entries, outcome.total_debit.fen());
+            (json_text(&outcome.sheets)?, &outcome.findings, figures)
+        }
+        Err(Failure::Refused(findings)) => ("[]".to_owned(), findings, (0, 0, 0)),
+        Err(_) => return looked,
+    };
+    let mut tx = desk.database.write(&[unit.id]).await?;
+    let batch = batch_of(&mut tx, unit, id).await?;
+    let kept = (sheets.as_str(), json_text(findings)?);
+    if store::note_check(&mut tx, id, (kept.0, &kept.1), figures).await? > 0 {
+        let refusing = findings.iter().filter(|it| it.severity == Severity::Refuse).count();
+        let detail = json!({ "batch_id": id, "findings": findings.len(), "refusing": refusing });
+        let what = ("import.checked", batch.file_name.as_str());
+        trail::append(&mut tx, desk.clock, desk.actor, unit.id, what, &detail).await?;
+    }
+    tx.commit().await?;
+    looked
+}
+
+/// Keeps what is said of a staged upload before it is accepted: reasons, and what is left out.
+pub async fn say_staged(desk: &Desk<'_>, unit: &Unit, id: i64, said: &Said) -> Outcome<BatchRow> {
+    let mut tx = desk.database.write(&[unit.id]).await?;
+    let mut batch = open_batch(&mut tx, unit, id).await?;
+    batch.acceptance = json_text(said)?;
+    move_to(&mut tx, &batch, STAGED).await?;
+    let detail = json!({ "batch_id": id, "acceptance": batch.acceptance });
+    let what = ("import.said", batch.file_name.as_str());
+    trail::append(&mut tx, desk.clock, desk.actor, unit.id, what, &detail).await?;
+    tx.commit().await?;
+    STAGED.clone_into(&mut batch.status);
+    Ok(batch)
+}
+
 /// Says anew which column is what, or what stands beside the file.
 pub async fn explain_staged(
     desk: &Desk<'_>,
@@ -80,6 +155,9 @@ pub async fn explain_staged(
         batch.options = json_text(options)?;
     }
     move_to(&mut tx, &batch, STAGED).await?;
+    let detail = json!({ "batch_id": id, "mapping": batch.mapping, "options": batch.options });
+    let what = ("import.layout", batch.file_name.as_str());
+    trail::append(&mut tx, desk.clock, desk.actor, unit.id, what, &detail).await?;
     tx.commit().await?;
     STAGED.clone_into(&mut batch.status);
     Ok(batch)
@@ -114,7 +192,7 @@ pub async fn accept_staged(
     let mut tx = desk.database.write(&[unit.id]).await?;
     let mut batch = open_batch(&mut tx, unit, id).await?;
     let words = match acceptance {
-        Some((acceptance, remembers_mapping)) => Words { acceptance, remembers_mapping },
+        Some((acceptance, remembers_mapping)) => Said { acceptance, remembers_mapping },
         None => read_text(&batch.acceptance)?,
     };
     batch.acceptance = json_text(&words)?;
@@ -152,11 +230,17 @@ pub async fn cancel_staged(desk: &Desk<'_>, unit: &Unit, id: i64) -> Outcome<Bat
 }
 
 /// What is kept of an acceptance until it is carried out.
-#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
-struct Words {
-    acceptance: Acceptance,
-    remembers_mapping: bool,
+pub struct Said {
+    pub acceptance: Acceptance,
+    /// Whether the next file of the same shape is understood by the same columns.
+    pub remembers_mapping: bool,
+}
+
+/// What was said of an upload that is not in the books yet.
+pub fn said_of(batch: &BatchRow) -> Outcome<Said> {
+    read_text(&batch.acceptance)
 }
 
 /// A batch of the unit.

@@ -2,6 +2,7 @@
 
 use sqlx::FromRow;
 
+use super::history::{BatchFilter, BatchLine};
 use crate::finding::Outcome;
 use crate::platform::database::{Tx, sql};
 
@@ -23,7 +24,7 @@ pub struct BatchRow {
     pub voucher_count: i64,
     pub entry_count: i64,
     pub total_fen: i64,
-    /// JSON: what was worth knowing; nothing refused is ever stored.
+    /// JSON: what was found when it was last judged; of what is in the books, nothing refused.
     pub findings: String,
     pub imported_by: String,
     pub imported_at: String,
@@ -91,6 +92,45 @@ pub async fn batches_of(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<BatchRow>> {
          FROM import_batches \
          WHERE unit_id = $1 \
          ORDER BY id DESC")
+    .bind(unit_id)
+    .all(tx)
+    .await
+}
+
+/// A page of a unit's batches without what they hold, the latest first.
+pub async fn batch_lines(
+    tx: &mut Tx,
+    unit_id: i64,
+    filter: &BatchFilter,
+    limit: i64,
+) -> Outcome<Vec<BatchLine>> {
+    sql("SELECT id, year, kind, file_name, status, voucher_count, entry_count, total_fen, \
+                imported_by, imported_at, \
+                CAST(CASE WHEN status = 'staged' AND findings LIKE '%\"severity\":\"refuse\"%' \
+                     THEN 1 ELSE 0 END AS BIGINT) AS refusing \
+         FROM import_batches \
+         WHERE unit_id = $1 AND id < $2 \
+           AND (CAST($3 AS TEXT) = '' OR kind = $3) \
+           AND (CAST($4 AS TEXT) = '' OR status = $4) \
+           AND (CAST($5 AS BIGINT) = 0 OR year = $5) \
+         ORDER BY id DESC LIMIT $6")
+    .bind(unit_id)
+    .bind(filter.before.unwrap_or(i64::MAX))
+    .bind(filter.kind.as_str())
+    .bind(filter.status.as_str())
+    .bind(filter.year)
+    .bind(limit)
+    .all(tx)
+    .await
+}
+
+/// Where the chains stand that a judgement of the unit's uploads rests on: its own, those above
+/// it, the system's. While they stand, it is as it was.
+pub async fn books_mark(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<(i64, String, i64)>> {
+    sql("SELECT h.unit_id, h.chain, h.seq FROM chain_heads h \
+         WHERE h.unit_id = 0 OR h.unit_id = $1 \
+            OR h.unit_id IN (SELECT a.ancestor_id FROM unit_ancestors a WHERE a.unit_id = $1) \
+         ORDER BY h.unit_id, h.chain")
     .bind(unit_id)
     .all(tx)
     .await
@@ -168,6 +208,26 @@ pub async fn complete_batch(tx: &mut Tx, batch: &BatchRow) -> Outcome<()> {
     Ok(())
 }
 
+/// What was found in an upload that is still staged. Rows touched.
+pub async fn note_check(
+    tx: &mut Tx,
+    id: i64,
+    (sheets, findings): (&str, &str),
+    (vouchers, entries, total_fen): (i64, i64, i64),
+) -> Outcome<u64> {
+    sql("UPDATE import_batches \
+         SET sheets = $2, findings = $3, voucher_count = $4, entry_count = $5, total_fen = $6 \
+         WHERE id = $1 AND status = 'staged'")
+    .bind(id)
+    .bind(sheets)
+    .bind(findings)
+    .bind(vouchers)
+    .bind(entries)
+    .bind(total_fen)
+    .execute(tx)
+    .await
+}
+
 /// A staged upload of this very file that nobody has accepted yet.
 pub async fn staged_batch_of_file(
     tx: &mut Tx,
@@ -177,7 +237,7 @@ pub async fn staged_batch_of_file(
 ) -> Outcome<Option<(i64,)>> {
     sql("SELECT id FROM import_batches \
          WHERE unit_id = $1 AND kind = $2 AND year = $3 AND file_sha256 = $4 \
-           AND status = 'staged' \
+           AND status IN ('staged', 'accepting') \
          ORDER BY id DESC LIMIT 1")
     .bind(unit_id)
     .bind(kind)
@@ -398,6 +458,29 @@ pub async fn cash_days(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<Cash
          ORDER BY v.dated_on, e.account_id, e.dimension_set_id")
     .bind(unit_id)
     .bind(year)
+    .all(tx)
+    .await
+}
+
+/// A batch that waits for somebody, without what it holds.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, serde::Serialize)]
+pub struct WaitingBatch {
+    pub id: i64,
+    pub unit_id: i64,
+    pub kind: String,
+    pub file_name: String,
+    /// `staged` or `accepting`.
+    pub status: String,
+    pub imported_by: String,
+    pub imported_at: String,
+}
+
+/// Batches that are staged or broke off on their way into the books, newest first.
+pub async fn waiting_batches(tx: &mut Tx, limit: i64) -> Outcome<Vec<WaitingBatch>> {
+    sql("SELECT id, unit_id, kind, file_name, status, imported_by, imported_at \
+         FROM import_batches WHERE status IN ('staged', 'accepting') \
+         ORDER BY imported_at DESC, id DESC LIMIT $1")
+    .bind(limit)
     .all(tx)
     .await
 }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::amount_units::settle_units;
 use super::codes;
@@ -26,7 +26,7 @@ use crate::formats::Isolation;
 use crate::sheet::{Cell, Flow, SheetInfo, SheetSink, column_letters};
 
 /// A sheet that was read, as the outcome of an import shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecognisedSheet {
     pub index: usize,
     pub name: String,
@@ -35,12 +35,13 @@ pub struct RecognisedSheet {
     pub header_rows: (u32, u32),
     pub columns: Vec<UsedColumn>,
     /// Columns with a heading that are passed over; a person may say what they are.
+    #[serde(default)]
     pub unused: Vec<UnusedColumn>,
     pub lines: u64,
 }
 
 /// A column that is not read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnusedColumn {
     pub column: String,
     pub heading: String,

@@ -9,6 +9,8 @@ use crate::finding::{Finding, Outcome, Place, refuse_if_any};
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
 use crate::trail::{self, Actor};
+use crate::units::add_unit::add_bank_account;
+use crate::units::project::BankAccount;
 use crate::units::unit::Unit;
 
 /// Deepest level of details: level 1 has three digits, every further level two.
@@ -42,6 +44,22 @@ pub struct NewDetail {
     /// Whether the units below use it, too: a province's detail does, a bank account does not.
     #[serde(default)]
     pub applies_below: bool,
+}
+
+/// Registers a bank account that is booked on an account of the unit's own chart.
+pub async fn add_booked_bank_account(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    (unit, era): (&Unit, Era),
+    account: BankAccount,
+) -> Outcome<BankAccount> {
+    let chart = store::chart_of(tx, era, unit.id).await?;
+    if chart.by_code(&account.account_code).is_none() {
+        let finding = Finding::new(&codes::ACCOUNT_UNKNOWN, Place::of("对应科目"));
+        return Err(finding.found(&account.account_code).into());
+    }
+    add_bank_account(tx, clock, actor, account).await
 }
 
 /// Adds the detail. The caller holds the unit's book and the system book.

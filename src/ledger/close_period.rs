@@ -14,6 +14,7 @@ use super::transfer::{
     Judgement, JudgementItem, Residual, YearEndPlan, transfer_income_and_expense, transfer_year_end,
 };
 use super::voucher::{PostedVoucher, VoucherDraft};
+use super::what_blocks::{check_balances, check_year_end, what_blocks};
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
 use crate::money::Money;
@@ -95,7 +96,7 @@ pub async fn close_period(
         return Err(Finding::new(&codes::DECEMBER_CLOSES_WITH_YEAR, place).into());
     }
     let book = Book::load(tx, unit.clone(), period.year(), Reach::Everyone).await?;
-    let mut findings = check_before_closing(tx, &book, period).await?;
+    let mut findings = what_blocks(tx, &book, period).await?;
     if refuses(&findings) {
         return Err(Failure::Refused(findings));
     }
@@ -135,88 +136,6 @@ async fn lock(
     trail::append(tx, clock, actor, unit.id, ("period.closed", &subject), &detail).await
 }
 
-async fn check_before_closing(tx: &mut Tx, book: &Book, period: Period) -> Outcome<Vec<Finding>> {
-    let place = |period: Period| Place::of(format!("{} {period}", book.unit));
-    let mut findings = Vec::new();
-    if !book.is_open(period) {
-        findings.push(Finding::new(&codes::ALREADY_CLOSED, place(period)));
-    }
-    for earlier in period.months_to_here().filter(|month| *month < period) {
-        if book.is_open(earlier) && !is_reopened(tx, book, earlier).await? {
-            findings.push(Finding::new(&codes::EARLIER_PERIOD_OPEN, place(earlier)));
-        }
-    }
-    if december_before_is_open(tx, book, period).await? {
-        findings.push(Finding::new(&codes::EARLIER_PERIOD_OPEN, place(december(book.year - 1))));
-    }
-    let drafts = store::drafts_of(tx, book.unit.id, Some(period)).await?;
-    if !drafts.is_empty() {
-        findings.push(
-            Finding::new(&codes::PERIOD_HAS_DRAFTS, place(period))
-                .found(format!("{} 张", drafts.len())),
-        );
-    }
-    Ok(findings)
-}
-
-/// A year follows the one before. A month may close while the last December stands reopened by
-/// exception; a year may not, because its own year end takes up what that December leaves.
-async fn december_before_is_open(tx: &mut Tx, book: &Book, period: Period) -> Outcome<bool> {
-    let before = december(book.year - 1);
-    let periods = store::periods_of(tx, book.unit.id, before.year()).await?;
-    let is_open = periods.get(&before).copied().unwrap_or(false);
-    Ok(is_open && (period.month() == 12 || !is_reopened(tx, book, before).await?))
-}
-
-async fn is_reopened(tx: &mut Tx, book: &Book, period: Period) -> Outcome<bool> {
-    let reopenings = store::reopenings_of(tx, book.unit.id).await?;
-    Ok(reopenings.iter().any(|it| it.period == period.number() && it.closed_at.is_none()))
-}
-
-/// What must hold of the balances at the end of a period, and what is worth a warning.
-async fn check_balances(tx: &mut Tx, book: &Book, period: Period) -> Outcome<Vec<Finding>> {
-    let place = Place::of(format!("{} {period}", book.unit));
-    let residuals = residuals_through(tx, book, period.month()).await?;
-    let sum = |codes: &[&str]| -> Money {
-        residuals
-            .iter()
-            .filter(|residual| {
-                let account = book.chart.get(residual.account_id);
-                account.is_some_and(|it| codes.iter().any(|code| it.is_at_or_under(code)))
-            })
-            .map(|residual| residual.net_debit)
-            .sum()
-    };
-    let mut findings = Vec::new();
-    let total: Money = residuals.iter().map(|residual| residual.net_debit).sum();
-    if !total.is_zero() {
-        findings.push(
-            Finding::new(&codes::CLOSE_OUT_OF_BALANCE, place.clone())
-                .found(format!("借贷相差 {}", total.grouped())),
-        );
-    }
-    for code in ["101", "102"] {
-        if sum(&[code]).is_negative() {
-            findings.push(
-                Finding::new(&codes::NEGATIVE_CASH, place.clone())
-                    .found(format!("{code} 余额 {}", sum(&[code]).grouped())),
-            );
-        }
-    }
-    if book.chart.era.number() == 2021 {
-        let assets = sum(&["141", "151", "161", "162", "163", "171", "172", "181", "182"]);
-        let fund = -sum(&["301"]);
-        if assets != fund {
-            findings.push(
-                Finding::new(&codes::ASSET_FUND_MISMATCH, place)
-                    .found(format!("资产净值 {}，资产基金 {}", assets.grouped(), fund.grouped()))
-                    .expected("两者相等；待处理财产损溢尚未处理的差额除外"),
-            );
-        }
-    }
-    Ok(findings)
-}
-
 /// Closes a year: any month still open in order, the December transfer, the year-end transfer
 /// with its judgement list; then opens the next year, whose opening is this year's closing.
 pub async fn close_year(
@@ -226,6 +145,19 @@ pub async fn close_year(
     unit: &Unit,
     year: i64,
     judgements: &[Judgement],
+) -> Outcome<Vec<Closing>> {
+    let mut closings = close_until_december(tx, clock, actor, unit, year).await?;
+    closings.push(close_december(tx, clock, actor, unit, year, judgements).await?);
+    Ok(closings)
+}
+
+/// Closes the months of a year that are still open, in order, except December.
+async fn close_until_december(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    year: i64,
 ) -> Outcome<Vec<Closing>> {
     let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
     if book.state.is_closed && !book.is_open(december(year)) {
@@ -238,8 +170,27 @@ pub async fn close_year(
             closings.push(close_period(tx, clock, actor, unit, month).await?);
         }
     }
-    closings.push(close_december(tx, clock, actor, unit, year, judgements).await?);
     Ok(closings)
+}
+
+/// 年末判断表: what the year end will ask about each project, before anything is decided. Books
+/// what comes before it, so that the caller has to give the transaction back.
+pub async fn judgement_list(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    year: i64,
+) -> Outcome<Vec<JudgementItem>> {
+    close_until_december(tx, clock, actor, unit, year).await?;
+    let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
+    let period = december(year);
+    refuse_if_any(what_blocks(tx, &book, period).await?)?;
+    let residuals = residuals_to_transfer(tx, &book, 12).await?;
+    let transfers = transfer_income_and_expense(&book, &residuals, period);
+    post_directly(tx, clock, actor, &book, &transfers).await?;
+    let residuals = residuals_through(tx, &book, 12).await?;
+    Ok(transfer_year_end(&book, &residuals, &[]).items)
 }
 
 fn december(year: i64) -> Period {
@@ -256,7 +207,7 @@ async fn close_december(
 ) -> Outcome<Closing> {
     let period = december(year);
     let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
-    let mut findings = check_before_closing(tx, &book, period).await?;
+    let mut findings = what_blocks(tx, &book, period).await?;
     if refuses(&findings) {
         return Err(Failure::Refused(findings));
     }
@@ -282,8 +233,14 @@ async fn close_december(
     Ok(Closing { period, transfers, posted, judgement: plan.items, findings })
 }
 
+/// How the subject of a finding about a project begins.
+#[must_use]
+pub fn project_subject(code: &str) -> String {
+    format!("项目 {code} ")
+}
+
 fn judgement_findings(plan: &YearEndPlan, judgements: &[Judgement]) -> Vec<Finding> {
-    let place = |code: &str, name: &str| Place::of(format!("项目 {code} {name}"));
+    let place = |code: &str, name: &str| Place::of(format!("{}{name}", project_subject(code)));
     let mut findings = Vec::new();
     for item in &plan.undecided {
         findings.push(
@@ -318,32 +275,6 @@ fn judgement_findings(plan: &YearEndPlan, judgements: &[Judgement]) -> Vec<Findi
     findings
 }
 
-/// Accounts that are nil after a year end (posting rules of 111, 182, 321–332, 4xx, 5xx).
-async fn check_year_end(tx: &mut Tx, book: &Book) -> Outcome<Vec<Finding>> {
-    let mut findings = Vec::new();
-    for residual in residuals_through(tx, book, 12).await? {
-        let Some(account) = book.chart.get(residual.account_id) else { continue };
-        let should_be_nil = match account.class {
-            Class::Income | Class::Expense => true,
-            Class::NetAsset => {
-                matches!(account.top_code(), "321" | "322" | "331" | "332")
-                    && book.chart.era.number() == 2021
-                    && !matches!(account.code.as_str(), "32104" | "32205" | "33104" | "33205")
-            }
-            _ => matches!(account.top_code(), "111") || account.top_code() == "182",
-        };
-        if should_be_nil {
-            let place = Place::of(format!("{} {}", account.code, book.chart.full_name(account)));
-            findings.push(
-                Finding::new(&codes::YEAR_END_BALANCE, place)
-                    .found(residual.net_debit.grouped())
-                    .expected("0.00"),
-            );
-        }
-    }
-    Ok(findings)
-}
-
 /// What an exceptional reopening asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct ReopenRequest {
@@ -362,7 +293,17 @@ pub async fn reopen_period(
     unit: &Unit,
     request: ReopenRequest,
 ) -> Outcome<Reopening> {
-    let book = Book::load(tx, unit.clone(), request.period.year(), Reach::Near).await?;
+    reopen_for(tx, clock, (actor, &actor.name), unit, request).await
+}
+
+/// The same, by somebody who acts on what another asked for.
+pub async fn reopen_for(
+    tx: &mut Tx,
+    clock: Clock,
+    (actor, requested_by): (&Actor, &str),
+    unit: &Unit,
+    request: ReopenRequest,
+) -> Outcome<Reopening> {
     let place = || Place::of(format!("{unit} {}", request.period));
     let mut findings = Vec::new();
     if request.reason.trim().is_empty()
@@ -371,19 +312,10 @@ pub async fn reopen_period(
     {
         findings.push(Finding::new(&codes::REOPEN_REASON_MISSING, place()));
     }
-    if request.approved_by == actor.name {
-        findings.push(Finding::new(&codes::REOPEN_SELF_APPROVED, place()).found(&actor.name));
+    if request.approved_by == requested_by {
+        findings.push(Finding::new(&codes::REOPEN_SELF_APPROVED, place()).found(requested_by));
     }
-    if book.is_open(request.period) {
-        findings.push(Finding::new(&codes::NOT_CLOSED, place()));
-    }
-    if book.state.is_closed && request.period.month() != 12 {
-        findings.push(Finding::new(&codes::YEAR_CLOSED_REOPEN_DECEMBER, place()));
-    }
-    let next = store::year_state(tx, unit.id, request.period.year() + 1).await?;
-    if next.is_some_and(|next| !next.is_carried) {
-        findings.push(Finding::new(&codes::CHART_ALREADY_MIGRATED, place()));
-    }
+    findings.extend(why_not_reopened(tx, unit, request.period).await?);
     refuse_if_any(findings)?;
     let (head_seq, _) = trail::store::head(tx, unit.id, "voucher").await?;
     let earlier = store::reopenings_of(tx, unit.id).await?;
@@ -392,7 +324,7 @@ pub async fn reopen_period(
         seq: earlier.last().map_or(1, |last| last.seq + 1),
         period: request.period.number(),
         reason: request.reason,
-        requested_by: actor.name.clone(),
+        requested_by: requested_by.to_owned(),
         approved_by: request.approved_by,
         opened_at: clock.now_text(),
         expires_at: crate::platform::clock::instant_text(request.expires_at),
@@ -405,12 +337,31 @@ pub async fn reopen_period(
     store::set_period_status(tx, unit.id, request.period, "open", by).await?;
     let detail = json!({
         "reason": reopening.reason,
+        "requested_by": reopening.requested_by,
         "approved_by": reopening.approved_by,
         "expires_at": reopening.expires_at,
     });
     let subject = request.period.to_string();
     trail::append(tx, clock, actor, unit.id, ("period.reopened", &subject), &detail).await?;
     Ok(reopening)
+}
+
+/// Why a period cannot be opened by exception, whoever asks.
+pub async fn why_not_reopened(tx: &mut Tx, unit: &Unit, period: Period) -> Outcome<Vec<Finding>> {
+    let book = Book::load(tx, unit.clone(), period.year(), Reach::Near).await?;
+    let place = || Place::of(format!("{unit} {period}"));
+    let mut findings = Vec::new();
+    if book.is_open(period) {
+        findings.push(Finding::new(&codes::NOT_CLOSED, place()));
+    }
+    if book.state.is_closed && period.month() != 12 {
+        findings.push(Finding::new(&codes::YEAR_CLOSED_REOPEN_DECEMBER, place()));
+    }
+    let next = store::year_state(tx, unit.id, period.year() + 1).await?;
+    if next.is_some_and(|next| !next.is_carried) {
+        findings.push(Finding::new(&codes::CHART_ALREADY_MIGRATED, place()));
+    }
+    Ok(findings)
 }
 
 /// Refuses to post into a period whose reopening has run out; called before every posting.

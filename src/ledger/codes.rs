@@ -47,6 +47,25 @@ crate::codes! {
         "没有这张待处理凭证", "它可能已经记账或删除，请刷新后再试";
     DRAFT_CHANGED = "ledger.draft_changed", 409, Refuse,
         "凭证已被他人修改", "请刷新后在新的内容上修改";
+    DRAFT_RETURNED = "ledger.draft_returned", 409, Refuse,
+        "凭证已退回，尚未更正", "请由制单人更正保存后，再审核、记账";
+    RETURN_REASON_MISSING = "ledger.return_reason_missing", 422, Refuse,
+        "退回凭证须写明原因", "请写明需要更正什么，不超过 200 字";
+    RETURN_OF_OWN = "ledger.return_of_own", 409, Refuse,
+        "不能退回本人所制的凭证", "本人的凭证可以直接修改；退回由另一名审核人办理";
+    ATTACHMENT_KIND_UNKNOWN = "ledger.attachment_kind_unknown", 422, Refuse,
+        "附件不是可以留存的文件类型",
+        "请用 PDF、OFD、图片（PNG、JPEG、WEBP、TIFF）、xlsx 或电子发票 XML；不收网页、宏和压缩包";
+    ATTACHMENT_TOO_LARGE = "ledger.attachment_too_large", 413, Refuse,
+        "附件过大", "单个附件不超过 20 MB，请压缩图片或拆分文件";
+    ATTACHMENT_REPEATED = "ledger.attachment_repeated", 409, Refuse,
+        "同一文件已经附在本凭证上", "无需重复上传";
+    TOO_MANY_ATTACHMENTS = "ledger.too_many_attachments", 409, Refuse,
+        "附件过多", "每张凭证最多附 200 个电子附件，请合并为一个文件";
+    ATTACHMENT_UNKNOWN = "ledger.attachment_unknown", 404, Refuse,
+        "没有这个附件", "可能已经移除，请刷新后核对";
+    ATTACHMENT_FIXED = "ledger.attachment_fixed", 409, Refuse,
+        "凭证记账后，附件只能补充，不能移除", "附件有误的，请补充正确的附件并在文件名中说明";
     VOUCHER_UNKNOWN = "ledger.voucher_unknown", 404, Refuse,
         "没有这张凭证", "请核对凭证编号";
     REVERSAL_OF_REVERSAL = "ledger.reversal_of_reversal", 409, Refuse,
@@ -115,6 +134,18 @@ crate::codes! {
         "例外开账的申请人和批准人为同一人", "请由上一级负责人批准";
     REOPEN_EXPIRED = "ledger.reopen_expired", 409, Refuse,
         "例外开账已到期", "请重新申请";
+    REOPEN_TEXT_INVALID = "ledger.reopen_text_invalid", 422, Refuse,
+        "未写明，或超过 500 字", "请用一两句话写明";
+    REOPEN_EXPIRY_PAST = "ledger.reopen_expiry_past", 422, Refuse,
+        "截止时间已过", "请填写今后的时间";
+    REOPEN_ALREADY_ASKED = "ledger.reopen_already_asked", 409, Refuse,
+        "该期间已有待审批的例外开账申请", "请等待审批，或撤回原申请后重新提出";
+    REOPEN_REQUEST_UNKNOWN = "ledger.reopen_request_unknown", 404, Refuse,
+        "没有这项例外开账申请", "请核对申请序号";
+    REOPEN_REQUEST_DECIDED = "ledger.reopen_request_decided", 409, Refuse,
+        "该申请已有结果，不能再改", "仍需开账的，请另行提出申请";
+    REOPEN_NOT_OWN_REQUEST = "ledger.reopen_not_own_request", 409, Refuse,
+        "只能撤回本人提出的申请", "请由申请人本人撤回";
     CHAIN_BROKEN = "ledger.chain_broken", 409, Refuse,
         "账簿核验未通过", "请立即停止使用该账簿，保留现场并从备份恢复核对";
     BALANCES_DIFFER = "ledger.balances_differ", 409, Refuse,

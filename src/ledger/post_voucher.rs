@@ -11,7 +11,7 @@ use super::close_period::refuse_expired;
 use super::posting::{Origin, Posting, PostingContext};
 use super::reverse_voucher::{check_lines_once, check_reversal};
 use super::store::{self, DraftRow};
-use super::voucher::{PostedVoucher, VoucherDraft, VoucherKind, check};
+use super::voucher::{EntryDraft, PostedVoucher, VoucherDraft, VoucherKind, check};
 use super::{codes, open_year::open_year};
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
@@ -31,7 +31,18 @@ pub struct Draft {
     pub prepared_by: String,
     pub reviewed_by: Option<String>,
     pub batch_id: Option<i64>,
+    /// Given back by a reviewer and not changed since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned: Option<Returned>,
     pub voucher: VoucherDraft,
+}
+
+/// 退回: who gave a draft back, when and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    pub by: String,
+    pub at: String,
+    pub reason: String,
 }
 
 /// What preparing a draft answers.
@@ -50,6 +61,11 @@ impl Draft {
         }
         let period = Period::from_number(row.period)
             .ok_or_else(|| Failure::Storage(format!("draft {}: period", row.id)))?;
+        let returned = row.returned_by.zip(row.returned_at).map(|(by, at)| Returned {
+            by,
+            at,
+            reason: row.return_reason.unwrap_or_default(),
+        });
         Ok(Self {
             id: row.id,
             version: row.version,
@@ -58,6 +74,7 @@ impl Draft {
             prepared_by: row.prepared_by,
             reviewed_by: row.reviewed_by,
             batch_id: row.batch_id,
+            returned,
             voucher,
         })
     }
@@ -66,9 +83,22 @@ impl Draft {
         Origin { draft_id: Some(self.id), batch_id: self.batch_id }
     }
 
-    fn label(&self) -> String {
-        format!("待处理凭证 {}", self.id)
+    /// By whom it was prepared, whoever changed it last included.
+    #[must_use]
+    pub fn is_of(&self, name: &str) -> bool {
+        self.prepared_by == name || self.voucher.preparer == name
     }
+
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("待处理凭证 {}", short_id(self.id))
+    }
+}
+
+/// A draft's number within its unit, as people say it.
+#[must_use]
+pub fn short_id(id: i64) -> i64 {
+    id & 0xffff_ffff
 }
 
 fn body_of(voucher: &VoucherDraft) -> Outcome<String> {
@@ -137,6 +167,15 @@ pub async fn find_draft(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<Draft> {
     }
 }
 
+/// What there is to say about a draft as it stands, judged by the books of today.
+pub async fn check_draft(tx: &mut Tx, unit: &Unit, draft: &Draft) -> Outcome<Vec<Finding>> {
+    let mut book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
+    book.learn_units(tx, &draft.voucher).await?;
+    let mut findings = check(&draft.voucher, &book, &Place::of("凭证"));
+    findings.extend(check_reversal(tx, unit, &draft.voucher).await?);
+    Ok(findings)
+}
+
 /// Replaces a draft's content; a review given before falls away, and whoever changed it is now
 /// its preparer, who cannot review it.
 pub async fn change_draft(
@@ -151,7 +190,10 @@ pub async fn change_draft(
     // However it is mended, the rows that it came from have been taken.
     voucher.content_key.clone_from(&old.voucher.content_key);
     // What a draft does to the books is not changed with its content.
-    let voucher = VoucherDraft { kind: old.voucher.kind, ..voucher };
+    voucher.kind = old.voucher.kind;
+    voucher.reverses_id = old.voucher.reverses_id;
+    voucher.source_number.clone_from(&old.voucher.source_number);
+    keep_origins(&mut voucher, &old.voucher);
     let year = i64::from(voucher.dated_on.year());
     open_year(tx, clock, actor, unit, year).await?;
     let mut book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
@@ -170,6 +212,25 @@ pub async fn change_draft(
     Ok(Prepared { draft: find_draft(tx, unit, id).await?, findings })
 }
 
+/// Lines that are still what they were keep what they take back and the row that they came from.
+fn keep_origins(voucher: &mut VoucherDraft, old: &VoucherDraft) {
+    let mut left: Vec<Option<&EntryDraft>> = old.entries.iter().map(Some).collect();
+    for (place, entry) in voucher.entries.iter_mut().enumerate() {
+        let is_same = |it: &&EntryDraft| {
+            it.account_id == entry.account_id
+                && it.debit == entry.debit
+                && it.credit == entry.credit
+        };
+        let here = left.get(place).copied().flatten().filter(is_same).map(|_| place);
+        let found = here.or_else(|| left.iter().position(|it| it.as_ref().is_some_and(is_same)));
+        let Some(was) = found.and_then(|place| left.get_mut(place)).and_then(Option::take) else {
+            continue;
+        };
+        entry.reverses_line_no = was.reverses_line_no;
+        entry.source = was.source;
+    }
+}
+
 /// Approves drafts that wait for it. The reviewer is never the preparer where the unit requires
 /// review. All that were asked for, or none.
 pub async fn review_drafts(
@@ -180,11 +241,13 @@ pub async fn review_drafts(
     which: Which,
 ) -> Outcome<Vec<Draft>> {
     let settings = crate::units::store::settings_of(tx, unit.id).await?;
-    let mut drafts = chosen_drafts(tx, unit, which).await?;
+    let mut drafts = chosen_drafts(tx, unit, &which).await?;
     drafts.retain(|draft| !draft.is_reviewed);
-    let own =
-        |draft: &&Draft| draft.prepared_by == actor.name || draft.voucher.preparer == actor.name;
-    let mut findings = Vec::new();
+    if matches!(which, Which::Period(_) | Which::All) {
+        drafts.retain(|draft| draft.returned.is_none());
+    }
+    let own = |draft: &&Draft| draft.is_of(&actor.name);
+    let mut findings = returned_findings(&drafts);
     if settings.review_required {
         findings.extend(drafts.iter().filter(own).map(|draft| {
             Finding::new(&codes::REVIEWER_IS_PREPARER, Place::of(draft.label())).found(&actor.name)
@@ -194,10 +257,13 @@ pub async fn review_drafts(
     let (Some(first), Some(last)) = (drafts.first(), drafts.last()) else { return Ok(drafts) };
     let subject = format!("{}-{}", first.id, last.id);
     let now = clock.now_text();
-    match which {
-        Which::One(id) => store::mark_reviewed(tx, id, &actor.name, &now).await?,
+    match &which {
+        Which::One(id) => store::mark_reviewed(tx, *id, &actor.name, &now).await?,
+        Which::These(ids) => {
+            store::mark_set_reviewed(tx, unit.id, ids, (&actor.name, &now)).await?
+        }
         Which::Period(period) => {
-            store::mark_all_reviewed(tx, unit.id, Some(period), &actor.name, &now).await?
+            store::mark_all_reviewed(tx, unit.id, Some(*period), &actor.name, &now).await?
         }
         Which::All => store::mark_all_reviewed(tx, unit.id, None, &actor.name, &now).await?,
     };
@@ -224,10 +290,29 @@ pub async fn review_draft(
     find_draft(tx, unit, id).await
 }
 
-async fn chosen_drafts(tx: &mut Tx, unit: &Unit, which: Which) -> Outcome<Vec<Draft>> {
+/// Drafts that were given back wait for their preparer.
+fn returned_findings(drafts: &[Draft]) -> Vec<Finding> {
+    let finding = |draft: &Draft| {
+        let returned = draft.returned.as_ref()?;
+        let place = Place::of(draft.label());
+        Some(Finding::new(&codes::DRAFT_RETURNED, place).found(&returned.reason))
+    };
+    drafts.iter().filter_map(finding).collect()
+}
+
+async fn chosen_drafts(tx: &mut Tx, unit: &Unit, which: &Which) -> Outcome<Vec<Draft>> {
     let rows = match which {
-        Which::One(id) => return Ok(vec![find_draft(tx, unit, id).await?]),
-        Which::Period(period) => store::drafts_of(tx, unit.id, Some(period)).await?,
+        Which::One(id) => return Ok(vec![find_draft(tx, unit, *id).await?]),
+        Which::These(ids) => {
+            let rows = store::drafts_by_ids(tx, unit.id, ids).await?;
+            let unknown = ids.iter().find(|id| !rows.iter().any(|row| row.id == **id));
+            if let Some(id) = unknown {
+                let place = Place::of(format!("待处理凭证 {}", short_id(*id)));
+                return Err(Finding::new(&codes::DRAFT_UNKNOWN, place).into());
+            }
+            rows
+        }
+        Which::Period(period) => store::drafts_of(tx, unit.id, Some(*period)).await?,
         Which::All => store::drafts_of(tx, unit.id, None).await?,
     };
     rows.into_iter().map(Draft::from_row).collect()
@@ -243,6 +328,8 @@ pub async fn drop_draft(
 ) -> Outcome<()> {
     let draft = find_draft(tx, unit, id).await?;
     store::delete_draft(tx, id).await?;
+    let (by, at) = (&actor.name, clock.now_text());
+    store::remove_attachments_of_draft(tx, unit.id, id, (by, &at)).await?;
     let detail = json!({ "voucher": draft.voucher });
     let subject = id.to_string();
     trail::append(tx, clock, actor, unit.id, ("draft.dropped", &subject), &detail).await
@@ -257,7 +344,8 @@ pub async fn post_drafts(
     unit: &Unit,
     which: Which,
 ) -> Outcome<Vec<PostedVoucher>> {
-    let mut drafts = chosen_drafts(tx, unit, which).await?;
+    let mut drafts = chosen_drafts(tx, unit, &which).await?;
+    refuse_if_any(returned_findings(&drafts))?;
     drafts.sort_by_key(|draft| (draft.period, draft.voucher.dated_on, draft.id));
     let mut posted = Vec::with_capacity(drafts.len());
     let mut rest = drafts.as_slice();
@@ -272,6 +360,7 @@ pub async fn post_drafts(
         drafts.iter().filter_map(|draft| draft.batch_id).collect();
     match which {
         Which::One(id) => store::delete_draft(tx, id).await?,
+        Which::These(ids) => store::delete_draft_set(tx, unit.id, &ids).await?,
         Which::Period(period) => store::delete_drafts_of(tx, unit.id, Some(period)).await?,
         Which::All => store::delete_drafts_of(tx, unit.id, None).await?,
     };
@@ -281,10 +370,12 @@ pub async fn post_drafts(
     Ok(posted)
 }
 
-/// Which drafts to post.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which drafts are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Which {
     One(i64),
+    /// A set of ids.
+    These(Vec<i64>),
     Period(Period),
     All,
 }

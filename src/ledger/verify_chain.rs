@@ -14,6 +14,7 @@ use super::chart::{Chart, Era};
 use super::posting::VOUCHERS_PER_UNIT;
 use super::store::{self, EntryRow, VoucherRow};
 use crate::finding::Outcome;
+use crate::money::Money;
 use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::trail::store as trail;
 use crate::trail::{GENESIS, TRAIL_HASH_VERSION, TrailRecord};
@@ -238,7 +239,8 @@ impl VoucherWalk<'_> {
             return Some(format!("应有 {} 行分录，实有 {} 行", voucher.entry_count, entries.len()));
         }
         if self.computed_hash(voucher, entries) != voucher.hash {
-            return Some("内容与校验值不符，凭证或分录被修改".to_owned());
+            let suspect = self.suspects(voucher, entries);
+            return Some(format!("内容与校验值不符，凭证或分录被修改{suspect}"));
         }
         let number = self.numbers.entry((voucher.period, voucher.word.clone())).or_default();
         if voucher.number != *number + 1 {
@@ -248,6 +250,38 @@ impl VoucherWalk<'_> {
         self.previous_hash.clone_from(&voucher.hash);
         self.next_seq += 1;
         None
+    }
+
+    /// What of an altered voucher does not fit the rest of it. The hash tells that something was
+    /// altered and never what; a total, a date or a register may.
+    fn suspects(&self, voucher: &VoucherRow, entries: &[EntryRow]) -> String {
+        let mut odd = Vec::new();
+        let debit: i64 = entries.iter().map(|it| it.debit_fen).fold(0, i64::saturating_add);
+        let credit: i64 = entries.iter().map(|it| it.credit_fen).fold(0, i64::saturating_add);
+        let shown = |fen: i64| Money::from_fen(fen).grouped();
+        if debit != credit {
+            odd.push(format!("借方合计 {}，贷方合计 {}", shown(debit), shown(credit)));
+        }
+        if debit != voucher.total_fen {
+            odd.push(format!("凭证合计 {}，分录合计 {}", shown(voucher.total_fen), shown(debit)));
+        }
+        let month = format!("{}-{:02}", voucher.period / 100, voucher.period % 100);
+        if voucher.period % 100 > 0 && !voucher.dated_on.starts_with(&month) {
+            odd.push(format!("日期 {} 不在 {month} 月内", voucher.dated_on));
+        }
+        for entry in entries {
+            let line = entry.line_no;
+            if self.spellings.account(voucher.period / 100, entry.account_id) == "?" {
+                odd.push(format!("第 {line} 行的科目不在科目表内"));
+            }
+            if self.spellings.dimensions(entry.dimension_set_id) == "?" {
+                odd.push(format!("第 {line} 行的核算项与登记不符"));
+            }
+            if entry.period != voucher.period || entry.unit_id != voucher.unit_id {
+                odd.push(format!("第 {line} 行所属的单位或期间与凭证不符"));
+            }
+        }
+        if odd.is_empty() { String::new() } else { format!("（{}）", odd.join("；")) }
     }
 
     fn computed_hash(&self, voucher: &VoucherRow, entries: &[EntryRow]) -> String {

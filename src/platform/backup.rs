@@ -19,13 +19,18 @@ use super::evidence::{EvidenceStore, sha256_hex};
 use super::tables::{TableColumn, table_columns, table_rows};
 use crate::finding::{Failure, Finding, Outcome, Place};
 
-/// Every table in the order in which rows may go in.
-pub const TABLES: [&str; 24] = [
+/// Every table in the order in which rows may go in. Sessions are left out: whoever restores a
+/// backup signs in again.
+pub const TABLES: [&str; 30] = [
     "units",
     "unit_ancestors",
     "unit_settings",
     "districts",
     "district_members",
+    "users",
+    "grants",
+    "api_tokens",
+    "saved_filters",
     "accounts",
     "projects",
     "bank_accounts",
@@ -34,6 +39,7 @@ pub const TABLES: [&str; 24] = [
     "years",
     "periods",
     "reopenings",
+    "reopening_requests",
     "import_mappings",
     "import_explanations",
     "cash_rules",
@@ -41,6 +47,7 @@ pub const TABLES: [&str; 24] = [
     "drafts",
     "vouchers",
     "entries",
+    "attachments",
     "openings",
     "balances",
     "idempotency_keys",

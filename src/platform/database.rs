@@ -366,6 +366,23 @@ impl Database {
         }
     }
 
+    /// How much room the data take: the file with its log, or what the server says.
+    pub async fn size_bytes(&self) -> Outcome<i64> {
+        match self {
+            Self::Sqlite { path, .. } => {
+                let mut log = path.clone().into_os_string();
+                log.push("-wal");
+                let size = |path: &Path| std::fs::metadata(path).map_or(0, |it| it.len());
+                let total = size(path) + size(Path::new(&log));
+                Ok(i64::try_from(total).unwrap_or(i64::MAX))
+            }
+            Self::Postgres(pool) => {
+                let size = sqlx::query_scalar("SELECT pg_database_size(current_database())");
+                size.fetch_one(pool).await.map_err(refused_or_failed)
+            }
+        }
+    }
+
     /// Fresh planner statistics; called after bulk loads.
     pub async fn analyze(&self) -> Outcome<()> {
         match self {

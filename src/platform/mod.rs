@@ -1,6 +1,7 @@
 //! What the product stands on: the two databases, the clock, the evidence store, telemetry.
 
 pub mod backup;
+pub mod backup_folder;
 mod bulk_insert;
 pub mod clock;
 pub mod database;

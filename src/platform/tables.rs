@@ -9,8 +9,16 @@ use super::database::{Tx, next_row, refused_or_failed};
 use crate::finding::Outcome;
 
 /// Columns that hold a truth value: BOOLEAN on PostgreSQL, 0 and 1 on SQLite.
-const TRUTHS: [&str; 6] =
-    ["takes_postings", "has_details", "is_active", "applies_below", "is_earmarked", "is_carried"];
+const TRUTHS: [&str; 8] = [
+    "takes_postings",
+    "has_details",
+    "is_active",
+    "applies_below",
+    "is_earmarked",
+    "is_carried",
+    "must_change_password",
+    "may_write",
+];
 
 /// A column as the archive needs to know it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -26,13 +26,14 @@ pub const MAX_LEDGER_LINES: usize = 200_000;
 const MAX_DETAIL_COLUMNS: usize = 12;
 
 /// What every ledger is drawn from.
-struct LedgerSource<'a> {
-    figures: &'a Figures,
-    span: ReportSpan,
-    sets: FxHashMap<i64, Dimensions>,
-    banks: Vec<BankAccount>,
-    /// By month of the span.
-    months: Vec<Vec<LedgerLineRow>>,
+pub(super) struct LedgerSource<'a> {
+    pub(super) figures: &'a Figures,
+    /// First and last month that are drawn.
+    pub(super) run: (i64, i64),
+    pub(super) sets: FxHashMap<i64, Dimensions>,
+    pub(super) banks: Vec<BankAccount>,
+    /// By month of the run.
+    pub(super) months: Vec<Vec<LedgerLineRow>>,
 }
 
 /// Draws a ledger or journal.
@@ -48,37 +49,29 @@ pub async fn build_ledger(
     let code = account.map(|account| account.code.as_str()).unwrap_or_default();
     let source = LedgerSource {
         figures,
-        span,
+        run: span.months(),
         sets: store::dimension_sets_of(tx, unit.id).await?,
         banks: units::bank_accounts_of(tx, unit.id).await?,
-        months: read_months(tx, unit, span, code).await?,
+        months: read_months(tx, unit, (span.year(), span.months()), code).await?,
     };
-    let mut report = match (name, account) {
-        (ReportName::BankJournal, Some(account)) => source.bank_journal(account, options)?,
-        (ReportName::MultiColumnLedger, Some(account)) => source.multi_column_ledger(account),
-        (_, Some(account)) => source.account_ledger(account, name == ReportName::CashJournal),
-        (_, None) => source.journal(),
-    };
-    name.as_str().clone_into(&mut report.name);
-    name.label().clone_into(&mut report.title);
-    Ok(report)
+    source.draw(name, account, options)
 }
 
-async fn read_months(
+/// The entries of a run of months.
+pub(super) async fn read_months(
     tx: &mut Tx,
     unit: &Unit,
-    span: ReportSpan,
+    (year, (from, to)): (i64, (i64, i64)),
     code: &str,
 ) -> Outcome<Vec<Vec<LedgerLineRow>>> {
-    let (from, to) = span.months();
     let mut months = Vec::new();
     let mut count = 0;
     for month in from..=to {
-        let Some(period) = Period::new(span.year(), month) else { continue };
+        let Some(period) = Period::new(year, month) else { continue };
         let lines = store::ledger_lines(tx, unit.id, period, code).await?;
         count += lines.len();
         if count > MAX_LEDGER_LINES {
-            let place = Place::of(format!("{unit} {}", span.title()));
+            let place = Place::of(format!("{unit} {period}"));
             return Err(Finding::new(&codes::TOO_MANY_LINES, place)
                 .found(count)
                 .expected(format!("不多于 {MAX_LEDGER_LINES} 行"))
@@ -90,7 +83,7 @@ async fn read_months(
 }
 
 /// Which account a ledger is of; a journal of everything is of none.
-fn account_of<'a>(
+pub(super) fn account_of<'a>(
     figures: &'a Figures,
     name: ReportName,
     options: &ReportOptions,
@@ -112,14 +105,32 @@ fn account_of<'a>(
 
 /// One bank account of the register, or a ledger account whose entries name none.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum BankKey {
+pub(super) enum BankKey {
     Bank(i64),
     Account(String),
 }
 
 impl LedgerSource<'_> {
+    /// The ledger or journal of the run.
+    pub(super) fn draw(
+        &self,
+        name: ReportName,
+        account: Option<&Account>,
+        options: &ReportOptions,
+    ) -> Outcome<Report> {
+        let mut report = match (name, account) {
+            (ReportName::BankJournal, Some(account)) => self.bank_journal(account, options)?,
+            (ReportName::MultiColumnLedger, Some(account)) => self.multi_column_ledger(account),
+            (_, Some(account)) => self.account_ledger(account, name == ReportName::CashJournal),
+            (_, None) => self.journal(),
+        };
+        name.as_str().clone_into(&mut report.name);
+        name.label().clone_into(&mut report.title);
+        Ok(report)
+    }
+
     fn opening_caption(&self) -> &'static str {
-        if self.span.months().0 == 1 { "上年结转" } else { "期初余额" }
+        if self.run.0 == 1 { "上年结转" } else { "期初余额" }
     }
 
     fn account_label(&self, account: &Account) -> String {
@@ -140,14 +151,14 @@ impl LedgerSource<'_> {
     }
 
     fn turnover_before(&self, code: &str, filter: &Filter) -> Turnover {
-        self.figures.turnover(code, filter, (1, self.span.months().0 - 1))
+        self.figures.turnover(code, filter, (1, self.run.0 - 1))
     }
 
     fn section(&self, code: &str) -> Section {
         let all = Filter::default();
         Section {
             opening_caption: self.opening_caption(),
-            opening: self.figures.booked_after(code, &all, self.span.months().0 - 1),
+            opening: self.figures.booked_after(code, &all, self.run.0 - 1),
             turnover_before: self.turnover_before(code, &all),
             months: self.lines(),
             ..Section::default()
@@ -191,7 +202,7 @@ impl LedgerSource<'_> {
         };
         let mut section = self.section(&account.code);
         // Transfers stay out of the analysis, so that its totals say what was earned or spent.
-        let before = (1, self.span.months().0 - 1);
+        let before = (1, self.run.0 - 1);
         let all = Filter::default();
         let moved = |code: &str| self.figures.measure(Measure::Movement, code, &all, before);
         section.details_before = children.iter().map(|it| moved(&it.code)).collect();
@@ -224,7 +235,7 @@ impl LedgerSource<'_> {
     }
 
     /// An entry without a bank account belongs to the only one booked on its ledger account.
-    fn bank_key(&self, account_code: &str, dimensions: &Dimensions) -> BankKey {
+    pub(super) fn bank_key(&self, account_code: &str, dimensions: &Dimensions) -> BankKey {
         if let Some(id) = dimensions.bank_account_id {
             return BankKey::Bank(id);
         }
@@ -236,17 +247,7 @@ impl LedgerSource<'_> {
     }
 
     fn bank_journal(&self, account: &Account, options: &ReportOptions) -> Outcome<Report> {
-        let wanted = match options.bank_account.as_deref().filter(|bank| !bank.is_empty()) {
-            None => None,
-            Some(bank) => {
-                let named = |it: &&BankAccount| it.code == bank || it.name == bank;
-                let Some(found) = self.banks.iter().find(named) else {
-                    let place = Place::of(format!("银行账户 {bank}"));
-                    return Err(Finding::new(&codes::BANK_ACCOUNT_UNKNOWN, place).into());
-                };
-                Some(BankKey::Bank(found.id))
-            }
-        };
+        let wanted = self.wanted_bank(options)?;
         let mut sections = self.bank_sections(&account.code);
         sections.retain(|(key, _)| wanted.as_ref().is_none_or(|wanted| wanted == key));
         let sections: Vec<Section> = sections.into_iter().map(|(_, section)| section).collect();
@@ -258,9 +259,39 @@ impl LedgerSource<'_> {
         })
     }
 
+    /// The bank account that is asked for, by code or name, or by the code of the ledger account
+    /// for what names none.
+    pub(super) fn wanted_bank(&self, options: &ReportOptions) -> Outcome<Option<BankKey>> {
+        let Some(bank) = options.bank_account.as_deref().filter(|bank| !bank.is_empty()) else {
+            return Ok(None);
+        };
+        let named = |it: &&BankAccount| it.code == bank || it.name == bank;
+        if let Some(found) = self.banks.iter().find(named) {
+            return Ok(Some(BankKey::Bank(found.id)));
+        }
+        if self.figures.chart.by_code(bank).is_some() {
+            return Ok(Some(BankKey::Account(bank.to_owned())));
+        }
+        let place = Place::of(format!("银行账户 {bank}"));
+        Err(Finding::new(&codes::BANK_ACCOUNT_UNKNOWN, place).into())
+    }
+
+    /// Every bank account that has a balance or an entry, as it is asked for and as it is called.
+    pub(super) fn banks_in_use(&self, code: &str) -> Vec<(String, String)> {
+        let sections = self.bank_sections(code);
+        let asked = |key: &BankKey| match key {
+            BankKey::Bank(id) => {
+                let bank = self.banks.iter().find(|bank| bank.id == *id);
+                bank.map(|bank| bank.code.clone()).unwrap_or_default()
+            }
+            BankKey::Account(code) => code.clone(),
+        };
+        sections.iter().map(|(key, _)| (asked(key), self.bank_heading(key))).collect()
+    }
+
     fn bank_sections(&self, code: &str) -> Vec<(BankKey, Section)> {
         let mut sections: FxHashMap<BankKey, Section> = FxHashMap::default();
-        let before = self.span.months().0 - 1;
+        let before = self.run.0 - 1;
         let empty = |key: &BankKey| Section {
             heading: Some(self.bank_heading(key)),
             opening_caption: self.opening_caption(),

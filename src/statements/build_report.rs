@@ -45,14 +45,25 @@ pub fn build_report<'t>(
                 build_ledger(tx, unit, &figures, name, span, options).await?
             }
         };
-        report.unit_code.clone_from(&unit.code);
-        report.unit_name.clone_from(&unit.name);
-        report.span = span.to_string();
-        report.period = period_text(name, span);
-        report.signatures = SIGNATURES.map(str::to_owned).to_vec();
-        report.notes.push(chain_note(tx, unit).await?);
+        finish(tx, unit, &mut report, (name, span)).await?;
         Ok(report)
     })
+}
+
+/// Fills in what every report says: unit, period, who signs, where the chains end.
+pub async fn finish(
+    tx: &mut Tx,
+    unit: &Unit,
+    report: &mut Report,
+    (name, span): (ReportName, ReportSpan),
+) -> Outcome<()> {
+    report.unit_code.clone_from(&unit.code);
+    report.unit_name.clone_from(&unit.name);
+    report.span = span.to_string();
+    report.period = period_text(name, span);
+    report.signatures = SIGNATURES.map(str::to_owned).to_vec();
+    report.notes.push(chain_note(tx, unit).await?);
+    Ok(())
 }
 
 /// The statutory forms that the unit draws for a span, in the order of the packs. A form that
@@ -77,7 +88,8 @@ pub async fn build_pack(tx: &mut Tx, unit: &Unit, span: ReportSpan) -> Outcome<V
     Ok(reports)
 }
 
-async fn year_of(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<YearState> {
+/// The year, or the refusal that it has no books.
+pub async fn year_of(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<YearState> {
     store::year_state(tx, unit.id, year).await?.ok_or_else(|| {
         let place = Place::of(format!("{unit} {year}年"));
         Finding::new(&ledger_codes::YEAR_UNKNOWN, place).into()
@@ -168,6 +180,12 @@ impl FormBooks {
             year_before,
             state,
         })
+    }
+
+    /// The balances of the year.
+    #[must_use]
+    pub fn figures(&self) -> &Figures {
+        &self.figures
     }
 
     /// The form as the unit has it for a span.

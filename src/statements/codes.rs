@@ -17,6 +17,8 @@ crate::codes! {
         "本单位没有这个科目", "请核对科目编码和年度";
     BANK_ACCOUNT_UNKNOWN = "statements.bank_account_unknown", 404, Refuse,
         "本单位没有这个银行账户", "请核对银行账户的编码或名称";
+    FIGURE_UNREADABLE = "statements.figure_unreadable", 400, Refuse,
+        "取数条件无法识别", "请从报表或账簿的数字进入；一次只能查看同一年度的分录";
     LEVEL_OUT_OF_RANGE = "statements.level_out_of_range", 422, Refuse,
         "科目级次不合理", "请填写 1 至 9 之间的整数";
     TOO_MANY_LINES = "statements.too_many_lines", 422, Refuse,

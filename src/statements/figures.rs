@@ -107,6 +107,8 @@ pub struct Figures {
     slots: Vec<Slot>,
     /// Income less expense that no transfer has taken up, where it will be placed; code order.
     undistributed: Vec<Slot>,
+    /// Ids of the earmarked projects, which decide where a transfer goes.
+    earmarked: Vec<i64>,
 }
 
 /// What [`Figures`] are built from.
@@ -124,8 +126,21 @@ impl Figures {
     #[must_use]
     pub fn new(books: Books<'_>) -> Self {
         let slots = slots_of(&books);
-        let undistributed = place_undistributed(&slots, &books.chart, books.projects);
-        Self { year: books.year, chart: books.chart, slots, undistributed }
+        let is_earmarked = |project: &&Project| project.is_earmarked;
+        let earmarked: Vec<i64> =
+            books.projects.iter().filter(is_earmarked).map(|project| project.id).collect();
+        let undistributed = place_undistributed(&slots, &books.chart, &earmarked);
+        Self { year: books.year, chart: books.chart, slots, undistributed, earmarked }
+    }
+
+    /// Where the transfer takes what is booked on an account of income or expense.
+    #[must_use]
+    pub fn transferred_to(
+        &self,
+        account: &Account,
+        dimensions: &Dimensions,
+    ) -> Option<(&Account, Dimensions)> {
+        placement(&self.chart, &self.earmarked, account, dimensions)
     }
 
     /// Everything booked at or under a code.
@@ -259,23 +274,32 @@ fn in_order(mut slots: Vec<Slot>) -> Vec<Slot> {
     slots
 }
 
+/// Where the transfer takes what is booked on an account; nothing but income and expense moves.
+fn placement<'c>(
+    chart: &'c Chart,
+    earmarked: &[i64],
+    account: &Account,
+    dimensions: &Dimensions,
+) -> Option<(&'c Account, Dimensions)> {
+    if !matches!(account.class, Class::Income | Class::Expense) {
+        return None;
+    }
+    let is_earmarked = dimensions.project_id.is_some_and(|id| earmarked.contains(&id));
+    let target = target_of(&account.code, account.class, dimensions, is_earmarked);
+    let carried = target.carried_dimensions(chart.era, dimensions);
+    Some((chart.by_code(target.account_code(chart.era))?, carried))
+}
+
 /// What is left on income and expense accounts, moved to where the transfer would take it.
-fn place_undistributed(slots: &[Slot], chart: &Chart, projects: &[Project]) -> Vec<Slot> {
-    let earmarked =
-        |id: i64| projects.iter().any(|project| project.id == id && project.is_earmarked);
+fn place_undistributed(slots: &[Slot], chart: &Chart, earmarked: &[i64]) -> Vec<Slot> {
     let mut placed: FxHashMap<(&str, Dimensions), Slot> = FxHashMap::default();
     for slot in slots {
         let Some(account) = chart.by_code(&slot.code) else { continue };
-        if !matches!(account.class, Class::Income | Class::Expense) {
-            continue;
-        }
-        let is_earmarked = slot.dimensions.project_id.is_some_and(earmarked);
-        let target = target_of(&slot.code, account.class, &slot.dimensions, is_earmarked);
-        let code = target.account_code(chart.era);
-        let dimensions = target.carried_dimensions(chart.era, &slot.dimensions);
-        let Some(target) = chart.by_code(code) else { continue };
-        let into =
-            placed.entry((code, dimensions)).or_insert_with(|| empty_slot(target, dimensions));
+        let place = placement(chart, earmarked, account, &slot.dimensions);
+        let Some((target, dimensions)) = place else { continue };
+        let into = placed
+            .entry((target.code.as_str(), dimensions))
+            .or_insert_with(|| empty_slot(target, dimensions));
         into.opening += slot.opening;
         for (into, delta) in into.months.iter_mut().zip(&slot.months) {
             into.add(delta.debit, delta.credit, false);

@@ -53,6 +53,34 @@ impl Filter {
             && self.detail.as_deref().is_none_or(|name| account_name == name)
     }
 
+    /// As `Display` spells it.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let mut filter = Self::default();
+        for part in text.split(';').filter(|part| !part.is_empty()) {
+            let (key, value) = part.split_once('=')?;
+            let is_read = match (key, value) {
+                ("bank_account", _) => {
+                    filter.bank_account_id = value.parse().ok();
+                    filter.bank_account_id.is_some()
+                }
+                ("project", "none") => {
+                    filter.fiscal_row = Some(FiscalRow::Unnamed);
+                    true
+                }
+                ("project", _) => {
+                    filter.fiscal_row = value.parse().ok().map(FiscalRow::Project);
+                    filter.fiscal_row.is_some()
+                }
+                _ => filter.set(key, value),
+            };
+            if !is_read {
+                return None;
+            }
+        }
+        Some(filter)
+    }
+
     fn set(&mut self, key: &str, value: &str) -> bool {
         match key {
             "ownership" => self.ownership = AssetOwnership::read(value),

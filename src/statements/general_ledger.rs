@@ -5,7 +5,7 @@ use super::formula::Filter;
 use super::trial_balance::level_of;
 use crate::date::{Period, ReportSpan};
 use crate::formats::printable::{Cell, Column, Drill, LineName, Report, Row, RowKind};
-use crate::ledger::chart::Account;
+use crate::ledger::chart::{Account, Side};
 use crate::money::Money;
 
 /// Draws the accounts at or under `code` (empty: all) down to a level.
@@ -58,7 +58,7 @@ fn draw_account(figures: &Figures, span: ReportSpan, account: &Account, rows: &m
                 RowKind::MonthTotal
             };
             let mut row = line(kind, &period, caption, Some(turnover), balance);
-            put_drill(&mut row, figures.year, code, (first, month));
+            put_drill(&mut row, figures.year, account, (first, month), balance);
             if let Some(cell) = row.cells.get_mut(1) {
                 cell.line = Some(LineName {
                     key: format!("{code} {period} {caption}"),
@@ -94,20 +94,23 @@ fn line(
     Row::new(kind, cells)
 }
 
-fn put_drill(row: &mut Row, year: i64, code: &str, (from, to): (i64, i64)) {
+fn put_drill(row: &mut Row, year: i64, account: &Account, (from, to): (i64, i64), balance: Money) {
     let period =
         |month| Period::new(year, month).map(|period| period.to_string()).unwrap_or_default();
+    // The balance is printed without sign.
+    let is_credit = balance.is_negative();
+    let is_turned = is_credit != (account.normal_side == Side::Credit);
     for (column, measure, first) in
-        [(2, "gross_debit", from), (3, "gross_credit", from), (5, "closing", 1)]
+        [(2, "gross_debit", from), (3, "gross_credit", from), (5, "booked", 0)]
     {
         if let Some(cell) = row.cells.get_mut(column) {
             cell.drill = vec![Drill {
-                account: code.to_owned(),
+                account: account.code.clone(),
                 measure,
                 from: period(first),
                 to: period(to),
                 filter: String::new(),
-                is_minus: false,
+                is_minus: measure == "booked" && is_turned,
             }];
         }
     }

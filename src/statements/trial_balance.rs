@@ -9,7 +9,7 @@ use crate::date::{Period, ReportSpan};
 use crate::formats::printable::{
     Cell, Column, Drill, LineName, Paper, Report, Row, RowKind, Sum, SumTerm,
 };
-use crate::ledger::chart::{Account, Chart};
+use crate::ledger::chart::{Account, Chart, Side};
 use crate::money::Money;
 
 /// Deeper than any chart goes.
@@ -55,8 +55,9 @@ pub fn draw_trial_balance(figures: &Figures, span: ReportSpan, level: i64) -> Re
                 ..Cell::text(&account.name)
             },
         ];
-        for (amount, measure) in amounts.into_iter().zip(MEASURES) {
-            let drill = vec![drill_of(figures.year, &account.code, measure, span)];
+        for (column, amount) in amounts.into_iter().enumerate() {
+            let drill = vec![drill_of(figures, account, column, span)];
+            let drill = if amount.is_zero() { Vec::new() } else { drill };
             cells.push(Cell { drill, ..Cell::money_or_blank(amount) });
         }
         rows.push(Row::new(RowKind::Line, cells));
@@ -72,9 +73,6 @@ pub fn draw_trial_balance(figures: &Figures, span: ReportSpan, level: i64) -> Re
         ..Report::default()
     }
 }
-
-const MEASURES: [&str; 8] =
-    ["start", "start", "debit", "credit", "year_debit", "year_credit", "closing", "closing"];
 
 fn columns() -> Vec<Column> {
     let mut columns = vec![Column::text("科目编码", 11), Column::text("科目名称", 24)];
@@ -114,26 +112,28 @@ pub fn on_sides(net_debit: Money) -> (Money, Money) {
     if net_debit.is_negative() { (Money::ZERO, -net_debit) } else { (net_debit, Money::ZERO) }
 }
 
-fn drill_of(year: i64, code: &str, measure: &str, span: ReportSpan) -> Drill {
+/// What the figure of a column adds up. A balance on the other side than the account's is what
+/// the account holds, with the sign turned.
+fn drill_of(figures: &Figures, account: &Account, column: usize, span: ReportSpan) -> Drill {
     let (from, to) = span.months();
-    let (measure, from, to) = match measure {
-        "start" if from == 1 => ("opening", 0, 0),
-        "start" => ("closing", 1, from - 1),
-        "debit" => ("gross_debit", from, to),
-        "credit" => ("gross_credit", from, to),
-        "year_debit" => ("gross_debit", 1, to),
-        "year_credit" => ("gross_credit", 1, to),
-        _ => ("closing", 1, to),
+    let (measure, first, last) = match column {
+        0 | 1 => ("booked", 0, from - 1),
+        2 => ("gross_debit", from, to),
+        3 => ("gross_credit", from, to),
+        4 => ("gross_debit", 1, to),
+        5 => ("gross_credit", 1, to),
+        _ => ("booked", 0, to),
     };
+    let side = if column.is_multiple_of(2) { Side::Debit } else { Side::Credit };
     let period =
-        |month| Period::new(year, month).map(|period| period.to_string()).unwrap_or_default();
+        |month| Period::new(figures.year, month).map(|it| it.to_string()).unwrap_or_default();
     Drill {
-        account: code.to_owned(),
+        account: account.code.clone(),
         measure,
-        from: period(from),
-        to: period(to),
+        from: period(first),
+        to: period(last),
         filter: String::new(),
-        is_minus: false,
+        is_minus: measure == "booked" && side != account.normal_side,
     }
 }
 
@@ -143,7 +143,8 @@ fn total_of(rows: &[Row], tops: &[usize]) -> Row {
     for column in 2..10 {
         let total = tops.iter().filter_map(|row| rows[*row].cells[column].amount()).sum();
         let terms = tops.iter().map(|row| SumTerm { is_minus: false, row: *row, column }).collect();
-        cells.push(Cell { sum: Some(Sum::Cells(terms)), ..Cell::money(total) });
+        let drill = tops.iter().flat_map(|row| rows[*row].cells[column].drill.clone()).collect();
+        cells.push(Cell { sum: Some(Sum::Cells(terms)), drill, ..Cell::money(total) });
     }
     Row::new(RowKind::Total, cells)
 }

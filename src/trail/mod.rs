@@ -46,6 +46,19 @@ pub struct TrailRecord {
     pub hash: String,
 }
 
+/// What is looked for in a trail; what is missing does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrailFilter {
+    /// Part of the actor's name.
+    pub actor: Option<String>,
+    pub action: Option<String>,
+    /// UTC instants as they are stored; the second no longer belongs to it.
+    pub from_at: Option<String>,
+    pub before_at: Option<String>,
+    /// Part of the subject or the detail.
+    pub text: Option<String>,
+}
+
 /// Feeds length-prefixed fields to SM3 (GB/T 32905), so that no two different records share a
 /// canonical form.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! The trail's only SQL.
 
-use super::{GENESIS, TrailRecord};
+use super::{GENESIS, TrailFilter, TrailRecord};
 use crate::finding::Outcome;
 use crate::platform::database::{Tx, sql};
 
@@ -63,6 +63,80 @@ pub async fn records(
          FROM trail WHERE unit_id = $1 AND seq > $2 ORDER BY seq LIMIT $3")
     .bind(unit_id)
     .bind(after_seq)
+    .bind(limit)
+    .all(tx)
+    .await
+}
+
+/// How many links all chains of a kind have together.
+pub async fn count_links(tx: &mut Tx, chain: &str) -> Outcome<i64> {
+    let (count,): (i64,) =
+        sql("SELECT CAST(COALESCE(SUM(seq), 0) AS BIGINT) FROM chain_heads WHERE chain = $1")
+            .bind(chain)
+            .one(tx)
+            .await?;
+    Ok(count)
+}
+
+/// Text as a part of something: what is a sign to `LIKE` is meant as it stands.
+fn pattern(text: &str) -> String {
+    let text = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{text}%")
+}
+
+/// A unit's records that fit the filter, before a place in the chain, newest first.
+pub async fn search(
+    tx: &mut Tx,
+    unit_id: i64,
+    filter: &TrailFilter,
+    (before_seq, limit): (i64, i64),
+) -> Outcome<Vec<TrailRecord>> {
+    sql("SELECT unit_id, seq, at, actor, action, subject, detail, hash_version, \
+                previous_hash, hash \
+         FROM trail WHERE unit_id = $1 AND seq < $2 \
+           AND (CAST($3 AS TEXT) IS NULL OR LOWER(actor) LIKE $3 ESCAPE '!') \
+           AND (CAST($4 AS TEXT) IS NULL OR action = $4) \
+           AND (CAST($5 AS TEXT) IS NULL OR at >= $5) \
+           AND (CAST($6 AS TEXT) IS NULL OR at < $6) \
+           AND (CAST($7 AS TEXT) IS NULL OR LOWER(subject) LIKE $7 ESCAPE '!' \
+                OR LOWER(detail) LIKE $7 ESCAPE '!') \
+         ORDER BY seq DESC LIMIT $8")
+    .bind(unit_id)
+    .bind(before_seq)
+    .bind(filter.actor.as_deref().map(pattern))
+    .bind(filter.action.clone())
+    .bind(filter.from_at.clone())
+    .bind(filter.before_at.clone())
+    .bind(filter.text.as_deref().map(pattern))
+    .bind(limit)
+    .all(tx)
+    .await
+}
+
+/// A unit's records that fit the filter, after a place in the chain, oldest first.
+pub async fn search_oldest(
+    tx: &mut Tx,
+    unit_id: i64,
+    filter: &TrailFilter,
+    (after_seq, limit): (i64, i64),
+) -> Outcome<Vec<TrailRecord>> {
+    sql("SELECT unit_id, seq, at, actor, action, subject, detail, hash_version, \
+                previous_hash, hash \
+         FROM trail WHERE unit_id = $1 AND seq > $2 \
+           AND (CAST($3 AS TEXT) IS NULL OR LOWER(actor) LIKE $3 ESCAPE '!') \
+           AND (CAST($4 AS TEXT) IS NULL OR action = $4) \
+           AND (CAST($5 AS TEXT) IS NULL OR at >= $5) \
+           AND (CAST($6 AS TEXT) IS NULL OR at < $6) \
+           AND (CAST($7 AS TEXT) IS NULL OR LOWER(subject) LIKE $7 ESCAPE '!' \
+                OR LOWER(detail) LIKE $7 ESCAPE '!') \
+         ORDER BY seq LIMIT $8")
+    .bind(unit_id)
+    .bind(after_seq)
+    .bind(filter.actor.as_deref().map(pattern))
+    .bind(filter.action.clone())
+    .bind(filter.from_at.clone())
+    .bind(filter.before_at.clone())
+    .bind(filter.text.as_deref().map(pattern))
     .bind(limit)
     .all(tx)
     .await

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::codes::{
     BANK_ACCOUNT_EXISTS, DATE_INVALID, LEVEL_NOT_BELOW_PARENT, PARENT_REQUIRED, PROJECT_EXISTS,
-    SETTING_INVALID, UNIT_CODE_INVALID, UNIT_EXISTS, UNIT_NAME_MISSING,
+    PROJECT_FINISHED, PROJECT_UNKNOWN, REGISTER_NAME_MISSING, SETTING_INVALID, UNIT_CODE_INVALID,
+    UNIT_EXISTS, UNIT_NAME_MISSING,
 };
 use super::project::{BankAccount, FundingSource, Project};
 use super::settings::Setting;
@@ -122,9 +123,17 @@ pub async fn add_project(
 ) -> Outcome<Project> {
     let taken = store::projects_of(tx, unit_id).await?;
     let code = if new.code.is_empty() { next_code(&taken) } else { new.code };
-    if taken.iter().any(|project| project.code == code || project.name == new.name) {
-        return Err(Finding::new(&PROJECT_EXISTS, Place::of(format!("{code} {}", new.name))).into());
+    let mut findings = Vec::new();
+    if new.name.trim().is_empty() {
+        findings.push(Finding::new(&REGISTER_NAME_MISSING, Place::of("项目名称")));
     }
+    for (label, on) in [("开始日期", &new.started_on), ("完工日期", &new.finished_on)] {
+        findings.extend(on.as_deref().and_then(|on| wrong_date(label, on)));
+    }
+    if taken.iter().any(|project| project.code == code || project.name == new.name) {
+        findings.push(Finding::new(&PROJECT_EXISTS, Place::of(format!("{code} {}", new.name))));
+    }
+    refuse_if_any(findings)?;
     let project = Project {
         id: store::next_project_id(tx, unit_id).await?,
         unit_id,
@@ -138,6 +147,41 @@ pub async fn add_project(
     store::insert_project(tx, &project).await?;
     let detail = json!({ "name": project.name, "is_earmarked": project.is_earmarked });
     trail::append(tx, clock, actor, unit_id, ("project.added", &project.code), &detail).await?;
+    Ok(project)
+}
+
+/// An empty date is none.
+fn wrong_date(label: &str, on: &str) -> Option<Finding> {
+    let is_wrong = !on.is_empty() && jiff::civil::Date::from_str(on).is_err();
+    is_wrong.then(|| Finding::new(&DATE_INVALID, Place::of(label)).found(on))
+}
+
+/// Writes down when a project was finished: from then on the year end asks what of its money is
+/// surplus. The caller holds the unit's book.
+pub async fn finish_project(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit_id: i64,
+    (code, finished_on): (&str, &str),
+) -> Outcome<Project> {
+    let projects = store::projects_of(tx, unit_id).await?;
+    let Some(mut project) = projects.into_iter().find(|it| it.code == code) else {
+        return Err(Finding::new(&PROJECT_UNKNOWN, Place::of(format!("项目 {code}"))).into());
+    };
+    let is_date = jiff::civil::Date::from_str(finished_on).is_ok();
+    if !is_date || project.started_on.as_deref().is_some_and(|from| from > finished_on) {
+        let finding = Finding::new(&DATE_INVALID, Place::of("完工日期"));
+        return Err(finding.found(finished_on).expected("不早于开始日期的日期").into());
+    }
+    if let Some(on) = &project.finished_on {
+        let finding = Finding::new(&PROJECT_FINISHED, Place::of(format!("项目 {code}")));
+        return Err(finding.found(on).into());
+    }
+    store::finish_project(tx, project.id, finished_on).await?;
+    project.finished_on = Some(finished_on.to_owned());
+    let detail = json!({ "finished_on": finished_on });
+    trail::append(tx, clock, actor, unit_id, ("project.finished", code), &detail).await?;
     Ok(project)
 }
 
@@ -159,6 +203,11 @@ pub async fn add_bank_account(
     mut account: BankAccount,
 ) -> Outcome<BankAccount> {
     let taken = store::bank_accounts_of(tx, account.unit_id).await?;
+    for (label, text) in [("账户编码", &account.code), ("账户名称", &account.name)] {
+        if text.trim().is_empty() {
+            return Err(Finding::new(&REGISTER_NAME_MISSING, Place::of(label)).into());
+        }
+    }
     if taken.iter().any(|other| other.code == account.code || other.name == account.name) {
         let place = Place::of(format!("{} {}", account.code, account.name));
         return Err(Finding::new(&BANK_ACCOUNT_EXISTS, place).into());

@@ -23,6 +23,10 @@ crate::codes! {
         "没有这个活动片", "请先登记活动片，或核对编码";
     DISTRICT_MEMBER_TWICE = "units.district_member_twice", 409, Refuse,
         "单位已在该活动片内", "无需重复加入";
+    REGISTER_NAME_MISSING = "units.register_name_missing", 422, Refuse,
+        "名称或编码为空", "请填写名称和编码";
+    PROJECT_FINISHED = "units.project_finished", 409, Refuse,
+        "项目已登记完工", "完工日期有误的，请联系上级工会财务";
     PROJECT_EXISTS = "units.project_exists", 409, Refuse,
         "项目编码或名称已经使用", "请换一个编码或名称";
     PROJECT_UNKNOWN = "units.project_unknown", 404, Refuse,

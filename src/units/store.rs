@@ -82,6 +82,70 @@ pub async fn units_under(tx: &mut Tx, root: Option<i64>) -> Outcome<Vec<Unit>> {
     .collect()
 }
 
+pub async fn count_units(tx: &mut Tx) -> Outcome<i64> {
+    let (count,): (i64,) = sql("SELECT COUNT(*) FROM units").one(tx).await?;
+    Ok(count)
+}
+
+/// The units right above and above those, the nearest last.
+pub async fn ancestors_of(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<Unit>> {
+    sql("SELECT u.id, u.code, u.name, u.parent_id, u.level, u.tier, u.valid_from_on, \
+                u.valid_to_on \
+         FROM unit_ancestors a JOIN units u ON u.id = a.ancestor_id \
+         WHERE a.unit_id = $1 AND a.depth > 0 ORDER BY a.depth DESC")
+    .bind(unit_id)
+    .all::<UnitRow>(tx)
+    .await?
+    .into_iter()
+    .map(UnitRow::into_unit)
+    .collect()
+}
+
+/// A setting as it was set: key, value, by whom, when.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct SettingRow {
+    pub seq: i64,
+    pub key: String,
+    pub value: String,
+    pub set_by: String,
+    pub set_at: String,
+}
+
+/// Everything that was ever set, newest first.
+pub async fn setting_history(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<SettingRow>> {
+    sql("SELECT seq, key, value, set_by, set_at FROM unit_settings \
+         WHERE unit_id = $1 ORDER BY seq DESC")
+    .bind(unit_id)
+    .all(tx)
+    .await
+}
+
+/// A unit's time in a district.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct MembershipRow {
+    pub district_code: String,
+    pub district_name: String,
+    pub unit_id: i64,
+    pub unit_code: String,
+    pub unit_name: String,
+    pub valid_from_on: String,
+    pub valid_to_on: Option<String>,
+}
+
+/// Every membership, or one unit's, by district and unit.
+pub async fn memberships(tx: &mut Tx, unit_id: Option<i64>) -> Outcome<Vec<MembershipRow>> {
+    sql("SELECT d.code AS district_code, d.name AS district_name, u.id AS unit_id, \
+                u.code AS unit_code, u.name AS unit_name, m.valid_from_on, m.valid_to_on \
+         FROM district_members m \
+         JOIN districts d ON d.id = m.district_id \
+         JOIN units u ON u.id = m.unit_id \
+         WHERE CAST($1 AS BIGINT) IS NULL OR m.unit_id = $1 \
+         ORDER BY d.code, u.code, m.valid_from_on")
+    .bind(unit_id)
+    .all(tx)
+    .await
+}
+
 /// The unit that goes by this code or this name.
 pub async fn unit_named(tx: &mut Tx, text: &str) -> Outcome<Option<Unit>> {
     sql("SELECT id, code, name, parent_id, level, tier, valid_from_on, valid_to_on \

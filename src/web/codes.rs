@@ -21,10 +21,6 @@ crate::codes! {
         "地址中的参数与接口约定不符", "请核对编号、年度和期间；期间写作 2025-03";
     AMOUNT_INVALID = "web.amount_invalid", 422, Refuse,
         "金额不是至多两位小数的数字", "请以文本填写以元为单位的金额，例如 \"1234.50\"";
-    ACTOR_MISSING = "web.actor_missing", 400, Refuse,
-        "没有说明经办人", "请在请求头 X-Actor 中填写经办人姓名（UTF-8 百分号编码）";
-    ACTOR_INVALID = "web.actor_invalid", 400, Refuse,
-        "经办人姓名无法识别", "请填写 1 至 64 个字符的姓名（UTF-8 百分号编码），不含控制字符";
     KEY_INVALID = "web.idempotency_key_invalid", 400, Refuse,
         "幂等键不合要求", "Idempotency-Key 应为 1 至 200 个可见的 ASCII 字符";
     FILE_MISSING = "web.file_missing", 422, Refuse,
@@ -36,7 +32,7 @@ crate::codes! {
     IMPORT_NOT_UNDER_WAY = "web.import_not_under_way", 404, Refuse,
         "该批次没有正在进行或刚结束的入账", "请查看批次状态；中断的可以继续入账";
     HOST_REFUSED = "web.host_refused", 421, Refuse,
-        "只接受以本机地址访问", "请用 http://127.0.0.1 或 http://localhost 访问";
+        "不接受以这个名称访问", "请用启动时 --public-url 指定的地址，或在本机以 http://127.0.0.1 访问";
     CROSS_SITE = "web.cross_site", 403, Refuse,
         "拒绝来自其他网站的写请求", "请在本系统页面内操作";
     TIMED_OUT = "web.timed_out", 503, Refuse,
@@ -49,8 +45,11 @@ crate::codes! {
         "数据库未能完成操作", "本次操作没有入账；请记下响应头 x-request-id 并联系系统管理员";
     FILE_FAILED = "storage.file_failed", 500, Refuse,
         "文件无法读写", "请检查数据目录的权限和剩余空间";
-    ADDRESS_NOT_LOOPBACK = "web.address_not_loopback", 422, Refuse,
-        "尚未启用登录和权限，服务只能监听本机地址", "请使用 127.0.0.1 或 [::1]；需要远程访问时请用 SSH 隧道";
+    ADDRESS_NEEDS_HTTPS = "web.address_needs_https", 422, Refuse,
+        "监听本机以外的地址须经 https 访问",
+        "请在前面设置终止 https 的反向代理，并以 --public-url https://… 写明访问地址；或只监听 127.0.0.1";
+    PUBLIC_URL_INVALID = "web.public_url_invalid", 422, Refuse,
+        "对外访问地址不合要求", "请写作 https://名称 或 https://名称:端口，不带路径";
     ADDRESS_UNAVAILABLE = "web.address_unavailable", 503, Refuse,
         "监听地址无法使用", "请换一个端口，或停止占用该端口的程序";
 }

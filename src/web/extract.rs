@@ -1,17 +1,13 @@
 //! Reading a request: what does not fit ends as problem+json with a code, never as plain text.
 
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::rejection::{FormRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use percent_encoding::percent_decode;
 
 use super::codes;
 use super::problem::Problem;
-use crate::trail::Actor;
 
-/// A name in the trail; longer ones are not names.
-const MAX_ACTOR_CHARACTERS: usize = 64;
 const MAX_KEY_LENGTH: usize = 200;
 
 /// A JSON body.
@@ -92,24 +88,36 @@ where
     }
 }
 
-/// Who writes. Taken on trust from `X-Actor` while the service is reachable from this machine
-/// only; access control replaces it with the account that signed in.
-impl<S: Send + Sync> FromRequestParts<S> for Actor {
-    type Rejection = Problem;
+/// The fields of a form.
+#[derive(Debug)]
+pub struct Form<T>(pub T);
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let header = parts.headers.get("x-actor");
-        let header = header.ok_or_else(|| Problem::new(&codes::ACTOR_MISSING, "X-Actor"))?;
-        let invalid = || Problem::new(&codes::ACTOR_INVALID, "X-Actor");
-        let name = percent_decode(header.as_bytes()).decode_utf8().map_err(|_| invalid())?;
-        let name = name.trim();
-        if name.is_empty() {
-            return Err(Problem::new(&codes::ACTOR_MISSING, "X-Actor"));
+impl<T: serde::de::DeserializeOwned> Form<T> {
+    /// Reads the form that a page sent.
+    pub async fn read(request: Request) -> Result<Self, Problem> {
+        match axum::Form::<T>::from_request(request, &()).await {
+            Ok(axum::Form(form)) => Ok(Self(form)),
+            Err(rejection) => Err(form_problem(&rejection)),
         }
-        if name.chars().count() > MAX_ACTOR_CHARACTERS || name.chars().any(char::is_control) {
-            return Err(invalid());
-        }
-        Ok(Self::named(name))
+    }
+}
+
+fn form_problem(rejection: &FormRejection) -> Problem {
+    match rejection {
+        FormRejection::BytesRejection(inner) => unread_body(inner.status(), &inner.body_text()),
+        _ => Problem::new(&codes::BODY_INVALID, rejection.body_text()),
+    }
+}
+
+impl<T, S> FromRequest<S> for Form<T>
+where
+    T: serde::de::DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = super::pages::html::ProblemPage;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        Self::read(request).await.map_err(super::pages::html::ProblemPage)
     }
 }
 

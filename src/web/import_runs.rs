@@ -71,6 +71,14 @@ impl ImportRuns {
         Some(RunState { progress: run.watch.progress(), end: run.end.clone() })
     }
 
+    /// Uploads that are being accepted, in the order in which they began.
+    #[must_use]
+    pub fn under_way(&self) -> Vec<(i64, Progress)> {
+        let runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        let under_way = runs.iter().filter(|run| run.end.is_none());
+        under_way.map(|run| (run.batch_id, run.watch.progress())).collect()
+    }
+
     /// Asks a run under way to end. Whether there was one.
     #[must_use]
     pub fn cancel(&self, batch_id: i64) -> bool {

@@ -1,18 +1,19 @@
 //! What happens to every request before and after its handler.
 //!
 //! Invariants: every answer, refusals included, carries the security headers and a request id;
-//! spans name route, unit and voucher and nothing about persons; only this machine is answered.
+//! spans name route, unit and voucher and nothing about persons; only the names that the door
+//! knows are answered.
 
 use std::any::Any;
-use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, Response, header};
-use axum::middleware::{Next, from_fn};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, Response, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
+use axum_extra::extract::CookieJar;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
@@ -20,9 +21,13 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 
-use super::codes;
+use super::gate::{At, gate};
 use super::metrics::measure;
+use super::pages::shell::query_pairs;
 use super::problem::Problem;
+use super::state::AppState;
+use super::{codes, cookies};
+use crate::date::ReportSpan;
 
 /// A voucher of the largest size allowed, with long summaries, fits.
 pub const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
@@ -32,13 +37,15 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const MAX_REQUEST_ID_LENGTH: usize = 64;
 
 /// Wraps the routes; the last layer named is the first that a request meets.
-pub fn wrap(routes: Router) -> Router {
+pub fn wrap(routes: Router, state: &AppState) -> Router {
     routes
+        .layer(from_fn_with_state(state.clone(), remember))
+        .layer(from_fn_with_state(state.clone(), gate))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CompressionLayer::new())
         .layer(from_fn(limit_time))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))
-        .layer(from_fn(refuse_foreign_hosts))
+        .layer(from_fn_with_state(state.clone(), refuse_foreign_hosts))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(secure))
         .layer(from_fn(measure))
@@ -78,7 +85,8 @@ fn answered(response: &Response<Body>, latency: Duration, _: &Span) {
     tracing::info!(status = response.status().as_u16(), ?latency, "answered");
 }
 
-/// No scripts, no frames, nothing from elsewhere; figures are never kept by a cache.
+/// Scripts and styles of this service only, no frames, nothing from elsewhere; figures are never
+/// kept by a cache.
 async fn secure(request: Request, next: Next) -> Response<Body> {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -87,8 +95,8 @@ async fn secure(request: Request, next: Next) -> Response<Body> {
     };
     set(
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'none'",
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     );
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");
@@ -96,6 +104,32 @@ async fn secure(request: Request, next: Next) -> Response<Body> {
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(header::CACHE_CONTROL, "no-store");
     response
+}
+
+/// Unit and period stay as they were chosen until another choice is made.
+async fn remember(
+    State(state): State<AppState>,
+    jar: CookieJar,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    let is_page = request.method() == Method::GET && !request.uri().path().starts_with("/api/");
+    let unit = request.extensions().get::<At>().map(|at| at.unit.code.clone());
+    let pairs = query_pairs(request.uri().query().unwrap_or_default());
+    let period = pairs.into_iter().find(|(key, _)| key == "period").map(|(_, value)| value);
+    let period = period.filter(|value| value.parse::<ReportSpan>().is_ok());
+    let response = next.run(request).await;
+    if !is_page || !response.status().is_success() {
+        return response;
+    }
+    let mut kept = CookieJar::new();
+    for (name, value) in [(cookies::UNIT, unit), (cookies::PERIOD, period)] {
+        let is_new = |value: &String| jar.get(name).is_none_or(|it| it.value() != value);
+        if let Some(value) = value.filter(is_new) {
+            kept = kept.add(cookies::remembered(name, &value, state.door.is_https()));
+        }
+    }
+    (kept, response).into_response()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands over the panic")]
@@ -109,24 +143,18 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response<Body> {
 }
 
 /// A page of another site that resolves its own name to this machine is not this site.
-async fn refuse_foreign_hosts(request: Request, next: Next) -> Response<Body> {
+async fn refuse_foreign_hosts(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
     let header = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let host = request.uri().host().or(header).unwrap_or_default();
-    if is_loopback_name(host) {
+    if state.door.answers(host) {
         next.run(request).await
     } else {
         Problem::new(&codes::HOST_REFUSED, "Host").into_response()
     }
-}
-
-/// `localhost`, `127.0.0.1:8080`, `[::1]:8080`.
-fn is_loopback_name(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    };
-    let is_loopback_v4 = name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback());
-    is_loopback_v4 || name == "[::1]" || name.eq_ignore_ascii_case("localhost")
 }
 
 fn cross_site(_: ProtectionError) -> Response<Body> {
@@ -137,20 +165,5 @@ async fn limit_time(request: Request, next: Next) -> Response<Body> {
     match tokio::time::timeout(TIME_LIMIT, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::new(&codes::TIMED_OUT, "").into_response(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_loopback_name;
-
-    #[test]
-    fn only_names_of_this_machine_pass() {
-        for good in ["localhost", "LOCALHOST:80", "127.0.0.1", "127.8.0.1:9", "[::1]", "[::1]:80"] {
-            assert!(is_loopback_name(good), "{good}");
-        }
-        for bad in ["", "evil.example", "127.0.0.1.evil.example", "10.0.0.1", "localhost.evil:80"] {
-            assert!(!is_loopback_name(bad), "{bad}");
-        }
     }
 }

@@ -1,37 +1,56 @@
 //! The service: JSON API, pages, metrics. The only module that knows HTTP.
 //!
-//! Invariants: handlers hold no rules, they open a transaction, call the use case and commit;
-//! until access control lands only a loopback address is listened on.
+//! Invariants: handlers hold no rules, they open a transaction, call the use case and commit; no
+//! route answers that `guards.rs` does not name.
 
 mod api;
+mod assets;
+mod backups;
 mod codes;
+mod cookies;
+pub mod door;
 mod extract;
+mod frame;
+mod gate;
+pub mod guards;
+mod import_looks;
 mod import_runs;
 mod layers;
 mod metrics;
 mod openapi;
 mod pages;
+mod parts;
+mod print_voucher;
 mod problem;
 mod router;
 mod state;
+mod visits;
+mod words;
+mod words_en;
 
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub use api::catalogue::AREAS;
+use door::Door;
+use visits::Seen;
+
 pub use codes::ALL as CODES;
 pub use openapi::document as openapi_document;
 pub use router::router;
 pub use state::AppState;
+pub use words::english;
 
+use crate::access::store as access;
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::ledger::store::seed_charts;
-use crate::platform::clock::Clock;
+use crate::platform::clock::{Clock, instant_text};
 use crate::platform::database::{Database, SYSTEM_BOOK};
 
 /// How long requests under way may take to end once the service is told to stop.
@@ -44,16 +63,17 @@ pub struct ServeSettings {
     /// Where evidence is kept.
     pub data_dir: PathBuf,
     pub clock: Clock,
+    pub door: Door,
 }
 
 /// Serves until the process is told to stop, lets requests under way end, closes the database.
 pub async fn serve(database: Database, settings: ServeSettings) -> Outcome<()> {
-    refuse_unless_loopback(settings.listen)?;
     let listener = TcpListener::bind(settings.listen).await.map_err(|problem| {
         Finding::new(&codes::ADDRESS_UNAVAILABLE, Place::of(settings.listen.to_string()))
             .found(problem)
     })?;
-    let state = AppState::new(database, settings.clock, settings.data_dir);
+    let mut state = AppState::new(database, settings.clock, settings.data_dir);
+    state.door = settings.door;
     serve_until(listener, state, told_to_stop()).await
 }
 
@@ -65,31 +85,20 @@ pub async fn serve_until(
 ) -> Outcome<()> {
     let failed = |problem: std::io::Error| Failure::file("listener", problem);
     let address = listener.local_addr().map_err(failed)?;
-    refuse_unless_loopback(address)?;
     let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
     seed_charts(&mut tx).await?;
     tx.commit().await?;
-    tracing::info!(
-        %address,
-        engine = state.database.engine(),
-        "serving on this machine only: there is no access control yet"
-    );
+    tracing::info!(%address, engine = state.database.engine(), "serving");
     let (stopping, mut stopped) = watch::channel(false);
     let mut drained = stopped.clone();
-    let exposition = state.exposition.clone();
     let database = state.database.clone();
-    let upkeep = tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(metrics::UPKEEP_EVERY);
-        loop {
-            ticks.tick().await;
-            exposition.upkeep();
-        }
-    });
+    let upkeep = tokio::spawn(keep_up(state.clone()));
     tokio::spawn(async move {
         stop.await;
         let _ = stopping.send(true);
     });
-    let server = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
+    let service = router(&state).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         let _ = stopped.wait_for(|is_stopping| *is_stopping).await;
     });
     let out_of_patience = async move {
@@ -109,12 +118,36 @@ pub async fn serve_until(
     outcome
 }
 
-pub fn refuse_unless_loopback(address: SocketAddr) -> Outcome<()> {
-    if address.ip().is_loopback() {
-        return Ok(());
+/// Folds samples, forgets old knocks, writes down when sessions and tokens were last used.
+async fn keep_up(state: AppState) {
+    let mut ticks = tokio::time::interval(metrics::UPKEEP_EVERY);
+    loop {
+        ticks.tick().await;
+        state.exposition.upkeep();
+        state.visits.upkeep();
+        let seen = state.visits.take_seen();
+        if seen.is_empty() {
+            continue;
+        }
+        if let Err(failure) = note_seen(&state, &seen).await {
+            tracing::warn!(%failure, "last use of sessions was not written down");
+            for (what, at) in seen {
+                state.visits.note(what, at);
+            }
+        }
     }
-    let place = Place::of("--listen");
-    Err(Finding::new(&codes::ADDRESS_NOT_LOOPBACK, place).found(address).into())
+}
+
+async fn note_seen(state: &AppState, seen: &[(Seen, Timestamp)]) -> Outcome<()> {
+    let mut tx = state.database.write(&[]).await?;
+    for (what, at) in seen {
+        let at = instant_text(*at);
+        match what {
+            Seen::Session(id) => access::touch_session(&mut tx, *id, &at).await?,
+            Seen::Token(id) => access::touch_token(&mut tx, *id, &at).await?,
+        }
+    }
+    tx.commit().await
 }
 
 /// Ctrl-C, or SIGTERM where there is one. Without signals the service runs until it is killed.

@@ -2,13 +2,14 @@
 
 use std::sync::OnceLock;
 
-use axum::http::header;
+use axum::http::{Method, header};
 use axum::response::IntoResponse;
 use utoipa::OpenApi as _;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::{
-    Content, OpenApi, PathItem, Ref, RefOr, Required, ResponseBuilder, Type, schema::Object,
-};
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
+
+use super::guards::{Guard, guard_of};
 
 use super::problem::{FindingBody, ProblemBody};
 use super::router::described;
@@ -19,8 +20,8 @@ use super::router::described;
         title = "union-ledger",
         description = "工会财务与审计账簿接口。金额一律为以元为单位的文本；日期为 YYYY-MM-DD；\
                        会计期间为 YYYY-MM；错误为 application/problem+json，错误码稳定，\
-                       见 /api/v1/errors。写请求须以 X-Actor 说明经办人（UTF-8 百分号编码），\
-                       启用登录后由登录账户取代。"
+                       见 /api/v1/errors。程序访问须携带接口令牌：Authorization: Bearer …；\
+                       经办人即令牌所属的用户，能做什么由其岗位和令牌的范围决定。"
     ),
     components(schemas(ProblemBody, FindingBody))
 )]
@@ -31,41 +32,40 @@ pub fn frame() -> OpenApi {
     Frame::openapi()
 }
 
-/// The whole document: every operation may end in a problem, every write says who acts.
+/// The whole document: every operation may end in a problem, every one but the open ones asks
+/// for a token.
 #[must_use]
 pub fn document() -> OpenApi {
     let mut document = described().into_openapi();
-    for item in document.paths.paths.values_mut() {
-        for (is_write, operation) in operations(item) {
+    let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("token", scheme);
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations(item) {
             let schema = RefOr::Ref(Ref::from_schema_name("Problem"));
             let problem = ResponseBuilder::new()
                 .description("Refused or failed; `code` says why")
                 .content("application/problem+json", Content::new(Some(schema)))
                 .build();
             operation.responses.responses.insert("default".to_owned(), problem.into());
-            if is_write {
-                operation.parameters.get_or_insert_default().push(actor().into());
+            if guard_of(&method, path) != Some(Guard::Open) {
+                let needed = SecurityRequirement::new("token", Vec::<String>::new());
+                operation.security = Some(vec![needed]);
             }
         }
     }
     document
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation)> {
-    let reads = [&mut item.get];
-    let writes = [&mut item.post, &mut item.put, &mut item.delete];
-    let reads = reads.into_iter().flatten().map(|operation| (false, operation));
-    reads.chain(writes.into_iter().flatten().map(|operation| (true, operation)))
-}
-
-fn actor() -> Parameter {
-    ParameterBuilder::new()
-        .name("X-Actor")
-        .parameter_in(ParameterIn::Header)
-        .required(Required::True)
-        .description(Some("Who acts: a name in UTF-8, percent-encoded"))
-        .schema(Some(Object::with_type(Type::String)))
-        .build()
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+    [
+        (Method::GET, &mut item.get),
+        (Method::POST, &mut item.post),
+        (Method::PUT, &mut item.put),
+        (Method::DELETE, &mut item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 /// The document as JSON, made once.

@@ -6,8 +6,12 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tracing::Span;
 
+use super::backups::Backups;
+use super::door::Door;
+use super::import_looks::ImportLooks;
 use super::import_runs::ImportRuns;
 use super::metrics::Exposition;
+use super::visits::Visits;
 use crate::finding::Outcome;
 use crate::formats::Isolation;
 use crate::platform::clock::Clock;
@@ -28,8 +32,15 @@ pub struct AppState {
     pub exposition: Exposition,
     pub uploads: Arc<Semaphore>,
     pub runs: ImportRuns,
+    pub looks: ImportLooks,
     /// Where uploaded workbooks are read.
     pub isolation: Isolation,
+    /// How the service is reached.
+    pub door: Door,
+    pub visits: Visits,
+    pub backups: Backups,
+    /// Since when the service runs.
+    pub started_at: jiff::Timestamp,
 }
 
 impl AppState {
@@ -46,6 +57,11 @@ impl AppState {
             uploads,
             isolation,
             runs: ImportRuns::default(),
+            looks: ImportLooks::default(),
+            door: Door::default(),
+            visits: Visits::default(),
+            backups: Backups::default(),
+            started_at: clock.now(),
         }
     }
 

@@ -5,6 +5,7 @@
 //! is a failure.
 
 pub mod books;
+pub mod people;
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

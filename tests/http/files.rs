@@ -102,12 +102,12 @@ fn a_report_comes_as_json_csv_workbook_and_page() {
             assert!(disposition.contains("filename*=UTF-8''%E5%AE%9E"), "{disposition}");
             assert!(answer.bytes().await.unwrap().starts_with(b"PK"), "{path}");
         }
-        let page = text_of(&service, "/units/G1/reports/trial-balance?period=2025-01").await;
+        let page = text_of(&service, "/units/G1/books/trial-balance?period=2025-01").await;
         assert!(page.contains("1,100.50") && page.contains("format=xlsx"), "{page}");
-        let unit = text_of(&service, "/units/G1").await;
-        assert!(unit.contains("/units/G1/reports/income-expenditure?period=2025-01"), "{unit}");
-        assert!(!unit.contains("state-assets"), "a form of another tier is offered");
-        let journal = text_of(&service, "/units/G1/reports/journal?period=2025-01").await;
+        let forms = text_of(&service, "/units/G1/statements?period=2025-01").await;
+        assert!(forms.contains("/units/G1/statements/income-expenditure"), "{forms}");
+        assert!(!forms.contains("state-assets"), "a form of another tier is offered");
+        let journal = text_of(&service, "/units/G1/books/journal?period=2025-01").await;
         assert!(journal.contains("购文具") && journal.contains("/units/G1/vouchers/"), "{journal}");
         for (path, status, code) in [
             ("reports/other?period=2025", 404, "statements.report_unknown"),

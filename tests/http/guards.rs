@@ -6,12 +6,13 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use union_ledger::finding::{Failure, Outcome};
-use union_ledger::web::{ServeSettings, openapi_document, serve};
+use union_ledger::finding::Failure;
+use union_ledger::web::door::Door;
+use union_ledger::web::openapi_document;
 
 use super::service::{Service, read, served};
-use crate::common::books::{Books, clock_at};
-use crate::common::{both, on_sqlite};
+use crate::common::books::Books;
+use crate::common::both;
 
 #[test]
 fn wrong_requests_end_in_a_problem_with_a_stable_code() {
@@ -62,20 +63,15 @@ fn a_body_beyond_the_limit_is_refused() {
 }
 
 #[test]
-fn a_write_says_who_acts() {
+fn without_a_key_that_opens_nothing_is_answered() {
     served(|service, _| async move {
         let url = format!("{}/api/v1/units/G1/postings", service.origin);
-        for (actor, code) in [
-            (None, "web.actor_missing"),
-            (Some("%20"), "web.actor_missing"),
-            (Some("%ff"), "web.actor_invalid"),
-            (Some("a%0ab"), "web.actor_invalid"),
-        ] {
+        for key in [None, Some(""), Some("x"), Some("Basic eDp5")] {
             let mut request = service.client.post(&url);
-            if let Some(actor) = actor {
-                request = request.header("x-actor", actor);
+            if let Some(key) = key {
+                request = request.header("authorization", format!("Bearer {key}"));
             }
-            read(request.send().await.unwrap()).await.check_problem(400, code);
+            read(request.send().await.unwrap()).await.check_problem(401, "access.sign_in_needed");
         }
         service
     });
@@ -107,8 +103,10 @@ fn every_answer_carries_the_security_headers_and_a_request_id() {
             assert!(header("content-security-policy").contains("default-src 'self'"), "{path}");
             assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
             assert_eq!(header("x-request-id").len(), 36, "{path}");
-            let cache = if path.starts_with("/assets") { "no-cache" } else { "no-store" };
+            let is_asset = path.starts_with("/assets");
+            let cache = if is_asset { "public, max-age=31536000, immutable" } else { "no-store" };
             assert_eq!(header("cache-control"), cache, "{path}");
+            assert!(!header("content-security-policy").contains("unsafe"), "{path}");
         }
         let named = service.ask(Method::GET, "/healthz").header("x-request-id", "abc-1");
         assert_eq!(named.send().await.unwrap().headers()["x-request-id"], "abc-1");
@@ -117,19 +115,14 @@ fn every_answer_carries_the_security_headers_and_a_request_id() {
 }
 
 #[test]
-fn an_address_beyond_this_machine_is_refused() {
-    on_sqlite(|database| async move {
-        let listen: SocketAddr = "0.0.0.0:0".parse().unwrap();
-        let clock = clock_at("2025-06-30T08:00:00Z");
-        let settings = ServeSettings { listen, data_dir: "unused".into(), clock };
-        let refused: Outcome<()> = serve(database, settings).await;
-        match refused {
-            Err(Failure::Refused(findings)) => {
-                assert_eq!(findings[0].code.id, "web.address_not_loopback");
-            }
-            other => panic!("{other:?}"),
+fn an_address_beyond_this_machine_needs_https() {
+    let listen: SocketAddr = "0.0.0.0:0".parse().unwrap();
+    match Door::new(listen, None, Vec::new()) {
+        Err(Failure::Refused(findings)) => {
+            assert_eq!(findings[0].code.id, "web.address_needs_https");
         }
-    });
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
@@ -166,20 +159,17 @@ fn the_catalogue_lists_every_code_once_and_each_has_a_page() {
 }
 
 #[test]
-fn pages_list_units_and_escape_their_names() {
+fn pages_escape_names_and_answer_what_is_not_there() {
     served(|service, _| async move {
         let unit = json!({
             "code": "X1", "name": "<b>甲</b>", "level": "department", "tier": "grassroots",
             "valid_from_on": "2020-01-01",
         });
         service.post("/api/v1/units", unit).await.done(201);
-        let page = async |path: &str| {
-            service.ask(Method::GET, path).send().await.unwrap().text().await.unwrap()
-        };
-        let home = page("/").await;
-        assert!(home.contains("实验学校工会") && home.contains("/units/G1"));
-        assert!(home.contains("&lt;b&gt;甲&lt;/b&gt;") && !home.contains("<b>甲"));
-        assert!(page("/units/X1").await.contains("&lt;b&gt;甲&lt;/b&gt;"));
+        for path in ["/search?q=X1", "/units/X1"] {
+            let page = service.page(path).await;
+            assert!(page.contains("&lt;b&gt;甲&lt;/b&gt;") && !page.contains("<b>甲"), "{path}");
+        }
         let missing = service.ask(Method::GET, "/units/NO").send().await.unwrap();
         assert_eq!(missing.status(), StatusCode::NOT_FOUND);
         service
@@ -194,9 +184,11 @@ fn a_request_under_way_is_answered_before_the_service_stops() {
         let host = service.origin.trim_start_matches("http://").to_owned();
         let mut connection = TcpStream::connect(&host).await.unwrap();
         let body = r#"{"key":"review_required","value":"true"}"#;
+        let key = &service.clerk.token;
         let head = format!(
-            "PUT /api/v1/units/G1/settings HTTP/1.1\r\nhost: {host}\r\nx-actor: a\r\n\
-             content-type: application/json\r\ncontent-length: {}\r\n\
+            "PUT /api/v1/units/G1/settings HTTP/1.1\r\nhost: {host}\r\n\
+             authorization: Bearer {key}\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n\
              expect: 100-continue\r\n\r\n",
             body.len()
         );
@@ -237,8 +229,8 @@ fn the_description_is_what_the_service_serves() {
         let served = service.get("/api/v1/openapi.json").await.done(200);
         assert_eq!(served, serde_json::to_value(openapi_document()).unwrap());
         let post = &served["paths"]["/api/v1/units/{code}/drafts"]["post"];
-        let parameters = post["parameters"].as_array().unwrap();
-        assert!(parameters.iter().any(|it| it["name"] == "X-Actor"), "{parameters:?}");
+        assert_eq!(post["security"][0]["token"], json!([]));
+        assert_eq!(served["paths"]["/healthz"]["get"].get("security"), None);
         let problem = "#/components/schemas/Problem";
         let content = &post["responses"]["default"]["content"]["application/problem+json"];
         assert_eq!(content["schema"]["$ref"], problem);

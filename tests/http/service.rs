@@ -1,22 +1,33 @@
 //! A running service on a free port, and short words for asking it.
 
 use std::future::Future;
+use std::path::Path;
 
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use union_ledger::access::role::Role;
 use union_ledger::finding::Outcome;
 use union_ledger::platform::database::Database;
 use union_ledger::web::{AppState, serve_until};
 
 use crate::common::books::{Books, clock_at};
+use crate::common::people::{Person, all_rounder, person};
 use crate::common::{both, isolation, temporary_folder};
+
+/// When the tests of the service take place.
+pub const NOW: &str = "2025-06-30T08:00:00Z";
 
 pub struct Service {
     pub origin: String,
     pub client: reqwest::Client,
+    /// Who asks unless somebody else is named: every role, everywhere.
+    pub clerk: Person,
+    /// The second pair of eyes.
+    pub reviewer: Person,
+    pub database: Database,
     /// Evidence is kept here until the service has stopped.
     _folder: tempfile::TempDir,
     stop: oneshot::Sender<()>,
@@ -33,17 +44,30 @@ pub struct Answered {
 
 impl Service {
     pub async fn start(database: &Database) -> Self {
+        Self::start_at(database, NOW, None).await
+    }
+
+    /// At another time, with the evidence kept elsewhere.
+    pub async fn start_at(database: &Database, now: &str, data_dir: Option<&Path>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let folder = temporary_folder();
-        let clock = clock_at("2025-06-30T08:00:00Z");
-        let mut state = AppState::new(database.clone(), clock, folder.path().to_owned());
+        let clock = clock_at(now);
+        let data_dir = data_dir.unwrap_or(folder.path()).to_owned();
+        let clerk = all_rounder(database, clock).await;
+        let reviewer =
+            person(database, clock, ("li", "李审核"), &[(Role::Reviewer, "everything", "")]).await;
+        let mut state = AppState::new(database.clone(), clock, data_dir);
         state.isolation = isolation();
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(serve_until(listener, state, async move {
             let _ = stopped.await;
         }));
-        Self { origin, client: reqwest::Client::new(), _folder: folder, stop, task }
+        // Where a page leads is for the test to see.
+        let policy = reqwest::redirect::Policy::none();
+        let client = reqwest::Client::builder().redirect(policy).build().unwrap();
+        let database = database.clone();
+        Self { origin, client, clerk, reviewer, database, _folder: folder, stop, task }
     }
 
     /// Tells it to stop and waits until it has.
@@ -58,8 +82,42 @@ impl Service {
     }
 
     pub fn ask(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.client.request(method, format!("{}{path}", self.origin));
-        request.header("x-actor", "%E5%BC%A0%E4%BC%9A%E8%AE%A1")
+        self.ask_as(&self.clerk, method, path)
+    }
+
+    /// The same for somebody else.
+    pub fn ask_as(&self, person: &Person, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.origin)).bearer_auth(&person.token)
+    }
+
+    /// A page as its text.
+    pub async fn page(&self, path: &str) -> String {
+        self.page_as(&self.clerk, path).await
+    }
+
+    /// A page as somebody else sees it.
+    pub async fn page_as(&self, person: &Person, path: &str) -> String {
+        let answer = self.ask_as(person, Method::GET, path).send().await.unwrap();
+        let status = answer.status();
+        let text = answer.text().await.unwrap();
+        assert_eq!(status, StatusCode::OK, "{path}: {text}");
+        text
+    }
+
+    /// A form as a page sends it; gives status, where it leads, and the text.
+    pub async fn send_form(
+        &self,
+        person: &Person,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> (u16, String, String) {
+        let body = form(fields);
+        let request = self.ask_as(person, Method::POST, path).body(body);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let answer = request.send().await.unwrap();
+        let location = answer.headers().get("location").map(|it| it.to_str().unwrap().to_owned());
+        let status = answer.status().as_u16();
+        (status, location.unwrap_or_default(), answer.text().await.unwrap())
     }
 
     pub async fn get(&self, path: &str) -> Answered {
@@ -76,10 +134,18 @@ impl Service {
 
     /// The same as [`Service::post`], by the second pair of eyes.
     pub async fn post_as_reviewer(&self, path: &str) -> Answered {
-        let request = self.client.post(format!("{}{path}", self.origin));
-        let request = request.header("x-actor", "%E6%9D%8E%E5%AE%A1%E6%A0%B8");
+        let request = self.ask_as(&self.reviewer, Method::POST, path);
         read(request.send().await.unwrap()).await
     }
+}
+
+/// Fields as a browser sends them.
+pub fn form(fields: &[(&str, &str)]) -> String {
+    let encode = |text: &str| {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    };
+    let pairs = fields.iter().map(|(key, value)| format!("{}={}", encode(key), encode(value)));
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 pub async fn read(response: Response) -> Answered {

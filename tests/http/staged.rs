@@ -236,10 +236,12 @@ fn a_file_comes_back_annotated_and_is_shown_at_the_row_of_an_entry() {
         let vouchers = service.get("/api/v1/units/G1/vouchers").await.done(200);
         let voucher = format!("/units/G1/vouchers/{}", vouchers["items"][0]["id"]);
         let page = service.ask(Method::GET, &voucher).send().await.unwrap().text().await.unwrap();
-        assert!(page.contains(&format!("{batch}?sheet=0&amp;row=3#asked")), "{page}");
-        let shown = service.ask(Method::GET, &format!("{batch}?sheet=0&row=3")).send().await;
-        let shown = shown.unwrap().text().await.unwrap();
-        assert!(shown.contains("<tr class=\"asked\" id=\"asked\"><th class=\"mark\">3</th>"));
+        let source = format!("/units/G1/uploads/{}/source?sheet=0", posted["batch_id"]);
+        assert!(page.contains(&format!("{source}&amp;row=3#asked")), "{page}");
+        let source = format!("{source}&row=3");
+        let shown = service.page(&source).await;
+        assert!(shown.contains("<tr class=\"asked\" id=\"asked\">"), "{shown}");
+        assert!(shown.contains("▶ 3</th>"), "{shown}");
         service
             .get(&format!("/api/v1{batch}/rows?sheet=9&row=3"))
             .await

@@ -4,8 +4,11 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::service::{Service, read, served};
+use super::service::{NOW, Service, read, served};
+use crate::common::books::clock_at;
 use crate::common::both;
+use crate::common::people::person;
+use union_ledger::access::role::Role;
 
 fn voucher(on: &str, amount: &str) -> Value {
     json!({
@@ -90,18 +93,32 @@ async fn close(service: &Service) {
     let path = "/api/v1/units/G9/periods/2025-01/closing";
     service.post(&format!("{path}?dry_run=true"), json!({})).await.done(200);
     let periods = service.get("/api/v1/units/G9/periods?year=2025").await.done(200);
-    assert_eq!(periods[0], json!({ "period": "2025-01", "is_open": true, "drafts": 0 }));
+    assert_eq!(
+        periods[0],
+        json!({ "period": "2025-01", "is_open": true, "drafts": 0, "findings": [] })
+    );
     let closing = service.post(path, json!({})).await.done(200);
     assert_eq!(closing["period"], "2025-01");
     let late = service.post("/api/v1/units/G9/drafts", voucher("2025-01-31", "1")).await;
     late.check_problem(409, "ledger.period_closed");
     service.post(path, json!({})).await.check_problem(409, "ledger.already_closed");
 
-    let reopening = json!({
-        "reason": "补记", "approved_by": "王主席", "expires_at": "2025-12-31T00:00:00Z",
-    });
-    let path = "/api/v1/units/G9/periods/2025-01/reopening";
-    service.post(path, reopening).await.done(201);
+    let requests = "/api/v1/units/G9/reopening-requests";
+    let asked = json!({ "period": "2025-01", "reason": "补记" });
+    assert_eq!(service.post(requests, asked).await.done(201)["seq"], 1);
+    // Whoever asks does not decide.
+    let approval = json!({ "expires_at": "2025-12-31T00:00:00Z" });
+    let path = format!("{requests}/1/approval");
+    let own = service.post(&path, approval.clone()).await;
+    own.check_problem(409, "ledger.reopen_self_approved");
+    let boss = (Role::FederationFinance, "everything", "");
+    let boss = person(&service.database, clock_at(NOW), ("wang", "王主席"), &[boss]).await;
+    let approved = service.ask_as(&boss, Method::POST, &path).json(&approval);
+    let opened = read(approved.send().await.unwrap()).await.done(201);
+    assert_eq!(
+        (&opened["requested_by"], &opened["approved_by"]),
+        (&json!("张会计"), &json!("王主席"))
+    );
     let late = service.post("/api/v1/units/G9/drafts", voucher("2025-01-31", "1")).await.done(201);
     let id = book(service, &late["draft"]).await;
     let reopenings = service.get("/api/v1/units/G9/reopenings").await.done(200);

@@ -2,6 +2,7 @@
 
 mod corpus;
 mod errors;
+mod staged;
 mod twins;
 mod written;
 

@@ -3,5 +3,7 @@
 mod closing;
 mod golden;
 mod old_system;
-mod posting;
+pub mod posting;
 mod refusals;
+mod reopening;
+mod review;

@@ -124,7 +124,7 @@ fn where_review_is_required_a_second_person_reviews_before_posting() {
         let voucher = books.draft(unit, "2025-02-01", FEES).await;
         let draft = books.prepare(unit, voucher.clone()).await.unwrap();
         let post = Which::One(draft.id);
-        let refused = refusals(books.post_drafts(unit, post).await);
+        let refused = refusals(books.post_drafts(unit, post.clone()).await);
         assert_eq!(refused, ["ledger.review_required"]);
         let refused = review(&books, unit, &preparer(), draft.id).await;
         assert_eq!(refused, ["ledger.reviewer_is_preparer"]);
@@ -490,7 +490,7 @@ fn nothing_is_acknowledged_that_was_rolled_back() {
         let draft = books.prepare(unit, voucher).await.unwrap();
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
         let which = Which::One(draft.id);
-        post_drafts(&mut tx, books.clock, &preparer(), unit, which).await.unwrap();
+        post_drafts(&mut tx, books.clock, &preparer(), unit, which.clone()).await.unwrap();
         tx.rollback().await.unwrap();
         assert_eq!(books.verify(unit).await.vouchers, 0);
         books.check_balances(unit, "2025-12", &[]).await;

@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("platform", &["finding"]),
     ("trail", &["finding", "platform"]),
     ("units", &["finding", "platform", "trail"]),
+    ("access", &["finding", "platform", "trail", "units"]),
     ("ledger", &["date", "finding", "money", "platform", "trail", "units"]),
     ("formats", &["finding", "money", "sheet"]),
     (
@@ -49,6 +50,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "platform",
             "trail",
             "units",
+            "access",
             "ledger",
             "formats",
             "statements",
@@ -65,6 +67,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "platform",
             "trail",
             "units",
+            "access",
             "ledger",
             "formats",
             "statements",

@@ -21,6 +21,9 @@ pub struct DraftRow {
     pub prepared_at: String,
     pub reviewed_by: Option<String>,
     pub reviewed_at: Option<String>,
+    pub returned_by: Option<String>,
+    pub returned_at: Option<String>,
+    pub return_reason: Option<String>,
 }
 
 impl DraftRow {
@@ -51,17 +54,23 @@ impl DraftRow {
             prepared_at: at,
             reviewed_by: None,
             reviewed_at: None,
+            returned_by: None,
+            returned_at: None,
+            return_reason: None,
         })
     }
 }
 
-/// Ids run on within the unit; an id once used by a posted voucher's draft is never reused.
+/// Ids run on within the unit; an id once used by a posted voucher's draft, or by one that had
+/// attachments, is never reused.
 pub async fn next_draft_id(tx: &mut Tx, unit_id: i64) -> Outcome<i64> {
     let (id,): (i64,) =
         sql("SELECT CAST(1 + COALESCE(MAX(id), $1 * 4294967296) AS BIGINT) FROM ( \
             SELECT MAX(id) AS id FROM drafts WHERE unit_id = $1 \
             UNION ALL \
-            SELECT MAX(draft_id) FROM vouchers WHERE unit_id = $1) AS used")
+            SELECT MAX(draft_id) FROM vouchers WHERE unit_id = $1 \
+            UNION ALL \
+            SELECT MAX(draft_id) FROM attachments WHERE unit_id = $1) AS used")
         .bind(unit_id)
         .one(tx)
         .await?;
@@ -88,7 +97,7 @@ pub async fn insert_drafts(tx: &mut Tx, drafts: &[DraftRow]) -> Outcome<()> {
 
 pub async fn draft(tx: &mut Tx, unit_id: i64, id: i64) -> Outcome<Option<DraftRow>> {
     sql("SELECT id, unit_id, period, status, body, version, batch_id, prepared_by, prepared_at, \
-                reviewed_by, reviewed_at \
+                reviewed_by, reviewed_at, returned_by, returned_at, return_reason \
          FROM drafts WHERE id = $2 AND unit_id = $1")
     .bind(unit_id)
     .bind(id)
@@ -103,7 +112,7 @@ pub async fn drafts_of(
     period: Option<Period>,
 ) -> Outcome<Vec<DraftRow>> {
     sql("SELECT id, unit_id, period, status, body, version, batch_id, prepared_by, prepared_at, \
-                reviewed_by, reviewed_at \
+                reviewed_by, reviewed_at, returned_by, returned_at, return_reason \
          FROM drafts \
          WHERE unit_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR period = $2) \
          ORDER BY period, id")
@@ -113,7 +122,72 @@ pub async fn drafts_of(
     .await
 }
 
-/// Replaces the body of a prepared draft; a review falls away with it. Rows touched.
+/// The drafts of a unit with these ids, in the order of the books.
+pub async fn drafts_by_ids(tx: &mut Tx, unit_id: i64, ids: &[i64]) -> Outcome<Vec<DraftRow>> {
+    sql("SELECT id, unit_id, period, status, body, version, batch_id, prepared_by, prepared_at, \
+                reviewed_by, reviewed_at, returned_by, returned_at, return_reason \
+         FROM drafts \
+         WHERE unit_id = $1 AND $2 LIKE '%,' || CAST(id AS TEXT) || ',%' \
+         ORDER BY period, id")
+    .bind(unit_id)
+    .bind(id_list(ids))
+    .all(tx)
+    .await
+}
+
+/// Drafts of a range of periods, in the order of the books.
+pub async fn drafts_between(
+    tx: &mut Tx,
+    unit_id: i64,
+    (from, to): (Period, Period),
+) -> Outcome<Vec<DraftRow>> {
+    sql("SELECT id, unit_id, period, status, body, version, batch_id, prepared_by, prepared_at, \
+                reviewed_by, reviewed_at, returned_by, returned_at, return_reason \
+         FROM drafts \
+         WHERE unit_id = $1 AND period BETWEEN $2 AND $3 \
+         ORDER BY period, id")
+    .bind(unit_id)
+    .bind(from.number())
+    .bind(to.number())
+    .all(tx)
+    .await
+}
+
+/// The next draft after a place in the books that waits for the review of somebody else than its
+/// preparer; from the start again when there is none behind it.
+pub async fn next_waiting_draft(
+    tx: &mut Tx,
+    unit_id: i64,
+    (period, id): (i64, i64),
+    reviewer: &str,
+) -> Outcome<Option<i64>> {
+    let found: Option<(i64,)> = sql("SELECT id FROM drafts \
+         WHERE unit_id = $1 AND status = 'prepared' AND returned_at IS NULL \
+           AND prepared_by <> $4 AND id <> $3 \
+         ORDER BY CASE WHEN period > $2 OR (period = $2 AND id > $3) THEN 0 ELSE 1 END, \
+                  period, id LIMIT 1")
+    .bind(unit_id)
+    .bind(period)
+    .bind(id)
+    .bind(reviewer)
+    .optional(tx)
+    .await?;
+    Ok(found.map(|(id,)| id))
+}
+
+/// How many drafts of a unit wait in all.
+pub async fn draft_count(tx: &mut Tx, unit_id: i64) -> Outcome<i64> {
+    let (count,): (i64,) =
+        sql("SELECT COUNT(id) FROM drafts WHERE unit_id = $1").bind(unit_id).one(tx).await?;
+    Ok(count)
+}
+
+/// `,7,8,`: a set of ids as one value, since both engines have no other way in common.
+fn id_list(ids: &[i64]) -> String {
+    ids.iter().fold(String::from(","), |list, id| format!("{list}{id},"))
+}
+
+/// Replaces the body of a prepared draft; a review and a return fall away with it. Rows touched.
 pub async fn update_draft(
     tx: &mut Tx,
     (id, version): (i64, i64),
@@ -122,7 +196,8 @@ pub async fn update_draft(
 ) -> Outcome<u64> {
     sql("UPDATE drafts \
          SET body = $3, period = $4, prepared_by = $5, version = version + 1, \
-             status = 'prepared', reviewed_by = NULL, reviewed_at = NULL \
+             status = 'prepared', reviewed_by = NULL, reviewed_at = NULL, \
+             returned_by = NULL, returned_at = NULL, return_reason = NULL \
          WHERE id = $1 AND version = $2")
     .bind(id)
     .bind(version)
@@ -154,12 +229,50 @@ pub async fn mark_all_reviewed(
 ) -> Outcome<u64> {
     sql("UPDATE drafts \
          SET status = 'reviewed', reviewed_by = $3, reviewed_at = $4, version = version + 1 \
-         WHERE unit_id = $1 AND status = 'prepared' \
+         WHERE unit_id = $1 AND status = 'prepared' AND returned_at IS NULL \
            AND (CAST($2 AS BIGINT) IS NULL OR period = $2)")
     .bind(unit_id)
     .bind(period.map(Period::number))
     .bind(by)
     .bind(at)
+    .execute(tx)
+    .await
+}
+
+/// Marks those of a set that still wait for review.
+pub async fn mark_set_reviewed(
+    tx: &mut Tx,
+    unit_id: i64,
+    ids: &[i64],
+    (by, at): (&str, &str),
+) -> Outcome<u64> {
+    sql("UPDATE drafts \
+         SET status = 'reviewed', reviewed_by = $3, reviewed_at = $4, version = version + 1 \
+         WHERE unit_id = $1 AND status = 'prepared' \
+           AND $2 LIKE '%,' || CAST(id AS TEXT) || ',%'")
+    .bind(unit_id)
+    .bind(id_list(ids))
+    .bind(by)
+    .bind(at)
+    .execute(tx)
+    .await
+}
+
+/// Gives a draft back to its preparer; a review falls away. Rows touched.
+pub async fn mark_returned(
+    tx: &mut Tx,
+    id: i64,
+    (by, at): (&str, &str),
+    reason: &str,
+) -> Outcome<u64> {
+    sql("UPDATE drafts \
+         SET status = 'prepared', reviewed_by = NULL, reviewed_at = NULL, \
+             returned_by = $2, returned_at = $3, return_reason = $4, version = version + 1 \
+         WHERE id = $1")
+    .bind(id)
+    .bind(by)
+    .bind(at)
+    .bind(reason)
     .execute(tx)
     .await
 }
@@ -174,6 +287,16 @@ pub async fn delete_drafts_of(tx: &mut Tx, unit_id: i64, period: Option<Period>)
          WHERE unit_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR period = $2)")
     .bind(unit_id)
     .bind(period.map(Period::number))
+    .execute(tx)
+    .await
+}
+
+/// Removes the drafts of a set that were just posted.
+pub async fn delete_draft_set(tx: &mut Tx, unit_id: i64, ids: &[i64]) -> Outcome<u64> {
+    sql("DELETE FROM drafts \
+         WHERE unit_id = $1 AND $2 LIKE '%,' || CAST(id AS TEXT) || ',%'")
+    .bind(unit_id)
+    .bind(id_list(ids))
     .execute(tx)
     .await
 }

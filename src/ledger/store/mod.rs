@@ -1,13 +1,23 @@
 //! The ledger area's only SQL, one file per kind of row.
 
+mod attachments;
 mod balances;
 mod charts;
 mod drafts;
 mod periods;
+mod reopening_requests;
+mod search;
+mod voucher_list;
 mod vouchers;
+mod work;
 
+pub use attachments::*;
 pub use balances::*;
 pub use charts::*;
 pub use drafts::*;
 pub use periods::*;
+pub use reopening_requests::*;
+pub use search::*;
+pub use voucher_list::*;
 pub use vouchers::*;
+pub use work::*;

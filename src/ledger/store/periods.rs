@@ -111,6 +111,21 @@ pub async fn periods_of(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<FxHashM
         .collect())
 }
 
+/// Every month that is closed, latest first; of a closed year there is only December, because
+/// no other month of it can open again.
+pub async fn months_to_reopen(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<Period>> {
+    let rows: Vec<(i64,)> = sql("SELECT p.period FROM periods p \
+         JOIN years y ON y.unit_id = p.unit_id \
+              AND p.period BETWEEN y.year * 100 + 1 AND y.year * 100 + 12 \
+         WHERE p.unit_id = $1 AND p.status = 'closed' \
+           AND (y.status = 'open' OR p.period = y.year * 100 + 12) \
+         ORDER BY p.period DESC")
+    .bind(unit_id)
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().filter_map(|(number,)| Period::from_number(number)).collect())
+}
+
 pub async fn set_period_status(
     tx: &mut Tx,
     unit_id: i64,

@@ -409,6 +409,66 @@ pub async fn ledger_lines(
     .await
 }
 
+/// Entries of one month on the accounts given, in the order of the books. `accounts` are ids
+/// between commas: `,1,2,`.
+pub async fn lines_on_accounts(
+    tx: &mut Tx,
+    unit_id: i64,
+    period: Period,
+    accounts: &str,
+) -> Outcome<Vec<LedgerLineRow>> {
+    sql("SELECT e.voucher_id, e.line_no, e.period, v.dated_on, v.word, v.number, v.kind, \
+                e.account_id, e.dimension_set_id, e.summary, e.debit_fen, e.credit_fen, \
+                v.batch_id, e.source_sheet, e.source_row \
+         FROM accounts a \
+         JOIN entries e ON e.period = $2 AND e.unit_id = $1 AND e.account_id = a.id \
+         JOIN vouchers v ON v.id = e.voucher_id \
+         WHERE $3 LIKE '%,' || CAST(a.id AS TEXT) || ',%' \
+         ORDER BY v.dated_on, v.word, v.number, v.id, e.line_no")
+    .bind(unit_id)
+    .bind(period.number())
+    .bind(accounts)
+    .all(tx)
+    .await
+}
+
+/// How many entries of a month stand on one account under one combination of dimensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct LineCount {
+    pub period: i64,
+    pub account_id: i64,
+    pub dimension_set_id: i64,
+    pub line_count: i64,
+}
+
+/// Entries of a run of months of one year on accounts whose code begins with `code_prefix`
+/// (empty: all), counted: one seek for each month and account.
+pub async fn ledger_line_counts(
+    tx: &mut Tx,
+    unit_id: i64,
+    (from, to): (Period, Period),
+    code_prefix: &str,
+) -> Outcome<Vec<LineCount>> {
+    sql("SELECT e.period, e.account_id, e.dimension_set_id, \
+                CAST(COUNT(e.voucher_id) AS BIGINT) AS line_count \
+         FROM accounts a \
+         JOIN entries e ON e.unit_id = $1 AND e.account_id = a.id \
+              AND e.period BETWEEN $3 AND $4 \
+              AND e.period IN ($2 * 100 + 1, $2 * 100 + 2, $2 * 100 + 3, $2 * 100 + 4, \
+                   $2 * 100 + 5, $2 * 100 + 6, $2 * 100 + 7, $2 * 100 + 8, \
+                   $2 * 100 + 9, $2 * 100 + 10, $2 * 100 + 11, $2 * 100 + 12) \
+         WHERE substr(a.code, 1, length($5)) = $5 \
+         GROUP BY e.period, e.account_id, e.dimension_set_id \
+         ORDER BY e.period, e.account_id, e.dimension_set_id")
+    .bind(unit_id)
+    .bind(from.year())
+    .bind(from.number())
+    .bind(to.number())
+    .bind(code_prefix)
+    .all(tx)
+    .await
+}
+
 /// An entry on an account by which units settle with each other, or on cash.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct SettlementRow {
@@ -442,4 +502,11 @@ pub async fn settlement_lines(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<V
     .bind(year)
     .all(tx)
     .await
+}
+
+/// The last period with a voucher.
+pub async fn last_voucher_period(tx: &mut Tx, unit_id: i64) -> Outcome<Option<i64>> {
+    let (last,): (Option<i64>,) =
+        sql("SELECT MAX(period) FROM vouchers WHERE unit_id = $1").bind(unit_id).one(tx).await?;
+    Ok(last)
 }

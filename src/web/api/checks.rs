@@ -1,20 +1,30 @@
 //! What an auditor asks: are the chains whole, do balances follow from entries, who did what,
 //! do two books agree.
 
+use std::time::{Duration, Instant};
+
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::units::seen_units;
 use super::{Page, rows_wanted};
+use crate::access::role::Ability;
+use crate::access::viewer::Viewer;
+use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::rebuild_balances::{Difference, compare_balances, rebuild_balances};
 use crate::ledger::reconcile::{Pair, reconcile};
 use crate::ledger::verify_chain::{Verification, verify_unit};
 use crate::money::Money;
-use crate::trail::{Actor, TrailRecord, store as trail};
+use crate::platform::database::Tx;
+use crate::trail::Actor;
+use crate::units::codes::UNIT_UNKNOWN;
 use crate::units::store as units;
+use crate::units::unit::Unit;
 use crate::web::codes;
 use crate::web::extract::{Path, Query};
+use crate::web::gate::forbidden;
 use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
 
@@ -82,6 +92,57 @@ pub async fn verify(
 ) -> Answer<Json<VerificationBody>> {
     let (mut tx, unit) = state.read(&code).await?;
     Ok(Json(verify_unit(&mut tx, &unit, query.expect.as_deref()).await?.into()))
+}
+
+/// How long one answer over many units may take before it leaves the rest to the next.
+const VERIFYING_LIMIT: Duration = Duration::from_secs(20);
+
+/// Walks the chains of unit after unit until the time is over; gives what was found with the time
+/// that each took, and the code to go on after.
+pub async fn verify_many(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    (after, limit): (&str, i64),
+) -> Outcome<(Vec<(Verification, Duration)>, Option<String>)> {
+    let units = seen_units(tx, viewer, Ability::Verify, "").await?;
+    let mut rest = units.into_iter().filter(|unit| unit.code.as_str() > after).peekable();
+    let begun = Instant::now();
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut found = Vec::new();
+    while let Some(unit) = rest.next() {
+        let of_unit = Instant::now();
+        found.push((verify_unit(tx, &unit, None).await?, of_unit.elapsed()));
+        let is_enough = found.len() >= limit || begun.elapsed() >= VERIFYING_LIMIT;
+        if is_enough && rest.peek().is_some() {
+            return Ok((found, Some(unit.code)));
+        }
+    }
+    Ok((found, None))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ManyQuery {
+    /// The code that the page before ended with.
+    after: Option<String>,
+    limit: Option<i64>,
+}
+
+/// Walks the chains of all units in reach, in code order. An answer that would take long ends
+/// early and says after which unit to go on.
+#[utoipa::path(get, path = "/api/v1/verification", tag = "checks", params(ManyQuery),
+    responses((status = 200, body = Page<VerificationBody>)))]
+pub async fn verify_all(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Query(query): Query<ManyQuery>,
+) -> Answer<Json<Page<VerificationBody>>> {
+    let mut tx = state.database.read().await?;
+    let wanted = (query.after.as_deref().unwrap_or_default(), rows_wanted(query.limit));
+    let (found, next_after) = verify_many(&mut tx, &viewer, wanted).await?;
+    let items = found.into_iter().map(|(it, _)| VerificationBody::from(it)).collect();
+    Ok(Json(Page { items, next_after }))
 }
 
 /// A stored figure that is not what the entries add up to.
@@ -152,65 +213,6 @@ pub async fn rebuild(
     Ok(Json(differences.into()))
 }
 
-/// One record of who did what.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = TrailRecord)]
-pub struct TrailBody {
-    seq: i64,
-    at: String,
-    actor: String,
-    action: String,
-    subject: String,
-    /// JSON, exactly as it was hashed.
-    detail: String,
-    previous_hash: String,
-    hash: String,
-}
-
-impl From<TrailRecord> for TrailBody {
-    fn from(record: TrailRecord) -> Self {
-        Self {
-            seq: record.seq,
-            at: record.at,
-            actor: record.actor,
-            action: record.action,
-            subject: record.subject,
-            detail: record.detail,
-            previous_hash: record.previous_hash,
-            hash: record.hash,
-        }
-    }
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct TrailQuery {
-    /// The key that the page before ended with.
-    after: Option<i64>,
-    limit: Option<i64>,
-}
-
-/// A unit's trail, oldest first.
-#[utoipa::path(get, path = "/api/v1/units/{code}/trail", tag = "checks",
-    params(("code" = String, Path, description = "Unit code"), TrailQuery),
-    responses((status = 200, body = Page<TrailBody>)))]
-pub async fn records(
-    State(state): State<AppState>,
-    Path(code): Path<String>,
-    Query(query): Query<TrailQuery>,
-) -> Answer<Json<Page<TrailBody>>> {
-    let (mut tx, unit) = state.read(&code).await?;
-    let limit = rows_wanted(query.limit);
-    let after = query.after.unwrap_or_default();
-    let mut records = trail::records(&mut tx, unit.id, after, limit + 1).await?;
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let has_more = records.len() > limit;
-    records.truncate(limit);
-    let next_after = records.last().filter(|_| has_more).map(|record| record.seq.to_string());
-    Ok(Json(Page { items: records.into_iter().map(TrailBody::from).collect(), next_after }))
-}
-
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -220,19 +222,31 @@ pub struct ReconciliationQuery {
     year: i64,
 }
 
+/// A unit whose books the viewer may read; out of reach it looks like none.
+pub async fn readable_unit(tx: &mut Tx, viewer: &Viewer, code: &str) -> Answer<Unit> {
+    let unknown = || Finding::new(&UNIT_UNKNOWN, Place::of(format!("单位 {code}")));
+    let Some(unit) = units::find_unit(tx, code).await? else { return Err(unknown().into()) };
+    let roles = viewer.roles_at(tx, unit.id).await?;
+    if roles.is_empty() {
+        return Err(unknown().into());
+    }
+    if roles.may(Ability::ReadBooks) { Ok(unit) } else { Err(forbidden(Ability::ReadBooks)) }
+}
+
 /// Sets two unions' books of a year side by side: what one paid the other must have received.
 #[utoipa::path(get, path = "/api/v1/reconciliation", tag = "checks", params(ReconciliationQuery),
     responses((status = 200, description = "Items with where each side booked them",
         body = Vec<Object>)))]
 pub async fn reconciliation(
     State(state): State<AppState>,
+    viewer: Viewer,
     Query(query): Query<ReconciliationQuery>,
 ) -> Answer<Json<Vec<Pair>>> {
     let Some((one, other)) = query.units.split_once(',') else {
         return Err(Problem::new(&codes::QUERY_INVALID, "units=F1,D1"));
     };
     let mut tx = state.database.read().await?;
-    let one = units::unit_by_code(&mut tx, one.trim()).await?;
-    let other = units::unit_by_code(&mut tx, other.trim()).await?;
+    let one = readable_unit(&mut tx, &viewer, one.trim()).await?;
+    let other = readable_unit(&mut tx, &viewer, other.trim()).await?;
     Ok(Json(reconcile(&mut tx, &one, &other, query.year).await?))
 }

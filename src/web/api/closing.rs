@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::drafts::PostedBody;
 use super::voucher_body::{ContentBody, Names};
+use crate::access::role::Ability;
 use crate::date::Period;
 use crate::finding::Outcome;
 use crate::ledger::close_period::{Closing, close_period, close_year};
@@ -17,6 +18,7 @@ use crate::platform::database::Tx;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
 use crate::web::extract::{Body, Path, Query};
+use crate::web::gate::At;
 use crate::web::metrics::count_posted;
 use crate::web::problem::{Answer, FindingBody, shown};
 use crate::web::state::AppState;
@@ -90,7 +92,7 @@ async fn settle(tx: Tx, is_dry_run: bool, posted: usize) -> Outcome<()> {
     Ok(())
 }
 
-/// Closes a month.
+/// Closes a month. A preview (`dry_run`) asks for less than closing does.
 #[utoipa::path(post, path = "/api/v1/units/{code}/periods/{period}/closing", tag = "periods",
     params(("code" = String, Path, description = "Unit code"), ("period" = String, Path),
         ClosingQuery),
@@ -99,8 +101,12 @@ pub async fn close_month(
     State(state): State<AppState>,
     Path((code, period)): Path<(String, Period)>,
     Query(query): Query<ClosingQuery>,
+    at: At,
     actor: Actor,
 ) -> Answer<Json<ClosingBody>> {
+    if !query.dry_run {
+        at.require(Ability::Close)?;
+    }
     let (mut tx, unit) = state.write(&code).await?;
     let closing = close_period(&mut tx, state.clock, &actor, &unit, period).await?;
     let body = closing_body(&mut tx, &unit, closing).await?;
@@ -136,9 +142,13 @@ pub async fn close_whole_year(
     State(state): State<AppState>,
     Path((code, year)): Path<(String, i64)>,
     Query(query): Query<ClosingQuery>,
+    at: At,
     actor: Actor,
     Body(request): Body<YearClosingRequest>,
 ) -> Answer<Json<Vec<ClosingBody>>> {
+    if !query.dry_run {
+        at.require(Ability::Close)?;
+    }
     let judgements: Vec<Judgement> = request
         .judgements
         .into_iter()

@@ -3,22 +3,41 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::platform::database::SYSTEM_BOOK;
-use crate::trail::Actor;
+use super::units::seen_units;
+use crate::access::role::Ability;
+use crate::access::viewer::Viewer;
+use crate::finding::Outcome;
+use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::units::districts::{District, NewDistrict, add_district, districts_on, join_district};
 use crate::web::extract::{Body, Path};
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
 
-/// All districts with their members of today.
+/// Leaves out the members that the viewer does not reach.
+pub async fn only_seen(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    mut districts: Vec<District>,
+) -> Outcome<Vec<District>> {
+    let seen = seen_units(tx, viewer, Ability::SeeUnits, "").await?;
+    let codes: FxHashSet<&str> = seen.iter().map(|unit| unit.code.as_str()).collect();
+    for district in &mut districts {
+        district.members.retain(|code| codes.contains(code.as_str()));
+    }
+    Ok(districts)
+}
+
+/// All districts with those of their members of today that the caller reaches.
 #[utoipa::path(get, path = "/api/v1/districts", tag = "units",
     responses((status = 200, body = Vec<Object>)))]
-pub async fn list(State(state): State<AppState>) -> Answer<Json<Vec<District>>> {
+pub async fn list(State(state): State<AppState>, viewer: Viewer) -> Answer<Json<Vec<District>>> {
     let mut tx = state.database.read().await?;
-    Ok(Json(districts_on(&mut tx, &state.clock.today().to_string()).await?))
+    let districts = districts_on(&mut tx, &state.clock.today().to_string()).await?;
+    Ok(Json(only_seen(&mut tx, &viewer, districts).await?))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -36,7 +55,7 @@ pub struct DistrictRequest {
     responses((status = 201, body = Vec<Object>)))]
 pub async fn create(
     State(state): State<AppState>,
-    actor: Actor,
+    viewer: Viewer,
     Body(request): Body<DistrictRequest>,
 ) -> Answer<(StatusCode, Json<Vec<District>>)> {
     let new = NewDistrict {
@@ -45,8 +64,9 @@ pub async fn create(
         valid_from_on: request.valid_from_on,
     };
     let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
-    add_district(&mut tx, state.clock, &actor, new).await?;
+    add_district(&mut tx, state.clock, &viewer.actor(), new).await?;
     let districts = districts_on(&mut tx, &state.clock.today().to_string()).await?;
+    let districts = only_seen(&mut tx, &viewer, districts).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(districts)))
 }
@@ -67,13 +87,14 @@ pub struct MemberRequest {
 pub async fn join(
     State(state): State<AppState>,
     Path(code): Path<String>,
-    actor: Actor,
+    viewer: Viewer,
     Body(request): Body<MemberRequest>,
 ) -> Answer<(StatusCode, Json<Vec<District>>)> {
     let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
     let which = (code.as_str(), request.unit_code.as_str());
-    join_district(&mut tx, state.clock, &actor, which, &request.valid_from_on).await?;
+    join_district(&mut tx, state.clock, &viewer.actor(), which, &request.valid_from_on).await?;
     let districts = districts_on(&mut tx, &state.clock.today().to_string()).await?;
+    let districts = only_seen(&mut tx, &viewer, districts).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(districts)))
 }

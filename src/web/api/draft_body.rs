@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
-use crate::ledger::chart::{Chart, Era};
+use crate::ledger::chart::{Account, Chart, Era};
 use crate::ledger::codes as ledger_codes;
 use crate::ledger::dimension::{
     AssetOwnership, Dimension, Dimensions, ExpenditureKind, FundingSource,
@@ -29,43 +29,49 @@ use crate::web::codes;
 pub struct VoucherRequest {
     /// `YYYY-MM-DD`.
     #[schema(value_type = String)]
-    dated_on: Date,
+    pub dated_on: Date,
     /// Missing: the unit's first voucher word.
-    word: Option<String>,
+    pub word: Option<String>,
     #[serde(default)]
-    attachment_count: i64,
-    cashier: Option<String>,
-    entries: Vec<EntryRequest>,
+    pub attachment_count: i64,
+    pub cashier: Option<String>,
+    pub entries: Vec<EntryRequest>,
 }
 
 /// One line. Exactly one of `debit` and `credit`, as text in yuan: `"1234.50"`.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EntryRequest {
-    summary: String,
-    /// Account code.
-    account: String,
-    debit: Option<String>,
-    credit: Option<String>,
+    pub summary: String,
+    /// Account code; or a name that only one account has.
+    pub account: String,
+    pub debit: Option<String>,
+    pub credit: Option<String>,
     /// Code or name of a project.
-    project: Option<String>,
+    pub project: Option<String>,
     /// Code or name of the unit above or of one directly below.
-    counterparty: Option<String>,
+    pub counterparty: Option<String>,
     /// Someone outside the register of units; a new name is registered.
-    party: Option<String>,
+    pub party: Option<String>,
     /// `union` or `fiscal`.
     #[schema(value_type = Option<String>)]
-    funding_source: Option<FundingSource>,
+    pub funding_source: Option<FundingSource>,
     /// `basic`, `basic_personnel`, `basic_public` or `project`.
     #[schema(value_type = Option<String>)]
-    expenditure_kind: Option<ExpenditureKind>,
-    economic_class: Option<i64>,
-    functional_class: Option<i64>,
+    pub expenditure_kind: Option<ExpenditureKind>,
+    pub economic_class: Option<i64>,
+    pub functional_class: Option<i64>,
     /// `state` or `union`.
     #[schema(value_type = Option<String>)]
-    asset_ownership: Option<AssetOwnership>,
+    pub asset_ownership: Option<AssetOwnership>,
     /// Code or name of a bank account.
-    bank_account: Option<String>,
+    pub bank_account: Option<String>,
+}
+
+/// A line of what was sent, counted from 1.
+#[must_use]
+pub fn line_place(line_no: i64) -> Place {
+    Place::of(format!("第{line_no}行"))
 }
 
 /// What a caller's words are looked up in.
@@ -156,19 +162,40 @@ async fn register_parties(
     Ok(parties)
 }
 
+/// The account of a text as people write it: `50201`, `50201 会议费`, or a name that one account
+/// alone has.
+fn find_account<'a>(chart: &'a Chart, text: &str) -> Option<&'a Account> {
+    let text = text.trim();
+    let first = text.split_whitespace().next().unwrap_or_default();
+    if let Some(found) = chart.by_code(text).or_else(|| chart.by_code(first)) {
+        return Some(found);
+    }
+    let is_named = |it: &&Account| it.name == text || chart.full_name(it) == text;
+    let mut named = chart.accounts().iter().filter(|it| chart.is_leaf(it)).filter(is_named);
+    let only = named.next()?;
+    named.next().is_none().then_some(only)
+}
+
 /// The one that goes by this code or, failing that, this name.
 fn by_code_or_name<'a, T>(
     all: &'a [T],
     text: &str,
     words: impl Fn(&T) -> (&str, &str),
 ) -> Option<&'a T> {
-    all.iter().find(|it| words(it).0 == text).or_else(|| all.iter().find(|it| words(it).1 == text))
+    let is_both = |it: &&T| {
+        let (code, name) = words(it);
+        text.strip_prefix(code).is_some_and(|rest| rest.trim_start() == name)
+    };
+    all.iter()
+        .find(|it| words(it).0 == text)
+        .or_else(|| all.iter().find(|it| words(it).1 == text))
+        .or_else(|| all.iter().find(is_both))
 }
 
 impl Registers {
     fn entry(&self, line_no: i64, entry: &EntryRequest, findings: &mut Vec<Finding>) -> EntryDraft {
-        let place = Place::of(format!("第{line_no}行"));
-        let account = self.chart.by_code(entry.account.trim());
+        let place = line_place(line_no);
+        let account = find_account(&self.chart, &entry.account);
         if account.is_none() {
             findings.push(
                 Finding::new(&ledger_codes::ACCOUNT_UNKNOWN, place.clone()).found(&entry.account),

@@ -237,7 +237,7 @@ pub async fn post_many(
     post_all(&state, &code, &actor, query.period.map_or(Which::All, Which::Period)).await
 }
 
-async fn post_all(
+pub async fn post_all(
     state: &AppState,
     code: &str,
     actor: &Actor,

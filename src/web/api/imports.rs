@@ -9,22 +9,26 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::staged::desk;
 use super::{Page, page_after, reports::download};
+use crate::access::role::Ability;
 use crate::finding::Failure;
 use crate::formats::MAX_FILE_BYTES;
+use crate::imports::batch_status::STAGED;
 use crate::imports::find_kind::{Upload, find_kind};
 use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::import_workbook::import_workbook;
 use crate::imports::kinds::SheetKind;
 use crate::imports::material::KindOptions;
 use crate::imports::recognise_kind::KindChoice;
-use crate::imports::staged_import::{Desk, batch_of, stage_import};
+use crate::imports::staged_import::{batch_of, stage_import};
 use crate::imports::store::{self, BatchRow};
 use crate::money::Money;
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
 use crate::web::codes;
 use crate::web::extract::{Path, Query, unread_body};
+use crate::web::gate::At;
 use crate::web::metrics::{count_import, count_posted};
 use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
@@ -33,6 +37,8 @@ use crate::web::state::AppState;
 pub const MAX_UPLOAD_BYTES: usize = MAX_FILE_BYTES + 64 * 1024;
 /// Longer names are cut: a name is for people and decides nothing.
 const MAX_NAME_CHARACTERS: usize = 200;
+/// Fields beside the file: a form has fewer than ten.
+const MAX_FIELDS: usize = 50;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -73,38 +79,28 @@ pub struct UploadQuery {
             body = Object)))]
 pub async fn upload(
     State(state): State<AppState>,
-    Path(code): Path<String>,
+    at: At,
     Query(query): Query<UploadQuery>,
     actor: Actor,
     request: Request,
 ) -> Answer<Response> {
-    let (tx, unit) = state.read(&code).await?;
-    tx.rollback().await?;
     // A file is held in memory while it is read: only a few of them at once.
     let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
-    let (name, bytes) = read_file(request).await?;
+    let Form { file, .. } = read_form(request).await?;
+    let (name, bytes) = file.ok_or_else(file_missing)?;
     let name = name.or(query.file_name).unwrap_or_else(|| "未命名".to_owned());
-    let file = Upload {
-        year: query.year,
-        file_name: plain_name(&name),
-        bytes: bytes.as_ref().into(),
-        isolation: state.isolation.clone(),
-    };
-    let kind = find_kind(&state.database, &unit, query.kind, file.clone()).await?;
-    let Upload { year, file_name, bytes, isolation } = file;
-    let mut wanted = ImportRequest::new(unit, (year, kind), file_name, bytes);
-    wanted.isolation = isolation;
+    let options = KindOptions { month: query.month, account_code: query.account_code };
+    let said = Said { year: query.year, kind: query.kind, options };
+    let mut wanted = request_for(&state, &at, said, (&name, bytes)).await?;
     wanted.mode = if query.dry_run { Mode::Preview } else { Mode::Accept };
     wanted.acceptance.reason = query.reason;
-    wanted.options = KindOptions { month: query.month, account_code: query.account_code };
     let kind = wanted.kind.key();
     let evidence = EvidenceStore::under(&state.data_dir);
     if query.staged {
-        let (database, clock) = (&state.database, state.clock);
-        let isolation = &state.isolation;
-        let desk = Desk { database, evidence: &evidence, clock, actor: &actor, isolation };
-        let batch = stage_import(&desk, &wanted).await?;
-        return Ok((StatusCode::CREATED, Json(BatchBody::from(batch))).into_response());
+        let batch = stage_import(&desk(&state, &evidence, &actor), &wanted).await?;
+        let is_new = batch.status == STAGED;
+        let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+        return Ok((status, Json(BatchBody::from(batch))).into_response());
     }
     let imported = import_workbook(&state.database, &evidence, state.clock, &actor, wanted).await;
     let Ok(outcome) = &imported else {
@@ -115,6 +111,49 @@ pub async fn upload(
     };
     count_outcome(outcome);
     answer(imported?)
+}
+
+/// What is said beside a file.
+#[derive(Clone, Debug)]
+pub struct Said {
+    pub year: i64,
+    pub kind: KindChoice,
+    pub options: KindOptions,
+}
+
+/// The request for a file, once it is known which kind it is and that the viewer may bring it.
+pub async fn request_for(
+    state: &AppState,
+    at: &At,
+    said: Said,
+    (name, bytes): (&str, Bytes),
+) -> Answer<ImportRequest> {
+    let file = Upload {
+        year: said.year,
+        file_name: plain_name(name),
+        bytes: bytes.as_ref().into(),
+        isolation: state.isolation.clone(),
+    };
+    if let KindChoice::Of(kind) = said.kind {
+        at.require(needed_for(kind))?;
+    }
+    let kind = find_kind(&state.database, &at.unit, said.kind, file.clone()).await?;
+    at.require(needed_for(kind))?;
+    let Upload { year, file_name, bytes, isolation } = file;
+    let mut wanted = ImportRequest::new(at.unit.clone(), (year, kind), file_name, bytes);
+    wanted.isolation = isolation;
+    wanted.options = said.options;
+    Ok(wanted)
+}
+
+/// What bringing a workbook of a kind asks for.
+#[must_use]
+pub fn needed_for(kind: SheetKind) -> Ability {
+    match kind {
+        SheetKind::Units => Ability::ManageUnits,
+        SheetKind::Accounts | SheetKind::Projects => Ability::KeepRegisters,
+        _ => Ability::Prepare,
+    }
 }
 
 /// Counts what an import came to.
@@ -149,34 +188,59 @@ pub fn answer(outcome: ImportOutcome) -> Answer<Response> {
     Ok((status, Json(outcome)).into_response())
 }
 
-/// The file of a form, or the bare body; with the name that the form gives it.
-async fn read_file(request: Request) -> Answer<(Option<String>, Bytes)> {
+/// What a form sends: its file with the name that it gives it, and its other fields.
+#[derive(Debug, Default)]
+pub struct Form {
+    pub file: Option<(Option<String>, Bytes)>,
+    pub fields: Vec<(String, String)>,
+}
+
+impl Form {
+    #[must_use]
+    pub fn field(&self, name: &str) -> &str {
+        let found = self.fields.iter().find(|(key, _)| key == name);
+        found.map_or("", |(_, value)| value.as_str())
+    }
+}
+
+/// The file of a form, or the bare body.
+pub async fn read_form(request: Request) -> Answer<Form> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
         let read = Bytes::from_request(request, &()).await;
         let bytes = read.map_err(|why| unread_body(why.status(), &why.body_text()))?;
-        return if bytes.is_empty() { Err(file_missing()) } else { Ok((None, bytes)) };
+        let file = (!bytes.is_empty()).then_some((None, bytes));
+        return Ok(Form { file, fields: Vec::new() });
     }
     let read = Multipart::from_request(request, &()).await;
-    let mut form = read.map_err(|why| unread_body(why.status(), &why.body_text()))?;
-    loop {
-        let next = form.next_field().await;
+    let mut multipart = read.map_err(|why| unread_body(why.status(), &why.body_text()))?;
+    let mut form = Form::default();
+    while form.fields.len() < MAX_FIELDS {
+        let next = multipart.next_field().await;
         match next.map_err(|why| unread_body(why.status(), &why.body_text()))? {
-            Some(field) if field.name() == Some("file") => return read_field(field).await,
-            Some(_) => {}
-            None => return Err(file_missing()),
+            Some(field) if field.name() == Some("file") => form.file = read_field(field).await?,
+            Some(field) => {
+                let name = field.name().unwrap_or_default().to_owned();
+                let text = field.text().await;
+                let text = text.map_err(|why| unread_body(why.status(), &why.body_text()))?;
+                form.fields.push((name, text));
+            }
+            None => break,
         }
     }
+    Ok(form)
 }
 
-async fn read_field(field: Field<'_>) -> Answer<(Option<String>, Bytes)> {
+/// Nothing where a form was sent without choosing a file.
+async fn read_field(field: Field<'_>) -> Answer<Option<(Option<String>, Bytes)>> {
     let name = field.file_name().map(str::to_owned);
     let read = field.bytes().await;
     let bytes = read.map_err(|why| unread_body(why.status(), &why.body_text()))?;
-    Ok((name, bytes))
+    let is_chosen = !bytes.is_empty() || name.as_ref().is_some_and(|name| !name.is_empty());
+    Ok(is_chosen.then_some((name, bytes)))
 }
 
-fn file_missing() -> Problem {
+pub fn file_missing() -> Problem {
     Problem::new(&codes::FILE_MISSING, "file")
 }
 
@@ -262,6 +326,15 @@ pub struct BatchesQuery {
     /// The key that the page before ended with.
     after: Option<i64>,
     limit: Option<i64>,
+    /// A kind of workbook, as the list of templates spells it.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    kind: String,
+    /// As a batch spells it.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    status: String,
+    year: Option<i64>,
 }
 
 /// Accepted uploads, newest first.
@@ -275,8 +348,13 @@ pub async fn list(
 ) -> Answer<Json<Page<BatchBody>>> {
     let (mut tx, unit) = state.read(&code).await?;
     let batches = store::batches_of(&mut tx, unit.id).await?;
-    let is_after = |batch: &BatchRow| query.after.is_none_or(|after| batch.id < after);
-    let page = page_after(batches, is_after, query.limit, |batch| batch.id.to_string());
+    let is_wanted = |batch: &BatchRow| {
+        query.after.is_none_or(|after| batch.id < after)
+            && (query.kind.is_empty() || query.kind == batch.kind)
+            && (query.status.is_empty() || query.status == batch.status)
+            && query.year.is_none_or(|year| year == batch.year)
+    };
+    let page = page_after(batches, is_wanted, query.limit, |batch| batch.id.to_string());
     let items = page.items.into_iter().map(BatchBody::from).collect();
     Ok(Json(Page { items, next_after: page.next_after }))
 }

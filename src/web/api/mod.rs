@@ -1,7 +1,9 @@
 //! The JSON API, one file per area: read the request, open a transaction, call the use case,
 //! commit, say what it answered.
 
+pub mod access;
 pub mod accounts;
+pub mod attachments;
 pub mod cash_rules;
 pub mod catalogue;
 pub mod checks;
@@ -9,17 +11,28 @@ pub mod closing;
 pub mod districts;
 pub mod draft_body;
 pub mod drafts;
+pub mod entries;
+pub mod entry_options;
 pub mod import_files;
 pub mod imports;
+pub mod period_board;
 pub mod periods;
 pub mod registers;
+pub mod reopening;
 pub mod reports;
+pub mod review;
+pub mod search;
 pub mod service;
 pub mod staged;
+pub mod statements;
+pub mod system;
 pub mod templates;
+pub mod trail;
 pub mod units;
 pub mod voucher_body;
+pub mod voucher_list;
 pub mod vouchers;
+pub mod work;
 
 use serde::Serialize;
 
@@ -37,7 +50,7 @@ pub struct Page<T> {
 }
 
 /// How many rows to give.
-fn rows_wanted(limit: Option<i64>) -> i64 {
+pub fn rows_wanted(limit: Option<i64>) -> i64 {
     limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT)
 }
 

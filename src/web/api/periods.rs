@@ -2,20 +2,16 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::accounts::YearQuery;
 use super::voucher_body::{VoucherHead, period_text};
-use crate::date::Period;
-use crate::finding::{Finding, Place};
-use crate::ledger::close_period::{ReopenRequest, changes_under, period_states, reopen_period};
-use crate::ledger::codes;
+use crate::ledger::close_period::changes_under;
 use crate::ledger::store::{self, Reopening};
-use crate::trail::Actor;
-use crate::web::extract::{Body, Path, Query};
-use crate::web::problem::Answer;
+use crate::ledger::what_blocks::{MonthState, months_of_year};
+use crate::web::extract::{Path, Query};
+use crate::web::problem::{Answer, FindingBody, shown};
 use crate::web::state::AppState;
 
 /// A year of a unit's books.
@@ -55,10 +51,28 @@ pub async fn years(
 pub struct PeriodBody {
     period: String,
     is_open: bool,
-    drafts: usize,
+    /// Vouchers in preparation.
+    drafts: i64,
+    /// When the exceptional reopening ends under which it is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reopened_until: Option<String>,
+    /// What keeps an open month from closing, and what is worth a warning.
+    findings: Vec<FindingBody>,
 }
 
-/// The twelve months of a year.
+impl From<MonthState> for PeriodBody {
+    fn from(state: MonthState) -> Self {
+        Self {
+            period: state.period.to_string(),
+            is_open: state.is_open,
+            drafts: state.drafts,
+            reopened_until: state.reopening.map(|it| it.expires_at),
+            findings: shown(state.findings),
+        }
+    }
+}
+
+/// The twelve months of a year, each with what keeps it from closing.
 #[utoipa::path(get, path = "/api/v1/units/{code}/periods", tag = "periods",
     params(("code" = String, Path, description = "Unit code"), YearQuery),
     responses((status = 200, body = Vec<PeriodBody>)))]
@@ -69,17 +83,8 @@ pub async fn periods(
 ) -> Answer<Json<Vec<PeriodBody>>> {
     let year = query.or_this_year(&state);
     let (mut tx, unit) = state.read(&code).await?;
-    if store::year_state(&mut tx, unit.id, year).await?.is_none() {
-        let place = Place::of(format!("{unit} {year}年"));
-        return Err(Finding::new(&codes::YEAR_UNKNOWN, place).into());
-    }
-    let states = period_states(&mut tx, &unit, year).await?;
-    let body = |(period, is_open, drafts): (Period, bool, usize)| PeriodBody {
-        period: period.to_string(),
-        is_open,
-        drafts,
-    };
-    Ok(Json(states.into_iter().map(body).collect()))
+    let states = months_of_year(&mut tx, &unit, year).await?;
+    Ok(Json(states.into_iter().map(PeriodBody::from).collect()))
 }
 
 /// An exceptional reopening, with what it changed.
@@ -98,7 +103,7 @@ pub struct ReopeningBody {
     changes: Vec<VoucherHead>,
 }
 
-fn reopening_body(reopening: Reopening, changes: Vec<store::VoucherRow>) -> ReopeningBody {
+pub fn reopening_body(reopening: Reopening, changes: Vec<store::VoucherRow>) -> ReopeningBody {
     ReopeningBody {
         seq: reopening.seq,
         period: period_text(reopening.period),
@@ -127,36 +132,4 @@ pub async fn reopenings(
         bodies.push(reopening_body(reopening, changes));
     }
     Ok(Json(bodies))
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReopeningRequest {
-    reason: String,
-    approved_by: String,
-    /// UTC instant, `2025-03-01T00:00:00Z`.
-    #[schema(value_type = String)]
-    expires_at: jiff::Timestamp,
-}
-
-/// Opens a closed month for a while, on the record.
-#[utoipa::path(post, path = "/api/v1/units/{code}/periods/{period}/reopening", tag = "periods",
-    params(("code" = String, Path, description = "Unit code"), ("period" = String, Path)),
-    request_body = ReopeningRequest, responses((status = 201, body = ReopeningBody)))]
-pub async fn reopen(
-    State(state): State<AppState>,
-    Path((code, period)): Path<(String, Period)>,
-    actor: Actor,
-    Body(body): Body<ReopeningRequest>,
-) -> Answer<(StatusCode, Json<ReopeningBody>)> {
-    let request = ReopenRequest {
-        period,
-        reason: body.reason,
-        approved_by: body.approved_by,
-        expires_at: body.expires_at,
-    };
-    let (mut tx, unit) = state.write(&code).await?;
-    let reopening = reopen_period(&mut tx, state.clock, &actor, &unit, request).await?;
-    tx.commit().await?;
-    Ok((StatusCode::CREATED, Json(reopening_body(reopening, Vec::new()))))
 }

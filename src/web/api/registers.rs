@@ -6,8 +6,10 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::ledger::add_account::add_booked_bank_account;
+use crate::ledger::chart::Era;
 use crate::trail::Actor;
-use crate::units::add_unit::{NewProject, add_bank_account, add_project};
+use crate::units::add_unit::{NewProject, add_project, finish_project};
 use crate::units::project::{BankAccount, FundingSource, Project};
 use crate::units::store;
 use crate::web::extract::{Body, Path};
@@ -94,6 +96,32 @@ pub async fn create_project(
     Ok((StatusCode::CREATED, Json(project.into())))
 }
 
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = ProjectCompletion)]
+#[serde(deny_unknown_fields)]
+pub struct CompletionRequest {
+    /// `YYYY-MM-DD`.
+    finished_on: String,
+}
+
+/// Writes down when a project was finished; the year end then asks what of its money is surplus.
+#[utoipa::path(post, path = "/api/v1/units/{code}/projects/{project}/completion", tag = "units",
+    params(("code" = String, Path, description = "Unit code"),
+        ("project" = String, Path, description = "Project code")),
+    request_body = CompletionRequest, responses((status = 200, body = ProjectBody)))]
+pub async fn complete_project(
+    State(state): State<AppState>,
+    Path((code, project)): Path<(String, String)>,
+    actor: Actor,
+    Body(request): Body<CompletionRequest>,
+) -> Answer<Json<ProjectBody>> {
+    let (mut tx, unit) = state.write(&code).await?;
+    let what = (project.as_str(), request.finished_on.as_str());
+    let project = finish_project(&mut tx, state.clock, &actor, unit.id, what).await?;
+    tx.commit().await?;
+    Ok(Json(project.into()))
+}
+
 /// A bank account as the API shows it.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -150,7 +178,8 @@ pub async fn create_bank_account(
         account_code: request.account_code,
         bank: request.bank,
     };
-    let account = add_bank_account(&mut tx, state.clock, &actor, new).await?;
+    let at = (&unit, Era::of_year(i64::from(state.clock.today().year())));
+    let account = add_booked_bank_account(&mut tx, state.clock, &actor, at, new).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(account.into())))
 }

@@ -24,7 +24,8 @@ use crate::web::state::AppState;
 
 /// The media type of workbooks.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-const CSV: &str = "text/csv; charset=utf-8";
+/// The media type of plain tables.
+pub const CSV: &str = "text/csv; charset=utf-8";
 
 /// How a report is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -9,23 +9,29 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
 use utoipa::ToSchema;
 
-use super::imports::{BatchBody, answer, count_outcome};
+use super::imports::{BatchBody, answer, count_outcome, needed_for};
+use crate::access::role::Ability;
 use crate::finding::Outcome;
 use crate::imports::import_request::{Acceptance, ImportOutcome};
+use crate::imports::kinds::SheetKind;
 use crate::imports::mapping::SheetMapping;
 use crate::imports::material::KindOptions;
 use crate::imports::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
 use crate::imports::staged_import::{
-    Desk, accept_staged, batch_of, cancel_staged, explain_staged, preview_staged,
+    Desk, Said, accept_staged, batch_of, cancel_staged, check_staged, explain_staged,
+    preview_staged, say_staged,
 };
-use crate::imports::undo_batch::{UndoRequest, undo_batch};
+use crate::imports::store::BatchRow;
+use crate::imports::undo_batch::{UndoRequest, Undone, undo_batch};
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
 use crate::web::codes;
 use crate::web::extract::{Body, Path};
+use crate::web::gate::At;
 use crate::web::import_runs::{RunEnd, RunState};
 use crate::web::metrics::count_posted;
 use crate::web::problem::{Answer, Problem};
@@ -73,15 +79,63 @@ pub struct LayoutBody {
     responses((status = 200, body = BatchBody)))]
 pub async fn explain(
     State(state): State<AppState>,
-    Path((code, id)): Path<(String, i64)>,
+    Path((_unit, id)): Path<(String, i64)>,
+    at: At,
     actor: Actor,
     Body(body): Body<LayoutBody>,
 ) -> Answer<Json<BatchBody>> {
-    let unit = unit_of(&state, &code).await?;
+    batch_to_change(&state, &at, id).await?;
     let evidence = EvidenceStore::under(&state.data_dir);
     let desk = desk(&state, &evidence, &actor);
-    let batch = explain_staged(&desk, &unit, id, &body.mapping, body.options.as_ref()).await?;
+    let batch = explain_staged(&desk, &at.unit, id, &body.mapping, body.options.as_ref()).await?;
     Ok(Json(BatchBody::from(batch)))
+}
+
+/// The batch, if the viewer may bring and take back what it is.
+pub async fn batch_to_change(state: &AppState, at: &At, id: i64) -> Answer<BatchRow> {
+    let mut tx = state.database.read().await?;
+    let batch = batch_of(&mut tx, &at.unit, id).await?;
+    tx.rollback().await?;
+    let kind = SheetKind::of_key(&batch.kind);
+    at.require(kind.map_or(Ability::Prepare, needed_for))?;
+    Ok(batch)
+}
+
+/// Keeps what is said of a staged upload before it is accepted: reasons for its warnings, and
+/// which vouchers are left out. Nothing is accepted by it.
+#[utoipa::path(put, path = "/api/v1/units/{code}/imports/{id}/acceptance", tag = "imports",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    request_body = AcceptBody,
+    responses((status = 200, body = BatchBody)))]
+pub async fn say(
+    State(state): State<AppState>,
+    Path((_unit, id)): Path<(String, i64)>,
+    at: At,
+    actor: Actor,
+    Body(body): Body<AcceptBody>,
+) -> Answer<Json<BatchBody>> {
+    batch_to_change(&state, &at, id).await?;
+    let evidence = EvidenceStore::under(&state.data_dir);
+    let remembers_mapping = body.remembers_layout;
+    let said = Said { acceptance: body.acceptance(), remembers_mapping };
+    let batch = say_staged(&desk(&state, &evidence, &actor), &at.unit, id, &said).await?;
+    Ok(Json(BatchBody::from(batch)))
+}
+
+/// Looks at a staged upload as it would be accepted now, and keeps what was found with it.
+#[utoipa::path(post, path = "/api/v1/units/{code}/imports/{id}/check", tag = "imports",
+    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    responses((status = 200, body = Object)))]
+pub async fn check(
+    State(state): State<AppState>,
+    Path((_unit, id)): Path<(String, i64)>,
+    at: At,
+    actor: Actor,
+) -> Answer<Json<ImportOutcome>> {
+    batch_to_change(&state, &at, id).await?;
+    let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
+    let evidence = EvidenceStore::under(&state.data_dir);
+    Ok(Json(check_staged(&desk(&state, &evidence, &actor), &at.unit, id, None).await?))
 }
 
 /// What to look at.
@@ -126,6 +180,8 @@ pub async fn preview(
 pub struct AcceptBody {
     /// Keys of the vouchers that are accepted; all when not given.
     vouchers: Option<Vec<String>>,
+    /// The other way round: keys of the vouchers that are left out, with all that are not whole.
+    left_out: Option<Vec<String>>,
     /// A reason for each warning: `{code, value, reason}`.
     #[serde(default)]
     #[schema(value_type = Vec<Object>)]
@@ -138,6 +194,13 @@ pub struct AcceptBody {
     /// `false` answers at once and goes on behind; `progress` tells how far it is.
     #[serde(default = "yes")]
     waits: bool,
+}
+
+impl AcceptBody {
+    fn acceptance(self) -> Acceptance {
+        let Self { vouchers, left_out, explanations, reason, .. } = self;
+        Acceptance { vouchers, left_out, explanations, reason }
+    }
 }
 
 fn yes() -> bool {
@@ -153,16 +216,19 @@ fn yes() -> bool {
         (status = 202, description = "Under way", body = ProgressBody)))]
 pub async fn accept(
     State(state): State<AppState>,
-    Path((code, id)): Path<(String, i64)>,
+    Path((_unit, id)): Path<(String, i64)>,
+    at: At,
     actor: Actor,
     Body(body): Body<AcceptBody>,
 ) -> Answer<Response> {
-    let acceptance = Acceptance {
-        vouchers: body.vouchers,
-        explanations: body.explanations,
-        reason: body.reason,
-    };
-    run(state, (&code, id), actor, Some((acceptance, body.remembers_layout)), body.waits).await
+    let (remembers, waits) = (body.remembers_layout, body.waits);
+    let running =
+        begin_run(&state, &at, (&actor, id), Some((body.acceptance(), remembers))).await?;
+    if !waits {
+        let progress = state.runs.state(id).map(ProgressBody::from);
+        return Ok((StatusCode::ACCEPTED, Json(progress)).into_response());
+    }
+    end_of(running).await
 }
 
 /// Goes on with an accepting that broke off, with the words it was begun with.
@@ -171,28 +237,37 @@ pub async fn accept(
     responses((status = 201, body = Object)))]
 pub async fn resume(
     State(state): State<AppState>,
-    Path((code, id)): Path<(String, i64)>,
+    Path((_unit, id)): Path<(String, i64)>,
+    at: At,
     actor: Actor,
 ) -> Answer<Response> {
-    run(state, (&code, id), actor, None, true).await
+    end_of(begin_run(&state, &at, (&actor, id), None).await?).await
 }
 
-async fn run(
-    state: AppState,
-    (code, id): (&str, i64),
-    actor: Actor,
+/// An accepting under way: it goes on when the caller goes away, what was begun is ended and told.
+pub type Running = JoinHandle<Result<Arc<ImportOutcome>, Arc<Problem>>>;
+
+async fn end_of(running: Running) -> Answer<Response> {
+    let ended = running.await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
+    match ended {
+        Ok(outcome) => answer(Arc::unwrap_or_clone(outcome)),
+        Err(problem) => Err(Arc::unwrap_or_clone(problem)),
+    }
+}
+
+/// Begins to accept an upload; `None` goes by what was said of it before.
+pub async fn begin_run(
+    state: &AppState,
+    at: &At,
+    (actor, id): (&Actor, i64),
     acceptance: Option<(Acceptance, bool)>,
-    waits: bool,
-) -> Answer<Response> {
-    let (mut tx, unit) = state.read(code).await?;
-    batch_of(&mut tx, &unit, id).await?;
-    tx.rollback().await?;
+) -> Answer<Running> {
+    batch_to_change(state, at, id).await?;
     let Some(watch) = state.runs.begin(id) else {
         return Err(Problem::new(&codes::IMPORT_UNDER_WAY, format!("批次 {id}")));
     };
-    let runs = state.runs.clone();
-    // The run goes on when the caller goes away: what was begun is ended and told.
-    let running = tokio::spawn(async move {
+    let (state, unit, actor) = (state.clone(), at.unit.clone(), actor.clone());
+    Ok(tokio::spawn(async move {
         let ended = accept_in_turn(&state, &unit, (&actor, id), acceptance, watch).await;
         let end = match &ended {
             Ok(outcome) => RunEnd::Outcome(Arc::clone(outcome)),
@@ -200,16 +275,7 @@ async fn run(
         };
         state.runs.finish(id, end);
         ended
-    });
-    if !waits {
-        let progress = runs.state(id).map(ProgressBody::from);
-        return Ok((StatusCode::ACCEPTED, Json(progress)).into_response());
-    }
-    let ended = running.await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
-    match ended {
-        Ok(outcome) => answer(Arc::unwrap_or_clone(outcome)),
-        Err(problem) => Err(Arc::unwrap_or_clone(problem)),
-    }
+    }))
 }
 
 async fn accept_in_turn(
@@ -289,18 +355,21 @@ pub async fn progress(
     responses((status = 200, body = BatchBody)))]
 pub async fn cancel(
     State(state): State<AppState>,
-    Path((code, id)): Path<(String, i64)>,
+    Path((_unit, id)): Path<(String, i64)>,
+    at: At,
     actor: Actor,
 ) -> Answer<Json<BatchBody>> {
-    let (mut tx, unit) = state.read(&code).await?;
-    let batch = batch_of(&mut tx, &unit, id).await?;
-    tx.rollback().await?;
+    Ok(Json(BatchBody::from(cancel_batch(&state, &at, &actor, id).await?)))
+}
+
+/// Ends what is under way, or gives up what waits.
+pub async fn cancel_batch(state: &AppState, at: &At, actor: &Actor, id: i64) -> Answer<BatchRow> {
+    let batch = batch_to_change(state, at, id).await?;
     if state.runs.cancel(id) {
-        return Ok(Json(BatchBody::from(batch)));
+        return Ok(batch);
     }
     let evidence = EvidenceStore::under(&state.data_dir);
-    let batch = cancel_staged(&desk(&state, &evidence, &actor), &unit, id).await?;
-    Ok(Json(BatchBody::from(batch)))
+    Ok(cancel_staged(&desk(state, &evidence, actor), &at.unit, id).await?)
 }
 
 /// Why an import is taken back.
@@ -322,18 +391,29 @@ pub struct UndoBody {
     responses((status = 200, body = Object)))]
 pub async fn undo(
     State(state): State<AppState>,
-    Path((code, id)): Path<(String, i64)>,
+    Path((_unit, id)): Path<(String, i64)>,
+    at: At,
     actor: Actor,
     Body(body): Body<UndoBody>,
-) -> Answer<Json<crate::imports::undo_batch::Undone>> {
-    let unit = unit_of(&state, &code).await?;
-    let evidence = EvidenceStore::under(&state.data_dir);
+) -> Answer<Json<Undone>> {
     let request = UndoRequest { reason: body.reason, dated_on: body.dated_on };
-    let undone = undo_batch(&desk(&state, &evidence, &actor), &unit, id, request).await?;
+    Ok(Json(take_back(&state, &at, (&actor, id), request).await?))
+}
+
+/// Takes a batch back, and counts what that booked.
+pub async fn take_back(
+    state: &AppState,
+    at: &At,
+    (actor, id): (&Actor, i64),
+    request: UndoRequest,
+) -> Answer<Undone> {
+    batch_to_change(state, at, id).await?;
+    let evidence = EvidenceStore::under(&state.data_dir);
+    let undone = undo_batch(&desk(state, &evidence, actor), &at.unit, id, request).await?;
     if !undone.awaiting_review {
         count_posted(undone.reversals);
     }
-    Ok(Json(undone))
+    Ok(undone)
 }
 
 /// Where uploads are worked on, for one request.

@@ -4,19 +4,25 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Page, page_after};
+use crate::access::role::Ability;
+use crate::access::store as access;
+use crate::access::viewer::Viewer;
+use crate::finding::{Finding, Outcome, Place};
 use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::trail::Actor;
 use crate::units::add_unit::{add_unit, change_setting};
+use crate::units::codes::UNIT_UNKNOWN;
 use crate::units::settings::{CarryForward, Settings};
 use crate::units::store;
 use crate::units::unit::{Level, NewUnit, Tier, Unit};
 use crate::web::extract::{Body, Path, Query};
-use crate::web::problem::Answer;
+use crate::web::gate::forbidden;
+use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
 
 /// A unit as the API shows it.
@@ -60,10 +66,28 @@ impl UnitBody {
     }
 }
 
+/// The units where the viewer may do something, in code order; with part of a code or name, those
+/// that have it.
+pub async fn seen_units(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    ability: Ability,
+    wanted: &str,
+) -> Outcome<Vec<Unit>> {
+    let reach = viewer.reach(tx).await?;
+    let mut units = store::units_under(tx, None).await?;
+    let wanted = wanted.trim().to_lowercase();
+    let has = |text: &str| text.to_lowercase().contains(&wanted);
+    units.retain(|unit| reach.may(unit.id, ability) && (has(&unit.code) || has(&unit.name)));
+    Ok(units)
+}
+
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct UnitsQuery {
+    /// Part of a code or name.
+    q: Option<String>,
     /// Only this unit and those below it.
     under: Option<String>,
     /// The code that the page before ended with.
@@ -71,26 +95,30 @@ pub struct UnitsQuery {
     limit: Option<i64>,
 }
 
-/// Units in code order.
+/// The units in the caller's reach, in code order.
 #[utoipa::path(get, path = "/api/v1/units", tag = "units", params(UnitsQuery),
     responses((status = 200, body = Page<UnitBody>)))]
 pub async fn list(
     State(state): State<AppState>,
+    viewer: Viewer,
     Query(query): Query<UnitsQuery>,
 ) -> Answer<Json<Page<UnitBody>>> {
     let mut tx = state.database.read().await?;
-    let root = match &query.under {
-        Some(code) => Some(store::unit_by_code(&mut tx, code).await?.id),
-        None => None,
-    };
-    let units = store::units_under(&mut tx, root).await?;
-    let mut codes: FxHashMap<i64, String> =
-        units.iter().map(|unit| (unit.id, unit.code.clone())).collect();
-    if let Some(above) = units.iter().find(|unit| Some(unit.id) == root).and_then(|it| it.parent_id)
-        && let Some(parent) = store::unit_by_id(&mut tx, above).await?
-    {
-        codes.insert(parent.id, parent.code);
+    let wanted = query.q.as_deref().unwrap_or_default();
+    let mut units = seen_units(&mut tx, &viewer, Ability::SeeUnits, wanted).await?;
+    if let Some(code) = &query.under {
+        // Where nothing is in reach, it does not matter whether there is such a unit.
+        let root = store::find_unit(&mut tx, code).await?;
+        let below = match root {
+            Some(root) => access::units_under(&mut tx, root.id).await?,
+            None => FxHashSet::default(),
+        };
+        units.retain(|unit| below.contains(&unit.id));
+        if units.is_empty() && !wanted_by_search(&query) {
+            return Err(unknown(code));
+        }
     }
+    let codes = parent_codes(&mut tx, &units).await?;
     let is_after = |unit: &Unit| query.after.as_ref().is_none_or(|after| unit.code > *after);
     let page = page_after(units, is_after, query.limit, |unit| unit.code.clone());
     let body = |unit: Unit| {
@@ -99,6 +127,38 @@ pub async fn list(
     };
     let items = page.items.into_iter().map(body).collect();
     Ok(Json(Page { items, next_after: page.next_after }))
+}
+
+fn wanted_by_search(query: &UnitsQuery) -> bool {
+    query.q.as_ref().is_some_and(|it| !it.is_empty())
+}
+
+fn unknown(code: &str) -> Problem {
+    Finding::new(&UNIT_UNKNOWN, Place::of(format!("单位 {code}"))).into()
+}
+
+/// Codes of the units right above some units: whoever sees a unit may know what it belongs to.
+pub async fn parent_codes(tx: &mut Tx, units: &[Unit]) -> Outcome<FxHashMap<i64, String>> {
+    let above: FxHashSet<i64> = units.iter().filter_map(|unit| unit.parent_id).collect();
+    let all = store::units_under(tx, None).await?;
+    let codes = all.into_iter().filter(|unit| above.contains(&unit.id));
+    Ok(codes.map(|unit| (unit.id, unit.code)).collect())
+}
+
+/// Whether somebody may register a unit there: at its parent, or over everything for a root.
+pub async fn may_add_below(tx: &mut Tx, viewer: &Viewer, parent: Option<&str>) -> Answer<()> {
+    let roles = match parent.filter(|code| !code.is_empty()) {
+        None => viewer.roles_everywhere(tx).await?,
+        Some(code) => {
+            let Some(unit) = store::find_unit(tx, code).await? else { return Err(unknown(code)) };
+            let roles = viewer.roles_at(tx, unit.id).await?;
+            if roles.is_empty() {
+                return Err(unknown(code));
+            }
+            roles
+        }
+    };
+    if roles.may(Ability::ManageUnits) { Ok(()) } else { Err(forbidden(Ability::ManageUnits)) }
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -120,7 +180,7 @@ pub struct UnitRequest {
     responses((status = 201, body = UnitBody)))]
 pub async fn create(
     State(state): State<AppState>,
-    actor: Actor,
+    viewer: Viewer,
     Body(request): Body<UnitRequest>,
 ) -> Answer<impl IntoResponse> {
     let new = NewUnit {
@@ -132,7 +192,8 @@ pub async fn create(
         valid_from_on: request.valid_from_on,
     };
     let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
-    let unit = add_unit(&mut tx, state.clock, &actor, new).await?;
+    may_add_below(&mut tx, &viewer, new.parent_code.as_deref()).await?;
+    let unit = add_unit(&mut tx, state.clock, &viewer.actor(), new).await?;
     let body = UnitBody::read(&mut tx, unit).await?;
     tx.commit().await?;
     let location = format!("/api/v1/units/{}", body.code);
@@ -184,6 +245,35 @@ pub async fn settings(
 ) -> Answer<Json<SettingsBody>> {
     let (mut tx, unit) = state.read(&code).await?;
     Ok(Json(store::settings_of(&mut tx, unit.id).await?.into()))
+}
+
+/// A setting as it was set once.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SettingChange)]
+pub struct SettingChangeBody {
+    key: String,
+    value: String,
+    set_by: String,
+    set_at: String,
+}
+
+/// Every change of a setting, newest first.
+#[utoipa::path(get, path = "/api/v1/units/{code}/settings/history", tag = "units",
+    params(("code" = String, Path, description = "Unit code")),
+    responses((status = 200, body = Vec<SettingChangeBody>)))]
+pub async fn history(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+) -> Answer<Json<Vec<SettingChangeBody>>> {
+    let (mut tx, unit) = state.read(&code).await?;
+    let rows = store::setting_history(&mut tx, unit.id).await?;
+    let body = |row: store::SettingRow| SettingChangeBody {
+        key: row.key,
+        value: row.value,
+        set_by: row.set_by,
+        set_at: row.set_at,
+    };
+    Ok(Json(rows.into_iter().map(body).collect()))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -9,7 +9,7 @@ use crate::finding::Outcome;
 use crate::imports::store::BatchRow;
 use crate::ledger::chart::{Chart, Era};
 use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
-use crate::ledger::post_voucher::Draft;
+use crate::ledger::post_voucher::{Draft, Returned};
 use crate::ledger::store::{self, EntryRow, VoucherRow};
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;
@@ -55,6 +55,26 @@ pub struct DimensionsBody {
     pub asset_ownership: Option<AssetOwnership>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bank_account: Option<Named>,
+}
+
+impl DimensionsBody {
+    /// In words, one after the other.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let named = |it: &Named| it.name.clone();
+        let parts = [
+            self.project.as_ref().map(named),
+            self.counterparty.as_ref().map(named),
+            self.party.clone(),
+            self.funding_source.map(|it| it.label().to_owned()),
+            self.expenditure_kind.map(|it| it.label().to_owned()),
+            self.economic_class.map(|it| it.to_string()),
+            self.functional_class.map(|it| it.to_string()),
+            self.asset_ownership.map(|it| it.label().to_owned()),
+            self.bank_account.as_ref().map(named),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("、")
+    }
 }
 
 /// One debit or credit line. Amounts are text in yuan.
@@ -161,7 +181,18 @@ pub struct DraftBody {
     pub reviewed_by: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub batch_id: Option<i64>,
+    /// Given back by a reviewer and not changed since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returned: Option<ReturnedBody>,
     pub voucher: ContentBody,
+}
+
+/// Who gave a draft back, when and why.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReturnedBody {
+    pub by: String,
+    pub at: String,
+    pub reason: String,
 }
 
 /// A posted voucher in a list.
@@ -247,6 +278,27 @@ pub struct VoucherBody {
     pub entries: Vec<EntryBody>,
 }
 
+impl VoucherBody {
+    /// What a copy of it would say.
+    #[must_use]
+    pub fn into_content(self) -> ContentBody {
+        let Self { head, entries, .. } = self;
+        ContentBody {
+            dated_on: head.dated_on.parse().unwrap_or_default(),
+            word: head.word,
+            kind: VoucherKind::read(&head.kind).unwrap_or(VoucherKind::Ordinary),
+            attachment_count: head.attachment_count,
+            preparer: head.preparer,
+            reviewer: head.reviewer,
+            cashier: head.cashier,
+            reverses_id: head.reverses_id,
+            source_number: head.source_number,
+            total_debit: head.total,
+            entries,
+        }
+    }
+}
+
 /// The names of what a unit's entries may name, for one accounting system.
 #[derive(Debug)]
 pub struct Names {
@@ -287,7 +339,8 @@ impl Names {
         Ok(())
     }
 
-    fn account(&self, id: i64) -> Named {
+    #[must_use]
+    pub fn account(&self, id: i64) -> Named {
         match self.chart.get(id) {
             Some(account) => {
                 Named { code: account.code.clone(), name: self.chart.full_name(account) }
@@ -296,7 +349,8 @@ impl Names {
         }
     }
 
-    fn dimensions(&self, dimensions: &Dimensions) -> DimensionsBody {
+    #[must_use]
+    pub fn dimensions(&self, dimensions: &Dimensions) -> DimensionsBody {
         let project = |id: i64| self.projects.iter().find(|it| it.id == id);
         let bank_account = |id: i64| self.bank_accounts.iter().find(|it| it.id == id);
         let party = |id: i64| self.parties.iter().find(|it| it.id == id);
@@ -385,6 +439,11 @@ impl Names {
             prepared_by: draft.prepared_by,
             reviewed_by: draft.reviewed_by,
             batch_id: draft.batch_id,
+            returned: draft.returned.map(|Returned { by, at, reason }| ReturnedBody {
+                by,
+                at,
+                reason,
+            }),
             voucher: self.content(&draft.voucher),
         }
     }

@@ -5,19 +5,23 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use jiff::civil::Date;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::drafts::PreparedBody;
-use super::voucher_body::{Names, SourceFile, VoucherBody, VoucherHead};
+use super::voucher_body::{EntryBody, Names, SourceFile, VoucherBody, VoucherHead};
 use super::{Page, rows_wanted};
 use crate::date::{Period, YEARS};
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Outcome, Place};
 use crate::imports::store as imports;
+use crate::ledger::codes;
 use crate::ledger::dimension::Dimensions;
 use crate::ledger::reverse_voucher::{ReversalRequest, reverse_voucher};
-use crate::ledger::{codes, store};
+use crate::ledger::store::{self, EntryRow, VoucherRow};
+use crate::platform::database::Tx;
 use crate::trail::Actor;
+use crate::units::unit::Unit;
 use crate::web::extract::{Body, IdempotencyKey, Path, Query};
 use crate::web::problem::{Answer, Problem};
 use crate::web::state::{AppState, note_voucher};
@@ -113,6 +117,37 @@ pub async fn read_voucher(state: &AppState, code: &str, id: i64) -> Answer<Vouch
         source_file,
         entries,
     })
+}
+
+/// Several posted vouchers of one year with their entries, in the order given.
+pub async fn read_entries(
+    tx: &mut Tx,
+    unit: &Unit,
+    rows: Vec<VoucherRow>,
+) -> Outcome<Vec<(VoucherHead, Vec<EntryBody>)>> {
+    let (Some(first), Some(last)) =
+        (rows.iter().map(|it| it.id).min(), rows.iter().map(|it| it.id).max())
+    else {
+        return Ok(Vec::new());
+    };
+    let year = rows.first().map_or(0, |row| row.period / 100);
+    let sets = store::dimension_sets_of(tx, unit.id).await?;
+    let mut names = Names::load(tx, unit, year).await?;
+    let wanted: FxHashSet<i64> = rows.iter().map(|row| row.id).collect();
+    let mut lines = store::entries_of_vouchers(tx, first, last).await?;
+    lines.retain(|line| wanted.contains(&line.voucher_id));
+    let set_of = |line: &EntryRow| sets.get(&line.dimension_set_id).copied().unwrap_or_default();
+    let used: Vec<Dimensions> = lines.iter().map(set_of).collect();
+    names.learn_units(tx, used.iter()).await?;
+    let mut by_voucher: FxHashMap<i64, Vec<EntryBody>> = FxHashMap::default();
+    for (line, set) in lines.into_iter().zip(&used) {
+        by_voucher.entry(line.voucher_id).or_default().push(names.posted_entry(line, set));
+    }
+    let of = |row: VoucherRow| {
+        let entries = by_voucher.remove(&row.id).unwrap_or_default();
+        (VoucherHead::from(row), entries)
+    };
+    Ok(rows.into_iter().map(of).collect())
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

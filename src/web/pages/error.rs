@@ -7,10 +7,11 @@ use crate::web::api::catalogue;
 use crate::web::codes;
 use crate::web::extract::Path;
 use crate::web::problem::Problem;
+use crate::web::words::Words;
 
-pub async fn show(Path(id): Path<String>) -> Response {
+pub async fn show(words: Words, Path(id): Path<String>) -> Response {
     match catalogue::find(&id) {
-        Some(code) => code_page(code),
+        Some(code) => code_page(words, code),
         None => ProblemPage(Problem::new(&codes::ROUTE_UNKNOWN, "")).into_response(),
     }
 }

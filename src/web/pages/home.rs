@@ -1,67 +1,120 @@
-//! The first page: what runs here, and the units with the way to their reports.
+//! The first page: what waits for whoever looks, and the way to what they do every day.
 
 use axum::extract::State;
-use axum::response::Html;
+use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::html::{ProblemPage, escape, page, url_part};
-use crate::units::store as units;
-use crate::units::unit::Unit;
+use super::html::{PageAnswer, url_part};
+use crate::access::role::Ability;
+use crate::web::api::work::{Weight, WorkItem, work_of};
 use crate::web::extract::Query;
+use crate::web::frame::Frame;
+use crate::web::parts::findings::notice;
 use crate::web::state::AppState;
 
-/// Units on one page.
-const UNITS_PER_PAGE: usize = 200;
-
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub struct HomeQuery {
-    after: Option<String>,
+    #[serde(default)]
+    done: String,
 }
 
 pub async fn show(
     State(state): State<AppState>,
+    frame: Frame,
     Query(query): Query<HomeQuery>,
-) -> Result<Html<String>, ProblemPage> {
+) -> PageAnswer {
     let mut tx = state.database.read().await?;
-    let all = units::units_under(&mut tx, None).await?;
-    let total = all.len();
-    let is_after = |unit: &Unit| query.after.as_ref().is_none_or(|after| unit.code > *after);
-    let mut rest = all.iter().filter(|unit| is_after(unit));
-    let shown: Vec<&Unit> = rest.by_ref().take(UNITS_PER_PAGE).collect();
-    let more = match (rest.next(), shown.last()) {
-        (Some(_), Some(last)) => {
-            format!("<p><a href=\"/?after={}\">下一页</a></p>", url_part(&last.code))
+    let items = work_of(&mut tx, &state, &frame.viewer, frame.words).await?;
+    let body = html! {
+        @if query.done == "password" { (notice(true, frame.t("密码已修改。"))) }
+        (shortcuts(&frame))
+        @if items.is_empty() { (nothing(&frame)) }
+        @for (weight, caption) in [
+            (Weight::Returned, "须先处理"),
+            (Weight::Waiting, "等您处理"),
+            (Weight::Notice, "供您掌握"),
+        ] {
+            @let of_weight = items.iter().filter(|it| it.weight == weight).collect::<Vec<_>>();
+            @if !of_weight.is_empty() {
+                section aria-labelledby={ "work-" (caption) } {
+                    h2 id={ "work-" (caption) } { (frame.t(caption)) }
+                    ul class="work" { @for it in of_weight { (item(&frame, it)) } }
+                }
+            }
         }
-        _ => String::new(),
     };
-    let rows: String = shown.into_iter().map(row).collect();
-    let table = if rows.is_empty() {
-        "<p>还没有登记单位。</p>".to_owned()
-    } else {
-        format!(
-            "<div class=\"wide\"><table>\n<thead><tr><th>编码</th><th>单位</th><th>层级</th></tr>\
-             </thead>\n<tbody>\n{rows}</tbody>\n</table></div>"
-        )
-    };
-    let body = format!(
-        "<p>版本 {version}，数据库 {engine}。共 {total} 个单位。</p>\n{table}\n{more}\n\
-         <h2>接口</h2>\n<ul>\n\
-         <li><a href=\"/api/v1/openapi.json\">接口说明（OpenAPI）</a></li>\n\
-         <li><a href=\"/api/v1/errors\">错误码目录</a></li>\n\
-         <li><a href=\"/healthz\">存活</a>、<a href=\"/readyz\">就绪</a>、\
-         <a href=\"/metrics\">指标</a></li>\n</ul>",
-        version = env!("CARGO_PKG_VERSION"),
-        engine = escape(state.database.engine()),
-    );
-    Ok(page("单位", &body))
+    Ok(frame.page(frame.t("工作台"), &body))
 }
 
-fn row(unit: &Unit) -> String {
-    format!(
-        "<tr><td>{code}</td><td><a href=\"/units/{url}\">{name}</a></td><td>{level}</td></tr>\n",
-        code = escape(&unit.code),
-        url = url_part(&unit.code),
-        name = escape(&unit.name),
-        level = escape(unit.level),
-    )
+fn item(frame: &Frame, it: &WorkItem) -> Markup {
+    let class = match it.weight {
+        Weight::Returned => "refuse",
+        Weight::Waiting => "warn",
+        Weight::Notice => "inform",
+    };
+    html! {
+        li class=(class) {
+            p { a href=(it.href) { strong { (it.title) } }
+                @if let (Some(code), Some(name)) = (&it.unit_code, &it.unit_name) {
+                    " " span class="quiet" { (code) " " (name) }
+                } }
+            p { span class="quiet" { (frame.t("原因：")) } (it.why) }
+            p { span class="quiet" { (frame.t("怎么办：")) } (it.unblock) }
+        }
+    }
+}
+
+/// Said when nothing waits: what one can do all the same.
+fn nothing(frame: &Frame) -> Markup {
+    html! {
+        div class="empty" {
+            p { (frame.t("没有等待您处理的事项。")) }
+            @if frame.unit.is_none() {
+                p { (frame.t("您目前没有任何单位的账簿权限；需要查看账簿的，请系统管理员授予岗位。")) }
+            }
+        }
+    }
+}
+
+/// What people of this viewer's roles come to do.
+fn shortcuts(frame: &Frame) -> Markup {
+    let mut links: Vec<(String, &'static str, &'static str)> = Vec::new();
+    if let Some(unit) = &frame.unit {
+        let at = |rest: &str| format!("/units/{}/{rest}", url_part(&unit.code));
+        if frame.may(Ability::Prepare) {
+            links.push((at("uploads"), "上传工作簿", "上传日常使用的表格，逐格检查后入账"));
+            links.push((at("vouchers/new"), "填制凭证", "键盘录入，Enter 换格，= 自动平衡"));
+        }
+        if frame.may(Ability::Review) {
+            links.push((at("review"), "审核凭证", "逐张或批量审核，退回写明意见"));
+        }
+        if frame.may(Ability::Close) {
+            links.push((at("periods"), "结账", "查看受阻原因，预览结转，结账"));
+        }
+        if frame.may(Ability::ReadBooks) {
+            links.push((at("books/trial-balance"), "科目余额表", "从余额逐级查到原始单元格"));
+            links.push((at("statements"), "会计报表", "五张报表，与上年或其他单位对照"));
+        }
+        if frame.may(Ability::Verify) {
+            links.push((at("verification"), "核验账簿", "账簿是否被改动，一查便知"));
+        }
+    }
+    if frame.anywhere.may(Ability::ApproveReopening) {
+        links.push(("/periods".to_owned(), "期间总览", "各单位结账进度和例外开账申请"));
+    }
+    if frame.everywhere.may(Ability::ManageUsers) {
+        links.push(("/users".to_owned(), "用户与岗位", "登记用户，授予和收回岗位"));
+    }
+    if frame.everywhere.may(Ability::ManageSystem) {
+        links.push(("/system".to_owned(), "系统", "运行状况与备份"));
+    }
+    html! {
+        @if !links.is_empty() {
+            ul class="tiles" {
+                @for (href, label, help) in &links {
+                    li { a href=(href) { strong { (frame.t(label)) } span { (frame.t(help)) } } }
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,9 @@
+//! The access area's only SQL, one file per kind of row.
+
+mod grants;
+mod keys;
+mod users;
+
+pub use grants::*;
+pub use keys::*;
+pub use users::*;

@@ -1,0 +1,70 @@
+//! SQL of what waits for somebody, over all units at once: a few rows for each unit at most.
+
+use serde::Serialize;
+use sqlx::FromRow;
+
+use crate::finding::Outcome;
+use crate::platform::database::{Tx, sql};
+
+/// Drafts of a unit and month in one state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromRow)]
+pub struct WaitingDrafts {
+    pub unit_id: i64,
+    /// `prepared` or `reviewed`.
+    pub status: String,
+    pub is_returned: bool,
+    /// Earliest month with one.
+    pub first_period: i64,
+    pub drafts: i64,
+    /// Of these, how many the one who asks prepared.
+    pub own: i64,
+}
+
+/// Drafts by unit and state; `name` is who asks.
+pub async fn waiting_drafts(tx: &mut Tx, name: &str) -> Outcome<Vec<WaitingDrafts>> {
+    sql("SELECT unit_id, status, (return_reason IS NOT NULL) AS is_returned, \
+                MIN(period) AS first_period, COUNT(*) AS drafts, \
+                CAST(SUM(CASE WHEN prepared_by = $1 THEN 1 ELSE 0 END) AS BIGINT) AS own \
+         FROM drafts GROUP BY unit_id, status, (return_reason IS NOT NULL) \
+         ORDER BY unit_id, status, (return_reason IS NOT NULL)")
+    .bind(name)
+    .all(tx)
+    .await
+}
+
+/// The first month of a unit that is over and still open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromRow)]
+pub struct OverdueMonth {
+    pub unit_id: i64,
+    pub period: i64,
+    pub months: i64,
+}
+
+/// First open month up to and including `through`, with how many are open, by unit.
+pub async fn overdue_months(tx: &mut Tx, through: i64) -> Outcome<Vec<OverdueMonth>> {
+    sql("SELECT unit_id, MIN(period) AS period, COUNT(*) AS months FROM periods \
+         WHERE status = 'open' AND period <= $1 AND period % 100 <> 0 \
+         GROUP BY unit_id ORDER BY unit_id")
+    .bind(through)
+    .all(tx)
+    .await
+}
+
+/// A request to open a closed month that nobody has decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromRow)]
+pub struct UndecidedRequest {
+    pub unit_id: i64,
+    pub seq: i64,
+    pub period: i64,
+    pub reason: String,
+    pub requested_by: String,
+}
+
+/// Requests that wait, oldest first, at most `limit`.
+pub async fn undecided_requests(tx: &mut Tx, limit: i64) -> Outcome<Vec<UndecidedRequest>> {
+    sql("SELECT unit_id, seq, period, reason, requested_by FROM reopening_requests \
+         WHERE status = 'waiting' ORDER BY requested_at, unit_id, seq LIMIT $1")
+    .bind(limit)
+    .all(tx)
+    .await
+}

@@ -1,0 +1,167 @@
+//! Requests for an exceptional reopening: asked by one, decided by another.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::periods::{ReopeningBody, reopening_body};
+use super::voucher_body::period_text;
+use crate::date::Period;
+use crate::finding::Failure;
+use crate::ledger::ask_reopening::{Decision, ask_reopening, decide_reopening, withdraw_reopening};
+use crate::ledger::store::{self, ReopeningRequest};
+use crate::trail::Actor;
+use crate::web::extract::{Body, Path};
+use crate::web::problem::Answer;
+use crate::web::state::AppState;
+
+/// A request for an exceptional reopening.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReopeningRequest)]
+pub struct RequestBody {
+    seq: i64,
+    period: String,
+    reason: String,
+    requested_by: String,
+    requested_at: String,
+    /// `waiting`, `approved`, `refused` or `withdrawn`.
+    status: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+}
+
+impl From<ReopeningRequest> for RequestBody {
+    fn from(request: ReopeningRequest) -> Self {
+        Self {
+            seq: request.seq,
+            period: period_text(request.period),
+            reason: request.reason,
+            requested_by: request.requested_by,
+            requested_at: request.requested_at,
+            status: request.status,
+            decided_by: request.decided_by,
+            decided_at: request.decided_at,
+            note: request.note,
+        }
+    }
+}
+
+/// All requests of the unit, oldest first.
+#[utoipa::path(get, path = "/api/v1/units/{code}/reopening-requests", tag = "periods",
+    params(("code" = String, Path, description = "Unit code")),
+    responses((status = 200, body = Vec<RequestBody>)))]
+pub async fn list(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+) -> Answer<Json<Vec<RequestBody>>> {
+    let (mut tx, unit) = state.read(&code).await?;
+    let requests = store::reopening_requests_of(&mut tx, unit.id).await?;
+    Ok(Json(requests.into_iter().map(RequestBody::from).collect()))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = NewReopeningRequest)]
+#[serde(deny_unknown_fields)]
+pub struct AskRequest {
+    /// `2025-03`; it has to be closed.
+    #[schema(value_type = String)]
+    period: Period,
+    reason: String,
+}
+
+/// Asks for a closed month to be opened. Somebody else decides.
+#[utoipa::path(post, path = "/api/v1/units/{code}/reopening-requests", tag = "periods",
+    params(("code" = String, Path, description = "Unit code")),
+    request_body = AskRequest, responses((status = 201, body = RequestBody)))]
+pub async fn ask(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+    actor: Actor,
+    Body(body): Body<AskRequest>,
+) -> Answer<(StatusCode, Json<RequestBody>)> {
+    let (mut tx, unit) = state.write(&code).await?;
+    let asked = (body.period, body.reason.as_str());
+    let request = ask_reopening(&mut tx, state.clock, &actor, &unit, asked).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(request.into())))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = ReopeningApproval)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovalRequest {
+    /// UTC instant, `2025-03-01T00:00:00Z`: until when the month takes vouchers.
+    #[schema(value_type = String)]
+    expires_at: jiff::Timestamp,
+    #[serde(default)]
+    note: String,
+}
+
+/// Approves a request: the month opens at once, under the names of who asked and who acts here.
+#[utoipa::path(post, path = "/api/v1/units/{code}/reopening-requests/{seq}/approval",
+    tag = "periods",
+    params(("code" = String, Path, description = "Unit code"), ("seq" = i64, Path)),
+    request_body = ApprovalRequest, responses((status = 201, body = ReopeningBody)))]
+pub async fn approve(
+    State(state): State<AppState>,
+    Path((code, seq)): Path<(String, i64)>,
+    actor: Actor,
+    Body(body): Body<ApprovalRequest>,
+) -> Answer<(StatusCode, Json<ReopeningBody>)> {
+    let decision = Decision::Approved { expires_at: body.expires_at, note: body.note };
+    let (mut tx, unit) = state.write(&code).await?;
+    let decided = (seq, decision);
+    let (_, reopening) = decide_reopening(&mut tx, state.clock, &actor, &unit, decided).await?;
+    tx.commit().await?;
+    let missing = || Failure::Storage("an approved request opened nothing".to_owned());
+    let reopening = reopening.ok_or_else(missing)?;
+    Ok((StatusCode::CREATED, Json(reopening_body(reopening, Vec::new()))))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = ReopeningRefusal)]
+#[serde(deny_unknown_fields)]
+pub struct RefusalRequest {
+    /// Why.
+    note: String,
+}
+
+/// Refuses a request, with a reason.
+#[utoipa::path(post, path = "/api/v1/units/{code}/reopening-requests/{seq}/refusal",
+    tag = "periods",
+    params(("code" = String, Path, description = "Unit code"), ("seq" = i64, Path)),
+    request_body = RefusalRequest, responses((status = 200, body = RequestBody)))]
+pub async fn refuse(
+    State(state): State<AppState>,
+    Path((code, seq)): Path<(String, i64)>,
+    actor: Actor,
+    Body(body): Body<RefusalRequest>,
+) -> Answer<Json<RequestBody>> {
+    let (mut tx, unit) = state.write(&code).await?;
+    let decided = (seq, Decision::Refused { note: body.note });
+    let (request, _) = decide_reopening(&mut tx, state.clock, &actor, &unit, decided).await?;
+    tx.commit().await?;
+    Ok(Json(request.into()))
+}
+
+/// Takes one's own request back.
+#[utoipa::path(post, path = "/api/v1/units/{code}/reopening-requests/{seq}/withdrawal",
+    tag = "periods",
+    params(("code" = String, Path, description = "Unit code"), ("seq" = i64, Path)),
+    responses((status = 200, body = RequestBody)))]
+pub async fn withdraw(
+    State(state): State<AppState>,
+    Path((code, seq)): Path<(String, i64)>,
+    actor: Actor,
+) -> Answer<Json<RequestBody>> {
+    let (mut tx, unit) = state.write(&code).await?;
+    let request = withdraw_reopening(&mut tx, state.clock, &actor, &unit, seq).await?;
+    tx.commit().await?;
+    Ok(Json(request.into()))
+}

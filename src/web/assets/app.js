@@ -1,0 +1,119 @@
+// What pages gain where scripts run. Everything here has a way without them.
+"use strict";
+
+document.documentElement.classList.add("scripted");
+
+const say = (text) => {
+  let region = document.getElementById("spoken");
+  if (!region) {
+    region = document.createElement("p");
+    region.id = "spoken";
+    region.className = "spoken";
+    region.setAttribute("role", "status");
+    document.body.append(region);
+  }
+  region.textContent = text;
+  region.classList.add("shown");
+  window.clearTimeout(say.timer);
+  say.timer = window.setTimeout(() => region.classList.remove("shown"), 4000);
+};
+
+const isEnglish = document.documentElement.lang === "en";
+
+// Choosing is asking: the period in the head, filters that are one choice.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-submit-on-change]");
+  if (form) form.requestSubmit();
+});
+
+// Boxes of one name become one value, so that addresses stay short.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const name = form.dataset.join;
+  if (name) {
+    const boxes = [...form.querySelectorAll(`input[type=checkbox][name="${name}"]`)];
+    const joined = document.createElement("input");
+    joined.type = "hidden";
+    joined.name = name;
+    joined.value = boxes.filter((box) => box.checked).map((box) => box.value).join(",");
+    boxes.forEach((box) => box.removeAttribute("name"));
+    form.append(joined);
+  }
+  // Nothing is sent twice by a second click.
+  if (form.method === "post" && !form.hasAttribute("data-many")) {
+    const buttons = form.querySelectorAll("button:not([type=button])");
+    window.setTimeout(() => buttons.forEach((button) => (button.disabled = true)), 0);
+  }
+});
+window.addEventListener("pageshow", () =>
+  document.querySelectorAll("form button:disabled").forEach((button) => {
+    if (!button.hasAttribute("data-stays-disabled")) button.disabled = false;
+  }),
+);
+
+// Asks before what cannot be taken back.
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+  if (question && !window.confirm(question)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, true);
+
+// A table as a spreadsheet takes it.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const table = document.querySelector(button.dataset.copy);
+  const rows = [...table.rows].map((row) =>
+    [...row.cells]
+      .filter((cell) => !cell.classList.contains("tick"))
+      .map((cell) => cell.innerText.trim().replace(/\s+/g, " ").replace(/^(-?[\d,]+\.\d{2})$/, (it) => it.replaceAll(",", "")))
+      .join("\t"),
+  );
+  await navigator.clipboard.writeText(rows.join("\n"));
+  say(isEnglish ? "Copied" : "已复制，可粘贴到表格软件");
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// Menus close when the eye moves on.
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.drop[open]").forEach((open) => {
+    if (!open.contains(event.target)) open.open = false;
+  });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll("details.drop[open]").forEach((open) => {
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// All boxes of a form's list at once.
+document.addEventListener("change", (event) => {
+  const name = event.target.dataset?.tickAll;
+  if (!name) return;
+  document.querySelectorAll(`input[type=checkbox][name="${name}"]`).forEach((box) => {
+    box.checked = event.target.checked;
+  });
+});
+
+// On a narrow screen the menu begins folded.
+const narrow = window.matchMedia("(max-width: 60rem)");
+const foldMenu = () =>
+  document.querySelectorAll(".side > details").forEach((menu) => (menu.open = !narrow.matches));
+narrow.addEventListener("change", foldMenu);
+foldMenu();
+
+// Printing opens what is folded.
+window.addEventListener("beforeprint", () =>
+  document.querySelectorAll("main details").forEach((part) => (part.open = true)),
+);

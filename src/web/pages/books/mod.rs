@@ -1,0 +1,101 @@
+//! Books: trial balance, ledgers, journals, and the entries behind a figure.
+
+pub mod entries;
+pub mod ledger;
+pub mod overview;
+pub mod trial_balance;
+
+use axum::Router;
+use axum::routing::get;
+use maud::{Markup, html};
+
+use crate::access::role::Ability::ReadBooks;
+use crate::finding::Outcome;
+use crate::ledger::book::YearState;
+use crate::ledger::store;
+use crate::platform::database::Tx;
+use crate::units::unit::Unit;
+use crate::web::frame::Frame;
+use crate::web::guards::Guard::AtUnit;
+use crate::web::guards::Route;
+use crate::web::pages::html::url_part;
+use crate::web::pages::shell::span_label;
+use crate::web::parts::listing::with;
+use crate::web::state::AppState;
+
+/// What the routes of these pages, and of the API beside them, ask for.
+pub const GUARDS: &[Route] = &[
+    ("GET", "/units/{code}/books", AtUnit(&[ReadBooks])),
+    ("GET", "/units/{code}/books/trial-balance", AtUnit(&[ReadBooks])),
+    ("GET", "/units/{code}/books/{name}", AtUnit(&[ReadBooks])),
+    ("GET", "/units/{code}/entries", AtUnit(&[ReadBooks])),
+    ("GET", "/api/v1/units/{code}/entries", AtUnit(&[ReadBooks])),
+];
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/units/{code}/books", get(overview::show))
+        .route("/units/{code}/books/trial-balance", get(trial_balance::show))
+        .route("/units/{code}/books/{name}", get(ledger::show))
+        .route("/units/{code}/entries", get(entries::show))
+}
+
+/// The books of the year in the head; without them, what to say instead.
+pub async fn year_in_head(
+    tx: &mut Tx,
+    frame: &Frame,
+    unit: &Unit,
+) -> Outcome<Result<YearState, Markup>> {
+    let years = store::years_of(tx, unit.id).await?;
+    let year = frame.span.year();
+    Ok(match years.iter().find(|state| state.year == year) {
+        Some(state) => Ok(*state),
+        None => Err(without_books(frame, unit, &years)),
+    })
+}
+
+/// Says that there are no books for the months in the head, and where to go.
+fn without_books(frame: &Frame, unit: &Unit, years: &[YearState]) -> Markup {
+    let words = frame.words;
+    let code = url_part(&unit.code);
+    let span = span_label(words, frame.span);
+    html! {
+        div class="empty" {
+            p { (words.f("{} 没有 {} 的账。", &[&unit.name, &span])) }
+            @if years.is_empty() {
+                p { (words.t("这个单位还没有建账。上传期初余额表和凭证后，账簿和报表自动生成。")) }
+            } @else {
+                p { (words.t("有账的年度：")) }
+                ul class="links" {
+                    @for state in years.iter().rev() {
+                        @let period = state.year.to_string();
+                        li { a href=(with(frame, &[("period", &period), ("page", "")])) {
+                            (words.f("{} 年", &[&state.year])) } }
+                    }
+                }
+            }
+            ul class="links" {
+                li { a href={ "/units/" (code) "/uploads" } { (words.t("上传工作簿")) } }
+                li { a href={ "/units/" (code) "/periods" } { (words.t("期间与结账")) } }
+            }
+        }
+    }
+}
+
+/// Where a report is downloaded.
+#[must_use]
+pub fn file_url(unit_code: &str, name: &str, pairs: &[(&str, &str)], format: &str) -> String {
+    let query =
+        crate::web::pages::html::url_query(pairs.iter().copied().chain([("format", format)]));
+    format!("/api/v1/units/{}/reports/{name}?{query}", url_part(unit_code))
+}
+
+/// Downloads and printing, above a report.
+#[must_use]
+pub fn file_links(frame: &Frame, unit_code: &str, name: &str, pairs: &[(&str, &str)]) -> Markup {
+    html! {
+        a download href=(file_url(unit_code, name, pairs, "xlsx")) { (frame.t("下载 xlsx")) }
+        a download href=(file_url(unit_code, name, pairs, "csv")) { (frame.t("下载 csv")) }
+        button type="button" class="script" data-print { (frame.t("打印")) }
+    }
+}

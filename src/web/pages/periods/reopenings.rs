@@ -1,0 +1,256 @@
+//! Exceptional reopenings of a unit: what was asked, what was opened, what came in under it.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::shown::at;
+use crate::access::role::Ability;
+use crate::date::Period;
+use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::ledger::ask_reopening::ask_reopening;
+use crate::ledger::close_period::changes_under;
+use crate::ledger::store::{self, Reopening, ReopeningRequest, VoucherRow, period_text};
+use crate::money::Money;
+use crate::platform::clock::local_text;
+use crate::platform::database::Tx;
+use crate::trail::Actor;
+use crate::units::unit::Unit;
+use crate::web::extract::{Form, Path, Query};
+use crate::web::frame::Frame;
+use crate::web::pages::access::back;
+use crate::web::pages::html::PageAnswer;
+use crate::web::parts::findings::notice;
+use crate::web::parts::form::{Faults, Field, submit};
+use crate::web::parts::table::table;
+use crate::web::problem::Problem;
+use crate::web::state::AppState;
+
+#[derive(Debug, Default, Deserialize)]
+pub struct ReopeningsQuery {
+    /// The month that the form begins with.
+    #[serde(default)]
+    ask: String,
+    #[serde(default)]
+    done: String,
+}
+
+pub async fn show(
+    State(state): State<AppState>,
+    frame: Frame,
+    Path(code): Path<String>,
+    Query(query): Query<ReopeningsQuery>,
+) -> PageAnswer {
+    let (mut tx, unit) = state.read(&code).await?;
+    let ask = AskForm { period: query.ask, reason: String::new() };
+    let body = draw(&mut tx, &frame, &unit, (&ask, &Faults::none())).await?;
+    let body = html! {
+        @if query.done == "asked" { (notice(true, frame.t("申请已提出，等待上级审批。"))) }
+        (body)
+    };
+    Ok(frame.page(frame.t("例外开账"), &body))
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub struct AskForm {
+    #[serde(default)]
+    period: String,
+    #[serde(default)]
+    reason: String,
+}
+
+pub async fn ask(
+    State(state): State<AppState>,
+    frame: Frame,
+    Path(code): Path<String>,
+    actor: Actor,
+    Form(form): Form<AskForm>,
+) -> PageAnswer<Response> {
+    let (mut tx, unit) = state.write(&code).await?;
+    let asked = match form.period.parse::<Period>() {
+        Ok(period) => {
+            ask_reopening(&mut tx, state.clock, &actor, &unit, (period, &form.reason)).await
+        }
+        Err(problem) => {
+            let finding = Finding::new(&crate::web::codes::PATH_INVALID, Place::of("会计期间"));
+            Err(finding.found(problem).into())
+        }
+    };
+    match asked {
+        Ok(_) => {
+            tx.commit().await?;
+            Ok(back(&at(&unit, "reopenings"), "asked").into_response())
+        }
+        Err(Failure::Refused(findings)) => {
+            tx.rollback().await?;
+            let problem = Problem::from(Failure::Refused(findings));
+            let status = problem.status();
+            let (mut tx, unit) = state.read(&code).await?;
+            let faults = Faults::from(problem);
+            let body = draw(&mut tx, &frame, &unit, (&form, &faults)).await?;
+            Ok((status, frame.page(frame.t("例外开账"), &body)).into_response())
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+async fn draw(
+    tx: &mut Tx,
+    frame: &Frame,
+    unit: &Unit,
+    (form, faults): (&AskForm, &Faults),
+) -> Outcome<Markup> {
+    let mut requests = store::reopening_requests_of(tx, unit.id).await?;
+    requests.reverse();
+    let months = store::months_to_reopen(tx, unit.id).await?;
+    let mut opened = Vec::new();
+    for reopening in store::reopenings_of(tx, unit.id).await? {
+        let changes = changes_under(tx, &reopening).await?;
+        opened.push((reopening, changes));
+    }
+    opened.reverse();
+    let may_ask = frame.may(Ability::AskReopening);
+    Ok(html! {
+        p { (frame.t("已结账的期间不能再记账。确需更正的，由本单位申请、上级工会财务批准，在限定时间内例外开账；期间内记入的凭证逐张列在下面。")) }
+        p { a href=(at(unit, "periods")) { (frame.t("返回期间与结账")) } }
+        h2 { (frame.t("申请")) }
+        (request_table(frame, unit, &requests))
+        @if may_ask { (ask_form(frame, unit, &months, (form, faults))) }
+        h2 { (frame.t("例外开账记录")) }
+        @if opened.is_empty() { p class="quiet" { (frame.t("没有例外开账。")) } }
+        @for (reopening, changes) in &opened { (opening(frame, unit, reopening, changes)) }
+    })
+}
+
+/// The badge of a request's state.
+pub fn status_badge(frame: &Frame, request: &ReopeningRequest) -> Markup {
+    let class = match request.status.as_str() {
+        "approved" => "done",
+        "refused" => "refuse",
+        "withdrawn" => "plain",
+        _ => "warn",
+    };
+    html! { span class={ "badge " (class) } { (frame.t(request.status_label())) } }
+}
+
+fn request_table(frame: &Frame, unit: &Unit, requests: &[ReopeningRequest]) -> Markup {
+    html! {
+        @if requests.is_empty() {
+            p class="quiet" { (frame.t("没有申请。")) }
+        } @else {
+            (table(frame.words, "例外开账申请", &[
+                ("序号", "mark"),
+                ("期间", ""),
+                ("申请原因", ""),
+                ("申请人", ""),
+                ("申请时间", ""),
+                ("结果", ""),
+                ("审批人和意见", ""),
+            ], &html! {
+                @for it in requests {
+                            tr {
+                                td class="mark" { a href=(at(unit, &format!("reopenings/{}",
+                                    it.seq))) {
+                                    (frame.words.f("第 {} 号", &[&it.seq])) } }
+                                td class="nowrap" { (period_text(it.period)) }
+                                td { (it.reason) }
+                                td { (it.requested_by) }
+                                td class="nowrap" { (local_text(&it.requested_at)) }
+                                td { (status_badge(frame, it)) }
+                                td { @if let Some(by) = &it.decided_by { (by) }
+                                    @if let Some(note) = &it.note { "：" (note) } }
+                            }
+                        }
+            }))
+        }
+    }
+}
+
+fn ask_form(
+    frame: &Frame,
+    unit: &Unit,
+    months: &[Period],
+    (form, faults): (&AskForm, &Faults),
+) -> Markup {
+    let options: Vec<(String, String)> = months
+        .iter()
+        .map(|it| {
+            let label = frame.words.f("{}年{}月", &[&it.year(), &it.month()]);
+            (it.to_string(), label)
+        })
+        .collect();
+    html! {
+        h2 { (frame.t("提出申请")) }
+        @if options.is_empty() {
+            p class="quiet" { (frame.t("没有已结账的期间，无需申请。")) }
+        } @else {
+            form class="card" method="post" action=(at(unit, "reopenings")) {
+                (faults.rest(frame.words, &["会计期间", "申请原因"]))
+                (Field::new("period", "会计期间", &form.period).required().select(frame.words, faults,
+                    &options))
+                (Field::new("reason", "申请原因", &form.reason).required()
+                    .help("写明要更正的事项、凭证和金额").textarea(frame.words, faults))
+                (submit(frame.words, "提出申请"))
+            }
+        }
+    }
+}
+
+/// A reopening with the vouchers that came in under it.
+pub fn opening(frame: &Frame, unit: &Unit, it: &Reopening, changes: &[VoucherRow]) -> Markup {
+    let period = period_text(it.period);
+    html! {
+        section class="card" {
+            h3 { (frame.words.f("{} 第 {} 次例外开账", &[&period, &it.seq])) " "
+                @if it.closed_at.is_some() { span class="badge done" { (frame.t("已重新结账")) } }
+                @else { span class="badge warn" { (frame.t("开放中")) } }
+            }
+            dl class="facts" {
+                dt { (frame.t("申请人")) } dd { (it.requested_by) }
+                dt { (frame.t("批准人")) } dd { (it.approved_by) }
+                dt { (frame.t("原因")) } dd { (it.reason) }
+                dt { (frame.t("开放时间")) } dd { (local_text(&it.opened_at)) }
+                dt { (frame.t("开放至")) } dd { (local_text(&it.expires_at)) }
+                @if let Some(closed_at) = &it.closed_at {
+                    dt { (frame.t("重新结账")) } dd { (local_text(closed_at)) }
+                }
+            }
+            @if changes.is_empty() {
+                p class="quiet" { (frame.t("期间内没有记入凭证。")) }
+            } @else {
+                p { (frame.words.f("期间内记入 {} 张凭证：", &[&changes.len()])) }
+                div class="wide" tabindex="0" role="region"
+                    aria-label=(frame.words.f("{} 第 {} 次例外开账的变更", &[&period, &it.seq])) {
+                    table class="grid" {
+                        thead { tr {
+                            th scope="col" { (frame.t("凭证号")) }
+                            th scope="col" { (frame.t("日期")) }
+                            th class="money" scope="col" { (frame.t("金额")) }
+                            th scope="col" { (frame.t("制单")) }
+                            th scope="col" { (frame.t("审核")) }
+                            th scope="col" { (frame.t("记账")) }
+                            th scope="col" { (frame.t("记账时间")) }
+                        } }
+                        tbody { @for voucher in changes { (change(unit, voucher)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn change(unit: &Unit, it: &VoucherRow) -> Markup {
+    html! {
+        tr {
+            td class="nowrap" { a href=(at(unit, &format!("vouchers/{}", it.id))) { (it.word) "-"
+                (it.number) } }
+            td class="nowrap" { (it.dated_on) }
+            td class="money" { (Money::from_fen(it.total_fen).grouped()) }
+            td { (it.preparer) }
+            td { (it.reviewer.as_deref().unwrap_or_default()) }
+            td { (it.poster) }
+            td class="nowrap" { (local_text(&it.posted_at)) }
+        }
+    }
+}

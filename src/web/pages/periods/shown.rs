@@ -1,0 +1,152 @@
+//! What the pages of closing show alike: vouchers that would be made, findings with the way to
+//! mend them.
+
+use maud::{Markup, html};
+
+use crate::access::role::Ability;
+use crate::date::Period;
+use crate::finding::Finding;
+use crate::ledger::codes;
+use crate::money::Money;
+use crate::units::unit::Unit;
+use crate::web::api::voucher_body::{ContentBody, EntryBody};
+use crate::web::frame::Frame;
+use crate::web::pages::html::url_part;
+use crate::web::parts::findings;
+
+/// The address of a unit's page.
+pub fn at(unit: &Unit, rest: &str) -> String {
+    format!("/units/{}/{rest}", url_part(&unit.code))
+}
+
+/// Findings, each with the page where it is mended.
+pub fn with_remedies(frame: &Frame, unit: &Unit, period: Period, found: &[Finding]) -> Markup {
+    html! {
+        @if !found.is_empty() {
+            ul class="findings" {
+                @for finding in found {
+                    li class=(findings::class_of(finding.severity)) {
+                        (findings::one(frame.words, finding))
+                        @if let Some((label, href)) = remedy(frame, unit, period, finding) {
+                            p { a href=(href) { (frame.t(label)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where a finding is mended, as far as the viewer may go there.
+pub fn remedy(
+    frame: &Frame,
+    unit: &Unit,
+    period: Period,
+    finding: &Finding,
+) -> Option<(&'static str, String)> {
+    let id = finding.code.id;
+    let is = |code: &crate::finding::Code| code.id == id;
+    let may_close = frame.may(Ability::Close) || frame.may(Ability::Prepare);
+    let subject = finding.place.subject.as_deref().unwrap_or_default();
+    // What a finding is about may be another month than the one that is to be closed.
+    let about = subject.rsplit(' ').next().and_then(|it| it.parse().ok()).unwrap_or(period);
+    if is(&codes::PERIOD_HAS_DRAFTS) {
+        return Some(("查看待处理凭证", at(unit, &format!("review?period={about}"))));
+    }
+    if is(&codes::EARLIER_PERIOD_OPEN) && may_close {
+        let rest = if about.month() == 12 {
+            format!("years/{}/closing", about.year())
+        } else {
+            format!("periods/{about}/closing")
+        };
+        return Some(("先办理该期间结账", at(unit, &rest)));
+    }
+    if is(&codes::CLOSE_OUT_OF_BALANCE) && frame.may(Ability::Verify) {
+        return Some(("核验账簿", at(unit, "verification")));
+    }
+    if is(&codes::NEGATIVE_CASH) || is(&codes::ASSET_FUND_MISMATCH) {
+        return Some(("查看账簿", at(unit, &format!("books?period={period}"))));
+    }
+    if is(&codes::ALREADY_CLOSED) {
+        return Some(("例外开账", at(unit, "reopenings")));
+    }
+    None
+}
+
+/// The text of a remedy in the words of the interface.
+pub fn remedy_link(frame: &Frame, unit: &Unit, period: Period, finding: &Finding) -> Markup {
+    html! {
+        @if let Some((label, href)) = remedy(frame, unit, period, finding) {
+            " " a href=(href) { (frame.t(label)) }
+        }
+    }
+}
+
+/// Vouchers that closing would make.
+pub fn vouchers(frame: &Frame, period: Period, contents: &[ContentBody]) -> Markup {
+    html! {
+        @if contents.is_empty() {
+            p class="quiet" { (frame.t("没有需要结转的余额，不生成结转凭证。")) }
+        }
+        @for (place, voucher) in contents.iter().enumerate() {
+            h3 { (frame.words.f("结转凭证 {}", &[&(place + 1)])) " · " (voucher.dated_on) " · "
+                (voucher.word) }
+            div class="wide preview" tabindex="0" role="region"
+                aria-label=(frame.words.f("{} 结转凭证 {}", &[&period, &(place + 1)])) {
+                table class="grid" {
+                    thead { tr {
+                        th scope="col" { (frame.t("摘要")) }
+                        th scope="col" { (frame.t("科目")) }
+                        th scope="col" { (frame.t("核算项")) }
+                        th class="money" scope="col" { (frame.t("借方")) }
+                        th class="money" scope="col" { (frame.t("贷方")) }
+                    } }
+                    tbody { @for entry in &voucher.entries { (line(entry)) } }
+                    tfoot { tr class="total" {
+                        td colspan="3" { (frame.t("合计")) }
+                        td class="money" { (voucher.total_debit.grouped()) }
+                        td class="money" { (voucher.total_debit.grouped()) }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+fn line(entry: &EntryBody) -> Markup {
+    html! {
+        tr {
+            td { (entry.summary) }
+            td { (entry.account.code) " " (entry.account.name) }
+            td { (named(entry)) }
+            td class="money" { (amount(entry.debit)) }
+            td class="money" { (amount(entry.credit)) }
+        }
+    }
+}
+
+/// Blank for nil.
+fn amount(amount: Money) -> String {
+    if amount.is_zero() { String::new() } else { amount.grouped() }
+}
+
+/// What an entry names besides its account, in one line.
+fn named(entry: &EntryBody) -> String {
+    let of = &entry.dimensions;
+    let mut parts: Vec<String> = Vec::new();
+    for it in [&of.project, &of.counterparty, &of.bank_account].into_iter().flatten() {
+        parts.push(format!("{} {}", it.code, it.name));
+    }
+    parts.extend(of.party.clone());
+    parts.extend(of.funding_source.map(|it| it.label().to_owned()));
+    parts.extend(of.expenditure_kind.map(|it| it.label().to_owned()));
+    parts.extend(of.economic_class.map(|it| it.to_string()));
+    parts.extend(of.functional_class.map(|it| it.to_string()));
+    parts.extend(of.asset_ownership.map(|it| it.label().to_owned()));
+    parts.join("，")
+}
+
+/// `3月` of the board's and the months' headings.
+pub fn month_label(frame: &Frame, month: i64) -> String {
+    frame.words.f("{}月", &[&month])
+}

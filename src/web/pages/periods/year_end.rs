@@ -1,0 +1,310 @@
+//! Closing a year: the judgement list, what it would do, doing it.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+
+use super::shown::{at, vouchers, with_remedies};
+use crate::access::role::Ability;
+use crate::date::{Period, ReportSpan};
+use crate::finding::{Failure, Finding, Outcome, Place, refuses};
+use crate::ledger::close_period::{close_year, judgement_list, project_subject};
+use crate::ledger::dimension::FundingSource;
+use crate::ledger::transfer::{Judgement, JudgementItem};
+use crate::money::Money;
+use crate::trail::Actor;
+use crate::units::unit::Unit;
+use crate::web::api::voucher_body::{ContentBody, Names};
+use crate::web::codes::AMOUNT_INVALID;
+use crate::web::extract::{Form, Path};
+use crate::web::frame::Frame;
+use crate::web::gate::At;
+use crate::web::metrics::count_posted;
+use crate::web::pages::html::{PageAnswer, url_part};
+use crate::web::state::AppState;
+
+/// Beginning of the names of the amounts; project and fund follow.
+const AMOUNT: &str = "surplus";
+
+/// What the page shows of a year that is about to close.
+#[derive(Default)]
+struct YearPage {
+    items: Vec<JudgementItem>,
+    /// What was filled in, by the name of its field.
+    filled: Vec<(String, String)>,
+    findings: Vec<Finding>,
+    /// Each closing's period and transfers; empty until it was tried.
+    closings: Vec<(Period, Vec<ContentBody>)>,
+    was_tried: bool,
+}
+
+impl YearPage {
+    fn value_of(&self, name: &str) -> &str {
+        self.filled.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+}
+
+fn field_of(item: &JudgementItem) -> String {
+    format!("{AMOUNT}.{}.{}", item.fund.as_str(), item.project_code)
+}
+
+fn december(year: i64) -> Period {
+    ReportSpan::Year(year).last_period()
+}
+
+/// The judgement list; nothing of what it books on the way stays.
+async fn items_of(
+    state: &AppState,
+    actor: &Actor,
+    code: &str,
+    year: i64,
+) -> Outcome<(Unit, Result<Vec<JudgementItem>, Vec<Finding>>)> {
+    let (mut tx, unit) = state.write(code).await?;
+    let listed = judgement_list(&mut tx, state.clock, actor, &unit, year).await;
+    tx.rollback().await?;
+    match listed {
+        Ok(items) => Ok((unit, Ok(items))),
+        Err(Failure::Refused(findings)) => Ok((unit, Err(findings))),
+        Err(failure) => Err(failure),
+    }
+}
+
+pub async fn show(
+    State(state): State<AppState>,
+    frame: Frame,
+    Path((code, year)): Path<(String, i64)>,
+    actor: Actor,
+) -> PageAnswer {
+    let (unit, listed) = items_of(&state, &actor, &code, year).await?;
+    let mut page = YearPage::default();
+    match listed {
+        Ok(items) => page.items = items,
+        Err(findings) => page.findings = findings,
+    }
+    Ok(frame.page(&title(&frame, year), &draw(&frame, &unit, year, &page)))
+}
+
+fn title(frame: &Frame, year: i64) -> String {
+    frame.words.f("{}年度年终结账", &[&year])
+}
+
+/// Decisions as they were filled in, and what of them is no amount.
+fn read_judgements(filled: &[(String, String)]) -> (Vec<Judgement>, Vec<Finding>) {
+    let mut judgements = Vec::new();
+    let mut findings = Vec::new();
+    for (name, value) in filled {
+        let mut parts = name.splitn(3, '.');
+        let (Some(AMOUNT), Some(fund), Some(project)) = (parts.next(), parts.next(), parts.next())
+        else {
+            continue;
+        };
+        let value = value.trim().replace([',', '，'], "");
+        let Some(fund) = FundingSource::read(fund).filter(|_| !value.is_empty()) else { continue };
+        if let Ok(amount) = value.parse::<Money>() {
+            judgements.push(Judgement { project_code: project.to_owned(), fund, amount });
+        } else {
+            let place = Place::of(project_subject(project));
+            findings.push(Finding::new(&AMOUNT_INVALID, place).found(value));
+        }
+    }
+    (judgements, findings)
+}
+
+pub async fn act(
+    State(state): State<AppState>,
+    frame: Frame,
+    at_unit: At,
+    Path((code, year)): Path<(String, i64)>,
+    actor: Actor,
+    Form(filled): Form<Vec<(String, String)>>,
+) -> PageAnswer<Response> {
+    let is_meant = filled.iter().any(|(key, value)| key == "act" && value == "close");
+    if is_meant {
+        at_unit.require(Ability::Close)?;
+    }
+    let (judgements, mut findings) = read_judgements(&filled);
+    let (unit, listed) = items_of(&state, &actor, &code, year).await?;
+    let mut page = YearPage { filled, was_tried: true, ..YearPage::default() };
+    match listed {
+        Ok(items) => page.items = items,
+        Err(blocked) => findings.extend(blocked),
+    }
+    if findings.is_empty() {
+        let tried = (year, judgements.as_slice(), is_meant);
+        if let Some(done) = attempt(&state, &actor, &code, tried, &mut page).await? {
+            return Ok(done);
+        }
+    } else {
+        page.findings = findings;
+    }
+    let status = if refuses(&page.findings) { StatusCode::CONFLICT } else { StatusCode::OK };
+    let body = draw(&frame, &unit, year, &page);
+    Ok((status, frame.page(&title(&frame, year), &body)).into_response())
+}
+
+/// Closes the year in earnest or as a rehearsal; gives where to go on once it is closed.
+async fn attempt(
+    state: &AppState,
+    actor: &Actor,
+    code: &str,
+    (year, judgements, is_meant): (i64, &[Judgement], bool),
+    page: &mut YearPage,
+) -> Outcome<Option<Response>> {
+    let (mut tx, unit) = state.write(code).await?;
+    let closings = match close_year(&mut tx, state.clock, actor, &unit, year, judgements).await {
+        Ok(closings) => closings,
+        Err(Failure::Refused(findings)) => {
+            page.findings = findings;
+            return Ok(None);
+        }
+        Err(failure) => return Err(failure),
+    };
+    if is_meant {
+        tx.commit().await?;
+        count_posted(closings.iter().map(|it| it.posted.len()).sum());
+        let done = url_part(&format!("year-closed {year}"));
+        let next = at(&unit, &format!("periods?period={year}&done={done}"));
+        return Ok(Some(Redirect::to(&next).into_response()));
+    }
+    let names = Names::load(&mut tx, &unit, year).await?;
+    tx.rollback().await?;
+    for closing in closings {
+        let contents = closing.transfers.iter().map(|it| names.content(it)).collect();
+        page.closings.push((closing.period, contents));
+        page.findings.extend(closing.findings);
+    }
+    Ok(None)
+}
+
+fn draw(frame: &Frame, unit: &Unit, year: i64, page: &YearPage) -> Markup {
+    let is_blocked = refuses(&page.findings);
+    let others: Vec<Finding> =
+        page.findings.iter().filter(|it| !is_of_items(it, &page.items)).cloned().collect();
+    let has_list = !page.items.is_empty();
+    html! {
+        @if is_blocked {
+            p class="card notice refuse" role="status" { (frame.t("现在还不能年终结账，请处理下列问题。")) }
+        } @else if page.was_tried {
+            p class="card notice done" role="status" { (frame.t("检查通过。请核对下面将要生成的凭证，再确认结账。")) }
+        } @else {
+            p { (frame.t("年终结账依次结清未结的月份，办理12月结转和年终结转，并把期末余额结转为下年期初。")) }
+        }
+        (with_remedies(frame, unit, december(year), &others))
+        @if has_list || !is_blocked {
+            form method="post" action=(at(unit, &format!("years/{year}/closing"))) {
+                (judgement_table(frame, page))
+                p class="actions" {
+                    button name="act" value="preview" class=[(!page.was_tried ||
+                        is_blocked).then_some("primary")] {
+                        (frame.t("预览年终结账")) }
+                    @if page.was_tried && !is_blocked && frame.may(Ability::Close) {
+                        button name="act" value="close" class="primary" {
+                            (frame.words.f("确认{}年度结账", &[&year])) }
+                    }
+                    a href=(at(unit, &format!("periods?period={year}"))) { (frame.t("返回期间与结账")) }
+                }
+            }
+        } @else {
+            p { a href=(at(unit, &format!("periods?period={year}"))) { (frame.t("返回期间与结账")) } }
+        }
+        @for (period, contents) in &page.closings {
+            h2 { (frame.words.f("{} 的结转凭证", &[period])) }
+            (vouchers(frame, *period, contents))
+        }
+    }
+}
+
+/// Findings about a project of the list stand in its row.
+fn is_of_items(finding: &Finding, items: &[JudgementItem]) -> bool {
+    items.iter().any(|item| is_about(finding, item))
+}
+
+fn is_about(finding: &Finding, item: &JudgementItem) -> bool {
+    let subject = finding.place.subject.as_deref().unwrap_or_default();
+    let is_project = subject.starts_with(&project_subject(&item.project_code));
+    // One project may have money of both kinds; what names the other kind is not about this one.
+    let other = match item.fund {
+        FundingSource::Union => FundingSource::Fiscal,
+        FundingSource::Fiscal => FundingSource::Union,
+    };
+    is_project && !finding.found.starts_with(other.label())
+}
+
+fn judgement_table(frame: &Frame, page: &YearPage) -> Markup {
+    html! {
+        h2 id="judgement" { (frame.t("年末判断表")) }
+        @if page.items.is_empty() {
+            p class="quiet" { (frame.t("没有专项项目的结转资金，无需判断。")) }
+        } @else {
+            p { (frame.t("逐个项目判断结转资金中属于结余的部分。已完工的项目必须填写（可为 0）；未完工的项目留空表示继续结转。")) }
+            div class="wide judgement" tabindex="0" role="region" aria-label=(frame.t("年末判断表")) {
+                table class="grid" {
+                    thead { tr {
+                        th scope="col" { (frame.t("项目")) }
+                        th scope="col" { (frame.t("资金来源")) }
+                        th scope="col" { (frame.t("完工")) }
+                        th class="money" scope="col" { (frame.t("结转资金余额")) }
+                        th scope="col" { (frame.t("其中转入结余")) }
+                    } }
+                    tbody { @for item in &page.items { (judgement_row(frame, page, item)) } }
+                }
+            }
+        }
+    }
+}
+
+fn judgement_row(frame: &Frame, page: &YearPage, item: &JudgementItem) -> Markup {
+    let name = field_of(item);
+    let wrong: Vec<&Finding> = page.findings.iter().filter(|it| is_about(it, item)).collect();
+    let fault_id = format!("e-{name}");
+    html! {
+        tr {
+            th scope="row" { (item.project_code) " " (item.project_name) }
+            td { (item.fund.label()) }
+            td { (frame.t(if item.is_finished { "已完工" } else { "未完工" })) }
+            td class="money" { (item.balance.grouped()) }
+            td class={ "field" @if !wrong.is_empty() { " wrong" } } {
+                input class="amount" name=(name) value=(page.value_of(&name)) inputmode="decimal"
+                    autocomplete="off" required[item.is_finished]
+                    aria-label=(frame.words.f("{} {} 转入结余的金额", &[&item.project_name, &item.fund]))
+                    aria-invalid=[(!wrong.is_empty()).then_some("true")]
+                    aria-describedby=[(!wrong.is_empty()).then_some(fault_id.as_str())];
+                @if !wrong.is_empty() {
+                    div class="fault" id=(fault_id) {
+                        @for finding in &wrong {
+                            p { strong { (finding.message) }
+                                @if !finding.found.is_empty() { "：" (finding.found) }
+                                @if !finding.expected.is_empty() { "；" (frame.t("应为："))
+                                    (finding.expected) }
+                                "。" (finding.hint) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_by_project_and_fund() {
+        let filled = [
+            ("surplus.union.P001", "1,200.50"),
+            ("surplus.fiscal.P.2", " "),
+            ("surplus.fiscal.P003", "一百"),
+            ("act", "preview"),
+        ];
+        let filled: Vec<(String, String)> =
+            filled.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let (judgements, findings) = read_judgements(&filled);
+        assert_eq!(judgements.len(), 1);
+        assert_eq!(judgements[0].project_code, "P001");
+        assert_eq!(judgements[0].amount.to_string(), "1200.50");
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].place.subject.as_deref(), Some("项目 P003 "));
+    }
+}

@@ -1,0 +1,222 @@
+//! Activity districts with their members, as far as they are in reach.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::faults_of;
+use crate::access::role::Ability;
+use crate::finding::{Code, Outcome};
+use crate::platform::database::{SYSTEM_BOOK, Tx};
+use crate::trail::Actor;
+use crate::units::codes::{
+    DATE_INVALID, DISTRICT_EXISTS, DISTRICT_MEMBER_TWICE, DISTRICT_UNKNOWN, UNIT_CODE_INVALID,
+    UNIT_NAME_MISSING, UNIT_UNKNOWN,
+};
+use crate::units::districts::{NewDistrict, add_district, join_district};
+use crate::units::store::{self, DistrictRow, MembershipRow};
+use crate::web::extract::{Form, Query};
+use crate::web::frame::Frame;
+use crate::web::pages::access::back;
+use crate::web::pages::html::{PageAnswer, url_part};
+use crate::web::parts::findings::notice;
+use crate::web::parts::form::{Faults, Field, submit};
+use crate::web::state::AppState;
+
+#[derive(Debug, Default, Deserialize)]
+pub struct DistrictsQuery {
+    #[serde(default)]
+    done: String,
+}
+
+/// Both forms of the page.
+#[derive(Debug, Default, Deserialize)]
+pub struct DistrictForm {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    district: String,
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    joined: String,
+}
+
+pub async fn show(
+    State(state): State<AppState>,
+    frame: Frame,
+    Query(query): Query<DistrictsQuery>,
+) -> PageAnswer {
+    let mut tx = state.database.read().await?;
+    let today = frame.today.to_string();
+    let form = DistrictForm { from: today.clone(), joined: today, ..DistrictForm::default() };
+    let body = draw(&mut tx, &frame, (&form, &Faults::none())).await?;
+    let body = html! {
+        @match query.done.as_str() {
+            "added" => (notice(true, frame.t("活动片已登记。"))),
+            "joined" => (notice(true, frame.t("单位已加入活动片。"))),
+            _ => {},
+        }
+        (body)
+    };
+    Ok(frame.page(frame.t("活动片"), &body))
+}
+
+async fn draw(
+    tx: &mut Tx,
+    frame: &Frame,
+    (form, faults): (&DistrictForm, &Faults),
+) -> Outcome<Markup> {
+    let reach = frame.viewer.reach(tx).await?;
+    let districts = store::district_rows(tx).await?;
+    let mut members = store::memberships(tx, None).await?;
+    members.retain(|it| reach.sees(it.unit_id));
+    let may_manage = frame.everywhere.may(Ability::ManageUnits);
+    Ok(html! {
+        p { (frame.t("活动片把不同上级的工会编在一起，用于互查和考核。列出的是您可以查看的单位。")) }
+        (faults.rest(frame.words, &FIELDS))
+        @if districts.is_empty() { div class="empty" { p { (frame.t("还没有登记活动片。")) } } }
+        @for it in &districts {
+            (district(frame, it, members.iter().filter(|member| member.district_code ==
+                it.code).collect()))
+        }
+        @if may_manage {
+            div class="cards" {
+                (add_form(frame, (form, faults)))
+                @if !districts.is_empty() { (join_form(frame, &districts, (form, faults))) }
+            }
+        }
+    })
+}
+
+fn district(frame: &Frame, it: &DistrictRow, members: Vec<&MembershipRow>) -> Markup {
+    html! {
+        section class="card" {
+            h2 { (it.code) " " (it.name) }
+            p class="quiet" { (frame.words.f("自 {} 起", &[&it.valid_from_on]))
+                @if let Some(to) = &it.valid_to_on { " " (frame.words.f("至 {}", &[to])) } }
+            @if members.is_empty() {
+                p class="quiet" { (frame.t("没有您可以查看的单位。")) }
+            } @else {
+                table class="grid" {
+                    thead { tr {
+                        th scope="col" { (frame.t("单位")) }
+                        th scope="col" { (frame.t("加入日期")) }
+                        th scope="col" { (frame.t("退出日期")) }
+                    } }
+                    tbody { @for member in members {
+                        tr {
+                            td { a href={ "/units/" (url_part(&member.unit_code)) } {
+                                (member.unit_code) " " (member.unit_name) } }
+                            td { (member.valid_from_on) }
+                            td { (member.valid_to_on.as_deref().unwrap_or_default()) }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+fn add_form(frame: &Frame, (form, faults): (&DistrictForm, &Faults)) -> Markup {
+    html! {
+        form class="card" method="post" action="/districts" {
+            h2 { (frame.t("登记活动片")) }
+            (Field::new("code", "活动片编码", &form.code).required().input(frame.words, faults))
+            (Field::new("name", "活动片名称", &form.name).required().input(frame.words, faults))
+            (Field::new("from", "启用日期", &form.from).kind("date").required().input(frame.words,
+                faults))
+            (submit(frame.words, "登记活动片"))
+        }
+    }
+}
+
+fn join_form(
+    frame: &Frame,
+    districts: &[DistrictRow],
+    (form, faults): (&DistrictForm, &Faults),
+) -> Markup {
+    let options: Vec<(String, String)> =
+        districts.iter().map(|it| (it.code.clone(), format!("{} {}", it.code, it.name))).collect();
+    html! {
+        form class="card" method="post" action="/districts/members" {
+            h2 { (frame.t("单位加入活动片")) }
+            (Field::new("district", "活动片", &form.district).required().select(frame.words, faults,
+                &options))
+            (Field::new("unit", "单位编码", &form.unit).required().input(frame.words, faults))
+            (Field::new("joined", "加入日期", &form.joined).kind("date").required().input(frame.words,
+                faults))
+            (submit(frame.words, "加入活动片"))
+        }
+    }
+}
+
+const FIELDS: [&str; 6] =
+    ["活动片编码", "活动片名称", "启用日期", "活动片", "单位编码", "加入日期"];
+const ADD_PLACES: [(&Code, &str); 4] = [
+    (&UNIT_CODE_INVALID, "活动片编码"),
+    (&DISTRICT_EXISTS, "活动片编码"),
+    (&UNIT_NAME_MISSING, "活动片名称"),
+    (&DATE_INVALID, "启用日期"),
+];
+const JOIN_PLACES: [(&Code, &str); 4] = [
+    (&DISTRICT_UNKNOWN, "活动片"),
+    (&UNIT_UNKNOWN, "单位编码"),
+    (&DISTRICT_MEMBER_TWICE, "单位编码"),
+    (&DATE_INVALID, "加入日期"),
+];
+
+pub async fn add(
+    State(state): State<AppState>,
+    frame: Frame,
+    actor: Actor,
+    Form(form): Form<DistrictForm>,
+) -> PageAnswer<Response> {
+    let new = NewDistrict {
+        code: form.code.trim().to_owned(),
+        name: form.name.clone(),
+        valid_from_on: form.from.clone(),
+    };
+    let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
+    let outcome = add_district(&mut tx, state.clock, &actor, new).await;
+    finish(&state, &frame, tx, (outcome, "added"), (&form, &ADD_PLACES)).await
+}
+
+pub async fn join(
+    State(state): State<AppState>,
+    frame: Frame,
+    actor: Actor,
+    Form(form): Form<DistrictForm>,
+) -> PageAnswer<Response> {
+    let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
+    let which = (form.district.as_str(), form.unit.trim());
+    let outcome = join_district(&mut tx, state.clock, &actor, which, &form.joined).await;
+    finish(&state, &frame, tx, (outcome, "joined"), (&form, &JOIN_PLACES)).await
+}
+
+async fn finish(
+    state: &AppState,
+    frame: &Frame,
+    tx: Tx,
+    (outcome, done): (Outcome<()>, &str),
+    (form, places): (&DistrictForm, &[(&Code, &str)]),
+) -> PageAnswer<Response> {
+    match outcome {
+        Ok(()) => {
+            tx.commit().await?;
+            Ok(back("/districts", done).into_response())
+        }
+        Err(failure) => {
+            tx.rollback().await?;
+            let (faults, problem) = faults_of(failure, places)?;
+            let mut tx = state.database.read().await?;
+            let body = draw(&mut tx, frame, (form, &faults)).await?;
+            Ok((problem.status(), frame.page(frame.t("活动片"), &body)).into_response())
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! What is done with an upload from its page. Each act is the use case that the API calls.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::civil::Date;
+
+use super::batch::{BatchQuery, batch_page};
+use super::fields::Fields;
+use super::layout_form::kind_of;
+use super::looking;
+use super::send::{read_kind, read_year};
+use super::upload_path;
+use crate::imports::explanations::Explanation;
+use crate::imports::import_request::ImportRequest;
+use crate::imports::mapping::SheetMapping;
+use crate::imports::material::KindOptions;
+use crate::imports::recognise_kind::KindChoice;
+use crate::imports::staged_import::{
+    Said, explain_staged, open_batch, request_of, said_of, say_staged, stage_instead,
+};
+use crate::imports::store::BatchRow;
+use crate::imports::undo_batch::UndoRequest;
+use crate::platform::evidence::EvidenceStore;
+use crate::trail::Actor;
+use crate::web::api::imports::needed_for;
+use crate::web::api::staged::{batch_to_change, begin_run, cancel_batch, desk, take_back};
+use crate::web::codes;
+use crate::web::extract::Path;
+use crate::web::frame::Frame;
+use crate::web::gate::At;
+use crate::web::pages::html::PageAnswer;
+use crate::web::parts::form::Faults;
+use crate::web::problem::{Answer, Problem};
+use crate::web::state::AppState;
+
+/// How long a page waits for an accepting before it shows how far it is.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+/// Headings beyond these are no books; the same limit as the picture of a sheet.
+const MAX_COLUMNS: usize = 100;
+
+/// Who acts on which upload.
+type Acting<'a> = (&'a AppState, &'a At, &'a Actor);
+
+/// On to the page, which says what was done; or the page again with what was refused.
+async fn answer(
+    (state, frame, at, actor): (&AppState, &Frame, &At, &Actor),
+    id: i64,
+    acted: Answer<(i64, &'static str)>,
+) -> PageAnswer<Response> {
+    match acted {
+        Ok((id, done)) => {
+            let path = upload_path(frame, id);
+            Ok(Redirect::to(&format!("{path}?done={done}")).into_response())
+        }
+        Err(problem) if problem.status().is_client_error() && problem.status() != 404 => {
+            let status = problem.status();
+            let query = BatchQuery::refused(Faults::from(problem));
+            // Links of the page lead to the page, not to the act.
+            let frame = Frame { address: upload_path(frame, id), ..frame.clone() };
+            let page = batch_page(state, (&frame, at, actor), id, &query).await?;
+            Ok((status, page).into_response())
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+/// An upload that is open, and what was said of it.
+async fn open_said((state, at, _): Acting<'_>, id: i64) -> Answer<(BatchRow, Said)> {
+    batch_to_change(state, at, id).await?;
+    let mut tx = state.database.read().await?;
+    let batch = open_batch(&mut tx, &at.unit, id).await?;
+    tx.rollback().await?;
+    let said = said_of(&batch)?;
+    Ok((batch, said))
+}
+
+async fn keep_said((state, at, actor): Acting<'_>, id: i64, said: &Said) -> Answer<()> {
+    let evidence = EvidenceStore::under(&state.data_dir);
+    say_staged(&desk(state, &evidence, actor), &at.unit, id, said).await?;
+    Ok(())
+}
+
+/// Reads the file anew and keeps what was found, in its turn.
+async fn check_again((state, at, actor): Acting<'_>, id: i64) -> Answer<()> {
+    let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
+    // What it came to is told on the page.
+    let _ = looking::check(state, &at.unit, (actor, id)).await?;
+    Ok(())
+}
+
+/// The columns of a sheet as a person says them, or what stands beside the file.
+pub async fn explain_layout(
+    State(state): State<AppState>,
+    frame: Frame,
+    at: At,
+    actor: Actor,
+    Path((_, id)): Path<(String, i64)>,
+    body: String,
+) -> PageAnswer<Response> {
+    let fields = Fields::read(&body);
+    let acted = relay((&state, &at, &actor), id, &fields).await;
+    answer((&state, &frame, &at, &actor), id, acted.map(|()| (id, "layout"))).await
+}
+
+async fn relay(acting: Acting<'_>, id: i64, fields: &Fields) -> Answer<()> {
+    let (state, at, actor) = acting;
+    let (batch, mut said) = open_said(acting, id).await?;
+    let mut mapping: Vec<SheetMapping> = serde_json::from_str(&batch.mapping).unwrap_or_default();
+    let mut options: KindOptions = serde_json::from_str(&batch.options).unwrap_or_default();
+    let sheet = fields.one("sheet");
+    if !sheet.is_empty() {
+        mapping.retain(|it| it.sheet != sheet);
+        if fields.one("reset").is_empty() {
+            mapping.push(read_mapping(sheet, fields)?);
+        }
+        said.remembers_mapping = !fields.one("remembers").is_empty() && !mapping.is_empty();
+        keep_said(acting, id, &said).await?;
+    }
+    if !fields.one("options").is_empty() {
+        let account = fields.one("account_code");
+        options.month = fields.one("month").parse().ok().filter(|it| (1..=12).contains(it));
+        options.account_code = (!account.is_empty()).then(|| account.to_owned());
+    }
+    let evidence = EvidenceStore::under(&state.data_dir);
+    let desk = desk(state, &evidence, actor);
+    explain_staged(&desk, &at.unit, id, &mapping, Some(&options)).await?;
+    check_again(acting, id).await
+}
+
+fn read_mapping(sheet: &str, fields: &Fields) -> Answer<SheetMapping> {
+    let row = |name: &str| {
+        let text = fields.one(name);
+        text.parse().map_err(|_| Problem::new(&codes::BODY_INVALID, format!("{name}：{text}")))
+    };
+    let header_rows = (row("first")?, row("last")?);
+    let mut columns = BTreeMap::new();
+    for (letters, key) in fields.after("c-").take(MAX_COLUMNS) {
+        let kind = kind_of(key);
+        // A column without a heading that nobody says anything about is no column.
+        if kind.is_some() || !fields.one(&format!("h-{letters}")).is_empty() {
+            columns.insert(letters.to_owned(), kind);
+        }
+    }
+    Ok(SheetMapping { sheet: sheet.to_owned(), header_rows, columns })
+}
+
+/// Reasons for warnings.
+pub async fn give_reasons(
+    State(state): State<AppState>,
+    frame: Frame,
+    at: At,
+    actor: Actor,
+    Path((_, id)): Path<(String, i64)>,
+    body: String,
+) -> PageAnswer<Response> {
+    let fields = Fields::read(&body);
+    let acting = (&state, &at, &actor);
+    let acted = async {
+        let (_, mut said) = open_said(acting, id).await?;
+        said.acceptance.explanations = fields
+            .after("code-")
+            .map(|(place, code)| Explanation {
+                code: code.to_owned(),
+                value: fields.one(&format!("value-{place}")).to_owned(),
+                reason: fields.one(&format!("reason-{place}")).to_owned(),
+            })
+            .filter(|it| !it.reason.is_empty())
+            .collect();
+        let for_all = fields.one("for_all");
+        said.acceptance.reason = (!for_all.is_empty()).then(|| for_all.to_owned());
+        keep_said(acting, id, &said).await?;
+        check_again(acting, id).await
+    };
+    let acted = acted.await.map(|()| (id, "reasons"));
+    answer((&state, &frame, &at, &actor), id, acted).await
+}
+
+/// Which vouchers are left out.
+pub async fn choose(
+    State(state): State<AppState>,
+    frame: Frame,
+    at: At,
+    actor: Actor,
+    Path((_, id)): Path<(String, i64)>,
+    body: String,
+) -> PageAnswer<Response> {
+    let fields = Fields::read(&body);
+    let acting = (&state, &at, &actor);
+    let acted = async {
+        let (_, mut said) = open_said(acting, id).await?;
+        if fields.one("restore").is_empty() {
+            said.acceptance.left_out = left_out(said.acceptance.left_out, &fields);
+        }
+        keep_said(acting, id, &said).await?;
+        check_again(acting, id).await
+    };
+    let acted = acted.await.map(|()| (id, "choice"));
+    answer((&state, &frame, &at, &actor), id, acted).await
+}
+
+/// What is left out after a page of vouchers was ticked: those of other pages stay as they were.
+fn left_out(before: Option<Vec<String>>, fields: &Fields) -> Option<Vec<String>> {
+    if !fields.one("whole").is_empty() {
+        return None;
+    }
+    let shown: Vec<&str> = fields.all("shown").collect();
+    let ticked: Vec<&str> = fields.all("tick").collect();
+    let mut keys = before.unwrap_or_default();
+    keys.retain(|key| !shown.contains(&key.as_str()));
+    keys.extend(shown.iter().filter(|key| !ticked.contains(key)).map(|key| (*key).to_owned()));
+    Some(keys)
+}
+
+/// Into the books, with what was said before and with what is said now.
+pub async fn accept(
+    State(state): State<AppState>,
+    frame: Frame,
+    at: At,
+    actor: Actor,
+    Path((_, id)): Path<(String, i64)>,
+    body: String,
+) -> PageAnswer<Response> {
+    let fields = Fields::read(&body);
+    let acting = (&state, &at, &actor);
+    let acted = async {
+        let (_, mut said) = open_said(acting, id).await?;
+        let reason = fields.one("reason");
+        if !reason.is_empty() {
+            said.acceptance.reason = Some(reason.to_owned());
+        }
+        run(acting, id, Some((said.acceptance, said.remembers_mapping))).await
+    };
+    let acted = acted.await;
+    answer((&state, &frame, &at, &actor), id, acted.map(|()| (id, "accepted"))).await
+}
+
+/// Goes on with what broke off.
+pub async fn resume(
+    State(state): State<AppState>,
+    frame: Frame,
+    at: At,
+    actor: Actor,
+    Path((_, id)): Path<(String, i64)>,
+) -> PageAnswer<Response> {
+    let acted = run((&state, &at, &actor), id, None).await;
+    answer((&state, &frame, &at, &actor), id, acted.map(|()| (id, "accepted"))).await
+}
+
+/// Begins, and waits a moment: most files are done before anybody would look.
+async fn run(
+    (state, at, actor): Acting<'_>,
+    id: i64,
+    acceptance: Option<(crate::imports::import_request::Acceptance, bool)>,
+) -> Answer<()> {
+    let running = begin_run(state, at, (actor, id), acceptance).await?;
+    // How it ends is told on the page, now or later.
+    let _ = tokio::time::timeout(PATIENCE, running).await;
+    Ok(())
+}
+
+/// Gives up what waits, or stops what is under way.
+pub async fn cancel(
+    State(state): State<AppState>,
+    frame: Frame,
+    at: At,
+    actor: Actor,
+    Path((_, id)): Path<(String, i64)>,
+) -> PageAnswer<Response> {
+    let is_running = state.runs.state(id).is_some_and(|run| run.end.is_none());
+    let acted = cancel_batch(&state, &at, &actor, id).await;
+    let done = if is_running { "stopped" } else { "cancelled" };
+    answer((&state, &frame, &at, &actor), id, acted.map(|_| (id, done))).await
+}
+
+/// Takes back what is in the books.
+pub async fn undo(
+    State(state): State<AppState>,
+    frame: Frame,
+    at: At,
+    actor: Actor,
+    Path((_, id)): Path<(String, i64)>,
+    body: String,
+) -> PageAnswer<Response> {
+    let fields = Fields::read(&body);
+    let acted = async {
+        let text = fields.one("dated_on");
+        let dated_on: Option<Date> = match text {
+            "" => None,
+            _ => Some(text.parse().map_err(|_| Problem::new(&codes::BODY_INVALID, text))?),
+        };
+        let request = UndoRequest { reason: fields.one("reason").to_owned(), dated_on };
+        take_back(&state, &at, (&actor, id), request).await
+    };
+    let acted = acted.await.map(|_| (id, "undone"));
+    answer((&state, &frame, &at, &actor), id, acted).await
+}
+
+/// The kept file as another kind, or for another year.
+pub async fn read_as(
+    State(state): State<AppState>,
+    frame: Frame,
+    at: At,
+    actor: Actor,
+    Path((_, id)): Path<(String, i64)>,
+    body: String,
+) -> PageAnswer<Response> {
+    let fields = Fields::read(&body);
+    let acted = stage_as((&state, &at, &actor), id, &fields).await;
+    answer((&state, &frame, &at, &actor), id, acted.map(|id| (id, "kind"))).await
+}
+
+async fn stage_as(acting: Acting<'_>, id: i64, fields: &Fields) -> Answer<i64> {
+    let (state, at, actor) = acting;
+    let (batch, _) = open_said(acting, id).await?;
+    let KindChoice::Of(kind) = read_kind(fields.one("kind"))? else {
+        return Err(Problem::new(&codes::BODY_INVALID, "kind"));
+    };
+    at.require(needed_for(kind))?;
+    let year = read_year(fields.one("year"))?;
+    let evidence = EvidenceStore::under(&state.data_dir);
+    let desk = desk(state, &evidence, actor);
+    let kept = request_of(&desk, &at.unit, &batch).await?;
+    let mut wanted = ImportRequest::new(at.unit.clone(), (year, kind), kept.file_name, kept.bytes);
+    wanted.isolation = kept.isolation;
+    let staged = stage_instead(&desk, Some(id), &wanted).await?;
+    drop(wanted);
+    if staged.status == crate::imports::batch_status::STAGED {
+        check_again(acting, staged.id).await?;
+    }
+    Ok(staged.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_ticks_leaves_those_of_other_pages_alone() {
+        let fields = Fields::read("shown=a&shown=b&shown=c&tick=a&tick=c");
+        let before = Some(vec!["c".to_owned(), "z".to_owned()]);
+        assert_eq!(left_out(before, &fields), Some(vec!["z".to_owned(), "b".to_owned()]));
+        assert_eq!(left_out(None, &Fields::read("whole=1&shown=a")), None);
+        assert_eq!(left_out(None, &Fields::read("shown=a&tick=a")), Some(Vec::new()));
+    }
+}

@@ -1,0 +1,119 @@
+//! Small parts that several of these pages share: fields of forms, instants, states of uploads.
+
+use jiff::Timestamp;
+use jiff::tz::{Offset, TimeZone};
+use maud::{Markup, html};
+
+use crate::imports::batch_status::{
+    ACCEPTING, AWAITING_REVIEW, CANCELLED, COMPARED, PARTLY_POSTED, POSTED, REGISTERED, STAGED,
+    UNDONE, status_label,
+};
+use crate::web::pages::shell::query_pairs;
+use crate::web::words::Words;
+
+/// The fields of a form, several of one name among them.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    #[must_use]
+    pub fn read(body: &str) -> Self {
+        Self(query_pairs(body))
+    }
+
+    /// The first of a name, trimmed; empty where there is none.
+    #[must_use]
+    pub fn one(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
+    }
+
+    pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// What follows a prefix in the names, with the values.
+    pub fn after<'f>(&'f self, prefix: &'f str) -> impl Iterator<Item = (&'f str, &'f str)> {
+        self.0.iter().filter_map(move |(key, value)| {
+            key.strip_prefix(prefix).map(|rest| (rest, value.as_str()))
+        })
+    }
+}
+
+/// `2025-03-01 16:00` by the clock on the wall, from an instant as it is kept.
+#[must_use]
+pub fn local_time(instant: &str) -> String {
+    let china = TimeZone::fixed(Offset::constant(8));
+    match instant.parse::<Timestamp>() {
+        Ok(at) => china.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string(),
+        Err(_) => instant.to_owned(),
+    }
+}
+
+/// How an upload stands, with the class of its badge.
+#[must_use]
+pub fn state_of(status: &str, is_refused: bool) -> (&'static str, &'static str) {
+    let class = match status {
+        STAGED if is_refused => return ("refuse", "有错误，待更正"),
+        STAGED | AWAITING_REVIEW | PARTLY_POSTED | ACCEPTING => "warn",
+        POSTED | REGISTERED | COMPARED => "done",
+        _ => "plain",
+    };
+    (class, status_label(status))
+}
+
+/// Every state by which a list may be narrowed.
+pub const STATES: [&str; 9] = [
+    STAGED,
+    ACCEPTING,
+    AWAITING_REVIEW,
+    POSTED,
+    PARTLY_POSTED,
+    REGISTERED,
+    COMPARED,
+    UNDONE,
+    CANCELLED,
+];
+
+#[must_use]
+pub fn state_badge(words: Words, status: &str, is_refused: bool) -> Markup {
+    let (class, label) = state_of(status, is_refused);
+    html! { span class={ "badge " (class) } { (words.t(label)) } }
+}
+
+/// How a file's size is said.
+#[must_use]
+pub fn size_text(bytes: i64) -> String {
+    match bytes {
+        0..1_024 => format!("{bytes} B"),
+        1_024..1_048_576 => format!("{} KB", (bytes + 512) / 1_024),
+        _ => {
+            let tenths = (bytes + 52_429) / 104_858;
+            format!("{}.{} MB", tenths / 10, tenths % 10)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_and_sizes_are_said_as_people_say_them() {
+        assert_eq!(local_time("2025-03-01T08:00:00.000000Z"), "2025-03-01 16:00");
+        assert_eq!(local_time("?"), "?");
+        for (bytes, said) in
+            [(12, "12 B"), (1_024, "1 KB"), (150_016, "147 KB"), (3_670_016, "3.5 MB")]
+        {
+            assert_eq!(size_text(bytes), said);
+        }
+    }
+
+    #[test]
+    fn fields_of_one_name_come_together() {
+        let fields = Fields::read("tick=a&tick=b&reason=+%E7%94%B2+&c-A=date");
+        assert_eq!(fields.all("tick").collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(fields.one("reason"), "甲");
+        assert_eq!(fields.one("none"), "");
+        assert_eq!(fields.after("c-").collect::<Vec<_>>(), [("A", "date")]);
+    }
+}

@@ -1,0 +1,205 @@
+//! What an upload would change: figures, balances, lines of registers, statements beside the
+//! books; and what became of it once it is accepted.
+
+use maud::{Markup, html};
+
+use super::batch::Upload;
+use crate::imports::batch_status::{AWAITING_REVIEW, COMPARED, REGISTERED};
+use crate::imports::comparison::Comparison;
+use crate::imports::effect::Effect;
+use crate::imports::import_request::ImportOutcome;
+use crate::imports::register_lines::{RegisterFate, RegisterRow};
+use crate::money::Money;
+use crate::web::frame::Frame;
+use crate::web::pages::html::url_part;
+
+/// Lines of a register that are shown; the file has the rest.
+const MAX_LINES: usize = 500;
+
+fn amount(amount: Money) -> Markup {
+    html! { td class={ "money" @if amount.is_negative() { " red" } } { (amount.grouped()) } }
+}
+
+/// What would change.
+#[must_use]
+pub fn draw(frame: &Frame, upload: &Upload, found: &ImportOutcome) -> Markup {
+    html! {
+        @if !found.register.is_empty() { (register(frame, &found.register)) }
+        @for comparison in &found.comparisons { (compared(frame, comparison)) }
+        @if let Some(effect) = &found.effect {
+            @if !effect.accounts.is_empty() { (balances(frame, upload, effect)) }
+        }
+    }
+}
+
+fn balances(frame: &Frame, upload: &Upload, effect: &Effect) -> Markup {
+    let title = frame.words.f("入账后 {} 年余额的变化", &[&upload.batch.year]);
+    html! {
+        details class="card" open {
+            summary { (title) }
+            div class="wide part" tabindex="0" role="region" aria-label=(title) {
+                table class="grid" {
+                    thead { tr {
+                        th scope="col" { (frame.t("科目")) }
+                        th scope="col" class="money" { (frame.t("入账前")) }
+                        th scope="col" class="money" { (frame.t("借方")) }
+                        th scope="col" class="money" { (frame.t("贷方")) }
+                        th scope="col" class="money" { (frame.t("入账后")) }
+                    } }
+                    tbody {
+                        @for line in &effect.accounts {
+                            tr {
+                                th scope="row" { (line.code) " " (line.name) }
+                                (amount(line.before)) (amount(line.debit))
+                                (amount(line.credit)) (amount(line.after))
+                            }
+                        }
+                    }
+                }
+            }
+            p class="help" { (frame.t("余额为借方减贷方；红色为贷方余额。")) }
+        }
+        @if !effect.statements.is_empty() {
+            @let title = frame.t("报表的变化");
+            details class="card" {
+                summary { (title) }
+                div class="wide part" tabindex="0" role="region" aria-label=(title) {
+                    table class="grid" {
+                        thead { tr {
+                            th scope="col" { (frame.t("报表")) }
+                            th scope="col" { (frame.t("项目")) }
+                            th scope="col" { (frame.t("栏")) }
+                            th scope="col" class="money" { (frame.t("入账前")) }
+                            th scope="col" class="money" { (frame.t("入账后")) }
+                        } }
+                        tbody {
+                            @for line in &effect.statements {
+                                tr {
+                                    td { (line.form) } th scope="row" { (line.line) } td {
+                                        (line.column)
+                                    }
+                                    (amount(line.before)) (amount(line.after))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn register(frame: &Frame, rows: &[RegisterRow]) -> Markup {
+    let times = |fate: RegisterFate| rows.iter().filter(|row| row.fate == fate).count();
+    let class = |fate: RegisterFate| match fate {
+        RegisterFate::New => "done",
+        RegisterFate::Known => "plain",
+        RegisterFate::Differs | RegisterFate::Refused => "refuse",
+    };
+    let title = frame.words.f(
+        "名册共 {} 行：登记 {} 行，此前已登记 {} 行",
+        &[&rows.len(), &times(RegisterFate::New), &times(RegisterFate::Known)],
+    );
+    html! {
+        section class="card" {
+            h2 { (title) }
+            div class="wide part" tabindex="0" role="region" aria-label=(title) {
+                table class="grid" {
+                    thead { tr {
+                        th scope="col" { (frame.t("位置")) }
+                        th scope="col" { (frame.t("编码")) }
+                        th scope="col" { (frame.t("名称")) }
+                        th scope="col" { (frame.t("上级")) }
+                        th scope="col" { (frame.t("处理")) }
+                    } }
+                    tbody {
+                        @for row in rows.iter().take(MAX_LINES) {
+                            tr {
+                                td { (row.sheet) " " (row.cell) }
+                                td { (row.code) } td { (row.name) }
+                                td { (row.upper.as_deref().unwrap_or_default()) }
+                                td {
+                                    span class={ "badge " (class(row.fate)) } {
+                                        (frame.t(row.fate.label()))
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            @if rows.len() > MAX_LINES {
+                p class="help" { (frame.words.f("只列出前 {} 行。", &[&MAX_LINES])) }
+            }
+        }
+    }
+}
+
+fn compared(frame: &Frame, comparison: &Comparison) -> Markup {
+    let title = format!("{} {}", comparison.title, comparison.span);
+    html! {
+        section class="card" {
+            h2 { (title) }
+            p { @if comparison.differences == 0 { (frame.t("与账簿逐行相符。")) }
+                @else { (frame.words.f("有 {} 处与账簿不符。", &[&comparison.differences])) } }
+            div class="wide part" tabindex="0" role="region" aria-label=(title) {
+                table class="grid" {
+                    thead { tr {
+                        th scope="col" { (frame.t("项目")) }
+                        th scope="col" { (frame.t("栏")) }
+                        th scope="col" class="mark" { (frame.t("单元格")) }
+                        th scope="col" class="money" { (frame.t("报表数")) }
+                        th scope="col" class="money" { (frame.t("账簿数")) }
+                        th scope="col" class="money" { (frame.t("差额")) }
+                    } }
+                    tbody {
+                        @for line in &comparison.lines {
+                            @let differs = !line.difference.is_zero();
+                            tr class=[differs.then_some("asked")] {
+                                th scope="row" { (line.label) } td { (line.column) }
+                                td class="mark" { (line.cell) }
+                                (amount(line.theirs)) (amount(line.ours))
+                                td class={ "money" @if differs { " red" } } {
+                                    @if differs { (line.difference.grouped()) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What became of an upload that is no longer open.
+#[must_use]
+pub fn became(frame: &Frame, upload: &Upload) -> Markup {
+    let batch = &upload.batch;
+    let code = frame.unit.as_ref().map(|unit| url_part(&unit.code)).unwrap_or_default();
+    let total = Money::from_fen(batch.total_fen).grouped();
+    let voucher = |seq: Option<i64>| {
+        seq.map(|seq| format!("/units/{code}/vouchers/{}", (batch.unit_id << 32) + seq))
+    };
+    html! {
+        section class="card" aria-label=(frame.t("导入结果")) {
+            @if batch.status == REGISTERED || batch.status == COMPARED {
+                p { (frame.t("这次上传不产生凭证。")) }
+            } @else {
+                p { (frame.words.f("{} 张凭证，{} 条分录，借方合计 {} 元。",
+                    &[&batch.voucher_count, &batch.entry_count, &total])) }
+            }
+            p class="screen" {
+                @if batch.status == AWAITING_REVIEW {
+                    a href={ "/units/" (code) "/review" } { (frame.t("去审核与记账")) }
+                }
+                @if let Some(first) = voucher(batch.first_voucher_seq) {
+                    a href=(first) { (frame.t("第一张凭证")) }
+                }
+                @if batch.last_voucher_seq != batch.first_voucher_seq {
+                    @if let Some(last) = voucher(batch.last_voucher_seq) {
+                        " · " a href=(last) { (frame.t("最后一张凭证")) }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! A workbook comes in: kept, looked at, and on to its page.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::history::{HistoryQuery, UploadForm, history_page};
+use super::{looking, upload_path};
+use crate::imports::batch_status::STAGED;
+use crate::imports::material::KindOptions;
+use crate::imports::recognise_kind::KindChoice;
+use crate::imports::staged_import::stage_instead;
+use crate::imports::store::BatchRow;
+use crate::platform::evidence::EvidenceStore;
+use crate::trail::Actor;
+use crate::web::api::imports::{Form, Said, file_missing, read_form, request_for};
+use crate::web::api::staged::{batch_to_change, desk};
+use crate::web::codes;
+use crate::web::frame::Frame;
+use crate::web::gate::At;
+use crate::web::pages::html::PageAnswer;
+use crate::web::parts::form::Faults;
+use crate::web::problem::{Answer, Problem};
+use crate::web::state::AppState;
+
+/// Sent by the script that shows how far the sending is: it goes on by itself.
+const BY_SCRIPT: &str = "x-upload";
+
+/// Keeps a workbook and looks at it.
+pub async fn send(
+    State(state): State<AppState>,
+    frame: Frame,
+    at: At,
+    actor: Actor,
+    request: Request,
+) -> PageAnswer<Response> {
+    let is_by_script = request.headers().contains_key(BY_SCRIPT);
+    let form = read_form(request).await?;
+    match take_up(&state, (&at, &actor), &form).await {
+        Ok(batch) => {
+            let done = if batch.status == STAGED { "uploaded" } else { "known" };
+            let path = format!("{}?done={done}", upload_path(&frame, batch.id));
+            Ok(go_on(is_by_script, &path))
+        }
+        Err(problem) => {
+            let status = problem.status();
+            let faults = Faults::from(problem);
+            let drawn = UploadForm {
+                year: form.field("year").trim().parse().unwrap_or(frame.span.year()),
+                kind: form.field("kind"),
+                replaces: form.field("replaces").parse().ok(),
+                faults: &faults,
+            };
+            let page = history_page(&state, (&frame, &at), &HistoryQuery::default(), drawn).await?;
+            Ok((status, page).into_response())
+        }
+    }
+}
+
+/// On to a page: by itself, or told to the script that sent the form.
+fn go_on(is_by_script: bool, path: &str) -> Response {
+    if !is_by_script {
+        return Redirect::to(path).into_response();
+    }
+    let mut headers = HeaderMap::new();
+    if let Ok(path) = path.parse() {
+        headers.insert(header::LOCATION, path);
+    }
+    (StatusCode::CREATED, headers).into_response()
+}
+
+async fn take_up(state: &AppState, (at, actor): (&At, &Actor), form: &Form) -> Answer<BatchRow> {
+    let (name, bytes) = form.file.clone().ok_or_else(file_missing)?;
+    let replaced: Option<i64> = form.field("replaces").parse().ok();
+    if let Some(id) = replaced {
+        batch_to_change(state, at, id).await?;
+    }
+    let said = Said {
+        year: read_year(form.field("year"))?,
+        kind: read_kind(form.field("kind"))?,
+        options: KindOptions::default(),
+    };
+    // A file is held in memory while it is read: only a few of them at once.
+    let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
+    let name = name.unwrap_or_default();
+    let wanted = request_for(state, at, said, (&name, bytes)).await?;
+    let evidence = EvidenceStore::under(&state.data_dir);
+    let batch = stage_instead(&desk(state, &evidence, actor), replaced, &wanted).await?;
+    drop(wanted);
+    if batch.status == STAGED {
+        // What the look comes to is told on the page of the upload.
+        let _ = looking::check(state, &at.unit, (actor, batch.id)).await?;
+    }
+    Ok(batch)
+}
+
+pub fn read_year(text: &str) -> Answer<i64> {
+    let year = text.trim().parse().ok().filter(|year| (1990..=2100).contains(year));
+    year.ok_or_else(|| Problem::new(&codes::QUERY_INVALID, format!("year={text}")))
+}
+
+pub fn read_kind(text: &str) -> Answer<KindChoice> {
+    let text = text.trim();
+    let text = if text.is_empty() { "auto" } else { text };
+    text.parse().map_err(|problem: String| Problem::new(&codes::QUERY_INVALID, problem))
+}

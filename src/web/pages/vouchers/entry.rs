@@ -1,0 +1,277 @@
+//! Entering a voucher: the blank form, saving it, changing it.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::entry_form::{EntryForm, LineForm};
+use super::grid::Grid;
+use super::{at_unit, done};
+use crate::finding::{Failure, Finding, Outcome};
+use crate::ledger::codes::IDEMPOTENCY_CONFLICT;
+use crate::ledger::post_voucher::{Draft, Prepared, change_draft, prepare_voucher};
+use crate::ledger::store;
+use crate::platform::database::Tx;
+use crate::platform::evidence::hex;
+use crate::trail::Actor;
+use crate::units::store as units;
+use crate::units::unit::Unit;
+use crate::web::api::draft_body::resolve;
+use crate::web::api::entry_options::{EntryOptions, options_of};
+use crate::web::api::vouchers::read_voucher;
+use crate::web::assets::asset_url;
+use crate::web::extract::{Form, Path, Query};
+use crate::web::frame::Frame;
+use crate::web::pages::html::{PageAnswer, ProblemPage, url_query};
+use crate::web::problem::Problem;
+use crate::web::state::{AppState, note_voucher};
+
+/// Bytes of a key: no two forms ever have the same.
+const KEY_BYTES: usize = 16;
+/// Where a script goes on, since it cannot see where a redirection leads.
+const GO_ON: HeaderName = HeaderName::from_static("hx-redirect");
+
+#[derive(Debug, Default, Deserialize)]
+pub struct BlankQuery {
+    #[serde(default)]
+    date: String,
+    #[serde(default)]
+    word: String,
+    #[serde(default)]
+    done: String,
+    /// A posted voucher to begin with a copy of.
+    copy: Option<i64>,
+}
+
+/// The blank form, or a copy of a voucher to be changed.
+pub async fn blank(
+    State(state): State<AppState>,
+    frame: Frame,
+    Path(code): Path<String>,
+    Query(query): Query<BlankQuery>,
+) -> PageAnswer {
+    let mut form = match query.copy {
+        Some(id) => {
+            let voucher = read_voucher(&state, &code, id).await?;
+            let copied = voucher.into_content();
+            let form = EntryForm::of(&copied, 0);
+            EntryForm { cashier: String::new(), attachment_count: String::new(), ..form }
+        }
+        None => EntryForm { room: super::entry_form::BLANK_LINES, ..EntryForm::default() },
+    };
+    let asked = query.date.parse::<Date>().ok();
+    form.dated_on = asked.unwrap_or_else(|| day_of(&frame)).to_string();
+    if !query.word.is_empty() {
+        form.word = query.word;
+    }
+    form.key = new_key()?;
+    let drawn = draw(&state, &frame, (&form, &[]), None).await?;
+    Ok(frame.page(frame.t("录入凭证"), &html! { (done(&frame, &query.done)) (drawn) (scripts()) }))
+}
+
+/// Today while its month is the one in the head, else the last day of that month.
+#[must_use]
+pub fn day_of(frame: &Frame) -> Date {
+    let period = frame.period();
+    if crate::date::Period::of(frame.today) == Some(period) {
+        frame.today
+    } else {
+        period.last_day()
+    }
+}
+
+fn new_key() -> Outcome<String> {
+    let mut bytes = [0_u8; KEY_BYTES];
+    getrandom::fill(&mut bytes).map_err(|why| Failure::Storage(format!("randomness: {why}")))?;
+    Ok(hex(&bytes))
+}
+
+/// What makes the form quick.
+#[must_use]
+pub fn scripts() -> Markup {
+    html! {
+        script src=(asset_url("voucher-grid.js")) defer {}
+        script src=(asset_url("attachments.js")) defer {}
+    }
+}
+
+/// The form with what was said about it.
+pub async fn draw(
+    state: &AppState,
+    frame: &Frame,
+    (form, findings): (&EntryForm, &[Finding]),
+    draft: Option<i64>,
+) -> PageAnswer {
+    let Some(unit) = &frame.unit else { return Ok(html! {}) };
+    let year = form.dated_on.parse::<Date>().unwrap_or(frame.today).year();
+    let mut tx = state.database.read().await?;
+    let options: EntryOptions = options_of(&mut tx, unit, i64::from(year)).await?;
+    let settings = units::settings_of(&mut tx, unit.id).await?;
+    tx.rollback().await?;
+    let name = draft.map_or_else(|| "new".to_owned(), |id| id.to_string());
+    let grid = Grid {
+        form,
+        options: &options,
+        words: &settings.voucher_words,
+        findings,
+        action: draft.map_or_else(
+            || at_unit(&unit.code, "drafts"),
+            |id| at_unit(&unit.code, &format!("drafts/{id}")),
+        ),
+        memory: format!("voucher:{}:{}:{name}", unit.code, frame.viewer.login),
+        is_new: draft.is_none(),
+    };
+    Ok(grid.draw(frame))
+}
+
+type Pairs = Vec<(String, String)>;
+
+/// Keeps a new voucher as a draft.
+pub async fn create(
+    State(state): State<AppState>,
+    frame: Frame,
+    Path(code): Path<String>,
+    actor: Actor,
+    request: Request,
+) -> PageAnswer<Response> {
+    let Form(pairs) = Form::<Pairs>::read(request).await.map_err(ProblemPage)?;
+    let mut form = EntryForm::read(pairs);
+    if form.action == "more" {
+        return more_lines(&state, &frame, form, None).await;
+    }
+    let (mut tx, unit) = state.write(&code).await?;
+    match try_create(&mut tx, &state, (&actor, &unit), &form).await {
+        Ok(prepared) => {
+            tx.commit().await?;
+            note_voucher(prepared.draft.id);
+            Ok(go_on(&frame, &way_on(&code, &form, prepared.draft.id)))
+        }
+        Err(Failure::Refused(findings)) => {
+            tx.rollback().await?;
+            if form.key.is_empty() {
+                form.key = new_key()?;
+            }
+            refused(&state, &frame, (form, findings), None).await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// A voucher whose saving was not heard of, and which was changed since, was kept once already:
+/// then it is that draft that is changed.
+async fn try_create(
+    tx: &mut Tx,
+    state: &AppState,
+    (actor, unit): (&Actor, &Unit),
+    form: &EntryForm,
+) -> Outcome<Prepared> {
+    let key = Some(form.key.as_str()).filter(|key| !key.is_empty());
+    let clock = state.clock;
+    let request = form.request(tx).await?;
+    let voucher = resolve(tx, actor, unit, request).await?;
+    let again = voucher.clone();
+    let prepared = prepare_voucher(tx, clock, actor, unit, voucher, key).await;
+    let is_conflict = |findings: &Vec<Finding>| {
+        findings.first().is_some_and(|it| it.code.id == IDEMPOTENCY_CONFLICT.id)
+    };
+    match (prepared, key) {
+        (Err(Failure::Refused(findings)), Some(key)) if is_conflict(&findings) => {
+            let Some((_, answer)) = store::idempotent_answer(tx, unit.id, key).await? else {
+                return Err(Failure::Refused(findings));
+            };
+            let kept: Draft = serde_json::from_str(&answer)
+                .map_err(|problem| Failure::Storage(problem.to_string()))?;
+            change_draft(tx, clock, actor, unit, (kept.id, kept.version), again).await
+        }
+        (prepared, _) => prepared,
+    }
+}
+
+fn way_on(code: &str, form: &EntryForm, id: i64) -> String {
+    if form.action == "save_new" {
+        let query = url_query([
+            ("date", form.dated_on.as_str()),
+            ("word", &form.word),
+            ("done", "saved_new"),
+        ]);
+        return at_unit(code, &format!("vouchers/new?{query}"));
+    }
+    at_unit(code, &format!("drafts/{id}?done=saved"))
+}
+
+/// A redirection, or its address for a script.
+fn go_on(frame: &Frame, to: &str) -> Response {
+    if frame.is_part {
+        ([(GO_ON, to)], "").into_response()
+    } else {
+        Redirect::to(to).into_response()
+    }
+}
+
+/// Replaces a draft's content.
+pub async fn change(
+    State(state): State<AppState>,
+    frame: Frame,
+    Path((code, id)): Path<(String, i64)>,
+    actor: Actor,
+    request: Request,
+) -> PageAnswer<Response> {
+    note_voucher(id);
+    let Form(pairs) = Form::<Pairs>::read(request).await.map_err(ProblemPage)?;
+    let form = EntryForm::read(pairs);
+    if form.action == "more" {
+        return more_lines(&state, &frame, form, Some(id)).await;
+    }
+    let (mut tx, unit) = state.write(&code).await?;
+    let changed = async {
+        let request = form.request(&mut tx).await?;
+        let voucher = resolve(&mut tx, &actor, &unit, request).await?;
+        let which = (id, form.version);
+        change_draft(&mut tx, state.clock, &actor, &unit, which, voucher).await
+    }
+    .await;
+    match changed {
+        Ok(_) => {
+            tx.commit().await?;
+            Ok(go_on(&frame, &way_on(&code, &form, id)))
+        }
+        Err(Failure::Refused(findings)) => {
+            tx.rollback().await?;
+            refused(&state, &frame, (form, findings), Some(id)).await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+async fn more_lines(
+    state: &AppState,
+    frame: &Frame,
+    mut form: EntryForm,
+    draft: Option<i64>,
+) -> PageAnswer<Response> {
+    form.lines.retain(|line: &LineForm| !line.is_blank());
+    form.room = form.lines.len() + super::entry_form::BLANK_LINES;
+    let drawn = draw(state, frame, (&form, &[]), draft).await?;
+    Ok(frame.page(frame.t("录入凭证"), &html! { (drawn) (scripts()) }).into_response())
+}
+
+/// The form again, with what is wrong beside what it is wrong with.
+async fn refused(
+    state: &AppState,
+    frame: &Frame,
+    (form, findings): (EntryForm, Vec<Finding>),
+    draft: Option<i64>,
+) -> PageAnswer<Response> {
+    let drawn = draw(state, frame, (&form, &findings), draft).await?;
+    let status = Problem::from(Failure::Refused(findings)).status();
+    let status = if status.is_success() { StatusCode::UNPROCESSABLE_ENTITY } else { status };
+    let page = if frame.is_part {
+        drawn
+    } else {
+        frame.page(frame.t("录入凭证"), &html! { (drawn) (scripts()) })
+    };
+    Ok((status, page).into_response())
+}

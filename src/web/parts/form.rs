@@ -1,0 +1,232 @@
+//! Forms: a label, a control, help, and what is wrong beside the field it is wrong with.
+
+use maud::{Markup, html};
+
+use super::findings;
+use crate::finding::Finding;
+use crate::web::problem::Problem;
+use crate::web::words::Words;
+
+/// What a refused form says, field by field.
+#[derive(Clone, Debug, Default)]
+pub struct Faults {
+    findings: Vec<Finding>,
+    /// What was refused without a finding.
+    detail: Option<String>,
+}
+
+impl Faults {
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty() && self.detail.is_none()
+    }
+
+    /// Findings whose subject is that of a field.
+    fn of(&self, subject: &str) -> impl Iterator<Item = &Finding> {
+        let is_of =
+            move |it: &&Finding| it.place.subject.as_deref().is_some_and(|place| place == subject);
+        self.findings.iter().filter(is_of)
+    }
+
+    /// What belongs to none of the fields, above the form.
+    #[must_use]
+    pub fn rest(&self, words: Words, fields: &[&str]) -> Markup {
+        let is_placed = |it: &Finding| {
+            it.place.subject.as_deref().is_some_and(|subject| fields.contains(&subject))
+        };
+        let rest: Vec<Finding> =
+            self.findings.iter().filter(|it| !is_placed(it)).cloned().collect();
+        html! {
+            @if !self.is_empty() {
+                div class="card notice refuse" role="alert" {
+                    @if rest.is_empty() && self.detail.is_none() {
+                        p { (words.t("有内容需要更正，见各栏旁的说明。")) }
+                    }
+                    @if let Some(detail) = &self.detail { p { (detail) } }
+                    (findings::list(words, &rest))
+                }
+            }
+        }
+    }
+}
+
+impl From<Problem> for Faults {
+    fn from(problem: Problem) -> Self {
+        if problem.findings().is_empty() {
+            let code = problem.code();
+            let detail = if problem.detail().is_empty() { "" } else { "：" };
+            let text = format!("{}{detail}{}。{}", code.title, problem.detail(), code.hint);
+            return Self { findings: Vec::new(), detail: Some(text) };
+        }
+        Self { findings: problem.findings().to_vec(), detail: None }
+    }
+}
+
+/// A field that stands in a form.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Field<'a> {
+    /// As it is sent.
+    pub name: &'a str,
+    /// As it is shown; findings with this subject stand beside it.
+    pub label: &'static str,
+    pub value: &'a str,
+    pub help: &'static str,
+    pub is_required: bool,
+    /// `text` unless given.
+    pub kind: &'a str,
+    pub autocomplete: &'a str,
+    pub maxlength: Option<u32>,
+    pub list: Option<&'a str>,
+}
+
+impl<'a> Field<'a> {
+    #[must_use]
+    pub fn new(name: &'a str, label: &'static str, value: &'a str) -> Self {
+        Self { name, label, value, ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    #[must_use]
+    pub fn kind(mut self, kind: &'a str) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: &'static str) -> Self {
+        self.help = help;
+        self
+    }
+
+    #[must_use]
+    pub fn autocomplete(mut self, autocomplete: &'a str) -> Self {
+        self.autocomplete = autocomplete;
+        self
+    }
+
+    /// The id of a `datalist` to choose from.
+    #[must_use]
+    pub fn list(mut self, id: &'a str) -> Self {
+        self.list = Some(id);
+        self
+    }
+
+    fn frame(&self, words: Words, faults: &Faults, control: &Markup) -> Markup {
+        let wrong: Vec<&Finding> = faults.of(self.label).collect();
+        html! {
+            div class={ "field" @if !wrong.is_empty() { " wrong" } } {
+                label for={ "f-" (self.name) } {
+                    (words.t(self.label))
+                    @if self.is_required { span class="required" aria-hidden="true" { " *" } }
+                }
+                (control)
+                @if !self.help.is_empty() {
+                    p class="help" id={ "h-" (self.name) } { (words.t(self.help)) }
+                }
+                @if !wrong.is_empty() {
+                    div class="fault" id={ "e-" (self.name) } {
+                        @for finding in &wrong {
+                            p { strong { (finding.message) }
+                                @if !finding.found.is_empty() { "：" (finding.found) }
+                                @if !finding.expected.is_empty() {
+                                    "；" (words.t("应为：")) (finding.expected)
+                                }
+                                "。" (finding.hint) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn described(&self, faults: &Faults) -> Option<String> {
+        let mut ids = Vec::new();
+        if !self.help.is_empty() {
+            ids.push(format!("h-{}", self.name));
+        }
+        if faults.of(self.label).next().is_some() {
+            ids.push(format!("e-{}", self.name));
+        }
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+
+    fn is_wrong(&self, faults: &Faults) -> Option<&'static str> {
+        faults.of(self.label).next().map(|_| "true")
+    }
+
+    /// A line to write in.
+    #[must_use]
+    pub fn input(self, words: Words, faults: &Faults) -> Markup {
+        let kind = if self.kind.is_empty() { "text" } else { self.kind };
+        let control = html! {
+            input id={ "f-" (self.name) } name=(self.name) type=(kind) value=(self.value)
+                required[self.is_required] maxlength=[self.maxlength] list=[self.list]
+                autocomplete=[(!self.autocomplete.is_empty()).then_some(self.autocomplete)]
+                aria-describedby=[self.described(faults)] aria-invalid=[self.is_wrong(faults)];
+        };
+        self.frame(words, faults, &control)
+    }
+
+    /// Several lines to write in.
+    #[must_use]
+    pub fn textarea(self, words: Words, faults: &Faults) -> Markup {
+        let control = html! {
+            textarea id={ "f-" (self.name) } name=(self.name) rows="3" required[self.is_required]
+                maxlength=[self.maxlength] aria-describedby=[self.described(faults)]
+                aria-invalid=[self.is_wrong(faults)] { (self.value) }
+        };
+        self.frame(words, faults, &control)
+    }
+
+    /// One of several: value and label.
+    #[must_use]
+    pub fn select(self, words: Words, faults: &Faults, options: &[(String, String)]) -> Markup {
+        let control = html! {
+            select id={ "f-" (self.name) } name=(self.name) required[self.is_required]
+                aria-describedby=[self.described(faults)] aria-invalid=[self.is_wrong(faults)] {
+                @for (value, label) in options {
+                    option value=(value) selected[value == self.value] { (label) }
+                }
+            }
+        };
+        self.frame(words, faults, &control)
+    }
+}
+
+/// Value and label of each, for [`Field::select`].
+#[must_use]
+pub fn options<'a>(
+    words: Words,
+    pairs: impl IntoIterator<Item = (&'a str, &'static str)>,
+) -> Vec<(String, String)> {
+    pairs.into_iter().map(|(value, label)| (value.to_owned(), words.t(label).to_owned())).collect()
+}
+
+/// Yes or no.
+#[must_use]
+pub fn checkbox(words: Words, name: &str, label: &'static str, is_checked: bool) -> Markup {
+    html! {
+        div class="field check" {
+            label {
+                input type="checkbox" name=(name) value="true" checked[is_checked];
+                " " (words.t(label))
+            }
+        }
+    }
+}
+
+/// The button that sends the form.
+#[must_use]
+pub fn submit(words: Words, label: &'static str) -> Markup {
+    html! { p class="actions" { button class="primary" { (words.t(label)) } } }
+}

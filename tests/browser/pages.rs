@@ -1,0 +1,191 @@
+//! Every page of the sample federation, as the person who opens it every day, in both widths and
+//! on paper: no violation, no console error, nothing wider than the window. These are the pictures
+//! of the user guide.
+
+use std::path::Path;
+
+use union_ledger::cli::demo::Loader;
+use union_ledger::cli::demo_life::{begin_new_year, register_people};
+use union_ledger::imports::store::batches_of;
+use union_ledger::ledger::prepare_database;
+use union_ledger::ledger::store as ledger;
+use union_ledger::platform::database::Database;
+use union_ledger::trail::Actor;
+use union_ledger::units::store::unit_by_code;
+
+use super::{Browser, browse_over_at};
+use crate::common::books::clock_at;
+use crate::common::people::Person;
+use crate::common::{both, isolation, project, temporary_folder};
+
+/// A while after the new year of the samples began.
+const NOW: &str = "2026-04-28T02:00:00Z";
+const UNIT: &str = "101001";
+
+/// Picture, who looks, page. `{voucher}`, `{batch}`, `{posted}` and `{draft}` stand for ids.
+const PAGES: &[(&str, &str, &str)] = &[
+    // 单位财务
+    ("home-finance", "fangxiaoman", "/"),
+    ("uploads", "fangxiaoman", "/units/101001/uploads"),
+    ("upload-with-mistakes", "fangxiaoman", "/units/101001/uploads/{batch}"),
+    ("upload-posted", "fangxiaoman", "/units/101001/uploads/{posted}"),
+    ("source", "fangxiaoman", "/units/101001/uploads/{posted}/source?sheet=0&row=12"),
+    ("vouchers", "fangxiaoman", "/units/101001/vouchers?period=2025-12"),
+    ("voucher-entry", "fangxiaoman", "/units/101001/vouchers/new?period=2026-03"),
+    ("draft", "fangxiaoman", "/units/101001/drafts/{draft}"),
+    ("voucher", "fangxiaoman", "/units/101001/vouchers/{voucher}"),
+    ("books", "fangxiaoman", "/units/101001/books?period=2025"),
+    ("trial-balance", "fangxiaoman", "/units/101001/books/trial-balance?period=2025"),
+    ("general-ledger", "fangxiaoman", "/units/101001/books/general-ledger?period=2025"),
+    ("detail-ledger", "fangxiaoman", "/units/101001/books/detail-ledger?period=2025&account=102"),
+    (
+        "multi-column-ledger",
+        "fangxiaoman",
+        "/units/101001/books/multi-column-ledger?period=2025&account=501",
+    ),
+    ("journal", "fangxiaoman", "/units/101001/books/journal?period=2025-12"),
+    ("cash-journal", "fangxiaoman", "/units/101001/books/cash-journal?period=2025-12"),
+    ("bank-journal", "fangxiaoman", "/units/101001/books/bank-journal?period=2025-12"),
+    (
+        "entries",
+        "fangxiaoman",
+        "/units/101001/entries?account=102&from=2025-01&to=2025-03&measure=movement&period=2025",
+    ),
+    ("statements", "fangxiaoman", "/units/101001/statements?period=2025"),
+    ("balance-sheet", "fangxiaoman", "/units/101001/statements/balance-sheet?period=2025"),
+    (
+        "income-expenditure",
+        "fangxiaoman",
+        "/units/101001/statements/income-expenditure?period=2025",
+    ),
+    ("periods", "fangxiaoman", "/units/101001/periods?period=2026"),
+    ("accounts", "fangxiaoman", "/units/101001/accounts?period=2026"),
+    ("projects", "fangxiaoman", "/units/101001/projects"),
+    ("bank-accounts", "fangxiaoman", "/units/101001/bank-accounts"),
+    ("cash-rules", "fangxiaoman", "/units/101001/cash-rules"),
+    ("search", "fangxiaoman", "/search?q=慰问&period=2025"),
+    ("account", "fangxiaoman", "/account"),
+    // 审核人
+    ("home-reviewer", "chengwangshu", "/"),
+    ("review", "chengwangshu", "/units/101001/review?period=2026-03"),
+    ("closing", "chengwangshu", "/units/101001/periods/2026-02/closing"),
+    // 省直工会财务
+    ("home-federation", "luyanqiu", "/"),
+    ("periods-board", "luyanqiu", "/periods?period=2025"),
+    ("units", "luyanqiu", "/units"),
+    ("unit", "luyanqiu", "/units/101001"),
+    ("reopenings", "luyanqiu", "/units/101001/reopenings"),
+    (
+        "fiscal-appropriation",
+        "luyanqiu",
+        "/units/100000/statements/fiscal-appropriation?period=2025",
+    ),
+    ("state-assets", "luyanqiu", "/units/100000/statements/state-assets?period=2025"),
+    ("cost", "luyanqiu", "/units/100000/statements/cost?period=2025"),
+    // 经审委 and 考核组
+    ("home-audit", "jiangzhao", "/"),
+    ("trail", "jiangzhao", "/units/101001/trail"),
+    ("verification", "jiangzhao", "/units/101001/verification"),
+    ("verification-all", "jiangzhao", "/verification"),
+    ("home-appraisal", "shenmubai", "/"),
+    // 系统管理员
+    ("home-administrator", "admin", "/"),
+    ("users", "admin", "/users"),
+    ("user", "admin", "/users/fangxiaoman"),
+    ("districts", "admin", "/districts"),
+    ("system", "admin", "/system"),
+    ("trail-system", "admin", "/trail"),
+];
+
+/// Pages on paper.
+const PAPERS: &[(&str, &str)] = &[
+    ("balance-sheet", "/units/101001/statements/balance-sheet?period=2025"),
+    ("income-expenditure", "/units/101001/statements/income-expenditure?period=2025"),
+    ("trial-balance", "/units/101001/books/trial-balance?period=2025"),
+    ("detail-ledger", "/units/101001/books/detail-ledger?period=2025&account=102"),
+    ("voucher", "/units/101001/vouchers/{voucher}/print?paper=a5"),
+    ("statements", "/units/101001/statements?period=2025"),
+    ("vouchers", "/units/101001/vouchers?period=2025-12"),
+];
+
+/// Ids that stand in the addresses.
+struct Ids {
+    voucher: i64,
+    batch: i64,
+    posted: i64,
+    draft: i64,
+}
+
+impl Ids {
+    async fn find(database: &Database) -> Self {
+        let mut tx = database.read().await.unwrap();
+        let unit = unit_by_code(&mut tx, UNIT).await.unwrap();
+        let batches = batches_of(&mut tx, unit.id).await.unwrap();
+        let batch = |status: &str| batches.iter().find(|it| it.status == status).unwrap().id;
+        let posted = batches.iter().find(|it| it.file_name == "101001_journal_2025.csv").unwrap();
+        let vouchers = ledger::vouchers_in_chain(&mut tx, unit.id, 9, 10).await.unwrap();
+        let drafts = ledger::drafts_of(&mut tx, unit.id, None).await.unwrap();
+        let draft = drafts.iter().find(|it| it.status == "prepared").unwrap().id;
+        Self { voucher: vouchers[0].id, batch: batch("staged"), posted: posted.id, draft }
+    }
+
+    fn fill(&self, path: &str) -> String {
+        path.replace("{voucher}", &self.voucher.to_string())
+            .replace("{batch}", &self.batch.to_string())
+            .replace("{posted}", &self.posted.to_string())
+            .replace("{draft}", &self.draft.to_string())
+    }
+}
+
+async fn sample_federation(database: &Database, data_dir: &Path) -> Vec<Person> {
+    prepare_database(database).await.unwrap();
+    let samples = project().join("sample_ledgers");
+    let (clock, isolation) = (clock_at(NOW), isolation());
+    let loader = Loader { database, data_dir, clock, samples: &samples, isolation };
+    let actor = Actor::named("测试");
+    loader.run(&actor).await.unwrap();
+    let people = register_people(&loader, &actor).await.unwrap();
+    begin_new_year(&loader).await.unwrap();
+    people
+        .into_iter()
+        .map(|it| Person { id: 0, login: it.login, password: it.password, token: String::new() })
+        .collect()
+}
+
+async fn look_around(browser: &Browser, people: &[Person], ids: &Ids) {
+    let mut signed_in = "";
+    let mut faults = Vec::new();
+    for (name, login, path) in PAGES {
+        if signed_in != *login {
+            let person = people.iter().find(|person| person.login == *login).unwrap();
+            browser.sign_in(person).await;
+            signed_in = login;
+        }
+        browser.go(&ids.fill(path)).await;
+        let shown = browser.page_text().await;
+        if shown.contains("错误码") {
+            faults.push(format!("{login} {path}: {shown}"));
+        }
+        faults.extend(browser.looked_at(name).await);
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_page_of_the_sample_federation_is_in_order() {
+    both(|database| async move {
+        let folder = temporary_folder();
+        let people = sample_federation(&database, folder.path()).await;
+        let ids = Ids::find(&database).await;
+        browse_over_at(&database, (NOW, folder.path()), |browser, service| async move {
+            look_around(&browser, &people, &ids).await;
+            browser.sign_in(&people[0]).await;
+            for (name, path) in PAPERS {
+                browser.go(&ids.fill(path)).await;
+                browser.paper(name).await;
+            }
+            (browser, service)
+        })
+        .await;
+    });
+}

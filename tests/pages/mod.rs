@@ -1,0 +1,4 @@
+//! Pages and the API beside them, asked over HTTP on both databases.
+
+pub mod keeping;
+mod vouchers;
