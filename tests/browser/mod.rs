@@ -394,17 +394,23 @@ impl Browser {
         faults
     }
 
-    /// What the page is on paper; with `UPDATE_PICTURES=1` its first sheet is kept for the guide.
-    pub async fn paper(&self, name: &str) {
-        let asked = json!({ "background": true, "shrinkToFit": true });
-        let answer = self.ask_driver("print", &asked).await;
-        let pdf = answer["value"].as_str().unwrap_or_else(|| panic!("{name}: {answer}"));
+    /// What the page is on paper, on so many sheets where that is known; with `UPDATE_PICTURES=1`
+    /// its first sheet is kept for the guide.
+    pub async fn paper(&self, name: &str, sheets: Option<usize>) {
+        // As a person prints: on the paper that the style sheet asks for.
+        let parameters = json!({ "preferCSSPageSize": true, "printBackground": true });
+        let asked = json!({ "cmd": "Page.printToPDF", "params": parameters });
+        let answer = self.ask_driver("goog/cdp/execute", &asked).await;
+        let pdf = answer["value"]["data"].as_str().unwrap_or_else(|| panic!("{name}: {answer}"));
+        let pdf = base64_bytes(pdf);
+        if let Some(sheets) = sheets {
+            assert_eq!(sheets_of(&pdf), sheets, "sheets of {name}");
+        }
         let file = project().join(format!("docs/guide/pictures/paper-{name}.png"));
         if !std::env::var("UPDATE_PICTURES").is_ok_and(|value| value == "1") {
             assert!(file.exists(), "no picture of {name} on paper; run with UPDATE_PICTURES=1");
             return;
         }
-        let pdf = base64_bytes(pdf);
         let (from, to) = (self.folder.path().join("page.pdf"), file.with_extension(""));
         std::fs::write(&from, pdf).unwrap();
         let drawn = Command::new("pdftoppm")
@@ -413,6 +419,12 @@ impl Browser {
             .status();
         assert!(drawn.unwrap().success(), "{name}");
     }
+}
+
+/// Pages of a PDF that the browser wrote: it names each of them in plain text.
+fn sheets_of(pdf: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(pdf);
+    text.matches("/Type /Page").count() - text.matches("/Type /Pages").count()
 }
 
 /// Base64 as a WebDriver sends it.

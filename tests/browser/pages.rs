@@ -97,15 +97,15 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("trail-system", "admin", "/trail"),
 ];
 
-/// Pages on paper.
-const PAPERS: &[(&str, &str)] = &[
-    ("balance-sheet", "/units/101001/statements/balance-sheet?period=2025"),
-    ("income-expenditure", "/units/101001/statements/income-expenditure?period=2025"),
-    ("trial-balance", "/units/101001/books/trial-balance?period=2025"),
-    ("detail-ledger", "/units/101001/books/detail-ledger?period=2025&account=102"),
-    ("voucher", "/units/101001/vouchers/{voucher}/print?paper=a5"),
-    ("statements", "/units/101001/statements?period=2025"),
-    ("vouchers", "/units/101001/vouchers?period=2025-12"),
+/// Pages on paper, with the number of sheets where a form has to fit.
+const PAPERS: &[(&str, &str, Option<usize>)] = &[
+    ("balance-sheet", "/units/101001/statements/balance-sheet?period=2025", Some(1)),
+    ("income-expenditure", "/units/101001/statements/income-expenditure?period=2025", Some(1)),
+    ("trial-balance", "/units/101001/books/trial-balance?period=2025", None),
+    ("detail-ledger", "/units/101001/books/detail-ledger?period=2025&account=102", None),
+    ("voucher", "/units/101001/vouchers/{voucher}/print?paper=a5", Some(1)),
+    ("statements", "/units/101001/statements?period=2025", None),
+    ("vouchers", "/units/101001/vouchers?period=2025-12", None),
 ];
 
 /// Ids that stand in the addresses.
@@ -180,9 +180,9 @@ fn every_page_of_the_sample_federation_is_in_order() {
         browse_over_at(&database, (NOW, folder.path()), |browser, service| async move {
             look_around(&browser, &people, &ids).await;
             browser.sign_in(&people[0]).await;
-            for (name, path) in PAPERS {
+            for (name, path, sheets) in PAPERS {
                 browser.go(&ids.fill(path)).await;
-                browser.paper(name).await;
+                browser.paper(name, *sheets).await;
             }
             (browser, service)
         })
