@@ -15,7 +15,6 @@ use crate::access::sign_in::shown;
 use crate::access::store;
 use crate::finding::{Finding, Outcome};
 use crate::platform::database::{Database, SYSTEM_BOOK, Tx};
-use crate::units::store as units;
 
 /// Users that a list on the screen shows.
 const MAX_LISTED: i64 = 10_000;
@@ -175,12 +174,13 @@ async fn list(desk: &Desk, database: &Database) -> Outcome<()> {
     let mut tx = database.read().await?;
     let users = store::users_after(&mut tx, "", MAX_LISTED).await?;
     let grants = store::grants_in_force(&mut tx, &desk.clock.today().to_string()).await?;
+    let places = store::grant_places(&mut tx, None).await?;
     let mut rows = Vec::new();
     let mut told = Vec::new();
     for user in users {
         let mut held = Vec::new();
         for grant in grants.iter().filter(|grant| grant.user_id == user.id) {
-            held.push(format!("{}：{}", grant.id, grant_text(&mut tx, grant).await?));
+            held.push(format!("{}：{}", grant.id, grant_text(grant, places.get(&grant.id))));
         }
         let state = match (user.is_active, user.locked_until.as_deref()) {
             (false, _) => "停用".to_owned(),
@@ -202,15 +202,9 @@ async fn list(desk: &Desk, database: &Database) -> Outcome<()> {
 }
 
 /// `单位财务 101001 江州省林业局机关工会`.
-async fn grant_text(tx: &mut Tx, grant: &GrantRow) -> Outcome<String> {
+fn grant_text(grant: &GrantRow, place: Option<&(String, String)>) -> String {
     let role = grant.role().map_or_else(|| grant.role.clone(), |role| role.label().to_owned());
-    let place = match (grant.unit_id, grant.district_id) {
-        (Some(id), _) => units::unit_by_id(tx, id).await?.map(|unit| unit.to_string()),
-        (None, Some(id)) => {
-            store::district_name(tx, id).await?.map(|(code, name)| format!("{code} {name}"))
-        }
-        (None, None) => Some("全部单位".to_owned()),
-    };
+    let place = place.map_or("全部单位".to_owned(), |(code, name)| format!("{code} {name}"));
     let until = grant.valid_to_on.as_deref().map_or(String::new(), |to| format!("，至 {to}"));
-    Ok(format!("{role} {}{until}", place.unwrap_or_default()))
+    format!("{role} {place}{until}")
 }

@@ -129,6 +129,14 @@ pub fn sql(text: &'static str) -> Statement {
     Statement { text, values: Vec::new() }
 }
 
+/// A text as a part of something, for `LIKE … ESCAPE '!'`: signs of `LIKE` in it are meant as they
+/// stand.
+#[must_use]
+pub fn part_of(text: &str) -> String {
+    let text = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{text}%")
+}
+
 macro_rules! bind_all {
     ($query:expr, $values:expr) => {{
         let mut query = $query;

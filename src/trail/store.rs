@@ -2,7 +2,7 @@
 
 use super::{GENESIS, TrailFilter, TrailRecord};
 use crate::finding::Outcome;
-use crate::platform::database::{Tx, sql};
+use crate::platform::database::{Tx, part_of, sql};
 
 /// Where a unit's `voucher` or `trail` chain ends: its last place and hash.
 pub async fn head(tx: &mut Tx, unit_id: i64, chain: &str) -> Outcome<(i64, String)> {
@@ -78,12 +78,6 @@ pub async fn count_links(tx: &mut Tx, chain: &str) -> Outcome<i64> {
     Ok(count)
 }
 
-/// Text as a part of something: what is a sign to `LIKE` is meant as it stands.
-fn pattern(text: &str) -> String {
-    let text = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{text}%")
-}
-
 /// A unit's records that fit the filter, before a place in the chain, newest first.
 pub async fn search(
     tx: &mut Tx,
@@ -103,11 +97,11 @@ pub async fn search(
          ORDER BY seq DESC LIMIT $8")
     .bind(unit_id)
     .bind(before_seq)
-    .bind(filter.actor.as_deref().map(pattern))
+    .bind(filter.actor.as_deref().map(|text| part_of(&text.to_lowercase())))
     .bind(filter.action.clone())
     .bind(filter.from_at.clone())
     .bind(filter.before_at.clone())
-    .bind(filter.text.as_deref().map(pattern))
+    .bind(filter.text.as_deref().map(|text| part_of(&text.to_lowercase())))
     .bind(limit)
     .all(tx)
     .await
@@ -132,11 +126,11 @@ pub async fn search_oldest(
          ORDER BY seq LIMIT $8")
     .bind(unit_id)
     .bind(after_seq)
-    .bind(filter.actor.as_deref().map(pattern))
+    .bind(filter.actor.as_deref().map(|text| part_of(&text.to_lowercase())))
     .bind(filter.action.clone())
     .bind(filter.from_at.clone())
     .bind(filter.before_at.clone())
-    .bind(filter.text.as_deref().map(pattern))
+    .bind(filter.text.as_deref().map(|text| part_of(&text.to_lowercase())))
     .bind(limit)
     .all(tx)
     .await

@@ -1,6 +1,6 @@
 //! SQL of roles: who holds which, where, and which units that takes in.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use sqlx::FromRow;
 
 use crate::access::role::{Role, Roles};
@@ -90,9 +90,23 @@ pub async fn district_id(tx: &mut Tx, code: &str) -> Outcome<Option<i64>> {
     Ok(row.map(|(id,)| id))
 }
 
-/// Code and name of a district.
-pub async fn district_name(tx: &mut Tx, id: i64) -> Outcome<Option<(String, String)>> {
-    sql("SELECT code, name FROM districts WHERE id = $1").bind(id).optional(tx).await
+/// Code and name of the unit or district that each grant is over: of all grants of a user, or of
+/// every user's that were not taken back.
+pub async fn grant_places(
+    tx: &mut Tx,
+    user_id: Option<i64>,
+) -> Outcome<FxHashMap<i64, (String, String)>> {
+    let rows: Vec<(i64, String, String)> = sql("SELECT g.id, COALESCE(u.code, d.code), \
+                COALESCE(u.name, d.name) \
+         FROM grants g LEFT JOIN units u ON u.id = g.unit_id \
+         LEFT JOIN districts d ON d.id = g.district_id \
+         WHERE g.scope <> 'everything' AND (g.user_id = $1 \
+            OR (CAST($1 AS BIGINT) IS NULL AND g.revoked_at IS NULL)) \
+         ORDER BY g.id")
+    .bind(user_id)
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(id, code, name)| (id, (code, name))).collect())
 }
 
 /// The roles that a user holds at a unit on a day.

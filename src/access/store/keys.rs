@@ -1,5 +1,6 @@
 //! SQL of sessions, tokens and saved filters.
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -146,6 +147,16 @@ pub async fn tokens_of(tx: &mut Tx, user_id: i64, now: &str) -> Outcome<Vec<Toke
     .bind(now)
     .all(tx)
     .await
+}
+
+/// Codes of the units that limit tokens of a user, by token.
+pub async fn token_units(tx: &mut Tx, user_id: i64) -> Outcome<FxHashMap<i64, String>> {
+    let rows: Vec<(i64, String)> = sql("SELECT t.id, u.code FROM api_tokens t \
+         JOIN units u ON u.id = t.unit_id WHERE t.user_id = $1 ORDER BY t.id")
+    .bind(user_id)
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().collect())
 }
 
 pub async fn touch_token(tx: &mut Tx, id: i64, at: &str) -> Outcome<()> {

@@ -4,7 +4,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use crate::finding::Outcome;
-use crate::platform::database::{Tx, sql};
+use crate::platform::database::{Tx, part_of, sql};
 
 /// A line of a posted voucher that was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromRow)]
@@ -27,16 +27,15 @@ pub async fn find_by_summary(
     text: &str,
     limit: i64,
 ) -> Outcome<Vec<FoundEntry>> {
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     sql("SELECT v.id AS voucher_id, v.period, v.word, v.number, v.dated_on, e.line_no, \
                 e.summary, e.debit_fen, e.credit_fen \
          FROM vouchers v JOIN entries e ON e.voucher_id = v.id \
-         WHERE v.unit_id = $1 AND v.period BETWEEN $2 AND $3 AND e.summary LIKE $4 ESCAPE '\\' \
+         WHERE v.unit_id = $1 AND v.period BETWEEN $2 AND $3 AND e.summary LIKE $4 ESCAPE '!' \
          ORDER BY v.id DESC, e.line_no LIMIT $5")
     .bind(unit_id)
     .bind(year * 100)
     .bind(year * 100 + 12)
-    .bind(format!("%{escaped}%"))
+    .bind(part_of(text))
     .bind(limit)
     .all(tx)
     .await

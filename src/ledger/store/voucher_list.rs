@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use crate::date::Period;
 use crate::finding::Outcome;
 use crate::ledger::store::VoucherRow;
-use crate::platform::database::{Tx, sql};
+use crate::platform::database::{Tx, part_of, sql};
 
 /// What is looked for. Empty and missing parts let everything through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,14 +21,6 @@ pub struct VoucherFilter {
     pub to_fen: Option<i64>,
     /// `posted`, `reversed` or `reversal`.
     pub standing: String,
-}
-
-impl VoucherFilter {
-    /// For `LIKE`, with its signs taken as letters.
-    fn pattern(&self) -> String {
-        let text = self.text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        format!("%{text}%")
-    }
 }
 
 /// Where a page of the list begins: after this place in the books.
@@ -96,7 +88,7 @@ pub async fn list_vouchers(
            AND (CAST($10 AS BIGINT) IS NULL OR v.total_fen <= $10) \
            AND (($11 = '%%' AND $12 = '') OR EXISTS (SELECT 1 FROM entries e \
                 JOIN accounts c ON c.id = e.account_id \
-                WHERE e.voucher_id = v.id AND lower(e.summary) LIKE $11 ESCAPE '\\' \
+                WHERE e.voucher_id = v.id AND lower(e.summary) LIKE $11 ESCAPE '!' \
                   AND substr(c.code, 1, length($12)) = $12)) \
            AND ($13 = '' OR ($13 = 'reversal' AND v.reverses_id IS NOT NULL) \
                 OR ($13 = 'reversed' AND EXISTS \
@@ -114,7 +106,7 @@ pub async fn list_vouchers(
     .bind(filter.preparer.as_str())
     .bind(filter.from_fen)
     .bind(filter.to_fen)
-    .bind(filter.pattern())
+    .bind(part_of(&filter.text))
     .bind(filter.account.as_str())
     .bind(filter.standing.as_str())
     .bind(limit)
@@ -138,7 +130,7 @@ pub async fn sum_of_vouchers(
            AND (CAST($7 AS BIGINT) IS NULL OR v.total_fen <= $7) \
            AND (($8 = '%%' AND $9 = '') OR EXISTS (SELECT 1 FROM entries e \
                 JOIN accounts c ON c.id = e.account_id \
-                WHERE e.voucher_id = v.id AND lower(e.summary) LIKE $8 ESCAPE '\\' \
+                WHERE e.voucher_id = v.id AND lower(e.summary) LIKE $8 ESCAPE '!' \
                   AND substr(c.code, 1, length($9)) = $9)) \
            AND ($10 = '' OR ($10 = 'reversal' AND v.reverses_id IS NOT NULL) \
                 OR ($10 = 'reversed' AND EXISTS \
@@ -152,7 +144,7 @@ pub async fn sum_of_vouchers(
     .bind(filter.preparer.as_str())
     .bind(filter.from_fen)
     .bind(filter.to_fen)
-    .bind(filter.pattern())
+    .bind(part_of(&filter.text))
     .bind(filter.account.as_str())
     .bind(filter.standing.as_str())
     .one(tx)

@@ -13,7 +13,6 @@ use crate::access::tokens::{NewToken, add_token, end_session, revoke_token};
 use crate::access::viewer::Viewer;
 use crate::finding::Outcome;
 use crate::platform::database::{SYSTEM_BOOK, Tx};
-use crate::units::store as units;
 use crate::web::extract::{Body, Path, Query};
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
@@ -138,14 +137,16 @@ pub struct TokenBody {
     pub last_seen_at: String,
 }
 
-/// Tokens with the names of the units that limit them.
-pub async fn token_bodies(tx: &mut Tx, rows: Vec<TokenRow>) -> Outcome<Vec<TokenBody>> {
+/// Tokens of a user with the units that limit them.
+pub async fn token_bodies(
+    tx: &mut Tx,
+    user_id: i64,
+    rows: Vec<TokenRow>,
+) -> Outcome<Vec<TokenBody>> {
+    let mut units = store::token_units(tx, user_id).await?;
     let mut bodies = Vec::with_capacity(rows.len());
     for row in rows {
-        let unit = match row.unit_id {
-            Some(id) => units::unit_by_id(tx, id).await?.map(|unit| unit.code),
-            None => None,
-        };
+        let unit = units.remove(&row.id);
         bodies.push(TokenBody {
             id: row.id,
             label: row.label,
@@ -165,7 +166,7 @@ pub async fn token_bodies(tx: &mut Tx, rows: Vec<TokenRow>) -> Outcome<Vec<Token
 pub async fn tokens(State(state): State<AppState>, viewer: Viewer) -> Answer<Json<Vec<TokenBody>>> {
     let mut tx = state.database.read().await?;
     let rows = store::tokens_of(&mut tx, viewer.user_id, &state.clock.now_text()).await?;
-    Ok(Json(token_bodies(&mut tx, rows).await?))
+    Ok(Json(token_bodies(&mut tx, viewer.user_id, rows).await?))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -18,7 +18,6 @@ use crate::access::tokens::end_session;
 use crate::finding::{Finding, Outcome, Place};
 use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::trail::Actor;
-use crate::units::store as units;
 use crate::web::api::{Page, rows_wanted};
 use crate::web::extract::{Body, Path, Query};
 use crate::web::problem::Answer;
@@ -81,14 +80,13 @@ impl GrantBody {
 
 /// Grants with the names of their places.
 pub async fn grant_bodies(tx: &mut Tx, rows: Vec<GrantRow>) -> Outcome<Vec<GrantBody>> {
+    // All of one user, or of a list of users.
+    let of_one = rows.first().map(|row| row.user_id);
+    let of_one = of_one.filter(|id| rows.iter().all(|row| row.user_id == *id));
+    let mut places = store::grant_places(tx, of_one).await?;
     let mut bodies = Vec::with_capacity(rows.len());
     for row in rows {
-        let named = match (row.unit_id, row.district_id) {
-            (Some(id), _) => units::unit_by_id(tx, id).await?.map(|unit| (unit.code, unit.name)),
-            (None, Some(id)) => store::district_name(tx, id).await?,
-            (None, None) => None,
-        };
-        let (at, at_name) = named.unzip();
+        let (at, at_name) = places.remove(&row.id).unzip();
         bodies.push(GrantBody {
             id: row.id,
             role: row.role,

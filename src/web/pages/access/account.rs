@@ -43,7 +43,7 @@ async fn draw(
     let grants = grant_bodies(&mut tx, rows).await?;
     let sessions = store::sessions_of(&mut tx, id, &now).await?;
     let tokens = store::tokens_of(&mut tx, id, &now).await?;
-    let tokens = token_bodies(&mut tx, tokens).await?;
+    let tokens = token_bodies(&mut tx, id, tokens).await?;
     let this = frame.viewer.session_id;
     let sessions: Vec<SessionBody> =
         sessions.into_iter().map(|row| SessionBody::new(row, this)).collect();
