@@ -1,7 +1,9 @@
 //! Money: whole fen in an `i64`, never a float.
 //!
 //! Invariants: arithmetic is checked (an overflow is a bug and stops the request, never wraps);
-//! decimals meet money only in [`Money::from_decimal`], which refuses fractions of a fen.
+//! whatever is written as text becomes money only in [`Money::read`], which guesses nothing.
+
+pub mod written;
 
 use std::fmt;
 use std::iter::Sum;
@@ -19,7 +21,7 @@ pub const MAX_ENTRY_FEN: i64 = 1_000_000_000_000_000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(i64);
 
-/// Why a decimal is not an amount.
+/// Why a text is not an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotMoney {
     /// It has a fraction of a fen.
@@ -56,23 +58,6 @@ impl Money {
     #[must_use]
     pub const fn abs(self) -> Self {
         Self(self.0.abs())
-    }
-
-    /// Yuan to fen, exactly.
-    ///
-    /// # Errors
-    /// When the decimal has more than two places of value, or is beyond [`MAX_ENTRY_FEN`].
-    pub fn from_decimal(yuan: Decimal) -> Result<Self, NotMoney> {
-        let fen = yuan.checked_mul(Decimal::ONE_HUNDRED).ok_or(NotMoney::TooLarge)?;
-        if !fen.fract().is_zero() {
-            return Err(NotMoney::FractionOfFen);
-        }
-        let fen = i64::try_from(fen.trunc().mantissa() / 10_i128.pow(fen.trunc().scale()))
-            .map_err(|_| NotMoney::TooLarge)?;
-        if fen.abs() > MAX_ENTRY_FEN {
-            return Err(NotMoney::TooLarge);
-        }
-        Ok(Self(fen))
     }
 
     /// The amount in yuan, with two places.
@@ -179,12 +164,12 @@ impl fmt::Display for Money {
     }
 }
 
-/// Plain decimal text in yuan, at most two places.
+/// As [`Money::read`]; what is no amount at all is refused.
 impl FromStr for Money {
     type Err = NotMoney;
 
     fn from_str(text: &str) -> Result<Self, NotMoney> {
-        Self::from_decimal(Decimal::from_str(text).map_err(|_| NotMoney::NotANumber)?)
+        Self::read(text)?.ok_or(NotMoney::NotANumber)
     }
 }
 
@@ -234,7 +219,8 @@ impl Sum for Money {
     }
 }
 
-/// As text in yuan, `"1234.50"`: no reader can turn it into a float by accident.
+/// As text in yuan, `"1234.50"`: no reader can turn it into a float by accident, and a number of
+/// JSON, which most readers take for a float, is refused.
 impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -278,8 +264,20 @@ mod tests {
             ("1.234", NotMoney::FractionOfFen),
             ("99999999999999.99", NotMoney::TooLarge),
             ("abc", NotMoney::NotANumber),
+            ("1e3", NotMoney::NotANumber),
+            ("", NotMoney::NotANumber),
         ] {
             assert_eq!(text.parse::<Money>(), Err(why), "{text}");
+        }
+    }
+
+    #[test]
+    fn money_in_json_is_text_and_never_a_number() {
+        let read = |json: &str| serde_json::from_str::<Money>(json).map(Money::fen).ok();
+        assert_eq!(read("\"1234.50\""), Some(123_450));
+        assert_eq!(read("\"1,234.50\""), Some(123_450));
+        for wrong in ["1234.5", "1234", "0.1", "1e3", "null", "\"1e3\"", "\"1_000\"", "\"1,50\""] {
+            assert_eq!(read(wrong), None, "{wrong}");
         }
     }
 

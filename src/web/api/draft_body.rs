@@ -263,11 +263,10 @@ impl Registers {
 }
 
 fn amount(text: Option<&str>, place: &Place, findings: &mut Vec<Finding>) -> Money {
-    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
-        return Money::ZERO;
-    };
-    text.parse().unwrap_or_else(|_| {
+    let text = text.unwrap_or_default();
+    let read = Money::read(text).unwrap_or_else(|_| {
         findings.push(Finding::new(&codes::AMOUNT_INVALID, place.clone()).found(text));
-        Money::ZERO
-    })
+        None
+    });
+    read.unwrap_or_default()
 }

@@ -56,16 +56,11 @@ impl VoucherListQuery {
     pub fn request(&self, span: ReportSpan, limit: i64) -> Result<VoucherListRequest, Problem> {
         let mut findings = Vec::new();
         let mut amount = |label: &str, text: &str| {
-            let plain = text.replace([',', '，', ' '], "");
-            if plain.is_empty() {
-                return None;
-            }
-            let read = plain.parse::<Money>().ok();
-            if read.is_none() {
+            Money::read(text).unwrap_or_else(|_| {
                 let finding = Finding::new(&codes::AMOUNT_INVALID, Place::of(label));
                 findings.push(finding.found(text));
-            }
-            read
+                None
+            })
         };
         let (from, to) = (amount("金额起", &self.from), amount("金额止", &self.to));
         if let Some(first) = findings.first() {
