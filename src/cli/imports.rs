@@ -15,6 +15,7 @@ use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::import_workbook::import_workbook;
 use crate::imports::kinds::SheetKind;
 use crate::imports::material::KindOptions;
+use crate::imports::other_books::other_books;
 use crate::imports::recognise_kind::KindChoice;
 use crate::imports::register_lines::RegisterFate;
 use crate::platform::clock::Clock;
@@ -112,7 +113,12 @@ pub async fn import_upload(
     request.options = KindOptions { month: *month, account_code: account.clone() };
     let evidence = EvidenceStore::under(desk.data_dir);
     let again = annotated.is_some().then(|| request.clone());
-    let outcome = import_workbook(database, &evidence, desk.clock, desk.actor, request).await?;
+    let mut outcome = import_workbook(database, &evidence, desk.clock, desk.actor, request).await?;
+    let mut tx = database.read().await?;
+    let file = (outcome.file.as_str(), outcome.file_sha256.as_str());
+    let found = other_books(&mut tx, unit, file).await?;
+    tx.rollback().await?;
+    outcome.findings.extend(found.into_iter().map(|(_, finding)| finding));
     if let (Some(request), Some(folder)) = (again, annotated)
         && !outcome.findings.is_empty()
     {
@@ -151,7 +157,26 @@ pub fn say_outcome(outcome: &ImportOutcome) {
         "检查通过，已记账"
     };
     say(&format!("{}：{state}；{counts}", outcome.file));
+    say_rows(outcome);
     say_findings(&outcome.findings);
+}
+
+/// What became of every row.
+fn say_rows(outcome: &ImportOutcome) {
+    let rows = &outcome.rows;
+    if rows.read == 0 {
+        return;
+    }
+    let reasons = rows.reasons_text();
+    let reasons = if reasons.is_empty() { reasons } else { format!("（{reasons}）") };
+    say(&format!(
+        "  读到 {} 行：{} {} 行，有误 {} 行，略过 {} 行{reasons}",
+        rows.read,
+        outcome.booked_label(),
+        rows.booked,
+        rows.refused,
+        rows.passed_over,
+    ));
 }
 
 fn say_register(outcome: &ImportOutcome) {
@@ -167,5 +192,6 @@ fn say_register(outcome: &ImportOutcome) {
         format!("检查通过；登记 {new} 行，此前已登记 {known} 行")
     };
     say(&format!("{}：{}：{state}", outcome.file, outcome.kind.label()));
+    say_rows(outcome);
     say_findings(&outcome.findings);
 }

@@ -1,24 +1,16 @@
-//! What a sheet counts amounts in: 元 unless a heading, or a line above the header, says 万元.
+//! What a sheet counts amounts in: 元 unless a heading, or a line above the header, says otherwise.
 //!
-//! Invariants: a unit is taken only where it is written; where two of them are written for the
-//! same amounts, or for the two sides of one table, nothing is read on the strength of either.
+//! Invariants: a unit is taken only where it is written; what says a unit and is not understood
+//! refuses the sheet and is never read as 元; where two of them are written for the same amounts,
+//! or for the two sides of one table, nothing is read on the strength of either.
 
 use super::codes;
 use super::columns::ColumnKind;
 use super::header::{Header, KeptRow};
 use super::layout::Layout;
 use super::problems::Problems;
-use super::words::heading;
+use super::unit_words::{WrittenUnit, unit_in_heading, unit_in_line};
 use crate::sheet::Cell;
-
-/// A unit as written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum WrittenUnit {
-    Yuan,
-    TenThousands,
-    /// 千元, 百元, 亿元: too rare to be read without asking.
-    Other,
-}
 
 /// A unit and where it stands.
 #[derive(Clone, Debug)]
@@ -30,12 +22,12 @@ struct Mention {
 
 /// Settles the unit of each amount column, telling what cannot be settled.
 pub fn settle_units(
-    kept: &[KeptRow],
+    (sheet_name, kept): (&str, &[KeptRow]),
     header: &Header,
     layout: &mut Layout,
     problems: &mut Problems,
 ) {
-    let above = unit_above(kept, header);
+    let above = units_above((sheet_name, kept), header);
     let amounts: Vec<(ColumnKind, Option<Mention>)> = layout
         .used
         .iter()
@@ -43,7 +35,7 @@ pub fn settle_units(
         .filter_map(|used| {
             let at = layout.columns.column(used.kind)?;
             let column = header.columns.iter().find(|column| column.column == at)?;
-            let unit = column.parts.iter().rev().find_map(|part| unit_in(part));
+            let unit = column.parts.iter().rev().find_map(|part| unit_in_heading(part));
             let mention = unit.map(|unit| Mention {
                 unit,
                 place: (header.last_row, at),
@@ -64,7 +56,7 @@ pub fn settle_units(
         problems.at(&codes::UNIT_OF_AMOUNTS_AMBIGUOUS, other.place, found, "同一种金额单位");
         return;
     }
-    let is_partly_said = above.is_none() && amounts.iter().any(|(_, mention)| mention.is_none());
+    let is_partly_said = above.is_empty() && amounts.iter().any(|(_, mention)| mention.is_none());
     if first.unit == WrittenUnit::TenThousands && is_partly_said {
         let expected = "每个金额列都写明单位，或在表头上方写明";
         problems.at(&codes::UNIT_OF_AMOUNTS_AMBIGUOUS, first.place, &first.text, expected);
@@ -78,27 +70,49 @@ pub fn settle_units(
     }
 }
 
-/// The line above the header that says what amounts are counted in.
-fn unit_above(kept: &[KeptRow], header: &Header) -> Option<Mention> {
-    kept.iter().filter(|row| row.row < header.first_row).find_map(|row| {
-        (0_u32..).zip(&row.cells).find_map(|(column, cell)| {
-            let Cell::Text(text) = cell else { return None };
-            let says = heading(text, true);
-            let unit = unit_in(text).filter(|_| says.contains("单位") || says.contains("金额"))?;
-            Some(Mention { unit, place: (row.row, column), text: text.trim().to_owned() })
-        })
-    })
+/// What the lines above the header and the sheet's name say that amounts are counted in.
+fn units_above((sheet_name, kept): (&str, &[KeptRow]), header: &Header) -> Vec<Mention> {
+    let mut found = Vec::new();
+    for row in kept.iter().filter(|row| row.row < header.first_row) {
+        let texts: Vec<(u32, &str)> = (0_u32..)
+            .zip(&row.cells)
+            .filter_map(|(column, cell)| match cell {
+                Cell::Text(text) if !text.trim().is_empty() => Some((column, text.as_ref())),
+                _ => None,
+            })
+            .collect();
+        for (index, (column, text)) in texts.iter().enumerate() {
+            let next = texts.get(index + 1).map(|(_, text)| *text);
+            found.extend(unit_in_line(text, next).into_iter().map(|unit| Mention {
+                unit,
+                place: (row.row, *column),
+                text: text.trim().to_owned(),
+            }));
+        }
+    }
+    found.extend(unit_in_line(sheet_name, None).into_iter().map(|unit| Mention {
+        unit,
+        place: (header.first_row, 0),
+        text: sheet_name.to_owned(),
+    }));
+    found
 }
 
-/// The unit that a text ends with, in brackets or not.
-fn unit_in(text: &str) -> Option<WrittenUnit> {
-    let words = heading(text, true);
-    if words.ends_with("万元") {
-        return Some(WrittenUnit::TenThousands);
+/// A note between or below the lines that counts in something else than was taken.
+pub fn check_note(row: u32, cells: &[Cell<'_>], layout: &Layout, problems: &mut Problems) {
+    let is_large = ColumnKind::EVERY.iter().any(|kind| layout.columns.is_in_ten_thousands(*kind));
+    let taken = if is_large { WrittenUnit::TenThousands } else { WrittenUnit::Yuan };
+    for (column, cell) in (0_u32..).zip(cells) {
+        let Cell::Text(text) = cell else { continue };
+        for unit in unit_in_line(text, None) {
+            let (code, expected) = match unit {
+                WrittenUnit::Other => (&codes::UNIT_OF_AMOUNTS, "元或万元"),
+                unit if unit != taken => {
+                    (&codes::UNIT_OF_AMOUNTS_AMBIGUOUS, "在表头上方写明金额单位")
+                }
+                _ => continue,
+            };
+            problems.at(code, (row, column), text.trim(), expected);
+        }
     }
-    let others = ["千元", "百元", "亿元", "百万", "美元", "港元"];
-    if others.iter().any(|other| words.ends_with(other)) {
-        return Some(WrittenUnit::Other);
-    }
-    words.ends_with('元').then_some(WrittenUnit::Yuan)
 }

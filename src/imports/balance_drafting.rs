@@ -18,6 +18,7 @@ use super::outbox::{ChunkSink, Drafted, Fate, Outbox};
 use super::problems::Problems;
 use super::records::{OpeningBalance, RecordLine};
 use super::resolver::Resolver;
+use super::row_tally::{PassedOver, RowFate};
 use super::table_period::{Said, settle_period};
 use crate::finding::{Finding, Place};
 use crate::ledger::chart::Class;
@@ -108,10 +109,15 @@ impl<'s> BalanceDrafter<'s> {
         }
     }
 
-    pub fn line(&mut self, line: &RecordLine<'_>, read: ReadAmounts, problems: &mut Problems) {
+    /// A row with an account; returns whether it is taken up. What refuses it is told.
+    pub fn line(
+        &mut self,
+        line: &RecordLine<'_>,
+        read: ReadAmounts,
+        problems: &mut Problems,
+    ) -> bool {
         let Some((account_id, dimensions)) = self.resolver.resolve(line, problems) else {
-            self.spoil();
-            return;
+            return false;
         };
         let chart = &self.resolver.book.chart;
         let amounts = read.map(|pair| {
@@ -128,20 +134,18 @@ impl<'s> BalanceDrafter<'s> {
                 let (row, column) = line.account_cell();
                 problems.at(&codes::SUM_TOO_LARGE, (row, column), "各行金额之和", "");
             }
-            self.spoil();
-            return;
+            return false;
         }
-        let Some(account) = chart.get(account_id) else { return };
+        let Some(account) = chart.get(account_id) else { return false };
         let (table, sheet) = self.current;
-        let Some(table) = self.tables.get_mut(table) else { return };
+        let Some(table) = self.tables.get_mut(table) else { return false };
         if table.rows.len() >= MAX_ENTRIES {
             if table.sheets[sheet].is_whole {
                 let place = Place { cell: Some(address(line.row, 0)), ..Place::default() };
                 let finding = Finding::new(&ledger_codes::TOO_MANY_ENTRIES, place);
                 problems.add(finding.expected(format!("不多于 {MAX_ENTRIES} 行")));
             }
-            self.spoil();
-            return;
+            return false;
         }
         table.rows.push(TableRow {
             sheet,
@@ -154,6 +158,7 @@ impl<'s> BalanceDrafter<'s> {
             account_column: line.account_cell().1,
             amounts,
         });
+        true
     }
 
     /// A row that sums up others.
@@ -177,8 +182,13 @@ impl<'s> BalanceDrafter<'s> {
         tables.sort_by_key(|table| (table.to, table.from));
         let mut vouchers: Vec<VoucherDraft> = Vec::new();
         for mut table in tables {
+            let refusing = problems.refusing();
+            let listed = rows_of(&table);
             table.check(problems);
+            let lines = rows_of(&table);
+            problems.tally.settle(listed - lines, RowFate::PassedOver(PassedOver::Subtotal));
             if table.to == 0 || !fits {
+                problems.tally.settle(lines, RowFate::Refused);
                 continue;
             }
             let mut settling = Settling {
@@ -187,7 +197,13 @@ impl<'s> BalanceDrafter<'s> {
                 actor_name: &self.actor_name,
                 problems,
             };
-            vouchers.extend(settle(&mut settling, &mut table));
+            let moved = settle(&mut settling, &mut table);
+            let is_refused = problems.refusing() > refusing || !table.is_whole();
+            // The books say already what a table says of which nothing is left to book.
+            let is_known = moved.is_empty() && !is_refused;
+            let fate = if is_known { Fate::Known } else { Fate::Wanted };
+            problems.tally.settle(lines, fate.of_rows(is_refused));
+            vouchers.extend(moved);
         }
         self.outbox.register(self.resolver.take_registrations());
         let chart = &self.resolver.book.chart;
@@ -201,4 +217,8 @@ impl<'s> BalanceDrafter<'s> {
         }
         self.outbox.finish(problems)
     }
+}
+
+fn rows_of(table: &BalanceTable) -> u64 {
+    u64::try_from(table.rows.len()).unwrap_or(u64::MAX)
 }

@@ -6,6 +6,7 @@ use super::balance_ledger::{BalanceLedger, Scope};
 use super::balance_table::{Amounts, BalanceTable, Measure, TableRow, on_side};
 use super::balance_vouchers::{draft, entry, vouchers_of};
 use super::codes;
+use super::opening_questions::{OpeningLine, ask};
 use super::problems::Problems;
 use super::records::Told;
 use crate::date::Period;
@@ -303,6 +304,12 @@ fn settle_opening(
     let place = table.header_place(measure);
     let found = format!("{} 个科目", rows.len());
     settling.problems.add(Finding::new(&codes::TABLE_OPENING_POSTED, place).found(found));
+    let asked = rows.iter().map(|(row, _)| OpeningLine {
+        account_id: row.account_id,
+        dimensions: row.dimensions,
+        place: table.place(row, measure),
+    });
+    ask(asked, settling.book, settling.problems);
     let entries = rows
         .iter()
         .map(|(row, net)| (*row, entry(table, row, "年初余额", ((*net).max(0), (-*net).max(0)))))

@@ -24,6 +24,7 @@ use super::drafting::{
 use super::outbox::{ChunkSink, Drafted, Fate, Outbox};
 use super::problems::Problems;
 use super::records::{RecordLine, is_blank};
+use super::row_tally::RowFate;
 use crate::finding::{Code, Finding, Place};
 use crate::ledger::book::Book;
 use crate::ledger::chart::Demand;
@@ -198,7 +199,8 @@ impl<'s> CashDrafter<'s> {
         });
     }
 
-    pub fn row(&mut self, row: &CashRow<'_>, problems: &mut Problems) {
+    /// A receipt or payment; returns what becomes of its row.
+    pub fn row(&mut self, row: &CashRow<'_>, problems: &mut Problems) -> RowFate {
         if let Some((title, label)) = self.assumed.take() {
             problems.on_sheet(&codes::CASH_ACCOUNT_ASSUMED, title, label);
         }
@@ -208,24 +210,22 @@ impl<'s> CashDrafter<'s> {
         let rows = (row.line.row, row.line.row);
         let direction = direction_of(row);
         let (Some(direction), true) = (direction, is_whole) else {
-            let is_picked = self.outbox.is_picked();
-            if is_picked {
-                self.outbox.leave_out();
-            }
-            problems.end_voucher(rows, &subject, is_picked);
-            return;
+            let fate = self.outbox.give_up();
+            problems.end_voucher(rows, &subject, fate != RowFate::Refused);
+            return fate;
         };
         let (key, fate) = self.outbox.fate(self.content(row));
         self.note_known(row, fate);
         let mut unheard = Problems::default();
         let heard = if fate == Fate::Wanted { &mut *problems } else { &mut unheard };
         let draft = self.draft(row, direction, heard);
-        problems.end_voucher(rows, &subject, fate != Fate::Wanted);
+        let is_refused = problems.end_voucher(rows, &subject, fate != Fate::Wanted);
         if let (Fate::Known, Some(name)) = (fate, self.outbox.known().by_key.get(&key)) {
             let (line, column) = row.at(ColumnKind::Summary);
             let place = Place { cell: Some(address(line, column)), ..Place::of(subject) };
             problems.add(Finding::new(&codes::VOUCHER_ALREADY_POSTED, place).found(name));
         }
+        let of_row = fate.of_rows(is_refused || draft.is_none());
         match (draft, fate) {
             (Some(draft), _) => {
                 let chart = &self.contra.resolver.book.chart;
@@ -235,6 +235,7 @@ impl<'s> CashDrafter<'s> {
             (None, Fate::LeftOut) => self.outbox.leave_out(),
             (None, Fate::Wanted) => {}
         }
+        of_row
     }
 
     /// Balance, totals, the order of days.

@@ -28,10 +28,18 @@ codes! {
         "长号码已变成科学计数，末几位丢失", "请把该列设为文本格式，重新填写完整号码";
     HEADER_YEAR = "import.header_year", 422, Refuse,
         "表头的年份与导入的会计年度不同", "请核对会计年度，或改正表头";
+    PERIOD_DIFFERS = "import.period_differs", 422, Warn,
+        "凭证日期不在标题或工作表名所写的期间之内", "请核对日期，或是否放错了工作表；确无误的，请说明理由";
+    CURRENCY_NOT_YUAN = "import.currency_not_yuan", 422, Refuse,
+        "金额的币种不是人民币", "本账簿以人民币记账：请换算成人民币后重新上传；人民币写作“人民币”“RMB”或“CNY”";
+    NAMES_OTHER_UNIT = "import.names_other_unit", 422, Warn,
+        "文件写明的单位不是本单位", "请核对是否传错了单位；确应导入本单位的，请说明理由";
+    FILE_IN_OTHER_BOOKS = "import.file_in_other_books", 422, Inform,
+        "同一文件已导入另一单位的账簿", "请核对是否传错了单位";
     MAPPING_WITHOUT_HEADER = "import.mapping_without_header", 422, Refuse,
         "列对应关系所指的表头不在该工作表中", "请核对工作表名称和表头所在的行";
     UNIT_OF_AMOUNTS = "import.unit_of_amounts", 422, Refuse,
-        "金额单位不是元或万元", "请把金额换算成元后重新上传";
+        "金额单位不是元或万元，或无法识别", "请把金额换算成元，在表头上方写明“单位：元”后重新上传";
     UNIT_OF_AMOUNTS_AMBIGUOUS = "import.unit_of_amounts_ambiguous", 422, Refuse,
         "金额单位前后不一致，无法判断是元还是万元", "请统一写明金额单位后重新上传";
     AMOUNTS_IN_TEN_THOUSANDS = "import.amounts_in_ten_thousands", 422, Inform,
@@ -91,6 +99,12 @@ codes! {
         "分录没有科目", "请填写科目编码或科目名称";
     LINE_WITHOUT_SUMMARY = "import.line_without_summary", 422, Refuse,
         "分录没有摘要", "请填写摘要";
+    ROW_PASSED_OVER = "import.row_passed_over", 422, Warn,
+        "有内容的行没有读取", "请核对该行：应入账的，补全后重新上传；不应入账的，请说明理由";
+    CARRIED_ROW_IS_LINE = "import.carried_row_is_line", 422, Inform,
+        "摘要是结转、余额字样的行有科目和金额，已按分录读取", "请核对；如不是分录，请删除该行后重新上传";
+    VOUCHER_WITHOUT_LINES = "import.voucher_without_lines", 422, Warn,
+        "凭证只有日期和凭证号，没有分录", "请核对是否漏填分录；作废的凭证，请说明理由";
     TOTAL_DIFFERS = "import.total_differs", 422, Warn,
         "合计行与所加各行不符", "请核对是否有漏行、重复行或手工填写的合计";
     // Resolving
@@ -121,6 +135,12 @@ codes! {
     // Vouchers
     NUMBER_TWICE = "import.number_twice", 422, Refuse,
         "凭证号重复", "同一月份、同一凭证字的号码不能重复；同一张凭证的分录请连续排列";
+    VOUCHER_TWO_DATES = "import.voucher_two_dates", 422, Refuse,
+        "同一凭证号下有两个日期", "同一张凭证只有一个日期；如为两张凭证，请分别编号";
+    VOUCHER_REPEATED = "import.voucher_repeated", 422, Warn,
+        "两张凭证的日期和分录完全相同，只是号码不同", "请核对是否重复填制；确为两笔业务的，请说明理由";
+    NUMBER_AGAINST_DATE = "import.number_against_date", 422, Inform,
+        "凭证号的先后与日期的先后相反", "请核对日期和凭证号；系统按文件顺序编号，原号保留备查";
     NUMBER_GAP = "import.number_gap", 422, Warn,
         "凭证号有断号", "请查明缺号凭证是否漏导或作废";
     NUMBER_ORDER = "import.number_order", 422, Inform,
@@ -133,6 +153,17 @@ codes! {
         "金额合计超过系统上限", "请核对金额单位是否为元";
     SUBTOTAL_DIFFERS = "import.subtotal_differs", 422, Refuse,
         "上级科目余额与其明细之和不符", "请核对明细余额；上级科目自身不应另有余额";
+    // Openings
+    OPENING_WITHOUT_COUNTERPARTY = "import.opening_without_counterparty", 422, Warn,
+        "与上下级往来的年初余额没有写明往来单位", "请在“往来单位”列写明对方，一个单位一行，否则上下级对账时无从核对；确无法分清的，请说明理由";
+    OPENING_WITHOUT_PARTY = "import.opening_without_party", 422, Inform,
+        "其他应收、应付款的年初余额没有写明往来单位", "建议在“往来单位”列写明对方单位或个人，一个一行，便于清理";
+    OPENING_WITHOUT_PROJECT = "import.opening_without_project", 422, Warn,
+        "结转资金的年初余额没有写明项目", "请在“项目”列写明项目，一个项目一行，否则专项资金无从控制；不属于任何项目的，请说明理由";
+    OPENING_OF_RESULT = "import.opening_of_result", 422, Warn,
+        "收入、支出科目在年初没有余额", "收支在年末已结转：请改列到结转、结余科目；年度中间才开始在此记账的，请用科目余额表或序时账导入本年发生额";
+    OPENING_NOT_NIL = "import.opening_not_nil", 422, Warn,
+        "年末应已结平的科目列了年初余额", "请核对上年年终结转，改列到累计结转、累计结余科目；确有余额的，请说明理由";
     // Trial balances
     TABLE_PERIOD_MISSING = "import.table_period_missing", 422, Refuse,
         "表上没有写明会计期间", "请在表头上方写明，如“期间：2025年3月”，或在导入时选择月份";

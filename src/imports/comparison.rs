@@ -127,10 +127,13 @@ impl StatementComparer {
         self.sheet = Some(CurrentSheet { name, titles, headings, said, rows });
     }
 
-    pub fn row(&mut self, row: StatementRow) {
-        if let Some(sheet) = self.sheet.as_mut().filter(|sheet| sheet.rows.len() < MAX_ROWS) {
+    /// A line of the sheet; returns whether there is room for it.
+    pub fn row(&mut self, row: StatementRow) -> bool {
+        let sheet = self.sheet.as_mut().filter(|sheet| sheet.rows.len() < MAX_ROWS);
+        sheet.is_some_and(|sheet| {
             sheet.rows.push(row);
-        }
+            true
+        })
     }
 
     pub fn end_sheet(&mut self, problems: &mut Problems) {

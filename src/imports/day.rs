@@ -56,6 +56,16 @@ pub fn day_of_parts(year: i64, month: i64, day: i64) -> Result<Date, DayProblem>
     exists().ok_or(DayProblem::DoesNotExist)
 }
 
+/// Whether a cell with a date writes its year.
+#[must_use]
+pub fn names_year(cell: &Cell<'_>) -> bool {
+    let Cell::Text(text) = cell else { return true };
+    let groups = text.split(|it: char| half_width(it).to_digit(10).is_none());
+    let lengths: Vec<usize> =
+        groups.filter(|it| !it.is_empty()).map(|it| it.chars().count()).collect();
+    lengths.len() >= 3 || lengths.iter().any(|length| *length >= 5)
+}
+
 /// A month or a day alone: `3`, `3月`, `03`, `3日`.
 pub fn read_part(cell: &Cell<'_>) -> Result<Option<i64>, DayProblem> {
     match cell {

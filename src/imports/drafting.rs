@@ -15,6 +15,8 @@ use super::outbox::{Choice, ChunkSink, Drafted, Fate, Outbox};
 use super::problems::Problems;
 use super::records::{OpeningBalance, RecordLine, RecordSink, VoucherHead};
 use super::resolver::Resolver;
+use super::row_tally::{PassedOver, RowFate};
+use super::voucher_order::VoucherOrder;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::ledger::book::Book;
 use crate::ledger::chart::{Chart, Class, Demand};
@@ -78,6 +80,7 @@ pub struct JournalDrafter<'s> {
     entries: Vec<EntryDraft>,
     cells: Vec<EntryCells>,
     is_whole: bool,
+    order: VoucherOrder,
     numbers: FxHashMap<(i64, String), Numbers>,
     is_out_of_order: bool,
     repeated: FxHashMap<(&'static str, i64, String), Repeated>,
@@ -96,6 +99,7 @@ impl<'s> JournalDrafter<'s> {
             entries: Vec::new(),
             cells: Vec::new(),
             is_whole: true,
+            order: VoucherOrder::default(),
             numbers: FxHashMap::default(),
             is_out_of_order: false,
             repeated: FxHashMap::default(),
@@ -107,6 +111,7 @@ impl<'s> JournalDrafter<'s> {
     /// The workbook is over: hands the last drafts on and tells what only the whole shows.
     pub fn finish(mut self, problems: &mut Problems) -> Drafted {
         self.tell_gaps(problems);
+        self.order.finish(problems);
         let mut repeated: Vec<Repeated> = self.repeated.drain().map(|(_, it)| it).collect();
         repeated.extend(self.missing.drain().map(|(_, it)| it));
         repeated.sort_by_key(|it| {
@@ -215,19 +220,22 @@ impl<'s> JournalDrafter<'s> {
     fn settle(&mut self, head: &VoucherHead, draft: Option<VoucherDraft>, problems: &mut Problems) {
         let rows = (head.first_row, head.last_row);
         let Some(draft) = draft else {
-            let is_picked = self.outbox.is_picked();
-            if is_picked {
-                self.outbox.leave_out();
-            }
-            problems.end_voucher(rows, &head.subject(), is_picked);
+            let fate = self.outbox.give_up();
+            problems.end_voucher(rows, &head.subject(), fate != RowFate::Refused);
+            problems.tally.settle(head.rows, fate);
             return;
         };
         let (key, fate) = self.outbox.fate(content_of(&draft));
-        match fate {
-            Fate::Wanted => self.judge(head, &draft, problems),
-            Fate::Known | Fate::LeftOut => self.note_number(head, &draft, &mut Problems::default()),
+        if fate == Fate::Wanted {
+            self.judge(head, &draft, problems);
+            self.order.note(head, &draft, problems);
+        } else {
+            let mut unheard = Problems::default();
+            self.note_number(head, &draft, &mut unheard);
+            self.order.note(head, &draft, &mut unheard);
         }
-        problems.end_voucher(rows, &head.subject(), fate != Fate::Wanted);
+        let is_refused = problems.end_voucher(rows, &head.subject(), fate != Fate::Wanted);
+        problems.tally.settle(head.rows, fate.of_rows(is_refused));
         if let (Fate::Known, Some(name)) = (fate, self.outbox.known().by_key.get(&key)) {
             let found = name.clone();
             tell(head, &codes::VOUCHER_ALREADY_POSTED, head.number_cell(), &found, problems);
@@ -369,6 +377,13 @@ impl RecordSink for JournalDrafter<'_> {
         let count = self.entries.len();
         let entries = std::mem::replace(&mut self.entries, Vec::with_capacity(count));
         let is_whole = std::mem::replace(&mut self.is_whole, true) && !head.is_incomplete;
+        if is_whole && entries.is_empty() {
+            let (found, cell) = (head.subject(), head.number_cell());
+            tell(&head, &codes::VOUCHER_WITHOUT_LINES, cell, &found, problems);
+            problems.end_voucher((head.first_row, head.last_row), &found, false);
+            problems.tally.settle(head.rows, RowFate::PassedOver(PassedOver::Told));
+            return;
+        }
         let is_drafted = is_whole && !entries.is_empty() && self.fits(&head, &entries, problems);
         let draft = if is_drafted { self.draft(&head, entries) } else { None };
         self.settle(&head, draft, problems);

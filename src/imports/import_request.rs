@@ -12,6 +12,7 @@ use super::mapping::SheetMapping;
 use super::material::KindOptions;
 use super::outbox::{ShownVoucher, VoucherPage};
 use super::register_lines::RegisterRow;
+use super::row_tally::RowSums;
 use super::store::BatchRow;
 use super::watch::Watch;
 use super::workbook_reader::RecognisedSheet;
@@ -169,6 +170,8 @@ pub struct ImportOutcome {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub register: Vec<RegisterRow>,
     pub findings: Vec<Finding>,
+    /// What became of every row; what was read is what was booked, passed over and refused.
+    pub rows: RowSums,
     /// Warnings that need a reason before the file is accepted.
     pub unexplained_warnings: usize,
     pub is_dry_run: bool,
@@ -182,6 +185,21 @@ pub struct ImportOutcome {
     pub registered: bool,
     /// The batch by which the same file came before; nothing was posted now.
     pub duplicate_of: Option<i64>,
+}
+
+impl ImportOutcome {
+    /// What became of the rows that are counted as booked.
+    #[must_use]
+    pub fn booked_label(&self) -> &'static str {
+        match self.kind {
+            _ if self.is_refused => "无误",
+            SheetKind::Statement => "比较",
+            kind if kind.is_register() && self.is_dry_run => "可登记",
+            kind if kind.is_register() => "登记",
+            _ if self.is_dry_run => "可入账",
+            _ => "入账",
+        }
+    }
 }
 
 /// What a batch keeps beside its figures.

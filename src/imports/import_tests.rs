@@ -332,8 +332,9 @@ async fn an_opening_comes_once_and_must_balance() {
     assert_eq!(refused.findings[0].code.id, "ledger.not_balanced");
     // 131 stands above its details and is their sum; the total counts each once.
     let equal = format!(
-        "{head}102,银行存款,100,\n131,应收上级经费,30,\n13101,应收上级补助,10,\n\
-         13102,应收上级转拨经费,20,\n32205,累计结余,,130\n合计,,130,130\n"
+        "{}102,银行存款,100,\n131,应收上级经费,30,\n13101,应收上级补助,10,,101000\n\
+         13102,应收上级转拨经费,20,,101000\n32205,累计结余,,130\n合计,,130,130\n",
+        head.replace('\n', ",往来单位\n")
     );
     let taken = books.import("101001", SheetKind::Opening, ("期初.csv", equal.into_bytes())).await;
     assert!(taken.posted, "{:?}", refusals(&taken));

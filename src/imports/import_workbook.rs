@@ -25,6 +25,7 @@ use super::material::Material;
 use super::outbox::Choice;
 use super::read_drafts::{ReadDrafts, read_drafts};
 use super::register_lines::RegisterFate;
+use super::row_tally::RowSums;
 use super::staged_import::open_batch;
 use super::store::{self, BatchRow};
 use super::workbook_reader::Guidance;
@@ -182,6 +183,7 @@ fn outcome_of(
         comparisons: read.comparisons,
         register: read.register,
         findings: read.findings,
+        rows: read.rows,
         unexplained_warnings: read.unexplained,
         is_dry_run: request.mode != Mode::Accept,
         is_refused: read.is_refused,
@@ -216,6 +218,7 @@ fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
         comparisons: Vec::new(),
         register: Vec::new(),
         findings: vec![finding],
+        rows: RowSums::default(),
         unexplained_warnings: 0,
         is_dry_run: request.mode != Mode::Accept,
         is_refused: false,
@@ -226,18 +229,29 @@ fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
     }
 }
 
-/// A year's opening comes once: carried from the year before, posted, or waiting for review.
+/// A year's opening comes once: carried from the year before, posted, or waiting for review. What
+/// came by a file is taken back with its batch, while no month is closed.
 async fn refuse_second_opening(tx: &mut Tx, book: &Book) -> Outcome<()> {
     let place = Place::of(format!("{} {}年期初", book.unit, book.year));
     let openings = ledger::openings_of(tx, book.unit.id, book.year).await?;
     let has_balances = openings.iter().any(|row| row.net_debit_fen != 0);
     let Some(opening) = Period::opening(book.year) else { return Ok(()) };
     let has_drafts = !ledger::drafts_of(tx, book.unit.id, Some(opening)).await?.is_empty();
-    if book.state.is_carried || has_balances || has_drafts {
-        return Err(Finding::new(&crate::ledger::codes::OPENING_EXISTS, place).into());
-    }
     let mut months = (1..=12).filter_map(|month| Period::new(book.year, month));
-    if months.any(|month| !book.is_open(month)) {
+    let is_closed = months.any(|month| !book.is_open(month));
+    if book.state.is_carried || has_balances || has_drafts {
+        let mut finding = Finding::new(&crate::ledger::codes::OPENING_EXISTS, place);
+        let batch = store::opening_batch(tx, book.unit.id, book.year).await?;
+        if let Some((id, file_name)) = batch.filter(|_| !is_closed && !book.state.is_carried) {
+            finding = finding.found(format!("批次 {id}（{file_name}）"));
+            finding.hint = format!(
+                "请先撤销批次 {id}（上传记录中“撤销”，或 batch undo {id}），再导入改正后的文件；\
+                 已有月份结账的，才用年初余额调整科目更正"
+            );
+        }
+        return Err(finding.into());
+    }
+    if is_closed {
         return Err(Finding::new(&crate::ledger::codes::OPENING_PERIOD_CLOSED, place).into());
     }
     Ok(())
@@ -439,6 +453,7 @@ async fn complete(
         "left_out": read.drafted.left_out,
         "known": read.drafted.known,
         "registered": new_lines(read),
+        "rows": read.rows,
         "differences": read.comparisons.iter().map(|it| it.differences).sum::<usize>(),
         "acceptance": batch.acceptance,
     });

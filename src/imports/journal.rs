@@ -4,12 +4,14 @@ use jiff::civil::Date;
 
 use super::codes;
 use super::columns::{ColumnKind, ColumnMap};
-use super::day::{DayProblem, day_of_parts, read_day, read_part};
+use super::day::{DayProblem, day_of_parts, names_year, read_day, read_part};
 use super::problems::Problems;
 use super::records::{
     NotASide, RecordLine, RecordSink, Side, Told, VoucherHead, amount_in, is_blank, owned, side_of,
     text_of, written,
 };
+use super::row_tally::{PassedOver, RowFate};
+use super::sheet_period::SheetPeriod;
 use super::totals::{RowWord, RunningTotals, is_signature, row_word};
 use super::voucher_number::{clean_word, split_number};
 use crate::money::Money;
@@ -34,6 +36,7 @@ pub struct Journal {
     head_cells: [Cell<'static>; HEAD_KINDS.len()],
     summary: String,
     totals: RunningTotals,
+    period: SheetPeriod,
     pub lines: u64,
 }
 
@@ -47,7 +50,7 @@ struct Amounts {
 
 impl Journal {
     #[must_use]
-    pub fn new(sheet_index: usize, year: i64) -> Self {
+    pub fn new(sheet_index: usize, year: i64, period: SheetPeriod) -> Self {
         Self {
             sheet_index,
             year,
@@ -55,6 +58,7 @@ impl Journal {
             head_cells: [const { Cell::Empty }; HEAD_KINDS.len()],
             summary: String::new(),
             totals: RunningTotals::default(),
+            period,
             lines: 0,
         }
     }
@@ -66,24 +70,35 @@ impl Journal {
         columns: &ColumnMap,
         sink: &mut dyn RecordSink,
         problems: &mut Problems,
-    ) {
+    ) -> RowFate {
         let line = RecordLine::new(self.sheet_index, row, cells, columns);
-        if let Some(word) = special_row(&line, cells) {
-            self.special_row(&line, word, problems);
-            return;
+        let word = special_row(&line, cells);
+        // What a summary is called does not make a row with account and amount none.
+        let is_line = word == Some(RowWord::Carried) && is_line(&line);
+        if is_line && self.head.is_none() {
+            let found = line.text(ColumnKind::Summary);
+            let expected = "期初余额用期初余额表导入；分录须有日期和凭证号";
+            problems.at(&codes::ROW_PASSED_OVER, line.amount_cell(), found, expected);
+            return RowFate::PassedOver(PassedOver::Told);
+        }
+        if is_line {
+            let found = line.text(ColumnKind::Summary);
+            problems.at(&codes::CARRIED_ROW_IS_LINE, line.at(ColumnKind::Summary), found, "");
+        } else if let Some(word) = word {
+            return self.special_row(&line, word, problems);
         }
         let has_amount = !is_blank(line.cell(ColumnKind::Debit))
             || !is_blank(line.cell(ColumnKind::Credit))
             || !is_blank(line.cell(ColumnKind::Amount));
         if !line.has_account() && !has_amount {
-            self.note_row(&line, sink, problems);
-            return;
+            return self.note_row(&line, sink, problems);
         }
         tell_error_cells(&line, cells, columns, problems);
         self.enter_voucher(&line, sink, problems);
         let amounts = read_amounts(&line, problems);
         self.fill_head(&line, problems);
         self.take_line(line, amounts, sink, problems);
+        RowFate::Line
     }
 
     /// The sheet is over; returns how many lines it had.
@@ -91,6 +106,7 @@ impl Journal {
         if let Some(head) = self.head.take() {
             sink.end_voucher(head, problems);
         }
+        self.period.finish(problems);
         self.lines
     }
 
@@ -104,6 +120,7 @@ impl Journal {
         self.lines += 1;
         let Some(head) = &mut self.head else { return };
         head.last_row = line.row;
+        head.rows += 1;
         line.debit = amounts.debit.unwrap_or(Money::ZERO);
         line.credit = amounts.credit.unwrap_or(Money::ZERO);
         self.totals.add(line.debit, line.credit);
@@ -151,24 +168,45 @@ impl Journal {
         line: &RecordLine<'_>,
         sink: &mut dyn RecordSink,
         problems: &mut Problems,
-    ) {
+    ) -> RowFate {
         let number = line.text(ColumnKind::VoucherNumber);
         let is_head = split_number(&number).is_some() && matches!(self.date_of(line), Ok(Some(_)));
-        if is_head {
-            self.enter_voucher(line, sink, problems);
-            self.fill_head(line, problems);
-            self.summary = line.text(ColumnKind::Summary).into_owned();
+        if !is_head {
+            let summary = line.text(ColumnKind::Summary);
+            let is_begun = !number.is_empty() || !is_blank(line.cell(ColumnKind::Date));
+            let is_note = summary.is_empty() || summary.contains([':', '：']);
+            if is_note || !is_begun {
+                return RowFate::PassedOver(PassedOver::Note);
+            }
+            let cell = line.at(ColumnKind::Summary);
+            problems.at(&codes::ROW_PASSED_OVER, cell, summary, "科目和金额");
+            return RowFate::PassedOver(PassedOver::Told);
         }
+        self.enter_voucher(line, sink, problems);
+        self.fill_head(line, problems);
+        self.summary = line.text(ColumnKind::Summary).into_owned();
+        if let Some(head) = &mut self.head {
+            head.rows += 1;
+        }
+        RowFate::Line
     }
 
-    fn special_row(&mut self, line: &RecordLine<'_>, word: RowWord, problems: &mut Problems) {
-        if word == RowWord::Carried {
-            return;
+    fn special_row(
+        &mut self,
+        line: &RecordLine<'_>,
+        word: RowWord,
+        problems: &mut Problems,
+    ) -> RowFate {
+        match word {
+            RowWord::Carried => return RowFate::PassedOver(PassedOver::Carried),
+            RowWord::Signed => return RowFate::PassedOver(PassedOver::Note),
+            RowWord::Total => {}
         }
+        let fate = RowFate::PassedOver(PassedOver::Total);
         let mut unheard = Problems::default();
         let debit = amount_in(line, ColumnKind::Debit, &mut unheard).unwrap_or_default();
         let credit = amount_in(line, ColumnKind::Credit, &mut unheard).unwrap_or_default();
-        let Some(meant) = self.totals.judge(debit, credit) else { return };
+        let Some(meant) = self.totals.judge(debit, credit) else { return fate };
         let shown = |fen: i128| {
             i64::try_from(fen)
                 .map_or_else(|_| "过大".to_owned(), |fen| Money::from_fen(fen).grouped())
@@ -185,6 +223,7 @@ impl Journal {
             format!("借 {} 贷 {}", found(debit), found(credit)),
             expected.join(" 或 "),
         );
+        fate
     }
 
     fn date_of(&self, line: &RecordLine<'_>) -> Result<Option<Date>, DayProblem> {
@@ -216,14 +255,24 @@ impl Journal {
             return;
         }
         let head = self.read_head(line, problems);
-        // The same voucher may be written in two ways: 2025-1-8 and 2025.1.8.
-        if let Some(current) = &self.head
+        if let Some(current) = &mut self.head
             && !head.is_incomplete
-            && (head.dated_on, &head.word, &head.number)
-                == (current.dated_on, &current.word, &current.number)
+            && (&head.word, &head.number) == (&current.word, &current.number)
         {
-            self.remember(line);
-            return;
+            // The same voucher may be written in two ways: 2025-1-8 and 2025.1.8.
+            let is_same = head.dated_on == current.dated_on;
+            let month = |date: Option<Date>| date.map(|date| (date.year(), date.month()));
+            let is_unfinished =
+                month(head.dated_on) == month(current.dated_on) && !self.totals.is_voucher_even();
+            if !is_same && is_unfinished {
+                current.is_incomplete = true;
+                let (found, expected) = (shown(head.dated_on), shown(current.dated_on));
+                problems.at(&codes::VOUCHER_TWO_DATES, head.date_cell(), found, expected);
+            }
+            if is_same || is_unfinished {
+                self.remember(line);
+                return;
+            }
         }
         if let Some(ended) = self.head.take() {
             sink.end_voucher(ended, problems);
@@ -243,7 +292,7 @@ impl Journal {
         }
     }
 
-    fn read_head(&self, line: &RecordLine<'_>, problems: &mut Problems) -> VoucherHead {
+    fn read_head(&mut self, line: &RecordLine<'_>, problems: &mut Problems) -> VoucherHead {
         let date_kind =
             if is_blank(line.cell(ColumnKind::Date)) && !is_blank(line.cell(ColumnKind::Month)) {
                 ColumnKind::Month
@@ -259,7 +308,12 @@ impl Journal {
             ..VoucherHead::default()
         };
         match self.date_of(line) {
-            Ok(Some(date)) => head.dated_on = Some(date),
+            Ok(Some(date)) => {
+                head.dated_on = Some(date);
+                let cell = line.cell(ColumnKind::Date);
+                let names_year = !is_blank(cell) && names_year(cell);
+                self.period.note(date, names_year, line.at(date_kind), problems);
+            }
             Ok(None) => self.carry_date(&mut head, problems),
             Err(DayProblem::IsError) => head.is_incomplete = true,
             Err(problem) => {
@@ -291,7 +345,13 @@ impl Journal {
             head.word = word;
             return;
         }
-        if let Some((number_word, digits)) = split_number(&number) {
+        if let Cell::Date(day) = line.cell(ColumnKind::VoucherNumber) {
+            // 1-2 as a spreadsheet takes it.
+            head.is_incomplete = true;
+            head.number = number.clone().into_owned();
+            let expected = format!("{}-{}，单元格格式设为文本", day.month(), day.day());
+            problems.at(&codes::NUMBER_UNREADABLE, head.number_cell(), number, expected);
+        } else if let Some((number_word, digits)) = split_number(&number) {
             head.word = if word.is_empty() { number_word } else { word };
             head.number = digits;
         } else {
@@ -324,6 +384,10 @@ impl Journal {
             }
         }
     }
+}
+
+fn shown(date: Option<Date>) -> String {
+    date.map(|date| date.to_string()).unwrap_or_default()
 }
 
 /// The date as written, to tell whether it changed.
@@ -390,13 +454,19 @@ pub fn special_row(line: &RecordLine<'_>, cells: &[Cell<'_>]) -> Option<RowWord>
     }
     let first = cells.iter().find(|cell| !is_blank(cell))?;
     if is_signed(cells) {
-        return Some(RowWord::Carried);
+        return Some(RowWord::Signed);
     }
     word_in(first)
         .or_else(|| word_in(line.cell(ColumnKind::Summary)))
         .or_else(|| word_in(line.cell(ColumnKind::AccountCode)))
         .or_else(|| word_in(line.cell(ColumnKind::AccountName)))
         .or_else(|| word_in(line.cell(ColumnKind::GeneralAccount)))
+}
+
+/// Whether a row names an account and has an amount, whatever its words say.
+#[must_use]
+pub fn is_line(line: &RecordLine<'_>) -> bool {
+    line.names_account() && line.has_amount()
 }
 
 /// Whether nothing but signatures and notes stands in a row.

@@ -12,10 +12,12 @@ use super::codes;
 use super::columns::ColumnKind;
 use super::content_keys::content_of;
 use super::drafting::{DraftingContext, MAX_FILE_FEN, entry, take_line};
+use super::opening_questions::{OpeningLine, ask};
 use super::outbox::{ChunkSink, Drafted, Outbox};
 use super::problems::Problems;
 use super::records::{OpeningBalance, RecordLine, RecordSink, Side, VoucherHead};
 use super::resolver::Resolver;
+use super::row_tally::{PassedOver, RowFate};
 use crate::finding::{Finding, Place};
 use crate::ledger::chart::{self, Chart};
 use crate::ledger::dimension::Dimensions;
@@ -91,10 +93,14 @@ impl<'s> OpeningDrafter<'s> {
 
     /// The workbook is over: judges the table as a whole and hands the voucher on.
     pub fn finish(mut self, problems: &mut Problems) -> Drafted {
+        let listed = rows_of(&self.rows);
         self.drop_sums(problems);
+        let lines = rows_of(&self.rows);
+        problems.tally.settle(listed - lines, RowFate::PassedOver(PassedOver::Subtotal));
         self.judge_totals(problems);
         let year = i16::try_from(self.year).unwrap_or_default();
         if self.rows.is_empty() || self.file_fen > MAX_FILE_FEN {
+            problems.tally.settle(lines, RowFate::Refused);
             return Drafted::default();
         }
         let draft = VoucherDraft {
@@ -110,6 +116,7 @@ impl<'s> OpeningDrafter<'s> {
             content_key: None,
             entries: self.rows.iter().map(|row| row.entry.clone()).collect(),
         };
+        let refusing = problems.refusing();
         for mut finding in check(&draft, &self.resolver.book, &Place::default()) {
             let line = take_line(&mut finding);
             if let Some(row) = line.and_then(|line| self.rows.get(line)) {
@@ -119,9 +126,16 @@ impl<'s> OpeningDrafter<'s> {
             }
             problems.add(finding);
         }
+        let asked = self.rows.iter().map(|row| OpeningLine {
+            account_id: row.entry.account_id,
+            dimensions: row.entry.dimensions,
+            place: row.place.clone(),
+        });
+        ask(asked, &self.resolver.book, problems);
         self.outbox.register(self.resolver.take_registrations());
-        let fate = self.outbox.fate(content_of(&draft));
-        self.outbox.put(draft, fate, &self.resolver.book.chart, problems);
+        let (key, fate) = self.outbox.fate(content_of(&draft));
+        problems.tally.settle(lines, fate.of_rows(problems.refusing() > refusing));
+        self.outbox.put(draft, (key, fate), &self.resolver.book.chart, problems);
         self.outbox.finish(problems)
     }
 
@@ -208,9 +222,13 @@ pub fn sides_of(chart: &Chart, account_id: i64, balance: OpeningBalance) -> (Mon
 
 impl RecordSink for OpeningDrafter<'_> {
     fn opening(&mut self, line: &RecordLine<'_>, balance: OpeningBalance, problems: &mut Problems) {
-        let Some((account_id, dimensions)) = self.resolver.resolve(line, problems) else { return };
+        let Some((account_id, dimensions)) = self.resolver.resolve(line, problems) else {
+            problems.tally.settle(1, RowFate::Refused);
+            return;
+        };
         let (debit, credit) = sides_of(&self.resolver.book.chart, account_id, balance);
         if debit.is_zero() && credit.is_zero() {
+            problems.tally.settle(1, RowFate::PassedOver(PassedOver::NoAmount));
             return;
         }
         self.file_fen += i128::from(debit.fen().abs()) + i128::from(credit.fen().abs());
@@ -244,6 +262,10 @@ impl RecordSink for OpeningDrafter<'_> {
     fn end_voucher(&mut self, _: VoucherHead, _: &mut Problems) {}
 
     fn end_sheet(&mut self, _: usize, _: &mut Problems) {}
+}
+
+fn rows_of(rows: &[OpeningRow]) -> u64 {
+    u64::try_from(rows.len()).unwrap_or(u64::MAX)
 }
 
 /// File, sheet and cell, kept for when the whole table is known.

@@ -2,15 +2,16 @@
 
 use super::codes;
 use super::columns::{ColumnKind, ColumnMap};
-use super::journal::{special_row, tell_error_cells};
+use super::journal::{is_line, special_row, tell_error_cells};
 use super::problems::Problems;
 use super::records::{
     NotASide, OpeningBalance, RecordLine, RecordSink, Told, amount_in, is_blank, side_of,
 };
+use super::row_tally::{PassedOver, RowFate};
 use super::totals::RowWord;
 use crate::sheet::Cell;
 
-/// Takes one row up; returns whether it was a line with an account.
+/// Takes one row up; says what becomes of it.
 pub fn take_row(
     sheet_index: usize,
     row: u32,
@@ -18,11 +19,14 @@ pub fn take_row(
     columns: &ColumnMap,
     sink: &mut dyn RecordSink,
     problems: &mut Problems,
-) -> bool {
+) -> RowFate {
     let line = RecordLine::new(sheet_index, row, cells, columns);
-    let word = special_row(&line, cells);
-    if word == Some(RowWord::Carried) {
-        return false;
+    // What a summary is called does not make a row with account and amount none.
+    let word = special_row(&line, cells).filter(|_| !is_line(&line));
+    match word {
+        Some(RowWord::Carried) => return RowFate::PassedOver(PassedOver::Carried),
+        Some(RowWord::Signed) => return RowFate::PassedOver(PassedOver::Note),
+        Some(RowWord::Total) | None => {}
     }
     let is_single = !columns.has(ColumnKind::OpeningDebit);
     let has_amount = if is_single {
@@ -33,17 +37,19 @@ pub fn take_row(
     };
     // A template lists every account; those without a balance stay blank.
     if !has_amount {
-        return false;
+        let is_listed = line.has_account();
+        let reason = if is_listed { PassedOver::NoAmount } else { PassedOver::Note };
+        return RowFate::PassedOver(reason);
     }
     tell_error_cells(&line, cells, columns, problems);
-    let Ok(balance) = read_balance(&line, is_single, problems) else { return true };
+    let Ok(balance) = read_balance(&line, is_single, problems) else { return RowFate::Refused };
     if word == Some(RowWord::Total) {
         sink.opening_total(&line, balance, problems);
-        return false;
+        return RowFate::PassedOver(PassedOver::Total);
     }
     if !line.has_account() {
         problems.at(&codes::LINE_WITHOUT_ACCOUNT, line.account_cell(), "空", "科目编码或科目名称");
-        return true;
+        return RowFate::Refused;
     }
     if let OpeningBalance::Sides { debit: Some(debit), credit: Some(credit) } = balance
         && !debit.is_zero()
@@ -52,10 +58,10 @@ pub fn take_row(
         let found = format!("借 {} 贷 {}", debit.grouped(), credit.grouped());
         let cell = line.at(ColumnKind::OpeningDebit);
         problems.at(&codes::LINE_ON_BOTH_SIDES, cell, found, "只有一方");
-        return true;
+        return RowFate::Refused;
     }
     sink.opening(&line, balance, problems);
-    true
+    RowFate::Line
 }
 
 fn read_balance(

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::content_keys::{ContentKeys, KnownContent};
 use super::dimension_finder::Registrations;
 use super::problems::Problems;
+use super::row_tally::{PassedOver, RowFate};
 use crate::ledger::chart::Chart;
 use crate::ledger::voucher::{VoucherDraft, VoucherKind};
 use crate::money::Money;
@@ -79,6 +80,17 @@ impl Fate {
             Self::Wanted => "入账",
             Self::Known => "此前已入账",
             Self::LeftOut => "不入账",
+        }
+    }
+
+    /// What becomes of the rows of a whole voucher.
+    #[must_use]
+    pub fn of_rows(self, is_refused: bool) -> RowFate {
+        match self {
+            Self::Wanted if is_refused => RowFate::Refused,
+            Self::Wanted => RowFate::Booked,
+            Self::Known => RowFate::PassedOver(PassedOver::Known),
+            Self::LeftOut => RowFate::PassedOver(PassedOver::LeftOut),
         }
     }
 }
@@ -186,6 +198,16 @@ impl<'s> Outbox<'s> {
         if self.chunk.vouchers.len() >= CHUNK_VOUCHERS {
             self.hand_on(problems);
         }
+    }
+
+    /// A voucher that is not complete; where vouchers are chosen one by one it is not wanted.
+    /// Returns what becomes of its rows.
+    pub fn give_up(&mut self) -> RowFate {
+        if !self.is_picked() {
+            return RowFate::Refused;
+        }
+        self.leave_out();
+        RowFate::PassedOver(PassedOver::LeftOut)
     }
 
     /// A voucher that is not complete and not wanted.

@@ -42,6 +42,23 @@ pub fn read_period(text: &str) -> Option<TablePeriod> {
     year_only
 }
 
+/// The year that a text names without months: `2024年`, or nothing but `2024`.
+#[must_use]
+pub fn year_alone(text: &str) -> Option<i64> {
+    let text = with_digits(&joined(text));
+    let is_year = |digits: &str| digits.len() == 4 && digits.bytes().all(|it| it.is_ascii_digit());
+    let number = |digits: &str| digits.parse().ok().filter(|year| YEARS.contains(year));
+    if is_year(&text) {
+        return number(&text);
+    }
+    text.match_indices('年').find_map(|(end, _)| {
+        let before = text.get(..end)?;
+        let digits = before.trim_end_matches(|it: char| it.is_ascii_digit()).len();
+        let digits = before.get(digits..)?;
+        is_year(digits).then(|| number(digits)).flatten()
+    })
+}
+
 /// Without white space, but for a mark where it keeps two numbers apart.
 #[must_use]
 pub fn joined(text: &str) -> String {

@@ -6,6 +6,7 @@
 use std::fmt::Display;
 
 use super::codes;
+use super::row_tally::RowTally;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::sheet::address;
 
@@ -30,6 +31,8 @@ pub struct Problems {
     omitted_refusals: usize,
     /// All that refuse, listed or not, but for those set aside.
     refusing: usize,
+    /// What became of every row.
+    pub tally: RowTally,
 }
 
 impl Problems {
@@ -76,9 +79,15 @@ impl Problems {
     }
 
     /// The rows of a voucher are over: what was found in them is about it. When the voucher is
-    /// not wanted, it refuses nothing any more.
-    pub fn end_voucher(&mut self, (first, last): (u32, u32), subject: &str, is_set_aside: bool) {
+    /// not wanted, it refuses nothing any more. Returns whether something refused it.
+    pub fn end_voucher(
+        &mut self,
+        (first, last): (u32, u32),
+        subject: &str,
+        is_set_aside: bool,
+    ) -> bool {
         let mut rest = self.findings.len();
+        let mut is_refused = self.omitted_refusals > 0;
         for index in self.settled..self.findings.len() {
             let Some(row) = self.rows[index] else { continue };
             if row > last {
@@ -86,6 +95,7 @@ impl Problems {
             } else if row >= first {
                 let finding = &mut self.findings[index];
                 finding.place.subject.get_or_insert_with(|| subject.to_owned());
+                is_refused |= finding.severity == Severity::Refuse;
                 if is_set_aside {
                     self.refusing -= usize::from(finding.severity == Severity::Refuse);
                     finding.severity = Severity::Inform;
@@ -97,6 +107,7 @@ impl Problems {
         if is_set_aside {
             self.refusing -= omitted;
         }
+        is_refused
     }
 
     /// The finding with the file and, while one is read, the sheet.
@@ -113,6 +124,12 @@ impl Problems {
     #[must_use]
     pub fn is_refused(&self) -> bool {
         self.refusing > 0
+    }
+
+    /// How many refusals there are so far, listed or not.
+    #[must_use]
+    pub fn refusing(&self) -> usize {
+        self.refusing
     }
 
     /// Everything found, with a last line that says how many were left out.

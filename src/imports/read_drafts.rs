@@ -13,9 +13,11 @@ use super::kinds::{Intake, SheetKind, accounts, projects, units};
 use super::mapping::RememberedHeader;
 use super::material::Material;
 use super::opening_drafting::OpeningDrafter;
+use super::other_units::UnitNames;
 use super::outbox::{ChunkSink, Drafted};
 use super::problems::Problems;
 use super::register_lines::{RegisterReader, RegisterRow};
+use super::row_tally::RowSums;
 use super::template::{Here, check_mark};
 use super::workbook_reader::{Guidance, RecognisedSheet, WorkbookReader};
 use crate::finding::{Failure, Finding, Outcome};
@@ -35,6 +37,8 @@ pub struct ReadDrafts {
     /// Lines of a register, judged; none of them is booked.
     pub register: Vec<RegisterRow>,
     pub findings: Vec<Finding>,
+    /// What became of every row.
+    pub rows: RowSums,
     /// Warnings that nobody gave a reason for.
     pub unexplained: usize,
     /// Whether anything refuses the file, listed among the findings or not.
@@ -56,7 +60,8 @@ pub fn read_drafts(
     let mut problems = Problems::of_file(file_name);
     let year = context.book.year;
     let here = Here::new(kind, &context.book.unit, year, &context.book.chart);
-    let source = Source { bytes, file_name, kind, year, guidance, here };
+    let names = UnitNames::of(&context.book);
+    let source = Source { bytes, file_name, kind, year, guidance, here, names };
     let mut comparisons = Vec::new();
     let mut register = Vec::new();
     let (read, drafted) = match kind {
@@ -68,7 +73,7 @@ pub fn read_drafts(
         }
         SheetKind::Opening => {
             let mut drafter = OpeningDrafter::new(context, sink);
-            let mut rows = OpeningRows::new(&mut drafter);
+            let mut rows = OpeningRows::new(year, &mut drafter);
             let read = source.read(&mut rows, &mut problems)?;
             (read, drafter.finish(&mut problems))
         }
@@ -96,14 +101,21 @@ pub fn read_drafts(
             // What a file that broke off lacks is not to be missed.
             if read.workbook.is_some() {
                 register = judge_register(kind, rows, &context, &mut problems)?;
+                for row in &register {
+                    problems.tally.settle(1, row.fate.of_row());
+                }
             }
             (read, Drafted::default())
         }
         SheetKind::CashBook => draft_cash_book(&source, context, sink, &mut problems)?,
     };
-    let is_refused = problems.is_refused();
-    let findings = problems.into_findings();
     let Read { workbook, sheets, headers } = read;
+    if workbook.is_none() {
+        problems.tally.refuse_rest();
+    }
+    let is_refused = problems.is_refused();
+    let rows = problems.tally.sums();
+    let findings = problems.into_findings();
     Ok(ReadDrafts {
         workbook,
         sheets,
@@ -112,6 +124,7 @@ pub fn read_drafts(
         comparisons,
         register,
         findings,
+        rows,
         unexplained: 0,
         is_refused,
     })
@@ -161,6 +174,8 @@ struct Source<'f> {
     guidance: &'f Guidance,
     /// What a template is held against.
     here: Here,
+    /// Whom the file may name as its own.
+    names: UnitNames,
 }
 
 /// What reading alone came to.
@@ -172,7 +187,8 @@ struct Read {
 
 impl Source<'_> {
     fn read(&self, intake: &mut dyn Intake, problems: &mut Problems) -> Outcome<Read> {
-        let mut reader = WorkbookReader::new(self.kind, self.year, self.guidance, intake, problems);
+        let mut reader = WorkbookReader::new(self.kind, self.year, self.guidance, intake, problems)
+            .knowing(&self.names);
         let read = read_workbook(self.bytes, self.file_name, &self.guidance.isolation, &mut reader);
         let mark = reader.mark().cloned();
         let (sheets, headers) = reader.finish(read.is_ok());

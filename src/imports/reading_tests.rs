@@ -50,7 +50,7 @@ fn read(csv: &str, wanted: SheetKind) -> (Vec<String>, Vec<String>) {
         let guidance = Guidance::default();
         let mut intake: Box<dyn Intake> = match wanted {
             SheetKind::Journal => Box::new(JournalRows::new(2025, &mut listing)),
-            SheetKind::Opening => Box::new(OpeningRows::new(&mut listing)),
+            SheetKind::Opening => Box::new(OpeningRows::new(2025, &mut listing)),
             other => panic!("{other:?} gives no records"),
         };
         let mut reader =

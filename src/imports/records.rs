@@ -12,6 +12,7 @@ use super::amount::{AmountProblem, AmountUnit, ReadAmount, read_amount};
 use super::codes;
 use super::columns::{ColumnKind, ColumnMap};
 use super::problems::Problems;
+use super::totals::row_word;
 use crate::formats::number_text;
 use crate::money::Money;
 use crate::sheet::Cell;
@@ -40,6 +41,8 @@ pub struct VoucherHead {
     /// Counts from zero.
     pub first_row: u32,
     pub last_row: u32,
+    /// Rows that belong to it.
+    pub rows: u64,
     pub dated_on: Option<Date>,
     pub date_column: u32,
     /// Empty when the file has none.
@@ -141,6 +144,22 @@ impl<'r> RecordLine<'r> {
     #[must_use]
     pub fn has_account(&self) -> bool {
         ACCOUNT_KINDS.into_iter().any(|kind| !is_blank(self.cell(kind)))
+    }
+
+    /// Whether a cell names an account, and not that the row is a total or carried over.
+    #[must_use]
+    pub fn names_account(&self) -> bool {
+        ACCOUNT_KINDS.into_iter().map(|kind| self.cell(kind)).any(|cell| {
+            let is_word = matches!(cell, Cell::Text(text) if row_word(text).is_some());
+            !is_blank(cell) && !is_word
+        })
+    }
+
+    /// Whether any of the columns of amounts is filled.
+    #[must_use]
+    pub fn has_amount(&self) -> bool {
+        let mut amounts = ColumnKind::EVERY.iter().filter(|kind| kind.is_amount());
+        amounts.any(|kind| !is_blank(self.cell(*kind)))
     }
 }
 

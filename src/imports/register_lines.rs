@@ -17,6 +17,7 @@ use super::kinds::{Intake, SheetKind};
 use super::layout::Layout;
 use super::problems::Problems;
 use super::records::{RecordLine, is_blank, text_of, written};
+use super::row_tally::{PassedOver, RowFate};
 use super::words::{half_width, squeezed};
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::ledger::add_account::NewDetail;
@@ -232,6 +233,16 @@ impl RegisterFate {
             Self::Refused => "有误",
         }
     }
+
+    /// What becomes of the row.
+    #[must_use]
+    pub fn of_row(self) -> RowFate {
+        match self {
+            Self::New => RowFate::Booked,
+            Self::Known => RowFate::PassedOver(PassedOver::Known),
+            Self::Differs | Self::Refused => RowFate::Refused,
+        }
+    }
 }
 
 /// What a line registers.
@@ -364,13 +375,19 @@ impl Intake for RegisterReader {
         self.sheet_lines = 0;
     }
 
-    fn row(&mut self, layout: &Layout, row: u32, cells: &[Cell<'_>], problems: &mut Problems) {
+    fn row(
+        &mut self,
+        layout: &Layout,
+        row: u32,
+        cells: &[Cell<'_>],
+        problems: &mut Problems,
+    ) -> RowFate {
         let columns = &layout.columns;
         let line = RecordLine::new(self.sheet_index, row, cells, columns);
         let filled = self.keys.into_iter().filter(|kind| !is_blank(line.cell(*kind))).count();
         let is_remark = filled < 2 && special_row(&line, cells).is_some();
-        if cells.iter().all(is_blank) || is_remark || is_note(cells) {
-            return;
+        if is_remark || is_note(cells) {
+            return RowFate::PassedOver(PassedOver::Note);
         }
         self.sheet_lines += 1;
         if self.lines.len() >= self.max_lines {
@@ -379,7 +396,7 @@ impl Intake for RegisterReader {
                 problems.at(&codes::REGISTER_TOO_MANY_LINES, (row, 0), "更多的行", expected);
             }
             self.is_full = true;
-            return;
+            return RowFate::Refused;
         }
         tell_error_cells(&line, cells, columns, problems);
         let used = layout.used.iter().filter_map(|it| Some((it.kind, columns.column(it.kind)?)));
@@ -392,6 +409,7 @@ impl Intake for RegisterReader {
             differs: false,
             fields,
         });
+        RowFate::Line
     }
 
     fn end_sheet(&mut self, _: &mut Problems) -> u64 {

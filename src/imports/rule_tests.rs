@@ -21,6 +21,7 @@ use super::import_tests::Books;
 use super::kinds::SheetKind;
 use super::mapping::SheetMapping;
 use super::material::{KindOptions, Material};
+use super::other_books::other_books;
 use super::outbox::{Choice, Chunk, ChunkSink};
 use super::read_drafts::read_drafts;
 use super::recognise_kind::KindLooker;
@@ -35,10 +36,11 @@ const MIN_RULES: usize = 60;
 
 /// Rules about what the books already have or what a person says beside the file: each is shown
 /// by `rules_that_need_books_are_tripped_by_their_example`, and in words by its `.txt`.
-const OF_BOOKS: [&str; 8] = [
+const OF_BOOKS: [&str; 9] = [
     "import.cash_account_unknown",
     "import.cash_opening_differs",
     "import.file_already_imported",
+    "import.file_in_other_books",
     "import.voucher_already_posted",
     "import.number_posted_differently",
     "import.warnings_unexplained",
@@ -177,8 +179,8 @@ fn template(code: &str) -> Vec<u8> {
 fn many_vouchers(count: usize, amount: &str) -> Vec<u8> {
     let mut text = format!("{}\n", HEADS.join(","));
     for number in 1..=count {
-        let _ = writeln!(text, "2025-01-08,记-{number},收会费,102,{amount},");
-        let _ = writeln!(text, "2025-01-08,记-{number},收会费,401,,{amount}");
+        let _ = writeln!(text, "2025-01-08,记-{number},收会费{number},102,{amount},");
+        let _ = writeln!(text, "2025-01-08,记-{number},收会费{number},401,,{amount}");
     }
     text.into_bytes()
 }
@@ -191,7 +193,9 @@ fn built(code: &str) -> Option<Vec<u8>> {
             let mut workbook = Workbook::new();
             add_voucher(&mut workbook);
             let hidden = add_voucher(&mut workbook).set_hidden(true);
-            hidden.write(1, 1, "记-2").unwrap().write(2, 1, "记-2").unwrap();
+            for row in [1, 2] {
+                hidden.write(row, 1, "记-2").unwrap().write(row, 2, "收捐款").unwrap();
+            }
             workbook.save_to_buffer().unwrap()
         }
         "import.hidden_rows" => workbook(|sheet| {
@@ -404,6 +408,16 @@ async fn rules_that_need_books_are_tripped_by_their_example() {
         assert!(posted.is_empty(), "{posted:?}");
         let findings = match code {
             "import.file_already_imported" => answer(&books, many_vouchers(1, "8"), |_| {}).await,
+            "import.file_in_other_books" => {
+                let mut tx = books.database.read().await.unwrap();
+                let (other, bytes) = (books.unit("101002").await, many_vouchers(1, "8"));
+                let hash = crate::platform::evidence::sha256_hex(&bytes);
+                let file = ("例.csv", hash.as_str());
+                let own = books.unit("101001").await;
+                assert_eq!(other_books(&mut tx, &own, file).await.unwrap(), []);
+                let found = other_books(&mut tx, &other, file).await.unwrap();
+                found.into_iter().map(|(_, finding)| finding).collect()
+            }
             "import.cash_account_unknown" => {
                 let choose = |it: &mut ImportRequest| {
                     it.kind = SheetKind::CashBook;

@@ -83,6 +83,37 @@ pub async fn batch_of_file(
     .await
 }
 
+/// Other units into whose books this very file came, and where it still stands: id, code, name.
+pub async fn other_units_of_file(
+    tx: &mut Tx,
+    unit_id: i64,
+    file_sha256: &str,
+    limit: i64,
+) -> Outcome<Vec<(i64, String, String)>> {
+    sql("SELECT DISTINCT u.id, u.code, u.name \
+         FROM import_batches b JOIN units u ON u.id = b.unit_id \
+         WHERE b.file_sha256 = $1 AND b.unit_id <> $2 \
+           AND b.status IN ('posted', 'partly_posted', 'awaiting_review', 'registered') \
+         ORDER BY u.code LIMIT $3")
+    .bind(file_sha256)
+    .bind(unit_id)
+    .bind(limit)
+    .all(tx)
+    .await
+}
+
+/// The batch by which a year's opening came, by an opening table or with a trial balance.
+pub async fn opening_batch(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Option<(i64, String)>> {
+    sql("SELECT id, file_name FROM import_batches \
+         WHERE unit_id = $1 AND year = $2 AND kind IN ('opening', 'trial_balance') \
+           AND status IN ('posted', 'partly_posted', 'awaiting_review') \
+         ORDER BY id LIMIT 1")
+    .bind(unit_id)
+    .bind(year)
+    .optional(tx)
+    .await
+}
+
 /// A unit's batches, the latest first.
 pub async fn batches_of(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<BatchRow>> {
     sql("SELECT id, unit_id, year, kind, file_name, file_sha256, file_size_bytes, status, sheets, \

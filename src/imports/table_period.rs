@@ -141,7 +141,7 @@ fn surest(written: Vec<WrittenPeriod>) -> Said {
 }
 
 /// The period in a cell and whether a label stands before it; `before` is the cell on its left.
-fn period_in(before: &str, text: &str) -> Option<(TablePeriod, bool)> {
+pub fn period_in(before: &str, text: &str) -> Option<(TablePeriod, bool)> {
     let (before, text) = (joined(before), joined(text));
     let ends_in = |words: &[&str], text: &str| {
         let text = text.trim_end_matches([':', '：']);

@@ -14,6 +14,8 @@ pub enum RowWord {
     Total,
     /// Carried over or accumulated from elsewhere; no sum of this sheet.
     Carried,
+    /// Who signed, or a note below the table.
+    Signed,
 }
 
 const TOTAL_WORDS: [&str; 14] = [
@@ -159,6 +161,13 @@ impl RunningTotals {
             self.month = Sides::default();
             self.month_number = month;
         }
+    }
+
+    /// Whether the voucher so far has lines that balance.
+    #[must_use]
+    pub fn is_voucher_even(&self) -> bool {
+        let Sides { debit_fen, credit_fen } = self.voucher;
+        debit_fen == credit_fen && debit_fen != 0
     }
 
     pub fn add(&mut self, debit: Money, credit: Money) {

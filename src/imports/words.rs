@@ -103,7 +103,9 @@ const PLAIN_FORMS: [(char, char); 58] = [
     ('頁', '页'),
 ];
 
-fn plain_form(character: char) -> char {
+/// The form in which a character is compared.
+#[must_use]
+pub fn plain_form(character: char) -> char {
     let found = PLAIN_FORMS.iter().find(|(other, _)| *other == character);
     found.map_or(character, |(_, plain)| *plain)
 }

@@ -8,21 +8,27 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::amount_units::settle_units;
+use super::amount::{AmountUnit, read_amount};
+use super::amount_units::{check_note, settle_units};
 use super::codes;
+use super::columns::ColumnKind;
+use super::currency::{self, check_above};
 use super::digit_columns::join_digits;
 use super::header::{KeptRow, LOOK_ROWS, find_header};
 use super::kinds::{Intake, SheetKind};
 use super::layout::{Layout, Recognition, UsedColumn, recognise};
 use super::mapping::{Recall, RememberedHeader, to_remember};
+use super::other_units::UnitNames;
 use super::problems::Problems;
-use super::records::owned;
+use super::records::{RecordLine, is_blank, owned, written};
+use super::row_tally::{PassedOver, RowFate};
 use super::sheet_facts::SheetFacts;
 use super::template::{
     MARK_SHEET, MAX_MARK_ROWS, TemplateMark, is_helper_sheet, is_read_by_people,
 };
 use super::watch::Watch;
 use crate::formats::Isolation;
+use crate::money::Money;
 use crate::sheet::{Cell, Flow, SheetInfo, SheetSink, column_letters};
 
 /// A sheet that was read, as the outcome of an import shows it.
@@ -71,7 +77,9 @@ enum Stage {
     /// The sheet that says which template the workbook was.
     Marked(Vec<KeptRow>),
     Reading(Box<Layout>, Box<SheetFacts>),
-    /// Nothing more of this sheet is wanted.
+    /// Nothing of this sheet is read; its rows are counted.
+    Counting(RowFate),
+    /// A sheet of this program's own.
     Done,
 }
 
@@ -87,6 +95,8 @@ pub struct WorkbookReader<'s> {
     recognised: Vec<RecognisedSheet>,
     headers: Vec<RememberedHeader>,
     mark: Option<TemplateMark>,
+    /// Registered unions, where it matters whose file it is.
+    names: Option<&'s UnitNames>,
     /// Some sheet was meant but could not be read, and that was told.
     is_told: bool,
 }
@@ -110,8 +120,16 @@ impl<'s> WorkbookReader<'s> {
             recognised: Vec::new(),
             headers: Vec::new(),
             mark: None,
+            names: None,
             is_told: false,
         }
+    }
+
+    /// Tells sheets that name another union than the own one.
+    #[must_use]
+    pub fn knowing(mut self, names: &'s UnitNames) -> Self {
+        self.names = Some(names);
+        self
     }
 
     /// Which template the workbook was, if any.
@@ -150,6 +168,7 @@ impl<'s> WorkbookReader<'s> {
             if !self.sheet.is_hidden {
                 self.skip("前 60 行内没有表头");
             }
+            self.count_only(&kept, OTHER_SHEET);
             return;
         };
         // What a hidden sheet lacks need not be told.
@@ -162,11 +181,12 @@ impl<'s> WorkbookReader<'s> {
                     self.problems.on_sheet(&codes::SHEET_HIDDEN, found, "可见的工作表");
                 }
                 self.headers.push(to_remember(&header));
-                settle_units(&kept, &header, &mut layout, self.problems);
+                settle_units((&self.sheet.name, &kept), &header, &mut layout, self.problems);
                 self.begin(layout, &kept);
             }
-            _ if self.sheet.is_hidden => {}
+            _ if self.sheet.is_hidden => self.count_only(&kept, OTHER_SHEET),
             Recognition::Missing(missing) => {
+                self.count_only(&kept, RowFate::Refused);
                 self.is_told = true;
                 let known: Vec<_> = header.kinds().iter().map(|kind| kind.label()).collect();
                 self.problems.at(
@@ -176,7 +196,46 @@ impl<'s> WorkbookReader<'s> {
                     format!("还需要：{}", missing.join("、")),
                 );
             }
-            Recognition::OtherKind => self.skip("其他种类的表格"),
+            Recognition::OtherKind => {
+                self.skip("其他种类的表格");
+                self.count_only(&kept, OTHER_SHEET);
+            }
+        }
+    }
+
+    /// Rows of a sheet that is not read are accounted for, too, but for those of our own sheets.
+    fn count_only(&mut self, kept: &[KeptRow], fate: RowFate) {
+        if is_read_by_people(&self.sheet.name) {
+            return;
+        }
+        self.stage = Stage::Counting(fate);
+        for row in kept {
+            self.count(&row.cells, fate);
+        }
+    }
+
+    fn count(&mut self, cells: &[Cell<'_>], fate: RowFate) {
+        if !cells.iter().all(is_blank) {
+            self.problems.tally.read();
+            self.problems.tally.settle(1, fate);
+        }
+    }
+
+    /// Titles and the header; a line above the header is none that is read.
+    fn count_head(&mut self, kept: &[KeptRow], layout: &Layout) {
+        let (first, last) = layout.header_rows;
+        for row in kept.iter().take_while(|row| row.row <= last) {
+            let mut reason = PassedOver::Header;
+            if row.row < first {
+                reason = PassedOver::Title;
+                let line = RecordLine::new(self.sheet.index, row.row, &row.cells, &layout.columns);
+                if let Some(kind) = amount_of_line(&line) {
+                    reason = PassedOver::Told;
+                    let (cell, found) = (line.at(kind), written(line.cell(kind)));
+                    self.problems.at(&codes::ROW_PASSED_OVER, cell, found, "表头之下的行");
+                }
+            }
+            self.count(&row.cells, RowFate::PassedOver(reason));
         }
     }
 
@@ -198,7 +257,12 @@ impl<'s> WorkbookReader<'s> {
             unused: unused_columns(&layout),
             lines: 0,
         });
+        self.count_head(kept, &layout);
         let above = kept.partition_point(|row| row.row < layout.header_rows.0);
+        check_above(&kept[..above], self.problems);
+        if let Some(names) = self.names {
+            names.check(&kept[..above], &self.sheet.name, self.problems);
+        }
         self.intake.above_header(&kept[..above]);
         self.intake.begin_sheet(&self.sheet, &layout, self.problems);
         let facts = SheetFacts::begin(&self.sheet, &layout, self.problems);
@@ -209,19 +273,48 @@ impl<'s> WorkbookReader<'s> {
     }
 
     fn take(&mut self, row: u32, cells: &[Cell<'_>]) {
-        if let Stage::Reading(layout, facts) = &mut self.stage
-            && !layout.is_header_again(cells)
-        {
-            let cells = &*without_explanation(layout, cells);
+        let Stage::Reading(layout, facts) = &mut self.stage else { return };
+        let cells = &*without_explanation(layout, cells);
+        if cells.iter().all(is_blank) {
+            return;
+        }
+        self.problems.tally.read();
+        let fate = if layout.is_header_again(cells) {
+            RowFate::PassedOver(PassedOver::Header)
+        } else {
             let cells = facts.row(row, cells, self.problems);
+            if currency::is_asked(layout) {
+                currency::check_row(row, &cells, layout, self.problems);
+            }
             if layout.digits.is_empty() {
-                self.intake.row(layout, row, &cells, self.problems);
+                self.intake.row(layout, row, &cells, self.problems)
             } else {
                 let whole = join_digits(&cells, &layout.digits);
-                self.intake.row(layout, row, &whole, self.problems);
+                self.intake.row(layout, row, &whole, self.problems)
             }
+        };
+        if fate == RowFate::PassedOver(PassedOver::Note) {
+            check_note(row, cells, layout, self.problems);
         }
+        self.problems.tally.settle(1, fate);
     }
+}
+
+/// What becomes of rows on sheets that are no tables of the kind.
+const OTHER_SHEET: RowFate = RowFate::PassedOver(PassedOver::OtherSheet);
+
+/// Where a row above the header has an amount of a line: one that is no year, beside an account or
+/// a summary.
+fn amount_of_line(line: &RecordLine<'_>) -> Option<ColumnKind> {
+    let is_named = line.names_account() || !is_blank(line.cell(ColumnKind::Summary));
+    let is_year =
+        |money: Money| money.fen() % 100 == 0 && crate::date::YEARS.contains(&(money.fen() / 100));
+    let is_amount = |kind: &ColumnKind| {
+        let read = read_amount(line.cell(*kind), AmountUnit::Yuan);
+        read.is_ok_and(|it| it.is_some_and(|it| !it.money.is_zero() && !is_year(it.money)))
+    };
+    let mut amounts = ColumnKind::EVERY.iter().copied().filter(|kind| kind.is_amount());
+    amounts.find(is_amount).filter(|_| is_named)
 }
 
 /// The cells without what this program itself wrote beside them.
@@ -282,6 +375,10 @@ impl SheetSink for WorkbookReader<'_> {
             }
             Stage::Done | Stage::Marked(_) => return Flow::Break(()),
             Stage::Reading(..) => self.take(row, cells),
+            Stage::Counting(fate) => {
+                let fate = *fate;
+                self.count(cells, fate);
+            }
         }
         Flow::Continue(())
     }
@@ -292,7 +389,7 @@ impl SheetSink for WorkbookReader<'_> {
             Stage::Marked(kept) => {
                 self.mark = self.mark.take().or_else(|| TemplateMark::read(kept));
             }
-            Stage::Reading(..) | Stage::Done => {}
+            Stage::Reading(..) | Stage::Counting(_) | Stage::Done => {}
         }
         if let Stage::Reading(_, facts) = std::mem::replace(&mut self.stage, Stage::Done) {
             let lines = self.intake.end_sheet(self.problems);

@@ -9,12 +9,14 @@ use crate::imports::cash_drafting::{CashDrafter, CashRow};
 use crate::imports::cash_run::CashAmounts;
 use crate::imports::codes;
 use crate::imports::columns::{ColumnKind, ColumnMap};
-use crate::imports::day::{DayProblem, day_of_parts, read_day, read_part};
+use crate::imports::day::{DayProblem, day_of_parts, names_year, read_day, read_part};
 use crate::imports::header::{Header, KeptRow};
 use crate::imports::journal::tell_error_cells;
 use crate::imports::layout::Layout;
 use crate::imports::problems::Problems;
 use crate::imports::records::{RecordLine, Told, amount_in, is_blank, text_of};
+use crate::imports::row_tally::{PassedOver, RowFate};
+use crate::imports::sheet_period::SheetPeriod;
 use crate::imports::totals::{RowWord, is_signature, row_word};
 use crate::imports::words::heading;
 use crate::sheet::{Cell, SheetInfo};
@@ -226,6 +228,16 @@ enum RowKind {
     Signature,
 }
 
+impl RowKind {
+    fn reason(self) -> PassedOver {
+        match self {
+            Self::Opening | Self::Closing => PassedOver::Carried,
+            Self::Total | Self::YearTotal => PassedOver::Total,
+            Self::Signature => PassedOver::Note,
+        }
+    }
+}
+
 const OPENING_WORDS: [&str; 20] = [
     "期初余额",
     "年初余额",
@@ -312,6 +324,8 @@ pub struct CashBookRows<'d, 's> {
     year: i64,
     sheet_index: usize,
     titles: Vec<String>,
+    above: Vec<KeptRow>,
+    period: SheetPeriod,
     /// The last date read, for rows of the same day that do not write it again.
     day: Option<Date>,
     lines: u64,
@@ -319,7 +333,8 @@ pub struct CashBookRows<'d, 's> {
 
 impl<'d, 's> CashBookRows<'d, 's> {
     pub fn new(year: i64, drafter: &'d mut CashDrafter<'s>) -> Self {
-        Self { drafter, year, sheet_index: 0, titles: Vec::new(), day: None, lines: 0 }
+        let (titles, above, period) = (Vec::new(), Vec::new(), SheetPeriod::default());
+        Self { drafter, year, sheet_index: 0, titles, above, period, day: None, lines: 0 }
     }
 
     fn take_special(
@@ -370,6 +385,8 @@ impl<'d, 's> CashBookRows<'d, 's> {
         match read {
             Ok(Some(day)) => {
                 self.day = Some(day);
+                let names_year = has_own && names_year(line.cell(ColumnKind::Date));
+                self.period.note(day, names_year, line.at(kind), problems);
                 Some(day)
             }
             Ok(None) if self.day.is_some() => {
@@ -406,6 +423,7 @@ impl Intake for CashBookRows<'_, '_> {
     fn above_header(&mut self, rows: &[KeptRow]) {
         let texts = rows.iter().flat_map(|row| &row.cells).map(|cell| text_of(cell).into_owned());
         self.titles = texts.filter(|text| !text.is_empty()).collect();
+        self.above = rows.to_vec();
     }
 
     fn begin_sheet(&mut self, sheet: &SheetInfo, _: &Layout, problems: &mut Problems) {
@@ -414,14 +432,21 @@ impl Intake for CashBookRows<'_, '_> {
         self.day = None;
         let mut titles = std::mem::take(&mut self.titles);
         titles.push(sheet.name.clone());
+        self.period = SheetPeriod::of(&self.above, &sheet.name, self.year);
         self.drafter.begin_sheet(&titles, problems);
     }
 
-    fn row(&mut self, layout: &Layout, row: u32, cells: &[Cell<'_>], problems: &mut Problems) {
+    fn row(
+        &mut self,
+        layout: &Layout,
+        row: u32,
+        cells: &[Cell<'_>],
+        problems: &mut Problems,
+    ) -> RowFate {
         let line = RecordLine::new(self.sheet_index, row, cells, &layout.columns);
         if let Some(kind) = row_kind(&line, cells) {
             self.take_special(&line, kind, layout, problems);
-            return;
+            return RowFate::PassedOver(kind.reason());
         }
         let says = |kinds: &[ColumnKind]| kinds.iter().any(|kind| !is_blank(line.cell(*kind)));
         let is_dated = says(&[ColumnKind::Date, ColumnKind::Month, ColumnKind::Day]);
@@ -429,7 +454,7 @@ impl Intake for CashBookRows<'_, '_> {
         // Words alone are a note below the table or the rest of a long summary.
         let is_receipt = is_dated && says(&[ColumnKind::Summary]);
         if !has_figure && !is_receipt {
-            return;
+            return RowFate::PassedOver(PassedOver::Note);
         }
         self.lines += 1;
         tell_error_cells(&line, cells, &layout.columns, problems);
@@ -445,11 +470,12 @@ impl Intake for CashBookRows<'_, '_> {
         let amounts =
             CashAmounts { income: income.0, outgo: outgo.0, balance: balance.unwrap_or_default() };
         let row = CashRow { line, dated_on, amounts, is_whole, is_counted };
-        self.drafter.row(&row, problems);
+        self.drafter.row(&row, problems)
     }
 
     fn end_sheet(&mut self, problems: &mut Problems) -> u64 {
         self.drafter.end_sheet(problems);
+        self.period.finish(problems);
         self.lines
     }
 }

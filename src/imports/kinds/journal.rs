@@ -5,10 +5,13 @@ use super::{
     Need, OWNERSHIP, has_account, plain,
 };
 use crate::imports::columns::{ColumnKind, ColumnMap};
+use crate::imports::header::KeptRow;
 use crate::imports::journal::Journal;
 use crate::imports::layout::Layout;
 use crate::imports::problems::Problems;
 use crate::imports::records::RecordSink;
+use crate::imports::row_tally::RowFate;
+use crate::imports::sheet_period::SheetPeriod;
 use crate::sheet::{Cell, SheetInfo};
 
 pub static KIND: Kind = Kind {
@@ -108,25 +111,38 @@ pub struct JournalRows<'s> {
     year: i64,
     sink: &'s mut dyn RecordSink,
     sheet_index: usize,
+    above: Vec<KeptRow>,
     journal: Option<Journal>,
 }
 
 impl<'s> JournalRows<'s> {
     pub fn new(year: i64, sink: &'s mut dyn RecordSink) -> Self {
-        Self { year, sink, sheet_index: 0, journal: None }
+        Self { year, sink, sheet_index: 0, above: Vec::new(), journal: None }
     }
 }
 
 impl Intake for JournalRows<'_> {
-    fn begin_sheet(&mut self, sheet: &SheetInfo, _: &Layout, _: &mut Problems) {
-        self.sheet_index = sheet.index;
-        self.journal = Some(Journal::new(sheet.index, self.year));
+    fn above_header(&mut self, rows: &[KeptRow]) {
+        self.above = rows.to_vec();
     }
 
-    fn row(&mut self, layout: &Layout, row: u32, cells: &[Cell<'_>], problems: &mut Problems) {
-        if let Some(journal) = &mut self.journal {
-            journal.row(row, cells, &layout.columns, self.sink, problems);
-        }
+    fn begin_sheet(&mut self, sheet: &SheetInfo, _: &Layout, _: &mut Problems) {
+        self.sheet_index = sheet.index;
+        let period = SheetPeriod::of(&self.above, &sheet.name, self.year);
+        self.journal = Some(Journal::new(sheet.index, self.year, period));
+    }
+
+    fn row(
+        &mut self,
+        layout: &Layout,
+        row: u32,
+        cells: &[Cell<'_>],
+        problems: &mut Problems,
+    ) -> RowFate {
+        let (sheet_index, year) = (self.sheet_index, self.year);
+        let begin = || Journal::new(sheet_index, year, SheetPeriod::default());
+        let journal = self.journal.get_or_insert_with(begin);
+        journal.row(row, cells, &layout.columns, self.sink, problems)
     }
 
     fn end_sheet(&mut self, problems: &mut Problems) -> u64 {

@@ -23,6 +23,7 @@ use super::columns::{ColumnKind, ColumnMap, HeadingMatch, Vocabulary};
 use super::header::{Header, KeptRow};
 use super::layout::Layout;
 use super::problems::Problems;
+use super::row_tally::RowFate;
 use crate::sheet::{Cell, SheetInfo};
 
 /// What is imported.
@@ -252,7 +253,15 @@ pub trait Intake {
     /// The rows above the header, before [`Intake::begin_sheet`]: titles, periods, units.
     fn above_header(&mut self, _rows: &[KeptRow]) {}
     fn begin_sheet(&mut self, sheet: &SheetInfo, layout: &Layout, problems: &mut Problems);
-    fn row(&mut self, layout: &Layout, row: u32, cells: &[Cell<'_>], problems: &mut Problems);
+    /// A row with something in it; says what becomes of it. Lines are settled by whoever drafts
+    /// them, on the tally of the problems.
+    fn row(
+        &mut self,
+        layout: &Layout,
+        row: u32,
+        cells: &[Cell<'_>],
+        problems: &mut Problems,
+    ) -> RowFate;
     /// The sheet is over; returns how many lines it had.
     fn end_sheet(&mut self, problems: &mut Problems) -> u64;
 }

@@ -5,10 +5,13 @@ use super::{
     has_account, plain,
 };
 use crate::imports::columns::{ColumnKind, ColumnMap};
+use crate::imports::header::KeptRow;
 use crate::imports::layout::Layout;
 use crate::imports::opening_rows;
 use crate::imports::problems::Problems;
 use crate::imports::records::RecordSink;
+use crate::imports::row_tally::RowFate;
+use crate::imports::sheet_period::check_opening_year;
 use crate::sheet::{Cell, SheetInfo};
 
 pub static KIND: Kind = Kind {
@@ -71,28 +74,42 @@ fn borrow_plain_sides(columns: &mut ColumnMap) {
 
 /// Rows of an opening table to records.
 pub struct OpeningRows<'s> {
+    year: i64,
+    above: Vec<KeptRow>,
     sink: &'s mut dyn RecordSink,
     sheet_index: usize,
     lines: u64,
 }
 
 impl<'s> OpeningRows<'s> {
-    pub fn new(sink: &'s mut dyn RecordSink) -> Self {
-        Self { sink, sheet_index: 0, lines: 0 }
+    pub fn new(year: i64, sink: &'s mut dyn RecordSink) -> Self {
+        Self { year, above: Vec::new(), sink, sheet_index: 0, lines: 0 }
     }
 }
 
 impl Intake for OpeningRows<'_> {
-    fn begin_sheet(&mut self, sheet: &SheetInfo, _: &Layout, _: &mut Problems) {
+    fn above_header(&mut self, rows: &[KeptRow]) {
+        self.above = rows.to_vec();
+    }
+
+    fn begin_sheet(&mut self, sheet: &SheetInfo, _: &Layout, problems: &mut Problems) {
+        check_opening_year((&self.above, &sheet.name), self.year, problems);
         self.sheet_index = sheet.index;
         self.lines = 0;
     }
 
-    fn row(&mut self, layout: &Layout, row: u32, cells: &[Cell<'_>], problems: &mut Problems) {
+    fn row(
+        &mut self,
+        layout: &Layout,
+        row: u32,
+        cells: &[Cell<'_>],
+        problems: &mut Problems,
+    ) -> RowFate {
         let columns = &layout.columns;
-        let is_line =
+        let fate =
             opening_rows::take_row(self.sheet_index, row, cells, columns, self.sink, problems);
-        self.lines += u64::from(is_line);
+        self.lines += u64::from(!matches!(fate, RowFate::PassedOver(_)));
+        fate
     }
 
     fn end_sheet(&mut self, problems: &mut Problems) -> u64 {

@@ -2,13 +2,15 @@
 //! line. Nothing of it is booked.
 
 use super::{Column, Intake, Kind, List, Need, column};
+use crate::imports::codes;
 use crate::imports::columns::{ColumnKind, ColumnMap};
 use crate::imports::comparison::{Comparison, HalfColumns, StatementComparer, StatementRow};
 use crate::imports::header::{Header, KeptRow};
 use crate::imports::journal::tell_error_cells;
 use crate::imports::layout::Layout;
 use crate::imports::problems::Problems;
-use crate::imports::records::{RecordLine, amount_in, is_blank, text_of};
+use crate::imports::records::{RecordLine, Told, amount_in, is_blank, text_of};
+use crate::imports::row_tally::{PassedOver, RowFate};
 use crate::imports::table_period::period_above;
 use crate::sheet::{Cell, SheetInfo};
 use crate::statements::form::Basis;
@@ -182,12 +184,21 @@ pub struct StatementRows {
     halves: Vec<HalfColumns>,
     sheet_index: usize,
     lines: u64,
+    /// Rows of the sheet that are lines, until it is over.
+    pending: u64,
 }
 
 impl StatementRows {
     #[must_use]
     pub fn new(comparer: StatementComparer) -> Self {
-        Self { comparer, above: Vec::new(), halves: Vec::new(), sheet_index: 0, lines: 0 }
+        Self {
+            comparer,
+            above: Vec::new(),
+            halves: Vec::new(),
+            sheet_index: 0,
+            lines: 0,
+            pending: 0,
+        }
     }
 
     #[must_use]
@@ -213,38 +224,65 @@ impl Intake for StatementRows {
         self.comparer.begin_sheet(&sheet.name, titles, headings.collect(), period_above(&above));
     }
 
-    fn row(&mut self, layout: &Layout, row: u32, cells: &[Cell<'_>], problems: &mut Problems) {
+    fn row(
+        &mut self,
+        layout: &Layout,
+        row: u32,
+        cells: &[Cell<'_>],
+        problems: &mut Problems,
+    ) -> RowFate {
         let line = RecordLine::new(self.sheet_index, row, cells, &layout.columns);
         tell_error_cells(&line, cells, &layout.columns, problems);
+        let mut fate = PassedOver::Note;
+        let (mut is_line, mut is_refused) = (false, false);
         for half in &self.halves {
+            let written = half.amounts.iter().find(|(kind, _)| !is_blank(line.cell(*kind)));
             let caption = line.text(half.caption);
             if caption.is_empty() {
+                if let Some((kind, _)) = written {
+                    let found = text_of(line.cell(*kind));
+                    problems.at(&codes::ROW_PASSED_OVER, line.at(*kind), found, "项目名称");
+                    fate = PassedOver::Told;
+                }
                 continue;
+            }
+            if fate == PassedOver::Note {
+                fate = PassedOver::NoAmount;
             }
             let mut amounts = Vec::new();
             for (kind, basis) in &half.amounts {
-                let is_written = !is_blank(line.cell(*kind));
                 // What cannot be read is told; the rest of the line is compared all the same.
-                if let Ok(amount) = amount_in(&line, *kind, problems) {
-                    amounts.push((*basis, line.at(*kind).1, amount, is_written));
+                match amount_in(&line, *kind, problems) {
+                    Ok(amount) => amounts.push((*basis, line.at(*kind).1, amount)),
+                    Err(Told) => is_refused = true,
                 }
             }
-            self.lines += u64::from(amounts.iter().any(|(_, _, _, is_written)| *is_written));
+            is_line |= written.is_some();
+            self.lines += u64::from(written.is_some());
             let caption_column = line.at(half.caption).1;
-            self.comparer.row(StatementRow {
-                row,
-                caption: caption.into_owned(),
-                caption_column,
-                amounts: amounts
-                    .into_iter()
-                    .map(|(basis, column, it, _)| (basis, column, it))
-                    .collect(),
-            });
+            let caption = caption.into_owned();
+            let kept = self.comparer.row(StatementRow { row, caption, caption_column, amounts });
+            if !kept && written.is_some() {
+                let found = line.text(half.caption);
+                problems.at(&codes::ROW_PASSED_OVER, (row, caption_column), found, "较少的行");
+                fate = PassedOver::Told;
+                is_line = false;
+            }
+        }
+        self.pending += u64::from(is_line && !is_refused);
+        match (is_refused, is_line) {
+            (true, _) => RowFate::Refused,
+            (false, true) => RowFate::Line,
+            (false, false) => RowFate::PassedOver(fate),
         }
     }
 
     fn end_sheet(&mut self, problems: &mut Problems) -> u64 {
+        let refusing = problems.refusing();
         self.comparer.end_sheet(problems);
+        let is_refused = problems.refusing() > refusing;
+        let fate = if is_refused { RowFate::Refused } else { RowFate::Booked };
+        problems.tally.settle(std::mem::take(&mut self.pending), fate);
         self.lines
     }
 }

@@ -12,10 +12,11 @@ use crate::imports::balance_table::{PerMeasure, TableSheet};
 use crate::imports::codes;
 use crate::imports::columns::{ColumnKind, ColumnMap};
 use crate::imports::header::{Header, KeptRow};
-use crate::imports::journal::{special_row, tell_error_cells};
+use crate::imports::journal::{is_line, special_row, tell_error_cells};
 use crate::imports::layout::Layout;
 use crate::imports::problems::Problems;
 use crate::imports::records::{RecordLine, Told, is_blank, text_of};
+use crate::imports::row_tally::{PassedOver, RowFate};
 use crate::imports::table_period::{Said, period_above};
 use crate::imports::totals::RowWord;
 use crate::imports::words::heading;
@@ -368,17 +369,25 @@ impl Intake for TrialBalanceRows<'_, '_> {
         self.pending = Some((self.above.take().unwrap_or(Said::Nothing), table));
     }
 
-    fn row(&mut self, layout: &Layout, row: u32, cells: &[Cell<'_>], problems: &mut Problems) {
+    fn row(
+        &mut self,
+        layout: &Layout,
+        row: u32,
+        cells: &[Cell<'_>],
+        problems: &mut Problems,
+    ) -> RowFate {
         let columns = &layout.columns;
         let line = RecordLine::new(self.sheet_index, row, cells, columns);
         let word = total_word(&line, cells);
-        if word == Some(RowKind::Carried) {
-            return;
+        if let Some(RowKind::Other(reason)) = word {
+            return RowFate::PassedOver(reason);
         }
         let is_filled = MEASURES.iter().any(|kinds| kinds.is_filled(&line));
         // A template lists every account; those without balance and movement stay blank.
         if !is_filled {
-            return;
+            let is_listed = line.has_account();
+            let reason = if is_listed { PassedOver::NoAmount } else { PassedOver::Note };
+            return RowFate::PassedOver(reason);
         }
         self.begin_table(problems);
         tell_error_cells(&line, cells, columns, problems);
@@ -394,7 +403,7 @@ impl Intake for TrialBalanceRows<'_, '_> {
             if is_whole {
                 self.drafter.total(&line, class, &amounts);
             }
-            return;
+            return RowFate::PassedOver(PassedOver::Total);
         }
         self.lines += 1;
         if !line.has_account() {
@@ -402,11 +411,11 @@ impl Intake for TrialBalanceRows<'_, '_> {
             problems.at(&codes::LINE_WITHOUT_ACCOUNT, cell, "空", "科目编码或科目名称");
             is_whole = false;
         }
-        if is_whole {
-            self.drafter.line(&line, amounts, problems);
-        } else {
-            self.drafter.spoil();
+        if is_whole && self.drafter.line(&line, amounts, problems) {
+            return RowFate::Line;
         }
+        self.drafter.spoil();
+        RowFate::Refused
     }
 
     fn end_sheet(&mut self, _: &mut Problems) -> u64 {
@@ -419,20 +428,24 @@ impl Intake for TrialBalanceRows<'_, '_> {
 enum RowKind {
     /// Of everything, or of one class of accounts.
     Total(Option<Class>),
-    Carried,
+    Other(PassedOver),
 }
 
 fn total_word(line: &RecordLine<'_>, cells: &[Cell<'_>]) -> Option<RowKind> {
     let texts = [ColumnKind::AccountCode, ColumnKind::AccountName, ColumnKind::GeneralAccount];
     let first = cells.iter().find(|cell| !is_blank(cell)).map(text_of);
-    let mut words = texts.iter().map(|kind| line.text(*kind)).chain(first);
+    let mut words =
+        texts.iter().map(|kind| line.text(*kind)).chain(first.filter(|_| !is_line(line)));
     if let Some(class) = words.find_map(|text| class_total(&text)) {
         return Some(RowKind::Total(Some(class)));
     }
-    match special_row(line, cells)? {
-        RowWord::Total => Some(RowKind::Total(None)),
-        RowWord::Carried => Some(RowKind::Carried),
-    }
+    // What stands beside it does not make a row with account and amount none.
+    let word = special_row(line, cells).filter(|_| !is_line(line))?;
+    Some(match word {
+        RowWord::Total => RowKind::Total(None),
+        RowWord::Carried => RowKind::Other(PassedOver::Carried),
+        RowWord::Signed => RowKind::Other(PassedOver::Note),
+    })
 }
 
 /// `资产小计`, `负债类合计`, `支出合计`.

@@ -12,7 +12,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::staged::desk;
 use super::{Page, page_after, reports::download};
 use crate::access::role::Ability;
-use crate::finding::Failure;
+use crate::access::viewer::Viewer;
+use crate::finding::{Failure, Finding};
 use crate::formats::MAX_FILE_BYTES;
 use crate::imports::batch_status::STAGED;
 use crate::imports::find_kind::{Upload, find_kind};
@@ -20,12 +21,13 @@ use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::import_workbook::import_workbook;
 use crate::imports::kinds::SheetKind;
 use crate::imports::material::KindOptions;
+use crate::imports::other_books::other_books;
 use crate::imports::recognise_kind::KindChoice;
 use crate::imports::staged_import::{batch_of, stage_import};
 use crate::imports::store::{self, BatchRow};
 use crate::money::Money;
 use crate::platform::evidence::EvidenceStore;
-use crate::trail::Actor;
+use crate::units::unit::Unit;
 use crate::web::codes;
 use crate::web::extract::{Path, Query, unread_body};
 use crate::web::gate::At;
@@ -81,9 +83,10 @@ pub async fn upload(
     State(state): State<AppState>,
     at: At,
     Query(query): Query<UploadQuery>,
-    actor: Actor,
+    viewer: Viewer,
     request: Request,
 ) -> Answer<Response> {
+    let actor = viewer.actor();
     // A file is held in memory while it is read: only a few of them at once.
     let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
     let Form { file, .. } = read_form(request).await?;
@@ -110,7 +113,38 @@ pub async fn upload(
             .map_or_else(|| Problem::new(&codes::INTERNAL, ""), Problem::from));
     };
     count_outcome(outcome);
-    answer(imported?)
+    let mut outcome = imported?;
+    note_other_books(&state, (&at.unit, &viewer), &mut outcome).await?;
+    answer(outcome)
+}
+
+/// That the same file stands in other books, for who may see them; kept nowhere.
+pub async fn note_other_books(
+    state: &AppState,
+    (unit, viewer): (&Unit, &Viewer),
+    outcome: &mut ImportOutcome,
+) -> Answer<()> {
+    let file = (outcome.file.as_str(), outcome.file_sha256.as_str());
+    let found = seen_in_other_books(state, (unit, viewer), file).await?;
+    outcome.findings.extend(found);
+    Ok(())
+}
+
+/// The notes of [`note_other_books`] that this viewer may see.
+pub async fn seen_in_other_books(
+    state: &AppState,
+    (unit, viewer): (&Unit, &Viewer),
+    file: (&str, &str),
+) -> Answer<Vec<Finding>> {
+    let mut tx = state.database.read().await?;
+    let mut seen = Vec::new();
+    for (unit_id, note) in other_books(&mut tx, unit, file).await? {
+        if !viewer.roles_at(&mut tx, unit_id).await?.is_empty() {
+            seen.push(note);
+        }
+    }
+    tx.rollback().await?;
+    Ok(seen)
 }
 
 /// What is said beside a file.

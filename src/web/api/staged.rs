@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 use utoipa::ToSchema;
 
-use super::imports::{BatchBody, answer, count_outcome, needed_for};
+use super::imports::{BatchBody, answer, count_outcome, needed_for, note_other_books};
 use crate::access::role::Ability;
+use crate::access::viewer::Viewer;
 use crate::finding::Outcome;
 use crate::imports::import_request::{Acceptance, ImportOutcome};
 use crate::imports::kinds::SheetKind;
@@ -130,12 +131,15 @@ pub async fn check(
     State(state): State<AppState>,
     Path((_unit, id)): Path<(String, i64)>,
     at: At,
-    actor: Actor,
+    viewer: Viewer,
 ) -> Answer<Json<ImportOutcome>> {
     batch_to_change(&state, &at, id).await?;
     let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
     let evidence = EvidenceStore::under(&state.data_dir);
-    Ok(Json(check_staged(&desk(&state, &evidence, &actor), &at.unit, id, None).await?))
+    let actor = viewer.actor();
+    let mut found = check_staged(&desk(&state, &evidence, &actor), &at.unit, id, None).await?;
+    note_other_books(&state, (&at.unit, &viewer), &mut found).await?;
+    Ok(Json(found))
 }
 
 /// What to look at.
@@ -161,7 +165,7 @@ pub struct PreviewBody {
 pub async fn preview(
     State(state): State<AppState>,
     Path((code, id)): Path<(String, i64)>,
-    actor: Actor,
+    viewer: Viewer,
     Body(body): Body<PreviewBody>,
 ) -> Answer<Json<ImportOutcome>> {
     let unit = unit_of(&state, &code).await?;
@@ -169,8 +173,11 @@ pub async fn preview(
     let evidence = EvidenceStore::under(&state.data_dir);
     let take = body.take.unwrap_or(DEFAULT_PAGE_VOUCHERS).min(MAX_PAGE_VOUCHERS);
     let page = VoucherPage { skip: body.skip, take };
+    let actor = viewer.actor();
     let desk = desk(&state, &evidence, &actor);
-    Ok(Json(preview_staged(&desk, &unit, id, (body.acceptance, Some(page))).await?))
+    let mut found = preview_staged(&desk, &unit, id, (body.acceptance, Some(page))).await?;
+    note_other_books(&state, (&unit, &viewer), &mut found).await?;
+    Ok(Json(found))
 }
 
 /// What is accepted.

@@ -27,7 +27,7 @@ use crate::imports::store::BatchRow;
 use crate::imports::workbook_reader::RecognisedSheet;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
-use crate::web::api::imports::needed_for;
+use crate::web::api::imports::{needed_for, seen_in_other_books};
 use crate::web::assets::asset_url;
 use crate::web::extract::{Path, Query};
 use crate::web::frame::Frame;
@@ -153,7 +153,13 @@ pub async fn batch_page(
     id: i64,
     query: &BatchQuery,
 ) -> PageAnswer<Response> {
-    let upload = Upload::load(state, (frame, &at.unit, actor), id, query.skip).await?;
+    let mut upload = Upload::load(state, (frame, &at.unit, actor), id, query.skip).await?;
+    if upload.is_open {
+        // Told to this viewer and kept nowhere.
+        let file = (upload.batch.file_name.as_str(), upload.batch.file_sha256.as_str());
+        let seen = seen_in_other_books(state, (&at.unit, &frame.viewer), file).await?;
+        upload.findings.extend(seen);
+    }
     let duplicate = upload.outcome.as_ref().and_then(|outcome| outcome.duplicate_of);
     if let Some(other) = duplicate.filter(|other| *other != id) {
         return Ok(

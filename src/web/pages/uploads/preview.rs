@@ -26,9 +26,29 @@ fn is_picked_from(kind: Option<SheetKind>) -> bool {
 pub fn draw(frame: &Frame, upload: &Upload, skip: u64) -> Markup {
     let Some(found) = &upload.outcome else { return html! {} };
     html! {
+        (rows(frame, found))
         @if !found.shown.is_empty() || skip > 0 { (vouchers(frame, upload, found, skip)) }
         @if upload.may_change && upload.batch.status != CANCELLED { (accept(frame, upload, found)) }
         @if !upload.may_change { p class="quiet" { (frame.t("您可以查看，但没有上传和入账的权限。")) } }
+    }
+}
+
+/// What became of every row.
+fn rows(frame: &Frame, found: &ImportOutcome) -> Markup {
+    let sums = &found.rows;
+    html! {
+        @if sums.read > 0 {
+            p class="row-sums" {
+                (frame.words.f("文件共读到 {} 行：", &[&sums.read]))
+                (frame.t(found.booked_label())) " " (sums.booked)
+                (frame.words.f("，有误 {}，略过 {}。", &[&sums.refused, &sums.passed_over]))
+                @if !sums.reasons.is_empty() {
+                    " " span class="quiet" { (frame.t("略过的行：")) @for it in &sums.reasons {
+                        (frame.t(it.label)) " " (it.rows) " "
+                    } }
+                }
+            }
+        }
     }
 }
 
