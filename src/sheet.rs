@@ -35,6 +35,15 @@ pub struct SheetInfo {
     pub hidden_columns: Vec<(u32, u32)>,
 }
 
+/// What a workbook brings beside its sheets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// Programs, which nobody runs here.
+    Macros,
+    /// Other workbooks that cells take values from, as far as the file names them.
+    Links(Vec<String>),
+}
+
 /// Whether to go on reading.
 pub type Flow = ControlFlow<()>;
 
@@ -45,6 +54,8 @@ pub trait SheetSink {
     /// `cells[0]` is column A. Trailing empty cells may be missing.
     fn row(&mut self, row: u32, cells: &[Cell<'_>]) -> Flow;
     fn end_sheet(&mut self) -> Flow;
+    /// Comes between sheets, or before or after all of them.
+    fn remark(&mut self, _: &Remark) {}
 }
 
 /// `C12`, as the spreadsheet shows it.

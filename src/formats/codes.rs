@@ -23,6 +23,8 @@ codes! {
         "文件已损坏或不完整", "请用 Excel 或 WPS 打开修复，另存为 .xlsx 后再上传";
     FILE_ENCODING = "file.encoding_unknown", 422, Refuse,
         "文本文件的编码既不是 UTF-8 也不是 GB18030", "请另存为“CSV UTF-8（逗号分隔）”或 .xlsx 后再上传";
+    FILE_QUOTE_UNCLOSED = "file.quote_unclosed", 422, Refuse,
+        "文本文件的引号没有成对，其后的内容被并入一个单元格", "请在所指的行补上或删去引号，或另存为 .xlsx 后再上传";
     FILE_TOO_MANY_CELLS = "file.too_many_cells", 413, Refuse,
         "表格的行、列或单元格超过上限", "请删除多余的行列，或按月份拆分后分次上传";
     FILE_TEXT_TOO_LONG = "file.text_too_long", 413, Refuse,

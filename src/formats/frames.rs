@@ -12,7 +12,7 @@ use jiff::civil::DateTime;
 use super::rows::MAX_COLUMNS;
 use super::{WorkbookKind, codes};
 use crate::finding::{Code, Finding, Place};
-use crate::sheet::{Cell, Flow, SheetInfo, SheetSink};
+use crate::sheet::{Cell, Flow, Remark, SheetInfo, SheetSink};
 
 /// A frame is sent once it has grown to this; larger ones save no more time.
 const SEND_FROM_BYTES: usize = 64 << 10;
@@ -32,6 +32,8 @@ mod tag {
     pub const END_SHEET: u8 = 4;
     pub const REFUSED: u8 = 5;
     pub const DONE: u8 = 6;
+    pub const MACROS: u8 = 7;
+    pub const LINKS: u8 = 8;
 
     pub const EMPTY: u8 = 10;
     pub const TEXT: u8 = 11;
@@ -176,6 +178,19 @@ impl<W: Write> SheetSink for FrameWriter<W> {
         self.frame.push(tag::END_SHEET);
         if self.is_unheard { Flow::Break(()) } else { Flow::Continue(()) }
     }
+
+    fn remark(&mut self, remark: &Remark) {
+        match remark {
+            Remark::Macros => self.frame.push(tag::MACROS),
+            Remark::Links(names) => {
+                self.frame.push(tag::LINKS);
+                self.count(names.len());
+                for name in names {
+                    self.text(name);
+                }
+            }
+        }
+    }
 }
 
 /// One thing that the reading process says.
@@ -186,6 +201,7 @@ pub enum Message {
     /// The cells are in the vector that was handed in.
     Row(u32),
     EndSheet,
+    Remark(Remark),
     Refused(Vec<Finding>),
     Done,
 }
@@ -226,6 +242,8 @@ impl<'f> FrameReader<'f> {
                 Some(Message::Row(row))
             }
             tag::END_SHEET => Some(Message::EndSheet),
+            tag::MACROS => Some(Message::Remark(Remark::Macros)),
+            tag::LINKS => Some(Message::Remark(Remark::Links(self.names()?))),
             tag::REFUSED => Some(Message::Refused(self.findings()?)),
             tag::DONE => Some(Message::Done),
             _ => None,
@@ -267,6 +285,14 @@ impl<'f> FrameReader<'f> {
         }
         let (hidden_rows, hidden_columns) = (self.ranges()?, self.ranges()?);
         Some(SheetInfo { index, name, is_hidden, merged, hidden_rows, hidden_columns })
+    }
+
+    fn names(&mut self) -> Option<Vec<String>> {
+        let mut names = Vec::new();
+        for _ in 0..self.number()? {
+            names.push(self.text()?.to_owned());
+        }
+        Some(names)
     }
 
     fn ranges(&mut self) -> Option<Vec<(u32, u32)>> {
@@ -381,6 +407,8 @@ mod tests {
             ];
             let _ = writer.row(12, &cells);
             let _ = writer.end_sheet();
+            writer.remark(&Remark::Macros);
+            writer.remark(&Remark::Links(vec!["甲.xlsx".to_owned(), "乙.xls".to_owned()]));
             let place = Place { cell: Some("C12".to_owned()), ..Place::default() };
             writer.refused(&[Finding::new(&codes::FILE_DAMAGED, place).found("甲").expected("乙")]);
             writer.done();
@@ -399,8 +427,10 @@ mod tests {
              Bool(true), Bool(false), Error(\"#N/A\")]"
         );
         assert_eq!(lines[3], "EndSheet");
-        assert!(lines[4].contains("file.damaged") && lines[4].contains("C12"), "{}", lines[4]);
-        assert_eq!(lines[5], "Done");
+        assert_eq!(lines[4], "Remark(Macros)");
+        assert_eq!(lines[5], "Remark(Links([\"甲.xlsx\", \"乙.xls\"]))");
+        assert!(lines[6].contains("file.damaged") && lines[6].contains("C12"), "{}", lines[6]);
+        assert_eq!(lines[7], "Done");
     }
 
     #[test]
@@ -413,6 +443,7 @@ mod tests {
             vec![tag::ROW, 0, 0, 0, 0, 1, 0, 0, 0, tag::TEXT, 1, 0, 0, 0, 0xFF],
             vec![tag::REFUSED, 0, 0, 0, 0],
             vec![tag::BEGIN_SHEET, 0, 0, 0, 0, 255, 255, 255, 255],
+            vec![tag::LINKS, 255, 255, 255, 255],
         ] {
             assert!(FrameReader::new(&frame).message(&mut Vec::new()).is_none(), "{frame:?}");
         }

@@ -85,7 +85,7 @@ pub fn read(
         .spawn()
         .map_err(failed)?;
     let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
-        return Err(Failure::file(program.display(), "no pipe"));
+        return Err(Failure::file(program.display(), "读取程序没有输入输出管道"));
     };
     let mut process = Process { child, status: None };
     let ending = std::thread::scope(|scope| {
@@ -272,6 +272,9 @@ impl Player<'_, '_> {
                     if self.rows.end_sheet().is_break() {
                         return Ok(self.kind.map(Ending::Read));
                     }
+                }
+                (Some(Message::Remark(remark)), Sheet::None) if self.kind.is_some() => {
+                    self.rows.remark(&remark);
                 }
                 (Some(Message::Refused(findings)), _) => return Err(Failure::Refused(findings)),
                 (Some(Message::Done), Sheet::None) => {

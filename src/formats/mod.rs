@@ -6,6 +6,7 @@
 
 pub mod annotate;
 pub mod codes;
+mod csv_quotes;
 mod csv_read;
 pub mod csv_write;
 pub mod entry_form;
@@ -13,6 +14,7 @@ pub mod entry_form_write;
 mod frames;
 mod guard;
 mod isolation;
+mod limits;
 mod number;
 mod ods_facts;
 mod ods_read;
@@ -39,6 +41,7 @@ use crate::sheet::SheetSink;
 
 pub use guard::MAX_FILE_BYTES;
 pub use isolation::{Isolation, READER_COMMAND};
+pub use limits::Limits;
 pub use number::{NumberText, number_text};
 pub use reader_process::run_reader;
 pub use rows::MAX_COLUMNS;
@@ -99,21 +102,40 @@ fn read_rows(
     (isolation, first_rows): (&Isolation, Option<u32>),
     sink: &mut dyn SheetSink,
 ) -> Outcome<WorkbookKind> {
-    let mut rows = rows::Rows::new(sink);
-    let read = guard::check_size(bytes).and_then(|()| match isolation {
-        Isolation::InProcess => {
-            let kind = recognised(bytes)?;
-            read_as(kind, bytes, &mut rows)?;
-            Ok(kind)
-        }
+    let limits = Limits::OF_USE;
+    let mut rows = rows::Rows::within(limits, sink);
+    let read = guard::check_size(bytes, &limits).and_then(|()| match isolation {
+        Isolation::InProcess => read_here(bytes, &mut rows),
         Isolation::Child { program } => isolation::read(program, bytes, first_rows, &mut rows),
     });
     read.map_err(|failure| name_file(failure, file_name))
 }
 
+/// Reads a workbook in the calling thread under limits of its own: how tests meet every limit with
+/// a small file.
+///
+/// # Errors
+/// As [`read_workbook`].
+pub fn read_within(
+    bytes: &[u8],
+    file_name: &str,
+    limits: Limits,
+    sink: &mut dyn SheetSink,
+) -> Outcome<WorkbookKind> {
+    let mut rows = rows::Rows::within(limits, sink);
+    let read = guard::check_size(bytes, &limits).and_then(|()| read_here(bytes, &mut rows));
+    read.map_err(|failure| name_file(failure, file_name))
+}
+
+fn read_here(bytes: &[u8], rows: &mut rows::Rows<'_>) -> Outcome<WorkbookKind> {
+    let kind = recognised(bytes, &rows.limits())?;
+    read_as(kind, bytes, rows)?;
+    Ok(kind)
+}
+
 /// What the file is, by its content.
-fn recognised(bytes: &[u8]) -> Outcome<WorkbookKind> {
-    let looked = catch_unwind(|| recognise::recognise(bytes));
+fn recognised(bytes: &[u8], limits: &Limits) -> Outcome<WorkbookKind> {
+    let looked = catch_unwind(|| recognise::recognise(bytes, limits));
     looked.unwrap_or_else(|_| Err(interrupted()))
 }
 
@@ -149,7 +171,20 @@ fn name_file(failure: Failure, file_name: &str) -> Failure {
     }
 }
 
-/// A refusal of a damaged file; `problem` is what the reading library said.
-fn damaged(problem: impl std::fmt::Display) -> Failure {
-    Finding::new(&codes::FILE_DAMAGED, Place::default()).found(problem).into()
+/// A refusal of a damaged file. What the reading libraries say is English and stands in no
+/// message; [`broken_archive`] and its like say which layer it was.
+fn damaged(found: impl Into<String>) -> Failure {
+    Finding::new(&codes::FILE_DAMAGED, Place::default()).found(found.into()).into()
+}
+
+fn broken_archive<E>(_: E) -> Failure {
+    damaged("文件的压缩结构不完整，可能没有下载完或传输中断")
+}
+
+fn broken_xml<E>(_: E) -> Failure {
+    damaged("文件内部的 XML 不合规范或不完整")
+}
+
+fn broken_records<E>(_: E) -> Failure {
+    damaged("工作簿的记录不完整")
 }

@@ -9,10 +9,10 @@ use memchr::memmem::Finder;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::damaged;
 use super::guard::{self, Archive};
-use super::ods_read::{attribute, repeated};
+use super::ods_read::{attribute, is_apart, repeated};
 use super::ranges::Facts;
+use super::{broken_archive, broken_xml};
 use crate::finding::Outcome;
 
 /// What is inflated at once.
@@ -31,9 +31,16 @@ pub fn facts_of(archive: &mut Archive<'_>, part: &str) -> Outcome<Vec<Facts>> {
     let mut xml = Reader::from_reader(BufReader::new(entry));
     let mut tables = Tables::default();
     let mut buffer = Vec::new();
+    // How deep inside of something that is no part of the sheet.
+    let mut depth_apart: u32 = 0;
     loop {
         buffer.clear();
-        match xml.read_event_into(&mut buffer).map_err(damaged)? {
+        match xml.read_event_into(&mut buffer).map_err(broken_xml)? {
+            Event::Start(element) if depth_apart > 0 || is_apart(element.name().as_ref()) => {
+                depth_apart = depth_apart.saturating_add(1);
+            }
+            Event::End(_) if depth_apart > 0 => depth_apart -= 1,
+            Event::Empty(_) if depth_apart > 0 => {}
             Event::Start(element) => tables.begin(&element, false)?,
             Event::Empty(element) => tables.begin(&element, true)?,
             Event::End(element) if element.name().as_ref() == "table:table-row" => {
@@ -51,7 +58,7 @@ fn has_marks(mut part: impl Read) -> Outcome<bool> {
     let mut block = vec![0; BLOCK_BYTES];
     let mut held = 0;
     loop {
-        let count = part.read(&mut block[held..]).map_err(damaged)?;
+        let count = part.read(&mut block[held..]).map_err(broken_archive)?;
         if count == 0 {
             return Ok(false);
         }

@@ -11,33 +11,30 @@ use quick_xml::{Reader, XmlVersion};
 use rustc_hash::FxHashSet;
 
 use super::codes::{FILE_NESTED, FILE_PASSWORD};
+use super::limits::Limits;
 use super::ranges::Facts;
 use super::rows::{MAX_COLUMNS, MAX_ROWS, Rows};
 use super::xlsx_read::{iso_date, owned, put};
-use super::{damaged, guard, ods_facts};
+use super::{broken_xml, damaged, guard, ods_facts, xlsx_facts};
 use crate::finding::{Finding, Outcome, Place};
-use crate::sheet::{Cell, SheetInfo};
+use crate::sheet::{Cell, Remark, SheetInfo};
 
 /// The part that has the sheets.
 const CONTENT: &str = "content.xml";
-
-/// Elements inside elements: a formatted text in a shape in a cell in seven groups has twenty.
-const MAX_DEPTH: u32 = 128;
-
-/// Rows with content that are written once and stand for many: a column filled down for a whole
-/// year of days is a twentieth of it.
-const MAX_REPEATED_ROWS: u32 = 10_000;
 
 /// Bytes of a cell's text that are kept: more than the longest text that is taken.
 const MAX_TEXT_BYTES: usize = 256 << 10;
 
 pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
-    let mut archive = guard::open_archive(bytes)?;
+    let mut archive = guard::open_archive(bytes, &rows.limits())?;
     let manifest = guard::read_entry(&mut archive, "META-INF/manifest.xml")?;
     if manifest.is_some_and(|text| text.contains("encryption-data")) {
         return Err(Finding::new(&FILE_PASSWORD, Place::default()).into());
     }
     guard::refuse_entities(&mut archive)?;
+    if has_programs(&archive) {
+        rows.remark(&Remark::Macros);
+    }
     let facts = ods_facts::facts_of(&mut archive, CONTENT)?;
     let Some(content) = guard::entry(&mut archive, CONTENT)? else {
         return Err(damaged("没有 content.xml"));
@@ -45,14 +42,29 @@ pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
     let mut xml = Reader::from_reader(BufReader::new(content));
     xml.config_mut().expand_empty_elements = true;
     let hidden_styles = FxHashSet::default();
-    Document { xml, buffer: Vec::new(), depth: 0, hidden_styles, facts }.read(rows)
+    let limits = rows.limits();
+    Document { xml, buffer: Vec::new(), depth: 0, limits, hidden_styles, facts }.read(rows)
 }
+
+/// Whether modules of a program lie in the archive: its libraries are listed even where they are
+/// empty.
+fn has_programs(archive: &guard::Archive<'_>) -> bool {
+    archive.file_names().flatten().any(|name| {
+        let is_module = name.starts_with("Basic/") && !name.ends_with("-lb.xml");
+        (is_module && !name.ends_with("-lc.xml") && !name.ends_with('/'))
+            || (name.starts_with("Scripts/") && !name.ends_with('/'))
+    })
+}
+
+/// Other workbooks that are named.
+const MAX_LINKS: usize = 20;
 
 /// The document while it is read: where the reader stands, and what it knows of styles.
 struct Document<R: Read> {
     xml: Reader<BufReader<R>>,
     buffer: Vec<u8>,
     depth: u32,
+    limits: Limits,
     hidden_styles: FxHashSet<String>,
     /// Of each table, in their order.
     facts: Vec<Facts>,
@@ -77,16 +89,16 @@ struct CellAttributes {
 impl<R: Read> Document<R> {
     fn event(&mut self) -> Outcome<Event<'_>> {
         self.buffer.clear();
-        let event = self.xml.read_event_into(&mut self.buffer).map_err(damaged)?;
+        let event = self.xml.read_event_into(&mut self.buffer).map_err(broken_xml)?;
         match &event {
             Event::Start(_) => self.depth += 1,
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
             _ => {}
         }
-        if self.depth > MAX_DEPTH {
+        if self.depth > self.limits.depth {
             return Err(Finding::new(&FILE_NESTED, Place::default())
                 .found(format!("{} 层", self.depth))
-                .expected(format!("不超过 {MAX_DEPTH} 层"))
+                .expected(format!("不超过 {} 层", self.limits.depth))
                 .into());
         }
         Ok(event)
@@ -97,6 +109,7 @@ impl<R: Read> Document<R> {
         let mut tables = 0;
         let mut index = 0;
         let mut is_link = false;
+        let mut links: Vec<String> = Vec::new();
         loop {
             match self.event()? {
                 Event::Start(element) => match element.name().as_ref() {
@@ -110,6 +123,7 @@ impl<R: Read> Document<R> {
                         }
                     }
                     "office:dde-source" => is_link = true,
+                    name if is_apart(name) => self.skip_element()?,
                     "table:table" => {
                         let name = attribute(&element, "table:name")?.unwrap_or_default();
                         let style = attribute(&element, "table:style-name")?;
@@ -117,7 +131,11 @@ impl<R: Read> Document<R> {
                         tables += 1;
                         // Values that a link to another program or workbook left behind.
                         if std::mem::take(&mut is_link) || is_cache(&name) {
-                            self.skip_table()?;
+                            let other = linked_file(&name);
+                            if links.len() < MAX_LINKS && !links.contains(&other) {
+                                links.push(other);
+                            }
+                            self.skip_element()?;
                             continue;
                         }
                         let is_hidden =
@@ -131,21 +149,25 @@ impl<R: Read> Document<R> {
                     }
                     _ => {}
                 },
-                Event::Eof => return Ok(()),
+                Event::Eof => break,
                 _ => {}
             }
         }
+        if !links.is_empty() {
+            rows.remark(&Remark::Links(links));
+        }
+        Ok(())
     }
 
-    /// Up to the end of a table that is no sheet.
-    fn skip_table(&mut self) -> Outcome<()> {
-        loop {
-            match self.event()? {
-                Event::End(element) if element.name().as_ref() == "table:table" => return Ok(()),
-                Event::Eof => return Err(damaged("表格没有结束")),
-                _ => {}
+    /// Up to the end of the element that has just begun, with all that stands in it.
+    fn skip_element(&mut self) -> Outcome<()> {
+        let above = self.depth.saturating_sub(1);
+        while self.depth > above {
+            if matches!(self.event()?, Event::Eof) {
+                return Err(damaged("内容没有结束"));
             }
         }
+        Ok(())
     }
 
     /// Whether the sink has had enough of the workbook.
@@ -159,8 +181,8 @@ impl<R: Read> Document<R> {
                     let row = self.read_row(row_index, rows)?;
                     // Only rows with content are worth repeating.
                     let copies = if row.is_empty() || !is_wanted { 0 } else { times };
-                    if copies > MAX_REPEATED_ROWS {
-                        return Err(rows.too_often(row_index, copies, MAX_REPEATED_ROWS));
+                    if copies > self.limits.repeated_rows {
+                        return Err(rows.too_often(row_index, copies));
                     }
                     for copy in 0..copies {
                         if rows.row(row_index.saturating_add(copy), &row)?.is_break() {
@@ -169,6 +191,9 @@ impl<R: Read> Document<R> {
                         }
                     }
                     row_index = row_index.saturating_add(times);
+                }
+                Event::Start(element) if is_apart(element.name().as_ref()) => {
+                    self.skip_element()?;
                 }
                 Event::End(element) if element.name().as_ref() == "table:table" => {
                     return Ok(rows.end_sheet().is_break());
@@ -194,7 +219,7 @@ impl<R: Read> Document<R> {
                     let cell = self.read_cell(attributes)?;
                     let end = column.saturating_add(cell.times);
                     if cell.value != Cell::Empty {
-                        if end > MAX_COLUMNS {
+                        if end > self.limits.columns {
                             return Err(rows.too_wide(row_index, end - 1));
                         }
                         for position in column..end {
@@ -202,6 +227,9 @@ impl<R: Read> Document<R> {
                         }
                     }
                     column = end;
+                }
+                Event::Start(element) if is_apart(element.name().as_ref()) => {
+                    self.skip_element()?;
                 }
                 Event::End(element) if element.name().as_ref() == "table:table-row" => {
                     return Ok(row);
@@ -230,17 +258,16 @@ impl<R: Read> Document<R> {
         Ok(WrittenCell { value, times: attributes.times })
     }
 
-    /// The paragraphs of a cell up to its end, without comments on it.
+    /// The paragraphs of a cell up to its end, without what lies on it.
     fn read_shown_text(&mut self) -> Outcome<String> {
         let mut text = String::new();
         let mut paragraphs: u32 = 0;
         let mut depth_in_paragraph: u32 = 0;
-        let mut depth_in_comment: u32 = 0;
         loop {
             match self.event()? {
                 Event::Start(element) => match element.name().as_ref() {
-                    "office:annotation" => depth_in_comment += 1,
-                    _ if depth_in_comment > 0 || text.len() > MAX_TEXT_BYTES => {}
+                    name if is_apart(name) => self.skip_element()?,
+                    _ if text.len() > MAX_TEXT_BYTES => {}
                     "text:p" => {
                         depth_in_paragraph += 1;
                         paragraphs += 1;
@@ -257,20 +284,17 @@ impl<R: Read> Document<R> {
                     _ => {}
                 },
                 Event::End(element) => match element.name().as_ref() {
-                    "office:annotation" => depth_in_comment = depth_in_comment.saturating_sub(1),
-                    "text:p" if depth_in_comment == 0 => {
-                        depth_in_paragraph = depth_in_paragraph.saturating_sub(1);
-                    }
+                    "text:p" => depth_in_paragraph = depth_in_paragraph.saturating_sub(1),
                     "table:table-cell" | "table:covered-table-cell" => return Ok(text),
                     _ => {}
                 },
                 _ if text.len() > MAX_TEXT_BYTES => {}
-                Event::Text(piece) if depth_in_paragraph > 0 && depth_in_comment == 0 => {
+                Event::Text(piece) if depth_in_paragraph > 0 => {
                     text.push_str(&piece.xml10_content());
                 }
-                Event::GeneralRef(entity) if depth_in_paragraph > 0 && depth_in_comment == 0 => {
+                Event::GeneralRef(entity) if depth_in_paragraph > 0 => {
                     let written = format!("&{};", &*entity);
-                    text.push_str(&quick_xml::escape::unescape(&written).map_err(damaged)?);
+                    text.push_str(&quick_xml::escape::unescape(&written).map_err(broken_xml)?);
                 }
                 Event::Eof => return Err(damaged("单元格没有结束")),
                 _ => {}
@@ -279,16 +303,32 @@ impl<R: Read> Document<R> {
     }
 }
 
+/// What stands inside of a sheet or a cell and is none of its text: stamps, pictures and text
+/// boxes drawn on it, comments, notes, and signs that say how a word is read.
+pub fn is_apart(name: &str) -> bool {
+    name.starts_with("draw:")
+        || matches!(
+            name,
+            "office:annotation" | "table:shapes" | "text:note" | "text:ruby-text" | "office:forms"
+        )
+}
+
 /// Values of another workbook that are kept for links to it: `'file:///甲.ods'#$Sheet1`.
 fn is_cache(name: &str) -> bool {
     name.starts_with('\'') && name.contains("'#$")
 }
 
+/// The other workbook's name, without the way to it.
+fn linked_file(name: &str) -> String {
+    let path = name.split("'#$").next().unwrap_or_default().trim_start_matches('\'');
+    if path.is_empty() { "其他程序".to_owned() } else { xlsx_facts::file_name(path) }
+}
+
 fn cell_attributes(element: &BytesStart<'_>) -> Outcome<CellAttributes> {
     let mut found = CellAttributes { times: 1, ..CellAttributes::default() };
     for attribute in element.attributes() {
-        let attribute = attribute.map_err(damaged)?;
-        let value = || attribute.normalized_value(XmlVersion::Implicit1_0).map_err(damaged);
+        let attribute = attribute.map_err(broken_xml)?;
+        let value = || attribute.normalized_value(XmlVersion::Implicit1_0).map_err(broken_xml);
         match attribute.key.as_ref() {
             "office:value-type" => found.kind = value()?.into_owned(),
             "office:value"
@@ -310,12 +350,12 @@ pub fn repeated(element: &BytesStart<'_>, name: &str) -> Outcome<u32> {
 
 /// Repetitions: no more than a sheet has rows.
 fn count(text: &str) -> Outcome<u32> {
-    let count: u64 = text.parse().map_err(damaged)?;
+    let count: u64 = text.parse().map_err(broken_xml)?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX).min(MAX_ROWS))
 }
 
 pub fn attribute(element: &BytesStart<'_>, name: &str) -> Outcome<Option<String>> {
-    let Some(found) = element.try_get_attribute(name).map_err(damaged)? else { return Ok(None) };
-    let value = found.normalized_value(XmlVersion::Implicit1_0).map_err(damaged)?;
+    let Some(found) = element.try_get_attribute(name).map_err(broken_xml)? else { return Ok(None) };
+    let value = found.normalized_value(XmlVersion::Implicit1_0).map_err(broken_xml)?;
     Ok(Some(value.into_owned()))
 }

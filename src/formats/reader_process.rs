@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use super::frames::FrameWriter;
 use super::rows::{FirstRows, Rows};
-use super::{guard, read_as, recognised};
+use super::{Limits, guard, read_as, recognised};
 use crate::finding::Failure;
 
 /// Memory for reading, beside the file itself.
@@ -26,7 +26,7 @@ pub fn run_reader() -> ExitCode {
     let mut writer = FrameWriter::new(stdout().lock());
     // Behind the command stands how many rows of each sheet will do.
     let first_rows = std::env::args().nth(2).and_then(|rows| rows.parse().ok());
-    let read = recognised(&bytes).and_then(|kind| {
+    let read = recognised(&bytes, &Limits::OF_USE).and_then(|kind| {
         writer.kind(kind);
         match first_rows {
             Some(rows) => {

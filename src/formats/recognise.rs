@@ -1,7 +1,8 @@
 //! What a file is, by its first bytes and, for archives, by the names inside.
 
 use super::codes::{FILE_HTML, FILE_KIND_UNKNOWN, FILE_KIND_UNSUPPORTED, FILE_PASSWORD, FILE_XML};
-use super::{WorkbookKind, guard};
+use super::limits::Limits;
+use super::{WorkbookKind, csv_read, guard};
 use crate::finding::{Code, Failure, Finding, Outcome, Place};
 
 /// A compound file of Microsoft's: old Excel, old Word, or an encrypted workbook.
@@ -26,9 +27,9 @@ const OTHER_KINDS: [(&[u8], &str); 12] = [
 /// How far into a file text is told from other content.
 const LOOK_BYTES: usize = 8 << 10;
 
-pub fn recognise(bytes: &[u8]) -> Outcome<WorkbookKind> {
+pub fn recognise(bytes: &[u8], limits: &Limits) -> Outcome<WorkbookKind> {
     if bytes.starts_with(b"PK") {
-        return recognise_archive(bytes);
+        return recognise_archive(bytes, limits);
     }
     if bytes.starts_with(&COMPOUND_FILE) {
         return recognise_compound(bytes);
@@ -46,6 +47,9 @@ pub fn recognise(bytes: &[u8]) -> Outcome<WorkbookKind> {
         return Err(refuse(&FILE_KIND_UNSUPPORTED, "Excel 2.0 至 4.0 的文件"));
     }
     if head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]) {
+        return Ok(WorkbookKind::Csv);
+    }
+    if csv_read::unmarked_utf16(head).is_some() {
         return Ok(WorkbookKind::Csv);
     }
     if head.contains(&0) {
@@ -70,8 +74,8 @@ fn recognise_text(head: &[u8]) -> Outcome<WorkbookKind> {
     Ok(WorkbookKind::Csv)
 }
 
-fn recognise_archive(bytes: &[u8]) -> Outcome<WorkbookKind> {
-    let mut archive = guard::open_archive(bytes)?;
+fn recognise_archive(bytes: &[u8], limits: &Limits) -> Outcome<WorkbookKind> {
+    let mut archive = guard::open_archive(bytes, limits)?;
     if let Some(kind) = guard::read_entry(&mut archive, "mimetype")? {
         return match kind.trim() {
             "application/vnd.oasis.opendocument.spreadsheet"

@@ -1,24 +1,21 @@
 //! What the records of a binary workbook say before its library reads them: passwords, how large
-//! a grid the library would build, merged and hidden parts.
+//! a grid the library would build, merged and hidden parts, number formats.
 //!
 //! Invariants: every record is looked at within its own bytes; the declared size of a sheet is
 //! not believed, for the library takes memory for it at once; a grid that is too large is refused
-//! with its corner.
+//! with its corner; number formats get identifiers that the library reads, or dates would pass
+//! for amounts.
 
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 
 use cfb::CompoundFile;
 
 use super::codes::{FILE_PASSWORD, FILE_TOO_MANY_CELLS};
+use super::limits::Limits;
 use super::ranges::Facts;
-use super::rows::MAX_SHEETS;
-use super::{damaged, guard};
+use super::{broken_records, damaged, guard};
 use crate::finding::{Finding, Outcome, Place};
-use crate::sheet::address;
-
-/// Cells between the corners of all sheets, empty ones too: the library holds 24 bytes for each,
-/// and those of one sheet twice.
-const MAX_GRID_CELLS: u64 = 6_000_000;
+use crate::sheet::{Remark, address};
 
 /// Streams that hold the workbook, of Excel 97 and later and of Excel 5.
 const STREAMS: [&str; 2] = ["/Workbook", "/Book"];
@@ -28,11 +25,13 @@ const HEAD_BYTES: usize = 4;
 mod record {
     pub const FORMULA: u16 = 0x0006;
     pub const END: u16 = 0x000A;
+    pub const EXTERNAL_BOOK: u16 = 0x01AE;
     pub const FILE_PASS: u16 = 0x002F;
     pub const COLUMN_INFO: u16 = 0x007D;
     pub const BOUND_SHEET: u16 = 0x0085;
     pub const MANY_NUMBERS: u16 = 0x00BD;
     pub const RICH_STRING: u16 = 0x00D6;
+    pub const CELL_FORMAT: u16 = 0x00E0;
     pub const MERGED: u16 = 0x00E5;
     pub const SHARED_TEXT: u16 = 0x00FD;
     pub const DIMENSIONS: u16 = 0x0200;
@@ -41,6 +40,7 @@ mod record {
     pub const BOOL_OR_ERROR: u16 = 0x0205;
     pub const ROW: u16 = 0x0208;
     pub const SMALL_NUMBER: u16 = 0x027E;
+    pub const NUMBER_FORMAT: u16 = 0x041E;
     pub const BEGIN: u16 = 0x0809;
 }
 
@@ -50,63 +50,154 @@ pub struct CheckedXls {
     pub bytes: Vec<u8>,
     /// By the position of the sheet in the workbook.
     pub facts: Vec<Facts>,
+    pub remarks: Vec<Remark>,
 }
 
 /// Looks at every record of the workbook.
-pub fn check(bytes: &[u8]) -> Outcome<CheckedXls> {
+pub fn check(bytes: &[u8], limits: &Limits) -> Outcome<CheckedXls> {
     let Ok(mut file) = CompoundFile::open(Cursor::new(bytes.to_vec())) else {
         // Some programs leave the structure slightly wrong, and the library reads it all the
         // same; it then goes without facts.
-        return Ok(CheckedXls { bytes: bytes.to_vec(), facts: Vec::new() });
+        let (facts, remarks) = (Vec::new(), Vec::new());
+        return Ok(CheckedXls { bytes: bytes.to_vec(), facts, remarks });
     };
     let Some(name) = STREAMS.into_iter().find(|name| file.is_stream(name)) else {
         return Err(damaged("没有工作簿内容"));
     };
     let mut content = Vec::new();
-    let stream = file.open_stream(name).map_err(damaged)?;
-    stream.take(guard::MAX_FILE_BYTES_U64).read_to_end(&mut content).map_err(damaged)?;
-    let starts = sheet_starts(&content)?;
+    let stream = file.open_stream(name).map_err(broken_records)?;
+    stream.take(guard::MAX_FILE_BYTES_U64).read_to_end(&mut content).map_err(broken_records)?;
+    let starts = sheet_starts(&content, limits.sheets)?;
     let mut facts = Vec::with_capacity(starts.len());
     let mut grid_cells: u64 = 0;
-    let mut sizes = Vec::new();
+    let mut edits = renumbered_formats(&content);
     for (start, name) in starts {
         let sheet = Sheet::read(&content, start);
         grid_cells =
             grid_cells.saturating_add(sheet.cells.area()).saturating_add(sheet.formulas.area());
-        if grid_cells > MAX_GRID_CELLS {
+        if grid_cells > limits.grid_cells {
             let (row, column) = sheet.cells.last;
             let place = Place { sheet: Some(name), ..Place::default() };
             return Err(Finding::new(&FILE_TOO_MANY_CELLS, place)
                 .found(format!("内容一直延伸到 {}", address(row, column)))
                 .expected(format!(
-                    "各表首末单元格之间合计不超过 {MAX_GRID_CELLS} 格，请清除远处的内容"
+                    "各表首末单元格之间合计不超过 {} 格，请清除远处的内容",
+                    limits.grid_cells
                 ))
                 .into());
         }
-        sizes.extend(sheet.dimensions);
+        // Declared empty: the library takes memory by what is declared.
+        let empty = sheet.dimensions.into_iter().map(|(place, length)| (place, vec![0; length]));
+        edits.extend(empty);
         facts.push(sheet.facts);
     }
-    forget_sizes(&mut file, name, &sizes)?;
-    Ok(CheckedXls { bytes: file.into_inner().into_inner(), facts })
+    edit(&mut file, name, &edits)?;
+    let mut remarks = Vec::new();
+    if PROGRAMS.iter().any(|name| file.is_storage(name)) {
+        remarks.push(Remark::Macros);
+    }
+    let links = linked_files(&content);
+    if !links.is_empty() {
+        remarks.push(Remark::Links(links));
+    }
+    Ok(CheckedXls { bytes: file.into_inner().into_inner(), facts, remarks })
 }
 
-/// Declares the sheets empty: the library takes memory by what is declared.
-fn forget_sizes(
-    file: &mut CompoundFile<Cursor<Vec<u8>>>,
-    name: &str,
-    sizes: &[(usize, usize)],
-) -> Outcome<()> {
-    if sizes.is_empty() {
+/// Where a compound file keeps programs.
+const PROGRAMS: [&str; 2] = ["/_VBA_PROJECT_CUR", "/VBA"];
+
+/// Other workbooks that are named.
+const MAX_LINKS: usize = 20;
+
+/// How a book of references says that it is this one, and that it is a library of functions.
+const THIS_BOOK: u16 = 0x0401;
+const FUNCTION_LIBRARY: u16 = 0x3A01;
+
+/// Other workbooks that formulas refer to.
+fn linked_files(content: &[u8]) -> Vec<String> {
+    let globals = Records { stream: content, place: 0 };
+    let books = globals
+        .take_while(|(kind, ..)| *kind != record::END)
+        .filter(|(kind, ..)| *kind == record::EXTERNAL_BOOK);
+    books.filter_map(|(_, data, _)| linked_file(data)).take(MAX_LINKS).collect()
+}
+
+fn linked_file(data: &[u8]) -> Option<String> {
+    let length = short(data, 2)?;
+    if matches!(length, THIS_BOOK | FUNCTION_LIBRARY) || data.len() == HEAD_BYTES {
+        return None;
+    }
+    let (is_wide, text) = data.get(HEAD_BYTES..)?.split_first()?;
+    let path: String = if is_wide & 1 == 1 {
+        let units = text.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+        char::decode_utf16(units).map(|it| it.unwrap_or('?')).take(length.into()).collect()
+    } else {
+        text.iter().map(|byte| char::from(*byte)).take(length.into()).collect()
+    };
+    // The parts of the path are parted by control characters.
+    let name = path.rsplit(|it: char| it.is_control() || matches!(it, '/' | '\\')).next()?;
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Where something stands in a stream, and what is to stand there.
+type StreamEdit = (usize, Vec<u8>);
+
+fn edit(file: &mut CompoundFile<Cursor<Vec<u8>>>, name: &str, edits: &[StreamEdit]) -> Outcome<()> {
+    if edits.is_empty() {
         return Ok(());
     }
-    let mut stream = file.open_stream(name).map_err(damaged)?;
-    for (place, length) in sizes {
-        let place = u64::try_from(*place).map_err(damaged)?;
-        stream.seek(SeekFrom::Start(place)).map_err(damaged)?;
-        stream.write_all(&vec![0; *length]).map_err(damaged)?;
+    let mut stream = file.open_stream(name).map_err(broken_records)?;
+    for (place, bytes) in edits {
+        let place = u64::try_from(*place).map_err(broken_records)?;
+        stream.seek(SeekFrom::Start(place)).map_err(broken_records)?;
+        stream.write_all(bytes).map_err(broken_records)?;
     }
-    stream.flush().map_err(damaged)
+    stream.flush().map_err(broken_records)
 }
+
+/// Identifiers of the number formats that a workbook may define, by the standard; the library
+/// passes over all others, which some programs write nevertheless.
+fn is_own_format(id: u16) -> bool {
+    matches!(id, 5..=8 | 23..=26 | 41..=44 | 63..=66 | 164..=382)
+}
+
+/// Gives formats with other identifiers one that the workbook does not use, and so the cells that
+/// name them.
+fn renumbered_formats(content: &[u8]) -> Vec<StreamEdit> {
+    let globals = || {
+        let records = Records { stream: content, place: 0 };
+        records.take_while(|(kind, ..)| *kind != record::END)
+    };
+    let ids = globals().filter(|(kind, ..)| *kind == record::NUMBER_FORMAT);
+    let ids: Vec<u16> = ids.filter_map(|(_, data, _)| short(data, 0)).collect();
+    let mut free = (164..=382).filter(|id| !ids.contains(id));
+    let mut renumbered: Vec<(u16, u16)> = Vec::new();
+    for id in ids.iter().filter(|id| !is_own_format(**id)) {
+        if !renumbered.iter().any(|(old, _)| old == id)
+            && let Some(new) = free.next()
+        {
+            renumbered.push((*id, new));
+        }
+    }
+    if renumbered.is_empty() {
+        return Vec::new();
+    }
+    let named = |kind, data: &[u8]| match kind {
+        record::NUMBER_FORMAT => Some((0, short(data, 0)?)),
+        record::CELL_FORMAT => Some((FORMAT_IN_CELL_FORMAT, short(data, FORMAT_IN_CELL_FORMAT)?)),
+        _ => None,
+    };
+    globals()
+        .filter_map(|(kind, data, place)| {
+            let (offset, id) = named(kind, data)?;
+            let (_, new) = renumbered.iter().find(|(old, _)| *old == id)?;
+            Some((place + offset, new.to_le_bytes().to_vec()))
+        })
+        .collect()
+}
+
+/// Where a cell format names its number format: behind the font.
+const FORMAT_IN_CELL_FORMAT: usize = 2;
 
 /// Records from a place on; ends at the first that is cut.
 struct Records<'s> {
@@ -137,7 +228,7 @@ fn long(bytes: &[u8], place: usize) -> Option<u32> {
 }
 
 /// Where the records of each sheet begin, with what the sheet is called in findings.
-fn sheet_starts(content: &[u8]) -> Outcome<Vec<(usize, String)>> {
+fn sheet_starts(content: &[u8], most: usize) -> Outcome<Vec<(usize, String)>> {
     let mut starts: Vec<(usize, String)> = Vec::new();
     for (kind, data, _) in (Records { stream: content, place: 0 }) {
         match kind {
@@ -148,10 +239,10 @@ fn sheet_starts(content: &[u8]) -> Outcome<Vec<(usize, String)>> {
                 if starts.iter().any(|(known, _)| *known == start) {
                     return Err(damaged("两个工作表共用一段内容"));
                 }
-                if starts.len() == MAX_SHEETS {
+                if starts.len() == most {
                     return Err(Finding::new(&FILE_TOO_MANY_CELLS, Place::default())
                         .found("工作表过多")
-                        .expected(format!("不超过 {MAX_SHEETS} 个工作表"))
+                        .expected(format!("不超过 {most} 个工作表"))
                         .into());
                 }
                 starts.push((start, format!("第 {} 个工作表", starts.len() + 1)));

@@ -6,8 +6,8 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
 
+use super::broken_records;
 use super::codes::FILE_PASSWORD;
-use super::damaged;
 use super::ranges::Facts;
 use super::rows::Rows;
 use super::xls_facts::{self, CheckedXls};
@@ -18,7 +18,10 @@ use crate::sheet::{Cell, SheetInfo};
 type Workbook = Xls<Cursor<Vec<u8>>>;
 
 pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
-    let CheckedXls { bytes, mut facts } = xls_facts::check(bytes)?;
+    let CheckedXls { bytes, mut facts, remarks } = xls_facts::check(bytes, &rows.limits())?;
+    for remark in &remarks {
+        rows.remark(remark);
+    }
     let mut workbook = Workbook::new(Cursor::new(bytes)).map_err(refusal)?;
     let sheets = workbook.sheets_metadata().to_vec();
     facts.resize_with(sheets.len(), Facts::default);
@@ -78,6 +81,6 @@ fn neutral(value: &Data) -> Cell<'_> {
 fn refusal(problem: XlsError) -> Failure {
     match problem {
         XlsError::Password => Finding::new(&FILE_PASSWORD, Place::default()).into(),
-        other => damaged(other),
+        _ => broken_records(problem),
     }
 }

@@ -13,11 +13,12 @@ use memchr::{memchr, memrchr};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::damaged;
 use super::guard::{self, Archive};
 use super::ranges::Facts;
 use super::rows::MAX_SHEETS;
+use super::{broken_archive, broken_xml};
 use crate::finding::Outcome;
+use crate::sheet::Remark;
 
 /// What is inflated at once.
 const BLOCK_BYTES: usize = 256 << 10;
@@ -83,7 +84,7 @@ fn for_each_element(
 ) -> Outcome<()> {
     let mut xml = Reader::from_str(text);
     loop {
-        match xml.read_event().map_err(damaged)? {
+        match xml.read_event().map_err(broken_xml)? {
             Event::Start(element) | Event::Empty(element) => visit(&element)?,
             Event::Eof => return Ok(()),
             _ => {}
@@ -94,13 +95,55 @@ fn for_each_element(
 /// The value of the attribute of this local name, whatever its prefix.
 fn attribute(element: &BytesStart<'_>, name: &str) -> Outcome<Option<String>> {
     for attribute in element.attributes() {
-        let attribute = attribute.map_err(damaged)?;
+        let attribute = attribute.map_err(broken_xml)?;
         if attribute.key.local_name().as_ref() == name {
-            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(damaged)?;
+            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(broken_xml)?;
             return Ok(Some(value.into_owned()));
         }
     }
     Ok(None)
+}
+
+/// Other workbooks that are named; the rest is as good as said by these.
+const MAX_LINKS: usize = 20;
+
+/// Macros, and other workbooks that cells take values from.
+pub fn remarks(archive: &mut Archive<'_>) -> Outcome<Vec<Remark>> {
+    let names: Vec<String> =
+        archive.file_names().filter_map(|name| name.ok().map(|it| it.to_lowercase())).collect();
+    let mut remarks = Vec::new();
+    let is_program =
+        |name: &String| name.ends_with("vbaproject.bin") || name.starts_with("xl/macrosheets/");
+    if names.iter().any(is_program) {
+        remarks.push(Remark::Macros);
+    }
+    let mut links = Vec::new();
+    let is_link = |name: &&String| {
+        name.starts_with("xl/externallinks/") && !name.contains("/_rels/") && name.ends_with(".xml")
+    };
+    for name in names.iter().filter(is_link).take(MAX_LINKS) {
+        let file = name.rsplit('/').next().unwrap_or_default();
+        let relations = format!("xl/externalLinks/_rels/{file}.rels");
+        let relations = guard::read_entry(archive, &relations)?.unwrap_or_default();
+        let mut target = None;
+        for_each_element(&relations, |element| {
+            if element.local_name().as_ref() == "Relationship" && target.is_none() {
+                target = attribute(element, "Target")?;
+            }
+            Ok(())
+        })?;
+        links.push(target.map_or_else(|| file.to_owned(), |target| file_name(&target)));
+    }
+    if !links.is_empty() {
+        remarks.push(Remark::Links(links));
+    }
+    Ok(remarks)
+}
+
+/// The last part of a path or address, for where a file lies on somebody's machine says nothing.
+#[must_use]
+pub fn file_name(path: &str) -> String {
+    path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned()
 }
 
 /// The facts of one sheet.
@@ -116,7 +159,7 @@ fn scan(mut sheet: impl Read) -> Outcome<Facts> {
     let mut block = vec![0; BLOCK_BYTES];
     let mut held = 0;
     loop {
-        let count = sheet.read(&mut block[held..]).map_err(damaged)?;
+        let count = sheet.read(&mut block[held..]).map_err(broken_archive)?;
         if count == 0 {
             return Ok(scanner.facts);
         }

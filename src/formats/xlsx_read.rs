@@ -9,8 +9,8 @@ use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, Xl
 use jiff::civil::DateTime;
 
 use super::codes::FILE_PASSWORD;
-use super::rows::{MAX_COLUMNS, Rows};
-use super::{damaged, guard, xlsx_facts};
+use super::rows::Rows;
+use super::{broken_archive, broken_xml, damaged, guard, xlsx_facts};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::sheet::{Cell, SheetInfo};
 
@@ -20,9 +20,12 @@ const NOT_COMPUTED: &str = "公式没有计算结果";
 type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
 
 pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
-    let mut archive = guard::open_archive(bytes)?;
+    let mut archive = guard::open_archive(bytes, &rows.limits())?;
     guard::refuse_entities(&mut archive)?;
     let parts = xlsx_facts::sheet_parts(&mut archive)?;
+    for remark in xlsx_facts::remarks(&mut archive)? {
+        rows.remark(&remark);
+    }
     let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(refusal)?;
     let sheets = workbook.sheets_metadata().to_vec();
     for (index, sheet) in sheets.iter().enumerate() {
@@ -75,7 +78,7 @@ fn read_sheet(workbook: &mut Workbook<'_>, name: &str, rows: &mut Rows<'_>) -> O
         if value == Cell::Empty {
             continue;
         }
-        if column >= MAX_COLUMNS {
+        if column >= rows.limits().columns {
             return Err(rows.too_wide(cell_row, column));
         }
         put(&mut row, column, value);
@@ -154,6 +157,8 @@ pub fn neutral_date<'a>(date: ExcelDateTime) -> Cell<'a> {
 fn refusal(problem: XlsxError) -> Failure {
     match problem {
         XlsxError::Password => Finding::new(&FILE_PASSWORD, Place::default()).into(),
-        other => damaged(other),
+        XlsxError::Zip(_) | XlsxError::Io(_) => broken_archive(problem),
+        XlsxError::Xml(_) | XlsxError::XmlAttr(_) | XlsxError::XmlEof(_) => broken_xml(problem),
+        _ => damaged("工作簿缺少必需的部件，或部件的内容不合规范"),
     }
 }

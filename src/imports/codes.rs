@@ -26,6 +26,14 @@ codes! {
         "数据区有合并的单元格", "请取消合并，逐行填写；文字按左上角的内容读取，金额只记一次";
     LONG_ID_BROKEN = "import.long_id_broken", 422, Refuse,
         "长号码已变成科学计数，末几位丢失", "请把该列设为文本格式，重新填写完整号码";
+    NUMBER_IS_DATE = "import.number_is_date", 422, Refuse,
+        "号码或编码变成了日期", "表格软件会把 1-2、3/5 这样的号码改成日期；请把该列设为文本格式，重新填写原来的号码";
+    INVISIBLE_MARKS = "import.invisible_marks", 422, Inform,
+        "单元格中有看不见的字符，已略去", "无需处理；这类字符多由网页或其他软件带入";
+    MACROS_IGNORED = "import.macros_ignored", 422, Inform,
+        "工作簿带有宏，没有运行", "按保存时的单元格内容读取；如内容由宏生成，请核对预览";
+    EXTERNAL_LINKS = "import.external_links", 422, Inform,
+        "工作簿引用了其他工作簿，按保存时的结果读取", "请核对引用的数字是否最新；建议粘贴为数值后再上传";
     HEADER_YEAR = "import.header_year", 422, Refuse,
         "表头的年份与导入的会计年度不同", "请核对会计年度，或改正表头";
     PERIOD_DIFFERS = "import.period_differs", 422, Warn,
@@ -74,10 +82,14 @@ codes! {
         "金额单元格是日期格式", "请把单元格格式改为数值";
     AMOUNT_NOISE = "import.amount_noise", 422, Inform,
         "金额带有浮点误差，已按 15 位有效数字取值", "无需处理；建议在公式中使用 ROUND 保留两位小数";
+    AMOUNT_RESPELLED = "import.amount_respelled", 422, Inform,
+        "金额用了全角字符，已换算成数字读取", "请核对预览中的金额；建议把该列设为数值格式";
     DIRECTION_UNKNOWN = "import.direction_unknown", 422, Refuse,
         "借贷方向无法识别", "请填写“借”或“贷”";
     DATE_NOT_A_DATE = "import.date_not_a_date", 422, Refuse,
         "日期无法识别", "请写作 2025-01-08 或 2025年1月8日";
+    DATE_FROM_SERIAL = "import.date_from_serial", 422, Inform,
+        "日期写成了五位数字，已按表格软件的日期序号换算", "请核对日期；建议写作 2025-01-08";
     DATE_DOES_NOT_EXIST = "import.date_does_not_exist", 422, Refuse,
         "日期不存在", "请核对月份和日";
     DATE_MISSING = "import.date_missing", 422, Refuse,

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::Column;
-use super::words::edit_distance;
+use super::near_words::NearWords;
 use crate::sheet::Cell;
 
 macro_rules! column_kinds {
@@ -217,6 +217,7 @@ const LOOK_ALIKES: [(char, char); 14] = [
 #[derive(Debug)]
 pub struct Vocabulary {
     words: FxHashMap<&'static str, HeadingMatch>,
+    near: NearWords,
 }
 
 impl Vocabulary {
@@ -229,7 +230,9 @@ impl Vocabulary {
             let ranked = words.iter().enumerate();
             ranked.map(move |(rank, word)| (*word, HeadingMatch { kind, rank, guessed: None }))
         };
-        Self { words: general.chain(own).flat_map(ranked).collect() }
+        let words: FxHashMap<_, _> = general.chain(own).flat_map(ranked).collect();
+        let near = NearWords::of(words.keys().copied());
+        Self { words, near }
     }
 
     /// The kind that a heading, brought to the form of [`super::words::heading`], names exactly.
@@ -238,8 +241,12 @@ impl Vocabulary {
         self.words.get(words).copied()
     }
 
-    /// The kind whose words are one character off, when those of no other kind are. Costs a look
-    /// at every word: for headings of a header already found.
+    /// Every word that heads a column.
+    pub fn words(&self) -> impl Iterator<Item = &'static str> {
+        self.words.keys().copied()
+    }
+
+    /// The kind whose words are one character off, when those of no other kind are.
     #[must_use]
     pub fn nearly(&self, words: &str) -> Option<HeadingMatch> {
         if let Some(found) = self.mistaken(words) {
@@ -249,12 +256,9 @@ impl Vocabulary {
             return None;
         }
         let mut found: Option<HeadingMatch> = None;
-        for (word, meant) in &self.words {
-            let is_near = word.chars().count() >= MIN_GUESS_CHARACTERS
-                && edit_distance(words, word, 1).is_some();
-            if !is_near {
-                continue;
-            }
+        for word in self.near.near(words) {
+            let long_enough = word.chars().count() >= MIN_GUESS_CHARACTERS;
+            let Some(meant) = self.words.get(word).filter(|_| long_enough) else { continue };
             if found.is_some_and(|found| found.kind != meant.kind) {
                 return None;
             }

@@ -12,8 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::columns::{ColumnKind, HeadingMatch, Vocabulary};
 use super::digit_columns::{DigitRun, digit_runs};
-use super::words::heading;
-use crate::formats::number_text;
+use super::headings::{Heading, headings_of, may_be_header};
 use crate::sheet::Cell;
 
 /// Rows with content looked at: titles, notes and signatures above a header take fewer.
@@ -32,8 +31,9 @@ const MIN_GUESSED_KINDS: usize = 4;
 const MAX_GUESS_CHARACTERS: usize = 12;
 const MAX_GUESSES: usize = 2_000;
 
-/// Bytes of the longest heading: thirty characters with a unit in brackets.
-const MAX_HEADING_BYTES: usize = 90;
+/// Blocks of rows of one height that are read in search of a header: a header stands among the
+/// first that may be one, and any sheet may be full of words that head columns elsewhere.
+const MAX_BLOCKS_READ: usize = 24;
 
 /// Words in a group heading that change what 借方 below it means.
 const MEANINGFUL_GROUPS: [&str; 10] =
@@ -80,29 +80,28 @@ impl Header {
     }
 }
 
-/// A heading as written and as compared; blank for what heads nothing.
-#[derive(Clone, Debug, Default)]
-struct Heading {
-    written: String,
-    words: String,
-    /// With what stands in brackets.
-    all_words: String,
-}
-
 /// The header among the first rows of a sheet, if any row names enough columns. Misspelt headings
 /// count only where no row is a header without them.
 #[must_use]
 pub fn find_header(rows: &[KeptRow], vocabulary: &Vocabulary) -> Option<Header> {
+    find_header_among(rows, &headings_of(rows), vocabulary)
+}
+
+/// The same, where the headings of the rows are known.
+#[must_use]
+pub fn find_header_among(
+    rows: &[KeptRow],
+    headings: &[Vec<Heading>],
+    vocabulary: &Vocabulary,
+) -> Option<Header> {
     let guesses = RefCell::new(FxHashMap::default());
     let exactly = |words: &str| vocabulary.exactly(words);
     let guess =
         |words: &str| vocabulary.exactly(words).or_else(|| nearly(words, vocabulary, &guesses));
-    let headings: Vec<Vec<Heading>> =
-        rows.iter().map(|row| row.cells.iter().map(heading_of).collect()).collect();
-    let best = best_block(rows, &headings, MIN_KINDS, &exactly)
-        .or_else(|| best_block(rows, &headings, MIN_GUESSED_KINDS, &guess))?;
+    let best = best_block(rows, headings, MIN_KINDS, &exactly)
+        .or_else(|| best_block(rows, headings, MIN_GUESSED_KINDS, &guess))?;
     let header = read_block(&rows[best.clone()], &headings[best.clone()], &guess);
-    Some(with_digits(header, best, rows, &headings, &guess))
+    Some(with_digits(header, best, rows, headings, &guess))
 }
 
 /// What a heading nearly says, each looked for once.
@@ -133,11 +132,11 @@ fn best_block(
     let mut best: Option<(usize, Range<usize>)> = None;
     // Lower headers first: among equals the one without a title joined on top is meant.
     for height in 1..=MAX_HEADER_ROWS {
-        for (index, block) in rows.windows(height).enumerate() {
-            let is_contiguous = block.windows(2).all(|pair| pair[0].row + 1 == pair[1].row);
-            if !is_contiguous {
-                continue;
-            }
+        let blocks = rows.windows(height).enumerate().filter(|(index, block)| {
+            block.windows(2).all(|pair| pair[0].row + 1 == pair[1].row)
+                && may_be_header(&headings[*index..*index + height])
+        });
+        for (index, block) in blocks.take(MAX_BLOCKS_READ) {
             let place = index..index + height;
             let score = read_block(block, &headings[place.clone()], find).kinds().len();
             if score >= min_kinds && best.as_ref().is_none_or(|(most, _)| score > *most) {
@@ -181,21 +180,31 @@ pub fn header_at(
     (first, last): (u32, u32),
     vocabulary: &Vocabulary,
 ) -> Option<Header> {
+    let find = |words: &str| vocabulary.exactly(words).or_else(|| vocabulary.nearly(words));
+    header_at_among(rows, &headings_of(rows), (first, last), &find)
+}
+
+/// The same, where the headings of the rows are known.
+#[must_use]
+pub fn header_at_among(
+    rows: &[KeptRow],
+    headings: &[Vec<Heading>],
+    (first, last): (u32, u32),
+    find: Match<'_>,
+) -> Option<Header> {
     let from = rows.iter().position(|row| row.row == first)?;
     let height = usize::try_from(last.checked_sub(first)?).ok()? + 1;
-    let block = rows.get(from..from + height).filter(|_| height <= MAX_HEADER_ROWS + 1)?;
+    let place = from..from + height;
+    let block = rows.get(place.clone()).filter(|_| height <= MAX_HEADER_ROWS + 1)?;
     if block.last()?.row != last {
         return None;
     }
-    let headings: Vec<Vec<Heading>> =
-        block.iter().map(|row| row.cells.iter().map(heading_of).collect()).collect();
-    let find = |words: &str| vocabulary.exactly(words).or_else(|| vocabulary.nearly(words));
-    let header = read_block(block, &headings, &find);
-    let and_below = rows.get(from..=from + height).unwrap_or(block);
-    Some(with_digits(header, 0..height, and_below, &headings, &find))
+    let header = read_block(block, &headings[place.clone()], find);
+    Some(with_digits(header, place, rows, headings, find))
 }
 
-type Match<'m> = &'m dyn Fn(&str) -> Option<HeadingMatch>;
+/// How a heading becomes what it names.
+pub type Match<'m> = &'m dyn Fn(&str) -> Option<HeadingMatch>;
 
 fn read_block(block: &[KeptRow], headings: &[Vec<Heading>], find: Match<'_>) -> Header {
     let width = headings.iter().map(Vec::len).max().unwrap_or(0);
@@ -286,19 +295,6 @@ fn candidates(words: &[&str]) -> Vec<String> {
         candidates.push(words[start..].concat());
     }
     candidates
-}
-
-/// What heads a column is a short text, or a year as a number.
-fn heading_of(cell: &Cell<'_>) -> Heading {
-    let written = match cell {
-        Cell::Text(text) if text.len() <= MAX_HEADING_BYTES => {
-            text.split_whitespace().collect::<Vec<_>>().join(" ")
-        }
-        Cell::Number(number) => number_text(*number).map(|text| text.text).unwrap_or_default(),
-        _ => return Heading::default(),
-    };
-    let (words, all_words) = (heading(&written, false), heading(&written, true));
-    Heading { written, words, all_words }
 }
 
 /// `2025年`, `2025年度`, `2025`.

@@ -13,7 +13,7 @@ use super::records::{
 use super::row_tally::{PassedOver, RowFate};
 use super::sheet_period::SheetPeriod;
 use super::totals::{RowWord, RunningTotals, is_signature, row_word};
-use super::voucher_number::{clean_word, split_number};
+use super::voucher_number::{clean_word, is_date, split_number};
 use crate::money::Money;
 use crate::sheet::Cell;
 
@@ -357,7 +357,12 @@ impl Journal {
         } else {
             head.is_incomplete = true;
             head.number = number.clone().into_owned();
-            problems.at(&codes::NUMBER_UNREADABLE, head.number_cell(), number, "如 记-12");
+            let expected = if is_date(&number) {
+                "文本格式的凭证号；表格软件把 1-2、1/2 这样的号码改成了日期"
+            } else {
+                "如 记-12"
+            };
+            problems.at(&codes::NUMBER_UNREADABLE, head.number_cell(), number, expected);
         }
     }
 

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::codes;
 use super::columns::{ColumnKind, HeadingMatch, Vocabulary};
 use super::content_keys::content_of_words;
-use super::header::{Header, HeaderColumn, KeptRow, MAX_HEADER_ROWS, header_at};
+use super::header::{Header, HeaderColumn, KeptRow, MAX_HEADER_ROWS, header_at, header_at_among};
+use super::headings::headings_of;
 use crate::finding::{Finding, Place};
 use crate::formats::MAX_COLUMNS;
 use crate::sheet::{column_letters, column_of_letters};
@@ -77,13 +78,17 @@ impl Recall {
         if self.remembered.is_empty() {
             return None;
         }
+        let headings = headings_of(rows);
         for height in 1..=MAX_HEADER_ROWS {
             for block in rows.windows(height) {
                 let (Some(first), Some(last)) = (block.first(), block.last()) else { continue };
-                let Some(mut header) = header_at(rows, (first.row, last.row), vocabulary) else {
+                let place = (first.row, last.row);
+                // What a header is known again by needs no vocabulary.
+                let Some(seen) = header_at_among(rows, &headings, place, &|_: &str| None) else {
                     continue;
                 };
-                let Some(known) = self.remembered.get(&signature(&header)) else { continue };
+                let Some(known) = self.remembered.get(&signature(&seen)) else { continue };
+                let Some(mut header) = header_at(rows, place, vocabulary) else { continue };
                 apply(&mut header, |letters| {
                     let found = known.columns.iter().find(|column| column.column == letters);
                     found.map(|column| column.kind)

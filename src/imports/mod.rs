@@ -40,6 +40,7 @@ pub mod effect;
 pub mod explanations;
 pub mod find_kind;
 pub mod header;
+pub mod headings;
 pub mod history;
 pub mod import_request;
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub mod kinds;
 pub mod layout;
 pub mod mapping;
 pub mod material;
+pub mod near_words;
 pub mod opening_drafting;
 pub mod opening_questions;
 pub mod opening_rows;
@@ -73,6 +75,8 @@ pub mod sheet_facts;
 pub mod sheet_period;
 pub mod sheet_view;
 pub mod source_rows;
+#[cfg(test)]
+mod spelling_tests;
 pub mod staged_import;
 pub mod store;
 pub mod table_period;

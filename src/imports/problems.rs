@@ -33,6 +33,17 @@ pub struct Problems {
     refusing: usize,
     /// What became of every row.
     pub tally: RowTally,
+    told_once: Vec<ToldOnce>,
+}
+
+/// How often something was found that is told once a sheet.
+#[derive(Debug)]
+struct ToldOnce {
+    code: &'static Code,
+    sheet: String,
+    /// Of its finding, if that is listed.
+    index: usize,
+    count: u64,
 }
 
 impl Problems {
@@ -55,6 +66,25 @@ impl Problems {
     ) {
         let place = Place { cell: Some(address(row, column)), ..Place::default() };
         self.add(Finding::new(code, place).found(found).expected(expected));
+    }
+
+    /// A finding that may be true of thousands of cells of a sheet and is told at the first, with
+    /// how many there are.
+    pub fn once(
+        &mut self,
+        code: &'static Code,
+        cell: (u32, u32),
+        found: impl Display,
+        expected: impl Display,
+    ) {
+        let known = self.told_once.iter_mut().rev().find(|it| it.code.id == code.id);
+        if let Some(known) = known.filter(|known| known.sheet == self.sheet) {
+            known.count += 1;
+            return;
+        }
+        let index = self.findings.len();
+        self.at(code, cell, found, expected);
+        self.told_once.push(ToldOnce { code, sheet: self.sheet.clone(), index, count: 1 });
     }
 
     /// A finding about the sheet.
@@ -135,6 +165,13 @@ impl Problems {
     /// Everything found, with a last line that says how many were left out.
     #[must_use]
     pub fn into_findings(mut self) -> Vec<Finding> {
+        for told in self.told_once.iter().filter(|told| told.count > 1) {
+            if let Some(finding) = self.findings.get_mut(told.index)
+                && finding.code.id == told.code.id
+            {
+                finding.found = format!("{}，共 {} 处", finding.found, told.count);
+            }
+        }
         if self.omitted > 0 {
             let place = Place { file: Some(self.file), ..Place::default() };
             let rest = Finding::new(&codes::TOO_MANY_FINDINGS, place)
@@ -156,6 +193,23 @@ fn row_of(cell: &str) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::finding::refuses;
+
+    #[test]
+    fn what_is_told_once_a_sheet_says_how_often_it_was() {
+        let mut problems = Problems::of_file("账.xlsx");
+        for (sheet, count) in [("一月", 3), ("二月", 1)] {
+            problems.enter_sheet(sheet);
+            for row in 0..count {
+                problems.once(&codes::AMOUNT_NOISE, (row, 4), "甲", "乙");
+            }
+        }
+        let told: Vec<String> = problems
+            .into_findings()
+            .into_iter()
+            .map(|it| format!("{} {}", it.place.cell.unwrap_or_default(), it.found))
+            .collect();
+        assert_eq!(told, ["E1 甲，共 3 处", "E1 甲"]);
+    }
 
     #[test]
     fn the_list_is_bounded_but_the_verdict_is_not() {

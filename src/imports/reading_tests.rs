@@ -68,13 +68,13 @@ fn read(csv: &str, wanted: SheetKind) -> (Vec<String>, Vec<String>) {
     (listing.lines, found.collect())
 }
 
-fn check(csv: &str, lines: &[&str], findings: &[&str]) {
+pub fn check(csv: &str, lines: &[&str], findings: &[&str]) {
     let (found_lines, found_findings) = read(csv, SheetKind::Journal);
     assert_eq!(found_lines, lines, "{csv}");
     assert_eq!(found_findings, findings, "{csv}");
 }
 
-const HEAD: &str = "日期,凭证号,摘要,科目编码,科目名称,借方金额,贷方金额\n";
+pub const HEAD: &str = "日期,凭证号,摘要,科目编码,科目名称,借方金额,贷方金额\n";
 
 #[test]
 fn what_a_voucher_says_once_holds_for_its_lines() {

@@ -11,7 +11,8 @@ use serde::Deserialize;
 
 use super::codes;
 use super::columns::{ColumnKind, ColumnMap};
-use super::header::{Header, KeptRow, LOOK_ROWS, find_header};
+use super::header::{Header, KeptRow, LOOK_ROWS, find_header_among};
+use super::headings::headings_of;
 use super::kinds::{Kind, SheetKind, tell_apart};
 use super::layout::{Recognition, map_columns, recognise};
 use super::mapping::Recall;
@@ -26,6 +27,9 @@ use crate::sheet::{Cell, Flow, SheetInfo, SheetSink};
 
 /// Bytes of a text that may head a column or title a table; longer ones are not kept.
 const MAX_TEXT_BYTES: usize = 300;
+
+/// Columns of a row that are looked at: a printed journal with a column for each digit has sixty.
+const MAX_LOOK_COLUMNS: usize = 256;
 
 /// What a person says about the kind of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -168,11 +172,13 @@ pub fn guess_sheet(
     recalls: &Recalls,
 ) -> Option<SheetGuess> {
     let mut candidates: Vec<(usize, bool, SheetKind, u32)> = Vec::new();
+    let headings = headings_of(rows);
     for kind in SheetKind::EVERY.iter().copied() {
         let vocabulary = kind.vocabulary();
         let recall = recalls.iter().find(|(of, _)| *of == kind);
         let explained = recall.and_then(|(_, recall)| recall.header(name, rows, vocabulary));
-        let Some(header) = explained.or_else(|| find_header(rows, vocabulary)) else { continue };
+        let found = explained.or_else(|| find_header_among(rows, &headings, vocabulary));
+        let Some(header) = found else { continue };
         let is_complete = match recognise(&header, kind, year, &mut Problems::default()) {
             Recognition::Known(_) => true,
             Recognition::Missing(_) => false,
@@ -260,7 +266,8 @@ impl SheetSink for KindLooker {
             Cell::Text(text) if text.len() > MAX_TEXT_BYTES => Cell::Empty,
             cell => owned(cell),
         };
-        self.rows.push(KeptRow { row, cells: cells.iter().map(kept).collect() });
+        let cells = cells.iter().take(MAX_LOOK_COLUMNS).map(kept).collect();
+        self.rows.push(KeptRow { row, cells });
         let wanted = if self.is_mark() { MAX_MARK_ROWS } else { LOOK_ROWS };
         if self.rows.len() < wanted { Flow::Continue(()) } else { Flow::Break(()) }
     }

@@ -249,7 +249,11 @@ pub fn amount_in(
     match read_amount(cell, unit) {
         Ok(Some(ReadAmount { money, had_noise })) => {
             if had_noise {
-                problems.at(&codes::AMOUNT_NOISE, line.at(kind), written(cell), money.grouped());
+                problems.once(&codes::AMOUNT_NOISE, line.at(kind), written(cell), money.grouped());
+            }
+            if is_respelled(cell) {
+                let at = line.at(kind);
+                problems.once(&codes::AMOUNT_RESPELLED, at, written(cell), money.grouped());
             }
             Ok(Some(money))
         }
@@ -261,6 +265,12 @@ pub fn amount_in(
             Err(Told)
         }
     }
+}
+
+/// Whether an amount is written in full-width characters.
+fn is_respelled(cell: &Cell<'_>) -> bool {
+    let is_wide = |character: char| matches!(character, '\u{ff01}'..='\u{ff5e}');
+    matches!(cell, Cell::Text(text) if !text.is_ascii() && text.contains(is_wide))
 }
 
 /// A cell as findings quote it.

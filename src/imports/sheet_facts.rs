@@ -1,5 +1,5 @@
 //! What a sheet tells beside its values: hidden rows and columns, merged cells among the data,
-//! long numbers whose last digits a spreadsheet has thrown away.
+//! numbers of things that a spreadsheet has cut or made into dates, marks that nobody sees.
 //!
 //! Invariants: what is hidden is read like the rest and named in a warning; a merged cell gives
 //! its value to the cells below it where that is a word and never where it is money.
@@ -8,10 +8,12 @@ use std::borrow::Cow;
 
 use super::codes;
 use super::columns::ColumnKind;
+use super::day;
 use super::layout::Layout;
 use super::problems::Problems;
 use super::records::{is_blank, owned, text_of, written};
 use super::totals::row_word;
+use super::words::visible;
 use crate::sheet::{Cell, SheetInfo, address, column_letters};
 
 /// Runs of hidden rows that a warning names.
@@ -62,7 +64,50 @@ pub struct SheetFacts {
     /// Over several columns of one row: row, first and last column.
     wide: Vec<(u32, u32, u32)>,
     /// Used columns that hold words or numbers of things.
-    words: Vec<u32>,
+    words: Vec<(u32, ColumnKind)>,
+}
+
+/// Columns that hold codes: a date in them was once a `1-2` that somebody typed. A voucher's number
+/// is told where it is read.
+const CODES: [ColumnKind; 12] = [
+    ColumnKind::AccountCode,
+    ColumnKind::Project,
+    ColumnKind::ProjectCode,
+    ColumnKind::Counterparty,
+    ColumnKind::FundingSource,
+    ColumnKind::EconomicClass,
+    ColumnKind::FunctionalClass,
+    ColumnKind::BankAccount,
+    ColumnKind::UnitCode,
+    ColumnKind::ParentUnit,
+    ColumnKind::AccountParent,
+    ColumnKind::VoucherWord,
+];
+
+/// Columns that hold days.
+const DAYS: [ColumnKind; 4] =
+    [ColumnKind::Date, ColumnKind::ValidFrom, ColumnKind::StartedOn, ColumnKind::FinishedOn];
+
+fn tell_broken_id(at: (u32, u32), cell: &Cell<'_>, problems: &mut Problems) {
+    problems.at(&codes::LONG_ID_BROKEN, at, written(cell), "完整的号码，以文本填写");
+}
+
+/// The row without marks that nobody sees, which would make another code of a code.
+pub fn without_invisible<'c, 'v>(
+    row: u32,
+    cells: &'c [Cell<'v>],
+    problems: &mut Problems,
+) -> Cow<'c, [Cell<'v>]> {
+    let mut cleaned = Cow::Borrowed(cells);
+    for (column, cell) in cells.iter().enumerate() {
+        let Cell::Text(text) = cell else { continue };
+        let Some(seen) = visible(text) else { continue };
+        let at = (row, u32::try_from(column).unwrap_or_default());
+        problems.once(&codes::INVISIBLE_MARKS, at, seen.trim(), "只有看得见的字符");
+        let is_nothing = seen.trim().is_empty();
+        cleaned.to_mut()[column] = if is_nothing { Cell::Empty } else { Cell::Text(seen.into()) };
+    }
+    cleaned
 }
 
 impl SheetFacts {
@@ -87,7 +132,7 @@ impl SheetFacts {
         }
         let mut facts = Self {
             hidden_rows: sheet.hidden_rows.clone(),
-            words: used.iter().filter(|it| !it.1.is_amount()).map(|it| it.0).collect(),
+            words: used.iter().filter(|it| !it.1.is_amount()).copied().collect(),
             ..Self::default()
         };
         for (first_row, first_column, last_row, last_column) in &sheet.merged {
@@ -124,7 +169,7 @@ impl SheetFacts {
         problems: &mut Problems,
     ) -> Cow<'c, [Cell<'v>]> {
         self.note_hidden(row);
-        self.tell_broken_ids(row, cells, problems);
+        self.tell_broken_words(row, cells, problems);
         self.tell_wide(row, cells, problems);
         if self.tall.is_empty() { Cow::Borrowed(cells) } else { self.fill(row, cells, problems) }
     }
@@ -164,19 +209,29 @@ impl SheetFacts {
         }
     }
 
-    fn tell_broken_ids(&self, row: u32, cells: &[Cell<'_>], problems: &mut Problems) {
-        for column in &self.words {
+    fn tell_broken_words(&self, row: u32, cells: &[Cell<'_>], problems: &mut Problems) {
+        for (column, kind) in &self.words {
             let Some(cell) = usize::try_from(*column).ok().and_then(|it| cells.get(it)) else {
                 continue;
             };
-            let is_broken = match cell {
-                Cell::Number(number) => number.abs() >= EXACT_BELOW,
-                Cell::Text(text) => is_scientific(text),
-                _ => false,
-            };
-            if is_broken {
-                let expected = "完整的号码，以文本填写";
-                problems.at(&codes::LONG_ID_BROKEN, (row, *column), written(cell), expected);
+            let at = (row, *column);
+            match cell {
+                Cell::Number(number) if number.abs() >= EXACT_BELOW => {
+                    tell_broken_id(at, cell, problems);
+                }
+                Cell::Text(text) if is_scientific(text) => tell_broken_id(at, cell, problems),
+                Cell::Text(_) if DAYS.contains(kind) && day::is_serial_text(cell) => {
+                    let day = day::read_day(cell, 0).ok().flatten();
+                    if let Some(day) = day {
+                        problems.once(&codes::DATE_FROM_SERIAL, at, written(cell), day);
+                    }
+                }
+                Cell::Date(date) if CODES.contains(kind) => {
+                    let (month, day) = (date.month(), date.day());
+                    let expected = format!("文本格式的号码，可能是 {month}-{day} 或 {month}/{day}");
+                    problems.at(&codes::NUMBER_IS_DATE, at, written(cell), expected);
+                }
+                _ => {}
             }
         }
     }

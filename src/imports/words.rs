@@ -4,11 +4,38 @@
 
 use std::borrow::Cow;
 
+/// Marks that are there and not seen: joiners, writing direction, byte order, soft hyphens.
+#[must_use]
+pub fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}'
+    )
+}
+
+/// Without marks that nobody sees; `None` when there are none.
+#[must_use]
+pub fn visible(text: &str) -> Option<String> {
+    // First bytes of all invisible marks: most texts have none of them.
+    let may_have = text.bytes().any(|byte| matches!(byte, 0xC2 | 0xD8 | 0xE1 | 0xE2 | 0xEF));
+    let has = may_have && text.chars().any(is_invisible);
+    has.then(|| text.chars().filter(|character| !is_invisible(*character)).collect())
+}
+
 /// Full-width forms (U+FF01 to U+FF5E) and the ideographic space to their ASCII twins.
 #[must_use]
 pub fn half_width(character: char) -> char {
     match character {
-        '\u{3000}' | '\u{a0}' | '\u{feff}' | '\u{200b}' => ' ',
+        // Nearly all of a book is of these.
+        ' '..='~' | '\u{4e00}'..='\u{9fff}' => character,
+        '\u{3000}' | '\u{a0}' => ' ',
+        invisible if is_invisible(invisible) => ' ',
         '\u{ff01}'..='\u{ff5e}' => {
             u32::from(character).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(character)
         }
@@ -103,6 +130,12 @@ const PLAIN_FORMS: [(char, char); 58] = [
     ('頁', '页'),
 ];
 
+/// Whether a character is a form of another one that headings have.
+#[must_use]
+pub fn has_plain_form(character: char) -> bool {
+    matches!(half_width(character), '\u{3400}'..='\u{9fff}') && plain_form(character) != character
+}
+
 /// The form in which a character is compared.
 #[must_use]
 pub fn plain_form(character: char) -> char {
@@ -122,7 +155,7 @@ pub fn heading(text: &str, with_brackets: bool) -> String {
             ')' | ']' => depth = depth.saturating_sub(1),
             _ if depth > 0 && !with_brackets => {}
             ':' | '*' | '/' | '\\' | '_' | '-' | '.' | ',' | '、' | '，' | '"' | '\'' | '|'
-            | '“' | '”' | '#' | '：' => {}
+            | '“' | '”' | '#' | '：' | '·' => {}
             other => words.push(plain_form(other)),
         }
     }
@@ -175,10 +208,13 @@ mod tests {
             ("科目\n编码", "科目编码"),
             ("凭证号：", "凭证号"),
             ("＊日期", "日期"),
+            ("期初余额·借方", "期初余额借方"),
             ("支出类型/性质", "支出类型性质"),
             ("憑證號", "凭证号"),
             ("總帳科目", "总账科目"),
             ("记帐人", "记账人"),
+            ("\u{feff}摘\u{200b}要\u{202c}", "摘要"),
+            ("借方\u{a0}\u{200d}金额", "借方金额"),
         ] {
             assert_eq!(heading(written, false), words, "{written}");
         }

@@ -22,14 +22,14 @@ use super::other_units::UnitNames;
 use super::problems::Problems;
 use super::records::{RecordLine, is_blank, owned, written};
 use super::row_tally::{PassedOver, RowFate};
-use super::sheet_facts::SheetFacts;
+use super::sheet_facts::{SheetFacts, without_invisible};
 use super::template::{
     MARK_SHEET, MAX_MARK_ROWS, TemplateMark, is_helper_sheet, is_read_by_people,
 };
 use super::watch::Watch;
 use crate::formats::Isolation;
 use crate::money::Money;
-use crate::sheet::{Cell, Flow, SheetInfo, SheetSink, column_letters};
+use crate::sheet::{Cell, Flow, Remark, SheetInfo, SheetSink, column_letters};
 
 /// A sheet that was read, as the outcome of an import shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -274,7 +274,8 @@ impl<'s> WorkbookReader<'s> {
 
     fn take(&mut self, row: u32, cells: &[Cell<'_>]) {
         let Stage::Reading(layout, facts) = &mut self.stage else { return };
-        let cells = &*without_explanation(layout, cells);
+        let cells = without_invisible(row, cells, self.problems);
+        let cells = &*without_explanation(layout, &cells);
         if cells.iter().all(is_blank) {
             return;
         }
@@ -403,5 +404,14 @@ impl SheetSink for WorkbookReader<'_> {
             return Flow::Break(());
         }
         Flow::Continue(())
+    }
+
+    fn remark(&mut self, remark: &Remark) {
+        match remark {
+            Remark::Macros => self.problems.on_sheet(&codes::MACROS_IGNORED, "宏", ""),
+            Remark::Links(names) => {
+                self.problems.on_sheet(&codes::EXTERNAL_LINKS, names.join("、"), "");
+            }
+        }
     }
 }

@@ -4,8 +4,8 @@ use encoding_rs::GB18030;
 
 use super::packages::{ods, shared_strings, sheet, sheet_with, workbook, xlsx};
 use super::records::{
-    date_format, date_mode_1904, excel_5, excel_5_label, formula, hidden_columns, hidden_row,
-    label, merged, number, xls,
+    cell_format, date_format, date_mode_1904, excel_5, excel_5_label, formula, hidden_columns,
+    hidden_row, label, merged, number, number_format, xls,
 };
 use super::{Expected, check, read};
 
@@ -83,6 +83,57 @@ fn dates_count_from_the_year_that_the_workbook_says() {
             xls(&[date_mode_1904(), date_format()].concat(), &[records.concat()]),
             read(&["[S0000]", "A1=2025-01-08T00:00:00"]),
         ),
+    ]);
+}
+
+/// By the standard a workbook numbers its own formats from 164; some programs begin lower.
+#[test]
+fn dates_are_dates_whatever_number_their_format_has() {
+    let formats = [
+        cell_format(0),
+        number_format(60, "yyyy-mm-dd"),
+        number_format(61, "0.00"),
+        number_format(164, "#,##0.00"),
+        number_format(400, "yyyy/m/d"),
+        cell_format(60),
+        cell_format(61),
+        cell_format(164),
+        cell_format(400),
+    ];
+    let cells: Vec<Vec<u8>> = (0..5).map(|format| number(0, format, format, 45_722.0)).collect();
+    let date = "2025-03-06T00:00:00";
+    let expected = ["[S0000]", "A1=45722", &format!("B1={date}"), "C1=45722", "D1=45722"];
+    let last = format!("E1={date}");
+    let sheetjs = [
+        "[三月]",
+        "A1='日期",
+        "B1='凭证号",
+        "C1='摘要",
+        "D1='科目编码",
+        "E1='借方金额",
+        "F1='贷方金额",
+        "A2=2025-03-06T00:00:00",
+        "B2='记-1",
+        "C2='收工间操比赛报名费",
+        "D2='102",
+        "E2=318.4",
+        "A3=2025-03-06T00:00:00",
+        "B3='记-1",
+        "C3='收工间操比赛报名费",
+        "D3='408",
+        "F3=318.4",
+        "C4=2025-03-06T00:00:00",
+        "E4=45722",
+        "F4=2025-03-06T00:00:00",
+    ];
+    check(vec![
+        (
+            "records",
+            xls(&formats.concat(), &[cells.concat()]),
+            read(&[&expected[..], &[last.as_str()]].concat()),
+        ),
+        // Written by SheetJS 0.18.5.
+        ("sheetjs.xls", include_bytes!("fixtures/sheetjs.xls").to_vec(), read(&sheetjs)),
     ]);
 }
 

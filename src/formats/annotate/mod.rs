@@ -28,7 +28,7 @@ mod xml;
 use rustc_hash::FxHashMap;
 
 use super::codes::FILE_DAMAGED;
-use super::{Isolation, WorkbookKind, guard, recognise};
+use super::{Isolation, Limits, WorkbookKind, guard, recognise};
 use crate::finding::{Failure, Finding, Outcome};
 
 /// Heading of the column that readers ignore.
@@ -90,8 +90,8 @@ pub struct Annotated {
 /// [`Failure::Refused`] when the file cannot be read at all, [`Failure::File`] when the marked
 /// one cannot be written.
 pub fn annotate(bytes: &[u8], file_name: &str, annotation: &Annotation<'_>) -> Outcome<Annotated> {
-    guard::check_size(bytes)?;
-    if recognise::recognise(bytes)? == WorkbookKind::Xlsx {
+    guard::check_size(bytes, &Limits::OF_USE)?;
+    if recognise::recognise(bytes, &Limits::OF_USE)? == WorkbookKind::Xlsx {
         match patch::patch(bytes, annotation, (&Vec::new(), None)) {
             Ok(marked) => {
                 let ending = package_ending(&marked).unwrap_or("xlsx");
@@ -139,7 +139,7 @@ fn is_damage(failure: &Failure) -> bool {
 
 /// The ending that a package's content needs: a workbook with macros under `.xlsx` does not open.
 fn package_ending(bytes: &[u8]) -> Option<&'static str> {
-    let mut archive = guard::open_archive(bytes).ok()?;
+    let mut archive = guard::open_archive(bytes, &Limits::OF_USE).ok()?;
     let types = guard::read_entry(&mut archive, "[Content_Types].xml").ok()??;
     let endings = [
         ("sheet.macroEnabled.main+xml", "xlsm"),

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::super::{damaged, guard};
+use super::super::{Limits, broken_archive, broken_xml, damaged, guard};
 use super::xml::{Edits, Element, escape};
 use crate::finding::{Failure, Outcome};
 
@@ -52,10 +52,10 @@ fn key(name: &str) -> String {
 
 impl<'b> Package<'b> {
     pub fn open(bytes: &'b [u8]) -> Outcome<Self> {
-        let archive = guard::open_archive(bytes)?;
+        let archive = guard::open_archive(bytes, &Limits::OF_USE)?;
         let mut indices = FxHashMap::default();
         for (index, name) in archive.file_names().enumerate() {
-            indices.insert(key(&name.map_err(damaged)?), index);
+            indices.insert(key(&name.map_err(broken_archive)?), index);
         }
         let (changes, added) = (FxHashMap::default(), Vec::new());
         Ok(Self { archive, indices, changes, added, is_strict: false })
@@ -83,16 +83,16 @@ impl<'b> Package<'b> {
             return Ok(Some(text.clone()));
         }
         let mut bytes = Vec::new();
-        let mut entry = self.archive.by_index(index).map_err(damaged)?;
-        entry.read_to_end(&mut bytes).map_err(damaged)?;
-        String::from_utf8(bytes).map(Some).map_err(damaged)
+        let mut entry = self.archive.by_index(index).map_err(broken_archive)?;
+        entry.read_to_end(&mut bytes).map_err(broken_archive)?;
+        String::from_utf8(bytes).map(Some).map_err(broken_xml)
     }
 
     /// A part as it came, for parts that are streamed.
     pub fn open_part(&mut self, part: &str) -> Outcome<impl BufRead> {
         let index = self.indices.get(&key(part)).copied();
         let index = index.ok_or_else(|| damaged(format!("缺少 {part}")))?;
-        let entry = self.archive.by_index(index).map_err(damaged)?;
+        let entry = self.archive.by_index(index).map_err(broken_archive)?;
         Ok(BufReader::with_capacity(64 << 10, entry))
     }
 
@@ -217,12 +217,12 @@ impl<'b> Package<'b> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for index in 0..self.archive.len() {
             let Some(change) = self.changes.remove(&index) else {
-                let entry = self.archive.by_index_raw(index).map_err(damaged)?;
+                let entry = self.archive.by_index_raw(index).map_err(broken_archive)?;
                 writer.raw_copy_file(entry).map_err(writing)?;
                 continue;
             };
-            let mut entry = self.archive.by_index(index).map_err(damaged)?;
-            let name = entry.name().map_err(damaged)?.into_owned();
+            let mut entry = self.archive.by_index(index).map_err(broken_archive)?;
+            let name = entry.name().map_err(broken_archive)?.into_owned();
             let mut options =
                 SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
             if let Some(time) = entry.last_modified() {
@@ -230,7 +230,7 @@ impl<'b> Package<'b> {
             }
             writer.start_file(name, options).map_err(writing)?;
             match change {
-                Change::Whole(text) => writer.write_all(text.as_bytes()).map_err(damaged)?,
+                Change::Whole(text) => writer.write_all(text.as_bytes()).map_err(broken_archive)?,
                 Change::Edits(edits) => edits.copy(&mut entry, &mut writer)?,
             }
         }
@@ -239,7 +239,7 @@ impl<'b> Package<'b> {
                 SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
             let options = options.last_modified_time(zip::DateTime::default());
             writer.start_file(name, options).map_err(writing)?;
-            writer.write_all(text.as_bytes()).map_err(damaged)?;
+            writer.write_all(text.as_bytes()).map_err(broken_archive)?;
         }
         Ok(writer.finish().map_err(writing)?.into_inner())
     }

@@ -12,7 +12,7 @@ use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::Event;
 
-use super::super::damaged;
+use super::super::{broken_xml, damaged};
 use crate::finding::{Failure, Outcome};
 
 /// Elements within elements: parts of a workbook nest about ten deep.
@@ -38,7 +38,7 @@ pub struct Scanner<R: BufRead> {
 impl<R: BufRead> Scanner<R> {
     pub fn new(mut source: R) -> Outcome<Self> {
         // The library takes the mark off without counting it.
-        let has_mark = source.fill_buf().map_err(damaged)?.starts_with(BYTE_ORDER_MARK);
+        let has_mark = source.fill_buf().map_err(broken_xml)?.starts_with(BYTE_ORDER_MARK);
         let mark_bytes = if has_mark { BYTE_ORDER_MARK.len() } else { 0 };
         source.consume(mark_bytes);
         let xml = Reader::from_reader(source);
@@ -53,7 +53,7 @@ impl<R: BufRead> Scanner<R> {
     pub fn next(&mut self) -> Outcome<Option<Piece<'_>>> {
         let start = self.position();
         self.buffer.clear();
-        let event = self.xml.read_event_into(&mut self.buffer).map_err(damaged)?;
+        let event = self.xml.read_event_into(&mut self.buffer).map_err(broken_xml)?;
         let read = usize::try_from(self.xml.buffer_position()).unwrap_or(usize::MAX);
         let range = start..read + self.mark_bytes;
         let depth = match event {
@@ -349,24 +349,24 @@ impl Edits {
                 return Err(Failure::file("xlsx", "两处修改重叠"));
             };
             pass(source, target, kept)?;
-            target.write_all(text.as_bytes()).map_err(damaged)?;
+            target.write_all(text.as_bytes()).map_err(broken_xml)?;
             pass(source, &mut io::sink(), range.len())?;
             place = range.end;
         }
-        io::copy(source, target).map_err(damaged)?;
+        io::copy(source, target).map_err(broken_xml)?;
         Ok(())
     }
 
     pub fn apply(self, text: &str) -> Outcome<String> {
         let mut changed = Vec::with_capacity(text.len() + 1024);
         self.copy(&mut Cursor::new(text.as_bytes()), &mut changed)?;
-        String::from_utf8(changed).map_err(damaged)
+        String::from_utf8(changed).map_err(broken_xml)
     }
 }
 
 fn pass(source: &mut impl Read, target: &mut impl Write, bytes: usize) -> Outcome<()> {
     let wanted = u64::try_from(bytes).unwrap_or(u64::MAX);
-    let copied = io::copy(&mut source.by_ref().take(wanted), target).map_err(damaged)?;
+    let copied = io::copy(&mut source.by_ref().take(wanted), target).map_err(broken_xml)?;
     if copied == wanted { Ok(()) } else { Err(damaged("部件比读到的短")) }
 }
 
