@@ -1,7 +1,7 @@
 //! Posting on the command line: everything that waits when it runs, read, reviewed and posted in
 //! one transaction; or what was looked at before, named by its mark.
 
-use super::output::{say, say_json, say_table};
+use super::output::{say, say_findings, say_json, say_table};
 use super::{Desk, write_book};
 use crate::date::Period;
 use crate::finding::{Finding, Outcome, Place};
@@ -9,6 +9,8 @@ use crate::ledger::codes::DRAFT_CHANGED;
 use crate::ledger::post_voucher::{Draft, Which, post_drafts, review_drafts, short_id};
 use crate::ledger::seen::mark_of;
 use crate::ledger::store as ledger;
+use crate::ledger::voucher::PostedVoucher;
+use crate::ledger::watch_earmarked::watch_earmarked;
 
 /// What is asked of posting.
 #[derive(Clone, Debug)]
@@ -39,15 +41,27 @@ pub async fn post(desk: &Desk, unit_code: &str, asked: PostRequest) -> Outcome<(
         review_drafts(&mut tx, desk.clock, &desk.actor, &unit, which.clone()).await?;
     }
     let posted = post_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
+    let findings = watch_earmarked(&mut tx, &unit, &posted).await?;
     tx.commit().await?;
     if desk.is_json() {
-        return say_json(&posted);
+        return say_json(&with_findings(&posted, &findings));
     }
     match posted.last() {
         None => say("没有待记账的凭证"),
         Some(last) => say(&format!("已记账 {} 张凭证，凭证链末端 {}", posted.len(), last.hash)),
     }
+    say_findings(&findings);
     Ok(())
+}
+
+/// The vouchers; on the last of them what is worth a second look.
+fn with_findings(posted: &[PostedVoucher], findings: &[Finding]) -> Vec<serde_json::Value> {
+    let mut told: Vec<serde_json::Value> =
+        posted.iter().map(|voucher| serde_json::json!(voucher)).collect();
+    if let Some(last) = told.last_mut().filter(|_| !findings.is_empty()) {
+        last["findings"] = serde_json::json!(findings);
+    }
+    told
 }
 
 /// What waits, one line a voucher, with the mark that `--seen` takes.

@@ -2,6 +2,7 @@
 
 pub mod add_account;
 pub mod ask_reopening;
+pub mod asset_mirror;
 pub mod attach_file;
 pub mod attachment;
 pub mod book;
@@ -12,6 +13,8 @@ pub mod choose_drafts;
 pub mod close_period;
 pub mod codes;
 pub mod dimension;
+pub mod earmarked;
+pub mod later_transfers;
 pub mod list_vouchers;
 pub mod migrate_chart;
 pub mod open_year;
@@ -28,6 +31,7 @@ pub mod transfer;
 pub mod transfer_target;
 pub mod verify_chain;
 pub mod voucher;
+pub mod watch_earmarked;
 pub mod what_blocks;
 
 use crate::finding::Outcome;

@@ -14,6 +14,7 @@ use super::reverse_voucher::{check_lines_once, check_reversal, check_waiting, li
 pub use super::seen::{Seen, Which};
 use super::store::{self, DraftRow};
 use super::voucher::{EntryDraft, PostedVoucher, VoucherDraft, VoucherKind, check};
+use super::watch_earmarked::overspent_by;
 use super::{codes, open_year::open_year};
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
@@ -135,7 +136,8 @@ pub async fn prepare_voucher(
             .map_err(|problem| Failure::Storage(problem.to_string()))?;
         let mut book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
         book.learn_units(tx, &draft.voucher).await?;
-        let findings = check(&draft.voucher, &book, &Place::of("凭证"));
+        let mut findings = check(&draft.voucher, &book, &Place::of("凭证"));
+        findings.extend(overspent_by(tx, &book, &draft.voucher, &findings).await?);
         return Ok(Prepared { draft, findings });
     }
     open_year(tx, clock, actor, unit, i64::from(voucher.dated_on.year())).await?;
@@ -145,6 +147,7 @@ pub async fn prepare_voucher(
     let mut findings = check(&voucher, &book, &Place::of("凭证"));
     findings.extend(check_reversal(tx, unit, &voucher).await?);
     findings.extend(check_waiting(tx, unit, &voucher, None).await?);
+    findings.extend(overspent_by(tx, &book, &voucher, &findings).await?);
     let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
     refuse_expired(tx, clock, unit.id, &[period]).await?;
@@ -183,6 +186,7 @@ pub async fn check_draft(tx: &mut Tx, unit: &Unit, draft: &Draft) -> Outcome<Vec
     let mut findings = check(&draft.voucher, &book, &Place::of("凭证"));
     findings.extend(check_reversal(tx, unit, &draft.voucher).await?);
     findings.extend(check_waiting(tx, unit, &draft.voucher, Some(draft.id)).await?);
+    findings.extend(overspent_by(tx, &book, &draft.voucher, &findings).await?);
     Ok(findings)
 }
 
@@ -213,6 +217,7 @@ pub async fn change_draft(
     let mut findings = check(&voucher, &book, &Place::of(old.label()));
     findings.extend(check_reversal(tx, unit, &voucher).await?);
     findings.extend(check_waiting(tx, unit, &voucher, Some(id)).await?);
+    findings.extend(overspent_by(tx, &book, &voucher, &findings).await?);
     let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
     store::keep_version(tx, unit.id, id).await?;

@@ -18,6 +18,7 @@ use crate::ledger::post_voucher::{
 };
 use crate::ledger::store;
 use crate::ledger::voucher::PostedVoucher;
+use crate::ledger::watch_earmarked::watch_earmarked;
 use crate::platform::database::Tx;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
@@ -61,6 +62,9 @@ pub struct PostedBody {
     word: String,
     number: i64,
     hash: String,
+    /// What is worth a second look after posting; on the last voucher of a run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<FindingBody>,
 }
 
 impl From<PostedVoucher> for PostedBody {
@@ -72,6 +76,7 @@ impl From<PostedVoucher> for PostedBody {
             word: posted.word,
             number: posted.number,
             hash: posted.hash,
+            findings: Vec::new(),
         }
     }
 }
@@ -292,10 +297,15 @@ pub async fn post_all(
         let detail = format!("period：清单中有 {} 的凭证", other.period);
         return Err(Problem::new(&codes::QUERY_INVALID, detail));
     }
+    let findings = watch_earmarked(&mut tx, &unit, &posted).await?;
     tx.commit().await?;
     count_posted(posted.len());
     if let [only] = posted.as_slice() {
         note_voucher(only.id);
     }
-    Ok(Json(posted.into_iter().map(PostedBody::from).collect()))
+    let mut bodies: Vec<PostedBody> = posted.into_iter().map(PostedBody::from).collect();
+    if let Some(last) = bodies.last_mut() {
+        last.findings = shown(findings);
+    }
+    Ok(Json(bodies))
 }

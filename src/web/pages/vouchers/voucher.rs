@@ -9,9 +9,11 @@ use super::attachments::Shelf;
 use super::reversal::{Attempt, reversal_form};
 use super::{at_unit, done, read};
 use crate::access::role::Ability;
+use crate::finding::Finding;
 use crate::ledger::attach_file::{Beside, attachments_beside};
 use crate::ledger::chart::Era;
 use crate::ledger::store::{self, AttachmentRow};
+use crate::ledger::watch_earmarked::watch_vouchers;
 use crate::web::api::entry_options::{EntryOption, account_options};
 use crate::web::api::voucher_body::{VoucherBody, VoucherHead};
 use crate::web::api::vouchers::read_voucher;
@@ -19,6 +21,7 @@ use crate::web::assets::asset_url;
 use crate::web::extract::{Path, Query};
 use crate::web::frame::Frame;
 use crate::web::pages::html::{PageAnswer, url_part};
+use crate::web::parts::findings;
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
 
@@ -64,6 +67,15 @@ async fn beside(state: &AppState, code: &str, voucher: &VoucherBody) -> Answer<S
     Ok(Surroundings { files, taken, accounts: account_options(&chart) })
 }
 
+/// Earmarked money that the voucher has just overspent.
+async fn overspent(state: &AppState, code: &str, id: i64) -> Answer<Vec<Finding>> {
+    let (mut tx, unit) = state.read(code).await?;
+    let Some(voucher) = store::voucher_by_id(&mut tx, unit.id, id).await? else {
+        return Ok(Vec::new());
+    };
+    Ok(watch_vouchers(&mut tx, &unit, voucher.period / 100, (id, id)).await?)
+}
+
 /// The page, with what was asked for and refused.
 pub async fn page(
     state: &AppState,
@@ -87,8 +99,10 @@ pub async fn page(
     });
     let shelf =
         Shelf { unit: code, beside: Beside::Voucher(id), may_add: frame.may(Ability::Prepare) };
+    let overspent = if what == "posted" { overspent(state, code, id).await? } else { Vec::new() };
     let body = html! {
         (done(frame, what))
+        (findings::list(frame.words, &overspent))
         (tools(frame, code, id))
         (facts(frame, head))
         (links(frame, &voucher, code))
