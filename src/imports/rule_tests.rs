@@ -210,8 +210,27 @@ fn many_vouchers(count: usize, amount: &str) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// Examples that need a second sheet.
+fn of_two_sheets(code: &str) -> Option<Vec<u8>> {
+    Some(match code {
+        "import.sheet_continues" => {
+            let second = [["2025-01-09", "记-2", "收会费", "102"], ["", "", "", "401"]];
+            beside_voucher(&second, &[(0, 4), (1, 5)])
+        }
+        "import.sheet_not_read" => {
+            let second = [["场地", "场次", "费用合计", ""], ["球馆", "两场", "", ""]];
+            beside_voucher(&second, &[(1, 2), (1, 3)])
+        }
+        "import.sheet_skipped" => beside_voucher(&[["每月末由经办人填写", "", "", ""]], &[]),
+        _ => return None,
+    })
+}
+
 /// Examples that separated text cannot show.
 fn built(code: &str) -> Option<Vec<u8>> {
+    if let Some(bytes) = of_two_sheets(code) {
+        return Some(bytes);
+    }
     let date = Format::new().set_num_format("yyyy-mm-dd");
     Some(match code {
         "import.sheet_hidden" => {
@@ -223,15 +242,6 @@ fn built(code: &str) -> Option<Vec<u8>> {
             }
             workbook.save_to_buffer().unwrap()
         }
-        "import.sheet_continues" => {
-            let second = [["2025-01-09", "记-2", "收会费", "102"], ["", "", "", "401"]];
-            beside_voucher(&second, &[(0, 4), (1, 5)])
-        }
-        "import.sheet_not_read" => {
-            let second = [["场地", "场次", "费用合计", ""], ["球馆", "两场", "", ""]];
-            beside_voucher(&second, &[(1, 2), (1, 3)])
-        }
-        "import.sheet_skipped" => beside_voucher(&[["每月末由经办人填写", "", "", ""]], &[]),
         "import.hidden_rows" => workbook(|sheet| {
             sheet.set_row_hidden(2).unwrap();
         }),
