@@ -55,11 +55,12 @@ pub struct CheckedXls {
 
 /// Looks at every record of the workbook.
 pub fn check(bytes: &[u8], limits: &Limits) -> Outcome<CheckedXls> {
-    let Ok(mut file) = CompoundFile::open(Cursor::new(bytes.to_vec())) else {
+    let bytes = without_stray_sectors(bytes.to_vec());
+    let Ok(mut file) = CompoundFile::open(Cursor::new(bytes.clone())) else {
         // Some programs leave the structure slightly wrong, and the library reads it all the
         // same; it then goes without facts.
         let (facts, remarks) = (Vec::new(), Vec::new());
-        return Ok(CheckedXls { bytes: bytes.to_vec(), facts, remarks });
+        return Ok(CheckedXls { bytes, facts, remarks });
     };
     let Some(name) = STREAMS.into_iter().find(|name| file.is_stream(name)) else {
         return Err(damaged("没有工作簿内容"));
@@ -101,6 +102,59 @@ pub fn check(bytes: &[u8], limits: &Limits) -> Outcome<CheckedXls> {
         remarks.push(Remark::Links(links));
     }
     Ok(CheckedXls { bytes: file.into_inner().into_inner(), facts, remarks })
+}
+
+/// Where the head of a compound file says how large its sectors are, as a power of two, which
+/// sector lists more sectors of its table, and where it lists the first of them.
+const SECTOR_POWER: usize = 30;
+const FURTHER_LIST: usize = 68;
+const TABLE_SECTORS: usize = 76;
+const LISTED_IN_HEAD: usize = 109;
+
+/// What the table says of a sector that nothing uses.
+const UNUSED_SECTOR: [u8; 4] = [0xFF; 4];
+
+/// SheetJS leaves noughts in the table of sectors behind the end of the file, for which the library
+/// refuses the file: they are marked as what they are.
+fn without_stray_sectors(mut bytes: Vec<u8>) -> Vec<u8> {
+    let size: usize = match short(&bytes, SECTOR_POWER) {
+        Some(9) => 512,
+        Some(12) => 4_096,
+        _ => return bytes,
+    };
+    let sectors = bytes.len().saturating_sub(size).div_ceil(size);
+    let entries = size / UNUSED_SECTOR.len();
+    for (index, sector) in table_sectors(&bytes, size, sectors).into_iter().enumerate() {
+        let first_stray = sectors.saturating_sub(index * entries).min(entries);
+        let table = (sector + 1) * size;
+        let strays = table + first_stray * UNUSED_SECTOR.len()..table + size;
+        if let Some(strays) = bytes.get_mut(strays) {
+            strays.fill(UNUSED_SECTOR[0]);
+        }
+    }
+    bytes
+}
+
+/// The sectors of the table of sectors: those that the head lists, and then those that further
+/// lists name, each of which ends with the next one.
+fn table_sectors(bytes: &[u8], size: usize, sectors: usize) -> Vec<usize> {
+    let number = |place: usize| {
+        long(bytes, place).and_then(|it| usize::try_from(it).ok()).filter(|it| *it < sectors)
+    };
+    let listed = |start: usize, count: usize| {
+        (0..count).map_while(move |index| number(start + index * UNUSED_SECTOR.len()))
+    };
+    let mut found: Vec<usize> = listed(TABLE_SECTORS, LISTED_IN_HEAD).collect();
+    let mut next = number(FURTHER_LIST);
+    // A list that names itself would go on for ever.
+    for _ in 0..sectors {
+        let Some(list) = next else { break };
+        let (start, count) = ((list + 1) * size, size / UNUSED_SECTOR.len() - 1);
+        found.extend(listed(start, count));
+        next = number(start + count * UNUSED_SECTOR.len());
+    }
+    found.truncate(sectors);
+    found
 }
 
 /// Where a compound file keeps programs.
