@@ -8,7 +8,7 @@ use std::path::Path;
 
 use encoding_rs::GB18030;
 
-use crate::finding::{Finding, Outcome, Place};
+use crate::finding::{Finding, Outcome, Place, foreign};
 use crate::ledger::codes;
 use crate::ledger::dimension::FundingSource;
 use crate::ledger::transfer::{Judgement, JudgementItem};
@@ -64,7 +64,7 @@ fn quoted(cell: &str) -> String {
 pub fn read_judgements(path: &Path, unit_code: &str) -> Outcome<Vec<Judgement>> {
     let file = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|problem| {
-        Finding::new(&codes::JUDGEMENT_UNREADABLE, Place::of(&file)).found(problem.kind())
+        Finding::new(&codes::JUDGEMENT_UNREADABLE, Place::of(&file)).found(foreign::file(&problem.to_string()))
     })?;
     let text = decoded(&bytes).ok_or_else(|| {
         Finding::new(&codes::JUDGEMENT_UNREADABLE, Place::of(&file))

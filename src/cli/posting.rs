@@ -1,7 +1,8 @@
 //! Posting on the command line: everything that waits when it runs, read, reviewed and posted in
 //! one transaction; or what was looked at before, named by its mark.
 
-use super::output::{say, say_findings, say_json, say_table};
+use super::arguments::Format;
+use super::output::{Listed, say, say_findings, say_list};
 use super::{Desk, write_book};
 use crate::date::Period;
 use crate::finding::{Finding, Outcome, Place};
@@ -43,8 +44,8 @@ pub async fn post(desk: &Desk, unit_code: &str, asked: PostRequest) -> Outcome<(
     let posted = post_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
     let findings = watch_earmarked(&mut tx, &unit, &posted).await?;
     tx.commit().await?;
-    if desk.is_json() {
-        return say_json(&with_findings(&posted, &findings));
+    if desk.format != Format::Table {
+        return list_posted(desk, &posted, &findings);
     }
     match posted.last() {
         None => say("没有待记账的凭证"),
@@ -52,6 +53,24 @@ pub async fn post(desk: &Desk, unit_code: &str, asked: PostRequest) -> Outcome<(
     }
     say_findings(&findings);
     Ok(())
+}
+
+/// What was posted, as programs take it.
+fn list_posted(desk: &Desk, posted: &[PostedVoucher], findings: &[Finding]) -> Outcome<()> {
+    let row = |it: &PostedVoucher| {
+        vec![
+            it.id.to_string(),
+            it.seq.to_string(),
+            it.period.to_string(),
+            it.word.clone(),
+            it.number.to_string(),
+            it.hash.clone(),
+        ]
+    };
+    let headers = &["凭证编号", "链上序号", "期间", "凭证字", "凭证号", "校验值"];
+    let (name, title, rows) = ("posted", "已记账凭证", posted.iter().map(row).collect());
+    let list = Listed { name, title, headers, amounts: &[], rows };
+    say_list(desk, list, &with_findings(posted, findings))
 }
 
 /// The vouchers; on the last of them what is worth a second look.
@@ -66,9 +85,6 @@ fn with_findings(posted: &[PostedVoucher], findings: &[Finding]) -> Vec<serde_js
 
 /// What waits, one line a voucher, with the mark that `--seen` takes.
 fn show_waiting(desk: &Desk, drafts: &[Draft], mark: &str) -> Outcome<()> {
-    if desk.is_json() {
-        return say_json(&serde_json::json!({ "seen": mark, "drafts": drafts }));
-    }
     let row = |draft: &Draft| {
         let voucher = &draft.voucher;
         let summary = voucher.entries.first().map(|it| it.summary.clone());
@@ -82,7 +98,11 @@ fn show_waiting(desk: &Desk, drafts: &[Draft], mark: &str) -> Outcome<()> {
         ]
     };
     let headers = ["草稿", "日期", "摘要", "金额（元）", "制单", "审核"];
-    say_table(&headers, &[3], drafts.iter().map(row).collect());
-    say(&format!("共 {} 张，所见标记 {mark}", drafts.len()));
+    let (name, title, rows) = ("waiting", "待处理凭证", drafts.iter().map(row).collect());
+    let list = Listed { name, title, headers: &headers, amounts: &[3], rows };
+    say_list(desk, list, &serde_json::json!({ "seen": mark, "drafts": drafts }))?;
+    if desk.format == Format::Table {
+        say(&format!("共 {} 张，所见标记 {mark}", drafts.len()));
+    }
     Ok(())
 }

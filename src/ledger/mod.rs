@@ -14,6 +14,7 @@ pub mod close_period;
 pub mod codes;
 pub mod dimension;
 pub mod earmarked;
+pub mod keep_bank_account;
 pub mod later_transfers;
 pub mod list_vouchers;
 pub mod migrate_chart;
