@@ -122,7 +122,7 @@ pub enum Command {
         #[command(subcommand)]
         command: CashRuleCommand,
     },
-    /// 将待处理凭证记账
+    /// 将待处理凭证记账：执行那一刻的全部，在同一事务中读取
     Post {
         /// 单位编码
         #[arg(long)]
@@ -130,9 +130,15 @@ pub enum Command {
         /// 会计期间，如 2025-03；不写则为全部期间
         #[arg(long)]
         period: Option<Period>,
-        /// 记账前由操作人审核（不得是制单人）
+        /// 记账前由操作人审核（不得是制单人）；请先用 --dry-run 逐张查看，再以 --seen 写明所见
         #[arg(long)]
         review: bool,
+        /// 只列出将要办理的凭证和所见标记，不办理
+        #[arg(long)]
+        dry_run: bool,
+        /// --dry-run 给出的所见标记：此后新增或有改动的，一张也不办理
+        #[arg(long)]
+        seen: Option<String>,
     },
     /// 结账：某月或某年
     Close {

@@ -15,7 +15,6 @@ use crate::ledger::close_period::{
 };
 use crate::ledger::codes;
 use crate::ledger::migrate_chart::{MigrationProof, Split, migrate_chart as migrate};
-use crate::ledger::post_voucher::{Which, post_drafts, review_drafts};
 use crate::ledger::transfer::Judgement;
 use crate::money::Money;
 use crate::platform::database::SYSTEM_BOOK;
@@ -96,30 +95,6 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
             say_json(&settings)
         }
     }
-}
-
-pub async fn post(
-    desk: &Desk,
-    unit_code: &str,
-    period: Option<Period>,
-    with_review: bool,
-) -> Outcome<()> {
-    let database = desk.open().await?;
-    let (mut tx, unit) = write_book(&database, unit_code).await?;
-    let which = period.map_or(Which::All, Which::Period);
-    if with_review {
-        review_drafts(&mut tx, desk.clock, &desk.actor, &unit, which.clone()).await?;
-    }
-    let posted = post_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
-    tx.commit().await?;
-    if desk.is_json() {
-        return say_json(&posted);
-    }
-    match posted.last() {
-        None => say("没有待记账的凭证"),
-        Some(last) => say(&format!("已记账 {} 张凭证，凭证链末端 {}", posted.len(), last.hash)),
-    }
-    Ok(())
 }
 
 pub async fn close(

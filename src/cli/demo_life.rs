@@ -110,7 +110,7 @@ pub async fn begin_new_year(loader: &Loader<'_>) -> Outcome<()> {
     }
     let march = crate::date::Period::new(YEAR, 3);
     if let Some(draft) = ledger::drafts_of(&mut tx, unit.id, march).await?.last() {
-        let remark = (draft.id, "附件中没有发票清单，请补充后重新送审");
+        let remark = (draft.id, None, "附件中没有发票清单，请补充后重新送审");
         return_draft(&mut tx, clock, &reviewer, &unit, remark).await?;
     }
     let Some(december) = crate::date::Period::new(YEAR - 1, 12) else { return Ok(()) };

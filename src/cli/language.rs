@@ -279,8 +279,14 @@ const ENGLISH: &[(&str, &str)] = &[
     ("cash-rules add.name", "Name of the rule"),
     ("cash-rules retire", "Take a rule out of force for the unit and those below"),
     ("cash-rules retire.name", "Name of the rule"),
-    ("post", "Post waiting drafts"),
-    ("post.review", "Review as the acting person first (never the preparer)"),
+    ("post", "Post waiting drafts: all there are when it runs, read in the same transaction"),
+    (
+        "post.review",
+        "Review as the acting person first (never the preparer); look with --dry-run first, then \
+         say with --seen what was looked at",
+    ),
+    ("post.dry_run", "Only list what would be done, with the mark of what is seen"),
+    ("post.seen", "The mark that --dry-run gave: where anything came or changed, nothing is done"),
     ("close", "Close a month or a year"),
     ("close.year", "Close every month in turn and do the year-end transfer"),
     ("close.judgement", "Year-end judgement list (CSV: unit,project_code,fund,amount)"),

@@ -14,6 +14,7 @@ pub mod demo_life;
 mod imports;
 mod language;
 mod output;
+mod posting;
 mod reports;
 mod templates;
 mod users;
@@ -27,6 +28,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 
 use arguments::{Arguments, Command, Format, Global, Lang};
 use output::{say, say_findings, say_json, tell};
+use posting::PostRequest;
 
 use crate::finding::{Failure, Outcome};
 use crate::imports::kinds::SheetKind;
@@ -166,7 +168,10 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Template { command } => templates::template(desk, command).await?,
         Command::Batch { command } => batches::batch(desk, command).await?,
         Command::CashRules { command } => cash_rules::cash_rules(desk, command).await?,
-        Command::Post { unit, period, review } => books::post(desk, &unit, period, review).await?,
+        Command::Post { unit, period, review, dry_run, seen } => {
+            let asked = PostRequest { period, with_review: review, is_dry_run: dry_run, seen };
+            posting::post(desk, &unit, asked).await?;
+        }
         Command::Close { unit, period, year, judgement, dry_run } => {
             books::close(desk, &unit, (period, year), judgement.as_deref(), dry_run).await?;
         }

@@ -13,6 +13,7 @@ use super::material::KindOptions;
 use super::outbox::{ShownVoucher, VoucherPage};
 use super::register_lines::RegisterRow;
 use super::row_tally::RowSums;
+use super::seen_upload::Figures;
 use super::store::BatchRow;
 use super::watch::Watch;
 use super::workbook_reader::RecognisedSheet;
@@ -67,6 +68,8 @@ pub struct ImportRequest {
     pub acceptance: Acceptance,
     /// The upload that is being accepted, if the file was staged before.
     pub staged_id: Option<i64>,
+    /// What a look said would go into the books; anything else by now is refused.
+    pub seen: Option<Figures>,
     /// The vouchers that a preview shows.
     pub page: Option<VoucherPage>,
     pub watch: Arc<Watch>,
@@ -95,6 +98,7 @@ impl ImportRequest {
             remembers_mapping: false,
             acceptance: Acceptance::default(),
             staged_id: None,
+            seen: None,
             page: None,
             watch: Arc::default(),
             isolation: Isolation::InProcess,

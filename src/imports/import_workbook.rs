@@ -26,6 +26,7 @@ use super::outbox::Choice;
 use super::read_drafts::{ReadDrafts, read_drafts};
 use super::register_lines::RegisterFate;
 use super::row_tally::RowSums;
+use super::seen_upload::{Figures, other_figures};
 use super::staged_import::open_batch;
 use super::store::{self, BatchRow};
 use super::workbook_reader::Guidance;
@@ -89,6 +90,7 @@ pub fn import_workbook<'t>(
             read_and_book(&mut tx, clock, actor, &request, book.clone(), batch.id).await?;
         register(&mut tx, clock, actor, &request, &mut read).await?;
         let used = settle(&mut tx, &request, &mut read).await?;
+        refuse_unseen(&request, &mut read);
         let has_come =
             read.drafted.vouchers > 0 || !read.comparisons.is_empty() || new_lines(&read) > 0;
         let is_kept = !read.is_refused && request.mode == Mode::Accept && has_come;
@@ -154,6 +156,21 @@ async fn register(
     read.is_refused |= refuses(&refused);
     read.findings.extend(refused);
     Ok(())
+}
+
+/// What goes into the books is what was looked at.
+fn refuse_unseen(request: &ImportRequest, read: &mut ReadDrafts) {
+    let Some(seen) = request.seen.filter(|_| !read.is_refused) else { return };
+    let now = Figures {
+        vouchers: read.drafted.vouchers,
+        entries: read.drafted.entries,
+        total: read.drafted.total_debit,
+        new_lines: u64::try_from(new_lines(read)).unwrap_or(u64::MAX),
+    };
+    if let Some(finding) = other_figures(&request.file_name, seen, now) {
+        read.findings.push(finding);
+        read.is_refused = true;
+    }
 }
 
 fn outcome_of(

@@ -70,6 +70,7 @@ pub mod resolver;
 pub mod row_tally;
 #[cfg(test)]
 mod rule_tests;
+pub mod seen_upload;
 pub mod set_cash_rules;
 pub mod sheet_facts;
 pub mod sheet_period;

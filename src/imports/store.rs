@@ -324,8 +324,9 @@ pub async fn posted_contents(
     sql("SELECT content_key, period, source_number, word, number FROM vouchers v \
          WHERE unit_id = $1 AND period BETWEEN $2 * 100 AND $2 * 100 + 12 \
            AND content_key IS NOT NULL \
-           AND NOT EXISTS (SELECT 1 FROM vouchers r \
-                WHERE r.reverses_id = v.id AND r.entry_count = v.entry_count) \
+           AND v.entry_count > (SELECT COUNT(e.reverses_line_no) FROM vouchers r \
+                JOIN entries e ON e.voucher_id = r.id \
+                WHERE r.reverses_id = v.id) \
          ORDER BY id")
     .bind(unit_id)
     .bind(year)

@@ -46,7 +46,7 @@ crate::codes! {
     DRAFT_UNKNOWN = "ledger.draft_unknown", 404, Refuse,
         "没有这张待处理凭证", "它可能已经记账或删除，请刷新后再试";
     DRAFT_CHANGED = "ledger.draft_changed", 409, Refuse,
-        "凭证已被他人修改", "请刷新后在新的内容上修改";
+        "凭证在查看之后已有变动", "请按现在的内容重新核对，再审核、记账或修改";
     DRAFT_RETURNED = "ledger.draft_returned", 409, Refuse,
         "凭证已退回，尚未更正", "请由制单人更正保存后，再审核、记账";
     RETURN_REASON_MISSING = "ledger.return_reason_missing", 422, Refuse,
@@ -69,9 +69,13 @@ crate::codes! {
     VOUCHER_UNKNOWN = "ledger.voucher_unknown", 404, Refuse,
         "没有这张凭证", "请核对凭证编号";
     REVERSAL_OF_REVERSAL = "ledger.reversal_of_reversal", 409, Refuse,
-        "红字冲销凭证不能再冲销", "请另填一张正确的凭证";
+        "红字冲销的分录不能再冲销", "请另填一张正确的凭证";
     ALREADY_REVERSED = "ledger.already_reversed", 409, Refuse,
         "该凭证（或所选分录）已经冲销", "请查看已有的冲销凭证";
+    REVERSAL_WAITS = "ledger.reversal_waits", 409, Refuse,
+        "该凭证（或所选分录）已有冲销草稿尚未记账", "请先将该草稿审核、记账，或删除后重新冲销";
+    REVERSAL_BEFORE_ORIGINAL = "ledger.reversal_before_original", 422, Refuse,
+        "冲销日期早于原凭证日期", "请填写原凭证当日或以后的日期";
     TRANSFER_NOT_REVERSIBLE = "ledger.kind_not_reversible", 409, Refuse,
         "手工录入的期初凭证和系统结转凭证不能直接冲销", "请更正引起差错的业务凭证，结转由系统补做";
     LINE_UNKNOWN = "ledger.line_unknown", 422, Refuse,

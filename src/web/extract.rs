@@ -50,6 +50,28 @@ pub fn unread_body(status: StatusCode, text: &str) -> Problem {
     Problem::new(code, text)
 }
 
+/// Bytes that are read of a body where none belongs: enough to say so.
+const MAX_IDLE_BYTES: usize = 64 * 1024;
+
+/// Nothing, or an empty object: for requests that say all in their address. What else is sent is
+/// refused, since whoever sent it meant something by it.
+#[derive(Debug)]
+pub struct NoBody;
+
+impl<S: Send + Sync> FromRequest<S> for NoBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let read = axum::body::to_bytes(request.into_body(), MAX_IDLE_BYTES).await;
+        let bytes = read.map_err(|_| Problem::new(&codes::BODY_INVALID, "不需要请求内容"))?;
+        let text = String::from_utf8_lossy(&bytes);
+        match text.split_whitespace().collect::<String>().as_str() {
+            "" | "{}" | "null" => Ok(Self),
+            _ => Err(Problem::new(&codes::BODY_INVALID, "不需要请求内容")),
+        }
+    }
+}
+
 /// Query parameters.
 #[derive(Debug)]
 pub struct Query<T>(pub T);

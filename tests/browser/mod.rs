@@ -5,6 +5,7 @@
 //! guide are made here, so that they stay true.
 
 mod access;
+mod approvals;
 mod figures;
 mod keeping;
 mod pages;

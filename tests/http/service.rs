@@ -128,13 +128,20 @@ impl Service {
         read(self.ask(Method::POST, path).json(&body).send().await.unwrap()).await
     }
 
+    /// Accepts a staged upload as it stands, with what is said of it.
+    pub async fn accept(&self, upload: &str, said: Value) -> Answered {
+        let mut body = said;
+        body["version"] = self.get(upload).await.done(200)["version"].clone();
+        self.post(&format!("{upload}/acceptance"), body).await
+    }
+
     pub async fn put(&self, path: &str, body: Value) -> Answered {
         read(self.ask(Method::PUT, path).json(&body).send().await.unwrap()).await
     }
 
     /// The same as [`Service::post`], by the second pair of eyes.
-    pub async fn post_as_reviewer(&self, path: &str) -> Answered {
-        let request = self.ask_as(&self.reviewer, Method::POST, path);
+    pub async fn post_as_reviewer(&self, path: &str, body: Value) -> Answered {
+        let request = self.ask_as(&self.reviewer, Method::POST, path).json(&body);
         read(request.send().await.unwrap()).await
     }
 }

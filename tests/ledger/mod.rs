@@ -1,6 +1,8 @@
 //! The rules of the ledger as statements, each shown on both databases.
 
+mod approvals;
 mod closing;
+mod corrections;
 mod golden;
 mod old_system;
 pub mod posting;

@@ -23,6 +23,7 @@ use crate::imports::kinds::SheetKind;
 use crate::imports::material::KindOptions;
 use crate::imports::other_books::other_books;
 use crate::imports::recognise_kind::KindChoice;
+use crate::imports::seen_upload::SeenUpload;
 use crate::imports::staged_import::{batch_of, stage_import};
 use crate::imports::store::{self, BatchRow};
 use crate::money::Money;
@@ -289,6 +290,8 @@ fn plain_name(name: &str) -> String {
 #[schema(as = ImportBatch)]
 pub struct BatchBody {
     id: i64,
+    /// Of the upload as it stands here: to be named when it is accepted or resumed.
+    version: String,
     year: i64,
     /// As the list of templates spells it.
     kind: String,
@@ -326,7 +329,9 @@ pub struct BatchBody {
 impl From<BatchRow> for BatchBody {
     fn from(batch: BatchRow) -> Self {
         let json = |text: &str| serde_json::from_str(text).unwrap_or_default();
+        let version = SeenUpload::of(&batch, None).map(|it| it.spell()).unwrap_or_default();
         Self {
+            version,
             sheets: json(&batch.sheets),
             findings: json(&batch.findings),
             options: json(&batch.options),

@@ -162,6 +162,7 @@ pub struct ListRow {
     pub cells: Vec<ListCell>,
     /// What the row's box sends when it is ticked.
     pub tick: Option<String>,
+    pub is_ticked: bool,
     /// A class for the whole row.
     pub tone: Option<&'static str>,
 }
@@ -442,6 +443,7 @@ impl Listing {
                     td class="mark tick" {
                         @if let Some(value) = &row.tick {
                             input type="checkbox" form=(form) name=(name) value=(value)
+                                checked[row.is_ticked]
                                 aria-label=(frame.words.f("选择 {}", &[&first]));
                         }
                     }

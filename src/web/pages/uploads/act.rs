@@ -23,6 +23,7 @@ use crate::imports::staged_import::{
 };
 use crate::imports::store::BatchRow;
 use crate::imports::undo_batch::UndoRequest;
+use crate::ledger::codes::DRAFT_CHANGED;
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
 use crate::web::api::imports::needed_for;
@@ -231,7 +232,8 @@ pub async fn accept(
         if !reason.is_empty() {
             said.acceptance.reason = Some(reason.to_owned());
         }
-        run(acting, id, Some((said.acceptance, said.remembers_mapping))).await
+        let words = Some((said.acceptance, said.remembers_mapping));
+        run(acting, id, (fields.one("version").to_owned(), words)).await
     };
     let acted = acted.await;
     answer((&state, &frame, &at, &actor), id, acted.map(|()| (id, "accepted"))).await
@@ -244,8 +246,10 @@ pub async fn resume(
     at: At,
     actor: Actor,
     Path((_, id)): Path<(String, i64)>,
+    body: String,
 ) -> PageAnswer<Response> {
-    let acted = run((&state, &at, &actor), id, None).await;
+    let seen = Fields::read(&body).one("version").to_owned();
+    let acted = run((&state, &at, &actor), id, (seen, None)).await;
     answer((&state, &frame, &at, &actor), id, acted.map(|()| (id, "accepted"))).await
 }
 
@@ -253,12 +257,16 @@ pub async fn resume(
 async fn run(
     (state, at, actor): Acting<'_>,
     id: i64,
-    acceptance: Option<(crate::imports::import_request::Acceptance, bool)>,
+    seen: (String, Option<(crate::imports::import_request::Acceptance, bool)>),
 ) -> Answer<()> {
-    let running = begin_run(state, at, (actor, id), acceptance).await?;
-    // How it ends is told on the page, now or later.
-    let _ = tokio::time::timeout(PATIENCE, running).await;
-    Ok(())
+    let running = begin_run(state, at, (actor, id), seen).await?;
+    // How it ends is told on the page, now or later; what is another one than was seen at once.
+    match tokio::time::timeout(PATIENCE, running).await {
+        Ok(Ok(Err(problem))) if problem.code().id == DRAFT_CHANGED.id => {
+            Err(problem.as_ref().clone())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Gives up what waits, or stops what is under way.

@@ -22,6 +22,7 @@ use crate::imports::batch_status::{
 use crate::imports::import_request::ImportOutcome;
 use crate::imports::kinds::SheetKind;
 use crate::imports::mapping::SheetMapping;
+use crate::imports::seen_upload::SeenUpload;
 use crate::imports::staged_import::{Said, batch_of, is_open, said_of};
 use crate::imports::store::BatchRow;
 use crate::imports::workbook_reader::RecognisedSheet;
@@ -81,6 +82,8 @@ pub struct Upload {
     pub run: Option<RunState>,
     /// The viewer may change how it stands.
     pub may_change: bool,
+    /// As it is looked at here: what an acceptance names.
+    pub seen: String,
 }
 
 impl Upload {
@@ -110,6 +113,7 @@ impl Upload {
             mapping: serde_json::from_str(&batch.mapping).unwrap_or_default(),
             run: state.runs.state(id),
             may_change: kind.is_some_and(|kind| frame.may(needed_for(kind))),
+            seen: SeenUpload::of(&batch, None)?.spell(),
             batch,
         };
         if !upload.is_open || upload.is_running() {
@@ -123,6 +127,7 @@ impl Upload {
                 upload.sheets.clone_from(&outcome.sheets);
                 upload.findings.clone_from(&outcome.findings);
                 upload.is_refused = outcome.is_refused;
+                upload.seen = SeenUpload::of(&upload.batch, Some(outcome.as_ref()))?.spell();
                 upload.outcome = Some(outcome);
             }
             Err(findings) => {
@@ -291,6 +296,7 @@ fn next_step(frame: &Frame, upload: &Upload, query: &BatchQuery) -> Markup {
                 @if upload.may_change {
                     form method="post"
                         action={ (upload_path(frame, upload.batch.id)) "/resumption" } {
+                        input type="hidden" name="version" value=(upload.seen);
                         button class="primary" { (frame.t("继续入账")) }
                     }
                 }
@@ -376,6 +382,7 @@ pub async fn progress(
         mapping: Vec::new(),
         run,
         may_change: kind.is_some_and(|kind| frame.may(needed_for(kind))),
+        seen: String::new(),
         batch,
     };
     Ok(progress_part(&frame, &upload).into_response())

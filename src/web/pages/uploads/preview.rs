@@ -212,6 +212,7 @@ fn accept(frame: &Frame, upload: &Upload, found: &ImportOutcome) -> Markup {
                 p { (frame.t("没有可以入账的内容。")) }
             } @else {
                 form method="post" action={ (upload_path(frame, upload.batch.id)) "/acceptance" } {
+                    input type="hidden" name="version" value=(upload.seen);
                     @if open > 0 {
                         div class="field" {
                             label for="f-reason" {

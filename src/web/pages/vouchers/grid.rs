@@ -5,6 +5,7 @@ use maud::{Markup, PreEscaped, html};
 use super::at_unit;
 use super::entry_form::{BLANK_LINES, EntryForm, LineForm, spot_of};
 use crate::finding::{Finding, Severity};
+use crate::ledger::post_voucher::short_id;
 use crate::money::Money;
 use crate::web::api::entry_options::{EntryOption, EntryOptions};
 use crate::web::frame::Frame;
@@ -30,7 +31,8 @@ pub struct Grid<'a> {
     pub findings: &'a [Finding],
     /// Where it is sent.
     pub action: String,
-    /// Names it among what is kept on this machine: unit, user, draft.
+    /// Names it among what is kept on this machine: unit, user, draft. Each form keeps its own,
+    /// by its key.
     pub memory: String,
     pub is_new: bool,
 }
@@ -61,6 +63,7 @@ impl Grid<'_> {
                         (findings::list(frame.words, &whole))
                     }
                 } @else { (findings::list(frame.words, &whole)) }
+                (self.link(frame))
                 input type="hidden" name="key" value=(self.form.key);
                 input type="hidden" name="version" value=(self.form.version);
                 (self.head(frame))
@@ -69,6 +72,29 @@ impl Grid<'_> {
                 (self.lists())
             }
             (help(frame))
+        }
+    }
+
+    /// What the voucher takes back, or what it was saved as before.
+    fn link(&self, frame: &Frame) -> Markup {
+        let unit = frame.unit.as_ref().map(|unit| unit.code.as_str()).unwrap_or_default();
+        let chosen: Vec<String> = self.form.chosen.iter().map(ToString::to_string).collect();
+        html! {
+            @if let Some(id) = self.form.saved_as {
+                p class="card notice warn" {
+                    a href=(at_unit(unit, &format!("drafts/{id}"))) {
+                        (frame.words.f("打开待处理凭证 {}", &[&short_id(id)]))
+                    }
+                }
+            }
+            @if let Some(id) = self.form.reverses {
+                p class="card notice warn" role="status" {
+                    (frame.t("已填好所选分录的红字。请补齐其余分录，使借贷相等后保存；红字行保持不变，才算冲销原分录。"))
+                    " " a href=(at_unit(unit, &format!("vouchers/{id}"))) { (frame.t("查看原凭证")) }
+                }
+                input type="hidden" name="reverses" value=(id);
+                input type="hidden" name="chosen" value=(chosen.join(","));
+            }
         }
     }
 
