@@ -86,10 +86,7 @@ impl SeenUpload {
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.split('.').collect();
-        let (layout, words, rest) = match parts.as_slice() {
-            [layout, words, rest @ ..] => ((*layout).to_owned(), (*words).to_owned(), rest),
-            _ => return None,
-        };
+        let [layout, words, rest @ ..] = parts.as_slice() else { return None };
         let figures = match rest {
             [] => None,
             [vouchers, entries, total, new_lines] => Some(Figures {
@@ -100,7 +97,7 @@ impl SeenUpload {
             }),
             _ => return None,
         };
-        Some(Self { layout, words, figures })
+        Some(Self { layout: (*layout).to_owned(), words: (*words).to_owned(), figures })
     }
 
     /// The refusal where the upload is another one by now than was looked at.

@@ -94,7 +94,7 @@ pub fn reversal_form(
 type Pairs = Vec<(String, String)>;
 
 impl Attempt {
-    fn read(pairs: &Pairs) -> Self {
+    fn read(pairs: &[(String, String)]) -> Self {
         let value = |name: &str| {
             let found = pairs.iter().find(|(key, _)| key == name);
             found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
@@ -137,14 +137,12 @@ impl Attempt {
     }
 }
 
-/// Whether all that is wrong can be put right in the grid.
-fn can_be_completed(findings: &[Finding]) -> bool {
+/// What of it cannot be put right in the grid.
+fn beyond_completing(findings: &[Finding]) -> Vec<Finding> {
     let completed =
         [&TOO_FEW_ENTRIES, &NOT_BALANCED, &FUND_NOT_BALANCED, &DIMENSION_REQUIRED].map(|it| it.id);
-    findings
-        .iter()
-        .filter(|it| it.severity == Severity::Refuse)
-        .all(|it| completed.contains(&it.code.id))
+    let stays = |it: &&Finding| it.severity == Severity::Refuse && !completed.contains(&it.code.id);
+    findings.iter().filter(stays).cloned().collect()
 }
 
 /// Prepares the reversal and leads to its draft, or to the grid where it is to be completed.
@@ -162,12 +160,13 @@ pub async fn reverse(
         Ok(draft) => {
             Ok(back(&at_unit(&code, &format!("drafts/{draft}")), "reversed").into_response())
         }
-        Err(Failure::Refused(findings))
-            if !attempt.lines.is_empty() && can_be_completed(&findings) =>
-        {
-            Ok(Redirect::to(&attempt.grid(&code, id)).into_response())
-        }
-        Err(Failure::Refused(findings)) => {
+        Err(Failure::Refused(mut findings)) => {
+            if !attempt.lines.is_empty() {
+                findings = beyond_completing(&findings);
+                if findings.is_empty() {
+                    return Ok(Redirect::to(&attempt.grid(&code, id)).into_response());
+                }
+            }
             attempt.findings.clone_from(&findings);
             // Links of the page lead to the page, not to the act.
             let address = at_unit(&code, &format!("vouchers/{id}"));
