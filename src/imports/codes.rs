@@ -85,7 +85,7 @@ codes! {
     AMOUNT_RESPELLED = "import.amount_respelled", 422, Inform,
         "金额用了全角字符，已换算成数字读取", "请核对预览中的金额；建议把该列设为数值格式";
     DIRECTION_UNKNOWN = "import.direction_unknown", 422, Refuse,
-        "借贷方向无法识别", "请填写“借”或“贷”";
+        "借贷方向无法识别", "请填写“借”或“贷”；流水账请填写“收”或“支”";
     DATE_NOT_A_DATE = "import.date_not_a_date", 422, Refuse,
         "日期无法识别", "请写作 2025-01-08 或 2025年1月8日";
     DATE_FROM_SERIAL = "import.date_from_serial", 422, Inform,
@@ -308,6 +308,14 @@ codes! {
         "无法判断流水账记的是哪个资金科目", "请在表名中写明“现金”或“银行存款”或银行账户名称，或在导入时选择科目";
     CASH_ACCOUNT_ASSUMED = "import.cash_account_assumed", 422, Inform,
         "表中没有写明资金科目，按本单位唯一的银行存款科目记账", "如为现金流水，请在表名中写明“现金”，或在导入时选择科目";
+    CASH_OTHER_ACCOUNT = "import.cash_other_account", 422, Refuse,
+        "表中写明的科目不是库存现金或银行存款，不能按流水账导入", "其他科目的明细账不作为记账依据；请导入序时账，或现金、银行存款的流水账";
+    CASH_SIDES_UNCLEAR = "import.cash_sides_unclear", 422, Refuse,
+        "看不出收入、支出各是哪一方", "请把列名改为“收入”“支出”，或在导入时指明这些列是收入还是支出；有逐行余额的请保留余额列，由余额判断";
+    CASH_BANK_SIDES = "import.cash_bank_sides", 422, Inform,
+        "按银行对账单的方向读取", "请核对预览中的收支方向；有误的，请在列名中写明“收入”“支出”";
+    CASH_READ_UPWARDS = "import.cash_read_upwards", 422, Inform,
+        "流水从新到旧排列，已由下往上读取", "无需处理；请核对预览中的期初余额";
     CASH_BOTH_SIDES = "import.cash_both_sides", 422, Refuse,
         "同一行既有收入又有支出", "请拆成两行，一行只记收入或支出";
     CASH_NO_AMOUNT = "import.cash_no_amount", 422, Refuse,
@@ -320,6 +328,14 @@ codes! {
         "流水账有期初余额，账上还没有期初余额", "请先导入期初余额表；确无需要的，请说明理由";
     CASH_CLOSING_DIFFERS = "import.cash_closing_differs", 422, Warn,
         "合计或期末行的余额与逐行结出的余额不符", "请核对该行余额";
+    CASH_LAST_BALANCE_DIFFERS = "import.cash_last_balance_differs", 422, Refuse,
+        "流水账最后的余额与入账后的账面余额不符", "请查明：同一笔是否已由另一本账、序时账或手工凭证入账，流水是否有漏行；账上另有的收支请先补登流水或更正凭证";
+    CASH_TRANSFER_MET = "import.cash_transfer_met", 422, Inform,
+        "提现、存现等内部转账已由另一本账入账，未重复入账", "无需处理；如确是另一笔，请核对日期和金额";
+    CASH_TRANSFER_NEAR = "import.cash_transfer_near", 422, Warn,
+        "与另一本账的内部转账金额相同，日期相差几天", "如是同一笔，请把两本账的日期改为一致后重新上传；确是两笔的，请说明理由";
+    CASH_EQUAL_ROW = "import.cash_equal_row", 422, Warn,
+        "与已入账的流水完全相同，按同一笔处理，没有重复入账", "如是另一笔，请保留逐行余额，或在摘要中写明区别（如“第二笔”）后重新上传；确是同一笔的，请说明理由";
     CASH_DATE_CARRIED = "import.cash_date_carried", 422, Inform,
         "日期空白的行沿用上一行的日期", "请核对；建议每行都写日期";
     CASH_DATE_ORDER = "import.cash_date_order", 422, Inform,

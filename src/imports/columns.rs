@@ -105,11 +105,20 @@ column_kinds! {
     ClosingCredit = "期末贷方余额", [];
     ClosingBalance = "期末余额", [];
     ClosingDirection = "期末余额方向", [];
-    // Cash books, where 借方 is 收入.
+    // Cash books.
     Income = "收入", [];
     Outgo = "支出", [];
     RunningBalance = "余额", [];
     Handler = "经手人", [];
+    TimeOfDay = "时间", [];
+    // Cash books with 收入 beside 支出: the table on the right.
+    RightDate = "日期（右）", [];
+    RightMonth = "月（右）", [];
+    RightDay = "日（右）", [];
+    RightSummary = "摘要（右）", [];
+    RightAccountName = "科目（右）", [];
+    RightVoucherNumber = "票据号（右）", [];
+    RightHandler = "经手人（右）", [];
     // Statements, on one half or on two.
     FormLine = "报表项目", [];
     LineNumber = "行次", [];
@@ -328,6 +337,12 @@ impl ColumnMap {
 
     pub fn count_in_ten_thousands(&mut self, kind: ColumnKind) {
         self.in_ten_thousands[kind.position()] = true;
+    }
+
+    /// Reads what stands in the column `from` of other columns as this kind, in the same unit.
+    pub fn take_over(&mut self, kind: ColumnKind, others: &Self, from: ColumnKind) {
+        self.columns[kind.position()] = others.column(from);
+        self.in_ten_thousands[kind.position()] = others.is_in_ten_thousands(from);
     }
 
     /// The cell of a row in the column of this kind.

@@ -158,6 +158,17 @@ impl<'s> Outbox<'s> {
         (key, fate)
     }
 
+    /// The same for a voucher that is another one than its equals in the books.
+    pub fn fate_of_another(&mut self, content: &str) -> (String, Fate) {
+        loop {
+            let (key, fate) = self.fate(content.to_owned());
+            // Ends behind the last equal one that the books have.
+            if fate != Fate::Known {
+                return (key, fate);
+            }
+        }
+    }
+
     /// Whether vouchers are chosen one by one, so that the rest does not refuse the file.
     #[must_use]
     pub fn is_picked(&self) -> bool {

@@ -2,9 +2,9 @@
 
 use super::balance_drafting::BalanceDrafter;
 use super::cash_drafting::CashDrafter;
+use super::cash_rows::CashBookRows;
 use super::comparison::{Comparison, StatementComparer};
 use super::drafting::{DraftingContext, JournalDrafter};
-use super::kinds::cash_book::CashBookRows;
 use super::kinds::journal::JournalRows;
 use super::kinds::opening::OpeningRows;
 use super::kinds::statement::StatementRows;

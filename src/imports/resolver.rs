@@ -47,6 +47,14 @@ impl Resolver {
         self.dimensions.find(&mut self.book, account_id, line, problems)
     }
 
+    /// The account that a row's columns name, told to nobody.
+    pub fn account_of(&mut self, line: &RecordLine<'_>) -> Option<i64> {
+        match self.accounts.find(&self.book.chart, line) {
+            Found::Account { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
     /// Account and dimensions of a row; `None` when something of it was told to be wrong.
     pub fn resolve(
         &mut self,

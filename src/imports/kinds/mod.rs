@@ -243,7 +243,7 @@ pub fn tell_apart(kind: SheetKind, header: &Header) -> Cow<'_, Header> {
     match kind {
         SheetKind::TrialBalance => Cow::Owned(trial_balance::tell_directions_apart(header)),
         SheetKind::Statement => Cow::Owned(statement::tell_halves_apart(header)),
-        SheetKind::CashBook => cash_book::leave_to_journals(header),
+        SheetKind::CashBook => super::cash_header::tell_columns_apart(header),
         _ => Cow::Borrowed(header),
     }
 }

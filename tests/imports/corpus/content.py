@@ -244,7 +244,34 @@ def cash_value(key, line, place):
         return "程望舒"
     if key == "note":
         return None
+    if key == "time":
+        return f"09:{place:02}:00"
+    if key == "date_and_time":
+        return f"{line['date'].isoformat()} 09:{place:02}:00"
+    if key in ("flow", "flow_long"):
+        words = ("收入", "支出") if key == "flow_long" else ("收", "付")
+        return words[line["income"] is None]
+    if key == "either":
+        return line["income"] if line["income"] is not None else line["outgo"]
+    if key == "signed":
+        return line["income"] if line["income"] is not None else -line["outgo"]
     return journal_value(key, line, place)
+
+
+def beside_lines():
+    """What came in on the left, what went out on the right."""
+    lines = cash_lines()
+    left = [line for line in lines if line["income"] is not None]
+    right = [line for line in lines if line["income"] is None]
+    length = max(len(left), len(right))
+    pad = lambda side: side + [None] * (length - len(side))
+    return [{"left": one, "right": other} for one, other in zip(pad(left), pad(right))]
+
+
+def beside_value(key, pair, place):
+    side, key = key.split("_", 1)
+    line = pair[side]
+    return None if line is None else cash_value(key, line, place)
 
 
 SHEET_LEFT = [("一、资产", None), ("货币资金", 0), ("其他应收款", 1), ("流动资产合计", 2),

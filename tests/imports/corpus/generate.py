@@ -14,6 +14,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 from content import (CASH_OPENING, DETAILS, ENTITIES, PROJECT_LIST, balance_value, balances,
+                     beside_lines, beside_value,
                      cash_lines, cash_value, detail_value, entity_value, entries, journal_value,
                      project_value, result_lines, sheet_lines)
 from shapes import DIGITS, MEANINGS, UNIT, WRITERS, Sheet, convert, table
@@ -25,6 +26,10 @@ MEANINGS.update({
     "month_opening_balance": "opening_balance", "closing_debit_text": "closing_debit",
     "closing_credit_text": "closing_credit", "handled_by": "handler",
     "opening_balance_wan": "opening_balance",
+    "income_side": "credit", "outgo_side": "debit", "time": "time_of_day", "date_and_time": "date",
+    "flow": "direction", "flow_long": "direction", "either": "amount", "signed": "amount",
+    "left_date_iso": "date", "left_summary": "summary", "left_income": "income",
+    "right_date_iso": "right_date", "right_summary": "right_summary", "right_outgo": "outgo",
 })
 BOOKS = []
 
@@ -395,6 +400,55 @@ def cash_books():
     book("76_cash_full_width", "openpyxl", cash(
         "日　期=date_short;项目内容=summary;收　入=income;支　出=outgo;余　额=balance;备　注=note",
         above=["工会小家账本"]))
+    lists()
+
+
+def beside(columns, **more):
+    return table("CSV", "cash_book", columns, beside_lines(), beside_value, **more)
+
+
+def lists():
+    """Lists of banks and programs, and what people make without a form."""
+    newest_first = lambda lines: reversed(list(lines))
+    for name, columns, more in (
+        # A bank's debit is what went out; the balance proves it.
+        ("770_bank_sides", "交易日期=date_iso;摘要=summary;借方发生额=outgo_side;贷方发生额=income_side;"
+         "余额=balance;对方户名=counterparty", {}),
+        ("771_bank_sides", "记账日期=date_slashes;用途=summary;借方金额=outgo_side;贷方金额=income_side;"
+         "账户余额=balance", {}),
+        ("772_bank_words", "日期=date_iso;借方（付）=outgo;贷方（收）=income;摘要=summary", {}),
+        ("773_bank_words", "交易日期=date_digits;交易摘要=summary;借方发生额[支出]=outgo;"
+         "贷方发生额[存入]=income", {"above": ["江州银行"]}),
+        ("774_time", "交易日期=date_iso;记账时间=time;摘要=summary;收入金额=income;支出金额=outgo;余额=balance", {}),
+        ("775_time", "日期=date_dots;时间=time;事由=summary;收入=income;支出=outgo;结余=balance", {}),
+        ("776_moment", "入账时间=date_and_time;转入金额=income;转出金额=outgo;交易后余额=balance;交易说明=summary",
+         {}),
+        ("777_moment", "时间=date_and_time;收入=income;支出=outgo;账户结余=balance;资金用途=summary", {}),
+        ("778_signed", "日期=date_iso;摘要=summary;收支金额=signed;余额=balance", {}),
+        ("779_signed", "交易日期=date_iso;交易金额=signed;当前余额=balance;附言=summary", {}),
+        ("780_word", "日期=date_iso;收付=flow;摘要=summary;金额=either", {}),
+        ("781_word", "日期=date_iso;收支类型=flow_long;用途=summary;交易金额=either;余额=balance", {}),
+        ("782_item", "日期=date_iso;项目=summary;收入=income;支出=outgo;结存=balance;备注=note",
+         {"above": ["活动经费收支账"]}),
+        ("783_item", "日期=date_iso;项目名称=summary;收款=income;付款=outgo;余额=balance", {}),
+        ("784_remark", "日期=date_iso;收入=income;支出=outgo;余额=balance;备注=summary", {}),
+        ("785_explained", "日期=date_iso;收支用途=summary;收入（元）=income;支出（元）=outgo;结余（元）=balance;"
+         "经办人=handled_by", {}),
+        ("786_explained", "日期=date_iso;收支情况=summary;收方金额=income;付方金额=outgo;结余额=balance", {}),
+        ("787_taken", "日期=date_iso;摘要=summary;存款=income;取款=outgo;结存=balance", {}),
+        ("788_taken", "日期=date_iso;摘要=summary;转入=income;转出=outgo;余额=balance", {}),
+        ("789_newest_first", "日期=date_iso;摘要=summary;收入=income;支出=outgo;余额=balance",
+         {"special": newest_first}),
+        ("790_newest_first", "交易时间=date_and_time;摘要=summary;借方=outgo_side;贷方=income_side;"
+         "余额=balance", {"special": newest_first}),
+    ):
+        book(name, "csv", cash(columns, name="CSV", **more))
+    book("791_beside", "csv", beside(
+        "收入|日期=left_date_iso;收入|内容=left_summary;收入|金额=left_income;"
+        "支出|日期=right_date_iso;支出|内容=right_summary;支出|金额=right_outgo"))
+    book("792_beside", "csv", beside(
+        "收入日期=left_date_iso;收入事由=left_summary;收入金额=left_income;"
+        "支出日期=right_date_iso;支出事由=right_summary;支出金额=right_outgo"))
 
 
 # Registers
