@@ -72,6 +72,13 @@ async fn read(
     desk.ask_file(unit, file, change).await.unwrap()
 }
 
+/// Warnings, but for the one that the printed journal is another union's.
+fn told(outcome: &ImportOutcome) -> Vec<String> {
+    let mut told = said(outcome, Severity::Warn);
+    told.retain(|it| !it.starts_with("names_other_unit"));
+    told
+}
+
 #[test]
 fn journals_and_ledgers_of_cash_and_bank_are_read_as_they_were_written() {
     both(async |database| {
@@ -94,8 +101,7 @@ fn journals_and_ledgers_of_cash_and_bank_are_read_as_they_were_written() {
             for (file, said_code) in [(("xlsx", xlsx), None), (("csv", csv), Some(code))] {
                 let ending = file.0;
                 let read = read(&desk, &unit, file, said_code).await;
-                let told = said(&read, Severity::Warn);
-                assert_eq!(told, Vec::<String>::new(), "{name:?} {ending} {:#?}", read.findings);
+                assert_eq!(told(&read), Vec::<String>::new(), "{name:?} {ending}");
                 let found = (read.vouchers, read.total_debit.to_string());
                 assert_eq!(found, (count, total.to_owned()), "{name:?} {ending}");
             }
@@ -147,7 +153,7 @@ fn a_bank_journal_of_two_accounts_keeps_them_apart() {
         desk.add_bank_of(&unit, "01", "基本户").await;
         desk.add_bank_of(&unit, "02", "专用户").await;
         let read = read(&desk, &unit, ("xlsx", xlsx), None).await;
-        assert_eq!(said(&read, Severity::Warn), Vec::<String>::new(), "{:#?}", read.findings);
+        assert_eq!(told(&read), Vec::<String>::new(), "{:#?}", read.findings);
         let found = (read.vouchers, read.total_debit.to_string());
         assert_eq!(found, (4, "74.40".to_owned()));
     });
