@@ -310,21 +310,21 @@ mod tests {
 
     #[test]
     fn the_running_balance_tells_the_sides_in_one_step() {
-        let bank = rows(&[(8, -1200, Some(11200)), (15, 860, Some(10340))]);
+        let bank = rows(&[(8, -1370, Some(5370)), (15, 245, Some(5125))]);
         assert_eq!(read_rows(&bank, OPEN).sides, Sides::Bank);
-        let own = rows(&[(8, 1200, Some(11200)), (15, -860, Some(10340))]);
+        let own = rows(&[(8, 1370, Some(5370)), (15, -245, Some(5125))]);
         assert_eq!(read_rows(&own, OPEN).sides, Sides::Own);
         // One row and an opening are a step, too; a title that says otherwise does not matter.
         let titled = Beside { titled: Some(Sides::Own), ..OPEN };
         let one: Vec<Item> =
-            std::iter::once(opening(10_000)).chain(rows(&[(8, -1200, Some(11200))])).collect();
+            std::iter::once(opening(4_000)).chain(rows(&[(8, -1370, Some(5370))])).collect();
         assert_eq!(read_rows(&one, titled).sides, Sides::Bank);
     }
 
     #[test]
     fn where_no_balance_tells_titles_do_and_else_nobody() {
-        let one = rows(&[(8, -1200, Some(11200))]);
-        let bare = rows(&[(8, -1200, None), (9, 300, None)]);
+        let one = rows(&[(8, -1370, Some(5370))]);
+        let bare = rows(&[(8, -1370, None), (9, 310, None)]);
         for items in [&one, &bare] {
             assert_eq!(read_rows(items, OPEN).sides, Sides::Unclear);
             let cash = Beside { is_cash: true, ..OPEN };
@@ -359,14 +359,14 @@ mod tests {
     fn the_newest_row_on_top_is_read_from_the_bottom() {
         let plain = Beside { shape: Shape::InAndOut, is_open: false, ..OPEN };
         for (lines, is_upward) in [
-            (rows(&[(9, -300, Some(900)), (8, 1200, Some(1200))]), true),
-            (rows(&[(8, 1200, Some(1200)), (9, -300, Some(900))]), false),
+            (rows(&[(9, -310, Some(540)), (8, 850, Some(850))]), true),
+            (rows(&[(8, 850, Some(850)), (9, -310, Some(540))]), false),
             // Of one day only, the balance tells.
-            (rows(&[(9, -300, Some(900)), (9, 1200, Some(1200))]), true),
-            (rows(&[(9, 1200, Some(1200)), (9, -300, Some(900))]), false),
-            (rows(&[(9, -300, None), (9, 1200, None)]), false),
+            (rows(&[(9, -310, Some(540)), (9, 850, Some(850))]), true),
+            (rows(&[(9, 850, Some(850)), (9, -310, Some(540))]), false),
+            (rows(&[(9, -310, None), (9, 1370, None)]), false),
             // Without a balance the days tell.
-            (rows(&[(9, -300, None), (8, 1200, None)]), true),
+            (rows(&[(9, -310, None), (8, 1370, None)]), true),
             // One row out of order is no list read upwards.
             (rows(&[(8, 100, Some(100)), (8, 5, Some(105)), (7, -5, Some(100))]), false),
             (rows(&[(8, 100, None), (9, 5, None), (7, -5, None)]), false),
@@ -375,7 +375,7 @@ mod tests {
             assert_eq!(read_rows(&lines, plain).is_upward, is_upward, "{lines:?}");
         }
         // Sides and direction together: the bank's debit, newest first.
-        let bank = rows(&[(9, 300, Some(900)), (8, -1200, Some(1200))]);
+        let bank = rows(&[(9, 310, Some(540)), (8, -850, Some(850))]);
         let read = read_rows(&bank, OPEN);
         assert_eq!((read.is_upward, read.sides), (true, Sides::Bank));
     }
@@ -383,10 +383,10 @@ mod tests {
     #[test]
     fn plain_headings_that_the_balance_contradicts_are_told_to_be_exchanged() {
         let plain = Beside { shape: Shape::InAndOut, is_open: false, ..OPEN };
-        let wrong = rows(&[(8, -1200, Some(11200)), (15, 860, Some(10340))]);
+        let wrong = rows(&[(8, -1370, Some(5370)), (15, 245, Some(5125))]);
         let read = read_rows(&wrong, plain);
         assert!(read.looks_exchanged && read.sides == Sides::Own);
-        let broken = rows(&[(8, 1200, Some(11200)), (15, -860, Some(10330))]);
+        let broken = rows(&[(8, 1370, Some(5370)), (15, -245, Some(5115))]);
         assert!(!read_rows(&broken, plain).looks_exchanged);
     }
 

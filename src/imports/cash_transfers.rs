@@ -244,7 +244,7 @@ mod tests {
             dated_on: day(dated),
             to: CASH,
             from: BANK,
-            amount_fen: 20_000,
+            amount_fen: 23_000,
             name: "记-3".to_owned(),
             made_by,
             is_draft: false,
@@ -267,15 +267,15 @@ mod tests {
         };
         let bank = Some((2, None));
         for (made_by, row, contra, is_met) in [
-            (Some(End::From), row(8, CashDirection::In, 20_000), bank, true),
-            (None, row(8, CashDirection::In, 20_000), bank, true),
+            (Some(End::From), row(8, CashDirection::In, 23_000), bank, true),
+            (None, row(8, CashDirection::In, 23_000), bank, true),
             // A row that no rule takes meets what fits otherwise.
-            (Some(End::From), row(8, CashDirection::In, 20_000), None, true),
-            (Some(End::To), row(8, CashDirection::In, 20_000), bank, false),
-            (Some(End::From), row(9, CashDirection::In, 20_000), bank, false),
-            (Some(End::From), row(8, CashDirection::Out, 20_000), bank, false),
-            (Some(End::From), row(8, CashDirection::In, 20_001), bank, false),
-            (Some(End::From), row(8, CashDirection::In, 20_000), Some((2, Some(8))), false),
+            (Some(End::From), row(8, CashDirection::In, 23_000), None, true),
+            (Some(End::To), row(8, CashDirection::In, 23_000), bank, false),
+            (Some(End::From), row(9, CashDirection::In, 23_000), bank, false),
+            (Some(End::From), row(8, CashDirection::Out, 23_000), bank, false),
+            (Some(End::From), row(8, CashDirection::In, 23_001), bank, false),
+            (Some(End::From), row(8, CashDirection::In, 23_000), Some((2, Some(8))), false),
         ] {
             let mut transfers = OwnTransfers::new(vec![transfer(8, made_by)]);
             let found = transfers.find(&row, contra);
@@ -293,7 +293,7 @@ mod tests {
             &("102".to_owned(), Some(7)),
             Some(day(8)),
             "提取现金",
-            (None, Some(Money::from_fen(20_000))),
+            (None, Some(Money::from_fen(23_000))),
         );
         let code_of = |id: i64| if id == 1 { "101".to_owned() } else { "102".to_owned() };
         for (key, summary, made_by) in [
