@@ -95,9 +95,16 @@ impl AccountFinder {
     ) -> Found {
         let path = if general.is_empty() { name.to_owned() } else { join(general, detail) };
         if !code.is_empty() {
-            return self.by_code(chart, code, &path);
+            // A code may bring its name along, in brackets or before them.
+            let (leading, rest) = split_code(chart, code);
+            let is_bracketed = squeezed(code).contains(OPENING_BRACKETS);
+            return match is_bracketed && leading.len() >= 3 {
+                true if path.is_empty() => self.by_code(chart, &leading, &rest),
+                true => self.by_code(chart, &leading, &path),
+                false => self.by_code(chart, code, &path),
+            };
         }
-        let (leading, rest) = split_code(&path);
+        let (leading, rest) = split_code(chart, &path);
         if leading.len() >= 3 {
             return self.by_code(chart, &leading, &rest);
         }
@@ -242,15 +249,39 @@ fn path_of(text: &str) -> String {
     path
 }
 
-/// `10201 基本账户` to its code and the rest.
-fn split_code(text: &str) -> (String, String) {
+const OPENING_BRACKETS: [char; 6] = ['[', '(', '<', '{', '《', '「'];
+const CLOSING_BRACKETS: [char; 6] = [']', ')', '>', '}', '》', '」'];
+
+/// `10201 基本账户`, `[10201]基本账户`, `基本账户(10201)` to code and the rest.
+fn split_code(chart: &Chart, text: &str) -> (String, String) {
     let squeezed = squeezed(text);
+    let is_code = |it: &str| it.len() >= 3 && it.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some((code, rest)) =
+        squeezed.strip_prefix(OPENING_BRACKETS).and_then(|rest| rest.split_once(CLOSING_BRACKETS))
+        && is_code(code)
+    {
+        return (code.to_owned(), rest.trim_matches(['-', '/', '\\', '_']).to_owned());
+    }
+    // Digits behind a name may be those of a bank account: only a known code counts there.
+    if let Some((name, code)) =
+        squeezed.strip_suffix(CLOSING_BRACKETS).and_then(|rest| rest.rsplit_once(OPENING_BRACKETS))
+        && is_code(code)
+        && chart.by_code(code).is_some()
+    {
+        return (code.to_owned(), name.to_owned());
+    }
     let end = squeezed
         .find(|character: char| !character.is_ascii_digit() && character != '.')
         .unwrap_or(squeezed.len());
     let (code, rest) = squeezed.split_at(end);
     let code = code.chars().filter(char::is_ascii_digit).collect();
-    (code, rest.trim_start_matches('-').to_owned())
+    let rest = rest.trim_start_matches('-');
+    // 102(银行存款): the whole name in brackets.
+    let bare = rest
+        .strip_prefix(OPENING_BRACKETS)
+        .and_then(|inner| inner.strip_suffix(CLOSING_BRACKETS))
+        .filter(|inner| !inner.contains(OPENING_BRACKETS));
+    (code, bare.unwrap_or(rest).to_owned())
 }
 
 /// The label of this code or name in the accounting system that the year does not follow.
@@ -296,6 +327,23 @@ mod tests {
         check("50501", "业务支出-培训支出", "", "", "50501");
         check("50501", "会议支出", "", "", "50501 名称不符");
         check("", "50501 培训支出", "", "", "50501");
+        for written in [
+            "[50501]培训支出",
+            "【50501】业务支出-培训支出",
+            "（50501）培训支出",
+            "<50501> 培训支出",
+            "〔50501〕-培训支出",
+            "50501(培训支出)",
+            "50501【业务支出/培训支出】",
+            "培训支出（50501）",
+            "业务支出-培训支出[50501]",
+        ] {
+            check("", written, "", "", "50501");
+            check(written, "", "", "", "50501");
+            check(written, "培训支出", "", "", "50501");
+        }
+        check("", "[50501]会议支出", "", "", "50501 名称不符");
+        check("", "银行存款（2025）", "", "", "? 102 银行存款");
     }
 
     #[test]

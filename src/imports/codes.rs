@@ -13,7 +13,18 @@ codes! {
     COLUMN_GUESSED = "import.column_guessed", 422, Inform,
         "表头按相近的列名识别", "如识别有误，请按模板改正列名";
     COLUMN_IGNORED = "import.column_ignored", 422, Inform,
-        "有不认识的列，未读取其内容", "如需读取，请按模板改正列名";
+        "有与记账无关的列，未读取其内容", "无需处理；如需读取，请按模板改正列名";
+    COLUMN_NOT_UNDERSTOOD = "import.column_not_understood", 422, Warn,
+        "有一列写有内容，但没有读取", "请按模板改正列名，或指定该列的含义；确实不需要的，请说明理由";
+    HEADER_CHANGES = "import.header_changes", 422, Refuse,
+        "表中另有一个表头，与前一个不同", "请把两张表分放在两个工作表，或改成相同的列名和次序";
+    TABLE_UNSUPPORTED = "import.table_unsupported", 422, Refuse,
+        "文件不是账表，本程序不导入这种表格", "可以导入的是序时账、期初余额表、科目余额表、出纳流水账、本单位报表和名册；\
+         请按其中一种的模板填写";
+    SHEET_CONTINUES = "import.sheet_continues", 422, Inform,
+        "工作表没有表头，各列与前一工作表相合，按前一工作表的表头读取", "请核对预览；建议每个工作表都写表头";
+    SHEET_NOT_READ = "import.sheet_not_read", 422, Warn,
+        "工作表里有数字，但没有可识别的表头，没有读取", "应导入的，请补写表头后重新上传；不应导入的，请删除该工作表，或说明理由";
     SHEET_SKIPPED = "import.sheet_skipped", 422, Inform,
         "工作表不是所选种类的账表，已跳过", "如应导入，请核对表头和导入种类";
     SHEET_HIDDEN = "import.sheet_hidden", 422, Warn,

@@ -70,8 +70,6 @@ const OF_READER: [&str; 2] = ["file.reader_stopped", "file.reader_timeout"];
 
 /// Findings that cannot be had without the other ones.
 const COMPANIONS: &[(&str, &str)] = &[
-    ("import.layout_not_recognised", "import.sheet_skipped"),
-    ("import.sheet_skipped", "import.layout_not_recognised"),
     ("import.long_id_broken", "import.party_registered"),
     ("import.number_is_date", "import.party_registered"),
     ("import.register_upper_ambiguous", "import.register_unit_name_twice"),
@@ -116,6 +114,24 @@ fn add_voucher(workbook: &mut Workbook) -> &mut Worksheet {
     sheet.write(1, 4, 435).unwrap();
     sheet.write(2, 5, 435).unwrap();
     sheet
+}
+
+/// A right voucher and a second sheet with these texts, and 8 in these cells.
+fn beside_voucher(texts: &[[&str; 4]], amounts: &[(u32, u16)]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    add_voucher(&mut workbook);
+    let second = workbook.add_worksheet();
+    for (row, texts) in (0_u32..).zip(texts) {
+        for (column, text) in (0_u16..).zip(texts) {
+            if !text.is_empty() {
+                second.write(row, column, *text).unwrap();
+            }
+        }
+    }
+    for (row, column) in amounts {
+        second.write(*row, *column, 8).unwrap();
+    }
+    workbook.save_to_buffer().unwrap()
 }
 
 fn archive(entries: &[(&str, &str)]) -> Vec<u8> {
@@ -207,6 +223,15 @@ fn built(code: &str) -> Option<Vec<u8>> {
             }
             workbook.save_to_buffer().unwrap()
         }
+        "import.sheet_continues" => {
+            let second = [["2025-01-09", "记-2", "收会费", "102"], ["", "", "", "401"]];
+            beside_voucher(&second, &[(0, 4), (1, 5)])
+        }
+        "import.sheet_not_read" => {
+            let second = [["场地", "场次", "费用合计", ""], ["球馆", "两场", "", ""]];
+            beside_voucher(&second, &[(1, 2), (1, 3)])
+        }
+        "import.sheet_skipped" => beside_voucher(&[["每月末由经办人填写", "", "", ""]], &[]),
         "import.hidden_rows" => workbook(|sheet| {
             sheet.set_row_hidden(2).unwrap();
         }),

@@ -156,6 +156,9 @@ def journal_value(key, line, place, sparse=False, cash_opening=None):
     return {
         "code": lambda: code, "name": lambda: names[-1], "full_name": lambda: "/".join(names),
         "code_name": lambda: f"{code} {names[-1]}", "top_name": lambda: names[0],
+        "code_square": lambda: f"[{code}]{names[-1]}", "code_lenticular": lambda: f"【{code}】{names[-1]}",
+        "code_round": lambda: f"（{code}）{'-'.join(names)}",
+        "code_behind": lambda: f"{names[-1]}({code})",
         "leaf_name": lambda: names[1] if len(names) > 1 else None,
         "amount": lambda: line["debit"] if line["debit"] is not None else line["credit"],
         "side": lambda: "借" if line["debit"] is not None else "贷",
