@@ -428,8 +428,9 @@ mod tests {
     }
 
     use ColumnKind::{
-        AccountCode, AccountName, Credit, Date, Day, Debit, DetailAccount, GeneralAccount, Month,
-        OpeningCredit, OpeningDebit, Summary, VoucherNumber, VoucherWord,
+        AccountCode, AccountName, Credit, Date, Day, Debit, DetailAccount, ForeignCredit,
+        ForeignDebit, GeneralAccount, Month, OpeningCredit, OpeningDebit, Summary, VoucherNumber,
+        VoucherWord,
     };
 
     #[test]
@@ -536,9 +537,9 @@ mod tests {
             check(&[&row], 0, &kinds);
         }
         let row = [&head[..], &["借方（原币）", "借方", "贷方（外币）", "贷方"]].concat();
-        let kinds = [Some(Debit), None, Some(Credit)];
+        let kinds = [ForeignDebit, Debit, ForeignCredit, Credit].map(Some);
         let head = [Date, VoucherNumber, Summary, AccountName].map(Some);
-        check(&[&row], 0, &[&head[..], &[None], &kinds].concat());
+        check(&[&row], 0, &[&head[..], &kinds].concat());
     }
 
     #[test]
@@ -548,12 +549,12 @@ mod tests {
             (
                 ["借方", "", "贷方", ""],
                 ["原币", "本币", "原币", "本币"],
-                [None, Some(Debit), None, Some(Credit)],
+                [ForeignDebit, Debit, ForeignCredit, Credit].map(Some),
             ),
             (
                 ["本位币", "", "外币", ""],
                 ["借方", "贷方", "借方", "贷方"],
-                [Some(Debit), Some(Credit), None, None],
+                [Debit, Credit, ForeignDebit, ForeignCredit].map(Some),
             ),
             (
                 ["金额", "", "数量", ""],

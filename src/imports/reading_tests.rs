@@ -333,13 +333,6 @@ fn a_filled_column_that_nobody_reads_is_told_with_what_it_holds() {
         ("承担班组", ("", ""), None),
         ("备注", ("已核", ""), Some("import.column_ignored  G列“备注”")),
         ("备注", ("", ""), None),
-        ("币别", ("人民币", "RMB"), Some("import.column_ignored  G列“币别”")),
-        (
-            "币种",
-            ("美元", ""),
-            Some("import.column_not_understood G1 G列“币种”，1 行有内容，如 G2 “美元”"),
-        ),
-        ("汇率", ("1.00", "1"), Some("import.column_ignored  G列“汇率”")),
         ("项目/专项", ("读书月", ""), None),
         ("往来单位或个人", ("", "周知行"), None),
         ("科目名称", ("银行存款", "会费收入"), None),
