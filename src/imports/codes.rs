@@ -18,7 +18,7 @@ codes! {
         "有一列写有内容，但没有读取", "请按模板改正列名，或指定该列的含义；确实不需要的，请说明理由";
     HEADER_CHANGES = "import.header_changes", 422, Refuse,
         "表中另有一个表头，与前一个不同", "请把两张表分放在两个工作表，或改成相同的列名和次序";
-    TABLE_UNSUPPORTED = "import.table_unsupported", 422, Refuse,
+    TABLE_UNSUPPORTED = "import.unsupported_table", 422, Refuse,
         "文件不是账表，本程序不导入这种表格", "可以导入的是序时账、期初余额表、科目余额表、出纳流水账、本单位报表和名册；\
          请按其中一种的模板填写";
     SHEET_CONTINUES = "import.sheet_continues", 422, Inform,

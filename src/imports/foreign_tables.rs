@@ -128,8 +128,13 @@ fn find(titles: &Titles, headings: &[String]) -> Option<&'static str> {
 /// Whether such a table must not be read as this kind.
 #[must_use]
 pub fn keeps_out(kind: SheetKind, header: &Header) -> bool {
-    let is_booked_by_lines = matches!(kind, SheetKind::Journal | SheetKind::CashBook);
-    !is_booked_by_lines && foreign_table(header).is_some()
+    let Some(label) = foreign_table(header) else { return false };
+    match kind {
+        SheetKind::Journal => false,
+        // Which detail ledgers are cash books, the account that they name decides.
+        SheetKind::CashBook => ["总账", "多栏式明细账", "银行存款余额调节表"].contains(&label),
+        _ => true,
+    }
 }
 
 #[cfg(test)]

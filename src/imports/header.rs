@@ -137,10 +137,33 @@ pub fn find_header_among(
         |words: &str| vocabulary.exactly(words).or_else(|| nearly(words, vocabulary, &guesses));
     let best = best_block(rows, headings, vocabulary.fewest(), &exactly)
         .or_else(|| best_block(rows, headings, MIN_GUESSED_KINDS, &guess))?;
+    let best = with_groups(best, rows, headings, &exactly);
     let best = with_subheadings(best, rows, headings, &exactly);
     let header = read_block(&rows[best.clone()], &headings[best.clone()], &guess);
     let titles = Titles::above(rows, header.first_row);
     Some(Header { titles, ..with_digits(header, best, rows, headings, &guess) })
+}
+
+/// The block with the row above it where all of its own headings are parts of groups: 编码 and 名称,
+/// 借方 and 贷方.
+fn with_groups(
+    block: Range<usize>,
+    rows: &[KeptRow],
+    headings: &[Vec<Heading>],
+    find: Match<'_>,
+) -> Range<usize> {
+    let Some(above) = block.start.checked_sub(1) else { return block };
+    let taller = above..block.end;
+    let own = headings[block.start].iter().filter(|it| !it.words.is_empty());
+    let is_next = rows[above].row + 1 == rows[block.start].row;
+    let are_parts = own.clone().all(|it| SUBHEADINGS.contains(&it.words.as_str()));
+    if !is_next || !are_parts || own.count() == 0 || taller.len() > MAX_HEADER_ROWS {
+        return block;
+    }
+    let known = |block: &Range<usize>| {
+        read_block(&rows[block.clone()], &headings[block.clone()], find).kinds().len()
+    };
+    if known(&taller) >= known(&block) { taller } else { block }
 }
 
 /// The block with the row below it where that only divides its groups: 原币 and 本币 below 借方.

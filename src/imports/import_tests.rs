@@ -44,6 +44,11 @@ fn table(name: &str) -> Vec<BTreeMap<String, String>> {
     reader.deserialize().map(Result::unwrap).collect()
 }
 
+/// The sample files of a unit.
+pub fn samples_of(unit: &str) -> Vec<BTreeMap<String, String>> {
+    table("ledgers.csv").into_iter().filter(|row| row["unit"] == unit).collect()
+}
+
 fn filled(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -181,7 +186,7 @@ impl Books {
         self.try_import(unit, kind, file, false).await.unwrap()
     }
 
-    async fn import_sample(&self, row: &BTreeMap<String, String>) -> ImportOutcome {
+    pub async fn import_sample(&self, row: &BTreeMap<String, String>) -> ImportOutcome {
         let kind = if row["kind"] == "opening" { SheetKind::Opening } else { SheetKind::Journal };
         let bytes = std::fs::read(samples().join(&row["file"])).unwrap();
         self.import(&row["unit"], kind, (&row["file"], bytes)).await

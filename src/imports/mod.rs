@@ -61,6 +61,8 @@ pub mod opening_rows;
 pub mod other_books;
 pub mod other_units;
 pub mod outbox;
+#[cfg(test)]
+mod own_exports_tests;
 pub mod paired_rows;
 pub mod period_words;
 pub mod printed_voucher;

@@ -189,7 +189,7 @@ fn a_row_of_two_accounts_is_a_whole_voucher() {
             "  付水电费 102 借0.00 贷3.00",
             "2025-03-04 记-8",
         ],
-        &["import.total_differs A5 借 18.50 贷 18.50"],
+        &["import.total_differs F5 借 18.50 贷 18.50"],
     );
     check(
         "日期,凭证号,摘要,借方科目,借方金额,贷方科目,贷方金额\n\

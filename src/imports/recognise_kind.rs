@@ -273,6 +273,9 @@ pub fn guess_sheet(
         };
         if kind == SheetKind::Opening {
             is_doubtful = !heads_balances(&map_columns(&header)) && !header.titles.says_opening();
+            if is_doubtful && !is_complete {
+                continue;
+            }
         }
         let known = known_columns(kind, &header).len();
         candidates.push((known, is_complete, kind, header.first_row));
@@ -509,12 +512,13 @@ mod tests {
         };
         for (sheets, wanted) in [
             (
-                &[("1月", &["日期,摘要,科目编码,金额"][..]), ("说明", &["请按月填写"])][..],
-                &["import.layout_not_recognised", "“1月”最像序时账", "还缺 凭证号", "“说明”没有"][..],
+                &[("1月", &["日期,摘要,经办人"][..]), ("说明", &["请按月填写"])][..],
+                &["import.layout_not_recognised", "“1月”最像出纳流水账", "还缺 收入", "“说明”没有"]
+                    [..],
             ),
             (
                 &[("资产", &["编号,名称,规格型号,数量"])],
-                &["import.table_unsupported", "“资产”是固定资产、物资清单"],
+                &["import.unsupported_table", "“资产”是固定资产、物资清单"],
             ),
             (
                 &[("Sheet1", &["科目编码,科目名称,借方,贷方"])],

@@ -181,6 +181,10 @@ impl UnreadColumns {
             }
         };
         layout.read_columns().into_iter().for_each(&mut mark);
+        // A heading that stands there twice is told as that.
+        let is_unread = |column: u32| layout.unread.iter().any(|it| it.column == column);
+        let headed = layout.headings.iter().map(|it| it.0).filter(|column| !is_unread(*column));
+        headed.for_each(&mut mark);
         layout.digits.iter().for_each(|run| (run.first..=run.last).for_each(&mut mark));
         layout.explanations.into_iter().for_each(&mut mark);
         let met = |unread: &UnreadColumn| Met {

@@ -155,7 +155,7 @@ pub fn heading(text: &str, with_brackets: bool) -> String {
             ')' | ']' => depth = depth.saturating_sub(1),
             _ if depth > 0 && !with_brackets => {}
             ':' | '*' | '/' | '\\' | '_' | '-' | '.' | ',' | '、' | '，' | '"' | '\'' | '|'
-            | '“' | '”' | '#' | '：' | '·' => {}
+            | '“' | '”' | '#' | '：' | '·' | '・' => {}
             other => words.push(plain_form(other)),
         }
     }
