@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::checks::progress;
 use super::output::{say, say_findings, say_json, write_file};
+use super::said_columns::{File, SaidColumns};
 use super::{Desk, read_unit};
 use crate::finding::{Failure, Outcome};
 use crate::formats::Isolation;
@@ -82,6 +83,8 @@ pub struct How {
     /// 出纳流水账对应的现金或银行存款科目
     #[arg(long)]
     pub account: Option<String>,
+    #[command(flatten)]
+    pub columns: SaidColumns,
     /// 有问题时，把标注了问题的工作簿写入此目录
     #[arg(long)]
     pub annotated: Option<PathBuf>,
@@ -111,6 +114,12 @@ pub async fn import_upload(
     request.mode = if *dry_run { Mode::Preview } else { Mode::Accept };
     request.acceptance.reason.clone_from(reason);
     request.options = KindOptions { month: *month, account_code: account.clone() };
+    request.mapping = desk.how.columns.mapping(File {
+        name: &request.file_name,
+        bytes: &request.bytes,
+        isolation: &request.isolation,
+        known: &[],
+    })?;
     let evidence = EvidenceStore::under(desk.data_dir);
     let again = annotated.is_some().then(|| request.clone());
     let mut outcome = import_workbook(database, &evidence, desk.clock, desk.actor, request).await?;

@@ -133,7 +133,7 @@ codes! {
     PROJECT_NOT_EARMARKED = "import.project_not_earmarked", 422, Warn,
         "文件注明为专项，但项目登记为非专项", "请核对项目登记";
     PARTY_REGISTERED = "import.party_registered", 422, Inform,
-        "往来单位（个人）尚未登记，导入时自动登记", "请核对名称；如为笔误，请改正后重新上传";
+        "往来单位不在单位名册中，导入时自动登记", "请核对名称；如为笔误，请改正后重新上传";
     PARTY_NEAR_UNIT = "import.party_near_unit", 422, Warn,
         "往来单位与已登记的单位名称相近但不相同，按外部单位登记", "如为同一单位，请改用登记的名称或单位编码";
     COUNTERPARTY_UNKNOWN = "import.counterparty_unknown", 422, Refuse,

@@ -429,13 +429,7 @@ fn register_party(
         Some(name) => {
             problems.at(&codes::PARTY_NEAR_UNIT, cell, text, format!("是否为 {name}"));
         }
-        None => tell_registration(
-            &codes::PARTY_REGISTERED,
-            cell,
-            text,
-            "登记为往来单位（个人）",
-            problems,
-        ),
+        None => tell_registration(&codes::PARTY_REGISTERED, cell, text, "登记为往来单位", problems),
     }
     let party = Party { id: next_ids.party, unit_id: book.unit.id, name: text.to_owned() };
     next_ids.party += 1;

@@ -10,6 +10,7 @@ pub mod chart;
 pub mod close_period;
 pub mod codes;
 pub mod dimension;
+pub mod keep_bank_account;
 pub mod list_vouchers;
 pub mod migrate_chart;
 pub mod open_year;
