@@ -214,18 +214,21 @@ impl<'s> CashDrafter<'s> {
             problems.end_voucher(rows, &subject, fate != RowFate::Refused);
             return fate;
         };
-        let (key, fate) = self.outbox.fate(self.content(row));
+        let (key, mut fate) = self.outbox.fate(self.content(row));
         self.note_known(row, fate);
         let mut unheard = Problems::default();
         let heard = if fate == Fate::Wanted { &mut *problems } else { &mut unheard };
         let draft = self.draft(row, direction, heard);
-        let is_refused = problems.end_voucher(rows, &subject, fate != Fate::Wanted);
+        if fate == Fate::Wanted && problems.refuses(rows) {
+            fate = Fate::Refused;
+        }
+        let is_refused = problems.end_voucher(rows, &subject, self.outbox.sets_aside(fate));
         if let (Fate::Known, Some(name)) = (fate, self.outbox.known().by_key.get(&key)) {
             let (line, column) = row.at(ColumnKind::Summary);
             let place = Place { cell: Some(address(line, column)), ..Place::of(subject) };
             problems.add(Finding::new(&codes::VOUCHER_ALREADY_POSTED, place).found(name));
         }
-        let of_row = fate.of_rows(is_refused || draft.is_none());
+        let of_row = self.outbox.fate_of_rows(fate, is_refused || draft.is_none());
         match (draft, fate) {
             (Some(draft), _) => {
                 let chart = &self.contra.resolver.book.chart;
@@ -233,7 +236,8 @@ impl<'s> CashDrafter<'s> {
             }
             (None, Fate::Known) => self.outbox.pass_known(),
             (None, Fate::LeftOut) => self.outbox.leave_out(),
-            (None, Fate::Wanted) => {}
+            (None, Fate::Refused) if self.outbox.sets_aside(fate) => self.outbox.leave_out(),
+            (None, Fate::Wanted | Fate::Refused) => {}
         }
         of_row
     }

@@ -225,17 +225,21 @@ impl<'s> JournalDrafter<'s> {
             problems.tally.settle(head.rows, fate);
             return;
         };
-        let (key, fate) = self.outbox.fate(content_of(&draft));
+        let (key, mut fate) = self.outbox.fate(content_of(&draft));
         if fate == Fate::Wanted {
             self.judge(head, &draft, problems);
             self.order.note(head, &draft, problems);
+            if problems.refuses(rows) {
+                fate = Fate::Refused;
+            }
         } else {
             let mut unheard = Problems::default();
             self.note_number(head, &draft, &mut unheard);
             self.order.note(head, &draft, &mut unheard);
         }
-        let is_refused = problems.end_voucher(rows, &head.subject(), fate != Fate::Wanted);
-        problems.tally.settle(head.rows, fate.of_rows(is_refused));
+        let is_aside = self.outbox.sets_aside(fate);
+        let is_refused = problems.end_voucher(rows, &head.subject(), is_aside);
+        problems.tally.settle(head.rows, self.outbox.fate_of_rows(fate, is_refused));
         if let (Fate::Known, Some(name)) = (fate, self.outbox.known().by_key.get(&key)) {
             let found = name.clone();
             tell(head, &codes::VOUCHER_ALREADY_POSTED, head.number_cell(), &found, problems);

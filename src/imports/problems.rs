@@ -108,6 +108,15 @@ impl Problems {
         self.findings.push(finding);
     }
 
+    /// Whether anything refuses about the rows of the voucher that is ending.
+    #[must_use]
+    pub fn refuses(&self, (first, last): (u32, u32)) -> bool {
+        let since = self.findings.iter().zip(&self.rows).skip(self.settled);
+        let mut refusing = since.filter(|(finding, _)| finding.severity == Severity::Refuse);
+        let is_within = |row: &Option<u32>| row.is_some_and(|row| (first..=last).contains(&row));
+        self.omitted_refusals > 0 || refusing.any(|(_, row)| is_within(row))
+    }
+
     /// The rows of a voucher are over: what was found in them is about it. When the voucher is
     /// not wanted, it refuses nothing any more. Returns whether something refused it.
     pub fn end_voucher(

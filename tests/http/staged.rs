@@ -296,3 +296,34 @@ fn the_annotated_file_is_mended_and_sent_again_as_it_is() {
         service
     });
 }
+
+/// Complete lines that do not balance, and a balanced voucher of an account that nobody has.
+const OUT_OF_BALANCE: &str =
+    "2025-03-04,记,2,购图书,50101,30.01,\n2025-03-04,记,2,购图书,102,,30.00\n";
+
+#[test]
+fn the_count_the_list_and_the_ticks_of_an_upload_agree() {
+    served(|service, _| async move {
+        let path = stage(&service, &format!("{HEAD}{FIRST}{OUT_OF_BALANCE}{SECOND}{WRONG}")).await;
+        let preview = service.post(&format!("{path}/preview"), json!({})).await.done(200);
+        let fates: Vec<String> = keys(&preview).into_iter().map(|(_, fate)| fate).collect();
+        assert_eq!(fates, ["wanted", "refused", "wanted"], "{preview}");
+        assert_eq!((&preview["vouchers"], &preview["is_refused"]), (&json!(2), &json!(true)));
+        let id = path.rsplit('/').next().unwrap();
+        let page = service.page(&format!("/units/G1/uploads/{id}")).await;
+        assert!(page.contains("没有错误的凭证 2 张、分录 4 条"), "{page}");
+        assert_eq!(page.matches("name=\"tick\"").count(), 2, "{page}");
+        assert_eq!(page.matches(">有错误</span>").count(), 1, "{page}");
+        // Where the rest is taken without it, what has errors stays out and refuses nothing.
+        let rest = json!({ "acceptance": { "left_out": [], "reason": "已核" } });
+        let preview = service.post(&format!("{path}/preview"), rest).await.done(200);
+        assert_eq!(preview["is_refused"], false, "{preview}");
+        assert_eq!((&preview["vouchers"], &preview["left_out_vouchers"]), (&json!(2), &json!(2)));
+        // Named by its key it is wanted, and refuses.
+        let named =
+            json!({ "acceptance": { "vouchers": [keys(&preview)[1].0], "reason": "已核" } });
+        let preview = service.post(&format!("{path}/preview"), named).await.done(200);
+        assert_eq!(preview["is_refused"], true, "{preview}");
+        service
+    });
+}

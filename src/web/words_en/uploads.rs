@@ -261,6 +261,7 @@ pub const WORDS: List = &[
     ("有误", "mistaken"),
     ("此前已入账", "booked before"),
     ("不入账", "left out"),
+    ("有错误", "has mistakes"),
     (
         "没有错误的凭证 {} 张、分录 {} 条，借方合计 {} 元。",
         "{} vouchers with {} entries have no mistakes, total debit {} yuan.",

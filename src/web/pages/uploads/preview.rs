@@ -108,7 +108,7 @@ fn one(frame: &Frame, upload: &Upload, (voucher, picks): (&ShownVoucher, bool)) 
                 tr {
                     @if picks {
                         td class="mark tick" {
-                            @if place == 0 && voucher.fate != Fate::Known {
+                            @if place == 0 && matches!(voucher.fate, Fate::Wanted | Fate::LeftOut) {
                                 input type="hidden" form="choice" name="shown" value=(voucher.key);
                                 input type="checkbox" form="choice" name="tick" value=(voucher.key)
                                     checked[voucher.fate == Fate::Wanted]
@@ -119,7 +119,8 @@ fn one(frame: &Frame, upload: &Upload, (voucher, picks): (&ShownVoucher, bool)) 
                     td class="nowrap" { @if place == 0 { (voucher.dated_on) } }
                     td class="nowrap" { @if place == 0 { (number)
                         @if is_out {
-                            " " span class="badge plain" { (frame.t(voucher.fate.label())) }
+                            @let tone = if voucher.fate == Fate::Refused { "refuse" } else { "plain" };
+                            " " span class={ "badge " (tone) } { (frame.t(voucher.fate.label())) }
                         }
                     } }
                     td { (line.summary) }
