@@ -41,6 +41,20 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 /// Headings beyond these are no books; the same limit as the picture of a sheet.
 const MAX_COLUMNS: usize = 100;
 
+/// What the forms of a layout send; columns are numbered by their letters.
+const OF_LAYOUT: [&str; 10] = [
+    "sheet",
+    "reset",
+    "remembers",
+    "options",
+    "month",
+    "account_code",
+    "first",
+    "last",
+    "c-",
+    "h-",
+];
+
 /// Who acts on which upload.
 type Acting<'a> = (&'a AppState, &'a At, &'a Actor);
 
@@ -58,9 +72,7 @@ async fn answer(
         Err(problem) if problem.status().is_client_error() && problem.status() != 404 => {
             let status = problem.status();
             let query = BatchQuery::refused(Faults::from(problem));
-            // Links of the page lead to the page, not to the act.
-            let frame = Frame { address: upload_path(frame, id), ..frame.clone() };
-            let page = batch_page(state, (&frame, at, actor), id, &query).await?;
+            let page = batch_page(state, (frame, at, actor), id, &query).await?;
             Ok((status, page).into_response())
         }
         Err(problem) => Err(problem.into()),
@@ -100,7 +112,7 @@ pub async fn explain_layout(
     Path((_, id)): Path<(String, i64)>,
     body: String,
 ) -> PageAnswer<Response> {
-    let fields = Fields::read(&body);
+    let fields = Fields::known(&body, &OF_LAYOUT)?;
     let acted = relay((&state, &at, &actor), id, &fields).await;
     answer((&state, &frame, &at, &actor), id, acted.map(|()| (id, "layout"))).await
 }
@@ -156,7 +168,7 @@ pub async fn give_reasons(
     Path((_, id)): Path<(String, i64)>,
     body: String,
 ) -> PageAnswer<Response> {
-    let fields = Fields::read(&body);
+    let fields = Fields::known(&body, &["code-", "value-", "reason-", "for_all"])?;
     let acting = (&state, &at, &actor);
     let acted = async {
         let (_, mut said) = open_said(acting, id).await?;
@@ -187,7 +199,7 @@ pub async fn choose(
     Path((_, id)): Path<(String, i64)>,
     body: String,
 ) -> PageAnswer<Response> {
-    let fields = Fields::read(&body);
+    let fields = Fields::known(&body, &["restore", "whole", "shown", "tick"])?;
     let acting = (&state, &at, &actor);
     let acted = async {
         let (_, mut said) = open_said(acting, id).await?;
@@ -223,7 +235,7 @@ pub async fn accept(
     Path((_, id)): Path<(String, i64)>,
     body: String,
 ) -> PageAnswer<Response> {
-    let fields = Fields::read(&body);
+    let fields = Fields::known(&body, &["reason"])?;
     let acting = (&state, &at, &actor);
     let acted = async {
         let (_, mut said) = open_said(acting, id).await?;
@@ -284,7 +296,7 @@ pub async fn undo(
     Path((_, id)): Path<(String, i64)>,
     body: String,
 ) -> PageAnswer<Response> {
-    let fields = Fields::read(&body);
+    let fields = Fields::known(&body, &["reason", "dated_on"])?;
     let acted = async {
         let text = fields.one("dated_on");
         let dated_on: Option<Date> = match text {
@@ -307,7 +319,7 @@ pub async fn read_as(
     Path((_, id)): Path<(String, i64)>,
     body: String,
 ) -> PageAnswer<Response> {
-    let fields = Fields::read(&body);
+    let fields = Fields::known(&body, &["kind", "year"])?;
     let acted = stage_as((&state, &at, &actor), id, &fields).await;
     answer((&state, &frame, &at, &actor), id, acted.map(|id| (id, "kind"))).await
 }
