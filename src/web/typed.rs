@@ -33,6 +33,9 @@ pub const KEPT: &str = "kept";
 const TOKEN_BYTES: usize = 16;
 /// Pages are read whole to be filled; the largest is a sheet of findings.
 const MAX_PAGE_BYTES: usize = 64 * 1024 * 1024;
+/// Says that a script sent it, and where the script goes on once it was taken.
+const BY_SCRIPT: &str = "hx-request";
+const GOES_ON: &str = "hx-redirect";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The address of the page that a form came from: where its links lead.
@@ -101,10 +104,13 @@ pub async fn remember_typed(
     let Some(Extension(viewer)) = viewer else { return next.run(request).await };
     let route = request.extensions().get::<MatchedPath>().map(|it| it.as_str().to_owned());
     let route = route.unwrap_or_default();
-    if route.starts_with("/api/") || request.headers().contains_key("hx-request") {
+    if route.starts_with("/api/") {
         return next.run(request).await;
     }
     if request.method() == Method::GET {
+        if request.headers().contains_key(BY_SCRIPT) {
+            return next.run(request).await;
+        }
         return give_back(&state, &viewer, request, next).await;
     }
     let guard = guard_of(request.method(), &route);
@@ -120,7 +126,8 @@ pub async fn remember_typed(
     }
 }
 
-/// Runs a request that sends a form; keeps the form where it was refused.
+/// Runs a request that sends a form; keeps the form unless it was taken, which leads on to another
+/// page: what is answered with a page, a refusal or a preview, is still being filled in.
 async fn keep_if_refused(
     state: &AppState,
     viewer: &Viewer,
@@ -142,10 +149,15 @@ async fn keep_if_refused(
     };
     parts.extensions.insert(CameFrom(named(&page, &token)));
     let form = form_of(state, viewer.user_id, (&parts, &bytes), (token, page));
+    let is_by_script = parts.headers.contains_key(BY_SCRIPT);
     parts.headers.remove(header::CONTENT_LENGTH);
     let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
-    if !response.status().is_client_error() {
+    if response.status().is_redirection() || response.headers().contains_key(GOES_ON) {
         state.kept_forms.taken(&form.token, (viewer.user_id, &form.action));
+        return Ok(response);
+    }
+    if is_by_script {
+        // The script keeps what is typed on its own machine, and puts the answer in place.
         return Ok(response);
     }
     state.kept_forms.keep(form.clone());

@@ -8,6 +8,7 @@ mod access;
 mod figures;
 mod keeping;
 mod pages;
+mod typing;
 mod uploads;
 mod vouchers;
 

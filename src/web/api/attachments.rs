@@ -165,7 +165,11 @@ async fn read_files(request: Request) -> Answer<Vec<NewFile>> {
         let name = field.file_name().unwrap_or_default().to_owned();
         let bytes = field.bytes().await;
         let bytes = bytes.map_err(|why| unread_body(why.status()))?;
-        if !bytes.is_empty() && files.len() < MAX_FILES_AT_ONCE {
+        if !bytes.is_empty() {
+            if files.len() >= MAX_FILES_AT_ONCE {
+                let detail = format!("一次至多 {MAX_FILES_AT_ONCE} 个文件");
+                return Err(Problem::new(&codes::BODY_TOO_LARGE, detail));
+            }
             files.push(NewFile { name, bytes: bytes.to_vec() });
         }
     }
