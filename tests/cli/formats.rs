@@ -58,13 +58,15 @@ const COMMANDS: &[(&[&str], i32)] = &[
     (&["no-such-command"], 2),
 ];
 
-/// A voucher in the books.
+/// A voucher in the books of each unit.
 fn with_voucher(books: &Books) {
     books.write("账.csv", JOURNAL);
     books.write("错.csv", UNBALANCED);
     let said = ["--reason", "已核对"];
-    let import = ["import", "账.csv", "--unit", "G7", "--year", "2025"];
-    books.done(&[&import[..], &said].concat());
+    for unit in ["D7", "G7"] {
+        let import = ["import", "账.csv", "--unit", unit, "--year", "2025"];
+        books.done(&[&import[..], &said].concat());
+    }
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn no_message_speaks_the_english_of_a_library() {
         books.write("账.csv", JOURNAL);
         books.write("坏.xlsx", "PK\u{3}\u{4}nothing more");
         books.write("表.json", "[{\"sheet\": 1}]");
-        books.write("不是.json", "{");
+        books.write("不是.json", "[{");
         books.write("判断.csv", "unit,project_code,fund,amount\nG7,P001,union,\"1,50\"\n");
         books.write("缺列.csv", "unit,project_code\nG7,P001\n");
         books.write("不是数据库.sqlite", &"nothing of the sort ".repeat(100));

@@ -297,9 +297,9 @@ fn the_annotated_file_is_mended_and_sent_again_as_it_is() {
     });
 }
 
-/// Complete lines that do not balance, and a balanced voucher of an account that nobody has.
+/// Complete lines that do not balance.
 const OUT_OF_BALANCE: &str =
-    "2025-03-04,记,2,购图书,50101,30.01,\n2025-03-04,记,2,购图书,102,,30.00\n";
+    "2025-03-04,记-2,购图书,50101,30.01,\n2025-03-04,记-2,购图书,102,,30.00\n";
 
 #[test]
 fn the_count_the_list_and_the_ticks_of_an_upload_agree() {
