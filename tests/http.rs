@@ -4,6 +4,7 @@ mod cash_rules;
 mod files;
 mod gate;
 mod guards;
+mod origins;
 pub mod service;
 mod staged;
 mod uploads;

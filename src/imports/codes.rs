@@ -137,8 +137,8 @@ codes! {
         "凭证号重复", "同一月份、同一凭证字的号码不能重复；同一张凭证的分录请连续排列";
     VOUCHER_TWO_DATES = "import.voucher_two_dates", 422, Refuse,
         "同一凭证号下有两个日期", "同一张凭证只有一个日期；如为两张凭证，请分别编号";
-    VOUCHER_REPEATED = "import.voucher_repeated", 422, Warn,
-        "两张凭证的日期和分录完全相同，只是号码不同", "请核对是否重复填制；确为两笔业务的，请说明理由";
+    VOUCHER_REPEATED = "import.voucher_repeated", 422, Inform,
+        "两张凭证的日期和分录完全相同，只是号码不同", "请核对是否重复填制；确为两笔业务的，无需处理";
     NUMBER_AGAINST_DATE = "import.number_against_date", 422, Inform,
         "凭证号的先后与日期的先后相反", "请核对日期和凭证号；系统按文件顺序编号，原号保留备查";
     NUMBER_GAP = "import.number_gap", 422, Warn,

@@ -2,6 +2,8 @@
 
 mod corpus;
 mod errors;
+mod origins;
+mod rows;
 mod staged;
 mod twins;
 mod written;
