@@ -145,9 +145,13 @@ pub enum Command {
         /// 会计年度：依次结完各月并办理年终结转
         #[arg(long)]
         year: Option<i64>,
-        /// 年末判断表（CSV：unit,project_code,fund,amount）
+        /// 年末判断表（CSV：单位编码、项目编码、资金来源、转入结余金额，或
+        /// unit,project_code,fund,amount）
         #[arg(long, requires = "year")]
         judgement: Option<PathBuf>,
+        /// 只写出待填的年末判断表（CSV），不结账
+        #[arg(long, requires = "year", conflicts_with = "judgement")]
+        judgement_list: Option<PathBuf>,
         /// 只预览结转凭证，不入账
         #[arg(long)]
         dry_run: bool,

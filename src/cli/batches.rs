@@ -28,6 +28,7 @@ use crate::imports::store::{BatchRow, batches_of};
 use crate::imports::undo_batch::{UndoRequest, undo_batch};
 use crate::imports::watch::Watch;
 use crate::money::Money;
+use crate::platform::clock::local_day;
 use crate::platform::evidence::EvidenceStore;
 use crate::units::unit::Unit;
 
@@ -238,7 +239,7 @@ async fn list(desk: &Desk, at: &ImportDesk<'_>, unit: &Unit) -> Outcome<()> {
     let rows = batches.into_iter().map(|batch| {
         vec![
             batch.id.to_string(),
-            batch.imported_at.get(..10).unwrap_or_default().to_owned(),
+            local_day(&batch.imported_at),
             batch.year.to_string(),
             kind(&batch.kind).to_owned(),
             batch.file_name,

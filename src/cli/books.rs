@@ -2,27 +2,26 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::arguments::UnitCommand;
-use super::output::{say, say_findings, say_json, say_table};
+use super::judgement::{read_judgements, template};
+use super::output::{say, say_findings, say_json, say_table, write_file};
 use super::{Desk, read_unit, write_book};
 use crate::date::Period;
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::close_period::{
-    Closing, ReopenRequest, close_period, close_year, reopen_period,
+    Closing, ReopenRequest, close_period, close_year, judgement_list, reopen_period,
 };
 use crate::ledger::codes;
 use crate::ledger::migrate_chart::{MigrationProof, Split, migrate_chart as migrate};
 use crate::ledger::post_voucher::{Which, post_drafts, review_drafts};
-use crate::ledger::transfer::Judgement;
-use crate::money::Money;
+use crate::ledger::watch_earmarked::watch_earmarked;
+use crate::platform::clock::local_minute;
 use crate::platform::database::SYSTEM_BOOK;
 use crate::units::add_unit::{add_unit, change_setting};
 use crate::units::codes::SETTING_INVALID;
 use crate::units::districts::{NewDistrict, add_district, districts_on, join_district};
-use crate::units::project::FundingSource;
 use crate::units::store as units;
 use crate::units::unit::{Level, NewUnit, Tier};
 
@@ -111,14 +110,24 @@ pub async fn post(
         review_drafts(&mut tx, desk.clock, &desk.actor, &unit, which.clone()).await?;
     }
     let posted = post_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
+    let findings = watch_earmarked(&mut tx, &unit, &posted).await?;
     tx.commit().await?;
     if desk.is_json() {
-        return say_json(&posted);
+        let mut told = Vec::with_capacity(posted.len());
+        for (place, voucher) in (1..).zip(&posted) {
+            let mut voucher = serde_json::json!(voucher);
+            if place == posted.len() && !findings.is_empty() {
+                voucher["findings"] = serde_json::json!(findings);
+            }
+            told.push(voucher);
+        }
+        return say_json(&told);
     }
     match posted.last() {
         None => say("没有待记账的凭证"),
         Some(last) => say(&format!("已记账 {} 张凭证，凭证链末端 {}", posted.len(), last.hash)),
     }
+    say_findings(&findings);
     Ok(())
 }
 
@@ -155,12 +164,37 @@ pub async fn close(
     Ok(())
 }
 
+/// Writes the year-end judgement list to fill in; closes nothing.
+pub async fn write_judgement_list(
+    desk: &Desk,
+    unit_code: &str,
+    year: i64,
+    out: &Path,
+) -> Outcome<()> {
+    let database = desk.open().await?;
+    let (mut tx, unit) = write_book(&database, unit_code).await?;
+    let items = judgement_list(&mut tx, desk.clock, &desk.actor, &unit, year).await?;
+    tx.rollback().await?;
+    write_file(out, &template(&unit, &items))?;
+    if desk.is_json() {
+        return say_json(&serde_json::json!({ "file": out, "judgement": items }));
+    }
+    let count = items.iter().filter(|item| item.is_finished).count();
+    say(&format!(
+        "年末判断表：{}，项目 {} 个，其中已完工、必须填写的 {count} 个",
+        out.display(),
+        items.len()
+    ));
+    Ok(())
+}
+
 fn say_closing(closing: &Closing, dry_run: bool) {
     let done = if dry_run { "预览（未入账）" } else { "已结账" };
     say(&format!("{} {done}，结转凭证 {} 张", closing.period, closing.transfers.len()));
-    for voucher in &closing.transfers {
+    for (voucher, amount) in closing.transfers.iter().zip(&closing.amounts) {
         let summary = voucher.entries.first().map_or("", |entry| entry.summary.as_str());
-        say(&format!("  {summary}  {}", voucher.total_debit().grouped()));
+        let back = if amount.is_negative() { "（冲回）" } else { "" };
+        say(&format!("  {summary}  {}{back}", amount.grouped()));
     }
     for item in &closing.judgement {
         let state = if item.is_finished { "已完工" } else { "继续实施" };
@@ -185,27 +219,6 @@ fn read_rows<T: DeserializeOwned>(path: &Path) -> Outcome<Vec<T>> {
     Ok(rows)
 }
 
-#[derive(Deserialize)]
-struct JudgementLine {
-    unit: String,
-    project_code: String,
-    fund: FundingSource,
-    amount: Money,
-}
-
-/// The decisions of one unit out of a year-end judgement list.
-pub fn read_judgements(path: &Path, unit_code: &str) -> Outcome<Vec<Judgement>> {
-    Ok(read_rows::<JudgementLine>(path)?
-        .into_iter()
-        .filter(|line| line.unit == unit_code)
-        .map(|line| Judgement {
-            project_code: line.project_code,
-            fund: line.fund,
-            amount: line.amount,
-        })
-        .collect())
-}
-
 pub async fn reopen(
     desk: &Desk,
     unit_code: &str,
@@ -223,7 +236,7 @@ pub async fn reopen(
     if desk.is_json() {
         return say_json(&reopening);
     }
-    say(&format!("{unit} {period} 已例外开账，至 {} 止", reopening.expires_at));
+    say(&format!("{unit} {period} 已例外开账，至 {} 止", local_minute(&reopening.expires_at)));
     Ok(())
 }
 

@@ -7,10 +7,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Desk;
-use super::books::read_judgements;
 use super::codes::{DEMO_DATA_EXISTS, DEMO_SAMPLES_MISSING};
 use super::demo_life::{DemoUser, begin_new_year, register_people};
 use super::imports::{How, ImportDesk, import_upload, read_file};
+use super::judgement::read_judgements;
 use super::output::{say, say_findings, say_table, tell, write_file};
 use crate::date::ReportSpan;
 use crate::finding::{Failure, Finding, Outcome, Place};

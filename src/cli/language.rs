@@ -283,7 +283,11 @@ const ENGLISH: &[(&str, &str)] = &[
     ("post.review", "Review as the acting person first (never the preparer)"),
     ("close", "Close a month or a year"),
     ("close.year", "Close every month in turn and do the year-end transfer"),
-    ("close.judgement", "Year-end judgement list (CSV: unit,project_code,fund,amount)"),
+    (
+        "close.judgement",
+        "Year-end judgement list (CSV: unit,project_code,fund,amount, or the Chinese headings)",
+    ),
+    ("close.judgement_list", "Only write the year-end judgement list to fill in; close nothing"),
     ("reopen", "Reopen a period by exception: reason, approver, expiry"),
     ("reopen.reason", "Reason"),
     ("reopen.approved_by", "Who approved"),

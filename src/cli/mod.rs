@@ -12,6 +12,7 @@ pub mod codes;
 pub mod demo;
 pub mod demo_life;
 mod imports;
+mod judgement;
 mod language;
 mod output;
 mod reports;
@@ -167,7 +168,10 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Batch { command } => batches::batch(desk, command).await?,
         Command::CashRules { command } => cash_rules::cash_rules(desk, command).await?,
         Command::Post { unit, period, review } => books::post(desk, &unit, period, review).await?,
-        Command::Close { unit, period, year, judgement, dry_run } => {
+        Command::Close { unit, year: Some(year), judgement_list: Some(out), .. } => {
+            books::write_judgement_list(desk, &unit, year, &out).await?;
+        }
+        Command::Close { unit, period, year, judgement, dry_run, .. } => {
             books::close(desk, &unit, (period, year), judgement.as_deref(), dry_run).await?;
         }
         Command::Reopen { unit, period, reason, approved_by, days } => {

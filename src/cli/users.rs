@@ -11,9 +11,9 @@ use crate::access::manage_users::{
 };
 use crate::access::role::Role;
 use crate::access::scope::GrantRow;
-use crate::access::sign_in::shown;
 use crate::access::store;
 use crate::finding::{Finding, Outcome};
+use crate::platform::clock::local_minute;
 use crate::platform::database::{Database, SYSTEM_BOOK, Tx};
 
 /// Users that a list on the screen shows.
@@ -185,7 +185,7 @@ async fn list(desk: &Desk, database: &Database) -> Outcome<()> {
         let state = match (user.is_active, user.locked_until.as_deref()) {
             (false, _) => "停用".to_owned(),
             (true, Some(until)) if until > desk.clock.now_text().as_str() => {
-                format!("锁定至 {}", shown(until))
+                format!("锁定至 {}", local_minute(until))
             }
             _ => "正常".to_owned(),
         };

@@ -17,7 +17,7 @@ use crate::ledger::book::Book;
 use crate::ledger::chart::Account;
 use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 use crate::sheet::address;
-use crate::units::project::{Party, Project};
+use crate::units::project::{Party, Project, plain_name};
 
 /// Characters of a name that a register takes.
 const MAX_NAME_CHARACTERS: usize = 100;
@@ -364,6 +364,7 @@ fn resolve_project(
     problems: &mut Problems,
 ) -> Option<NamedProject> {
     let cell = line.at(ColumnKind::Project);
+    let text = plain_name(text);
     let stripped = ["专项:", "专项：", "专项-"].iter().find_map(|mark| text.strip_prefix(mark));
     let name = stripped.unwrap_or(text).trim();
     let is_earmarked = stripped.is_some();

@@ -20,6 +20,7 @@ use super::voucher_order::VoucherOrder;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::ledger::book::Book;
 use crate::ledger::chart::{Chart, Class, Demand};
+use crate::ledger::transfer_target::kind_of;
 use crate::ledger::voucher::{EntryDraft, Source, VoucherDraft, VoucherKind, check};
 use crate::ledger::{codes as ledger_codes, dimension::Dimensions};
 use crate::money::Money;
@@ -145,23 +146,15 @@ impl<'s> JournalDrafter<'s> {
 
     fn draft(&self, head: &VoucherHead, entries: Vec<EntryDraft>) -> Option<VoucherDraft> {
         let dated_on = head.dated_on?;
-        let entry_kinds = || {
-            entries.iter().filter_map(|entry| {
-                let account = self.resolver.book.chart.get(entry.account_id)?;
-                Some((account.class, account.top_code()))
-            })
-        };
-        let is_carried = |top: &str| matches!(top, "321" | "322" | "331");
-        let is_result = |class: Class| matches!(class, Class::Income | Class::Expense);
-        let is_transfer = entry_kinds().all(|(class, top)| is_result(class) || is_carried(top))
-            && entry_kinds().any(|(class, _)| is_result(class))
-            && entry_kinds().any(|(_, top)| is_carried(top));
+        let accounts = entries.iter().filter_map(|it| self.resolver.book.chart.get(it.account_id));
+        let accounts: Vec<(Class, &str)> =
+            accounts.map(|it| (it.class, it.code.as_str())).collect();
         let word = word_of(&head.word, &self.resolver.book.settings.voucher_words);
         let mark = if head.word.is_empty() { "" } else { "-" };
         Some(VoucherDraft {
             dated_on,
             word,
-            kind: if is_transfer { VoucherKind::Transfer } else { VoucherKind::Ordinary },
+            kind: kind_of(&accounts, dated_on.month() == 12),
             attachment_count: head.attachment_count.unwrap_or(0),
             preparer: head.preparer.clone().unwrap_or_else(|| self.actor_name.clone()),
             reviewer: head.reviewer.clone(),
@@ -190,7 +183,7 @@ impl<'s> JournalDrafter<'s> {
                 (finding, _) => problems.add(finding),
             }
         }
-        if draft.kind == VoucherKind::Transfer {
+        if draft.kind.is_transfer() {
             tell(head, &codes::TRANSFER_RECOGNISED, head.number_cell(), "", problems);
         }
         let review_required = self.resolver.book.settings.review_required;

@@ -16,6 +16,7 @@ use super::codes;
 use super::content_keys::KnownContent;
 use super::dimension_finder::NextIds;
 use super::drafting::DraftingContext;
+use super::earlier_statement::{precedes_books, take_earlier};
 use super::effect::{Effect, Standing};
 use super::explanations::{Explanation, Explanations, unexplained};
 use super::import_request::{ImportOutcome, ImportRequest, Mode, json_text};
@@ -33,15 +34,17 @@ use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuses};
 use crate::ledger::book::{Book, Reach};
 use crate::ledger::close_period::refuse_expired;
-use crate::ledger::open_year::open_year;
+use crate::ledger::open_year::{open_year, open_year_of_table, open_year_with_opening};
 use crate::ledger::post_voucher::record_posting;
 use crate::ledger::store as ledger;
 use crate::ledger::voucher::{PostedVoucher, VoucherDraft};
+use crate::ledger::watch_earmarked::{has_overspent, would_overspend};
 use crate::money::Money;
-use crate::platform::clock::Clock;
+use crate::platform::clock::{Clock, local_day};
 use crate::platform::database::{Database, Pending, SYSTEM_BOOK, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
 use crate::trail::{self, Actor};
+use crate::units::store as units;
 
 /// Chunks between the reading thread and the posting task: the slower one decides the pace.
 const CHUNKS_IN_FLIGHT: usize = 8;
@@ -88,9 +91,13 @@ pub fn import_workbook<'t>(
         let (mut read, booked) =
             read_and_book(&mut tx, clock, actor, &request, book.clone(), batch.id).await?;
         register(&mut tx, clock, actor, &request, &mut read).await?;
+        watch_earmarked(&mut tx, &request, &book, (&mut read, &booked)).await?;
+        let earlier = take_earlier(&mut tx, &request, &mut read).await?;
         let used = settle(&mut tx, &request, &mut read).await?;
-        let has_come =
-            read.drafted.vouchers > 0 || !read.comparisons.is_empty() || new_lines(&read) > 0;
+        let has_come = read.drafted.vouchers > 0
+            || !read.comparisons.is_empty()
+            || !earlier.is_empty()
+            || new_lines(&read) > 0;
         let is_kept = !read.is_refused && request.mode == Mode::Accept && has_come;
         let mut effect = None;
         if is_kept {
@@ -98,6 +105,8 @@ pub fn import_workbook<'t>(
             refuse_expired(&mut tx, clock, request.unit.id, &periods).await?;
             keep_words(&mut tx, clock, actor, &request, &read, &used).await?;
             complete(&mut tx, clock, actor, &mut batch, &read, &booked).await?;
+            let of_batch = (request.unit.id, request.year, batch.id);
+            ledger::insert_earlier_figures(&mut tx, of_batch, &earlier).await?;
             keep_evidence(evidence, &request.bytes).await?;
             tx.commit().await?;
         } else {
@@ -129,7 +138,14 @@ async fn book_for(
     if request.kind.is_register() {
         return Book::load_unopened(tx, unit, year, Reach::Everyone).await;
     }
-    open_year(tx, clock, actor, &unit, year).await?;
+    if request.kind == SheetKind::Statement && precedes_books(tx, &unit, year).await? {
+        return Book::load_unopened(tx, unit, year, Reach::Everyone).await;
+    }
+    match request.kind {
+        SheetKind::Opening => open_year_with_opening(tx, clock, actor, &unit, year).await?,
+        SheetKind::TrialBalance => open_year_of_table(tx, clock, actor, &unit, year).await?,
+        _ => open_year(tx, clock, actor, &unit, year).await?,
+    };
     Book::load(tx, unit, year, Reach::Everyone).await
 }
 
@@ -153,6 +169,34 @@ async fn register(
     let refused = apply_register(tx, clock, actor, &request.unit, lines).await?;
     read.is_refused |= refuses(&refused);
     read.findings.extend(refused);
+    Ok(())
+}
+
+/// Earmarked money that the file spends beyond what there is.
+async fn watch_earmarked(
+    tx: &mut Tx,
+    request: &ImportRequest,
+    book: &Book,
+    (read, booked): (&mut ReadDrafts, &Booked),
+) -> Outcome<()> {
+    if read.is_refused || request.mode == Mode::Check {
+        return Ok(());
+    }
+    let mut book = book.clone();
+    book.projects = units::projects_of(tx, book.unit.id).await?;
+    let is_posted = booked.last.is_some();
+    let told = if is_posted {
+        has_overspent(tx, &book, &booked.earmarked).await?
+    } else {
+        would_overspend(tx, &book, &booked.earmarked).await?
+    };
+    read.findings.extend(told.into_iter().map(|mut finding| {
+        finding.place.file = Some(request.file_name.clone());
+        // A reason holds for what was found: it must not answer for another project.
+        let about = finding.place.subject.clone().unwrap_or_default();
+        finding.found = format!("{about}，{}", finding.found);
+        finding
+    }));
     Ok(())
 }
 
@@ -198,7 +242,7 @@ fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
     let place = Place { file: Some(request.file_name.clone()), ..Place::default() };
     let mut finding = Finding::new(&codes::FILE_ALREADY_IMPORTED, place)
         .found(format!("{}，批次 {}", batch.file_name, batch.id));
-    let imported_on = batch.imported_at.get(..10).unwrap_or(&batch.imported_at);
+    let imported_on = local_day(&batch.imported_at);
     finding.message = format!("此文件已于{imported_on}导入，未重复入账");
     ImportOutcome {
         batch_id: Some(batch.id),

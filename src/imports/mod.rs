@@ -35,6 +35,7 @@ pub mod day;
 pub mod digit_columns;
 pub mod dimension_finder;
 pub mod drafting;
+pub mod earlier_statement;
 pub mod economic_classes;
 pub mod effect;
 pub mod explanations;

@@ -2,6 +2,7 @@
 
 pub mod add_account;
 pub mod ask_reopening;
+pub mod asset_mirror;
 pub mod attach_file;
 pub mod attachment;
 pub mod book;
@@ -10,6 +11,8 @@ pub mod chart;
 pub mod close_period;
 pub mod codes;
 pub mod dimension;
+pub mod earmarked;
+pub mod later_transfers;
 pub mod list_vouchers;
 pub mod migrate_chart;
 pub mod open_year;
@@ -25,6 +28,7 @@ pub mod transfer;
 pub mod transfer_target;
 pub mod verify_chain;
 pub mod voucher;
+pub mod watch_earmarked;
 pub mod what_blocks;
 
 use crate::finding::Outcome;

@@ -12,6 +12,7 @@ use super::posting::{Origin, Posting, PostingContext};
 use super::reverse_voucher::{check_lines_once, check_reversal};
 use super::store::{self, DraftRow};
 use super::voucher::{EntryDraft, PostedVoucher, VoucherDraft, VoucherKind, check};
+use super::watch_earmarked::overspent_by;
 use super::{codes, open_year::open_year};
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
@@ -127,7 +128,8 @@ pub async fn prepare_voucher(
             .map_err(|problem| Failure::Storage(problem.to_string()))?;
         let mut book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
         book.learn_units(tx, &draft.voucher).await?;
-        let findings = check(&draft.voucher, &book, &Place::of("凭证"));
+        let mut findings = check(&draft.voucher, &book, &Place::of("凭证"));
+        findings.extend(overspent_by(tx, &book, &draft.voucher, &findings).await?);
         return Ok(Prepared { draft, findings });
     }
     open_year(tx, clock, actor, unit, i64::from(voucher.dated_on.year())).await?;
@@ -136,6 +138,7 @@ pub async fn prepare_voucher(
     book.learn_units(tx, &voucher).await?;
     let mut findings = check(&voucher, &book, &Place::of("凭证"));
     findings.extend(check_reversal(tx, unit, &voucher).await?);
+    findings.extend(overspent_by(tx, &book, &voucher, &findings).await?);
     let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
     refuse_expired(tx, clock, unit.id, &[period]).await?;
@@ -173,6 +176,7 @@ pub async fn check_draft(tx: &mut Tx, unit: &Unit, draft: &Draft) -> Outcome<Vec
     book.learn_units(tx, &draft.voucher).await?;
     let mut findings = check(&draft.voucher, &book, &Place::of("凭证"));
     findings.extend(check_reversal(tx, unit, &draft.voucher).await?);
+    findings.extend(overspent_by(tx, &book, &draft.voucher, &findings).await?);
     Ok(findings)
 }
 
@@ -200,6 +204,7 @@ pub async fn change_draft(
     book.learn_units(tx, &voucher).await?;
     let mut findings = check(&voucher, &book, &Place::of(old.label()));
     findings.extend(check_reversal(tx, unit, &voucher).await?);
+    findings.extend(overspent_by(tx, &book, &voucher, &findings).await?);
     let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
     let body = body_of(&voucher)?;

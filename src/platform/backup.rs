@@ -21,7 +21,7 @@ use crate::finding::{Failure, Finding, Outcome, Place};
 
 /// Every table in the order in which rows may go in. Sessions are left out: whoever restores a
 /// backup signs in again.
-pub const TABLES: [&str; 30] = [
+pub const TABLES: [&str; 31] = [
     "units",
     "unit_ancestors",
     "unit_settings",
@@ -44,6 +44,7 @@ pub const TABLES: [&str; 30] = [
     "import_explanations",
     "cash_rules",
     "import_batches",
+    "earlier_figures",
     "drafts",
     "vouchers",
     "entries",

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::formula::{Filter, Measure};
 use crate::ledger::chart::{Account, Chart, Class, Side};
-use crate::ledger::dimension::{Dimensions, ExpenditureKind};
+use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind};
 use crate::ledger::store::{BalanceDelta, BalanceRow, OpeningRow};
 use crate::ledger::transfer_target::target_of;
 use crate::money::Money;
@@ -185,6 +185,16 @@ impl Figures {
             Measure::Debit => Money::from_fen(sum_of(|delta| delta.debit)),
             Measure::Credit => Money::from_fen(sum_of(|delta| delta.credit)),
         }
+    }
+
+    /// What of a balance says neither 国有资产 nor 工会资产, on the account's normal side.
+    #[must_use]
+    pub fn unmarked(&self, measure: Measure, code: &str, months: (i64, i64)) -> Money {
+        let of = |ownership: Option<AssetOwnership>| {
+            let filter = Filter { ownership, ..Filter::default() };
+            self.measure(measure, code, &filter, months)
+        };
+        of(None) - of(Some(AssetOwnership::State)) - of(Some(AssetOwnership::Union))
     }
 
     /// Net debit of an account as booked at the end of a month; month 0 is the start of the year.

@@ -23,6 +23,14 @@ pub struct Project {
     pub finished_on: Option<String>,
 }
 
+/// The name of a project without the word for what it is: `项目：职工书屋` is `职工书屋`.
+#[must_use]
+pub fn plain_name(text: &str) -> &str {
+    let text = text.trim();
+    let rest = ["项目:", "项目："].iter().find_map(|mark| text.strip_prefix(mark));
+    rest.map(str::trim).filter(|rest| !rest.is_empty()).unwrap_or(text)
+}
+
 /// 银行账户. `account_code` is the ledger account it is booked on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BankAccount {
@@ -40,4 +48,22 @@ pub struct Party {
     pub id: i64,
     pub unit_id: i64,
     pub name: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_project_before_a_name_is_no_part_of_it() {
+        for (text, name) in [
+            ("项目：职工书屋", "职工书屋"),
+            (" 项目: 球场维修 ", "球场维修"),
+            ("项目化工作坊", "项目化工作坊"),
+            ("项目：", "项目："),
+            ("职工书屋", "职工书屋"),
+        ] {
+            assert_eq!(plain_name(text), name);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Workbooks of balances instead of vouchers: trial balances of books kept elsewhere, and the
 //! unit's own statements beside its books, each on both databases.
 
+mod first_year;
 mod mirror;
 mod statements;
 mod trial_balances;

@@ -122,6 +122,14 @@ pub struct BalanceRow {
     pub transfer_credit_fen: i64,
 }
 
+impl BalanceRow {
+    /// Everything that moved, transfers included.
+    #[must_use]
+    pub fn net_debit(&self) -> i64 {
+        self.debit_fen + self.transfer_debit_fen - self.credit_fen - self.transfer_credit_fen
+    }
+}
+
 /// A unit's movements of January to the given month: one seek per month.
 pub async fn balances_of(
     tx: &mut Tx,
@@ -176,5 +184,23 @@ pub async fn each_entry_amount(
          ORDER BY v.seq, e.line_no")
     .bind(unit_id)
     .each(tx, visit)
+    .await
+}
+
+/// What a run of vouchers moved: account, dimension set, net debit.
+pub async fn moved_by_vouchers(
+    tx: &mut Tx,
+    first_id: i64,
+    last_id: i64,
+) -> Outcome<Vec<(i64, i64, i64)>> {
+    sql("SELECT account_id, dimension_set_id, \
+                CAST(COALESCE(SUM(debit_fen - credit_fen), 0) AS BIGINT) \
+         FROM entries \
+         WHERE voucher_id BETWEEN $1 AND $2 \
+         GROUP BY account_id, dimension_set_id \
+         ORDER BY account_id, dimension_set_id")
+    .bind(first_id)
+    .bind(last_id)
+    .all(tx)
     .await
 }

@@ -18,6 +18,7 @@ use crate::ledger::post_voucher::{
 };
 use crate::ledger::store;
 use crate::ledger::voucher::PostedVoucher;
+use crate::ledger::watch_earmarked::watch_earmarked;
 use crate::platform::database::Tx;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
@@ -60,6 +61,9 @@ pub struct PostedBody {
     word: String,
     number: i64,
     hash: String,
+    /// What is worth a second look after posting; on the last voucher of a run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<FindingBody>,
 }
 
 impl From<PostedVoucher> for PostedBody {
@@ -71,6 +75,7 @@ impl From<PostedVoucher> for PostedBody {
             word: posted.word,
             number: posted.number,
             hash: posted.hash,
+            findings: Vec::new(),
         }
     }
 }
@@ -245,10 +250,15 @@ pub async fn post_all(
 ) -> Answer<Json<Vec<PostedBody>>> {
     let (mut tx, unit) = state.write(code).await?;
     let posted = post_drafts(&mut tx, state.clock, actor, &unit, which).await?;
+    let findings = watch_earmarked(&mut tx, &unit, &posted).await?;
     tx.commit().await?;
     count_posted(posted.len());
     if let [only] = posted.as_slice() {
         note_voucher(only.id);
     }
-    Ok(Json(posted.into_iter().map(PostedBody::from).collect()))
+    let mut bodies: Vec<PostedBody> = posted.into_iter().map(PostedBody::from).collect();
+    if let Some(last) = bodies.last_mut() {
+        last.findings = shown(findings);
+    }
+    Ok(Json(bodies))
 }

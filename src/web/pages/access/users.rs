@@ -13,11 +13,11 @@ use crate::access::manage_users::{
 };
 use crate::access::role::{CONFLICTS, Role};
 use crate::access::scope::ScopeKind;
-use crate::access::sign_in::shown;
 use crate::access::store;
 use crate::access::tokens::end_session;
 use crate::finding::{Failure, Outcome};
 use crate::formats::printable::ColumnKind;
+use crate::platform::clock::local_minute;
 use crate::platform::database::SYSTEM_BOOK;
 use crate::trail::Actor;
 use crate::web::api::access::me::SessionBody;
@@ -97,7 +97,7 @@ fn user_row(frame: &Frame, state: &AppState, user: &UserBody) -> ListRow {
         ListCell::text(&user.name),
         ListCell::badge(class, frame.t(text)),
         ListCell::text(roles.join("；")),
-        ListCell::text(format!("{} {}", user.created_by, shown(&user.created_at))),
+        ListCell::text(format!("{} {}", user.created_by, local_minute(&user.created_at))),
     ])
 }
 
@@ -241,7 +241,7 @@ async fn draw_user(
                 dt { (frame.t("用户名")) } dd { (user.login) }
                 dt { (frame.t("姓名")) } dd { (user.name) }
                 dt { (frame.t("状态")) } dd { span class={ "badge " (class) } { (frame.t(text)) } }
-                dt { (frame.t("登记")) } dd { (user.created_by) " " (shown(&user.created_at)) }
+                dt { (frame.t("登记")) } dd { (user.created_by) " " (local_minute(&user.created_at)) }
             }
             (buttons(frame, &path, &user, text == "锁定"))
         }

@@ -14,6 +14,7 @@ use crate::imports::set_cash_rules::{add_cash_rule, cash_rules_of, retire_cash_r
 use crate::ledger::chart::{Chart, Era};
 use crate::ledger::dimension::{ExpenditureKind, FundingSource};
 use crate::ledger::store as ledger;
+use crate::platform::clock::local_minute;
 use crate::platform::database::Tx;
 use crate::trail::Actor;
 use crate::units::store as units;
@@ -219,7 +220,8 @@ fn row(frame: &Frame, unit: &Unit, chart: &Chart, held: &RuleInForce) -> ListRow
     } else {
         ListCell::text(rule.name.clone())
     };
-    let set = held.set_by.iter().chain(&held.set_at).cloned().collect::<Vec<_>>().join(" ");
+    let set = held.set_at.as_deref().map(local_minute);
+    let set = held.set_by.iter().chain(&set).cloned().collect::<Vec<_>>().join(" ");
     ListRow::new(vec![
         shown,
         ListCell::text(rule.direction.label()),

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::fields::{local_time, size_text, state_badge};
+use super::fields::{size_text, state_badge};
 use super::findings_list::{PAGE_FINDINGS, count};
 use super::history::UploadForm;
 use super::looking::look;
@@ -25,6 +25,7 @@ use crate::imports::mapping::SheetMapping;
 use crate::imports::staged_import::{Said, batch_of, is_open, said_of};
 use crate::imports::store::BatchRow;
 use crate::imports::workbook_reader::RecognisedSheet;
+use crate::platform::clock::local_minute;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
 use crate::web::api::imports::{needed_for, seen_in_other_books};
@@ -256,7 +257,7 @@ fn head(frame: &Frame, upload: &Upload) -> Markup {
             dl class="wide-facts" {
                 div {
                     dt { (frame.t("上传")) } dd {
-                        (batch.imported_by) " " (local_time(&batch.imported_at))
+                        (batch.imported_by) " " (local_minute(&batch.imported_at))
                     }
                 }
                 div { dt { (frame.t("大小")) } dd { (size_text(batch.file_size_bytes)) } }
@@ -391,7 +392,7 @@ fn closing(frame: &Frame, upload: &Upload) -> Markup {
         @if batch.status == UNDONE {
             p class="card notice" { (frame.words.f("{} 于 {} 撤销：{}", &[
                 &batch.undone_by.as_deref().unwrap_or_default(),
-                &local_time(batch.undone_at.as_deref().unwrap_or_default()),
+                &local_minute(batch.undone_at.as_deref().unwrap_or_default()),
                 &batch.undone_reason.as_deref().unwrap_or_default()])) }
         }
         @if upload.may_change && upload.is_open && !upload.is_running() {

@@ -1,7 +1,5 @@
 //! Small parts that several of these pages share: fields of forms, instants, states of uploads.
 
-use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
 use maud::{Markup, html};
 
 use crate::imports::batch_status::{
@@ -36,16 +34,6 @@ impl Fields {
         self.0.iter().filter_map(move |(key, value)| {
             key.strip_prefix(prefix).map(|rest| (rest, value.as_str()))
         })
-    }
-}
-
-/// `2025-03-01 16:00` by the clock on the wall, from an instant as it is kept.
-#[must_use]
-pub fn local_time(instant: &str) -> String {
-    let china = TimeZone::fixed(Offset::constant(8));
-    match instant.parse::<Timestamp>() {
-        Ok(at) => china.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string(),
-        Err(_) => instant.to_owned(),
     }
 }
 
@@ -99,8 +87,6 @@ mod tests {
 
     #[test]
     fn instants_and_sizes_are_said_as_people_say_them() {
-        assert_eq!(local_time("2025-03-01T08:00:00.000000Z"), "2025-03-01 16:00");
-        assert_eq!(local_time("?"), "?");
         for (bytes, said) in
             [(12, "12 B"), (1_024, "1 KB"), (150_016, "147 KB"), (3_670_016, "3.5 MB")]
         {

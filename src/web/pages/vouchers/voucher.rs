@@ -15,6 +15,7 @@ use crate::ledger::attach_file::{Beside, attachments_beside};
 use crate::ledger::codes::DATE_OUTSIDE_YEAR;
 use crate::ledger::reverse_voucher::{ReversalRequest, reverse_voucher};
 use crate::ledger::store::{self, AttachmentRow};
+use crate::ledger::watch_earmarked::watch_vouchers;
 use crate::trail::Actor;
 use crate::web::api::voucher_body::{VoucherBody, VoucherHead};
 use crate::web::api::vouchers::read_voucher;
@@ -61,6 +62,15 @@ async fn beside(state: &AppState, code: &str, id: i64) -> Answer<(Vec<Attachment
     Ok((files, store::reversed_lines(&mut tx, id).await?))
 }
 
+/// Earmarked money that the voucher has just overspent.
+async fn overspent(state: &AppState, code: &str, id: i64) -> Answer<Vec<Finding>> {
+    let (mut tx, unit) = state.read(code).await?;
+    let Some(voucher) = store::voucher_by_id(&mut tx, unit.id, id).await? else {
+        return Ok(Vec::new());
+    };
+    Ok(watch_vouchers(&mut tx, &unit, voucher.period / 100, (id, id)).await?)
+}
+
 async fn page(
     state: &AppState,
     frame: &Frame,
@@ -79,8 +89,10 @@ async fn page(
     let ticks = may_reverse.then_some(("reversal-form", taken.as_slice()));
     let shelf =
         Shelf { unit: code, beside: Beside::Voucher(id), may_add: frame.may(Ability::Prepare) };
+    let overspent = if what == "posted" { overspent(state, code, id).await? } else { Vec::new() };
     let body = html! {
         (done(frame, what))
+        (findings::list(frame.words, &overspent))
         (tools(frame, code, id))
         (facts(frame, head))
         (links(frame, &voucher, code))
