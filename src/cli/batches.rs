@@ -14,6 +14,7 @@ use crate::formats::Isolation;
 use crate::imports::annotate_import::annotate_batch;
 use crate::imports::batch_status::status_label;
 use crate::imports::codes;
+use crate::imports::explanations::read_reasons;
 use crate::imports::find_kind::{Upload, find_kind};
 use crate::imports::import_request::{Acceptance, ImportOutcome, ImportRequest};
 use crate::imports::kinds::SheetKind;
@@ -84,9 +85,9 @@ pub enum BatchCommand {
         /// 单位编码
         #[arg(long)]
         unit: String,
-        /// 对警告统一说明的理由
+        /// 说明警告的理由：规则编号=理由，可重复；警告只有一种时可只写理由
         #[arg(long)]
-        reason: Option<String>,
+        reason: Vec<String>,
         /// 只入账这些凭证（预览中的凭证键，可重复）
         #[arg(long)]
         voucher: Vec<String>,
@@ -197,7 +198,9 @@ async fn carry_out(
         }
         BatchCommand::Accept { id, reason, voucher, remember, .. } => {
             let vouchers = (!voucher.is_empty()).then_some(voucher);
-            let words = Acceptance { vouchers, reason, ..Acceptance::default() };
+            let said = read_reasons(reason.iter().map(String::as_str))?;
+            let (explanations, reason) = (said.explanations, said.bare);
+            let words = Acceptance { vouchers, explanations, reason, ..Acceptance::default() };
             let watch = Arc::<Watch>::default();
             accepted(desk, &accept_staged(at, unit, id, Some((words, remember)), watch).await?)
         }

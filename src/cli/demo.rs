@@ -218,7 +218,8 @@ async fn load_ledgers(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
     let (database, samples) = (desk.database, desk.samples);
     let reviewer = Actor::named(REVIEWER);
     let (data_dir, clock) = (desk.data_dir, desk.clock);
-    let how = How { reason: Some("示范数据".to_owned()), ..How::default() };
+    let reason = vec!["ledger.dimension_missing=示范数据".to_owned()];
+    let how = How { reason, ..How::default() };
     let at = ImportDesk { data_dir, clock, actor, how: &how };
     for line in read::<LedgerLine>(samples, "ledgers.csv")? {
         let unit = units::unit_by_code(&mut database.read().await?, &line.unit).await?;

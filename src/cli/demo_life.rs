@@ -92,7 +92,8 @@ pub async fn begin_new_year(loader: &Loader<'_>) -> Outcome<()> {
     let reviewer = Actor::named(REVIEWER);
     let folder = loader.samples.join("this_year");
     let unit = units::unit_by_code(&mut database.read().await?, UNIT).await?;
-    let how = How { reason: Some("示范数据".to_owned()), ..How::default() };
+    let reason = vec!["ledger.dimension_missing=示范数据".to_owned()];
+    let how = How { reason, ..How::default() };
     let desk = ImportDesk { data_dir: loader.data_dir, clock, actor: &preparer, how: &how };
     let file = upload(loader, &folder.join("101001_journal_2026.csv"))?;
     let outcome = import_upload(&desk, database, &unit, SheetKind::Journal, file).await?;

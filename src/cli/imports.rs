@@ -10,6 +10,7 @@ use super::{Desk, read_unit};
 use crate::finding::{Failure, Outcome};
 use crate::formats::Isolation;
 use crate::imports::annotate_import::annotate_outcome;
+use crate::imports::explanations::read_reasons;
 use crate::imports::find_kind::{Upload, find_kind};
 use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::import_workbook::import_workbook;
@@ -73,9 +74,9 @@ pub struct How {
     /// 只检查，不入账
     #[arg(long)]
     pub dry_run: bool,
-    /// 对文件中的警告统一说明的理由
+    /// 说明警告的理由：规则编号=理由，可重复；警告只有一种时可只写理由
     #[arg(long)]
-    pub reason: Option<String>,
+    pub reason: Vec<String>,
     /// 余额表、报表所属月份（1 至 12），表上没有写明时填写
     #[arg(long, value_parser = clap::value_parser!(i8).range(1..=12))]
     pub month: Option<i8>,
@@ -108,8 +109,10 @@ pub async fn import_upload(
     let mut request = ImportRequest::new(unit.clone(), (year, kind), file_name, bytes);
     request.isolation = isolation;
     let How { dry_run, reason, month, account, annotated, .. } = desk.how;
-    request.mode = if *dry_run { Mode::Preview } else { Mode::Accept };
-    request.acceptance.reason.clone_from(reason);
+    request.mode = if *dry_run { Mode::DryRun } else { Mode::Accept };
+    let said = read_reasons(reason.iter().map(String::as_str))?;
+    request.acceptance.explanations = said.explanations;
+    request.acceptance.reason = said.bare;
     request.options = KindOptions { month: *month, account_code: account.clone() };
     let evidence = EvidenceStore::under(desk.data_dir);
     let again = annotated.is_some().then(|| request.clone());

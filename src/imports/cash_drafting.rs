@@ -21,13 +21,13 @@ use super::content_keys::content_of_words;
 use super::drafting::{
     DraftingContext, MAX_FILE_FEN, entry, is_about_amount, strict_only, take_line,
 };
+use super::missing_dimensions::MissingDimensions;
 use super::outbox::{ChunkSink, Drafted, Fate, Outbox};
 use super::problems::Problems;
 use super::records::{RecordLine, is_blank};
 use super::row_tally::RowFate;
 use crate::finding::{Code, Finding, Place};
 use crate::ledger::book::Book;
-use crate::ledger::chart::Demand;
 use crate::ledger::codes as ledger_codes;
 use crate::ledger::dimension::Dimensions;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind, check};
@@ -104,18 +104,20 @@ pub struct CashDrafter<'s> {
     last_day: Option<Date>,
     of_sheet: Repeated,
     of_file: Repeated,
+    missing: MissingDimensions,
     file_fen: i128,
 }
 
 impl<'s> CashDrafter<'s> {
     pub fn new(
-        context: DraftingContext,
+        mut context: DraftingContext,
         mut material: CashMaterial,
         sink: &'s mut dyn ChunkSink,
     ) -> Self {
         let rules = std::mem::take(&mut material.rules);
         Self {
             judging_book: strict_only(context.book.clone()),
+            missing: MissingDimensions::new(&mut context.book),
             contra: ContraFinder::new(context.book, context.next_ids, rules),
             material,
             actor_name: context.actor_name,
@@ -365,6 +367,10 @@ impl<'s> CashDrafter<'s> {
         let of_contra = entry(&line, contra.account_id, contra.dimensions, side(!is_in));
         let entries = if is_in { vec![of_own, of_contra] } else { vec![of_contra, of_own] };
         let draft = self.voucher(row, direction, entries)?;
+        if contra.is_above_supplied {
+            let place = || problems.placed(repeated_at(row, &codes::COUNTERPARTY_SUPPLIED)).place;
+            self.missing.note_supplied(place);
+        }
         self.judge(row, &draft, problems);
         self.note_rule(row, &contra, problems);
         Some(draft)
@@ -454,26 +460,20 @@ impl<'s> CashDrafter<'s> {
         }
     }
 
-    /// What an account should name and does not, once for each account.
+    /// What accounts should name and do not.
     fn note_missing_dimensions(
         &mut self,
         row: &CashRow<'_>,
         draft: &VoucherDraft,
         problems: &Problems,
     ) {
-        let chart = &self.contra.resolver.book.chart;
+        let book = &self.contra.resolver.book;
         for entry in &draft.entries {
-            let Some(account) = chart.get(entry.account_id) else { continue };
-            for (dimension, demand) in &account.dimensions {
-                if *demand == Demand::Must || entry.dimensions.names(*dimension) {
-                    continue;
-                }
-                let code = &ledger_codes::DIMENSION_MISSING;
-                let label = format!("{} {}", account.code, chart.full_name(account));
-                let key = format!("{} {}", account.code, dimension.label());
-                let finding = || repeated_at(row, code).found(label).expected(dimension);
-                self.of_file.note((code.id, key), || problems.placed(finding()));
-            }
+            let Some(account) = book.chart.get(entry.account_id) else { continue };
+            self.missing.look_at(account, &entry.dimensions);
+            self.missing.note(book, (account, &entry.dimensions), || {
+                problems.placed(repeated_at(row, &ledger_codes::DIMENSION_MISSING)).place
+            });
         }
     }
 
@@ -503,6 +503,7 @@ impl<'s> CashDrafter<'s> {
     /// The workbook is over.
     pub fn finish(mut self, problems: &mut Problems) -> Drafted {
         self.of_file.tell(problems);
+        self.missing.tell(&self.contra.resolver.book, problems);
         self.outbox.finish(problems)
     }
 }

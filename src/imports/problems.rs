@@ -87,6 +87,14 @@ impl Problems {
         self.told_once.push(ToldOnce { code, sheet: self.sheet.clone(), index, count: 1 });
     }
 
+    /// A cell of the current sheet, in the voucher that it belongs to.
+    #[must_use]
+    pub fn at_cell(&self, cell: String, subject: String) -> Place {
+        let place = Place { cell: Some(cell), ..Place::of(subject) };
+        let sheet = (!self.sheet.is_empty()).then(|| self.sheet.clone());
+        Place { file: Some(self.file.clone()), sheet, ..place }
+    }
+
     /// A finding about the sheet.
     pub fn on_sheet(&mut self, code: &'static Code, found: impl Display, expected: impl Display) {
         self.add(Finding::new(code, Place::default()).found(found).expected(expected));
@@ -120,6 +128,10 @@ impl Problems {
         let mut is_refused = self.omitted_refusals > 0;
         for index in self.settled..self.findings.len() {
             let Some(row) = self.rows[index] else { continue };
+            // Rows of other sheets have the same numbers.
+            if self.findings[index].place.sheet.as_deref().unwrap_or_default() != self.sheet {
+                continue;
+            }
             if row > last {
                 rest = rest.min(index);
             } else if row >= first {
@@ -209,6 +221,19 @@ mod tests {
             .map(|it| format!("{} {}", it.place.cell.unwrap_or_default(), it.found))
             .collect();
         assert_eq!(told, ["E1 甲，共 3 处", "E1 甲"]);
+    }
+
+    #[test]
+    fn a_row_of_another_sheet_belongs_to_no_voucher_of_this_one() {
+        let mut problems = Problems::of_file("账.xlsx");
+        problems.enter_sheet("1月");
+        problems.at(&codes::COLUMN_IGNORED, (4, 0), "", "");
+        problems.enter_sheet("2月");
+        problems.at(&codes::COLUMN_IGNORED, (4, 0), "", "");
+        problems.end_voucher((3, 5), "2025-02-08 记-1", false);
+        let subjects: Vec<_> =
+            problems.into_findings().into_iter().map(|it| it.place.subject).collect();
+        assert_eq!(subjects, [None, Some("2025-02-08 记-1".to_owned())]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod add_account;
 pub mod ask_reopening;
+pub mod asked;
 pub mod attach_file;
 pub mod attachment;
 pub mod book;
@@ -10,6 +11,7 @@ pub mod chart;
 pub mod close_period;
 pub mod codes;
 pub mod dimension;
+pub mod implied;
 pub mod list_vouchers;
 pub mod migrate_chart;
 pub mod open_year;

@@ -135,13 +135,9 @@ pub fn transfer_income_and_expense(
             if account.class != class {
                 continue;
             }
-            let target = target_of(
-                &account.code,
-                class,
-                &residual.dimensions,
-                is_earmarked(book, &residual.dimensions),
-            );
-            let carried = target.carried_dimensions(era, &residual.dimensions);
+            let named = residual.dimensions.or(&book.chart.implied(account.id));
+            let target = target_of(&account.code, class, &named, is_earmarked(book, &named));
+            let carried = target.carried_dimensions(era, &named);
             lines.empty(residual, target.account_code(era), carried);
         }
         lines.into_voucher(book, period, VoucherKind::Transfer)

@@ -1,7 +1,10 @@
 //! Imports against workbooks as users send them: the corpus of shapes, and mistakes planted.
 
+mod asked;
+mod clean;
 mod corpus;
 mod errors;
+mod reasons;
 mod staged;
 mod twins;
 mod written;

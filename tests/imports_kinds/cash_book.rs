@@ -70,7 +70,7 @@ impl Desk {
         let key = (2025, SheetKind::CashBook);
         let bytes = text.as_bytes().to_vec();
         let mut request = ImportRequest::new(self.unit().clone(), key, name, bytes);
-        request.acceptance.reason = Some("已核对".to_owned());
+        request.acceptance.explanations = crate::common::reasons("已核对");
         change(&mut request);
         let evidence = EvidenceStore::under(self.folder.path());
         let database = &self.books.database;

@@ -16,6 +16,7 @@ use crate::access::viewer::Viewer;
 use crate::finding::{Failure, Finding};
 use crate::formats::MAX_FILE_BYTES;
 use crate::imports::batch_status::STAGED;
+use crate::imports::explanations::read_reasons;
 use crate::imports::find_kind::{Upload, find_kind};
 use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::import_workbook::import_workbook;
@@ -52,7 +53,7 @@ pub struct UploadQuery {
     #[serde(default)]
     #[param(value_type = Option<String>)]
     kind: KindChoice,
-    /// `true` reads and checks the file and changes nothing.
+    /// `true` reads and checks the file, ends as the import would, and changes nothing.
     #[serde(default)]
     dry_run: bool,
     /// `true` keeps the file and changes nothing else: it can be looked at and then accepted.
@@ -60,7 +61,8 @@ pub struct UploadQuery {
     staged: bool,
     /// The name of a file that is sent as the bare body.
     file_name: Option<String>,
-    /// One reason for every warning that has none of its own.
+    /// Why warnings are accepted: one `RULE=TEXT` a line, or a reason alone where all warnings are
+    /// of one rule.
     reason: Option<String>,
     /// The month (1 to 12) that a dated table stands at, where the table itself does not say.
     month: Option<i8>,
@@ -95,8 +97,11 @@ pub async fn upload(
     let options = KindOptions { month: query.month, account_code: query.account_code };
     let said = Said { year: query.year, kind: query.kind, options };
     let mut wanted = request_for(&state, &at, said, (&name, bytes)).await?;
-    wanted.mode = if query.dry_run { Mode::Preview } else { Mode::Accept };
-    wanted.acceptance.reason = query.reason;
+    wanted.mode = if query.dry_run { Mode::DryRun } else { Mode::Accept };
+    let written = query.reason.unwrap_or_default();
+    let said = read_reasons(written.lines())?;
+    wanted.acceptance.explanations = said.explanations;
+    wanted.acceptance.reason = said.bare;
     let kind = wanted.kind.key();
     let evidence = EvidenceStore::under(&state.data_dir);
     if query.staged {

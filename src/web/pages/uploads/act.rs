@@ -11,9 +11,9 @@ use super::batch::{BatchQuery, batch_page};
 use super::fields::Fields;
 use super::layout_form::kind_of;
 use super::looking;
+use super::reasons;
 use super::send::{read_kind, read_year};
 use super::upload_path;
-use crate::imports::explanations::Explanation;
 use crate::imports::import_request::ImportRequest;
 use crate::imports::mapping::SheetMapping;
 use crate::imports::material::KindOptions;
@@ -160,17 +160,10 @@ pub async fn give_reasons(
     let acting = (&state, &at, &actor);
     let acted = async {
         let (_, mut said) = open_said(acting, id).await?;
-        said.acceptance.explanations = fields
-            .after("code-")
-            .map(|(place, code)| Explanation {
-                code: code.to_owned(),
-                value: fields.one(&format!("value-{place}")).to_owned(),
-                reason: fields.one(&format!("reason-{place}")).to_owned(),
-            })
-            .filter(|it| !it.reason.is_empty())
-            .collect();
-        let for_all = fields.one("for_all");
-        said.acceptance.reason = (!for_all.is_empty()).then(|| for_all.to_owned());
+        // What was said for one value, through the API, stays; the boxes are for whole rules.
+        said.acceptance.explanations.retain(|it| it.value.is_some());
+        said.acceptance.explanations.extend(reasons::read(&fields));
+        said.acceptance.reason = None;
         keep_said(acting, id, &said).await?;
         check_again(acting, id).await
     };
@@ -227,10 +220,10 @@ pub async fn accept(
     let acting = (&state, &at, &actor);
     let acted = async {
         let (_, mut said) = open_said(acting, id).await?;
-        let reason = fields.one("reason");
-        if !reason.is_empty() {
-            said.acceptance.reason = Some(reason.to_owned());
-        }
+        let now = reasons::read(&fields);
+        let is_said_anew = |code: &str| now.iter().any(|it| it.code == code);
+        said.acceptance.explanations.retain(|it| it.value.is_some() || !is_said_anew(&it.code));
+        said.acceptance.explanations.extend(now);
         run(acting, id, Some((said.acceptance, said.remembers_mapping))).await
     };
     let acted = acted.await;

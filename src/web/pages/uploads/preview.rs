@@ -5,9 +5,9 @@ use maud::{Markup, html};
 
 use super::batch::Upload;
 use super::looking::PAGE_VOUCHERS;
+use super::reasons;
 use super::upload_path;
 use crate::imports::batch_status::CANCELLED;
-use crate::imports::explanations::MAX_REASON_CHARACTERS;
 use crate::imports::import_request::ImportOutcome;
 use crate::imports::kinds::SheetKind;
 use crate::imports::outbox::{Fate, ShownVoucher};
@@ -213,16 +213,8 @@ fn accept(frame: &Frame, upload: &Upload, found: &ImportOutcome) -> Markup {
             } @else {
                 form method="post" action={ (upload_path(frame, upload.batch.id)) "/acceptance" } {
                     @if open > 0 {
-                        div class="field" {
-                            label for="f-reason" {
-                                (frame.words.f("还有 {} 条警告没有说明，请写明理由", &[&open]))
-                                span class="required" aria-hidden="true" { " *" }
-                            }
-                            textarea id="f-reason" name="reason" rows="2" required
-                                maxlength=(MAX_REASON_CHARACTERS) {
-
-                            }
-                        }
+                        p { (frame.words.f("还有 {} 条警告没有说明，请按规则分别写明理由", &[&open])) }
+                        (reasons::boxes(frame, &upload.findings))
                     }
                     p class="actions" { button class="primary" { (label) } }
                 }
