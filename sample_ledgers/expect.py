@@ -361,12 +361,13 @@ class Closing:
         return [*rows, ("费用总计", sum(v for _, v in rows))]
 
     @staticmethod
-    def _rows(form: str, period: str, *columns: tuple[str, list[tuple[str, int]]]) -> list[Row]:
+    def _rows(form: str, period: str, *columns: tuple[str, list[tuple[str, int | None]]]) -> list[Row]:
         rows: list[Row] = []
         for position in range(len(columns[0][1])):
             for name, values in columns:
                 label, amount = values[position]
-                rows.append((form, period, label, name, yuan(amount)))
+                if amount is not None:  # a blank cell
+                    rows.append((form, period, label, name, yuan(amount)))
         return rows
 
     def _interim(self, month: int, start: dict[Key, int]) -> list[Row]:
@@ -438,29 +439,38 @@ class Closing:
         )
         return rows
 
-    def _state_assets(self, net: dict[Key, int]) -> list[tuple[str, int]]:
+    def _state_assets(self, net: dict[Key, int]) -> list[tuple[str, int | None]]:
         def owned(*accounts: str) -> int:
             return self._sum(net, accounts, asset=STATE_OWNED)
 
+        def known(*accounts: str) -> int | None:
+            """Blank where nothing is marked and something could be: that is not known to be nil."""
+            amount = owned(*accounts)
+            return None if amount == 0 and self._sum(net, accounts, asset="") != 0 else amount
+
         current = [
-            ("货币资金", owned("101", "102")),
+            ("货币资金", known("101", "102")),
             ("财政应返还额度", self._sum(net, ("121",))),
-            ("库存物品", owned("141")),
+            ("库存物品", known("141")),
         ]
-        current_total = sum(v for _, v in current)
+        current_total = sum(v or 0 for _, v in current)
         fixed, intangible = owned("162", "163"), owned("171", "172")
+
+        def minus(amount: int | None) -> int | None:
+            return None if amount is None else -amount
+
         other = owned("161", "181") + fixed + intangible
         return [
             *current,
             ("流动资产合计", current_total),
-            ("在建工程", owned("161")),
-            ("固定资产原值", owned("162")),
-            ("减：累计折旧", -owned("163")),
+            ("在建工程", known("161")),
+            ("固定资产原值", known("162")),
+            ("减：累计折旧", minus(known("163"))),
             ("固定资产净值", fixed),
-            ("无形资产原值", owned("171")),
-            ("减：累计摊销", -owned("172")),
+            ("无形资产原值", known("171")),
+            ("减：累计摊销", minus(known("172"))),
             ("无形资产净值", intangible),
-            ("长期待摊费用", owned("181")),
+            ("长期待摊费用", known("181")),
             ("非流动资产合计", other),
             ("资产总计", current_total + other),
         ]

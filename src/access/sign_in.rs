@@ -12,7 +12,7 @@ use super::secret::{Secret, hash_of, new_key};
 use super::store::{self, SessionRow, UserRow};
 use super::viewer::{TokenLimit, Viewer};
 use crate::finding::{Finding, Outcome, Place};
-use crate::platform::clock::{Clock, instant_text};
+use crate::platform::clock::{Clock, instant_text, local_minute};
 use crate::platform::database::{Database, SYSTEM_BOOK, Tx};
 use crate::trail::{self, Actor};
 
@@ -89,18 +89,12 @@ fn refuse_locked(user: &UserRow, clock: Clock) -> Outcome<()> {
     match user.locked_until.as_deref() {
         Some(until) if until > clock.now_text().as_str() => {
             let place = Place::of("登录");
-            Err(Finding::new(&LOCKED_OUT, place).found(format!("{} 之前", shown(until))).into())
+            Err(Finding::new(&LOCKED_OUT, place)
+                .found(format!("{} 之前", local_minute(until)))
+                .into())
         }
         _ => Ok(()),
     }
-}
-
-/// An instant as the screen says it, in China's time.
-#[must_use]
-pub fn shown(instant: &str) -> String {
-    let Ok(at) = instant.parse::<Timestamp>() else { return instant.to_owned() };
-    let china = jiff::tz::TimeZone::fixed(jiff::tz::Offset::constant(8));
-    at.to_zoned(china).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 async fn note_failure(tx: &mut Tx, clock: Clock, user: &UserRow, address: &str) -> Outcome<()> {
@@ -170,6 +164,11 @@ pub async fn viewer_of_session(
     }
     let viewer = viewer_of(tx, clock, session.user_id).await?;
     Ok(viewer.map(|viewer| Viewer { session_id: Some(session.id), ..viewer }))
+}
+
+/// Whose session a key was, whether or not it opens anything any more.
+pub async fn user_of_session(tx: &mut Tx, key: &str) -> Outcome<Option<i64>> {
+    Ok(store::session_by_hash(tx, &hash_of(key)).await?.map(|session| session.user_id))
 }
 
 /// Whose token a key is.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::Reach;
+use super::bank::BankCommand;
 use super::batches::BatchCommand;
 use super::cash_rules::CashRuleCommand;
 use super::imports::How;
@@ -87,6 +88,11 @@ pub enum Command {
         #[command(subcommand)]
         command: UnitCommand,
     },
+    /// 银行账户登记
+    Bank {
+        #[command(subcommand)]
+        command: BankCommand,
+    },
     /// 导入工作簿：全部检查，全部通过才入账
     Import {
         /// 工作簿：xlsx、xls、ods、csv
@@ -122,7 +128,7 @@ pub enum Command {
         #[command(subcommand)]
         command: CashRuleCommand,
     },
-    /// 将待处理凭证记账
+    /// 将待处理凭证记账：执行那一刻的全部，在同一事务中读取
     Post {
         /// 单位编码
         #[arg(long)]
@@ -130,9 +136,15 @@ pub enum Command {
         /// 会计期间，如 2025-03；不写则为全部期间
         #[arg(long)]
         period: Option<Period>,
-        /// 记账前由操作人审核（不得是制单人）
+        /// 记账前由操作人审核（不得是制单人）；请先用 --dry-run 逐张查看，再以 --seen 写明所见
         #[arg(long)]
         review: bool,
+        /// 只列出将要办理的凭证和所见标记，不办理
+        #[arg(long)]
+        dry_run: bool,
+        /// --dry-run 给出的所见标记：此后新增或有改动的，一张也不办理
+        #[arg(long)]
+        seen: Option<String>,
     },
     /// 结账：某月或某年
     Close {
@@ -145,9 +157,13 @@ pub enum Command {
         /// 会计年度：依次结完各月并办理年终结转
         #[arg(long)]
         year: Option<i64>,
-        /// 年末判断表（CSV：unit,project_code,fund,amount）
+        /// 年末判断表（CSV：单位编码、项目编码、资金来源、转入结余金额，或
+        /// unit,project_code,fund,amount）
         #[arg(long, requires = "year")]
         judgement: Option<PathBuf>,
+        /// 只写出待填的年末判断表（CSV），不结账
+        #[arg(long, requires = "year", conflicts_with = "judgement")]
+        judgement_list: Option<PathBuf>,
         /// 只预览结转凭证，不入账
         #[arg(long)]
         dry_run: bool,
@@ -245,6 +261,37 @@ pub enum Command {
         /// 备份文件
         file: PathBuf,
     },
+}
+
+impl Command {
+    /// Whether what it says is a list, that may go into a file.
+    #[must_use]
+    pub fn lists(&self) -> bool {
+        match self {
+            Self::User { command } => matches!(command, UserCommand::List),
+            Self::Unit { command } => !matches!(command, UnitCommand::Add { .. }),
+            Self::Bank { command } => matches!(command, BankCommand::List { .. }),
+            Self::Template { command } => matches!(command, TemplateCommand::List),
+            Self::Batch { command } => {
+                matches!(command, BatchCommand::List { .. } | BatchCommand::Preview { .. })
+            }
+            Self::CashRules { command } => matches!(command, CashRuleCommand::List { .. }),
+            Self::Post { .. }
+            | Self::MigrateChart { .. }
+            | Self::Report { .. }
+            | Self::Reconcile { .. }
+            | Self::Verify { .. }
+            | Self::Rebuild { .. } => true,
+            Self::Demo { .. }
+            | Self::Serve { .. }
+            | Self::Migrate
+            | Self::Import { .. }
+            | Self::Close { .. }
+            | Self::Reopen { .. }
+            | Self::Backup { .. }
+            | Self::Restore { .. } => false,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

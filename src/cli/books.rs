@@ -2,27 +2,24 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::arguments::UnitCommand;
-use super::output::{say, say_findings, say_json, say_table};
+use super::arguments::{Format, UnitCommand};
+use super::judgement::{read_judgements, template};
+use super::output::{Listed, say, say_done, say_findings, say_json, say_list, write_file};
 use super::{Desk, read_unit, write_book};
 use crate::date::Period;
-use crate::finding::{Finding, Outcome, Place};
+use crate::finding::{Finding, Outcome, Place, foreign};
 use crate::ledger::close_period::{
-    Closing, ReopenRequest, close_period, close_year, reopen_period,
+    Closing, ReopenRequest, close_period, close_year, judgement_list, reopen_period,
 };
 use crate::ledger::codes;
 use crate::ledger::migrate_chart::{MigrationProof, Split, migrate_chart as migrate};
-use crate::ledger::post_voucher::{Which, post_drafts, review_drafts};
-use crate::ledger::transfer::Judgement;
-use crate::money::Money;
+use crate::platform::clock::local_minute;
 use crate::platform::database::SYSTEM_BOOK;
 use crate::units::add_unit::{add_unit, change_setting};
 use crate::units::codes::SETTING_INVALID;
 use crate::units::districts::{NewDistrict, add_district, districts_on, join_district};
-use crate::units::project::FundingSource;
 use crate::units::store as units;
 use crate::units::unit::{Level, NewUnit, Tier};
 
@@ -47,18 +44,10 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
             let mut tx = database.write(&[SYSTEM_BOOK]).await?;
             let unit = add_unit(&mut tx, desk.clock, &desk.actor, new).await?;
             tx.commit().await?;
-            if desk.is_json() {
-                say_json(&unit)
-            } else {
-                say(&format!("已登记单位 {unit}"));
-                Ok(())
-            }
+            say_done(desk, &format!("已登记单位 {unit}"), &unit)
         }
         UnitCommand::List => {
             let listed = units::units_under(&mut database.read().await?, None).await?;
-            if desk.is_json() {
-                return say_json(&listed);
-            }
             let rows = listed
                 .iter()
                 .map(|unit| {
@@ -70,8 +59,9 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
                     ]
                 })
                 .collect();
-            say_table(&["编码", "名称", "层级", "科目体系"], &[], rows);
-            Ok(())
+            let headers = &["编码", "名称", "层级", "科目体系"];
+            let (name, title) = ("units", "单位");
+            say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &listed)
         }
         UnitCommand::District { code, name, unit, from } => {
             let mut tx = database.write(&[SYSTEM_BOOK]).await?;
@@ -85,7 +75,17 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
             }
             let districts = districts_on(&mut tx, &desk.clock.today().to_string()).await?;
             tx.commit().await?;
-            say_json(&districts)
+            let rows = districts
+                .iter()
+                .map(|it| {
+                    let to = it.valid_to_on.clone().unwrap_or_default();
+                    let (from, members) = (it.valid_from_on.clone(), it.members.join("、"));
+                    vec![it.code.clone(), it.name.clone(), from, to, members]
+                })
+                .collect();
+            let headers = &["编码", "名称", "启用日期", "停用日期", "单位"];
+            let (name, title) = ("districts", "活动片");
+            say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &districts)
         }
         UnitCommand::Set { unit, setting } => {
             let (mut tx, unit) = write_book(&database, &unit).await?;
@@ -93,33 +93,17 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
             change_setting(&mut tx, desk.clock, &desk.actor, &unit, (key, value)).await?;
             let settings = units::settings_of(&mut tx, unit.id).await?;
             tx.commit().await?;
-            say_json(&settings)
+            let rows = [
+                ("carry_forward", settings.carry_forward.as_str().to_owned()),
+                ("voucher_words", settings.voucher_words.join("|")),
+                ("transfer_word", settings.transfer_word.clone()),
+                ("review_required", settings.review_required.to_string()),
+            ];
+            let rows = rows.map(|(key, value)| vec![key.to_owned(), value]).into();
+            let (name, title, headers) = ("settings", "单位设置", &["设置项", "取值"]);
+            say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &settings)
         }
     }
-}
-
-pub async fn post(
-    desk: &Desk,
-    unit_code: &str,
-    period: Option<Period>,
-    with_review: bool,
-) -> Outcome<()> {
-    let database = desk.open().await?;
-    let (mut tx, unit) = write_book(&database, unit_code).await?;
-    let which = period.map_or(Which::All, Which::Period);
-    if with_review {
-        review_drafts(&mut tx, desk.clock, &desk.actor, &unit, which.clone()).await?;
-    }
-    let posted = post_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
-    tx.commit().await?;
-    if desk.is_json() {
-        return say_json(&posted);
-    }
-    match posted.last() {
-        None => say("没有待记账的凭证"),
-        Some(last) => say(&format!("已记账 {} 张凭证，凭证链末端 {}", posted.len(), last.hash)),
-    }
-    Ok(())
 }
 
 pub async fn close(
@@ -155,12 +139,37 @@ pub async fn close(
     Ok(())
 }
 
+/// Writes the year-end judgement list to fill in; closes nothing.
+pub async fn write_judgement_list(
+    desk: &Desk,
+    unit_code: &str,
+    year: i64,
+    out: &Path,
+) -> Outcome<()> {
+    let database = desk.open().await?;
+    let (mut tx, unit) = write_book(&database, unit_code).await?;
+    let items = judgement_list(&mut tx, desk.clock, &desk.actor, &unit, year).await?;
+    tx.rollback().await?;
+    write_file(out, &template(&unit, &items))?;
+    if desk.is_json() {
+        return say_json(&serde_json::json!({ "file": out, "judgement": items }));
+    }
+    let count = items.iter().filter(|item| item.is_finished).count();
+    say(&format!(
+        "年末判断表：{}，项目 {} 个，其中已完工、必须填写的 {count} 个",
+        out.display(),
+        items.len()
+    ));
+    Ok(())
+}
+
 fn say_closing(closing: &Closing, dry_run: bool) {
     let done = if dry_run { "预览（未入账）" } else { "已结账" };
     say(&format!("{} {done}，结转凭证 {} 张", closing.period, closing.transfers.len()));
-    for voucher in &closing.transfers {
+    for (voucher, amount) in closing.transfers.iter().zip(&closing.amounts) {
         let summary = voucher.entries.first().map_or("", |entry| entry.summary.as_str());
-        say(&format!("  {summary}  {}", voucher.total_debit().grouped()));
+        let back = if amount.is_negative() { "（冲回）" } else { "" };
+        say(&format!("  {summary}  {}{back}", amount.grouped()));
     }
     for item in &closing.judgement {
         let state = if item.is_finished { "已完工" } else { "继续实施" };
@@ -174,7 +183,7 @@ fn say_closing(closing: &Closing, dry_run: bool) {
 fn read_rows<T: DeserializeOwned>(path: &Path) -> Outcome<Vec<T>> {
     let unreadable = |problem: &dyn std::fmt::Display| {
         Finding::new(&codes::JUDGEMENT_UNREADABLE, Place::of(path.display().to_string()))
-            .found(problem)
+            .found(foreign::rows(&problem.to_string()))
     };
     let bytes = std::fs::read(path).map_err(|problem| unreadable(&problem))?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
@@ -183,27 +192,6 @@ fn read_rows<T: DeserializeOwned>(path: &Path) -> Outcome<Vec<T>> {
         rows.push(row.map_err(|problem| unreadable(&problem))?);
     }
     Ok(rows)
-}
-
-#[derive(Deserialize)]
-struct JudgementLine {
-    unit: String,
-    project_code: String,
-    fund: FundingSource,
-    amount: Money,
-}
-
-/// The decisions of one unit out of a year-end judgement list.
-pub fn read_judgements(path: &Path, unit_code: &str) -> Outcome<Vec<Judgement>> {
-    Ok(read_rows::<JudgementLine>(path)?
-        .into_iter()
-        .filter(|line| line.unit == unit_code)
-        .map(|line| Judgement {
-            project_code: line.project_code,
-            fund: line.fund,
-            amount: line.amount,
-        })
-        .collect())
 }
 
 pub async fn reopen(
@@ -220,11 +208,8 @@ pub async fn reopen(
     let request = ReopenRequest { period, reason, approved_by, expires_at };
     let reopening = reopen_period(&mut tx, desk.clock, &desk.actor, &unit, request).await?;
     tx.commit().await?;
-    if desk.is_json() {
-        return say_json(&reopening);
-    }
-    say(&format!("{unit} {period} 已例外开账，至 {} 止", reopening.expires_at));
-    Ok(())
+    let until = local_minute(&reopening.expires_at);
+    say_done(desk, &format!("{unit} {period} 已例外开账，至 {until} 止"), &reopening)
 }
 
 pub async fn migrate_chart(
@@ -245,15 +230,10 @@ pub async fn migrate_chart(
     } else {
         tx.commit().await?;
     }
-    if desk.is_json() {
-        say_json(&proof)
-    } else {
-        say_proof(&proof);
-        Ok(())
-    }
+    say_proof(desk, &proof)
 }
 
-fn say_proof(proof: &MigrationProof) {
+fn say_proof(desk: &Desk, proof: &MigrationProof) -> Outcome<()> {
     let rows = proof
         .lines
         .iter()
@@ -266,7 +246,12 @@ fn say_proof(proof: &MigrationProof) {
             ]
         })
         .collect();
-    say_table(&["原科目（2009）", "新科目（2021）", "余额（借方为正）", "需要判断"], &[2], rows);
+    let headers = &["原科目（2009）", "新科目（2021）", "余额（借方为正）", "需要判断"];
+    let (name, title) = ("chart-migration", "新旧制度衔接");
+    say_list(desk, Listed { name, title, headers, amounts: &[2], rows }, proof)?;
+    if desk.format != Format::Table {
+        return Ok(());
+    }
     say(&format!(
         "原账借方 {} 贷方 {}；新账借方 {} 贷方 {}",
         proof.old_debit.grouped(),
@@ -274,6 +259,7 @@ fn say_proof(proof: &MigrationProof) {
         proof.new_debit.grouped(),
         proof.new_credit.grouped()
     ));
+    Ok(())
 }
 
 /// Read access for commands that only look.

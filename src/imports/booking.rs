@@ -11,6 +11,7 @@ use super::watch::Watch;
 use crate::date::Period;
 use crate::finding::{Failure, Outcome};
 use crate::ledger::book::Book;
+use crate::ledger::earmarked::Left;
 use crate::ledger::posting::{Origin, Posting, PostingContext};
 use crate::ledger::store as ledger;
 use crate::ledger::store::DraftRow;
@@ -37,6 +38,8 @@ pub struct Booked {
     pub first: Option<PostedVoucher>,
     pub last: Option<PostedVoucher>,
     pub periods: BTreeSet<Period>,
+    /// What earmarked money it moves.
+    pub earmarked: Left,
 }
 
 /// Takes drafts up as they come, inside the caller's transaction.
@@ -71,6 +74,7 @@ impl Booking<'_> {
                 let waiting = chunk.as_ref().map_or(0, |chunk| chunk.vouchers.len());
                 for draft in chunk.take().map(|chunk| chunk.vouchers).unwrap_or_default() {
                     let posted = posting.add(tx, &draft, origin).await?;
+                    self.booked.earmarked.add_voucher(&book, &draft);
                     self.booked.periods.insert(posted.period);
                     self.booked.first.get_or_insert_with(|| posted.clone());
                     self.booked.last = Some(posted);
@@ -112,6 +116,7 @@ impl Booking<'_> {
                 let of_batch = Some(self.batch_id);
                 rows.push(DraftRow::prepared((book.unit.id, id), draft, of_batch, by)?);
                 self.booked.periods.extend(draft.period());
+                self.booked.earmarked.add_voucher(&book, draft);
                 id += 1;
             }
             ledger::insert_drafts(tx, &rows).await?;

@@ -1,8 +1,10 @@
 //! Which cash or bank account a cash book is kept for.
 //!
 //! Invariants: what the person says decides over what the sheet says, and that over what the unit
-//! has; where several accounts are left, none is chosen.
+//! has; where several accounts are left, none is chosen; a sheet that says to be of another
+//! account is never taken for one of cash or bank.
 
+use super::cash_titles::{Named, is_bare_ledger, named_account};
 use super::words::squeezed;
 use crate::ledger::book::Book;
 use crate::ledger::chart::Account;
@@ -33,17 +35,43 @@ pub enum Chosen {
     Ambiguous(Vec<String>),
     /// The person chose what cannot be.
     Unknown(Vec<String>),
+    /// The sheet is of this account, which is neither cash nor bank.
+    Other(String),
+}
+
+/// What a sheet, or a part of it, says of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Section<'t> {
+    /// The lines above the header, and the name of the sheet.
+    pub titles: &'t [String],
+    /// The line that names the bank account of the rows below it.
+    pub heading: Option<&'t str>,
+    /// 借方, 贷方 and a balance with its side: such a page may be of any account.
+    pub is_ledger_page: bool,
 }
 
 /// The account of a sheet, by what the person chose, else by its titles and its name.
 #[must_use]
-pub fn own_account(book: &Book, said: Option<&str>, titles: &[String]) -> Chosen {
+pub fn own_account(book: &Book, said: Option<&str>, section: &Section<'_>) -> Chosen {
+    let named = named_account(book, section.titles);
+    if let Named::Other { label, is_explicit: true } = named {
+        return Chosen::Other(label);
+    }
+    if let Some(found) = section.heading.and_then(|heading| section_account(book, heading)) {
+        return Chosen::Said(found);
+    }
     if let Some(said) = said.map(str::trim).filter(|said| !said.is_empty()) {
         return by_choice(book, said);
     }
+    match named {
+        Named::Other { label, .. } => return Chosen::Other(label),
+        // Which of the bank accounts, titles say below.
+        Named::Money(code) if code != BANK => return by_choice(book, &code),
+        Named::Money(_) | Named::Nothing => {}
+    }
     let unit_name = squeezed(&book.unit.name);
     let texts: Vec<String> =
-        titles.iter().map(|text| squeezed(text).replace(unit_name.as_ref(), "")).collect();
+        section.titles.iter().map(|text| squeezed(text).replace(unit_name.as_ref(), "")).collect();
     let says = |words: &[&str]| texts.iter().any(|text| words.iter().any(|it| text.contains(it)));
     let named: Vec<&BankAccount> = book
         .bank_accounts
@@ -59,8 +87,36 @@ pub fn own_account(book: &Book, said: Option<&str>, titles: &[String]) -> Chosen
         (true, true) => Chosen::Ambiguous(all_labels(book)),
         (true, false) => one_of(book, leaves(book, CASH).map(plain).collect(), true),
         (false, true) => one_of(book, banks(book, named), true),
-        (false, false) => one_of(book, banks(book, Vec::new()), false),
+        (false, false) if section.is_ledger_page || is_bare_ledger(section.titles) => {
+            Chosen::Ambiguous(all_labels(book))
+        }
+        (false, false) => {
+            let found = banks(book, Vec::new());
+            // The register says which one it is where there is no other.
+            let is_registered = found.iter().all(|own| own.bank_account_id.is_some());
+            one_of(book, found, is_registered)
+        }
     }
+}
+
+/// The bank account that a line among the rows names: `01 基本户（江州银行）`.
+#[must_use]
+pub fn section_account(book: &Book, heading: &str) -> Option<OwnAccount> {
+    let text = squeezed(heading);
+    let is_named = |bank: &&BankAccount| {
+        let name = squeezed(&bank.name);
+        let label = format!("{}{name}", squeezed(&bank.code));
+        *text == *name || *text == label || text.starts_with(&format!("{label}("))
+    };
+    if let Some(bank) = book.bank_accounts.iter().find(is_named) {
+        return banks(book, vec![bank])
+            .into_iter()
+            .find(|own| own.bank_account_id == Some(bank.id));
+    }
+    let code = text.strip_suffix("(未指明银行账户)")?;
+    let digits = code.find(|it: char| !it.is_ascii_digit()).unwrap_or(code.len());
+    let account = book.chart.by_code(&code[..digits])?;
+    account.is_at_or_under(BANK).then(|| plain(account))
 }
 
 fn by_choice(book: &Book, said: &str) -> Chosen {

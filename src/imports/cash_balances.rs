@@ -1,14 +1,17 @@
 //! What the books hold on cash and bank accounts, day by day, and what a cash book needs beside.
 
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 
-use super::cash_accounts::OwnAccount;
+use super::cash_accounts::{BANK, CASH, OwnAccount};
 use super::cash_rules::RuleBook;
+use super::cash_transfers::{Key, OwnTransfer};
 use super::material::KindOptions;
 use super::store;
 use crate::finding::{Failure, Outcome};
 use crate::ledger::book::Book;
 use crate::ledger::store as ledger;
+use crate::ledger::voucher::VoucherDraft;
 use crate::platform::database::Tx;
 
 /// Loaded for one import of a cash book.
@@ -16,6 +19,10 @@ use crate::platform::database::Tx;
 pub struct CashMaterial {
     pub rules: RuleBook,
     pub balances: CashBalances,
+    /// Money that was moved between cash and bank, booked or waiting for review.
+    pub transfers: Vec<OwnTransfer>,
+    /// Content keys of what waits for review.
+    pub draft_keys: FxHashSet<String>,
     /// The account that the person chose.
     pub account_code: Option<String>,
 }
@@ -23,15 +30,82 @@ pub struct CashMaterial {
 impl CashMaterial {
     pub async fn load(tx: &mut Tx, book: &Book, options: &KindOptions) -> Outcome<Self> {
         let rows = store::cash_rules_for(tx, book.unit.id, book.state.era.number()).await?;
-        Ok(Self {
+        let mut material = Self {
             rules: RuleBook::new(&book.unit, &book.chart, rows)?,
             balances: CashBalances::load(tx, book).await?,
+            transfers: posted_transfers(tx, book).await?,
+            draft_keys: FxHashSet::default(),
             account_code: options.account_code.clone(),
-        })
+        };
+        material.take_drafts(tx, book).await?;
+        Ok(material)
+    }
+
+    /// What waits for review as if it were booked: a row of another book meets it all the same.
+    async fn take_drafts(&mut self, tx: &mut Tx, book: &Book) -> Outcome<()> {
+        for row in ledger::drafts_of(tx, book.unit.id, None).await? {
+            let draft: VoucherDraft = serde_json::from_str(&row.body)
+                .map_err(|problem| Failure::Storage(format!("draft {}: {problem}", row.id)))?;
+            let name = format!("待审核的凭证草稿 {}", row.id);
+            let found = OwnTransfer::of_draft(&draft, |id| is_money(book, id), name);
+            if let Some(mut transfer) = found {
+                let summary = draft.entries.first().map_or("", |entry| entry.summary.as_str());
+                let key = draft.content_key.as_deref();
+                transfer.settle_maker(key, summary, |id| code_of(book, id));
+                self.transfers.push(transfer);
+            }
+            self.draft_keys.extend(draft.content_key);
+        }
+        Ok(())
     }
 }
 
-/// Cash and bank of a unit's year.
+fn code_of(book: &Book, account_id: i64) -> String {
+    book.chart.get(account_id).map(|account| account.code.clone()).unwrap_or_default()
+}
+
+/// Whether an account is of cash or bank.
+#[must_use]
+pub fn is_money(book: &Book, account_id: i64) -> bool {
+    let account = book.chart.get(account_id);
+    account.is_some_and(|it| it.is_at_or_under(CASH) || it.is_at_or_under(BANK))
+}
+
+async fn posted_transfers(tx: &mut Tx, book: &Book) -> Outcome<Vec<OwnTransfer>> {
+    let (unit_id, year) = (book.unit.id, book.year);
+    let sets = ledger::dimension_sets_of(tx, unit_id).await?;
+    let bank = |set_id: i64| sets.get(&set_id).and_then(|set| set.bank_account_id);
+    let mut transfers = Vec::new();
+    for row in store::own_transfers(tx, unit_id, year).await? {
+        let mut transfer = OwnTransfer {
+            dated_on: date_of(&row.dated_on)?,
+            to: (row.debit_account_id, bank(row.debit_set_id)),
+            from: (row.credit_account_id, bank(row.credit_set_id)),
+            amount_fen: row.amount_fen,
+            name: format!(
+                "{}-{:02} {}-{}",
+                row.period / 100,
+                row.period % 100,
+                row.word,
+                row.number
+            ),
+            made_by: None,
+            is_draft: false,
+            place: None,
+        };
+        let key = row.content_key.as_deref();
+        transfer.settle_maker(key, &row.summary, |id| code_of(book, id));
+        transfers.push(transfer);
+    }
+    Ok(transfers)
+}
+
+fn date_of(text: &str) -> Outcome<Date> {
+    text.parse()
+        .map_err(|problem: jiff::Error| Failure::Storage(format!("voucher of {text}: {problem}")))
+}
+
+/// Cash and bank, and what is owed to the union above, of a unit's year.
 #[derive(Clone, Debug, Default)]
 pub struct CashBalances {
     /// The year has an opening, of whatever accounts.
@@ -39,9 +113,6 @@ pub struct CashBalances {
     openings: Vec<(Key, i128)>,
     days: Vec<(Date, Key, i128)>,
 }
-
-/// Account and bank account.
-type Key = (i64, Option<i64>);
 
 impl CashBalances {
     async fn load(tx: &mut Tx, book: &Book) -> Outcome<Self> {
@@ -59,9 +130,7 @@ impl CashBalances {
             balances.openings.push((key, i128::from(row.net_debit_fen)));
         }
         for row in store::cash_days(tx, unit_id, year).await? {
-            let date = row.dated_on.parse().map_err(|problem: jiff::Error| {
-                Failure::Storage(format!("voucher of {}: {problem}", row.dated_on))
-            })?;
+            let date = date_of(&row.dated_on)?;
             let key = (row.account_id, bank(row.dimension_set_id));
             let net = i128::from(row.debit_fen) - i128::from(row.credit_fen);
             balances.days.push((date, key, net));

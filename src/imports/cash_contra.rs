@@ -3,16 +3,23 @@
 
 use rustc_hash::FxHashMap;
 
+use super::cash_accounts::{BANK, OwnAccount};
 use super::cash_drafting::CashRow;
 use super::cash_rules::{CashDirection, CashRule, Picked, RuleBook, UNION_ABOVE};
 use super::codes;
 use super::columns::ColumnKind;
+use super::completing::{Completed, complete};
 use super::dimension_finder::NextIds;
 use super::problems::Problems;
 use super::resolver::Resolver;
+use super::words::squeezed;
 use crate::ledger::book::Book;
-use crate::ledger::dimension::{Dimension, Dimensions, ExpenditureKind, FundingSource};
+use crate::ledger::dimension::{Dimension, Dimensions, FundingSource};
+use crate::units::project::BankAccount;
 use crate::units::unit::Tier;
+
+/// Characters of a bank account's name that may be looked for in a row.
+const MIN_NAME_CHARACTERS: usize = 2;
 
 /// What stands against cash or bank.
 #[derive(Clone, Debug)]
@@ -21,6 +28,8 @@ pub struct Contra {
     pub dimensions: Dimensions,
     /// The rule that gave it; none where the row names its account.
     pub rule: Option<CashRule>,
+    /// Nobody named the counterparty; it is the union above.
+    pub is_above_supplied: bool,
 }
 
 /// What a rule gives, or what is wrong with it: found and expected.
@@ -39,14 +48,68 @@ impl ContraFinder {
         Self { resolver: Resolver::new(book, next_ids), rules, given: FxHashMap::default() }
     }
 
-    /// The other side of a row in the cash book of the account `own_code`; `None` when it was told
-    /// why there is none.
+    /// The account on the other side of a row, if anything says it; told to nobody.
+    pub fn peek(
+        &mut self,
+        row: &CashRow<'_>,
+        direction: CashDirection,
+        own: &OwnAccount,
+    ) -> Option<(i64, Option<i64>)> {
+        if let Some((account_id, bank_id)) = self.other_bank(row, own) {
+            return Some((account_id, Some(bank_id)));
+        }
+        if row.line.has_account() {
+            return self.resolver.account_of(&row.line).map(|id| (id, None));
+        }
+        let summary = row.line.text(ColumnKind::Summary);
+        let rule = match self.rules.pick(direction, &summary, &own.code) {
+            Picked::Nothing => return None,
+            Picked::One(found) | Picked::Torn(found, _) => found,
+        };
+        let account = self.resolver.book.chart.by_code(&rule.rule.account_code)?;
+        Some((account.id, None))
+    }
+
+    /// The other bank account of the unit that a row names, by 对方科目, 对方户名 or its summary,
+    /// with its account.
+    fn other_bank(&self, row: &CashRow<'_>, own: &OwnAccount) -> Option<(i64, i64)> {
+        own.bank_account_id?;
+        let book = &self.resolver.book;
+        if book.bank_accounts.len() < 2 {
+            return None;
+        }
+        let text = |kind| squeezed(&row.line.text(kind)).into_owned();
+        let account = text(ColumnKind::AccountName);
+        let party = text(ColumnKind::Counterparty);
+        let summary = text(ColumnKind::Summary);
+        let is_transfer = summary.contains(['转', '划', '调', '拨', '互']);
+        let is_named = |bank: &&BankAccount| {
+            let name = squeezed(&bank.name);
+            let says = |text: &str| text.contains(name.as_ref());
+            name.chars().count() >= MIN_NAME_CHARACTERS
+                && Some(bank.id) != own.bank_account_id
+                && (says(&account) || says(&party) || (is_transfer && says(&summary)))
+        };
+        let mut named = book.bank_accounts.iter().filter(is_named);
+        let (bank, None) = (named.next()?, named.next()) else { return None };
+        let account = book.chart.by_code(&bank.account_code)?;
+        (account.top_code() == BANK && book.chart.is_leaf(account)).then_some((account.id, bank.id))
+    }
+
+    /// The other side of a row in the cash book of an account; `None` when it was told why there is
+    /// none.
     pub fn find(
         &mut self,
         row: &CashRow<'_>,
-        (direction, own_code): (CashDirection, &str),
+        (direction, own): (CashDirection, Option<&OwnAccount>),
         problems: &mut Problems,
     ) -> Option<Contra> {
+        if let Some((account_id, bank_id)) = own.and_then(|own| self.other_bank(row, own)) {
+            let dimensions = Dimensions { bank_account_id: Some(bank_id), ..Dimensions::NONE };
+            let is_above_supplied = false;
+            return Some(Contra { account_id, dimensions, rule: None, is_above_supplied });
+        }
+        let own_code = own.map_or("", |own| own.code.as_str());
         if row.line.has_account() {
             let (account_id, dimensions) = self.resolver.resolve(&row.line, problems)?;
             let account = self.resolver.book.chart.get(account_id)?;
@@ -57,8 +120,9 @@ impl ContraFinder {
                 problems.at(&codes::CASH_SAME_ACCOUNT, cell, found, "对方科目");
                 return None;
             }
-            let dimensions = self.completed(account_id, dimensions);
-            return Some(Contra { account_id, dimensions, rule: None });
+            let Completed { dimensions, has_union_above } = self.completed(account_id, dimensions);
+            let is_above_supplied = has_union_above;
+            return Some(Contra { account_id, dimensions, rule: None, is_above_supplied });
         }
         let summary = row.line.text(ColumnKind::Summary);
         let cell = row.line.at(ColumnKind::Summary);
@@ -94,23 +158,23 @@ impl ContraFinder {
             }
         };
         let of_row = self.resolver.dimensions(account_id, &row.line, problems)?;
-        let dimensions = self.completed(account_id, merged(of_row, by_rule));
-        Some(Contra { account_id, dimensions, rule: Some(rule) })
+        let completed = self.completed(account_id, merged(of_row, by_rule));
+        let Completed { dimensions, has_union_above: is_above_supplied } = completed;
+        Some(Contra { account_id, dimensions, rule: Some(rule), is_above_supplied })
     }
 
-    /// What follows from the unit and the entry themselves: a grassroots union has no fiscal money,
-    /// and what names a project is project expenditure.
-    fn completed(&self, account_id: i64, mut dimensions: Dimensions) -> Dimensions {
+    /// What follows from the unit and the entry themselves; a grassroots union has no fiscal money.
+    fn completed(&self, account_id: i64, said: Dimensions) -> Completed {
         let book = &self.resolver.book;
-        let Some(account) = book.chart.get(account_id) else { return dimensions };
+        let Some(account) = book.chart.get(account_id) else {
+            return Completed { dimensions: said, has_union_above: false };
+        };
+        let mut completed = complete(book, account, said);
         let asks = |wanted| account.dimensions.iter().any(|(dimension, _)| *dimension == wanted);
         if book.unit.tier == Tier::Grassroots && asks(Dimension::Funding) {
-            dimensions.funding_source.get_or_insert(FundingSource::Union);
+            completed.dimensions.funding_source.get_or_insert(FundingSource::Union);
         }
-        if dimensions.project_id.is_some() && asks(Dimension::Expenditure) {
-            dimensions.expenditure_kind.get_or_insert(ExpenditureKind::Project);
-        }
-        dimensions
+        completed
     }
 }
 

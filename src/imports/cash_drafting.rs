@@ -2,38 +2,40 @@
 //!
 //! Invariants: a row's own account column wins over every rule; a row that no rule takes is
 //! refused at its cell and never guessed; the key by which a row is known again is what the row
-//! says, so that a corrected rule does not book it twice; the ledger's own check judges every
-//! voucher.
+//! says, so that a corrected rule does not book it twice; money moved between the unit's own
+//! accounts is booked by the first of the two books that tell of it; the ledger's own check judges
+//! every voucher.
 
-use std::collections::BTreeMap;
+mod judging;
 
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
-use super::cash_accounts::{Chosen, OwnAccount, label, own_account};
-use super::cash_balances::CashMaterial;
-use super::cash_contra::{Contra, ContraFinder};
+pub use super::cash_accounts::Section;
+use super::cash_accounts::{CASH, Chosen, OwnAccount, label, own_account, section_account};
+use super::cash_balances::{CashMaterial, is_money};
+use super::cash_contra::ContraFinder;
 use super::cash_rules::CashDirection;
-use super::cash_run::{At, CashAmounts, CashRun, SheetTotals, shown};
+use super::cash_run::{At, CashAmounts, SheetTotals};
+use super::cash_standing::CashStanding;
+use super::cash_transfers::{End, OwnTransfer, OwnTransfers, RowEnd, content_of_row, with_handler};
 use super::codes;
 use super::columns::ColumnKind;
-use super::content_keys::content_of_words;
-use super::drafting::{
-    DraftingContext, MAX_FILE_FEN, entry, is_about_amount, strict_only, take_line,
-};
+use super::content_keys::ContentKeys;
+use super::drafting::{DraftingContext, MAX_FILE_FEN, entry, strict_only};
+use super::missing_dimensions::MissingDimensions;
 use super::outbox::{ChunkSink, Drafted, Fate, Outbox};
 use super::problems::Problems;
 use super::records::{RecordLine, is_blank};
 use super::row_tally::RowFate;
 use crate::finding::{Code, Finding, Place};
 use crate::ledger::book::Book;
-use crate::ledger::chart::Demand;
-use crate::ledger::codes as ledger_codes;
 use crate::ledger::dimension::Dimensions;
-use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind, check};
+use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;
-use crate::platform::database::PERIOD_LOCKED;
 use crate::sheet::address;
+
+use judging::{Repeated, repeated_at};
 
 /// One row of a cash book.
 #[derive(Clone, Copy, Debug)]
@@ -64,34 +66,24 @@ impl CashRow<'_> {
     }
 }
 
-/// Findings that are told once with their count.
-#[derive(Debug, Default)]
-pub struct Repeated {
-    by_key: BTreeMap<(&'static str, String), (Finding, u64)>,
-}
-
-impl Repeated {
-    pub fn note(&mut self, key: (&'static str, String), finding: impl FnOnce() -> Finding) {
-        self.by_key.entry(key).or_insert_with(|| (finding(), 0)).1 += 1;
-    }
-
-    fn tell(&mut self, problems: &mut Problems) {
-        for (mut finding, times) in std::mem::take(&mut self.by_key).into_values() {
-            // A reason for a caution holds however many rows the next file has.
-            if finding.code != &codes::CASH_RULE_CAUTION {
-                let mark = if finding.found.is_empty() { "" } else { "，" };
-                finding.found = format!("{}{mark}共 {times} 行", finding.found);
-            }
-            problems.add(finding);
-        }
-    }
+/// A voucher by which a row is in the books already.
+#[derive(Clone, Debug)]
+struct KnownAs {
+    name: String,
+    /// It waits for review.
+    is_draft: bool,
 }
 
 /// Drafts vouchers from cash books.
 pub struct CashDrafter<'s> {
     contra: ContraFinder,
     judging_book: Book,
-    material: CashMaterial,
+    standing: CashStanding,
+    transfers: OwnTransfers,
+    /// Content keys of what waits for review.
+    draft_keys: FxHashSet<String>,
+    /// The account that the person chose.
+    said: Option<String>,
     actor_name: String,
     outbox: Outbox<'s>,
     /// Of the current sheet; `None` where it was told that it is not known.
@@ -99,30 +91,33 @@ pub struct CashDrafter<'s> {
     /// The sheet does not say its account: what it says, and what was taken. Told with its first
     /// row, for an empty sheet has none.
     assumed: Option<(String, String)>,
-    runs: FxHashMap<Option<OwnAccount>, CashRun>,
     totals: SheetTotals,
     last_day: Option<Date>,
     of_sheet: Repeated,
     of_file: Repeated,
+    missing: MissingDimensions,
     file_fen: i128,
 }
 
 impl<'s> CashDrafter<'s> {
     pub fn new(
-        context: DraftingContext,
+        mut context: DraftingContext,
         mut material: CashMaterial,
         sink: &'s mut dyn ChunkSink,
     ) -> Self {
         let rules = std::mem::take(&mut material.rules);
         Self {
             judging_book: strict_only(context.book.clone()),
+            standing: CashStanding::new(material.balances, &context.book),
+            transfers: OwnTransfers::new(material.transfers),
+            draft_keys: material.draft_keys,
+            said: material.account_code,
+            missing: MissingDimensions::new(&mut context.book),
             contra: ContraFinder::new(context.book, context.next_ids, rules),
-            material,
             actor_name: context.actor_name,
             outbox: Outbox::new(context.choice, sink),
             own: None,
             assumed: None,
-            runs: FxHashMap::default(),
             totals: SheetTotals::default(),
             last_day: None,
             of_sheet: Repeated::default(),
@@ -131,15 +126,15 @@ impl<'s> CashDrafter<'s> {
         }
     }
 
-    /// Titles of the sheet and its name.
-    pub fn begin_sheet(&mut self, titles: &[String], problems: &mut Problems) {
+    /// A sheet, or the rows of one of several bank accounts on it.
+    pub fn begin_sheet(&mut self, section: &Section<'_>, problems: &mut Problems) {
         self.totals = SheetTotals::default();
         self.last_day = None;
         self.assumed = None;
         let book = &self.contra.resolver.book;
-        let said = self.material.account_code.as_deref();
-        let title = || titles.first().cloned().unwrap_or_default();
-        self.own = match own_account(book, said, titles) {
+        let said = self.said.as_deref();
+        let title = || section.titles.first().cloned().unwrap_or_default();
+        self.own = match own_account(book, said, section) {
             Chosen::Said(own) => Some(own),
             Chosen::Assumed(own) => {
                 self.assumed = Some((title(), label(book, &own)));
@@ -155,11 +150,45 @@ impl<'s> CashDrafter<'s> {
                 problems.on_sheet(&codes::CASH_ACCOUNT_UNKNOWN, found, choices.join("、"));
                 None
             }
+            Chosen::Other(account) => {
+                let expected = "库存现金或银行存款的流水账、日记账、对账单";
+                problems.on_sheet(&codes::CASH_OTHER_ACCOUNT, account, expected);
+                None
+            }
         };
     }
 
-    fn run(&mut self) -> &mut CashRun {
-        self.runs.entry(self.own.clone()).or_default()
+    /// Whether a line among the rows names the bank account of those below it.
+    #[must_use]
+    pub fn names_section(&self, text: &str) -> bool {
+        !text.is_empty() && section_account(&self.contra.resolver.book, text).is_some()
+    }
+
+    /// Whether the rows are those of 库存现金.
+    #[must_use]
+    pub fn is_of_cash(&self) -> bool {
+        self.own.as_ref().is_some_and(|own| own.code.starts_with(CASH))
+    }
+
+    /// The balance of the rows to come holds with 收入 and 支出 exchanged.
+    pub fn note_exchanged(&mut self, looks_exchanged: bool) {
+        self.standing.run(self.own.as_ref()).looks_exchanged = looks_exchanged;
+    }
+
+    /// A sheet of which no row is read, for it was told that it cannot be.
+    pub fn leave_sheet(&mut self) {
+        self.standing.run(self.own.as_ref()).is_incomplete = true;
+    }
+
+    /// The rows of the first day, before the first of them.
+    pub fn begin_rows(&mut self, rows: &[CashRow<'_>]) {
+        let (Some(own), Some(first)) = (self.own.as_ref(), rows.first()) else { return };
+        let Some(day) = first.dated_on else { return };
+        let mut keys = ContentKeys::default();
+        let known = &self.outbox.known().by_key;
+        let is_known = |row: &&CashRow<'_>| known.contains_key(&keys.next(self.content(row)));
+        let known: i128 = rows.iter().filter(is_known).map(|row| row.amounts.net()).sum();
+        self.standing.begin_rows(own, day, (&first.amounts, known));
     }
 
     /// 上年结转 and the like; where it stands as income, it is none.
@@ -169,7 +198,7 @@ impl<'s> CashDrafter<'s> {
         let has_amount = amounts.income.is_some() || amounts.outgo.is_some();
         let balance = amounts.balance.or(as_amount.filter(|_| has_amount));
         if let Some(balance) = balance {
-            self.run().open(balance, at, problems);
+            self.standing.run(self.own.as_ref()).open(balance, at, problems);
         }
     }
 
@@ -181,7 +210,7 @@ impl<'s> CashDrafter<'s> {
         problems: &mut Problems,
     ) {
         if is_of_year {
-            let run = self.runs.entry(self.own.clone()).or_default();
+            let run = self.standing.run(self.own.as_ref());
             self.totals.judge_year(run, amounts, at, problems);
         } else {
             self.totals.judge(amounts, at, problems);
@@ -189,7 +218,7 @@ impl<'s> CashDrafter<'s> {
     }
 
     pub fn close(&mut self, balance: Option<Money>, at: At, problems: &mut Problems) {
-        self.run().close(balance, at, problems);
+        self.standing.run(self.own.as_ref()).close(balance, at, problems);
     }
 
     pub fn note_carried_date(&mut self, (row, column): At, problems: &Problems) {
@@ -211,38 +240,125 @@ impl<'s> CashDrafter<'s> {
         let direction = direction_of(row);
         let (Some(direction), true) = (direction, is_whole) else {
             let fate = self.outbox.give_up();
+            self.standing.run(self.own.as_ref()).is_incomplete = true;
             problems.end_voucher(rows, &subject, fate != RowFate::Refused);
             return fate;
         };
-        let (key, fate) = self.outbox.fate(self.content(row));
-        self.note_known(row, fate);
+        let content = self.content(row);
+        let new_day = self.standing.run(self.own.as_ref()).new_day;
+        let (key, fate) = if new_day.is_some() && new_day == row.dated_on {
+            self.outbox.fate_of_another(&content)
+        } else {
+            self.outbox.fate(content)
+        };
+        let met = if fate == Fate::Wanted { self.meet(row, direction) } else { None };
+        let known = met.clone().or_else(|| {
+            let name = self.outbox.known().by_key.get(&key).filter(|_| fate == Fate::Known)?;
+            Some(KnownAs { name: name.clone(), is_draft: self.draft_keys.contains(&key) })
+        });
+        let mut fate = if known.is_some() { Fate::Known } else { fate };
         let mut unheard = Problems::default();
         let heard = if fate == Fate::Wanted { &mut *problems } else { &mut unheard };
         let draft = self.draft(row, direction, heard);
-        let is_refused = problems.end_voucher(rows, &subject, fate != Fate::Wanted);
-        if let (Fate::Known, Some(name)) = (fate, self.outbox.known().by_key.get(&key)) {
-            let (line, column) = row.at(ColumnKind::Summary);
-            let place = Place { cell: Some(address(line, column)), ..Place::of(subject) };
-            problems.add(Finding::new(&codes::VOUCHER_ALREADY_POSTED, place).found(name));
+        if fate == Fate::Wanted && problems.refuses(rows) {
+            fate = Fate::Refused;
         }
-        let of_row = fate.of_rows(is_refused || draft.is_none());
+        let is_refused = problems.end_voucher(rows, &subject, self.outbox.sets_aside(fate));
+        let of_row = self.outbox.fate_of_rows(fate, is_refused || draft.is_none());
+        if let Some(known) = &known {
+            let code = match &met {
+                Some(_) => &codes::CASH_TRANSFER_MET,
+                None => &codes::VOUCHER_ALREADY_POSTED,
+            };
+            self.pass_known(row, (known, code), draft.as_ref(), problems);
+        }
+        if known.is_none() && (fate == Fate::Refused || (fate == Fate::Wanted && draft.is_none())) {
+            self.standing.run(self.own.as_ref()).is_incomplete = true;
+        }
         match (draft, fate) {
             (Some(draft), _) => {
+                if fate == Fate::Wanted {
+                    self.take_up(row, direction, &draft, problems);
+                }
                 let chart = &self.contra.resolver.book.chart;
                 self.outbox.put(draft, (key, fate), chart, problems);
             }
             (None, Fate::Known) => self.outbox.pass_known(),
             (None, Fate::LeftOut) => self.outbox.leave_out(),
-            (None, Fate::Wanted) => {}
+            (None, Fate::Refused) if self.outbox.sets_aside(fate) => self.outbox.leave_out(),
+            (None, Fate::Wanted | Fate::Refused) => {}
         }
         of_row
+    }
+
+    /// A row that the books have: told, and counted towards what the account should hold.
+    fn pass_known(
+        &mut self,
+        row: &CashRow<'_>,
+        (known, code): (&KnownAs, &'static Code),
+        draft: Option<&VoucherDraft>,
+        problems: &mut Problems,
+    ) {
+        let at = row.at(ColumnKind::Summary);
+        let place = Place { cell: Some(address(at.0, at.1)), ..Place::of(row.subject()) };
+        problems.add(Finding::new(code, place).found(&known.name));
+        let (own, net) = (self.own.as_ref(), row.amounts.net());
+        let named = (at, known.name.as_str(), known.is_draft);
+        self.standing.note_known(own, (row.dated_on, net), named, problems);
+        match (draft, own, row.dated_on) {
+            _ if !known.is_draft => {}
+            (Some(draft), _, _) => self.standing.note_moves(draft),
+            (None, Some(own), Some(day)) => {
+                self.standing.note_move(day, (own.account_id, own.bank_account_id), net);
+            }
+            (None, _, _) => {}
+        }
+    }
+
+    /// A voucher that goes into the books; another sheet of the file may meet it.
+    fn take_up(
+        &mut self,
+        row: &CashRow<'_>,
+        direction: CashDirection,
+        draft: &VoucherDraft,
+        problems: &Problems,
+    ) {
+        self.standing.note_moves(draft);
+        let book = &self.contra.resolver.book;
+        let name = format!("本文件 {}", row.subject());
+        let found = OwnTransfer::of_draft(draft, |id| is_money(book, id), name);
+        if let Some(mut transfer) = found {
+            let (line, column) = row.at(ColumnKind::Summary);
+            let place = Place { cell: Some(address(line, column)), ..Place::of(row.subject()) };
+            let placed = problems.placed(Finding::new(&codes::CASH_TRANSFER_NEAR, place));
+            transfer.place = Some(placed.place);
+            transfer.is_draft = false;
+            let end = if direction == CashDirection::In { End::To } else { End::From };
+            transfer.made_by = Some(end);
+            self.transfers.add(transfer);
+        }
+    }
+
+    /// The voucher by which another book of the unit booked this row already.
+    fn meet(&mut self, row: &CashRow<'_>, direction: CashDirection) -> Option<KnownAs> {
+        let own = self.own.as_ref()?;
+        let amount = row.amounts.income.or(row.amounts.outgo)?;
+        let end = RowEnd { own, direction, dated_on: row.dated_on?, amount };
+        // Most rows are no transfer, and are not looked at twice.
+        self.transfers.find(&end, None)?;
+        let contra = self.contra.peek(row, direction, own);
+        let is_other = contra.is_some_and(|(id, _)| !is_money(&self.contra.resolver.book, id));
+        let place = self.transfers.find(&end, contra).filter(|_| !is_other)?;
+        let met = self.transfers.meet(place);
+        Some(KnownAs { name: met.name.clone(), is_draft: met.is_draft })
     }
 
     /// Balance, totals, the order of days.
     fn keep_running(&mut self, row: &CashRow<'_>, problems: &mut Problems) {
         if let Some(day) = row.dated_on {
-            if self.run().first_day.is_some_and(|first| first != day) {
-                self.compare_opening(problems);
+            let run = self.standing.run(self.own.as_ref());
+            if run.first_day.is_some_and(|first| first != day) {
+                self.standing.compare_opening(self.own.as_ref(), problems);
             }
             if let Some(last) = self.last_day.filter(|last| *last > day) {
                 let (line, column) = row.at(ColumnKind::Date);
@@ -255,7 +371,7 @@ impl<'s> CashDrafter<'s> {
             self.last_day = Some(day);
         }
         let at = row.at(ColumnKind::RunningBalance);
-        let run = self.runs.entry(self.own.clone()).or_default();
+        let run = self.standing.run(self.own.as_ref());
         if row.is_counted {
             run.step(&row.amounts, at, problems);
             self.totals.add(row.dated_on, &row.amounts);
@@ -263,38 +379,7 @@ impl<'s> CashDrafter<'s> {
             run.lose(row.amounts.balance);
         }
         run.first_day = run.first_day.or(row.dated_on);
-    }
-
-    /// Of the day with which the book begins, what the books had before this file.
-    fn note_known(&mut self, row: &CashRow<'_>, fate: Fate) {
-        let run = self.run();
-        if fate == Fate::Known && run.first_day == row.dated_on {
-            run.known_on_first_day += row.amounts.net();
-        }
-    }
-
-    /// The opening beside the books: before its first day, or after what others booked that day.
-    fn compare_opening(&mut self, problems: &mut Problems) {
-        let run = self.runs.entry(self.own.clone()).or_default();
-        let Some(opening) = run.opening.take() else { return };
-        let (Some(day), Some(own)) = (run.first_day, &self.own) else { return };
-        let known = run.known_on_first_day;
-        if !self.material.balances.has(own) {
-            if opening.balance != 0 {
-                let found = shown(opening.balance);
-                problems.at(&codes::CASH_OPENING_NOT_BOOKED, opening.at, found, "");
-            }
-            return;
-        }
-        let book = &self.contra.resolver.book;
-        let banks = book.bank_accounts.iter().filter(|bank| bank.account_code == own.code);
-        let is_shared = own.bank_account_id.is_some() && banks.count() > 1;
-        let (before, after) = self.material.balances.around(own, day, is_shared);
-        if opening.balance != before && opening.balance != after - known {
-            let found = shown(opening.balance);
-            let expected = format!("{}（{day} 之前的账面余额）", shown(before));
-            problems.at(&codes::CASH_OPENING_DIFFERS, opening.at, found, expected);
-        }
+        run.last_day = run.last_day.max(row.dated_on);
     }
 
     /// Whether a row is one receipt or one payment that says what for.
@@ -318,22 +403,13 @@ impl<'s> CashDrafter<'s> {
         is_right
     }
 
-    /// What the row says, and of which cash book; the account that a rule gives is no part of it.
+    /// What the row says, and of which cash book.
     fn content(&self, row: &CashRow<'_>) -> String {
-        let fen = |amount: Option<Money>| amount.map_or(0, Money::fen).to_string();
-        let date = row.dated_on.map(|date| date.to_string()).unwrap_or_default();
         let own = self.own.as_ref();
-        let book = own.map(|own| (own.code.clone(), own.bank_account_id.unwrap_or(0).to_string()));
-        let (code, bank) = book.unwrap_or_default();
-        content_of_words(&[
-            "cash_book",
-            &code,
-            &bank,
-            &date,
-            &row.line.text(ColumnKind::Summary),
-            &fen(row.amounts.income),
-            &fen(row.amounts.outgo),
-        ])
+        let book = own.map(|own| (own.code.clone(), own.bank_account_id)).unwrap_or_default();
+        let summary = row.line.text(ColumnKind::Summary);
+        let amounts = (row.amounts.income, row.amounts.outgo);
+        content_of_row(&book, row.dated_on, &summary, amounts)
     }
 
     fn draft(
@@ -343,8 +419,7 @@ impl<'s> CashDrafter<'s> {
         problems: &mut Problems,
     ) -> Option<VoucherDraft> {
         let own = self.own.clone();
-        let code = own.as_ref().map_or("", |own| own.code.as_str());
-        let contra = self.contra.find(row, (direction, code), problems);
+        let contra = self.contra.find(row, (direction, own.as_ref()), problems);
         let own_dimensions = own.as_ref().and_then(|own| self.own_dimensions(own, row, problems));
         let new = self.contra.resolver.take_registrations();
         self.judging_book.projects.extend(new.projects.iter().cloned());
@@ -355,7 +430,8 @@ impl<'s> CashDrafter<'s> {
         if !self.fits(amount, row, problems) {
             return None;
         }
-        let summary = summary_of(row);
+        let handler = row.line.text(ColumnKind::Handler);
+        let summary = with_handler(&row.line.text(ColumnKind::Summary), &handler);
         let line = RecordLine { summary: &summary, ..row.line };
         let side = |is_debit: bool| {
             if is_debit { (amount, Money::ZERO) } else { (Money::ZERO, amount) }
@@ -365,6 +441,10 @@ impl<'s> CashDrafter<'s> {
         let of_contra = entry(&line, contra.account_id, contra.dimensions, side(!is_in));
         let entries = if is_in { vec![of_own, of_contra] } else { vec![of_contra, of_own] };
         let draft = self.voucher(row, direction, entries)?;
+        if contra.is_above_supplied {
+            let place = || problems.placed(repeated_at(row, &codes::COUNTERPARTY_SUPPLIED)).place;
+            self.missing.note_supplied(place);
+        }
         self.judge(row, &draft, problems);
         self.note_rule(row, &contra, problems);
         Some(draft)
@@ -432,77 +512,23 @@ impl<'s> CashDrafter<'s> {
         own.cloned().unwrap_or_default()
     }
 
-    fn judge(&mut self, row: &CashRow<'_>, draft: &VoucherDraft, problems: &mut Problems) {
-        self.note_missing_dimensions(row, draft, problems);
-        let attachments = row.line.text(ColumnKind::Attachments);
-        if !attachments.is_empty() && draft.attachment_count == 0 && attachments != "0" {
-            let cell = row.at(ColumnKind::Attachments);
-            problems.at(&codes::ATTACHMENTS_UNREADABLE, cell, &attachments, "整数");
-        }
-        let mut told: Vec<Finding> = Vec::new();
-        for mut finding in check(draft, &self.judging_book, &Place::default()) {
-            let _ = take_line(&mut finding);
-            let (line, column) = place_of(row, finding.code);
-            finding.place = Place { cell: Some(address(line, column)), ..Place::default() };
-            // Both lines of the voucher are the same row: what is wrong with it is told once.
-            if !told.iter().any(|it| it.code == finding.code && it.found == finding.found) {
-                told.push(finding);
-            }
-        }
-        for finding in told {
-            problems.add(finding);
-        }
-    }
-
-    /// What an account should name and does not, once for each account.
-    fn note_missing_dimensions(
-        &mut self,
-        row: &CashRow<'_>,
-        draft: &VoucherDraft,
-        problems: &Problems,
-    ) {
-        let chart = &self.contra.resolver.book.chart;
-        for entry in &draft.entries {
-            let Some(account) = chart.get(entry.account_id) else { continue };
-            for (dimension, demand) in &account.dimensions {
-                if *demand == Demand::Must || entry.dimensions.names(*dimension) {
-                    continue;
-                }
-                let code = &ledger_codes::DIMENSION_MISSING;
-                let label = format!("{} {}", account.code, chart.full_name(account));
-                let key = format!("{} {}", account.code, dimension.label());
-                let finding = || repeated_at(row, code).found(label).expected(dimension);
-                self.of_file.note((code.id, key), || problems.placed(finding()));
-            }
-        }
-    }
-
-    /// Which rule gave the account, and what it says to look at.
-    fn note_rule(&mut self, row: &CashRow<'_>, contra: &Contra, problems: &mut Problems) {
-        let Some(used) = &contra.rule else { return };
-        let chart = &self.contra.resolver.book.chart;
-        let account = chart.get(contra.account_id);
-        let account = account.map(|it| format!("{} {}", it.code, chart.full_name(it)));
-        let found = format!("规则“{}”→{}", used.name, account.unwrap_or_default());
-        let code = &codes::CASH_RULE_USED;
-        self.of_file.note((code.id, found.clone()), || {
-            problems.placed(repeated_at(row, code).found(&found))
-        });
-        if let Some(caution) = &used.caution {
-            let code = &codes::CASH_RULE_CAUTION;
-            let finding = || repeated_at(row, code).found(&found).expected(caution);
-            self.of_file.note((code.id, found.clone()), || problems.placed(finding()));
-        }
-    }
-
     pub fn end_sheet(&mut self, problems: &mut Problems) {
-        self.compare_opening(problems);
+        self.standing.compare_opening(self.own.as_ref(), problems);
+        self.standing.end_sheet(self.own.as_ref(), problems);
         self.of_sheet.tell(problems);
     }
 
     /// The workbook is over.
     pub fn finish(mut self, problems: &mut Problems) -> Drafted {
         self.of_file.tell(problems);
+        for (new, other) in self.transfers.near_ones() {
+            let place = new.place.clone().unwrap_or_default();
+            let amount = Money::from_fen(new.amount_fen).grouped();
+            let found = format!("{} {amount}，{} {}", new.dated_on, other.dated_on, other.name);
+            problems.add(Finding::new(&codes::CASH_TRANSFER_NEAR, place).found(found));
+        }
+        self.missing.tell(&self.contra.resolver.book, problems);
+        self.standing.finish(self.outbox.is_picked(), problems);
         self.outbox.finish(problems)
     }
 }
@@ -512,37 +538,5 @@ fn direction_of(row: &CashRow<'_>) -> Option<CashDirection> {
         (Some(_), None) => Some(CashDirection::In),
         (None, Some(_)) => Some(CashDirection::Out),
         _ => None,
-    }
-}
-
-/// What for, and through whose hands.
-fn summary_of(row: &CashRow<'_>) -> String {
-    let summary = row.line.text(ColumnKind::Summary);
-    let handler = row.line.text(ColumnKind::Handler);
-    if handler.is_empty() {
-        summary.into_owned()
-    } else {
-        format!("{summary}（经手人：{handler}）")
-    }
-}
-
-fn repeated_at(row: &CashRow<'_>, code: &'static Code) -> Finding {
-    let (line, column) = place_of(row, code);
-    let place = Place { cell: Some(address(line, column)), ..Place::default() };
-    Finding::new(code, place)
-}
-
-/// The cell of a row that a finding of the ledger is about.
-fn place_of(row: &CashRow<'_>, code: &'static Code) -> At {
-    let dated = [ledger_codes::DATE_OUTSIDE_YEAR.id, PERIOD_LOCKED.id];
-    if dated.contains(&code.id) {
-        row.at(ColumnKind::Date)
-    } else if is_about_amount(code.id) {
-        let is_income = row.amounts.income.is_some();
-        row.at(if is_income { ColumnKind::Income } else { ColumnKind::Outgo })
-    } else if row.line.has_account() && !code.id.starts_with("ledger.summary") {
-        row.line.account_cell()
-    } else {
-        row.at(ColumnKind::Summary)
     }
 }

@@ -3,12 +3,14 @@
 //! Invariants: one mistake is told once: after it the written balance holds; sums are wider than
 //! money, so that no file can make them overflow.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::codes;
 use super::problems::Problems;
 use super::totals::{RunningTotals, Sides};
-use crate::finding::Code;
+use crate::finding::{Code, Finding};
 use crate::money::Money;
 
 /// Row and column, from zero.
@@ -50,16 +52,38 @@ pub struct CashRun {
     pub opening: Option<WrittenOpening>,
     /// Of the first day's rows, what is in the books already.
     pub known_on_first_day: i128,
+    /// A day whose rows the books do not have, though they have equal ones.
+    pub new_day: Option<Date>,
+    /// Of each day, what the books have already, and the first such row.
+    pub known_days: BTreeMap<Date, (i128, Finding)>,
+    /// The latest day of any row.
+    pub last_day: Option<Date>,
+    /// Where the last written balance stands.
+    pub balance_at: Option<At>,
+    /// The finding to be told if the last balance differs from the books.
+    pub last: Option<Finding>,
+    /// Whether the opening agreed with the books, once it was set beside them.
+    pub is_opening_right: Option<bool>,
+    /// A row or a balance was told to be wrong, so that the last one proves nothing.
+    pub is_incomplete: bool,
+    /// The balance holds with 收入 and 支出 exchanged.
+    pub looks_exchanged: bool,
     year: Sides,
 }
 
 impl CashRun {
+    #[must_use]
+    pub fn balance(&self) -> Option<i128> {
+        self.balance
+    }
+
     /// 上年结转, 期初余额 and the like.
     pub fn open(&mut self, balance: Money, at: At, problems: &mut Problems) {
         let balance = i128::from(balance.fen());
         match self.balance {
             Some(running) if running != balance => {
                 tell(&codes::CASH_BALANCE_BROKEN, at, (balance, running), problems);
+                self.is_incomplete = true;
             }
             None if self.first_day.is_none() => self.opening = Some(WrittenOpening { balance, at }),
             Some(_) | None => {}
@@ -73,7 +97,11 @@ impl CashRun {
         let written = amounts.balance.map(|balance| i128::from(balance.fen()));
         match (self.balance, written) {
             (Some(before), Some(written)) if before + net != written => {
-                tell(&codes::CASH_BALANCE_BROKEN, at, (written, before + net), problems);
+                let hint =
+                    if self.looks_exchanged { "；收入、支出两栏可能相反" } else { "" };
+                let expected = format!("{}{hint}", shown(before + net));
+                problems.at(&codes::CASH_BALANCE_BROKEN, at, shown(written), expected);
+                self.is_incomplete = true;
             }
             (None, Some(written)) if self.first_day.is_none() => {
                 self.opening = Some(WrittenOpening { balance: written - net, at });
@@ -81,6 +109,7 @@ impl CashRun {
             _ => {}
         }
         self.balance = written.or(self.balance.map(|before| before + net));
+        self.balance_at = written.map(|_| at).or(self.balance_at);
         self.year.debit_fen += fen(amounts.income);
         self.year.credit_fen += fen(amounts.outgo);
     }
@@ -91,13 +120,17 @@ impl CashRun {
     }
 
     /// A total, a page's end or a month's end, where it writes a balance.
-    pub fn close(&self, balance: Option<Money>, at: At, problems: &mut Problems) {
-        if let (Some(written), Some(running)) = (balance, self.balance)
-            && i128::from(written.fen()) != running
-        {
-            let written = i128::from(written.fen());
-            tell(&codes::CASH_CLOSING_DIFFERS, at, (written, running), problems);
+    pub fn close(&mut self, balance: Option<Money>, at: At, problems: &mut Problems) {
+        let Some(written) = balance.map(|balance| i128::from(balance.fen())) else { return };
+        match self.balance {
+            Some(running) if written != running => {
+                tell(&codes::CASH_CLOSING_DIFFERS, at, (written, running), problems);
+            }
+            // Rows without balances, summed up at the end of a month.
+            None if self.first_day.is_some() => self.balance = Some(written),
+            _ => {}
         }
+        self.balance_at = Some(at);
     }
 }
 

@@ -13,7 +13,18 @@ codes! {
     COLUMN_GUESSED = "import.column_guessed", 422, Inform,
         "表头按相近的列名识别", "如识别有误，请按模板改正列名";
     COLUMN_IGNORED = "import.column_ignored", 422, Inform,
-        "有不认识的列，未读取其内容", "如需读取，请按模板改正列名";
+        "有与记账无关的列，未读取其内容", "无需处理；如需读取，请按模板改正列名";
+    COLUMN_NOT_UNDERSTOOD = "import.column_not_understood", 422, Warn,
+        "有一列写有内容，但没有读取", "请按模板改正列名，或指定该列的含义；确实不需要的，请说明理由";
+    HEADER_CHANGES = "import.header_changes", 422, Refuse,
+        "表中另有一个表头，与前一个不同", "请把两张表分放在两个工作表，或改成相同的列名和次序";
+    TABLE_UNSUPPORTED = "import.unsupported_table", 422, Refuse,
+        "文件不是账表，本程序不导入这种表格", "可以导入的是序时账、期初余额表、科目余额表、出纳流水账、本单位报表和名册；\
+         请按其中一种的模板填写";
+    SHEET_CONTINUES = "import.sheet_continues", 422, Inform,
+        "工作表没有表头，各列与前一工作表相合，按前一工作表的表头读取", "请核对预览；建议每个工作表都写表头";
+    SHEET_NOT_READ = "import.sheet_not_read", 422, Warn,
+        "工作表里有数字，但没有可识别的表头，没有读取", "应导入的，请补写表头后重新上传；不应导入的，请删除该工作表，或说明理由";
     SHEET_SKIPPED = "import.sheet_skipped", 422, Inform,
         "工作表不是所选种类的账表，已跳过", "如应导入，请核对表头和导入种类";
     SHEET_HIDDEN = "import.sheet_hidden", 422, Warn,
@@ -85,7 +96,7 @@ codes! {
     AMOUNT_RESPELLED = "import.amount_respelled", 422, Inform,
         "金额用了全角字符，已换算成数字读取", "请核对预览中的金额；建议把该列设为数值格式";
     DIRECTION_UNKNOWN = "import.direction_unknown", 422, Refuse,
-        "借贷方向无法识别", "请填写“借”或“贷”";
+        "借贷方向无法识别", "请填写“借”或“贷”；流水账请填写“收”或“支”";
     DATE_NOT_A_DATE = "import.date_not_a_date", 422, Refuse,
         "日期无法识别", "请写作 2025-01-08 或 2025年1月8日";
     DATE_FROM_SERIAL = "import.date_from_serial", 422, Inform,
@@ -128,20 +139,34 @@ codes! {
         "科目属于另一套会计制度", "请改用本年度执行的会计制度的科目";
     ACCOUNT_NAME_DIFFERS = "import.account_name_differs", 422, Warn,
         "科目名称与编码不是同一科目，按编码入账", "请核对科目编码和名称";
+    CODE_AND_NAME_DISAGREE = "import.account_code_and_name_disagree", 422, Refuse,
+        "科目编码与科目名称是两个不同的科目", "请核对应记哪个科目，把编码或名称改成一致";
+    NAME_RESPELLED = "import.name_respelled", 422, Inform,
+        "名称的写法与登记的不同，已按登记的名称读取", "请核对；建议按登记的写法填写";
     PROJECT_REGISTERED = "import.project_registered", 422, Inform,
         "项目尚未登记，导入时自动登记", "请核对项目名称；如为笔误，请改正后重新上传";
+    PROJECT_NEAR = "import.project_near", 422, Warn,
+        "项目尚未登记，名称与已登记的项目相近，按新项目登记",
+        "如为同一项目，请改用登记的名称或编码后重新上传；确为另一项目的，请说明理由";
     PROJECT_NOT_EARMARKED = "import.project_not_earmarked", 422, Warn,
         "文件注明为专项，但项目登记为非专项", "请核对项目登记";
     PARTY_REGISTERED = "import.party_registered", 422, Inform,
-        "往来单位（个人）尚未登记，导入时自动登记", "请核对名称；如为笔误，请改正后重新上传";
+        "往来单位不在单位名册中，导入时自动登记", "请核对名称；如为笔误，请改正后重新上传";
     PARTY_NEAR_UNIT = "import.party_near_unit", 422, Warn,
         "往来单位与已登记的单位名称相近但不相同，按外部单位登记", "如为同一单位，请改用登记的名称或单位编码";
+    PARTY_NEAR = "import.party_near", 422, Warn,
+        "往来单位（个人）尚未登记，名称与已登记的相近，按新的登记",
+        "如为同一单位（个人），请改用登记的名称后重新上传；确为另一个的，请说明理由";
+    COUNTERPARTY_SUPPLIED = "import.counterparty_supplied", 422, Inform,
+        "与上级工会的往来没有填写往来单位，已按登记的上级工会记", "请核对；对方不是上级工会的，请填写往来单位";
     COUNTERPARTY_UNKNOWN = "import.counterparty_unknown", 422, Refuse,
         "没有这个往来单位", "请核对单位编码，或填写对方名称";
     BANK_UNKNOWN = "import.bank_account_unknown", 422, Refuse,
         "没有这个银行账户", "请核对账户名称，或先登记银行账户";
     CLASS_UNLISTED = "import.class_unlisted", 422, Warn,
         "经济分类编码不在常用科目之内", "请核对支出经济分类编码";
+    DIMENSION_DIFFERS = "import.dimension_differs", 422, Refuse,
+        "所填核算项与科目名称所指的不同", "科目名称已写明财政拨款、基本支出等的，核算项请留空或填写相同的内容";
     DIMENSION_UNREADABLE = "import.dimension_unreadable", 422, Refuse,
         "核算项无法识别", "请按应填内容改正";
     // Vouchers
@@ -149,8 +174,8 @@ codes! {
         "凭证号重复", "同一月份、同一凭证字的号码不能重复；同一张凭证的分录请连续排列";
     VOUCHER_TWO_DATES = "import.voucher_two_dates", 422, Refuse,
         "同一凭证号下有两个日期", "同一张凭证只有一个日期；如为两张凭证，请分别编号";
-    VOUCHER_REPEATED = "import.voucher_repeated", 422, Warn,
-        "两张凭证的日期和分录完全相同，只是号码不同", "请核对是否重复填制；确为两笔业务的，请说明理由";
+    VOUCHER_REPEATED = "import.voucher_repeated", 422, Inform,
+        "两张凭证的日期和分录完全相同，只是号码不同", "请核对是否重复填制；确为两笔业务的，无需处理";
     NUMBER_AGAINST_DATE = "import.number_against_date", 422, Inform,
         "凭证号的先后与日期的先后相反", "请核对日期和凭证号；系统按文件顺序编号，原号保留备查";
     NUMBER_GAP = "import.number_gap", 422, Warn,
@@ -308,6 +333,14 @@ codes! {
         "无法判断流水账记的是哪个资金科目", "请在表名中写明“现金”或“银行存款”或银行账户名称，或在导入时选择科目";
     CASH_ACCOUNT_ASSUMED = "import.cash_account_assumed", 422, Inform,
         "表中没有写明资金科目，按本单位唯一的银行存款科目记账", "如为现金流水，请在表名中写明“现金”，或在导入时选择科目";
+    CASH_OTHER_ACCOUNT = "import.cash_other_account", 422, Refuse,
+        "表中写明的科目不是库存现金或银行存款，不能按流水账导入", "其他科目的明细账不作为记账依据；请导入序时账，或现金、银行存款的流水账";
+    CASH_SIDES_UNCLEAR = "import.cash_sides_unclear", 422, Refuse,
+        "看不出收入、支出各是哪一方", "请把列名改为“收入”“支出”，或在导入时指明这些列是收入还是支出；有逐行余额的请保留余额列，由余额判断";
+    CASH_BANK_SIDES = "import.cash_bank_sides", 422, Inform,
+        "按银行对账单的方向读取", "请核对预览中的收支方向；有误的，请在列名中写明“收入”“支出”";
+    CASH_READ_UPWARDS = "import.cash_read_upwards", 422, Inform,
+        "流水从新到旧排列，已由下往上读取", "无需处理；请核对预览中的期初余额";
     CASH_BOTH_SIDES = "import.cash_both_sides", 422, Refuse,
         "同一行既有收入又有支出", "请拆成两行，一行只记收入或支出";
     CASH_NO_AMOUNT = "import.cash_no_amount", 422, Refuse,
@@ -320,6 +353,14 @@ codes! {
         "流水账有期初余额，账上还没有期初余额", "请先导入期初余额表；确无需要的，请说明理由";
     CASH_CLOSING_DIFFERS = "import.cash_closing_differs", 422, Warn,
         "合计或期末行的余额与逐行结出的余额不符", "请核对该行余额";
+    CASH_LAST_BALANCE_DIFFERS = "import.cash_last_balance_differs", 422, Refuse,
+        "流水账最后的余额与入账后的账面余额不符", "请查明：同一笔是否已由另一本账、序时账或手工凭证入账，流水是否有漏行；账上另有的收支请先补登流水或更正凭证";
+    CASH_TRANSFER_MET = "import.cash_transfer_met", 422, Inform,
+        "提现、存现等内部转账已由另一本账入账，未重复入账", "无需处理；如确是另一笔，请核对日期和金额";
+    CASH_TRANSFER_NEAR = "import.cash_transfer_near", 422, Warn,
+        "与另一本账的内部转账金额相同，日期相差几天", "如是同一笔，请把两本账的日期改为一致后重新上传；确是两笔的，请说明理由";
+    CASH_EQUAL_ROW = "import.cash_equal_row", 422, Warn,
+        "与已入账的流水完全相同，按同一笔处理，没有重复入账", "如是另一笔，请保留逐行余额，或在摘要中写明区别（如“第二笔”）后重新上传；确是同一笔的，请说明理由";
     CASH_DATE_CARRIED = "import.cash_date_carried", 422, Inform,
         "日期空白的行沿用上一行的日期", "请核对；建议每行都写日期";
     CASH_DATE_ORDER = "import.cash_date_order", 422, Inform,
@@ -346,7 +387,11 @@ codes! {
     NUMBER_POSTED_DIFFERENTLY = "import.number_posted_differently", 422, Warn,
         "同月同号的凭证此前已入账，但内容不同", "如为更正，请先撤销原批次或红字冲销，再导入改正后的文件；如确为另一张凭证，请说明理由";
     WARNINGS_UNEXPLAINED = "import.warnings_unexplained", 422, Refuse,
-        "有警告尚未说明理由", "请逐条说明理由（或统一说明），或改正后重新上传";
+        "有警告尚未说明理由", "请按规则分别说明理由（命令行：--reason 规则编号=理由），或改正后重新上传";
+    REASON_FOR_SEVERAL = "import.reason_for_several_rules", 422, Refuse,
+        "有几种警告，一条理由不能一并答复", "请按规则分别说明理由（命令行：--reason 规则编号=理由，可重复）";
+    REASON_RULE_UNKNOWN = "import.reason_rule_unknown", 422, Refuse,
+        "理由所写的规则编号不存在", "请核对规则编号，如 import.number_gap；理由与编号之间用等号";
     BATCH_UNKNOWN = "import.batch_unknown", 404, Refuse,
         "没有这个导入批次", "请在导入批次清单中核对编号";
     SOURCE_UNKNOWN = "import.source_unknown", 404, Refuse,

@@ -6,6 +6,7 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::header::MIN_KINDS;
 use super::kinds::Column;
 use super::near_words::NearWords;
 use crate::sheet::Cell;
@@ -58,10 +59,10 @@ column_kinds! {
     DetailAccount = "明细科目", ["明细科目", "二级科目", "明细账科目", "子目", "二级及明细科目", "明细科目名称"];
     Debit = "借方金额", ["借方金额", "借方发生额", "借方本币", "借方本币金额", "借方", "本期借方",
         "本期发生额借方", "本期借方发生额", "本期借方金额", "本期发生借方", "本期发生额借方金额",
-        "借方发生", "金额借方", "借方金额元", "借"];
+        "借方发生", "金额借方", "借方金额元", "借金额", "发生额借方", "借方额", "借"];
     Credit = "贷方金额", ["贷方金额", "贷方发生额", "贷方本币", "贷方本币金额", "贷方", "本期贷方",
         "本期发生额贷方", "本期贷方发生额", "本期贷方金额", "本期发生贷方", "本期发生额贷方金额",
-        "贷方发生", "金额贷方", "贷方金额元", "贷"];
+        "贷方发生", "金额贷方", "贷方金额元", "贷金额", "发生额贷方", "贷方额", "贷"];
     Amount = "金额", ["金额", "发生额", "发生金额", "本币金额"];
     // Amounts of another currency, beside those of the books.
     Currency = "币种", ["币种", "币别", "货币", "货币种类", "币种名称", "币别名称", "币种编码", "币别编码",
@@ -73,24 +74,45 @@ column_kinds! {
         "贷方外币金额", "外币贷方金额"];
     ForeignAmount = "原币金额", ["原币金额", "外币金额", "原币", "外币", "原币发生额", "外币发生额"];
     Direction = "方向", ["方向", "借贷方向", "借贷", "余额方向", "借或贷", "借贷标志"];
-    Project = "项目", ["项目", "项目名称", "核算项目", "专项", "专项名称", "辅助核算项目", "项目核算", "项目编码", "项目辅助核算"];
-    Counterparty = "往来单位", ["往来单位", "对方单位", "往来单位名称", "单位往来", "客商", "客户", "客户名称", "对方单位名称", "往来户名"];
-    FundingSource = "资金来源", ["资金来源", "资金性质", "经费来源", "资金类型"];
-    ExpenditureKind = "支出类型", ["支出类型", "支出性质", "支出类别", "基本支出项目支出", "支出类型性质"];
+    // One row, one voucher: an account on either side.
+    DebitAccount = "借方科目", ["借方科目编码", "借方科目代码", "借方科目", "借方会计科目", "借方科目总账科目",
+        "借方科目一级科目", "借方总账科目", "借方一级科目", "借记科目", "应借科目", "科目借方", "会计科目借方"];
+    DebitAccountName = "借方科目名称", ["借方科目名称", "借方科目全称"];
+    DebitDetailAccount = "借方明细科目", ["借方明细科目", "借方科目明细科目", "借方科目二级科目", "借方二级科目"];
+    CreditAccount = "贷方科目", ["贷方科目编码", "贷方科目代码", "贷方科目", "贷方会计科目", "贷方科目总账科目",
+        "贷方科目一级科目", "贷方总账科目", "贷方一级科目", "贷记科目", "应贷科目", "科目贷方", "会计科目贷方"];
+    CreditAccountName = "贷方科目名称", ["贷方科目名称", "贷方科目全称"];
+    CreditDetailAccount = "贷方明细科目", ["贷方明细科目", "贷方科目明细科目", "贷方科目二级科目", "贷方二级科目"];
+    Project = "项目", ["项目", "项目名称", "核算项目", "专项", "专项名称", "辅助核算项目", "项目核算", "项目辅助核算",
+        "项目专项", "专项项目", "项目或专项", "专项或项目", "项目及专项", "项目和专项", "专项资金项目", "专项资金名称",
+        "专项资金", "专项经费", "专项经费项目", "项目专项名称", "项目专项资金", "核算项目名称", "项目专项核算",
+        "专项核算", "工会项目", "项目编码", "专项编码", "项目代码", "项目编号"];
+    Counterparty = "往来单位", ["往来单位", "对方单位", "往来单位名称", "单位往来", "客商", "客户", "客户名称", "对方单位名称", "往来户名",
+        "往来单位个人", "往来单位或个人", "往来单位及个人", "往来单位和个人", "往来单位人员", "单位个人", "单位或个人",
+        "单位及个人", "往来个人", "个人往来", "往来人员", "往来对象", "往来对象名称", "往来名称", "往来", "往来户",
+        "往来单位个人名称", "对方单位个人", "对方单位或个人", "单位往来个人往来", "客户供应商", "供应商", "供应商名称",
+        "供应商客户", "客商名称", "往来核算", "往来单位编码", "单位个人往来"];
+    FundingSource = "资金来源", ["资金来源", "资金性质", "经费来源", "资金类型", "资金来源性质",
+        "经费性质", "资金来源类型"];
+    ExpenditureKind = "支出类型", ["支出类型", "支出性质", "支出类别", "基本支出项目支出", "支出类型性质", "支出类型类别", "支出性质类型"];
     EconomicClass = "经济分类", ["经济分类", "经济分类科目", "部门经济分类", "支出经济分类", "部门预算支出经济分类",
-        "经济科目", "经济分类编码", "支出经济分类科目"];
-    FunctionalClass = "功能分类", ["功能分类", "功能分类科目", "支出功能分类", "功能科目", "支出功能分类科目"];
-    Ownership = "资产属性", ["资产属性", "资产性质", "资产归属", "资产产权"];
-    BankAccount = "银行账户", ["银行账户", "银行账号", "账户", "开户行", "开户银行", "账户名称", "银行户"];
+        "经济科目", "经济分类编码", "支出经济分类科目", "支出经济分类编码", "经济分类名称"];
+    FunctionalClass = "功能分类", ["功能分类", "功能分类科目", "支出功能分类", "功能科目", "支出功能分类科目", "功能分类编码",
+        "支出功能分类编码", "功能分类名称"];
+    Ownership = "资产属性", ["资产属性", "资产性质", "资产归属", "资产产权", "资产属性性质", "资产权属"];
+    BankAccount = "银行账户", ["银行账户", "银行账号", "账户", "开户行", "开户银行", "账户名称", "银行户", "银行账户账号",
+        "银行账户名称", "开户行账户"];
     Attachments = "附件数", ["附件数", "附单据数", "附件张数", "附件", "附单据", "单据数", "附单据张数", "所附单据数"];
     Preparer = "制单", ["制单", "制单人", "填制", "填制人", "编制人", "制证", "制单员"];
     Reviewer = "审核", ["审核", "审核人", "复核", "复核人", "稽核", "审核员"];
     Poster = "记账", ["记账", "记账人", "过账", "过账人", "记账员"];
     Cashier = "出纳", ["出纳", "出纳人", "出纳员", "出纳签字"];
     OpeningDebit = "期初借方余额", ["年初余额借方", "年初借方余额", "年初借方", "年初借方金额", "期初余额借方",
-        "期初借方余额", "期初借方", "期初借方金额", "借方余额", "余额借方"];
+        "期初借方余额", "期初借方", "期初借方金额", "年初数借方", "期初数借方", "上年结转借方", "上年年末余额借方",
+        "上年余额借方", "年初金额借方", "期初金额借方", "年初结转借方", "借方余额", "余额借方"];
     OpeningCredit = "期初贷方余额", ["年初余额贷方", "年初贷方余额", "年初贷方", "年初贷方金额", "期初余额贷方",
-        "期初贷方余额", "期初贷方", "期初贷方金额", "贷方余额", "余额贷方"];
+        "期初贷方余额", "期初贷方", "期初贷方金额", "年初数贷方", "期初数贷方", "上年结转贷方", "上年年末余额贷方",
+        "上年余额贷方", "年初金额贷方", "期初金额贷方", "年初结转贷方", "贷方余额", "余额贷方"];
     OpeningBalance = "年初余额", ["年初余额", "年初数", "年初余额金额", "上年结转", "上年年末余额", "期初余额", "期初数",
         "期初余额金额", "余额"];
     // Trial balances, where 期初 and 年初 are two things.
@@ -105,11 +127,20 @@ column_kinds! {
     ClosingCredit = "期末贷方余额", [];
     ClosingBalance = "期末余额", [];
     ClosingDirection = "期末余额方向", [];
-    // Cash books, where 借方 is 收入.
+    // Cash books.
     Income = "收入", [];
     Outgo = "支出", [];
     RunningBalance = "余额", [];
     Handler = "经手人", [];
+    TimeOfDay = "时间", [];
+    // Cash books with 收入 beside 支出: the table on the right.
+    RightDate = "日期（右）", [];
+    RightMonth = "月（右）", [];
+    RightDay = "日（右）", [];
+    RightSummary = "摘要（右）", [];
+    RightAccountName = "科目（右）", [];
+    RightVoucherNumber = "票据号（右）", [];
+    RightHandler = "经手人（右）", [];
     // Statements, on one half or on two.
     FormLine = "报表项目", [];
     LineNumber = "行次", [];
@@ -195,6 +226,12 @@ const GUESS_RANK: usize = 1_000;
 const NEVER_GUESSED: [char; 11] =
     ['末', '初', '本', '上', '下', '累', '计', '余', '年', '原', '外'];
 
+/// The sides of a table, where 方 is left out.
+const SIDES: [char; 2] = ['借', '贷'];
+
+/// The money that books are kept in.
+const BOOK_CURRENCIES: [&str; 3] = ["本位币", "本币", "人民币"];
+
 /// Characters written for others that look like them, and the ones that are meant.
 const LOOK_ALIKES: [(char, char); 14] = [
     ('货', '贷'),
@@ -218,6 +255,8 @@ const LOOK_ALIKES: [(char, char); 14] = [
 pub struct Vocabulary {
     words: FxHashMap<&'static str, HeadingMatch>,
     near: NearWords,
+    /// Fewer known columns than this make no header.
+    fewest: usize,
 }
 
 impl Vocabulary {
@@ -232,13 +271,36 @@ impl Vocabulary {
         };
         let words: FxHashMap<_, _> = general.chain(own).flat_map(ranked).collect();
         let near = NearWords::of(words.keys().copied());
-        Self { words, near }
+        Self { words, near, fewest: MIN_KINDS }
+    }
+
+    /// The same for a kind whose header may name so few columns.
+    #[must_use]
+    pub fn with_fewest(self, fewest: usize) -> Self {
+        Self { fewest, ..self }
+    }
+
+    #[must_use]
+    pub fn fewest(&self) -> usize {
+        self.fewest
     }
 
     /// The kind that a heading, brought to the form of [`super::words::heading`], names exactly.
     #[must_use]
     pub fn exactly(&self, words: &str) -> Option<HeadingMatch> {
-        self.words.get(words).copied()
+        self.words.get(words).copied().or_else(|| self.in_full(words))
+    }
+
+    /// A heading that is cut short, or says that its money is the money of the books:
+    /// `期初余额借` for `期初余额借方`, `本位币借方` for `借方`.
+    fn in_full(&self, words: &str) -> Option<HeadingMatch> {
+        if words.ends_with(SIDES) {
+            return self.exactly(&format!("{words}方"));
+        }
+        let currency = BOOK_CURRENCIES.iter().find(|currency| words.contains(**currency))?;
+        let plain = words.replacen(currency, "", 1);
+        let found = self.words.get(plain.as_str()).copied().or_else(|| self.in_full(&plain))?;
+        found.kind.is_amount().then_some(found)
     }
 
     /// Every word that heads a column.
@@ -320,6 +382,16 @@ impl ColumnMap {
         self.columns[kind.position()] = Some(column);
     }
 
+    pub fn clear(&mut self, kind: ColumnKind) {
+        self.columns[kind.position()] = None;
+    }
+
+    /// Lets the column of one kind count as another, with the unit of its amounts.
+    pub fn take_for(&mut self, kind: ColumnKind, from: ColumnKind) {
+        self.columns[kind.position()] = self.columns[from.position()];
+        self.in_ten_thousands[kind.position()] = self.in_ten_thousands[from.position()];
+    }
+
     /// Whether amounts of this kind are written in 万元.
     #[must_use]
     pub fn is_in_ten_thousands(&self, kind: ColumnKind) -> bool {
@@ -328,6 +400,12 @@ impl ColumnMap {
 
     pub fn count_in_ten_thousands(&mut self, kind: ColumnKind) {
         self.in_ten_thousands[kind.position()] = true;
+    }
+
+    /// Reads what stands in the column `from` of other columns as this kind, in the same unit.
+    pub fn take_over(&mut self, kind: ColumnKind, others: &Self, from: ColumnKind) {
+        self.columns[kind.position()] = others.column(from);
+        self.in_ten_thousands[kind.position()] = others.is_in_ten_thousands(from);
     }
 
     /// The cell of a row in the column of this kind.
@@ -368,6 +446,16 @@ mod tests {
             ("凭证目期", Some(ColumnKind::Date)),
             ("年初借方佘额", Some(ColumnKind::OpeningDebit)),
             ("原币金额", Some(ColumnKind::ForeignAmount)),
+            ("本位币借方", Some(ColumnKind::Debit)),
+            ("贷方金额人民币", Some(ColumnKind::Credit)),
+            ("金额借", Some(ColumnKind::Debit)),
+            ("期初余额贷", Some(ColumnKind::OpeningCredit)),
+            ("年初数借", Some(ColumnKind::OpeningDebit)),
+            ("人民币", None),
+            ("本币摘要", None),
+            ("项目专项", Some(ColumnKind::Project)),
+            ("专项或项目", Some(ColumnKind::Project)),
+            ("往来单位或个人", Some(ColumnKind::Counterparty)),
             ("借", Some(ColumnKind::Debit)),
             ("期末借方", None),
             ("备注", None),

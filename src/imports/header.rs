@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use super::columns::{ColumnKind, HeadingMatch, Vocabulary};
 use super::digit_columns::{DigitRun, digit_runs};
 use super::headings::{Heading, headings_of, may_be_header};
+use super::titles::Titles;
 use crate::sheet::Cell;
 
 /// Rows with content looked at: titles, notes and signatures above a header take fewer.
@@ -36,8 +37,42 @@ const MAX_GUESSES: usize = 2_000;
 const MAX_BLOCKS_READ: usize = 24;
 
 /// Words in a group heading that change what 借方 below it means.
-const MEANINGFUL_GROUPS: [&str; 10] =
-    ["期末", "期初", "年初", "年末", "累计", "本期", "上期", "余额", "预算", "数量"];
+const MEANINGFUL_GROUPS: [&str; 16] = [
+    "期末", "期初", "年初", "年末", "累计", "本期", "上期", "余额", "预算", "数量", "原币", "外币",
+    "单价", "上年", "计划", "对方",
+];
+
+/// Words in brackets behind a heading of money that make it other money than that of the books.
+const OTHER_MONEY: [&str; 8] = ["原币", "外币", "数量", "单价", "预算", "计划", "上年", "汇率"];
+
+/// What stands alone below a group heading and says nothing without it.
+const SUBHEADINGS: [&str; 22] = [
+    "原币",
+    "本币",
+    "本位币",
+    "外币",
+    "人民币",
+    "金额",
+    "数量",
+    "单价",
+    "汇率",
+    "借",
+    "贷",
+    "借方",
+    "贷方",
+    "编码",
+    "代码",
+    "编号",
+    "名称",
+    "月",
+    "日",
+    "字",
+    "号",
+    "方向",
+];
+
+/// Headings that mean something only by themselves: 名称 below 部门 is no account's.
+const ONLY_ALONE: [&str; 4] = ["编码", "代码", "编号", "名称"];
 
 /// A row kept until the header is known.
 #[derive(Clone, Debug)]
@@ -67,6 +102,8 @@ pub struct Header {
     pub year: Option<i64>,
     /// Amounts with a column for each digit; the header names their first columns only.
     pub digits: Vec<DigitRun>,
+    /// What stands above it.
+    pub titles: Titles,
 }
 
 impl Header {
@@ -98,10 +135,70 @@ pub fn find_header_among(
     let exactly = |words: &str| vocabulary.exactly(words);
     let guess =
         |words: &str| vocabulary.exactly(words).or_else(|| nearly(words, vocabulary, &guesses));
-    let best = best_block(rows, headings, MIN_KINDS, &exactly)
+    let best = best_block(rows, headings, vocabulary.fewest(), &exactly)
         .or_else(|| best_block(rows, headings, MIN_GUESSED_KINDS, &guess))?;
+    let best = with_groups(best, rows, headings, &exactly);
+    let best = with_subheadings(best, rows, headings, &exactly);
     let header = read_block(&rows[best.clone()], &headings[best.clone()], &guess);
-    Some(with_digits(header, best, rows, headings, &guess))
+    let titles = Titles::above(rows, header.first_row);
+    Some(Header { titles, ..with_digits(header, best, rows, headings, &guess) })
+}
+
+/// The block with the row above it where all of its own headings are parts of groups: 编码 and 名称,
+/// 借方 and 贷方.
+fn with_groups(
+    block: Range<usize>,
+    rows: &[KeptRow],
+    headings: &[Vec<Heading>],
+    find: Match<'_>,
+) -> Range<usize> {
+    let Some(above) = block.start.checked_sub(1) else { return block };
+    let taller = above..block.end;
+    let own = headings[block.start].iter().filter(|it| !it.words.is_empty());
+    let is_next = rows[above].row + 1 == rows[block.start].row;
+    let are_parts = own.clone().all(|it| SUBHEADINGS.contains(&it.words.as_str()));
+    if !is_next || !are_parts || own.count() == 0 || taller.len() > MAX_HEADER_ROWS {
+        return block;
+    }
+    let known = |block: &Range<usize>| {
+        read_block(&rows[block.clone()], &headings[block.clone()], find).kinds().len()
+    };
+    if known(&taller) >= known(&block) { taller } else { block }
+}
+
+/// The block with the row below it where that only divides its groups: 原币 and 本币 below 借方.
+fn with_subheadings(
+    block: Range<usize>,
+    rows: &[KeptRow],
+    headings: &[Vec<Heading>],
+    find: Match<'_>,
+) -> Range<usize> {
+    let taller = block.start..block.end + 1;
+    let Some(below) = headings.get(block.end) else { return block };
+    let words: Vec<&str> =
+        below.iter().map(|it| it.words.as_str()).filter(|it| !it.is_empty()).collect();
+    let is_next = rows[block.end].row == rows[block.end - 1].row + 1;
+    let filled = rows[block.end].cells.iter().filter(|cell| **cell != Cell::Empty).count();
+    let only_divides =
+        filled >= 2 && words.len() == filled && words.iter().all(|word| SUBHEADINGS.contains(word));
+    if !is_next || !only_divides || taller.len() > MAX_HEADER_ROWS {
+        return block;
+    }
+    let known = |block: &Range<usize>| {
+        read_block(&rows[block.clone()], &headings[block.clone()], find).kinds().len()
+    };
+    if known(&taller) >= known(&block) { taller } else { block }
+}
+
+/// The rows that come nearest to a header, however few columns they name.
+#[must_use]
+pub fn nearest_header(rows: &[KeptRow], vocabulary: &Vocabulary) -> Option<Header> {
+    let headings = headings_of(rows);
+    let exactly = |words: &str| vocabulary.exactly(words);
+    let best = best_block(rows, &headings, 1, &exactly)?;
+    let header = read_block(&rows[best.clone()], &headings[best], &exactly);
+    let titles = Titles::above(rows, header.first_row);
+    Some(Header { titles, ..header })
 }
 
 /// What a heading nearly says, each looked for once.
@@ -200,7 +297,8 @@ pub fn header_at_among(
         return None;
     }
     let header = read_block(block, &headings[place.clone()], find);
-    Some(with_digits(header, place, rows, headings, find))
+    let titles = Titles::above(rows, first);
+    Some(Header { titles, ..with_digits(header, place, rows, headings, find) })
 }
 
 /// How a heading becomes what it names.
@@ -233,6 +331,7 @@ fn read_block(block: &[KeptRow], headings: &[Vec<Heading>], find: Match<'_>) -> 
         columns,
         year,
         digits: Vec::new(),
+        titles: Titles::default(),
     }
 }
 
@@ -261,23 +360,34 @@ fn parts_of<'h>(
 /// Exactly if any way of joining gives an exact heading, else by the first guess.
 fn match_parts(parts: &[&Heading], find: Match<'_>) -> Option<HeadingMatch> {
     let mut guess = None;
-    for with_brackets in [false, true] {
+    let has_brackets = parts.iter().any(|part| part.all_words != part.words);
+    // What stands in brackets may say which side it is, 金额（借）, or only the unit.
+    for with_brackets in [true, false] {
+        if with_brackets && !has_brackets {
+            continue;
+        }
         let words: Vec<&str> = parts
             .iter()
             .map(|part| if with_brackets { &part.all_words } else { &part.words }.as_str())
             .collect();
         for candidate in candidates(&words) {
-            match find(&candidate) {
+            let is_other_money = |found: &HeadingMatch| {
+                !with_brackets && has_brackets && found.kind.is_amount() && says_other_money(parts)
+            };
+            match find(&candidate).filter(|found| !is_other_money(found)) {
                 Some(found) if found.guessed.is_none() => return Some(found),
                 found => guess = guess.or(found),
             }
         }
-        let has_brackets = parts.iter().any(|part| part.all_words != part.words);
-        if !has_brackets {
-            break;
-        }
     }
     guess
+}
+
+/// Whether brackets say that money is not that of the books: `借方（原币）`.
+fn says_other_money(parts: &[&Heading]) -> bool {
+    parts.iter().any(|part| {
+        OTHER_MONEY.iter().any(|it| part.all_words.contains(it) && !part.words.contains(it))
+    })
 }
 
 /// Joined from the top, from the bottom, and without the group headings that add no meaning.
@@ -292,7 +402,10 @@ fn candidates(words: &[&str]) -> Vec<String> {
         if words[..start].iter().any(is_meaningful) {
             break;
         }
-        candidates.push(words[start..].concat());
+        let rest = words[start..].concat();
+        if !ONLY_ALONE.contains(&rest.as_str()) {
+            candidates.push(rest);
+        }
     }
     candidates
 }
@@ -338,8 +451,9 @@ mod tests {
     }
 
     use ColumnKind::{
-        AccountCode, AccountName, Credit, Date, Day, Debit, DetailAccount, GeneralAccount, Month,
-        OpeningCredit, OpeningDebit, Summary, VoucherNumber, VoucherWord,
+        AccountCode, AccountName, Credit, Date, Day, Debit, DetailAccount, ForeignCredit,
+        ForeignDebit, GeneralAccount, Month, OpeningCredit, OpeningDebit, Summary, VoucherNumber,
+        VoucherWord,
     };
 
     #[test]
@@ -427,6 +541,75 @@ mod tests {
                 Some(Credit),
                 None,
                 None,
+            ],
+        );
+    }
+
+    #[test]
+    fn words_in_brackets_say_the_side_or_the_unit() {
+        let head = ["日期", "凭证号", "摘要", "科目"];
+        for (debit, credit) in [
+            ("金额(借)", "金额(贷)"),
+            ("金额（借方）", "金额【贷方】"),
+            ("借方（元）", "贷方（元）"),
+            ("借方(本位币)", "贷方(本位币)"),
+            ("发生额〔借〕", "发生额〔贷〕"),
+        ] {
+            let row = [&head[..], &[debit, credit]].concat();
+            let kinds = [Date, VoucherNumber, Summary, AccountName, Debit, Credit].map(Some);
+            check(&[&row], 0, &kinds);
+        }
+        let row = [&head[..], &["借方（原币）", "借方", "贷方（外币）", "贷方"]].concat();
+        let kinds = [ForeignDebit, Debit, ForeignCredit, Credit].map(Some);
+        let head = [Date, VoucherNumber, Summary, AccountName].map(Some);
+        check(&[&row], 0, &[&head[..], &kinds].concat());
+    }
+
+    #[test]
+    fn a_row_that_only_divides_groups_belongs_to_the_header() {
+        let head = [Date, VoucherNumber, Summary, AccountCode].map(Some);
+        for (upper, lower, kinds) in [
+            (
+                ["借方", "", "贷方", ""],
+                ["原币", "本币", "原币", "本币"],
+                [ForeignDebit, Debit, ForeignCredit, Credit].map(Some),
+            ),
+            (
+                ["本位币", "", "外币", ""],
+                ["借方", "贷方", "借方", "贷方"],
+                [Debit, Credit, ForeignDebit, ForeignCredit].map(Some),
+            ),
+            (
+                ["金额", "", "数量", ""],
+                ["借", "贷", "借", "贷"],
+                [Some(Debit), Some(Credit), None, None],
+            ),
+        ] {
+            let rows = [
+                [&["日期", "凭证号", "摘要", "科目编码"][..], &upper].concat(),
+                [&["", "", "", ""][..], &lower].concat(),
+                vec!["2025-01-08", "记-1", "收会费", "102", "8", "8", "", ""],
+            ];
+            let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+            check(&rows, 1, &[&head[..], &kinds].concat());
+        }
+    }
+
+    #[test]
+    fn a_name_below_another_group_is_no_accounts() {
+        check(
+            &[
+                &["科目", "", "部门", "", "期初余额", ""],
+                &["编码", "名称", "编码", "名称", "借方", "贷方"],
+            ],
+            1,
+            &[
+                Some(AccountCode),
+                Some(AccountName),
+                None,
+                None,
+                Some(OpeningDebit),
+                Some(OpeningCredit),
             ],
         );
     }

@@ -13,6 +13,7 @@ use super::material::KindOptions;
 use super::outbox::{ShownVoucher, VoucherPage};
 use super::register_lines::RegisterRow;
 use super::row_tally::RowSums;
+use super::seen_upload::Figures;
 use super::store::BatchRow;
 use super::watch::Watch;
 use super::workbook_reader::RecognisedSheet;
@@ -26,11 +27,21 @@ use crate::units::unit::Unit;
 pub enum Mode {
     /// Reads and checks; the books are only looked at.
     Check,
-    /// Everything but the commit: shows what would change.
+    /// Everything but the commit: shows what would change, before reasons are asked for.
     Preview,
+    /// Everything but the commit, and ends as accepting would.
+    DryRun,
     /// Into the books.
     #[default]
     Accept,
+}
+
+impl Mode {
+    /// Whether a warning without a reason refuses the file.
+    #[must_use]
+    pub fn asks_for_reasons(self) -> bool {
+        matches!(self, Self::DryRun | Self::Accept)
+    }
 }
 
 /// What is accepted, and why in spite of warnings.
@@ -45,7 +56,7 @@ pub struct Acceptance {
     pub left_out: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub explanations: Vec<Explanation>,
-    /// One reason for every warning that has none of its own.
+    /// A reason that names no rule: for warnings that have none of their own and are of one rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
@@ -67,6 +78,8 @@ pub struct ImportRequest {
     pub acceptance: Acceptance,
     /// The upload that is being accepted, if the file was staged before.
     pub staged_id: Option<i64>,
+    /// What a look said would go into the books; anything else by now is refused.
+    pub seen: Option<Figures>,
     /// The vouchers that a preview shows.
     pub page: Option<VoucherPage>,
     pub watch: Arc<Watch>,
@@ -95,6 +108,7 @@ impl ImportRequest {
             remembers_mapping: false,
             acceptance: Acceptance::default(),
             staged_id: None,
+            seen: None,
             page: None,
             watch: Arc::default(),
             isolation: Isolation::InProcess,

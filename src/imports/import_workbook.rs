@@ -16,8 +16,9 @@ use super::codes;
 use super::content_keys::KnownContent;
 use super::dimension_finder::NextIds;
 use super::drafting::DraftingContext;
+use super::earlier_statement::{precedes_books, take_earlier};
 use super::effect::{Effect, Standing};
-use super::explanations::{Explanation, Explanations, unexplained};
+use super::explanations::Explanations;
 use super::import_request::{ImportOutcome, ImportRequest, Mode, json_text};
 use super::kinds::SheetKind;
 use super::mapping::{Recall, RememberedHeader, not_there};
@@ -26,6 +27,7 @@ use super::outbox::Choice;
 use super::read_drafts::{ReadDrafts, read_drafts};
 use super::register_lines::RegisterFate;
 use super::row_tally::RowSums;
+use super::seen_upload::{Figures, other_figures};
 use super::staged_import::open_batch;
 use super::store::{self, BatchRow};
 use super::workbook_reader::Guidance;
@@ -33,15 +35,17 @@ use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuses};
 use crate::ledger::book::{Book, Reach};
 use crate::ledger::close_period::refuse_expired;
-use crate::ledger::open_year::open_year;
+use crate::ledger::open_year::{open_year, open_year_of_table, open_year_with_opening};
 use crate::ledger::post_voucher::record_posting;
 use crate::ledger::store as ledger;
 use crate::ledger::voucher::{PostedVoucher, VoucherDraft};
+use crate::ledger::watch_earmarked::{has_overspent, would_overspend};
 use crate::money::Money;
-use crate::platform::clock::Clock;
+use crate::platform::clock::{Clock, local_day};
 use crate::platform::database::{Database, Pending, SYSTEM_BOOK, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
 use crate::trail::{self, Actor};
+use crate::units::store as units;
 
 /// Chunks between the reading thread and the posting task: the slower one decides the pace.
 const CHUNKS_IN_FLIGHT: usize = 8;
@@ -80,7 +84,7 @@ pub fn import_workbook<'t>(
         }
         let before = match request.mode {
             // A register moves no balance.
-            Mode::Preview if !request.kind.is_register() => {
+            Mode::Preview | Mode::DryRun if !request.kind.is_register() => {
                 Some(Standing::of(&mut tx, &book).await?)
             }
             _ => None,
@@ -88,20 +92,30 @@ pub fn import_workbook<'t>(
         let (mut read, booked) =
             read_and_book(&mut tx, clock, actor, &request, book.clone(), batch.id).await?;
         register(&mut tx, clock, actor, &request, &mut read).await?;
+        let is_sound = !read.is_refused;
+        watch_earmarked(&mut tx, &request, &book, (&mut read, &booked)).await?;
+        let earlier = take_earlier(&mut tx, &request, &mut read).await?;
         let used = settle(&mut tx, &request, &mut read).await?;
-        let has_come =
-            read.drafted.vouchers > 0 || !read.comparisons.is_empty() || new_lines(&read) > 0;
+        refuse_unseen(&request, &mut read);
+        let has_come = read.drafted.vouchers > 0
+            || !read.comparisons.is_empty()
+            || !earlier.is_empty()
+            || new_lines(&read) > 0;
         let is_kept = !read.is_refused && request.mode == Mode::Accept && has_come;
         let mut effect = None;
-        if is_kept {
+        if !read.is_refused && request.mode.asks_for_reasons() && has_come {
             let periods: Vec<Period> = booked.periods.iter().copied().collect();
             refuse_expired(&mut tx, clock, request.unit.id, &periods).await?;
+        }
+        if is_kept {
             keep_words(&mut tx, clock, actor, &request, &read, &used).await?;
             complete(&mut tx, clock, actor, &mut batch, &read, &booked).await?;
+            let of_batch = (request.unit.id, request.year, batch.id);
+            ledger::insert_earlier_figures(&mut tx, of_batch, &earlier).await?;
             keep_evidence(evidence, &request.bytes).await?;
             tx.commit().await?;
         } else {
-            if let Some(before) = before.filter(|_| !read.is_refused) {
+            if let Some(before) = before.filter(|_| is_sound) {
                 effect = Some(before.until(&Standing::of(&mut tx, &book).await?, &book));
             }
             tx.rollback().await?;
@@ -129,7 +143,14 @@ async fn book_for(
     if request.kind.is_register() {
         return Book::load_unopened(tx, unit, year, Reach::Everyone).await;
     }
-    open_year(tx, clock, actor, &unit, year).await?;
+    if request.kind == SheetKind::Statement && precedes_books(tx, &unit, year).await? {
+        return Book::load_unopened(tx, unit, year, Reach::Everyone).await;
+    }
+    match request.kind {
+        SheetKind::Opening => open_year_with_opening(tx, clock, actor, &unit, year).await?,
+        SheetKind::TrialBalance => open_year_of_table(tx, clock, actor, &unit, year).await?,
+        _ => open_year(tx, clock, actor, &unit, year).await?,
+    };
     Book::load(tx, unit, year, Reach::Everyone).await
 }
 
@@ -153,6 +174,49 @@ async fn register(
     let refused = apply_register(tx, clock, actor, &request.unit, lines).await?;
     read.is_refused |= refuses(&refused);
     read.findings.extend(refused);
+    Ok(())
+}
+
+/// What goes into the books is what was looked at.
+fn refuse_unseen(request: &ImportRequest, read: &mut ReadDrafts) {
+    let Some(seen) = request.seen.filter(|_| !read.is_refused) else { return };
+    let now = Figures {
+        vouchers: read.drafted.vouchers,
+        entries: read.drafted.entries,
+        total: read.drafted.total_debit,
+        new_lines: u64::try_from(new_lines(read)).unwrap_or(u64::MAX),
+    };
+    if let Some(finding) = other_figures(&request.file_name, seen, now) {
+        read.findings.push(finding);
+        read.is_refused = true;
+    }
+}
+
+/// Earmarked money that the file spends beyond what there is.
+async fn watch_earmarked(
+    tx: &mut Tx,
+    request: &ImportRequest,
+    book: &Book,
+    (read, booked): (&mut ReadDrafts, &Booked),
+) -> Outcome<()> {
+    if read.is_refused || request.mode == Mode::Check {
+        return Ok(());
+    }
+    let mut book = book.clone();
+    book.projects = units::projects_of(tx, book.unit.id).await?;
+    let is_posted = booked.last.is_some();
+    let told = if is_posted {
+        has_overspent(tx, &book, &booked.earmarked).await?
+    } else {
+        would_overspend(tx, &book, &booked.earmarked).await?
+    };
+    read.findings.extend(told.into_iter().map(|mut finding| {
+        finding.place.file = Some(request.file_name.clone());
+        // A reason holds for what was found: it must not answer for another project.
+        let about = finding.place.subject.clone().unwrap_or_default();
+        finding.found = format!("{about}，{}", finding.found);
+        finding
+    }));
     Ok(())
 }
 
@@ -198,7 +262,7 @@ fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
     let place = Place { file: Some(request.file_name.clone()), ..Place::default() };
     let mut finding = Finding::new(&codes::FILE_ALREADY_IMPORTED, place)
         .found(format!("{}，批次 {}", batch.file_name, batch.id));
-    let imported_on = batch.imported_at.get(..10).unwrap_or(&batch.imported_at);
+    let imported_on = local_day(&batch.imported_at);
     finding.message = format!("此文件已于{imported_on}导入，未重复入账");
     ImportOutcome {
         batch_id: Some(batch.id),
@@ -242,8 +306,12 @@ async fn refuse_second_opening(tx: &mut Tx, book: &Book) -> Outcome<()> {
     if book.state.is_carried || has_balances || has_drafts {
         let mut finding = Finding::new(&crate::ledger::codes::OPENING_EXISTS, place);
         let batch = store::opening_batch(tx, book.unit.id, book.year).await?;
-        if let Some((id, file_name)) = batch.filter(|_| !is_closed && !book.state.is_carried) {
-            finding = finding.found(format!("批次 {id}（{file_name}）"));
+        finding = finding.found(match &batch {
+            _ if book.state.is_carried => "由上年结转".to_owned(),
+            Some((id, file_name)) => format!("批次 {id}（{file_name}）"),
+            None => "已记入的期初凭证".to_owned(),
+        });
+        if let Some((id, _)) = batch.filter(|_| !is_closed && !book.state.is_carried) {
             finding.hint = format!(
                 "请先撤销批次 {id}（上传记录中“撤销”，或 batch undo {id}），再导入改正后的文件；\
                  已有月份结账的，才用年初余额调整科目更正"
@@ -284,16 +352,16 @@ async fn settle(
     tx: &mut Tx,
     request: &ImportRequest,
     read: &mut ReadDrafts,
-) -> Outcome<Vec<Explanation>> {
+) -> Outcome<Vec<(String, String, String)>> {
     let kept = store::explanations_of(tx, request.unit.id).await?;
-    let kept = kept.into_iter().map(|(code, value, reason)| Explanation { code, value, reason });
     let acceptance = &request.acceptance;
     let explanations =
         Explanations::new(kept, &acceptance.explanations, acceptance.reason.as_deref());
-    let (unexplained_count, used) = explanations.explain(&mut read.findings);
-    read.unexplained = unexplained_count;
-    if request.mode == Mode::Accept && unexplained_count > 0 && !read.is_refused {
-        read.findings.push(unexplained(&request.file_name, unexplained_count));
+    let explained = explanations.explain(&mut read.findings);
+    read.unexplained = explained.count();
+    let asks = request.mode.asks_for_reasons() && !read.is_refused;
+    if let Some(refusal) = explained.refusal(&request.file_name).filter(|_| asks) {
+        read.findings.push(refusal);
         read.is_refused = true;
     }
     if request.watch.is_cancelled() {
@@ -311,7 +379,7 @@ async fn settle(
             read.is_refused = true;
         }
     }
-    Ok(used)
+    Ok(explained.used)
 }
 
 /// What was said with an accepted file and holds for the next one: reasons and headers.
@@ -321,11 +389,11 @@ async fn keep_words(
     actor: &Actor,
     request: &ImportRequest,
     read: &ReadDrafts,
-    used: &[Explanation],
+    used: &[(String, String, String)],
 ) -> Outcome<()> {
     let (unit_id, now) = (request.unit.id, clock.now_text());
     let by = (actor.name.as_str(), now.as_str());
-    for Explanation { code, value, reason } in used {
+    for (code, value, reason) in used {
         store::insert_explanation(tx, unit_id, (code, value, reason), by).await?;
     }
     if !request.remembers_mapping {

@@ -9,8 +9,11 @@ use super::codes;
 use super::columns::{ColumnKind, ColumnMap};
 use super::digit_columns::{DigitRun, digit_runs};
 use super::header::{Header, HeaderColumn, MIN_KINDS};
-use super::kinds::SheetKind;
+use super::kinds::{NEEDS_DATE, SheetKind, is_other_table};
 use super::problems::Problems;
+use super::records::is_blank;
+use super::unread_columns::UnreadColumn;
+use super::words::heading;
 use crate::formats::annotate::EXPLANATION_HEADING;
 use crate::sheet::{Cell, column_letters};
 
@@ -26,22 +29,63 @@ pub struct Layout {
     pub headings: Vec<(u32, Vec<String>)>,
     /// Amounts with a column for each digit.
     pub digits: Vec<DigitRun>,
+    /// Headed columns that are not read.
+    pub unread: Vec<UnreadColumn>,
+    /// Whether date and number of a voucher stand above the table.
+    pub is_voucher_form: bool,
     /// The column of explanations that this program put into a workbook it handed back.
     pub explanations: Option<u32>,
 }
 
 impl Layout {
     /// Printed pages repeat the header: a row that says in several columns what a row of the
-    /// header says there.
+    /// header says there, and in none what is said elsewhere.
     #[must_use]
     pub fn is_header_again(&self, cells: &[Cell<'_>]) -> bool {
-        let says = |(column, parts): &&(u32, Vec<String>)| {
-            let cell = usize::try_from(*column).ok().and_then(|column| cells.get(column));
-            matches!(cell, Some(Cell::Text(text)) if parts.iter().any(|part| is_same(part, text)))
-        };
         let is_places = !self.digits.is_empty() && digit_runs(cells) == self.digits;
-        is_places || self.headings.iter().filter(says).count() >= MIN_KINDS
+        if is_places {
+            return true;
+        }
+        let again = self.headings.iter().filter(|it| says(it, cells)).count();
+        let filled = || cells.iter().filter(|cell| !is_blank(cell)).count();
+        (again >= MIN_KINDS || (again >= 2 && again == filled())) && !self.has_moved(cells)
     }
+
+    /// Whether a row says in some column what heads another one, or a column of another table.
+    #[must_use]
+    pub fn has_moved(&self, cells: &[Cell<'_>]) -> bool {
+        let vocabulary = self.kind.vocabulary();
+        let own = |column: usize| {
+            self.headings.iter().find(|it| usize::try_from(it.0).is_ok_and(|it| it == column))
+        };
+        cells.iter().enumerate().any(|(column, cell)| {
+            let Cell::Text(text) = cell else { return false };
+            let said = |it: &(u32, Vec<String>)| it.1.iter().any(|part| is_same(part, text));
+            !own(column).is_some_and(said)
+                && (self.headings.iter().any(said)
+                    || vocabulary.exactly(&heading(text, false)).is_some())
+        })
+    }
+
+    /// The columns that are read.
+    #[must_use]
+    pub fn read_columns(&self) -> Vec<u32> {
+        ColumnKind::EVERY.iter().filter_map(|kind| self.columns.column(*kind)).collect()
+    }
+
+    /// Where the amounts stand.
+    #[must_use]
+    pub fn amount_columns(&self) -> Vec<usize> {
+        let amounts = ColumnKind::EVERY.iter().filter(|kind| kind.is_amount());
+        let columns = amounts.filter_map(|kind| self.columns.column(*kind));
+        columns.filter_map(|column| usize::try_from(column).ok()).collect()
+    }
+}
+
+/// Whether a row says in a column what the header says there.
+fn says((column, parts): &(u32, Vec<String>), cells: &[Cell<'_>]) -> bool {
+    let cell = usize::try_from(*column).ok().and_then(|column| cells.get(column));
+    matches!(cell, Some(Cell::Text(text)) if parts.iter().any(|part| is_same(part, text)))
 }
 
 /// Whether a heading is this text but for white space.
@@ -85,14 +129,24 @@ pub fn recognise(
     let mut columns = map_columns(header);
     let kind = wanted.spec();
     (kind.settle)(&mut columns);
-    if !(kind.resembles)(&columns) {
+    let is_voucher_form = wanted == SheetKind::Journal && is_voucher_form(header, &columns);
+    let is_other = is_other_table(wanted, header);
+    if is_other || !(is_voucher_form || (kind.resembles)(&columns)) {
         return Recognition::OtherKind;
     }
-    let missing = kind.missing(&columns);
+    let mut missing = kind.missing(&columns);
+    if is_voucher_form {
+        let marks = header.titles.marks();
+        let is_above = |label: &&str| {
+            (marks.date.is_some() && *label == NEEDS_DATE.label)
+                || (marks.number.is_some() && *label == ColumnKind::VoucherNumber.label())
+        };
+        missing.retain(|label| !is_above(label));
+    }
     if !missing.is_empty() {
         return Recognition::Missing(missing);
     }
-    tell_oddities(header, &columns, year, problems);
+    let unread = tell_oddities(header, &columns, year, problems);
     let used = used_columns(header, &columns);
     let headings = header.columns.iter().map(|column| (column.column, column.parts.clone()));
     Recognition::Known(Box::new(Layout {
@@ -102,8 +156,18 @@ pub fn recognise(
         used,
         headings: headings.collect(),
         digits: header.digits.clone(),
+        unread,
+        is_voucher_form,
         explanations,
     }))
+}
+
+/// Whether the lines of a table are those of a voucher whose date and number stand above it.
+fn is_voucher_form(header: &Header, columns: &ColumnMap) -> bool {
+    let in_columns = [ColumnKind::Date, ColumnKind::Month, ColumnKind::VoucherNumber];
+    header.titles.is_voucher_form()
+        && columns.has(ColumnKind::Summary)
+        && !in_columns.iter().any(|kind| columns.has(*kind))
 }
 
 /// The surest column of each kind.
@@ -124,7 +188,13 @@ pub fn map_columns(header: &Header) -> ColumnMap {
     columns
 }
 
-fn tell_oddities(header: &Header, columns: &ColumnMap, year: i64, problems: &mut Problems) {
+/// Tells what is odd about a header; returns the columns that are not read.
+fn tell_oddities(
+    header: &Header,
+    columns: &ColumnMap,
+    year: i64,
+    problems: &mut Problems,
+) -> Vec<UnreadColumn> {
     let row = header.last_row;
     if let Some(written) = header.year
         && written != year
@@ -132,10 +202,14 @@ fn tell_oddities(header: &Header, columns: &ColumnMap, year: i64, problems: &mut
     {
         problems.on_sheet(&codes::HEADER_YEAR, format!("{written}年"), format!("{year}年"));
     }
-    let mut ignored = Vec::new();
+    let mut unread = Vec::new();
+    let mut pass_over = |column: &HeaderColumn, rival: Option<u32>| {
+        let heading = column.written.clone();
+        unread.push(UnreadColumn { column: column.column, heading, rival });
+    };
     for column in &header.columns {
         let Some(found) = column.found else {
-            ignored.push(format!("{}列“{}”", column_letters(column.column), column.written));
+            pass_over(column, None);
             continue;
         };
         let used = columns.column(found.kind);
@@ -158,12 +232,10 @@ fn tell_oddities(header: &Header, columns: &ColumnMap, year: i64, problems: &mut
             let expected = format!("“{}”只有一列", found.kind.label());
             problems.at(&codes::COLUMN_TWICE, (row, column.column), &column.written, expected);
         } else {
-            ignored.push(format!("{}列“{}”", column_letters(column.column), column.written));
+            pass_over(column, used);
         }
     }
-    if !ignored.is_empty() {
-        problems.on_sheet(&codes::COLUMN_IGNORED, ignored.join("、"), "");
-    }
+    unread
 }
 
 fn used_columns(header: &Header, columns: &ColumnMap) -> Vec<UsedColumn> {

@@ -68,7 +68,13 @@ impl Material {
                     Ok(Self::TrialBalance(Box::new(BalanceMaterial { ledger, month })))
                 }
                 SheetKind::Statement => {
-                    let books = FormBooks::load(tx, &book.unit, book.year, 12).await?;
+                    let has_books =
+                        ledger::year_state(tx, book.unit.id, book.year).await?.is_some();
+                    let books = if has_books {
+                        FormBooks::load(tx, &book.unit, book.year, 12).await?
+                    } else {
+                        FormBooks::without_books(tx, &book.unit, book.year).await?
+                    };
                     let (year, month) = (book.year, options.month);
                     Ok(Self::Statement(Box::new(StatementMaterial { books, year, month })))
                 }

@@ -2,9 +2,9 @@
 
 use super::balance_drafting::BalanceDrafter;
 use super::cash_drafting::CashDrafter;
+use super::cash_rows::CashBookRows;
 use super::comparison::{Comparison, StatementComparer};
 use super::drafting::{DraftingContext, JournalDrafter};
-use super::kinds::cash_book::CashBookRows;
 use super::kinds::journal::JournalRows;
 use super::kinds::opening::OpeningRows;
 use super::kinds::statement::StatementRows;
@@ -101,22 +101,32 @@ pub fn read_drafts(
             // What a file that broke off lacks is not to be missed.
             if read.workbook.is_some() {
                 register = judge_register(kind, rows, &context, &mut problems)?;
-                for row in &register {
-                    problems.tally.settle(1, row.fate.of_row());
-                }
             }
             (read, Drafted::default())
         }
         SheetKind::CashBook => draft_cash_book(&source, context, sink, &mut problems)?,
     };
+    let judged = Judged { drafted, comparisons, register };
+    Ok(finished(read, judged, problems))
+}
+
+/// What the lines of a workbook came to.
+struct Judged {
+    drafted: Drafted,
+    comparisons: Vec<Comparison>,
+    register: Vec<RegisterRow>,
+}
+
+fn finished(read: Read, judged: Judged, mut problems: Problems) -> ReadDrafts {
     let Read { workbook, sheets, headers } = read;
+    let Judged { drafted, comparisons, register } = judged;
     if workbook.is_none() {
         problems.tally.refuse_rest();
     }
     let is_refused = problems.is_refused();
     let rows = problems.tally.sums();
     let findings = problems.into_findings();
-    Ok(ReadDrafts {
+    ReadDrafts {
         workbook,
         sheets,
         headers,
@@ -127,7 +137,7 @@ pub fn read_drafts(
         rows,
         unexplained: 0,
         is_refused,
-    })
+    }
 }
 
 fn draft_cash_book(
@@ -152,12 +162,16 @@ fn judge_register(
     problems: &mut Problems,
 ) -> Outcome<Vec<RegisterRow>> {
     let (lines, book) = (rows.finish(), &context.book);
-    match (kind, &context.material) {
-        (SheetKind::Units, _) => Ok(units::judge(lines, book, problems)),
-        (SheetKind::Projects, _) => Ok(projects::judge(lines, book, problems)),
-        (_, Material::Accounts(material)) => Ok(accounts::judge(lines, (book, material), problems)),
-        _ => Err(unloaded(kind)),
+    let rows = match (kind, &context.material) {
+        (SheetKind::Units, _) => units::judge(lines, book, problems),
+        (SheetKind::Projects, _) => projects::judge(lines, book, problems),
+        (_, Material::Accounts(material)) => accounts::judge(lines, (book, material), problems),
+        _ => return Err(unloaded(kind)),
+    };
+    for row in &rows {
+        problems.tally.settle(1, row.fate.of_row());
     }
+    Ok(rows)
 }
 
 /// A kind whose material was not loaded is a fault of ours.

@@ -44,8 +44,12 @@ impl RecordSink for Listing {
 }
 
 fn read(csv: &str, wanted: SheetKind) -> (Vec<String>, Vec<String>) {
+    read_file(csv.as_bytes(), "账.csv", wanted)
+}
+
+fn read_file(bytes: &[u8], name: &str, wanted: SheetKind) -> (Vec<String>, Vec<String>) {
     let mut listing = Listing::default();
-    let mut problems = Problems::of_file("账.csv");
+    let mut problems = Problems::of_file(name);
     {
         let guidance = Guidance::default();
         let mut intake: Box<dyn Intake> = match wanted {
@@ -55,9 +59,8 @@ fn read(csv: &str, wanted: SheetKind) -> (Vec<String>, Vec<String>) {
         };
         let mut reader =
             WorkbookReader::new(wanted, 2025, &guidance, intake.as_mut(), &mut problems);
-        let is_read =
-            read_workbook(csv.as_bytes(), "账.csv", &guidance.isolation, &mut reader).is_ok();
-        assert!(is_read || csv.is_empty());
+        let is_read = read_workbook(bytes, name, &guidance.isolation, &mut reader).is_ok();
+        assert!(is_read || bytes.is_empty());
         let _ = reader.finish(true);
     }
     let findings = problems.into_findings();
@@ -155,15 +158,205 @@ fn a_header_printed_on_every_page_is_no_line() {
     );
 }
 
+/// A workbook of texts, one sheet after the other.
+fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    for (name, text) in sheets {
+        let sheet = workbook.add_worksheet().set_name(*name).unwrap();
+        for (row, line) in (0_u32..).zip(text.lines()) {
+            for (column, cell) in (0_u16..).zip(line.split(',')) {
+                if let Ok(number) = cell.parse::<f64>() {
+                    sheet.write(row, column, number).unwrap();
+                } else if !cell.is_empty() {
+                    sheet.write(row, column, cell).unwrap();
+                }
+            }
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_row_of_two_accounts_is_a_whole_voucher() {
+    check(
+        "日期,凭证号,摘要,借方科目,贷方科目,金额\n2025-03-03,记-7,收会费,102 银行存款,401,12.50\n\
+         2025-03-04,记-8,付水电费,50504,,3\n,,,,102,3\n合计,,,,,18.50\n",
+        &[
+            "  收会费 102 银行存款 借12.50 贷0.00",
+            "  收会费 401 借0.00 贷12.50",
+            "2025-03-03 记-7",
+            "  付水电费 50504 借3.00 贷0.00",
+            "  付水电费 102 借0.00 贷3.00",
+            "2025-03-04 记-8",
+        ],
+        &["import.total_differs F5 借 18.50 贷 18.50"],
+    );
+    check(
+        "日期,凭证号,摘要,借方科目,借方金额,贷方科目,贷方金额\n\
+         2025-03-03,记-7,收会费,102,12.50,401,十二\n",
+        &["  收会费 102 借12.50 贷0.00", "2025-03-03 记-7 ?"],
+        &["import.amount_not_a_number G2 十二"],
+    );
+}
+
+const PRINTED: &str = "\
+某县图书馆工会记账凭证,,,
+2025年4月2日,,,转字第 3 号
+摘要,科目编码,借方金额,贷方金额
+收会费,102,7,
+,401,,7
+合计,,7,7
+附件 2 张,,审核：周知行,制单：林小满
+,,,
+记账凭证,,,
+2025年4月9日,,,转字第 4 号
+摘要,科目编码,借方金额,贷方金额
+付水电费,50504,2,
+付水电费,102,,2
+合计（大写）贰元整,,2,2
+";
+
+#[test]
+fn printed_vouchers_are_read_one_after_the_other() {
+    check(
+        PRINTED,
+        &[
+            "  收会费 102 借7.00 贷0.00",
+            "  收会费 401 借0.00 贷7.00",
+            "2025-04-02 转-3",
+            "  付水电费 50504 借2.00 贷0.00",
+            "  付水电费 102 借0.00 贷2.00",
+            "2025-04-09 转-4",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn a_printed_voucher_without_date_or_number_is_told_in_its_place() {
+    let (lines, findings) = read(&PRINTED.replace("2025年4月9日", ""), SheetKind::Journal);
+    assert_eq!(lines.len(), 6);
+    assert_eq!(findings, ["import.date_missing A12 空"]);
+    let (_, findings) = read(&PRINTED.replace("2025年4月9日", "2025年4月31日"), SheetKind::Journal);
+    assert_eq!(findings, ["import.date_does_not_exist A10 2025年4月31日"]);
+    let (lines, findings) = read(&PRINTED.replace("2025年4月2日", ""), SheetKind::Journal);
+    assert_eq!(lines, Vec::<String>::new());
+    assert_eq!(findings, ["import.columns_missing A3 识别到：摘要、科目编码、借方金额、贷方金额"]);
+    let (lines, _) = read(PRINTED, SheetKind::Opening);
+    assert_eq!(lines, Vec::<String>::new(), "a voucher form is no opening");
+}
+
+#[test]
+fn another_table_below_is_read_by_its_own_header_or_told() {
+    let first = format!("{HEAD}2025-01-08,1,收,102,,8,\n2025-01-08,1,收,401,,,8\n");
+    let swapped = HEAD.replace("借方金额,贷方金额", "贷方金额,借方金额");
+    check(
+        &format!("{first}{swapped}2025-01-09,2,付,102,,3,\n2025-01-09,2,付,50504,,,3\n"),
+        &[
+            "  收 102 借8.00 贷0.00",
+            "  收 401 借0.00 贷8.00",
+            "2025-01-08 1",
+            "  付 102 借0.00 贷3.00",
+            "  付 50504 借3.00 贷0.00",
+            "2025-01-09 2",
+        ],
+        &[],
+    );
+    let lines = &["  收 102 借8.00 贷0.00", "  收 401 借0.00 贷8.00", "2025-01-08 1"];
+    let told = |cell: &str, found: &str| format!("import.header_changes {cell} {found}");
+    check(
+        &format!("{first}日期,凭证号,摘要,金额\n2025-01-09,2,付,3\n"),
+        lines,
+        &[&told("A4", "日期、凭证号、摘要、金额")],
+    );
+    // The sides of a tall header, of which the upper row is the same.
+    let tall = "日期,凭证号,摘要,科目,金额,\n,,,,借方,贷方\n";
+    let (found, findings) = read(
+        &format!(
+            "{tall}2025-01-08,1,收,102,8,\n,,,401,,8\n{tall}2025-01-09,2,收,102,3,\n,,,401,,3\n\
+             {}2025-01-10,3,付,102,2,\n,,,50504,,2\n",
+            tall.replace("借方,贷方", "贷方,借方")
+        ),
+        SheetKind::Journal,
+    );
+    assert_eq!(findings, Vec::<String>::new());
+    assert_eq!(found[3], "  收 102 借3.00 贷0.00");
+    assert_eq!(found[6], "  付 102 借0.00 贷2.00");
+}
+
+#[test]
+fn a_sheet_without_a_header_goes_on_or_must_be_answered_for() {
+    let first = format!("{HEAD}2025-01-08,1,收,102,银行存款,8,\n2025-01-08,1,收,401,会费收入,,8\n");
+    let second =
+        "2025年2月,,,,,,\n2025-02-03,2,收,102,银行存款,5,\n2025-02-03,2,收,401,会费收入,,5\n";
+    let read_two = |second: &str| {
+        let sheets = [("1月", first.as_str()), ("2月", second)];
+        read_file(&workbook(&sheets), "账.xlsx", SheetKind::Journal)
+    };
+    let (lines, findings) = read_two(second);
+    assert_eq!(
+        lines[3..],
+        ["  收 102银行存款 借5.00 贷0.00", "  收 401会费收入 借0.00 贷5.00", "2025-02-03 2"]
+    );
+    assert_eq!(findings, ["import.sheet_continues  按“1月”的表头"]);
+    for (second, finding) in [
+        ("2025-02-03,102,收,2,5,\n2025-02-03,401,收,2,,5\n", "import.sheet_not_read"),
+        ("张三,5,3\n李四,6,4\n", "import.sheet_not_read"),
+        ("请于每月末填写,,\n", "import.sheet_skipped"),
+        ("行标签,求和项:借方\n102,8\n401,8\n", "import.sheet_skipped"),
+    ] {
+        let (lines, findings) = read_two(second);
+        assert_eq!(lines.len(), 3, "{second}");
+        assert!(findings.iter().any(|it| it.starts_with(finding)), "{second} {findings:?}");
+    }
+}
+
+#[test]
+fn a_filled_column_that_nobody_reads_is_told_with_what_it_holds() {
+    let with = |heading: &str, one: &str, other: &str| {
+        format!(
+            "日期,凭证号,摘要,科目编码,借方金额,贷方金额,{heading}\n\
+                 2025-01-08,1,收,102,8,,{one}\n,,,401,,8,{other}\n"
+        )
+    };
+    for (heading, cells, finding) in [
+        (
+            "承担班组",
+            ("甲班", ""),
+            Some("import.column_not_understood G1 G列“承担班组”，1 行有内容，如 G2 “甲班”"),
+        ),
+        (
+            "",
+            ("甲班", "乙班"),
+            Some("import.column_not_understood G1 G列（没有列名），2 行有内容，如 G2 “甲班”"),
+        ),
+        ("承担班组", ("", ""), None),
+        ("备注", ("已核", ""), Some("import.column_ignored  G列“备注”")),
+        ("备注", ("", ""), None),
+        ("项目/专项", ("读书月", ""), None),
+        ("往来单位或个人", ("", "周知行"), None),
+        ("科目名称", ("银行存款", "会费收入"), None),
+    ] {
+        let (lines, findings) = read(&with(heading, cells.0, cells.1), SheetKind::Journal);
+        assert_eq!(lines.len(), 3, "{heading}");
+        assert_eq!(findings, finding.into_iter().collect::<Vec<_>>(), "{heading}");
+    }
+    // Two columns of one meaning: what only the second one says is not lost in silence.
+    let two = "日期,凭证号,摘要,科目编码,借方金额,贷方金额,往来单位,供应商\n";
+    let lines = "2025-01-08,1,收,102,8,,,\n,,,215,,8,,江州文具店\n";
+    let (_, findings) = read(&format!("{two}{lines}"), SheetKind::Journal);
+    assert_eq!(
+        findings,
+        ["import.column_not_understood H1 H列“供应商”，1 行有内容，如 H3 “江州文具店”"]
+    );
+}
+
 #[test]
 fn a_workbook_without_a_journal_is_refused() {
     check(
         "填表说明\n请填写\n",
         &[],
-        &[
-            "import.sheet_skipped  前 60 行内没有表头",
-            "import.layout_not_recognised  没有可识别的表头",
-        ],
+        &["import.layout_not_recognised  没有可识别的表头：“CSV”没有认得的列名"],
     );
     check(
         "日期,凭证号,摘要,科目编码,借方金额\n2025-01-08,1,收,102,8\n",
@@ -249,7 +442,10 @@ fn cash_books_are_passed_over() {
     check(
         "日期,凭证号,摘要,借方,贷方,余额\n2025-01-08,1,收,8,,8\n",
         &[],
-        &["import.sheet_skipped  其他种类的表格", "import.layout_not_recognised  没有可识别的表头"],
+        &[
+            "import.layout_not_recognised  没有可识别的表头：“CSV”最像出纳流水账（认得 日期、凭证号、摘要、\
+            收入、支出、余额），但不足以判断",
+        ],
     );
 }
 

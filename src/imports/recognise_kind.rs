@@ -11,8 +11,10 @@ use serde::Deserialize;
 
 use super::codes;
 use super::columns::{ColumnKind, ColumnMap};
-use super::header::{Header, KeptRow, LOOK_ROWS, find_header_among};
+use super::foreign_tables::foreign_sheet;
+use super::header::{Header, KeptRow, LOOK_ROWS, find_header_among, nearest_header};
 use super::headings::headings_of;
+use super::kinds::opening::heads_balances;
 use super::kinds::{Kind, SheetKind, tell_apart};
 use super::layout::{Recognition, map_columns, recognise};
 use super::mapping::Recall;
@@ -83,6 +85,8 @@ pub struct SheetGuess {
     pub kinds: Vec<SheetKind>,
     /// Nothing is missing for the kind.
     pub is_complete: bool,
+    /// Its columns alone do not say that it is of the kind, and nothing else does.
+    pub is_doubtful: bool,
 }
 
 /// What a workbook is.
@@ -91,8 +95,23 @@ pub enum KindGuess {
     Sure(SheetKind),
     /// Each with the sheets that may be of it.
     Ambiguous(Vec<(SheetKind, Vec<String>)>),
-    Nothing,
+    /// Sheets that may be openings or sums of movements.
+    Doubtful(Vec<String>),
+    Nothing(Vec<NoKind>),
 }
+
+/// A sheet that is of no kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoKind {
+    pub sheet: String,
+    /// What it is instead, or what it lacks.
+    pub what: String,
+    /// A table that no kind covers.
+    pub is_foreign: bool,
+}
+
+/// Sheets that a refusal describes.
+const MAX_DESCRIBED: usize = 10;
 
 impl KindGuess {
     /// The kind, or why there is none.
@@ -108,13 +127,38 @@ impl KindGuess {
                     .iter()
                     .map(|(kind, sheets)| format!("{}（{}）", kind.label(), sheets.join("、")))
                     .collect();
+                let choices: Vec<String> =
+                    candidates.iter().map(|(kind, _)| choice_of(*kind)).collect();
                 let finding = Finding::new(&codes::KIND_AMBIGUOUS, place).found(shown.join("；"));
-                Err(Box::new(finding.expected("在导入时选择其中一种")))
+                let expected = format!("在导入时选择其中一种：{}", choices.join("、"));
+                Err(Box::new(finding.expected(expected)))
             }
-            Self::Nothing => {
+            Self::Doubtful(sheets) => {
+                let found = format!(
+                    "{}（{}）只有科目和借方、贷方，可能是期初余额，也可能是科目汇总表、发生额表或没有写明日期\
+                     和凭证号的凭证",
+                    SheetKind::Opening.label(),
+                    sheets.join("、")
+                );
+                let expected = format!(
+                    "在表名或列名中写明“期初”或“年初余额”，或在导入时选择种类：{}",
+                    choice_of(SheetKind::Opening)
+                );
+                let finding = Finding::new(&codes::KIND_AMBIGUOUS, place).found(found);
+                Err(Box::new(finding.expected(expected)))
+            }
+            Self::Nothing(sheets) => {
+                let described = sheets.iter().take(MAX_DESCRIBED);
+                let described: Vec<String> =
+                    described.map(|it| format!("“{}”{}", it.sheet, it.what)).collect();
+                if !sheets.is_empty() && sheets.iter().all(|it| it.is_foreign) {
+                    let finding = Finding::new(&codes::TABLE_UNSUPPORTED, place);
+                    return Err(Box::new(finding.found(described.join("；"))));
+                }
+                let mark = if described.is_empty() { "" } else { "：" };
                 let labels: Vec<&str> = SheetKind::EVERY.iter().map(|kind| kind.label()).collect();
                 let finding = Finding::new(&codes::LAYOUT_NOT_RECOGNISED, place)
-                    .found("没有可识别的表头")
+                    .found(format!("没有可识别的表头{mark}{}", described.join("；")))
                     .expected(format!("{}之一的表头", labels.join("、")));
                 Err(Box::new(finding))
             }
@@ -122,9 +166,47 @@ impl KindGuess {
     }
 }
 
+/// How a kind is chosen on the command line, with what it is.
+fn choice_of(kind: SheetKind) -> String {
+    format!("--kind {}（{}）", kind.key(), kind.label())
+}
+
+/// The kind that a sheet without a header of any comes nearest to, and what it lacks for it.
+#[must_use]
+pub fn nearest_kind(name: &str, rows: &[KeptRow]) -> String {
+    let of_kind = |kind: &SheetKind| {
+        let header = nearest_header(rows, kind.vocabulary())?;
+        let mut columns = map_columns(&tell_apart(*kind, &header));
+        (kind.spec().settle)(&mut columns);
+        let known: Vec<&str> = known_columns(*kind, &header).iter().map(|it| it.label()).collect();
+        let is_named = is_named(*kind, name, rows, header.first_row);
+        (!known.is_empty()).then(|| (known, is_named, kind.spec().missing(&columns), *kind))
+    };
+    // Among equals the first one, which is the more frequent kind.
+    let best = SheetKind::EVERY.iter().rev().filter_map(of_kind).max_by_key(
+        |(known, is_named, missing, _)| {
+            (known.len() + usize::from(*is_named), std::cmp::Reverse(missing.len()))
+        },
+    );
+    match best {
+        None => "没有认得的列名".to_owned(),
+        Some((known, _, missing, kind)) if missing.is_empty() => {
+            format!("最像{}（认得 {}），但不足以判断", kind.label(), known.join("、"))
+        }
+        Some((known, _, missing, kind)) => {
+            let (known, missing) = (known.join("、"), missing.join("、"));
+            format!("最像{}（认得 {known}），还缺 {missing}", kind.label())
+        }
+    }
+}
+
 /// What a workbook is, from its mark, else from its sheets.
 #[must_use]
-pub fn recognise_kind(mark: Option<&TemplateMark>, sheets: &[SheetGuess]) -> KindGuess {
+pub fn recognise_kind(
+    mark: Option<&TemplateMark>,
+    sheets: &[SheetGuess],
+    others: Vec<NoKind>,
+) -> KindGuess {
     if let Some(kind) = mark.and_then(TemplateMark::sheet_kind) {
         return KindGuess::Sure(kind);
     }
@@ -153,8 +235,10 @@ pub fn recognise_kind(mark: Option<&TemplateMark>, sheets: &[SheetGuess]) -> Kin
             }
         }
     }
+    let is_doubtful = |name: &String| sheets.iter().any(|it| it.name == *name && it.is_doubtful);
     match found.as_slice() {
-        [] => KindGuess::Nothing,
+        [] => KindGuess::Nothing(others),
+        [(_, names)] if names.iter().all(is_doubtful) => KindGuess::Doubtful(names.clone()),
         [(kind, _)] => KindGuess::Sure(*kind),
         _ => KindGuess::Ambiguous(found),
     }
@@ -172,6 +256,7 @@ pub fn guess_sheet(
     recalls: &Recalls,
 ) -> Option<SheetGuess> {
     let mut candidates: Vec<(usize, bool, SheetKind, u32)> = Vec::new();
+    let mut is_doubtful = false;
     let headings = headings_of(rows);
     for kind in SheetKind::EVERY.iter().copied() {
         let vocabulary = kind.vocabulary();
@@ -179,12 +264,21 @@ pub fn guess_sheet(
         let explained = recall.and_then(|(_, recall)| recall.header(name, rows, vocabulary));
         let found = explained.or_else(|| find_header_among(rows, &headings, vocabulary));
         let Some(header) = found else { continue };
+        let titles = header.titles.clone().and_name(name);
+        let header = Header { titles, ..header };
         let is_complete = match recognise(&header, kind, year, &mut Problems::default()) {
             Recognition::Known(_) => true,
             Recognition::Missing(_) => false,
             Recognition::OtherKind => continue,
         };
-        candidates.push((known_columns(kind, &header), is_complete, kind, header.first_row));
+        if kind == SheetKind::Opening {
+            is_doubtful = !heads_balances(&map_columns(&header)) && !header.titles.says_opening();
+            if is_doubtful && !is_complete {
+                continue;
+            }
+        }
+        let known = known_columns(kind, &header).len();
+        candidates.push((known, is_complete, kind, header.first_row));
     }
     let best = candidates.iter().map(|(known, complete, ..)| (*known, *complete)).max()?;
     candidates.retain(|(known, complete, ..)| (*known, *complete) == best);
@@ -194,18 +288,19 @@ pub fn guess_sheet(
         .map(|it| it.2)
         .collect();
     let kinds = if named.len() == 1 { named } else { candidates.iter().map(|it| it.2).collect() };
-    Some(SheetGuess { name: name.to_owned(), kinds, is_complete: best.1 })
+    let is_doubtful = is_doubtful && kinds == [SheetKind::Opening];
+    Some(SheetGuess { name: name.to_owned(), kinds, is_complete: best.1, is_doubtful })
 }
 
-/// How many of the columns that the kind asks for or offers stand in a header.
-fn known_columns(kind: SheetKind, header: &Header) -> usize {
+/// Those of the columns that the kind asks for or offers that stand in a header.
+fn known_columns(kind: SheetKind, header: &Header) -> Vec<ColumnKind> {
     let mut columns: ColumnMap = map_columns(&tell_apart(kind, header));
     let spec = kind.spec();
     (spec.settle)(&mut columns);
     let is_of_kind = |column: &&ColumnKind| {
         columns.has(**column) && (offers(spec, **column) || needs(spec, **column))
     };
-    ColumnKind::EVERY.iter().filter(is_of_kind).count()
+    ColumnKind::EVERY.iter().filter(is_of_kind).copied().collect()
 }
 
 fn offers(spec: &Kind, kind: ColumnKind) -> bool {
@@ -234,18 +329,20 @@ pub struct KindLooker {
     rows: Vec<KeptRow>,
     mark: Option<TemplateMark>,
     guesses: Vec<SheetGuess>,
+    others: Vec<NoKind>,
 }
 
 impl KindLooker {
     #[must_use]
     pub fn new(year: i64, recalls: Recalls) -> Self {
         let (sheet, rows) = (SheetInfo::default(), Vec::new());
-        Self { year, recalls, sheet, rows, mark: None, guesses: Vec::new() }
+        let (guesses, others) = (Vec::new(), Vec::new());
+        Self { year, recalls, sheet, rows, mark: None, guesses, others }
     }
 
     #[must_use]
     pub fn finish(self) -> KindGuess {
-        recognise_kind(self.mark.as_ref(), &self.guesses)
+        recognise_kind(self.mark.as_ref(), &self.guesses, self.others)
     }
 
     fn is_mark(&self) -> bool {
@@ -280,8 +377,20 @@ impl SheetSink for KindLooker {
             return if is_sure { Flow::Break(()) } else { Flow::Continue(()) };
         }
         if !self.sheet.is_hidden && !is_read_by_people(&self.sheet.name) {
-            let guess = guess_sheet(&self.sheet.name, &rows, self.year, &self.recalls);
-            self.guesses.extend(guess);
+            let name = &self.sheet.name;
+            match guess_sheet(name, &rows, self.year, &self.recalls) {
+                Some(guess) => self.guesses.push(guess),
+                None if rows.is_empty() => {}
+                None => {
+                    let foreign = foreign_sheet(name, &rows);
+                    let what = match foreign {
+                        Some(label) => format!("是{label}"),
+                        None => nearest_kind(name, &rows),
+                    };
+                    let (sheet, is_foreign) = (name.clone(), foreign.is_some());
+                    self.others.push(NoKind { sheet, what, is_foreign });
+                }
+            }
         }
         Flow::Continue(())
     }
@@ -307,7 +416,7 @@ mod tests {
             .iter()
             .filter_map(|(name, lines)| guess_sheet(name, &rows(lines), 2025, &Vec::new()))
             .collect();
-        match recognise_kind(None, &guesses) {
+        match recognise_kind(None, &guesses, Vec::new()) {
             KindGuess::Sure(kind) => kind.key().to_owned(),
             KindGuess::Ambiguous(found) => {
                 let shown = |(kind, sheets): &(SheetKind, Vec<String>)| {
@@ -315,7 +424,8 @@ mod tests {
                 };
                 found.iter().map(shown).collect::<Vec<_>>().join(" | ")
             }
-            KindGuess::Nothing => "-".to_owned(),
+            KindGuess::Doubtful(sheets) => format!("opening? {}", sheets.join("+")),
+            KindGuess::Nothing(_) => "-".to_owned(),
         }
     }
 
@@ -336,7 +446,8 @@ mod tests {
             // Without a number it is no journal yet, and certainly no opening.
             (&["日期,摘要,科目编码,科目名称,借方金额,贷方金额"], "journal"),
             (&[OPENING], "opening"),
-            (&["科目编码,科目名称,借方,贷方"], "opening"),
+            (&["科目编码,科目名称,借方,贷方"], "opening? Sheet1"),
+            (&["2025年年初余额", "科目编码,科目名称,借方,贷方"], "opening"),
             (&[TABLE], "trial_balance"),
             (&["科目编码,科目名称,方向,期初余额,借方,贷方,方向,期末余额"], "trial_balance"),
             (&["资产负债表", SHEET], "statement"),
@@ -344,6 +455,84 @@ mod tests {
             (&["填表说明", "1. 日期按年月日填写"], "-"),
         ] {
             assert_eq!(kinds(&[("Sheet1", lines)]), kind, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_table_is_of_a_kind_by_what_only_that_kind_has() {
+        let form = "摘要,科目编码,科目名称,借方金额,贷方金额";
+        let sums = "科目编码,科目名称,借方发生额,贷方发生额";
+        for (lines, kind) in [
+            // Vouchers as they are printed.
+            (&["记账凭证", "2025年3月8日,,,,转字第4号", form][..], "journal"),
+            (&["某县图书馆工会付款凭证", form], "journal"),
+            (&["2025年3月8日,,记字第4号", form], "journal"),
+            (&[form], "-"),
+            (&["记账凭证", "摘要,总账科目,明细科目,借方金额,,,,", ",,,百,十,元,角,分"], "journal"),
+            // Sums of movements are no balances, and balances say that they are.
+            (&["科目汇总表", "2025年3月,,记字第1号至第9号", sums], "-"),
+            (&[sums], "opening? Sheet1"),
+            (&["年初建账数", sums], "opening"),
+            (&["编码,名称,方向,年初余额"], "opening"),
+            (&["代码,名称,年初数,", ",,借,贷"], "opening"),
+            (&["编码,名称,期初借方,期初贷方,本期借方,本期贷方,期末借方,期末贷方"], "trial_balance"),
+            (
+                &["科目编码,科目名称,期初余额,,本期发生,,期末余额,", ",,借,贷,借,贷,借,贷"],
+                "trial_balance",
+            ),
+            // Lists say what they list.
+            (&["编号,名称,规格型号,数量,金额,存放地点"], "-"),
+            (&["编号,名称"], "-"),
+            (&["编码,名称,金额"], "-"),
+            (&["工会活动项目清单", "编号,名称,开始日期"], "projects"),
+            (&["项目编码,项目名称"], "projects"),
+            (&["科目编码,科目名称"], "accounts"),
+            (&["明细科目编码,明细科目名称,备注"], "accounts"),
+            (&["科目编码,科目名称,一月,二月"], "-"),
+            (&["序号,姓名,部门,月会费"], "-"),
+            (&["日期,凭证号,摘要,借方科目,贷方科目,金额"], "journal"),
+        ] {
+            assert_eq!(kinds(&[("Sheet1", lines)]), kind, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_what_each_sheet_is_and_how_a_kind_is_chosen() {
+        let said = |sheets: &[(&str, &[&str])]| {
+            let mut looker = KindLooker::new(2025, Vec::new());
+            for (name, lines) in sheets {
+                let info = SheetInfo { name: (*name).to_owned(), ..SheetInfo::default() };
+                let _ = looker.begin_sheet(&info);
+                for row in rows(lines) {
+                    let _ = looker.row(row.row, &row.cells);
+                }
+                let _ = looker.end_sheet();
+            }
+            looker.finish().settled("账.xlsx").map_err(|it| it.to_string()).unwrap_err()
+        };
+        for (sheets, wanted) in [
+            (
+                &[("1月", &["日期,摘要,经办人"][..]), ("说明", &["请按月填写"])][..],
+                &["import.layout_not_recognised", "“1月”最像出纳流水账", "还缺 收入", "“说明”没有"]
+                    [..],
+            ),
+            (
+                &[("资产", &["编号,名称,规格型号,数量"])],
+                &["import.unsupported_table", "“资产”是固定资产、物资清单"],
+            ),
+            (
+                &[("Sheet1", &["科目编码,科目名称,借方,贷方"])],
+                &["import.kind_ambiguous", "科目汇总表", "--kind opening（期初余额表）"],
+            ),
+            (
+                &[("Sheet1", &[BALANCES])],
+                &["import.kind_ambiguous", "--kind opening", "--kind trial_balance（科目余额表）"],
+            ),
+        ] {
+            let text = said(sheets);
+            for part in wanted {
+                assert!(text.contains(part), "{part}: {text}");
+            }
         }
     }
 

@@ -45,6 +45,9 @@ pub struct VoucherHead {
     pub rows: u64,
     pub dated_on: Option<Date>,
     pub date_column: u32,
+    /// Where a printed voucher says its date and number, above its lines.
+    pub date_row: Option<u32>,
+    pub number_row: Option<u32>,
     /// Empty when the file has none.
     pub word: String,
     /// As written without word and leading zeros: `12`, `12-1`.
@@ -69,11 +72,11 @@ impl VoucherHead {
     }
 
     pub fn date_cell(&self) -> (u32, u32) {
-        (self.first_row, self.date_column)
+        (self.date_row.unwrap_or(self.first_row), self.date_column)
     }
 
     pub fn number_cell(&self) -> (u32, u32) {
-        (self.first_row, self.number_column)
+        (self.number_row.unwrap_or(self.first_row), self.number_column)
     }
 }
 
@@ -122,11 +125,17 @@ impl<'r> RecordLine<'r> {
     /// Where the account stands, by whichever column names it.
     #[must_use]
     pub fn account_cell(&self) -> (u32, u32) {
+        self.at(self.account_kind())
+    }
+
+    /// By which column the account is named.
+    #[must_use]
+    pub fn account_kind(&self) -> ColumnKind {
         let named = ACCOUNT_KINDS
             .into_iter()
             .find(|kind| self.columns.has(*kind) && !self.text(*kind).is_empty())
             .or_else(|| ACCOUNT_KINDS.into_iter().find(|kind| self.columns.has(*kind)));
-        self.at(named.unwrap_or(ColumnKind::AccountCode))
+        named.unwrap_or(ColumnKind::AccountCode)
     }
 
     /// Where the amount stands.

@@ -36,21 +36,28 @@ const MIN_RULES: usize = 60;
 
 /// Rules about what the books already have or what a person says beside the file: each is shown
 /// by `rules_that_need_books_are_tripped_by_their_example`, and in words by its `.txt`.
-const OF_BOOKS: [&str; 9] = [
+const OF_BOOKS: [&str; 15] = [
+    "import.cash_account_assumed",
     "import.cash_account_unknown",
     "import.cash_opening_differs",
+    "import.cash_last_balance_differs",
+    "import.cash_transfer_met",
+    "import.cash_transfer_near",
+    "import.cash_equal_row",
     "import.file_already_imported",
     "import.file_in_other_books",
     "import.voucher_already_posted",
     "import.number_posted_differently",
     "import.warnings_unexplained",
+    "import.reason_for_several_rules",
     "import.mapping_without_header",
     "import.register_taken_below",
 ];
 
 /// Rules about batches and kinds that are asked for by number or name: no file trips them.
-const OF_BATCHES: [&str; 8] = [
+const OF_BATCHES: [&str; 9] = [
     "import.kind_unknown",
+    "import.reason_rule_unknown",
     "import.mapping_unreadable",
     "import.source_unknown",
     "import.batch_unknown",
@@ -70,15 +77,18 @@ const OF_READER: [&str; 2] = ["file.reader_stopped", "file.reader_timeout"];
 
 /// Findings that cannot be had without the other ones.
 const COMPANIONS: &[(&str, &str)] = &[
-    ("import.layout_not_recognised", "import.sheet_skipped"),
-    ("import.sheet_skipped", "import.layout_not_recognised"),
     ("import.long_id_broken", "import.party_registered"),
     ("import.number_is_date", "import.party_registered"),
     ("import.register_upper_ambiguous", "import.register_unit_name_twice"),
     ("import.too_many_findings", "import.amount_not_a_number"),
     ("import.warnings_unexplained", "import.number_gap"),
+    ("import.reason_for_several_rules", "import.number_gap"),
+    ("import.reason_for_several_rules", "import.account_name_differs"),
+    ("import.party_near", "import.party_registered"),
     ("import.cash_rule_ambiguous", "import.cash_rule_used"),
     ("import.cash_rule_caution", "import.cash_rule_used"),
+    ("import.cash_equal_row", "import.voucher_already_posted"),
+    ("import.cash_account_assumed", "ledger.dimension_missing"),
     ("ledger.too_few_entries", "ledger.not_balanced"),
     // Only accounts of the unions above must name something.
     ("ledger.dimension_required", "ledger.account_of_other_tier"),
@@ -116,6 +126,24 @@ fn add_voucher(workbook: &mut Workbook) -> &mut Worksheet {
     sheet.write(1, 4, 435).unwrap();
     sheet.write(2, 5, 435).unwrap();
     sheet
+}
+
+/// A right voucher and a second sheet with these texts, and 8 in these cells.
+fn beside_voucher(texts: &[[&str; 4]], amounts: &[(u32, u16)]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    add_voucher(&mut workbook);
+    let second = workbook.add_worksheet();
+    for (row, texts) in (0_u32..).zip(texts) {
+        for (column, text) in (0_u16..).zip(texts) {
+            if !text.is_empty() {
+                second.write(row, column, *text).unwrap();
+            }
+        }
+    }
+    for (row, column) in amounts {
+        second.write(*row, *column, 8).unwrap();
+    }
+    workbook.save_to_buffer().unwrap()
 }
 
 fn archive(entries: &[(&str, &str)]) -> Vec<u8> {
@@ -207,6 +235,15 @@ fn built(code: &str) -> Option<Vec<u8>> {
             }
             workbook.save_to_buffer().unwrap()
         }
+        "import.sheet_continues" => {
+            let second = [["2025-01-09", "记-2", "收会费", "102"], ["", "", "", "401"]];
+            beside_voucher(&second, &[(0, 4), (1, 5)])
+        }
+        "import.sheet_not_read" => {
+            let second = [["场地", "场次", "费用合计", ""], ["球馆", "两场", "", ""]];
+            beside_voucher(&second, &[(1, 2), (1, 3)])
+        }
+        "import.sheet_skipped" => beside_voucher(&[["每月末由经办人填写", "", "", ""]], &[]),
         "import.hidden_rows" => workbook(|sheet| {
             sheet.set_row_hidden(2).unwrap();
         }),
@@ -266,8 +303,22 @@ fn built(code: &str) -> Option<Vec<u8>> {
 
 /// A cash book of one row that names its account, with this before it.
 fn cash_book(before: &str) -> Vec<u8> {
-    let head = "银行存款流水账,,,,,\n日期,摘要,收入,支出,余额,科目\n";
-    format!("{head}{before}2025-02-08,收会费,8.00,,,401\n").into_bytes()
+    book_of("银行存款", &format!("{before}2025-02-08,收会费,8.00,,,401\n"))
+}
+
+fn book_of(account: &str, rows: &str) -> Vec<u8> {
+    format!("{account}流水账,,,,,\n日期,摘要,收入,支出,余额,科目\n{rows}").into_bytes()
+}
+
+/// What is said of the second of two cash books.
+async fn second_of(books: &Books, first: Vec<u8>, second: Vec<u8>) -> Vec<Finding> {
+    let choose = |it: &mut ImportRequest| {
+        it.kind = SheetKind::CashBook;
+        it.acceptance.reason = Some("已核对".to_owned());
+    };
+    let posted = answer(books, first, choose).await;
+    assert!(posted.is_empty(), "{posted:?}");
+    answer(books, second, choose).await
 }
 
 /// A rule that names what only its own union has registered.
@@ -398,6 +449,15 @@ async fn every_rule_has_a_smallest_example_that_trips_only_it() {
     assert!(rules.len() >= MIN_RULES, "{} rules", rules.len());
 }
 
+/// A number is missing and a name is no account's: one reason for both.
+async fn answer_with_one_reason() -> Vec<Finding> {
+    let file = "日期,凭证号,摘要,科目编码,科目名称,借方金额,贷方金额\n\
+                2025-01-08,记-1,收会费,102,江州银行,8,\n,,,401,,,8\n\
+                2025-01-09,记-3,收会费,102,,9,\n,,,401,,,9\n";
+    let because = |it: &mut ImportRequest| it.acceptance.reason = Some("已核对".to_owned());
+    answer(&Books::new("false").await, file.as_bytes().to_vec(), because).await
+}
+
 /// The findings of an import into the books, of a request that `change` completes.
 async fn answer(
     books: &Books,
@@ -411,6 +471,54 @@ async fn answer(
         Ok(outcome) => outcome.findings,
         Err(crate::finding::Failure::Refused(findings)) => findings,
         Err(other) => panic!("{other}"),
+    }
+}
+
+/// What is said of cash books that books or a person decide about.
+async fn cash_findings(books: &Books, code: &str) -> Vec<Finding> {
+    match code {
+        "import.cash_account_unknown" => {
+            let choose = |it: &mut ImportRequest| {
+                it.kind = SheetKind::CashBook;
+                it.options.account_code = Some("401".to_owned());
+            };
+            answer(books, cash_book(""), choose).await
+        }
+        "import.cash_opening_differs" => {
+            let choose = |it: &mut ImportRequest| it.kind = SheetKind::CashBook;
+            answer(books, cash_book("上年结转,,,,5.00\n"), choose).await
+        }
+        "import.cash_account_assumed" => {
+            let upper = books.unit("101000").await;
+            let line = "单位编码,单位名称,上级单位,单位层级\n101901,苗圃工会,101000,基层工会\n";
+            let register = |it: &mut ImportRequest| (it.kind, it.unit) = (SheetKind::Units, upper);
+            answer(books, line.as_bytes().to_vec(), register).await;
+            let unit = books.unit("101901").await;
+            let choose = |it: &mut ImportRequest| {
+                (it.kind, it.unit) = (SheetKind::CashBook, unit);
+                it.acceptance.reason = Some("没有银行账户".to_owned());
+            };
+            let rows = "日期,摘要,收入,支出,科目\n2025-01-08,收会费,8.00,,401\n";
+            answer(books, rows.as_bytes().to_vec(), choose).await
+        }
+        "import.cash_last_balance_differs" => {
+            let choose = |it: &mut ImportRequest| it.kind = SheetKind::CashBook;
+            let again = book_of("银行存款", "2025-01-08,收会费,8.00,,8.00,401\n");
+            answer(books, again, choose).await
+        }
+        "import.cash_transfer_met" | "import.cash_transfer_near" => {
+            let bank = book_of("银行存款", "2025-01-09,提取现金,,5.00,3.00,101\n");
+            let day = if code.ends_with("met") { "09" } else { "12" };
+            let cash = format!("2025-01-{day},提取现金,5.00,,,102\n");
+            second_of(books, bank, book_of("现金", &cash)).await
+        }
+        "import.cash_equal_row" => {
+            let row = "2025-02-08,收会费,8.00,,,401\n";
+            let both = format!("{row}2025-02-08,补收会费,5.00,,,401\n");
+            let first = book_of("银行存款", &both);
+            second_of(books, first, book_of("银行存款", row)).await
+        }
+        other => panic!("{other}: show here how it is tripped"),
     }
 }
 
@@ -435,17 +543,7 @@ async fn rules_that_need_books_are_tripped_by_their_example() {
                 let found = other_books(&mut tx, &other, file).await.unwrap();
                 found.into_iter().map(|(_, finding)| finding).collect()
             }
-            "import.cash_account_unknown" => {
-                let choose = |it: &mut ImportRequest| {
-                    it.kind = SheetKind::CashBook;
-                    it.options.account_code = Some("401".to_owned());
-                };
-                answer(&books, cash_book(""), choose).await
-            }
-            "import.cash_opening_differs" => {
-                let choose = |it: &mut ImportRequest| it.kind = SheetKind::CashBook;
-                answer(&books, cash_book("上年结转,,,,5.00\n"), choose).await
-            }
+            code if code.starts_with("import.cash_") => cash_findings(&books, code).await,
             "import.voucher_already_posted" => {
                 let mut bytes = many_vouchers(1, "8");
                 bytes.extend(b"\n");
@@ -460,6 +558,7 @@ async fn rules_that_need_books_are_tripped_by_their_example() {
                 let bytes = std::fs::read(folder().join("import.number_gap.csv")).unwrap();
                 answer(&Books::new("false").await, bytes, |_| {}).await
             }
+            "import.reason_for_several_rules" => answer_with_one_reason().await,
             "import.mapping_without_header" => {
                 let mapping = SheetMapping {
                     sheet: "CSV".to_owned(),

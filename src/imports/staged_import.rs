@@ -15,10 +15,12 @@ use super::import_workbook::{import_workbook, keep_evidence};
 use super::kinds::SheetKind;
 use super::mapping::SheetMapping;
 use super::outbox::VoucherPage;
+use super::seen_upload::SeenUpload;
 use super::store::{self, BatchRow};
 use super::watch::Watch;
 use crate::finding::{Failure, Finding, Outcome, Place, Severity};
 use crate::formats::Isolation;
+use crate::ledger::codes::DRAFT_CHANGED;
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
@@ -180,8 +182,7 @@ pub async fn preview_staged(
     import_workbook(desk.database, desk.evidence, desk.clock, desk.actor, request).await
 }
 
-/// Accepts a staged upload, whole or in part. What is said is kept first: an accepting that
-/// breaks off leaves the upload as it was, and `None` resumes it with the same words.
+/// Accepts a staged upload as it is read now, by who does not look first.
 pub async fn accept_staged(
     desk: &Desk<'_>,
     unit: &Unit,
@@ -189,8 +190,24 @@ pub async fn accept_staged(
     acceptance: Option<(Acceptance, bool)>,
     watch: Arc<Watch>,
 ) -> Outcome<ImportOutcome> {
+    accept_seen(desk, unit, (id, None), acceptance, watch).await
+}
+
+/// Accepts a staged upload, whole or in part, as it was looked at. What is said is kept first: an
+/// accepting that breaks off leaves the upload as it was, and `None` resumes it with the same
+/// words.
+pub async fn accept_seen(
+    desk: &Desk<'_>,
+    unit: &Unit,
+    (id, seen): (i64, Option<&str>),
+    acceptance: Option<(Acceptance, bool)>,
+    watch: Arc<Watch>,
+) -> Outcome<ImportOutcome> {
     let mut tx = desk.database.write(&[unit.id]).await?;
     let mut batch = open_batch(&mut tx, unit, id).await?;
+    if let Some(seen) = seen {
+        refuse_changed(&batch, seen)?;
+    }
     let words = match acceptance {
         Some((acceptance, remembers_mapping)) => Said { acceptance, remembers_mapping },
         None => read_text(&batch.acceptance)?,
@@ -202,6 +219,7 @@ pub async fn accept_staged(
     request.acceptance = words.acceptance;
     request.remembers_mapping = words.remembers_mapping;
     request.watch = watch;
+    request.seen = seen.and_then(SeenUpload::read).and_then(|it| it.figures);
     let imported =
         import_workbook(desk.database, desk.evidence, desk.clock, desk.actor, request).await;
     let is_in_books = imported
@@ -212,7 +230,23 @@ pub async fn accept_staged(
         move_to(&mut tx, &batch, STAGED).await?;
         tx.commit().await?;
     }
-    imported
+    as_seen(imported?)
+}
+
+/// Refuses an upload whose columns or words are others by now than were looked at.
+pub fn refuse_changed(batch: &BatchRow, seen: &str) -> Outcome<()> {
+    let objection = SeenUpload::objection(seen, batch, &SeenUpload::of(batch, None)?);
+    objection.map_or(Ok(()), |finding| Err(finding.into()))
+}
+
+/// An upload that would book something else than was looked at is a refusal of its own, not one of
+/// the file's faults.
+fn as_seen(outcome: ImportOutcome) -> Outcome<ImportOutcome> {
+    let changed = outcome.findings.iter().find(|it| it.code.id == DRAFT_CHANGED.id);
+    match changed.filter(|_| outcome.is_refused) {
+        Some(finding) => Err(finding.clone().into()),
+        None => Ok(outcome),
+    }
 }
 
 /// Gives a staged upload up. The file stays in evidence and on the record.

@@ -1,10 +1,14 @@
 //! The imports area's only SQL: the batches, and what is remembered for the next one.
 
+mod cash;
+
 use sqlx::FromRow;
 
 use super::history::{BatchFilter, BatchLine};
 use crate::finding::Outcome;
 use crate::platform::database::{Tx, sql};
+
+pub use cash::{CashDayRow, OwnTransferRow, cash_days, own_transfers};
 
 /// A batch as stored.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow, serde::Serialize)]
@@ -324,8 +328,9 @@ pub async fn posted_contents(
     sql("SELECT content_key, period, source_number, word, number FROM vouchers v \
          WHERE unit_id = $1 AND period BETWEEN $2 * 100 AND $2 * 100 + 12 \
            AND content_key IS NOT NULL \
-           AND NOT EXISTS (SELECT 1 FROM vouchers r \
-                WHERE r.reverses_id = v.id AND r.entry_count = v.entry_count) \
+           AND v.entry_count > (SELECT COUNT(e.reverses_line_no) FROM vouchers r \
+                JOIN entries e ON e.voucher_id = r.id \
+                WHERE r.reverses_id = v.id) \
          ORDER BY id")
     .bind(unit_id)
     .bind(year)
@@ -461,36 +466,6 @@ pub async fn insert_cash_rule(
     .execute(tx)
     .await?;
     Ok(())
-}
-
-/// What moved on cash and bank accounts on one day.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct CashDayRow {
-    pub dated_on: String,
-    pub account_id: i64,
-    pub dimension_set_id: i64,
-    pub debit_fen: i64,
-    pub credit_fen: i64,
-}
-
-/// A unit's cash and bank accounts day by day in a year, openings left out.
-pub async fn cash_days(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<CashDayRow>> {
-    sql("SELECT v.dated_on, e.account_id, e.dimension_set_id, \
-                CAST(SUM(e.debit_fen) AS BIGINT) AS debit_fen, \
-                CAST(SUM(e.credit_fen) AS BIGINT) AS credit_fen \
-         FROM accounts a \
-         JOIN entries e ON e.unit_id = $1 AND e.account_id = a.id \
-              AND e.period IN ($2 * 100 + 1, $2 * 100 + 2, $2 * 100 + 3, $2 * 100 + 4, \
-                   $2 * 100 + 5, $2 * 100 + 6, $2 * 100 + 7, $2 * 100 + 8, \
-                   $2 * 100 + 9, $2 * 100 + 10, $2 * 100 + 11, $2 * 100 + 12) \
-         JOIN vouchers v ON v.id = e.voucher_id \
-         WHERE substr(a.code, 1, 3) IN ('101', '102') \
-         GROUP BY v.dated_on, e.account_id, e.dimension_set_id \
-         ORDER BY v.dated_on, e.account_id, e.dimension_set_id")
-    .bind(unit_id)
-    .bind(year)
-    .all(tx)
-    .await
 }
 
 /// A batch that waits for somebody, without what it holds.

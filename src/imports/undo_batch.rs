@@ -13,6 +13,7 @@ use super::store::{self, BatchRow};
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any};
 use crate::ledger::book::{Book, Reach};
+use crate::ledger::check_reversal::{before_original, waiting_reversals, waits_already};
 use crate::ledger::close_period::refuse_expired;
 use crate::ledger::codes as ledger_codes;
 use crate::ledger::post_voucher::record_posting;
@@ -118,13 +119,17 @@ async fn reversals(
     let (Some(first), Some(last)) = (vouchers.first(), vouchers.last()) else {
         return Ok(Vec::new());
     };
+    let waiting = waiting_reversals(tx, &book.unit).await?;
     let entries = ledger::entries_of_vouchers(tx, first.id, last.id).await?;
     let sets = ledger::dimension_sets_of(tx, batch.unit_id).await?;
     let taken: FxHashSet<(i64, i64)> =
         ledger::reversed_lines_of_batch(tx, batch.id).await?.into_iter().collect();
     let mut rest = entries.as_slice();
     let mut drafts = Vec::with_capacity(vouchers.len());
+    let mut findings = Vec::new();
     for voucher in &vouchers {
+        let others = waiting.iter().filter(|it| it.voucher.reverses_id == Some(voucher.id));
+        findings.extend(others.map(|it| waits_already(label_of(voucher), it)));
         let before = rest.iter().take_while(|entry| entry.voucher_id < voucher.id).count();
         rest = &rest[before..];
         let count = rest.iter().take_while(|entry| entry.voucher_id == voucher.id).count();
@@ -143,9 +148,12 @@ async fn reversals(
             .map(|entry| red_line(entry, summary.chars().take(MAX_SUMMARY).collect(), &sets))
             .collect();
         if !lines.is_empty() {
-            drafts.push(reversal(desk, book, voucher, lines, request.dated_on)?);
+            let draft = reversal(desk, book, voucher, lines, request.dated_on)?;
+            findings.extend(before_original(&draft, voucher));
+            drafts.push(draft);
         }
     }
+    refuse_if_any(findings)?;
     Ok(drafts)
 }
 

@@ -12,20 +12,26 @@ use super::amount::{AmountUnit, read_amount};
 use super::amount_units::{check_note, settle_units};
 use super::codes;
 use super::columns::ColumnKind;
+use super::continued_sheet::{goes_on, has_figures};
 use super::currency::{self, check_above};
 use super::digit_columns::join_digits;
-use super::header::{KeptRow, LOOK_ROWS, find_header};
+use super::foreign_tables::foreign_sheet;
+use super::header::{Header, KeptRow, LOOK_ROWS, find_header};
 use super::kinds::{Intake, SheetKind};
 use super::layout::{Layout, Recognition, UsedColumn, recognise};
 use super::mapping::{Recall, RememberedHeader, to_remember};
+use super::next_header::{Held, Hold, NextHeader};
 use super::other_units::UnitNames;
 use super::problems::Problems;
+use super::recognise_kind::nearest_kind;
 use super::records::{RecordLine, is_blank, owned, written};
 use super::row_tally::{PassedOver, RowFate};
 use super::sheet_facts::{SheetFacts, without_invisible};
 use super::template::{
     MARK_SHEET, MAX_MARK_ROWS, TemplateMark, is_helper_sheet, is_read_by_people,
 };
+use super::titles::Titles;
+use super::unread_columns::UnreadColumns;
 use super::watch::Watch;
 use crate::formats::Isolation;
 use crate::money::Money;
@@ -76,12 +82,36 @@ enum Stage {
     Looking(Vec<KeptRow>),
     /// The sheet that says which template the workbook was.
     Marked(Vec<KeptRow>),
-    Reading(Box<Layout>, Box<SheetFacts>),
+    Reading(Box<Reading>),
     /// Nothing of this sheet is read; its rows are counted.
     Counting(RowFate),
     /// A sheet of this program's own.
     Done,
 }
+
+/// A sheet whose header is known.
+struct Reading {
+    layout: Box<Layout>,
+    facts: SheetFacts,
+    unread: UnreadColumns,
+    next: NextHeader,
+    titles: Titles,
+    /// The rows above the header, where the unit of amounts stands.
+    above: Vec<KeptRow>,
+    /// Another table stands below, which nobody reads.
+    is_broken_off: bool,
+}
+
+/// A sheet that is not read, and what it is.
+struct UnreadSheet {
+    sheet: String,
+    what: String,
+    is_foreign: bool,
+    has_figures: bool,
+}
+
+/// Sheets that a refusal describes.
+const MAX_DESCRIBED: usize = 10;
 
 /// Receives sheets and hands records on.
 pub struct WorkbookReader<'s> {
@@ -99,6 +129,9 @@ pub struct WorkbookReader<'s> {
     names: Option<&'s UnitNames>,
     /// Some sheet was meant but could not be read, and that was told.
     is_told: bool,
+    passed_over: Vec<UnreadSheet>,
+    /// What a sheet without a header may go on with.
+    last: Option<(Box<Layout>, Titles)>,
 }
 
 impl<'s> WorkbookReader<'s> {
@@ -122,6 +155,8 @@ impl<'s> WorkbookReader<'s> {
             mark: None,
             names: None,
             is_told: false,
+            passed_over: Vec::new(),
+            last: None,
         }
     }
 
@@ -141,19 +176,53 @@ impl<'s> WorkbookReader<'s> {
     /// The workbook is over: what was recognised. Tells when nothing was, unless the file broke
     /// off, which is told elsewhere.
     #[must_use]
-    pub fn finish(self, is_read_to_end: bool) -> (Vec<RecognisedSheet>, Vec<RememberedHeader>) {
+    pub fn finish(mut self, is_read_to_end: bool) -> (Vec<RecognisedSheet>, Vec<RememberedHeader>) {
         self.problems.enter_sheet("");
         if !is_read_to_end {
             return (self.recognised, self.headers);
         }
         let lines: u64 = self.recognised.iter().map(|sheet| sheet.lines).sum();
+        self.tell_passed_over();
         if self.recognised.is_empty() && !self.is_told {
-            let expected = format!("至少一个{}", self.wanted.label());
-            self.problems.on_sheet(&codes::LAYOUT_NOT_RECOGNISED, "没有可识别的表头", expected);
+            self.tell_nothing();
         } else if lines == 0 && !self.is_told {
             self.problems.on_sheet(&codes::NO_LINES, "0 行", "至少一行");
         }
         (self.recognised, self.headers)
+    }
+
+    /// Sheets that are not read, where others are or another reason refuses the file.
+    fn tell_passed_over(&mut self) {
+        if self.recognised.is_empty() && !self.is_told {
+            return;
+        }
+        for passed in &self.passed_over {
+            self.problems.enter_sheet(&passed.sheet);
+            let expected = self.wanted.label();
+            if passed.has_figures && !passed.is_foreign {
+                self.problems.on_sheet(&codes::SHEET_NOT_READ, &passed.what, expected);
+            } else {
+                self.problems.on_sheet(&codes::SHEET_SKIPPED, &passed.what, expected);
+            }
+        }
+        self.problems.enter_sheet("");
+    }
+
+    /// No sheet is of the wanted kind: what each of them is instead.
+    fn tell_nothing(&mut self) {
+        let described = self.passed_over.iter().take(MAX_DESCRIBED);
+        let described: Vec<String> =
+            described.map(|it| format!("“{}”{}", it.sheet, it.what)).collect();
+        let is_foreign = |it: &UnreadSheet| it.is_foreign;
+        let is_unsupported = !described.is_empty() && self.passed_over.iter().all(is_foreign);
+        let expected = format!("至少一个{}", self.wanted.label());
+        if is_unsupported {
+            self.problems.on_sheet(&codes::TABLE_UNSUPPORTED, described.join("；"), expected);
+            return;
+        }
+        let mark = if described.is_empty() { "" } else { "：" };
+        let found = format!("没有可识别的表头{mark}{}", described.join("；"));
+        self.problems.on_sheet(&codes::LAYOUT_NOT_RECOGNISED, found, expected);
     }
 
     /// Looks for the header among the rows kept, and takes up those below it.
@@ -165,12 +234,13 @@ impl<'s> WorkbookReader<'s> {
         let vocabulary = self.wanted.vocabulary();
         let explained = self.guidance.recall.header(&self.sheet.name, &kept, vocabulary);
         let Some(header) = explained.or_else(|| find_header(&kept, vocabulary)) else {
-            if !self.sheet.is_hidden {
-                self.skip("前 60 行内没有表头");
+            if self.sheet.is_hidden || !self.goes_on(&kept) {
+                self.count_only(&kept, OTHER_SHEET);
             }
-            self.count_only(&kept, OTHER_SHEET);
             return;
         };
+        let titles = header.titles.clone().and_name(&self.sheet.name);
+        let header = Header { titles, ..header };
         // What a hidden sheet lacks need not be told.
         let mut unheard = Problems::default();
         let problems = if self.sheet.is_hidden { &mut unheard } else { &mut *self.problems };
@@ -182,7 +252,7 @@ impl<'s> WorkbookReader<'s> {
                 }
                 self.headers.push(to_remember(&header));
                 settle_units((&self.sheet.name, &kept), &header, &mut layout, self.problems);
-                self.begin(layout, &kept);
+                self.begin(layout, header.titles, &kept);
             }
             _ if self.sheet.is_hidden => self.count_only(&kept, OTHER_SHEET),
             Recognition::Missing(missing) => {
@@ -197,7 +267,7 @@ impl<'s> WorkbookReader<'s> {
                 );
             }
             Recognition::OtherKind => {
-                self.skip("其他种类的表格");
+                self.pass_over(&kept, true);
                 self.count_only(&kept, OTHER_SHEET);
             }
         }
@@ -239,25 +309,64 @@ impl<'s> WorkbookReader<'s> {
         }
     }
 
-    fn skip(&mut self, found: &str) {
+    /// Whether a sheet without a header goes on with the table before it, and is read as that.
+    fn goes_on(&mut self, kept: &[KeptRow]) -> bool {
+        let goes_on_with =
+            self.last.as_ref().filter(|(layout, _)| goes_on(layout, kept, self.year)).cloned();
+        let Some((mut layout, titles)) = goes_on_with else {
+            self.pass_over(kept, false);
+            return false;
+        };
+        let found = self.recognised.last().map(|it| format!("按“{}”的表头", it.name));
+        self.problems.on_sheet(&codes::SHEET_CONTINUES, found.unwrap_or_default(), "");
+        layout.header_rows = (0, 0);
+        self.begin_below(layout, titles, (kept, None));
+        true
+    }
+
+    fn pass_over(&mut self, kept: &[KeptRow], is_of_other_kind: bool) {
         if is_read_by_people(&self.sheet.name) {
             return;
         }
-        self.problems.on_sheet(&codes::SHEET_SKIPPED, found, self.wanted.label());
+        let sheet = self.sheet.name.clone();
+        let foreign = foreign_sheet(&sheet, kept);
+        let what = match foreign {
+            Some(label) => format!("是{label}"),
+            None => nearest_kind(&sheet, kept),
+        };
+        let has_figures = !is_of_other_kind && has_figures(kept);
+        let is_foreign = foreign.is_some();
+        self.passed_over.push(UnreadSheet { sheet, what, is_foreign, has_figures });
     }
 
-    fn begin(&mut self, layout: Box<Layout>, kept: &[KeptRow]) {
+    fn begin(&mut self, layout: Box<Layout>, titles: Titles, kept: &[KeptRow]) {
         let header_end = layout.header_rows.1;
+        self.begin_below(layout, titles, (kept, Some(header_end)));
+    }
+
+    /// Takes up the rows kept: those below the header, or all where the sheet has none.
+    fn begin_below(
+        &mut self,
+        layout: Box<Layout>,
+        titles: Titles,
+        (kept, header_end): (&[KeptRow], Option<u32>),
+    ) {
+        let header_rows = match header_end {
+            Some(end) => (layout.header_rows.0 + 1, end + 1),
+            None => (0, 0),
+        };
         self.recognised.push(RecognisedSheet {
             index: self.sheet.index,
             name: self.sheet.name.clone(),
             kind: layout.kind,
-            header_rows: (layout.header_rows.0 + 1, header_end + 1),
+            header_rows,
             columns: layout.used.clone(),
             unused: unused_columns(&layout),
             lines: 0,
         });
-        self.count_head(kept, &layout);
+        if header_end.is_some() {
+            self.count_head(kept, &layout);
+        }
         let above = kept.partition_point(|row| row.row < layout.header_rows.0);
         check_above(&kept[..above], self.problems);
         if let Some(names) = self.names {
@@ -266,40 +375,116 @@ impl<'s> WorkbookReader<'s> {
         self.intake.above_header(&kept[..above]);
         self.intake.begin_sheet(&self.sheet, &layout, self.problems);
         let facts = SheetFacts::begin(&self.sheet, &layout, self.problems);
-        self.stage = Stage::Reading(layout, Box::new(facts));
-        for row in kept.iter().filter(|row| row.row > header_end) {
+        let reading = Reading {
+            unread: UnreadColumns::of(&layout),
+            layout,
+            facts,
+            next: NextHeader::default(),
+            titles,
+            above: kept[..above].to_vec(),
+            is_broken_off: false,
+        };
+        self.stage = Stage::Reading(Box::new(reading));
+        for row in kept.iter().filter(|row| header_end.is_none_or(|end| row.row > end)) {
             self.take(row.row, &row.cells);
         }
     }
 
     fn take(&mut self, row: u32, cells: &[Cell<'_>]) {
-        let Stage::Reading(layout, facts) = &mut self.stage else { return };
-        let cells = without_invisible(row, cells, self.problems);
-        let cells = &*without_explanation(layout, &cells);
+        let cells = &*without_invisible(row, cells, self.problems);
+        for _ in 0..2 {
+            let Stage::Reading(reading) = &mut self.stage else { return };
+            match reading.next.holds(&reading.layout, row, cells) {
+                Hold::Again => {
+                    self.count(cells, HEADER);
+                    return;
+                }
+                Hold::Held => return,
+                Hold::No if reading.next.is_empty() => break,
+                Hold::No => self.release(),
+            }
+        }
+        self.read_row(row, cells);
+    }
+
+    /// What was held back is a header or is not.
+    fn release(&mut self) {
+        let Stage::Reading(reading) = &mut self.stage else { return };
+        match reading.next.release(self.wanted, &reading.layout) {
+            Held::Again(rows) => {
+                rows.iter().for_each(|row| self.count(&row.cells, HEADER));
+            }
+            Held::Rows(rows) => {
+                for row in rows {
+                    self.read_row(row.row, &row.cells);
+                }
+            }
+            Held::Another(header, rows) => {
+                rows.iter().for_each(|row| self.count(&row.cells, HEADER));
+                self.change_header(*header);
+            }
+        }
+    }
+
+    /// Rows below another header are read by it or not at all.
+    fn change_header(&mut self, header: Header) {
+        let Stage::Reading(reading) = &mut self.stage else { return };
+        let header = Header { titles: reading.titles.clone(), ..header };
+        let mut told = Problems::default();
+        let recognised = recognise(&header, self.wanted, self.year, &mut told);
+        if let Recognition::Known(mut layout) = recognised
+            && !told.is_refused()
+        {
+            let above = (self.sheet.name.as_str(), reading.above.as_slice());
+            settle_units(above, &header, &mut layout, self.problems);
+            if self.intake.change_layout(&layout) {
+                std::mem::replace(&mut reading.unread, UnreadColumns::of(&layout))
+                    .finish(self.problems);
+                reading.layout = layout;
+                return;
+            }
+        }
+        let words = |columns: &mut dyn Iterator<Item = String>| {
+            columns.take(MAX_DESCRIBED).collect::<Vec<_>>().join("、")
+        };
+        let found = words(&mut header.columns.iter().map(|column| column.written.clone()));
+        let expected = words(&mut reading.layout.headings.iter().map(|it| it.1.join(" ")));
+        self.problems.at(&codes::HEADER_CHANGES, (header.first_row, 0), found, expected);
+        reading.is_broken_off = true;
+    }
+
+    fn read_row(&mut self, row: u32, cells: &[Cell<'_>]) {
+        let Stage::Reading(reading) = &mut self.stage else { return };
+        let Reading { layout, facts, unread, is_broken_off, .. } = &mut **reading;
+        let cells = &*without_explanation(layout, cells);
         if cells.iter().all(is_blank) {
             return;
         }
         self.problems.tally.read();
-        let fate = if layout.is_header_again(cells) {
-            RowFate::PassedOver(PassedOver::Header)
+        if *is_broken_off {
+            self.problems.tally.settle(1, RowFate::Refused);
+            return;
+        }
+        let cells = facts.row(row, cells, self.problems);
+        unread.row(row, &cells);
+        if currency::is_asked(layout) {
+            currency::check_row(row, &cells, layout, self.problems);
+        }
+        let fate = if layout.digits.is_empty() {
+            self.intake.row(layout, row, &cells, self.problems)
         } else {
-            let cells = facts.row(row, cells, self.problems);
-            if currency::is_asked(layout) {
-                currency::check_row(row, &cells, layout, self.problems);
-            }
-            if layout.digits.is_empty() {
-                self.intake.row(layout, row, &cells, self.problems)
-            } else {
-                let whole = join_digits(&cells, &layout.digits);
-                self.intake.row(layout, row, &whole, self.problems)
-            }
+            let whole = join_digits(&cells, &layout.digits);
+            self.intake.row(layout, row, &whole, self.problems)
         };
         if fate == RowFate::PassedOver(PassedOver::Note) {
-            check_note(row, cells, layout, self.problems);
+            check_note(row, &cells, layout, self.problems);
         }
         self.problems.tally.settle(1, fate);
     }
 }
+
+/// What becomes of a header that stands below the first one.
+const HEADER: RowFate = RowFate::PassedOver(PassedOver::Header);
 
 /// What becomes of rows on sheets that are no tables of the kind.
 const OTHER_SHEET: RowFate = RowFate::PassedOver(PassedOver::OtherSheet);
@@ -375,7 +560,7 @@ impl SheetSink for WorkbookReader<'_> {
                 kept.push(KeptRow { row, cells: cells.iter().map(owned).collect() });
             }
             Stage::Done | Stage::Marked(_) => return Flow::Break(()),
-            Stage::Reading(..) => self.take(row, cells),
+            Stage::Reading(_) => self.take(row, cells),
             Stage::Counting(fate) => {
                 let fate = *fate;
                 self.count(cells, fate);
@@ -385,16 +570,21 @@ impl SheetSink for WorkbookReader<'_> {
     }
 
     fn end_sheet(&mut self) -> Flow {
+        if matches!(self.stage, Stage::Looking(_)) {
+            self.decide();
+        }
+        self.release();
         match &self.stage {
-            Stage::Looking(_) => self.decide(),
             Stage::Marked(kept) => {
                 self.mark = self.mark.take().or_else(|| TemplateMark::read(kept));
             }
-            Stage::Reading(..) | Stage::Counting(_) | Stage::Done => {}
+            Stage::Looking(_) | Stage::Reading(_) | Stage::Counting(_) | Stage::Done => {}
         }
-        if let Stage::Reading(_, facts) = std::mem::replace(&mut self.stage, Stage::Done) {
+        if let Stage::Reading(reading) = std::mem::replace(&mut self.stage, Stage::Done) {
             let lines = self.intake.end_sheet(self.problems);
-            facts.finish(self.problems);
+            reading.unread.finish(self.problems);
+            reading.facts.finish(self.problems);
+            self.last = Some((reading.layout, reading.titles));
             if let Some(sheet) = self.recognised.last_mut() {
                 sheet.lines = lines;
             }

@@ -7,7 +7,8 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::dimension::Dimension;
+use super::dimension::{Dimension, Dimensions};
+use super::implied::implied_by;
 use crate::units::unit::Tier;
 
 crate::spelled! {
@@ -187,6 +188,8 @@ pub fn official_accounts(era: Era) -> Vec<Account> {
             applies_below: true,
         });
     }
+    // What a list took up later stands at its end, so that the ids before it stay.
+    accounts.sort_by(|a, b| a.code.cmp(&b.code));
     accounts
 }
 
@@ -253,12 +256,15 @@ pub struct Chart {
     by_id: FxHashMap<i64, usize>,
     by_code: FxHashMap<String, usize>,
     has_children: Vec<bool>,
+    /// What the names of own details say of their entries, by account.
+    implied: FxHashMap<i64, Dimensions>,
 }
 
 impl Chart {
     /// `accounts` in code order.
     #[must_use]
-    pub fn new(era: Era, accounts: Vec<Account>) -> Self {
+    pub fn new(era: Era, mut accounts: Vec<Account>) -> Self {
+        give_way_to_own(&mut accounts);
         let by_id: FxHashMap<i64, usize> =
             accounts.iter().enumerate().map(|(index, account)| (account.id, index)).collect();
         let by_code =
@@ -274,7 +280,20 @@ impl Chart {
                 has_children[*parent] = true;
             }
         }
-        Self { era, accounts, by_id, by_code, has_children }
+        let implied = FxHashMap::default();
+        let mut chart = Self { era, accounts, by_id, by_code, has_children, implied };
+        let own = chart.accounts.iter().filter(|account| account.rule == Rule::Own);
+        chart.implied = own
+            .map(|account| (account.id, implied_by(&chart, account)))
+            .filter(|(_, said)| *said != Dimensions::NONE)
+            .collect();
+        chart
+    }
+
+    /// What the account itself says of its entries: `商品和服务支出-财政拨款` is fiscal money.
+    #[must_use]
+    pub fn implied(&self, id: i64) -> Dimensions {
+        self.implied.get(&id).copied().unwrap_or_default()
     }
 
     #[must_use]
@@ -319,13 +338,29 @@ impl Chart {
     }
 }
 
+/// A detail that the system merely lists gives way to an own one of its code, or of its name
+/// beside it: the list may have learned of it after the unit had set it up.
+fn give_way_to_own(accounts: &mut Vec<Account>) {
+    let own: Vec<(String, Option<i64>, String)> = accounts
+        .iter()
+        .filter(|account| account.rule == Rule::Own)
+        .map(|account| (account.code.clone(), account.parent_id, account.name.clone()))
+        .collect();
+    accounts.retain(|account| {
+        account.rule != Rule::Optional
+            || !own.iter().any(|(code, parent_id, name)| {
+                *code == account.code || (*parent_id == account.parent_id && *name == account.name)
+            })
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn official_lists_have_every_line_with_its_parent() {
-        for (era, lines, top) in [(Era::Y2021, 116, 46), (Era::Y2009, 93, 44)] {
+        for (era, lines, top) in [(Era::Y2021, 118, 46), (Era::Y2009, 93, 44)] {
             let accounts = official_accounts(era);
             assert_eq!(accounts.len(), lines, "{era:?}");
             let level_one = accounts.iter().filter(|account| account.parent_id.is_none()).count();
@@ -356,6 +391,45 @@ mod tests {
         }
         let training = chart.by_code("50501").unwrap();
         assert_eq!(chart.full_name(training), "业务支出-培训支出");
+    }
+
+    #[test]
+    fn details_that_a_list_learned_later_do_not_move_the_ids_before_them() {
+        let chart = Chart::new(Era::Y2021, official_accounts(Era::Y2021));
+        let ids = ["101", "182", "201", "521", "18201", "18202"]
+            .map(|code| chart.by_code(code).unwrap().id - 20_210_000);
+        assert_eq!(ids, [1, 20, 21, 116, 117, 118]);
+        let codes: Vec<&str> = chart.accounts().iter().map(|it| it.code.as_str()).collect();
+        assert!(codes.is_sorted());
+        assert!(chart.is_leaf(chart.by_code("182").unwrap()));
+    }
+
+    #[test]
+    fn a_listed_detail_gives_way_to_an_own_one_of_its_code_or_name() {
+        let official = official_accounts(Era::Y2021);
+        let parent = official.iter().find(|it| it.code == "182").unwrap().clone();
+        for (code, name, official_code, is_there) in [
+            ("18201", "待处理打印机", "18201", false),
+            ("18205", "待处理财产价值", "18201", false),
+            ("18205", "待处理打印机", "18201", true),
+            ("18205", "待处理财产价值", "18202", true),
+        ] {
+            let own = Account {
+                id: 100_000_000,
+                code: code.to_owned(),
+                name: name.to_owned(),
+                parent_id: Some(parent.id),
+                rule: Rule::Own,
+                owner_unit_id: Some(1),
+                ..parent.clone()
+            };
+            let mut accounts = official.clone();
+            accounts.push(own);
+            accounts.sort_by(|a, b| (&a.code, a.id).cmp(&(&b.code, b.id)));
+            let chart = Chart::new(Era::Y2021, accounts);
+            let found = chart.by_code(official_code).is_some_and(|it| it.rule == Rule::Optional);
+            assert_eq!(found, is_there, "{code} {name}: {official_code}");
+        }
     }
 
     #[test]

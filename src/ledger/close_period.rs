@@ -1,24 +1,29 @@
 //! Use cases: close a month, preview its transfer, close a year, reopen by exception.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde_json::json;
 
 use super::book::{Book, Reach};
-use super::chart::Class;
+use super::chart::{Class, Era};
 use super::codes;
-use super::open_year::open_year;
+use super::dimension::Dimensions;
+use super::later_transfers::LaterTransfers;
+use super::open_year::{closing_balances, open_year};
 use super::post_voucher::post_directly;
 use super::store::{self, Reopening};
 use super::transfer::{
-    Judgement, JudgementItem, Residual, YearEndPlan, transfer_income_and_expense, transfer_year_end,
+    Judgement, JudgementItem, Residual, Transfer, YearEndPlan, transfer_income_and_expense,
+    transfer_year_end,
 };
 use super::voucher::{PostedVoucher, VoucherDraft};
 use super::what_blocks::{check_balances, check_year_end, what_blocks};
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
 use crate::money::Money;
-use crate::platform::clock::Clock;
+use crate::platform::clock::{Clock, local_minute};
 use crate::platform::database::Tx;
 use crate::trail::{self, Actor};
 use crate::units::settings::CarryForward;
@@ -29,6 +34,8 @@ use crate::units::unit::Unit;
 pub struct Closing {
     pub period: Period,
     pub transfers: Vec<VoucherDraft>,
+    /// What each of them moves; negative where it takes back what was transferred before.
+    pub amounts: Vec<Money>,
     pub posted: Vec<PostedVoucher>,
     pub judgement: Vec<JudgementItem>,
     pub findings: Vec<Finding>,
@@ -36,50 +43,70 @@ pub struct Closing {
 
 /// Net debit by account and dimension set through a month of the year.
 pub async fn residuals_through(tx: &mut Tx, book: &Book, month: i64) -> Outcome<Vec<Residual>> {
-    residuals_where(tx, book, month, |_| true).await
-}
-
-/// What a transfer of this year has to take. Income and expense that a carried opening shows
-/// belong to the year before, whose December stands reopened and will transfer them itself.
-async fn residuals_to_transfer(tx: &mut Tx, book: &Book, month: i64) -> Outcome<Vec<Residual>> {
-    residuals_where(tx, book, month, |account_id| {
-        let class = book.chart.get(account_id).map(|account| account.class);
-        !(book.state.is_carried && matches!(class, Some(Class::Income | Class::Expense)))
-    })
-    .await
-}
-
-async fn residuals_where(
-    tx: &mut Tx,
-    book: &Book,
-    month: i64,
-    counts_opening: impl Fn(i64) -> bool,
-) -> Outcome<Vec<Residual>> {
     let unit_id = book.unit.id;
     let sets = store::dimension_sets_of(tx, unit_id).await?;
     let mut net: FxHashMap<(i64, i64), i64> = FxHashMap::default();
-    let openings = store::openings_of(tx, unit_id, book.year).await?;
-    for row in openings.iter().filter(|row| counts_opening(row.account_id)) {
+    for row in store::openings_of(tx, unit_id, book.year).await? {
         *net.entry((row.account_id, row.dimension_set_id)).or_default() += row.net_debit_fen;
     }
     for row in store::balances_of(tx, unit_id, book.year, month).await? {
-        *net.entry((row.account_id, row.dimension_set_id)).or_default() +=
-            row.debit_fen + row.transfer_debit_fen - row.credit_fen - row.transfer_credit_fen;
+        *net.entry((row.account_id, row.dimension_set_id)).or_default() += row.net_debit();
     }
-    let mut residuals: Vec<((i64, i64), i64)> = net.into_iter().collect();
+    Ok(residuals_of(book, &sets, &net))
+}
+
+/// Net debits as residuals, in the order of the books.
+#[must_use]
+pub fn residuals_of(
+    book: &Book,
+    sets: &FxHashMap<i64, Dimensions>,
+    net: &FxHashMap<(i64, i64), i64>,
+) -> Vec<Residual> {
+    let mut residuals: Vec<((i64, i64), i64)> =
+        net.iter().filter(|(_, fen)| **fen != 0).map(|(key, fen)| (*key, *fen)).collect();
     let code = |id: i64| book.chart.get(id).map(|account| account.code.as_str());
     residuals.sort_by(|((a, a_set), _), ((b, b_set), _)| {
         (code(*a), sets.get(a_set)).cmp(&(code(*b), sets.get(b_set)))
     });
-    Ok(residuals
+    residuals
         .into_iter()
-        .filter(|(_, fen)| *fen != 0)
         .map(|((account_id, set_id), fen)| Residual {
             account_id,
             dimensions: sets.get(&set_id).copied().unwrap_or_default(),
             net_debit: Money::from_fen(fen),
         })
-        .collect())
+        .collect()
+}
+
+/// What a transfer of this year has to take. Income and expense that a carried opening shows
+/// belong to the year before, whose December stands reopened and will transfer them itself; and
+/// what a transfer of a later month takes already, as books kept elsewhere bring it, is left.
+async fn residuals_to_transfer(tx: &mut Tx, book: &Book, month: i64) -> Outcome<Vec<Residual>> {
+    let unit_id = book.unit.id;
+    let sets = store::dimension_sets_of(tx, unit_id).await?;
+    let is_flow = |account_id: i64| {
+        let class = book.chart.get(account_id).map(|account| account.class);
+        matches!(class, Some(Class::Income | Class::Expense))
+    };
+    let mut net: FxHashMap<(i64, i64), i64> = FxHashMap::default();
+    for row in store::openings_of(tx, unit_id, book.year).await? {
+        if !(book.state.is_carried && is_flow(row.account_id)) {
+            *net.entry((row.account_id, row.dimension_set_id)).or_default() += row.net_debit_fen;
+        }
+    }
+    let mut later = LaterTransfers::default();
+    for row in store::balances_of(tx, unit_id, book.year, 12).await? {
+        let key = (row.account_id, row.dimension_set_id);
+        let transferred = row.transfer_debit_fen - row.transfer_credit_fen;
+        let moved = row.debit_fen - row.credit_fen + transferred;
+        if row.period <= book.year * 100 + month {
+            *net.entry(key).or_default() += moved;
+        } else if is_flow(row.account_id) {
+            later.add(row.period, key, (moved, transferred));
+        }
+    }
+    later.leave(&mut net);
+    Ok(residuals_of(book, &sets, &net))
 }
 
 /// Closes a month; December closes with its year. The caller holds the unit's book; a preview
@@ -100,11 +127,12 @@ pub async fn close_period(
     if refuses(&findings) {
         return Err(Failure::Refused(findings));
     }
-    let mut transfers = Vec::new();
+    let mut plans = Vec::new();
     if book.settings.carry_forward == CarryForward::Monthly && book.chart.era.number() != 2009 {
         let residuals = residuals_to_transfer(tx, &book, period.month()).await?;
-        transfers = transfer_income_and_expense(&book, &residuals, period);
+        plans = transfer_income_and_expense(&book, &residuals, period);
     }
+    let (transfers, amounts) = parted(plans);
     let posted = post_directly(tx, clock, actor, &book, &transfers).await?;
     findings.extend(check_balances(tx, &book, period).await?);
     let findings = refuse_if_any(findings)?;
@@ -112,7 +140,11 @@ pub async fn close_period(
         lock(tx, clock, actor, unit, Period::opening(period.year())).await?;
     }
     lock(tx, clock, actor, unit, Some(period)).await?;
-    Ok(Closing { period, transfers, posted, judgement: Vec::new(), findings })
+    Ok(Closing { period, transfers, amounts, posted, judgement: Vec::new(), findings })
+}
+
+fn parted(plans: Vec<Transfer>) -> (Vec<VoucherDraft>, Vec<Money>) {
+    plans.into_iter().map(|plan| (plan.voucher, plan.amount)).unzip()
 }
 
 async fn lock(
@@ -187,7 +219,7 @@ pub async fn judgement_list(
     let period = december(year);
     refuse_if_any(what_blocks(tx, &book, period).await?)?;
     let residuals = residuals_to_transfer(tx, &book, 12).await?;
-    let transfers = transfer_income_and_expense(&book, &residuals, period);
+    let (transfers, _) = parted(transfer_income_and_expense(&book, &residuals, period));
     post_directly(tx, clock, actor, &book, &transfers).await?;
     let residuals = residuals_through(tx, &book, 12).await?;
     Ok(transfer_year_end(&book, &residuals, &[]).items)
@@ -212,25 +244,56 @@ async fn close_december(
         return Err(Failure::Refused(findings));
     }
     let residuals = residuals_to_transfer(tx, &book, 12).await?;
-    let mut transfers = transfer_income_and_expense(&book, &residuals, period);
+    let (mut transfers, mut amounts) =
+        parted(transfer_income_and_expense(&book, &residuals, period));
     let mut posted = post_directly(tx, clock, actor, &book, &transfers).await?;
     let residuals = residuals_through(tx, &book, 12).await?;
     let plan = transfer_year_end(&book, &residuals, judgements);
     refuse_if_any(judgement_findings(&plan, judgements))?;
-    posted.extend(post_directly(tx, clock, actor, &book, &plan.vouchers).await?);
-    transfers.extend(plan.vouchers);
+    let (rolls, rolled) = parted(plan.vouchers);
+    posted.extend(post_directly(tx, clock, actor, &book, &rolls).await?);
+    transfers.extend(rolls);
+    amounts.extend(rolled);
     findings.extend(check_balances(tx, &book, period).await?);
     findings.extend(check_year_end(tx, &book).await?);
-    let findings = refuse_if_any(findings)?;
+    let mut findings = refuse_if_any(findings)?;
     lock(tx, clock, actor, unit, Some(period)).await?;
     store::set_year_status(tx, unit.id, year, "closed").await?;
     let detail = json!({ "judgements": judgements });
     let subject = year.to_string();
     trail::append(tx, clock, actor, unit.id, ("year.closed", &subject), &detail).await?;
-    if crate::ledger::chart::Era::of_year(year) == crate::ledger::chart::Era::of_year(year + 1) {
-        open_year(tx, clock, actor, unit, year + 1).await?;
+    if Era::of_year(year) == Era::of_year(year + 1) {
+        let next = open_year(tx, clock, actor, unit, year + 1).await?;
+        if !next.is_carried {
+            findings.extend(opening_differs(tx, &book).await?);
+        }
     }
-    Ok(Closing { period, transfers, posted, judgement: plan.items, findings })
+    Ok(Closing { period, transfers, amounts, posted, judgement: plan.items, findings })
+}
+
+/// Accounts told of one difference: more are not read.
+const MAX_DIFFERING: usize = 5;
+
+/// The next year began with an opening of its own, before this year's books came: whether it is
+/// this year's closing, account by account.
+async fn opening_differs(tx: &mut Tx, book: &Book) -> Outcome<Vec<Finding>> {
+    let mut net: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    let code = |id: i64| book.chart.get(id).map(|it| it.code.clone()).unwrap_or_default();
+    for ((account_id, _), fen) in closing_balances(tx, book.unit.id, book.year).await? {
+        net.entry(code(account_id)).or_default().0 += fen;
+    }
+    for row in store::openings_of(tx, book.unit.id, book.year + 1).await? {
+        net.entry(code(row.account_id)).or_default().1 += row.net_debit_fen;
+    }
+    let differs = net.iter().filter(|(_, (closing, opening))| closing != opening);
+    let told = differs.take(MAX_DIFFERING).map(|(code, (closing, opening))| {
+        let shown = |fen: i64| Money::from_fen(fen).grouped();
+        let place = Place::of(format!("{} {}年年初 {code}", book.unit, book.year + 1));
+        Finding::new(&codes::OPENING_DIFFERS, place)
+            .found(format!("年初 {}（借方为正）", shown(*opening)))
+            .expected(format!("上年年末 {}", shown(*closing)))
+    });
+    Ok(told.collect())
 }
 
 /// How the subject of a finding about a project begins.
@@ -257,13 +320,14 @@ fn judgement_findings(plan: &YearEndPlan, judgements: &[Judgement]) -> Vec<Findi
         }
     }
     for it in &plan.unknown {
-        findings.push(
-            Finding::new(&codes::JUDGEMENT_UNKNOWN, place(&it.project_code, "")).found(format!(
-                "{} {}",
-                it.fund,
-                it.amount.grouped()
-            )),
-        );
+        let is_basic =
+            ["基本支出", "人员经费", "公用经费"].iter().any(|word| it.project_code.contains(word));
+        let code = if is_basic { &codes::JUDGEMENT_OF_BASIC } else { &codes::JUDGEMENT_UNKNOWN };
+        findings.push(Finding::new(code, place(&it.project_code, "")).found(format!(
+            "{} {}",
+            it.fund,
+            it.amount.grouped()
+        )));
     }
     for (it, balance) in &plan.too_large {
         findings.push(
@@ -358,7 +422,7 @@ pub async fn why_not_reopened(tx: &mut Tx, unit: &Unit, period: Period) -> Outco
         findings.push(Finding::new(&codes::YEAR_CLOSED_REOPEN_DECEMBER, place()));
     }
     let next = store::year_state(tx, unit.id, period.year() + 1).await?;
-    if next.is_some_and(|next| !next.is_carried) {
+    if next.is_some_and(|next| !next.is_carried && next.era != book.state.era) {
         findings.push(Finding::new(&codes::CHART_ALREADY_MIGRATED, place()));
     }
     Ok(findings)
@@ -379,7 +443,7 @@ pub async fn refuse_expired(
         if is_live && reopening.expires_at <= now && periods.contains(&period) {
             findings.push(
                 Finding::new(&codes::REOPEN_EXPIRED, Place::of(period.to_string()))
-                    .found(format!("到期时间 {}", reopening.expires_at)),
+                    .found(format!("到期时间 {}", local_minute(&reopening.expires_at))),
             );
         }
     }

@@ -46,7 +46,7 @@ crate::codes! {
     DRAFT_UNKNOWN = "ledger.draft_unknown", 404, Refuse,
         "没有这张待处理凭证", "它可能已经记账或删除，请刷新后再试";
     DRAFT_CHANGED = "ledger.draft_changed", 409, Refuse,
-        "凭证已被他人修改", "请刷新后在新的内容上修改";
+        "凭证在查看之后已有变动", "请按现在的内容重新核对，再审核、记账或修改";
     DRAFT_RETURNED = "ledger.draft_returned", 409, Refuse,
         "凭证已退回，尚未更正", "请由制单人更正保存后，再审核、记账";
     RETURN_REASON_MISSING = "ledger.return_reason_missing", 422, Refuse,
@@ -69,9 +69,13 @@ crate::codes! {
     VOUCHER_UNKNOWN = "ledger.voucher_unknown", 404, Refuse,
         "没有这张凭证", "请核对凭证编号";
     REVERSAL_OF_REVERSAL = "ledger.reversal_of_reversal", 409, Refuse,
-        "红字冲销凭证不能再冲销", "请另填一张正确的凭证";
+        "红字冲销的分录不能再冲销", "请另填一张正确的凭证";
     ALREADY_REVERSED = "ledger.already_reversed", 409, Refuse,
         "该凭证（或所选分录）已经冲销", "请查看已有的冲销凭证";
+    REVERSAL_WAITS = "ledger.reversal_waits", 409, Refuse,
+        "该凭证（或所选分录）已有冲销草稿尚未记账", "请先将该草稿审核、记账，或删除后重新冲销";
+    REVERSAL_BEFORE_ORIGINAL = "ledger.reversal_before_original", 422, Refuse,
+        "冲销日期早于原凭证日期", "请填写原凭证当日或以后的日期";
     TRANSFER_NOT_REVERSIBLE = "ledger.kind_not_reversible", 409, Refuse,
         "手工录入的期初凭证和系统结转凭证不能直接冲销", "请更正引起差错的业务凭证，结转由系统补做";
     LINE_UNKNOWN = "ledger.line_unknown", 422, Refuse,
@@ -79,7 +83,8 @@ crate::codes! {
     YEAR_UNKNOWN = "ledger.year_unknown", 404, Refuse,
         "该年度尚未建账", "请先导入期初余额或凭证";
     YEAR_NOT_ADJACENT = "ledger.year_not_adjacent", 409, Refuse,
-        "年度不衔接", "请按年度顺序建账";
+        "年度不衔接",
+        "请按年度顺序建账；首年建错的，先撤销已导入的批次（上传页“撤销”或 batch undo），再从正确的年度开始；只补上年数的，请上传上年12月的科目余额表";
     YEAR_CLOSED = "ledger.year_closed", 409, Refuse,
         "该年度已经结账", "确需更正的，请用本年的年初余额调整科目";
     CHART_MIGRATION_NEEDED = "ledger.chart_migration_needed", 409, Refuse,
@@ -89,9 +94,17 @@ crate::codes! {
     CHART_ALREADY_MIGRATED = "ledger.chart_already_migrated", 409, Refuse,
         "该年度已办理新旧制度衔接，不能再开账", "请在新账中用年初余额调整科目更正";
     OPENING_EXISTS = "ledger.opening_exists", 409, Refuse,
-        "该年度已有期初余额", "期初由上年结转或已导入；如需更正，请用年初余额调整科目";
+        "该年度已有期初余额",
+        "由上年结转的，请更正上年；导入有误的，先撤销期初所在的批次（上传页“撤销”或 batch undo），再重新导入；已有月份结账的，才用年初余额调整科目更正";
     OPENING_PERIOD_CLOSED = "ledger.opening_closed", 409, Refuse,
-        "已有期间结账，不能再导入期初余额", "请用年初余额调整科目更正";
+        "已有期间结账，不能再导入期初余额",
+        "请用年初余额调整科目（32101、32201、33101、33201）更正";
+    EARLIER_FIGURES_TAKEN = "ledger.earlier_figures_taken", 422, Inform,
+        "首年之前的报表，其本年数留作首年报表的上年数", "没有账可以比较，请自行核对；重新上传的以最后一次为准";
+    EARLIER_FIGURES_MISSING = "ledger.earlier_figures_missing", 422, Refuse,
+        "首年之前的报表中没有可以留作上年数的内容", "请上传该年度的收入支出表（或成本费用表），含“本年数”栏";
+    OPENING_DIFFERS = "ledger.opening_differs_from_closing", 409, Warn,
+        "年初余额与上年年末余额不一致", "请核对上年科目余额表和本年期初余额表，查明差异；上年账面有误的，先更正上年";
     IDEMPOTENCY_CONFLICT = "ledger.idempotency_conflict", 409, Refuse,
         "同一幂等键用于了不同的内容", "请为新的内容使用新的幂等键";
     PERIOD_HAS_DRAFTS = "ledger.period_has_drafts", 409, Refuse,
@@ -105,7 +118,14 @@ crate::codes! {
     CLOSE_OUT_OF_BALANCE = "ledger.close_out_of_balance", 409, Refuse,
         "结账前检查未通过：试算不平衡", "请运行 verify 和 rebuild，并联系系统管理员";
     ASSET_FUND_MISMATCH = "ledger.asset_fund_mismatch", 409, Warn,
-        "资产基金与非货币性资产净值不相等", "请核对 141、151、161、162、163、171、172、181、182 与 301 各明细";
+        "资产基金与非货币性资产净值不相等",
+        "请核对 141、151、161、162、163、171、172、181、182（只计待处理财产价值）与 301 各明细";
+    EARMARKED_OVERSPENT = "ledger.earmarked_overspent", 409, Warn,
+        "专项资金超支",
+        "请核对项目、资金来源和科目是否记错；确系超支的，请在年末结账前定明由哪项资金承担";
+    OVERSPENT_AT_YEAR_END = "ledger.overspent_at_year_end", 409, Warn,
+        "年末专项结转资金为借方余额，须定明超支部分由哪项资金承担",
+        "记错的请更正；经批准由结余资金承担的，记“单位内部调剂”，或已完工项目在年末判断表中填负数；等待补拨的，请在附注中说明";
     NEGATIVE_CASH = "ledger.negative_cash", 409, Warn,
         "货币资金科目出现贷方余额", "请核对收付款凭证是否漏记或日期有误";
     YEAR_END_BALANCE = "ledger.year_end_balance", 409, Warn,
@@ -119,7 +139,11 @@ crate::codes! {
     JUDGEMENT_REPEATED = "ledger.judgement_repeated", 422, Refuse,
         "年末判断表中同一项目、同一资金来源列了不止一次", "请合并为一行";
     JUDGEMENT_UNREADABLE = "ledger.judgement_unreadable", 422, Refuse,
-        "年末判断表无法读取", "请用含 unit、project_code、fund、amount 四列的 CSV 文件";
+        "年末判断表无法读取",
+        "请用 CSV 文件，含“项目编码、资金来源、转入结余金额”各列；待填的表用 close --judgement-list 写出";
+    JUDGEMENT_OF_BASIC = "ledger.judgement_of_basic_money", 422, Refuse,
+        "基本支出结转（人员经费、公用经费）不作年末判断",
+        "财政拨款结余只核算项目支出结余资金（科目使用说明332），基本支出结转留在33104；请删去这一行";
     DECEMBER_CLOSES_WITH_YEAR = "ledger.december_closes_with_year", 409, Refuse,
         "12月随年终结账一并结账", "请办理年终结账（close --year）";
     YEAR_CLOSED_REOPEN_DECEMBER = "ledger.closed_year_reopens_december", 409, Refuse,

@@ -98,6 +98,8 @@ impl ListPlace {
 pub struct ListedVoucher {
     pub place: ListPlace,
     pub id: i64,
+    /// Of a draft.
+    pub version: Option<i64>,
     pub dated_on: String,
     pub word: String,
     /// Given when posted.
@@ -208,6 +210,7 @@ fn listed(row: ListedRow) -> ListedVoucher {
     ListedVoucher {
         place: ListPlace::Voucher(after),
         id: row.id,
+        version: None,
         dated_on: row.dated_on,
         word: row.word,
         number: Some(row.number),
@@ -261,11 +264,12 @@ async fn listed_drafts(
 #[must_use]
 pub fn listed_draft(draft: Draft, file_count: i64) -> ListedVoucher {
     let state = state_of(&draft);
-    let Draft { id, period, voucher, prepared_by, reviewed_by, .. } = draft;
+    let Draft { id, version, period, voucher, prepared_by, reviewed_by, .. } = draft;
     let summary = voucher.entries.first().map(|it| it.summary.clone()).unwrap_or_default();
     ListedVoucher {
         place: ListPlace::Draft { period: period.number(), id },
         id,
+        version: Some(version),
         dated_on: voucher.dated_on.to_string(),
         amount: voucher.total_debit(),
         word: voucher.word,

@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::book::{Book, Reach};
+use super::choose_drafts::{Act, chosen_drafts, refuse_unseen};
 use super::close_period::refuse_expired;
 use super::posting::{Origin, Posting, PostingContext};
-use super::reverse_voucher::{check_lines_once, check_reversal};
+use super::reverse_voucher::{check_lines_once, check_reversal, check_waiting, link_lines};
+pub use super::seen::{Seen, Which};
 use super::store::{self, DraftRow};
 use super::voucher::{EntryDraft, PostedVoucher, VoucherDraft, VoucherKind, check};
+use super::watch_earmarked::overspent_by;
 use super::{codes, open_year::open_year};
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
@@ -89,6 +92,12 @@ impl Draft {
         self.prepared_by == name || self.voucher.preparer == name
     }
 
+    /// As it is now.
+    #[must_use]
+    pub fn seen(&self) -> Seen {
+        Seen { id: self.id, version: self.version }
+    }
+
     #[must_use]
     pub fn label(&self) -> String {
         format!("待处理凭证 {}", short_id(self.id))
@@ -127,7 +136,8 @@ pub async fn prepare_voucher(
             .map_err(|problem| Failure::Storage(problem.to_string()))?;
         let mut book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
         book.learn_units(tx, &draft.voucher).await?;
-        let findings = check(&draft.voucher, &book, &Place::of("凭证"));
+        let mut findings = check(&draft.voucher, &book, &Place::of("凭证"));
+        findings.extend(overspent_by(tx, &book, &draft.voucher, &findings).await?);
         return Ok(Prepared { draft, findings });
     }
     open_year(tx, clock, actor, unit, i64::from(voucher.dated_on.year())).await?;
@@ -136,6 +146,8 @@ pub async fn prepare_voucher(
     book.learn_units(tx, &voucher).await?;
     let mut findings = check(&voucher, &book, &Place::of("凭证"));
     findings.extend(check_reversal(tx, unit, &voucher).await?);
+    findings.extend(check_waiting(tx, unit, &voucher, None).await?);
+    findings.extend(overspent_by(tx, &book, &voucher, &findings).await?);
     let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
     refuse_expired(tx, clock, unit.id, &[period]).await?;
@@ -173,6 +185,8 @@ pub async fn check_draft(tx: &mut Tx, unit: &Unit, draft: &Draft) -> Outcome<Vec
     book.learn_units(tx, &draft.voucher).await?;
     let mut findings = check(&draft.voucher, &book, &Place::of("凭证"));
     findings.extend(check_reversal(tx, unit, &draft.voucher).await?);
+    findings.extend(check_waiting(tx, unit, &draft.voucher, Some(draft.id)).await?);
+    findings.extend(overspent_by(tx, &book, &draft.voucher, &findings).await?);
     Ok(findings)
 }
 
@@ -187,21 +201,26 @@ pub async fn change_draft(
     mut voucher: VoucherDraft,
 ) -> Outcome<Prepared> {
     let old = find_draft(tx, unit, id).await?;
+    refuse_unseen(tx, unit, &old, Seen { id, version }).await?;
     // However it is mended, the rows that it came from have been taken.
     voucher.content_key.clone_from(&old.voucher.content_key);
     // What a draft does to the books is not changed with its content.
     voucher.kind = old.voucher.kind;
     voucher.reverses_id = old.voucher.reverses_id;
     voucher.source_number.clone_from(&old.voucher.source_number);
-    keep_origins(&mut voucher, &old.voucher);
+    keep_sources(&mut voucher, &old.voucher);
+    link_lines(tx, unit, &mut voucher, &lines_of(&old.voucher)).await?;
     let year = i64::from(voucher.dated_on.year());
     open_year(tx, clock, actor, unit, year).await?;
     let mut book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
     book.learn_units(tx, &voucher).await?;
     let mut findings = check(&voucher, &book, &Place::of(old.label()));
     findings.extend(check_reversal(tx, unit, &voucher).await?);
+    findings.extend(check_waiting(tx, unit, &voucher, Some(id)).await?);
+    findings.extend(overspent_by(tx, &book, &voucher, &findings).await?);
     let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
+    store::keep_version(tx, unit.id, id).await?;
     let body = body_of(&voucher)?;
     if store::update_draft(tx, (id, version), period, (&body, &actor.name)).await? == 0 {
         return Err(Finding::new(&codes::DRAFT_CHANGED, Place::of(old.label())).into());
@@ -212,8 +231,13 @@ pub async fn change_draft(
     Ok(Prepared { draft: find_draft(tx, unit, id).await?, findings })
 }
 
-/// Lines that are still what they were keep what they take back and the row that they came from.
-fn keep_origins(voucher: &mut VoucherDraft, old: &VoucherDraft) {
+/// The lines of the original that a reversal takes back.
+fn lines_of(voucher: &VoucherDraft) -> Vec<i64> {
+    voucher.entries.iter().filter_map(|entry| entry.reverses_line_no).collect()
+}
+
+/// Lines that are still what they were keep the row that they came from.
+fn keep_sources(voucher: &mut VoucherDraft, old: &VoucherDraft) {
     let mut left: Vec<Option<&EntryDraft>> = old.entries.iter().map(Some).collect();
     for (place, entry) in voucher.entries.iter_mut().enumerate() {
         let is_same = |it: &&EntryDraft| {
@@ -226,7 +250,6 @@ fn keep_origins(voucher: &mut VoucherDraft, old: &VoucherDraft) {
         let Some(was) = found.and_then(|place| left.get_mut(place)).and_then(Option::take) else {
             continue;
         };
-        entry.reverses_line_no = was.reverses_line_no;
         entry.source = was.source;
     }
 }
@@ -241,7 +264,7 @@ pub async fn review_drafts(
     which: Which,
 ) -> Outcome<Vec<Draft>> {
     let settings = crate::units::store::settings_of(tx, unit.id).await?;
-    let mut drafts = chosen_drafts(tx, unit, &which).await?;
+    let mut drafts = chosen_drafts(tx, unit, &which, Act::Review(&actor.name)).await?;
     drafts.retain(|draft| !draft.is_reviewed);
     if matches!(which, Which::Period(_) | Which::All) {
         drafts.retain(|draft| draft.returned.is_none());
@@ -258,9 +281,9 @@ pub async fn review_drafts(
     let subject = format!("{}-{}", first.id, last.id);
     let now = clock.now_text();
     match &which {
-        Which::One(id) => store::mark_reviewed(tx, *id, &actor.name, &now).await?,
-        Which::These(ids) => {
-            store::mark_set_reviewed(tx, unit.id, ids, (&actor.name, &now)).await?
+        Which::One(_) | Which::These(_) => {
+            let ids: Vec<i64> = drafts.iter().map(|draft| draft.id).collect();
+            store::mark_set_reviewed(tx, unit.id, &ids, (&actor.name, &now)).await?
         }
         Which::Period(period) => {
             store::mark_all_reviewed(tx, unit.id, Some(*period), &actor.name, &now).await?
@@ -278,16 +301,16 @@ pub async fn review_drafts(
     Ok(drafts)
 }
 
-/// Approves one draft.
+/// Approves one draft as it was looked at.
 pub async fn review_draft(
     tx: &mut Tx,
     clock: Clock,
     actor: &Actor,
     unit: &Unit,
-    id: i64,
+    seen: Seen,
 ) -> Outcome<Draft> {
-    review_drafts(tx, clock, actor, unit, Which::One(id)).await?;
-    find_draft(tx, unit, id).await
+    review_drafts(tx, clock, actor, unit, Which::One(seen)).await?;
+    find_draft(tx, unit, seen.id).await
 }
 
 /// Drafts that were given back wait for their preparer.
@@ -298,24 +321,6 @@ fn returned_findings(drafts: &[Draft]) -> Vec<Finding> {
         Some(Finding::new(&codes::DRAFT_RETURNED, place).found(&returned.reason))
     };
     drafts.iter().filter_map(finding).collect()
-}
-
-async fn chosen_drafts(tx: &mut Tx, unit: &Unit, which: &Which) -> Outcome<Vec<Draft>> {
-    let rows = match which {
-        Which::One(id) => return Ok(vec![find_draft(tx, unit, *id).await?]),
-        Which::These(ids) => {
-            let rows = store::drafts_by_ids(tx, unit.id, ids).await?;
-            let unknown = ids.iter().find(|id| !rows.iter().any(|row| row.id == **id));
-            if let Some(id) = unknown {
-                let place = Place::of(format!("待处理凭证 {}", short_id(*id)));
-                return Err(Finding::new(&codes::DRAFT_UNKNOWN, place).into());
-            }
-            rows
-        }
-        Which::Period(period) => store::drafts_of(tx, unit.id, Some(*period)).await?,
-        Which::All => store::drafts_of(tx, unit.id, None).await?,
-    };
-    rows.into_iter().map(Draft::from_row).collect()
 }
 
 /// Drops a draft; the trail keeps what it was.
@@ -344,7 +349,7 @@ pub async fn post_drafts(
     unit: &Unit,
     which: Which,
 ) -> Outcome<Vec<PostedVoucher>> {
-    let mut drafts = chosen_drafts(tx, unit, &which).await?;
+    let mut drafts = chosen_drafts(tx, unit, &which, Act::Post).await?;
     refuse_if_any(returned_findings(&drafts))?;
     drafts.sort_by_key(|draft| (draft.period, draft.voucher.dated_on, draft.id));
     let mut posted = Vec::with_capacity(drafts.len());
@@ -359,8 +364,11 @@ pub async fn post_drafts(
     let batches: std::collections::BTreeSet<i64> =
         drafts.iter().filter_map(|draft| draft.batch_id).collect();
     match which {
-        Which::One(id) => store::delete_draft(tx, id).await?,
-        Which::These(ids) => store::delete_draft_set(tx, unit.id, &ids).await?,
+        Which::One(seen) => store::delete_draft(tx, seen.id).await?,
+        Which::These(_) => {
+            let ids: Vec<i64> = drafts.iter().map(|draft| draft.id).collect();
+            store::delete_draft_set(tx, unit.id, &ids).await?
+        }
         Which::Period(period) => store::delete_drafts_of(tx, unit.id, Some(period)).await?,
         Which::All => store::delete_drafts_of(tx, unit.id, None).await?,
     };
@@ -368,16 +376,6 @@ pub async fn post_drafts(
         store::settle_batch(tx, batch_id).await?;
     }
     Ok(posted)
-}
-
-/// Which drafts are meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Which {
-    One(i64),
-    /// A set of ids.
-    These(Vec<i64>),
-    Period(Period),
-    All,
 }
 
 async fn post_of_year(

@@ -2,8 +2,10 @@
 
 use serde_json::json;
 
+use super::choose_drafts::refuse_unseen;
 use super::codes;
 use super::post_voucher::{Draft, find_draft};
+use super::seen::Seen;
 use super::store;
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
 use crate::platform::clock::Clock;
@@ -14,16 +16,19 @@ use crate::units::unit::Unit;
 /// Characters of a reason: a line beside the voucher.
 pub const MAX_REASON_CHARACTERS: usize = 200;
 
-/// Gives a draft back. A review that it had falls away; the preparer's next change takes the
-/// remark away.
+/// Gives a draft back, as it was looked at where a version is named. A review that it had falls
+/// away; the preparer's next change takes the remark away.
 pub async fn return_draft(
     tx: &mut Tx,
     clock: Clock,
     actor: &Actor,
     unit: &Unit,
-    (id, reason): (i64, &str),
+    (id, version, reason): (i64, Option<i64>, &str),
 ) -> Outcome<Draft> {
     let draft = find_draft(tx, unit, id).await?;
+    if let Some(version) = version {
+        refuse_unseen(tx, unit, &draft, Seen { id, version }).await?;
+    }
     let reason = reason.trim();
     let place = || Place::of(draft.label());
     let mut findings = Vec::new();

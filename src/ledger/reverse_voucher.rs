@@ -1,11 +1,16 @@
 //! Use case: correct a posted voucher by a red-letter reversal that points at it, whole or by
 //! line (会计基础工作规范 第五十一条). The original never changes; the link is read both ways.
+//!
+//! Chosen lines alone seldom balance: further lines complete them in the same voucher, such as the
+//! right account for an amount that stood at a wrong one (更正科目).
 
 use jiff::civil::Date;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
+use super::chart::{Account, Era};
+pub use super::check_reversal::{check_lines_once, check_reversal, check_waiting};
 use super::codes;
-use super::dimension::Dimensions;
+use super::dimension::{Dimension, Dimensions};
 use super::post_voucher::{Prepared, prepare_voucher};
 use super::store::{self, EntryRow, VoucherRow};
 use super::voucher::{EntryDraft, VoucherDraft, VoucherKind};
@@ -29,6 +34,13 @@ pub struct ReversalRequest {
     pub reason: String,
 }
 
+/// The chosen lines of a posted voucher in red, and the voucher that they take back.
+#[derive(Clone, Debug)]
+pub struct RedLines {
+    pub original: VoucherRow,
+    pub entries: Vec<EntryDraft>,
+}
+
 /// Prepares the reversal as a draft; it is reviewed and posted like any other voucher.
 pub async fn reverse_voucher(
     tx: &mut Tx,
@@ -38,6 +50,27 @@ pub async fn reverse_voucher(
     request: ReversalRequest,
     idempotency_key: Option<&str>,
 ) -> Outcome<Prepared> {
+    complete_reversal(tx, clock, actor, unit, (request, Vec::new()), idempotency_key).await
+}
+
+/// Prepares a reversal with further lines that complete it.
+pub async fn complete_reversal(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit: &Unit,
+    (request, further): (ReversalRequest, Vec<EntryDraft>),
+    idempotency_key: Option<&str>,
+) -> Outcome<Prepared> {
+    let red = red_lines(tx, unit, &request).await?;
+    let mut entries = red.entries;
+    entries.extend(further);
+    let voucher = red_voucher(&red.original, request.dated_on, &actor.name, entries)?;
+    prepare_voucher(tx, clock, actor, unit, voucher, idempotency_key).await
+}
+
+/// The lines that a reversal takes back, in red.
+pub async fn red_lines(tx: &mut Tx, unit: &Unit, request: &ReversalRequest) -> Outcome<RedLines> {
     let Some(original) = store::voucher_by_id(tx, unit.id, request.voucher_id).await? else {
         let place = Place::of(format!("编号 {}", request.voucher_id));
         return Err(Finding::new(&codes::VOUCHER_UNKNOWN, place).into());
@@ -45,8 +78,7 @@ pub async fn reverse_voucher(
     let entries = store::entries_of_vouchers(tx, original.id, original.id).await?;
     let sets = store::dimension_sets_of(tx, unit.id).await?;
     let label = label_of(&original);
-    let reason = request.reason.trim();
-    let tail = if reason.is_empty() { String::new() } else { format!("：{reason}") };
+    let tail = tail_of(&request.reason);
     let red: Vec<EntryDraft> = entries
         .iter()
         .filter(|entry| request.lines.is_empty() || request.lines.contains(&entry.line_no))
@@ -63,8 +95,83 @@ pub async fn reverse_voucher(
         findings.push(Finding::new(&codes::PRIOR_YEAR_CORRECTION, place).found(request.dated_on));
     }
     refuse_if_any(findings)?;
-    let voucher = red_voucher(&original, request.dated_on, &actor.name, red)?;
-    prepare_voucher(tx, clock, actor, unit, voucher, idempotency_key).await
+    Ok(RedLines { original, entries: red })
+}
+
+fn tail_of(reason: &str) -> String {
+    let reason = reason.trim();
+    if reason.is_empty() { String::new() } else { format!("：{reason}") }
+}
+
+/// 更正科目: for each line in red the same amount at the account where it belongs.
+pub async fn corrected_lines(
+    tx: &mut Tx,
+    unit: &Unit,
+    red: &RedLines,
+    (account_id, reason): (i64, &str),
+) -> Outcome<Vec<EntryDraft>> {
+    let era = Era::of_year(i64::from(year_of(&red.original)));
+    let chart = store::chart_of(tx, era, unit.id).await?;
+    let account = chart.get(account_id);
+    let summary = format!("更正{}凭证科目{}", label_of(&red.original), tail_of(reason));
+    let right = |entry: &EntryDraft| EntryDraft {
+        summary: summary.clone(),
+        account_id,
+        dimensions: account.map_or(entry.dimensions, |it| kept_at(it, &entry.dimensions)),
+        debit: -entry.debit,
+        credit: -entry.credit,
+        reverses_line_no: None,
+        source: None,
+    };
+    Ok(red.entries.iter().map(right).collect())
+}
+
+/// What an amount still names at another account: project and fund always, the rest where the
+/// account asks for it.
+fn kept_at(account: &Account, of: &Dimensions) -> Dimensions {
+    let asks = |dimension| account.dimensions.iter().any(|(it, _)| *it == dimension);
+    let at = |dimension, id: Option<i64>| id.filter(|_| asks(dimension));
+    Dimensions {
+        project_id: of.project_id,
+        counterparty_unit_id: at(Dimension::Counterparty, of.counterparty_unit_id),
+        party_id: at(Dimension::Counterparty, of.party_id),
+        funding_source: of.funding_source,
+        expenditure_kind: of.expenditure_kind.filter(|_| asks(Dimension::Expenditure)),
+        economic_class: at(Dimension::EconomicClass, of.economic_class),
+        functional_class: at(Dimension::EconomicClass, of.functional_class),
+        asset_ownership: of.asset_ownership.filter(|_| asks(Dimension::Ownership)),
+        bank_account_id: at(Dimension::BankAccount, of.bank_account_id),
+    }
+}
+
+/// Says of each line of a reversal which line of the original it takes back: the one that it
+/// cancels, one of `chosen` first. Lines that cancel none complete the voucher.
+pub async fn link_lines(
+    tx: &mut Tx,
+    unit: &Unit,
+    voucher: &mut VoucherDraft,
+    chosen: &[i64],
+) -> Outcome<()> {
+    let Some(original_id) = voucher.reverses_id else { return Ok(()) };
+    if store::voucher_by_id(tx, unit.id, original_id).await?.is_none() {
+        return Ok(());
+    }
+    let mut left = store::entries_of_vouchers(tx, original_id, original_id).await?;
+    left.sort_by_key(|entry| !chosen.contains(&entry.line_no));
+    for entry in &mut voucher.entries {
+        let found = left.iter().position(|it| cancels(it, entry));
+        entry.reverses_line_no = found.map(|place| left.remove(place).line_no);
+    }
+    Ok(())
+}
+
+/// Whether a line takes an entry back.
+#[must_use]
+pub fn cancels(original: &EntryRow, entry: &EntryDraft) -> bool {
+    original.account_id == entry.account_id
+        && original.dimension_set_id == entry.dimensions.set_id()
+        && original.debit_fen == -entry.debit.fen()
+        && original.credit_fen == -entry.credit.fen()
 }
 
 /// The line that takes an entry back.
@@ -118,88 +225,8 @@ pub fn label_of(voucher: &VoucherRow) -> String {
     format!("{month}月{day}日{}-{}号", voucher.word, voucher.number)
 }
 
-fn year_of(voucher: &VoucherRow) -> i16 {
+/// The year that it stands in.
+#[must_use]
+pub fn year_of(voucher: &VoucherRow) -> i16 {
     i16::try_from(voucher.period / 100).unwrap_or_default()
-}
-
-/// No line of a voucher is taken back twice by vouchers that are posted together.
-pub fn check_lines_once<'a>(drafts: impl IntoIterator<Item = &'a VoucherDraft>) -> Vec<Finding> {
-    let mut taken = FxHashSet::default();
-    let mut findings = Vec::new();
-    for draft in drafts {
-        let Some(original_id) = draft.reverses_id else { continue };
-        for entry in &draft.entries {
-            if !taken.insert((original_id, entry.reverses_line_no)) {
-                let line_no = entry.reverses_line_no.unwrap_or_default();
-                let place = Place::of(format!("编号 {original_id} 第{line_no}行"));
-                findings.push(Finding::new(&codes::ALREADY_REVERSED, place).found(&entry.summary));
-            }
-        }
-    }
-    findings
-}
-
-/// What people booked, by hand or by a file. What the system itself made follows from other
-/// vouchers and is made again when those are corrected.
-fn is_reversible(original: &VoucherRow) -> bool {
-    match VoucherKind::read(&original.kind) {
-        Some(VoucherKind::Ordinary | VoucherKind::Summary) => true,
-        Some(VoucherKind::Opening | VoucherKind::Transfer | VoucherKind::YearEnd) => {
-            original.batch_id.is_some()
-        }
-        None => false,
-    }
-}
-
-/// What must hold of a voucher that says it reverses another; asked when it is prepared and
-/// again when it is posted, because another reversal may have come between.
-pub async fn check_reversal(
-    tx: &mut Tx,
-    unit: &Unit,
-    draft: &VoucherDraft,
-) -> Outcome<Vec<Finding>> {
-    let Some(original_id) = draft.reverses_id else { return Ok(Vec::new()) };
-    let Some(original) = store::voucher_by_id(tx, unit.id, original_id).await? else {
-        let place = Place::of(format!("编号 {original_id}"));
-        return Ok(vec![Finding::new(&codes::VOUCHER_UNKNOWN, place)]);
-    };
-    let place = || Place::of(label_of(&original));
-    if original.reverses_id.is_some() {
-        return Ok(vec![Finding::new(&codes::REVERSAL_OF_REVERSAL, place())]);
-    }
-    if !is_reversible(&original) || draft.kind.as_str() != original.kind {
-        return Ok(vec![
-            Finding::new(&codes::TRANSFER_NOT_REVERSIBLE, place()).found(&original.kind),
-        ]);
-    }
-    let entries = store::entries_of_vouchers(tx, original.id, original.id).await?;
-    let mut findings = check_lines_once([draft]);
-    for (line_no, entry) in (1_i64..).zip(&draft.entries) {
-        let reversed =
-            entries.iter().find(|of_original| entry.reverses_line_no == Some(of_original.line_no));
-        let cancels = reversed.is_some_and(|of_original| {
-            of_original.account_id == entry.account_id
-                && of_original.dimension_set_id == entry.dimensions.set_id()
-                && of_original.debit_fen == -entry.debit.fen()
-                && of_original.credit_fen == -entry.credit.fen()
-        });
-        if !cancels {
-            let place = Place::of(format!("{} 第{line_no}行", label_of(&original)));
-            findings.push(
-                Finding::new(&codes::LINE_UNKNOWN, place)
-                    .expected("与原分录同科目、同方向、金额为红字"),
-            );
-        }
-    }
-    for reversal in store::reversals_of(tx, original.id).await? {
-        let lines = store::entries_of_vouchers(tx, reversal.id, reversal.id).await?;
-        let is_taken = |entry: &EntryDraft| {
-            lines.iter().any(|line| line.reverses_line_no == entry.reverses_line_no)
-        };
-        if draft.entries.iter().any(is_taken) {
-            findings
-                .push(Finding::new(&codes::ALREADY_REVERSED, place()).found(label_of(&reversal)));
-        }
-    }
-    Ok(findings)
 }

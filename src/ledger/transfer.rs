@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::book::Book;
 use super::chart::{Account, Chart, Class, Era};
-use super::dimension::{Dimensions, FundingSource};
+use super::dimension::{Dimensions, ExpenditureKind, FundingSource};
 use super::transfer_target::target_of;
 use super::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::date::Period;
@@ -56,28 +56,51 @@ struct Lines<'a> {
     summary: String,
     entries: Vec<EntryDraft>,
     counter: BTreeMap<(String, Dimensions), Money>,
+    /// Net debit of what was emptied.
+    emptied: Money,
 }
 
 impl<'a> Lines<'a> {
     fn new(chart: &'a Chart, summary: String) -> Self {
-        Self { chart, summary, entries: Vec::new(), counter: BTreeMap::new() }
+        let counter = BTreeMap::new();
+        Self { chart, summary, entries: Vec::new(), counter, emptied: Money::ZERO }
     }
 
     /// Empties `residual` and puts its other half on `target`.
     fn empty(&mut self, residual: &Residual, target: &str, carried: Dimensions) {
         self.push(residual.account_id, residual.dimensions, -residual.net_debit);
+        self.count(residual, target, carried);
+    }
+
+    /// Empties it on the side on which the account's transfers stand, red where it has to be.
+    fn regroup(&mut self, residual: &Residual, class: Class, target: &str, carried: Dimensions) {
+        let net = residual.net_debit;
+        let (debit, credit) = match class {
+            Class::Expense => (Money::ZERO, net),
+            _ => (-net, Money::ZERO),
+        };
+        self.put(residual.account_id, residual.dimensions, (debit, credit));
+        self.count(residual, target, carried);
+    }
+
+    fn count(&mut self, residual: &Residual, target: &str, carried: Dimensions) {
         *self.counter.entry((target.to_owned(), carried)).or_default() += residual.net_debit;
+        self.emptied += residual.net_debit;
     }
 
     fn push(&mut self, account_id: i64, dimensions: Dimensions, net_debit: Money) {
         if net_debit.is_zero() {
             return;
         }
-        let (debit, credit) = if net_debit.is_negative() {
+        let sides = if net_debit.is_negative() {
             (Money::ZERO, -net_debit)
         } else {
             (net_debit, Money::ZERO)
         };
+        self.put(account_id, dimensions, sides);
+    }
+
+    fn put(&mut self, account_id: i64, dimensions: Dimensions, (debit, credit): (Money, Money)) {
         self.entries.push(EntryDraft {
             summary: self.summary.clone(),
             account_id,
@@ -89,12 +112,7 @@ impl<'a> Lines<'a> {
         });
     }
 
-    fn into_voucher(
-        mut self,
-        book: &Book,
-        period: Period,
-        kind: VoucherKind,
-    ) -> Option<VoucherDraft> {
+    fn into_voucher(mut self, book: &Book, period: Period, kind: VoucherKind) -> Option<Transfer> {
         let counter = std::mem::take(&mut self.counter);
         for ((code, dimensions), net_debit) in counter {
             let account_id = self.chart.by_code(&code).map(|account| account.id)?;
@@ -103,7 +121,8 @@ impl<'a> Lines<'a> {
         if self.entries.is_empty() {
             return None;
         }
-        Some(VoucherDraft {
+        let amount = -self.emptied;
+        let voucher = VoucherDraft {
             dated_on: period.last_day(),
             word: book.settings.transfer_word.clone(),
             kind,
@@ -115,8 +134,18 @@ impl<'a> Lines<'a> {
             source_number: None,
             content_key: None,
             entries: self.entries,
-        })
+        };
+        Some(Transfer { voucher, amount })
     }
+}
+
+/// A transfer voucher, and how much it moves.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Transfer {
+    pub voucher: VoucherDraft,
+    /// Income, or money carried over, credit positive; expense, debit positive. Negative where
+    /// the voucher takes back what was transferred before.
+    pub amount: Money,
 }
 
 /// 期末结转: one voucher for income, one for expense; nothing where nothing is left.
@@ -125,34 +154,54 @@ pub fn transfer_income_and_expense(
     book: &Book,
     residuals: &[Residual],
     period: Period,
-) -> Vec<VoucherDraft> {
-    let era = book.chart.era;
-    let of_class = |class: Class, title: &str| {
-        let summary = format!("结转{}年{}月{title}", period.year(), period.month());
-        let mut lines = Lines::new(&book.chart, summary);
-        for residual in residuals.iter().filter(|residual| !residual.net_debit.is_zero()) {
-            let Some(account) = book.chart.get(residual.account_id) else { continue };
-            if account.class != class {
-                continue;
-            }
-            let target = target_of(
-                &account.code,
-                class,
-                &residual.dimensions,
-                is_earmarked(book, &residual.dimensions),
-            );
-            let carried = target.carried_dimensions(era, &residual.dimensions);
-            lines.empty(residual, target.account_code(era), carried);
-        }
-        lines.into_voucher(book, period, VoucherKind::Transfer)
-    };
-    [of_class(Class::Income, "收入"), of_class(Class::Expense, "支出")]
+) -> Vec<Transfer> {
+    [(Class::Income, "收入"), (Class::Expense, "支出")]
         .into_iter()
-        .flatten()
+        .filter_map(|(class, title)| transfer_class(book, residuals, period, (class, title)))
         .collect()
 }
 
-fn is_earmarked(book: &Book, dimensions: &Dimensions) -> bool {
+fn transfer_class(
+    book: &Book,
+    residuals: &[Residual],
+    period: Period,
+    (class, title): (Class, &str),
+) -> Option<Transfer> {
+    let era = book.chart.era;
+    let is_left = |it: &&Residual| {
+        let account = book.chart.get(it.account_id);
+        !it.net_debit.is_zero() && account.is_some_and(|account| account.class == class)
+    };
+    let left: Vec<&Residual> = residuals.iter().filter(is_left).collect();
+    let mut by_account: BTreeMap<i64, Money> = BTreeMap::new();
+    for residual in &left {
+        *by_account.entry(residual.account_id).or_default() += residual.net_debit;
+    }
+    let total: Money = left.iter().map(|it| it.net_debit).sum();
+    let amount = if class == Class::Expense { total } else { -total };
+    let summary = format!("结转{}年{}月{title}", period.year(), period.month());
+    let mut lines = Lines::new(&book.chart, summary);
+    for residual in left {
+        let Some(account) = book.chart.get(residual.account_id) else { continue };
+        let named = residual.dimensions.or(&book.chart.implied(account.id));
+        let target = target_of(&account.code, class, &named, is_earmarked(book, &named));
+        let carried = target.carried_dimensions(era, &named);
+        let into = target.account_code(era);
+        // Books kept elsewhere transfer an account whole: nothing is left on it but that its
+        // details stand against each other. That is no turnover.
+        if by_account.get(&account.id).is_some_and(|net| net.is_zero()) {
+            lines.regroup(residual, class, into, carried);
+        } else {
+            lines.empty(residual, into, carried);
+        }
+    }
+    let transfer = lines.into_voucher(book, period, VoucherKind::Transfer)?;
+    Some(Transfer { amount, ..transfer })
+}
+
+/// Whether an entry names an earmarked project.
+#[must_use]
+pub fn is_earmarked(book: &Book, dimensions: &Dimensions) -> bool {
     dimensions.project_id.and_then(|id| book.project(id)).is_some_and(|it| it.is_earmarked)
 }
 
@@ -171,7 +220,7 @@ pub struct JudgementItem {
 /// All year-end vouchers and the judgement list they were made with.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct YearEndPlan {
-    pub vouchers: Vec<VoucherDraft>,
+    pub vouchers: Vec<Transfer>,
     pub items: Vec<JudgementItem>,
     /// Decisions that name no balance, by project code and fund.
     pub unknown: Vec<Judgement>,
@@ -284,7 +333,7 @@ fn judge(
         let held = balances.get(from).cloned().unwrap_or_default();
         let mut by_project: BTreeMap<i64, Money> = BTreeMap::new();
         for (dimensions, net_debit) in &held {
-            if let Some(project_id) = dimensions.project_id {
+            if let Some(project_id) = judged_project(fund, dimensions) {
                 *by_project.entry(project_id).or_default() -= *net_debit;
             }
         }
@@ -302,7 +351,10 @@ fn judge(
                 Some(it) if exceeds(it.amount, balance) => {
                     plan.too_large.push((it.clone(), balance));
                 }
-                Some(it) => move_to_surplus(lines, balances, (from, into), project_id, it.amount),
+                Some(it) => {
+                    let what = (fund, project_id, it.amount);
+                    move_to_surplus(lines, balances, (from, into), what);
+                }
             }
             plan.items.push(item);
         }
@@ -312,6 +364,18 @@ fn judge(
             && !it.amount.is_zero()
     };
     plan.unknown = judgements.iter().filter(known).cloned().collect();
+}
+
+/// The project whose money is judged. 财政拨款结余 takes up what is left of projects only
+/// (科目使用说明 332 一): basic money stays carried over, even where it names a project.
+fn judged_project(fund: FundingSource, dimensions: &Dimensions) -> Option<i64> {
+    let is_basic = matches!(
+        dimensions.expenditure_kind,
+        Some(
+            ExpenditureKind::Basic | ExpenditureKind::BasicPersonnel | ExpenditureKind::BasicPublic
+        )
+    );
+    dimensions.project_id.filter(|_| fund == FundingSource::Union || !is_basic)
 }
 
 /// A decision may empty the balance, never turn it around.
@@ -341,15 +405,14 @@ fn move_to_surplus(
     lines: &mut Lines<'_>,
     balances: &mut ByCode,
     (from, into): (&str, &str),
-    project_id: i64,
-    amount: Money,
+    (fund, project_id, amount): (FundingSource, i64, Money),
 ) {
     let Some(account_id) = lines.chart.by_code(from).map(|account| account.id) else { return };
     let mut left = amount;
     let Some(held) = balances.get_mut(from) else { return };
     let mut moved = Vec::new();
     for (dimensions, net_debit) in held.iter_mut() {
-        if dimensions.project_id != Some(project_id) || left.is_zero() {
+        if judged_project(fund, dimensions) != Some(project_id) || left.is_zero() {
             continue;
         }
         let available = -*net_debit;

@@ -5,6 +5,7 @@
 
 use super::chart::{Class, Era};
 use super::dimension::{Dimensions, FundingSource};
+use super::voucher::VoucherKind;
 
 /// 结转去向. The account that takes up income less expense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,6 +81,28 @@ pub fn target_of(
     }
 }
 
+/// The kind of a voucher that books kept elsewhere made, by its accounts. 期末结转 moves income
+/// and expense to 321, 322, 331; 年终结转 moves details of these into the accumulated ones, or
+/// from there into surplus, in December.
+#[must_use]
+pub fn kind_of(accounts: &[(Class, &str)], is_december: bool) -> VoucherKind {
+    let top = |code: &str| code.get(..3).unwrap_or_default().to_owned();
+    let is_result = |class: Class| matches!(class, Class::Income | Class::Expense);
+    let takes = |code: &str| matches!(top(code).as_str(), "321" | "322" | "331");
+    let has_result = accounts.iter().any(|(class, _)| is_result(*class));
+    let is_taken = accounts.iter().any(|(_, code)| takes(code));
+    if has_result && is_taken && accounts.iter().all(|(it, code)| is_result(*it) || takes(code)) {
+        return VoucherKind::Transfer;
+    }
+    let rolls = |code: &str| matches!(top(code).as_str(), "321" | "322" | "331" | "332");
+    let accumulated = |code: &str| matches!(code, "32104" | "32205" | "33104" | "33205");
+    let is_roll = is_december
+        && accounts.iter().all(|(_, code)| rolls(code))
+        && accounts.iter().any(|(_, code)| accumulated(code))
+        && accounts.iter().any(|(_, code)| !accumulated(code));
+    if is_roll { VoucherKind::YearEnd } else { VoucherKind::Ordinary }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +126,28 @@ mod tests {
             ("521", Class::Expense, fiscal, true, UnionOrdinary),
         ] {
             assert_eq!(target_of(code, class, &dimensions, is_earmarked), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn transfers_of_books_kept_elsewhere_are_known_by_their_accounts() {
+        use Class::{Asset, Expense, Income, NetAsset};
+        use VoucherKind::{Ordinary, Transfer, YearEnd};
+        let cases: [(&[(Class, &str)], bool, VoucherKind); 9] = [
+            (&[(Income, "401"), (NetAsset, "32203")], false, Transfer),
+            (&[(Expense, "50101"), (NetAsset, "32203"), (NetAsset, "32103")], true, Transfer),
+            (&[(Income, "401"), (Asset, "102")], true, Ordinary),
+            (&[(NetAsset, "32203"), (NetAsset, "32205")], true, YearEnd),
+            (&[(NetAsset, "32103"), (NetAsset, "32104")], true, YearEnd),
+            (&[(NetAsset, "32104"), (NetAsset, "32204")], true, YearEnd),
+            (&[(NetAsset, "32203"), (NetAsset, "32205")], false, Ordinary),
+            // 单位内部调剂 is a decision, not a transfer.
+            (&[(NetAsset, "32202"), (NetAsset, "32102")], true, Ordinary),
+            // Investing moves 累计结余 itself.
+            (&[(NetAsset, "32205"), (Asset, "102")], true, Ordinary),
+        ];
+        for (accounts, is_december, expected) in cases {
+            assert_eq!(kind_of(accounts, is_december), expected, "{accounts:?}");
         }
     }
 

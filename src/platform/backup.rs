@@ -17,11 +17,11 @@ use zip::{ZipArchive, ZipWriter};
 use super::database::{Column, Database, SYSTEM_BOOK, Tx, insert_all, sql};
 use super::evidence::{EvidenceStore, sha256_hex};
 use super::tables::{TableColumn, table_columns, table_rows};
-use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 
 /// Every table in the order in which rows may go in. Sessions are left out: whoever restores a
 /// backup signs in again.
-pub const TABLES: [&str; 30] = [
+pub const TABLES: [&str; 33] = [
     "units",
     "unit_ancestors",
     "unit_settings",
@@ -44,7 +44,10 @@ pub const TABLES: [&str; 30] = [
     "import_explanations",
     "cash_rules",
     "import_batches",
+    "earlier_figures",
     "drafts",
+    "draft_numbers",
+    "draft_versions",
     "vouchers",
     "entries",
     "attachments",
@@ -55,6 +58,8 @@ pub const TABLES: [&str; 30] = [
 ];
 /// Goes last: it says where the chains end.
 const CHAIN_HEADS: &str = "chain_heads";
+/// Tables that archives of version 0.1.0 do not have yet; what they keep begins anew.
+const ADDED_LATER: [&str; 2] = ["draft_numbers", "draft_versions"];
 /// Tables that are not empty in a new database.
 const SEEDED: [&str; 2] = ["accounts", "dimension_sets"];
 /// Rows held in memory while restoring.
@@ -166,7 +171,7 @@ pub async fn read_backup(
 ) -> Outcome<BackupSummary> {
     let unreadable = |problem: &dyn std::fmt::Display| -> Failure {
         Finding::new(&BACKUP_UNREADABLE, Place::of(file.display().to_string()))
-            .found(problem)
+            .found(foreign::file(&problem.to_string()))
             .into()
     };
     let opened = File::open(file).map_err(|problem| unreadable(&problem))?;
@@ -184,6 +189,9 @@ pub async fn read_backup(
     refuse_unless_empty(&mut tx).await?;
     for (table, state) in all_tables().map(|it| (it, Periods::Open)).chain([CLOSE_AGAIN]) {
         let name = format!("tables/{table}.jsonl");
+        if ADDED_LATER.contains(&table) && archive.index_for_name(&name).is_none() {
+            continue;
+        }
         let mut text = Vec::new();
         archive
             .by_name(&name)

@@ -47,9 +47,26 @@ pub fn day_begins_text(day: Date) -> String {
 /// A stored instant on the books' calendar, `2025-03-01 16:05:09`; as it is where it is none.
 #[must_use]
 pub fn local_text(instant: &str) -> String {
+    on_calendar(instant, "%Y-%m-%d %H:%M:%S")
+}
+
+/// The same to the minute, `2025-03-01 16:05`: when something ends, when something came.
+#[must_use]
+pub fn local_minute(instant: &str) -> String {
+    on_calendar(instant, "%Y-%m-%d %H:%M")
+}
+
+/// The day on which a stored instant falls, `2025-03-01`: between midnight and eight o'clock
+/// it is one later than the text of the instant begins with.
+#[must_use]
+pub fn local_day(instant: &str) -> String {
+    on_calendar(instant, "%Y-%m-%d")
+}
+
+fn on_calendar(instant: &str, format: &str) -> String {
     instant.parse::<Timestamp>().map_or_else(
         |_| instant.to_owned(),
-        |at| china().to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        |at| china().to_datetime(at).strftime(format).to_string(),
     )
 }
 
@@ -64,4 +81,23 @@ pub fn instant_of_local(text: &str) -> Option<Timestamp> {
 #[must_use]
 pub fn instant_text(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_eight_hours_of_a_day_belong_to_it() {
+        for (instant, day, minute) in [
+            ("2025-12-31T15:59:59.999999Z", "2025-12-31", "2025-12-31 23:59"),
+            ("2025-12-31T16:00:00.000000Z", "2026-01-01", "2026-01-01 00:00"),
+            ("2026-02-28T23:59:00Z", "2026-03-01", "2026-03-01 07:59"),
+            ("2026-03-01T00:00:00Z", "2026-03-01", "2026-03-01 08:00"),
+            ("2026-03-01", "2026-03-01", "2026-03-01"),
+        ] {
+            assert_eq!(local_day(instant), day);
+            assert_eq!(local_minute(instant), minute);
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::codes;
+use super::entry_names::{self, EntryNames};
 use super::figures::{Figures, Turnover};
 use super::formula::{Filter, Measure};
 use super::ledger_pages::{LedgerLine, LedgerShape, Section, draw_ledger};
@@ -34,6 +35,8 @@ pub(super) struct LedgerSource<'a> {
     pub(super) banks: Vec<BankAccount>,
     /// By month of the run.
     pub(super) months: Vec<Vec<LedgerLineRow>>,
+    /// What the entries of a journal name.
+    pub(super) names: Option<EntryNames>,
 }
 
 /// Draws a ledger or journal.
@@ -47,14 +50,31 @@ pub async fn build_ledger(
 ) -> Outcome<Report> {
     let account = account_of(figures, name, options)?;
     let code = account.map(|account| account.code.as_str()).unwrap_or_default();
+    let sets = store::dimension_sets_of(tx, unit.id).await?;
     let source = LedgerSource {
         figures,
         run: span.months(),
-        sets: store::dimension_sets_of(tx, unit.id).await?,
+        names: names_for(tx, unit, name, (&sets, span.year(), span.months())).await?,
+        sets,
         banks: units::bank_accounts_of(tx, unit.id).await?,
         months: read_months(tx, unit, (span.year(), span.months()), code).await?,
     };
     source.draw(name, account, options)
+}
+
+/// The names that a journal shows; other ledgers show none.
+pub(super) async fn names_for(
+    tx: &mut Tx,
+    unit: &Unit,
+    name: ReportName,
+    (sets, year, (from, to)): (&FxHashMap<i64, Dimensions>, i64, (i64, i64)),
+) -> Outcome<Option<EntryNames>> {
+    match (Period::new(year, from), Period::new(year, to)) {
+        (Some(first), Some(last)) if name == ReportName::Journal => {
+            EntryNames::load(tx, unit, sets, (first, last)).await.map(Some)
+        }
+        _ => Ok(None),
+    }
 }
 
 /// The entries of a run of months.
@@ -139,7 +159,9 @@ impl LedgerSource<'_> {
 
     fn line(&self, entry: &LedgerLineRow) -> LedgerLine {
         let account = self.figures.chart.get(entry.account_id);
+        let dimensions = self.sets.get(&entry.dimension_set_id).copied().unwrap_or_default();
         LedgerLine {
+            names: self.names.as_ref().map(|it| it.of(entry, &dimensions)).unwrap_or_default(),
             account: account.map(|account| self.account_label(account)).unwrap_or_default(),
             entry: entry.clone(),
             detail: None,
@@ -166,10 +188,24 @@ impl LedgerSource<'_> {
     }
 
     fn journal(&self) -> Report {
-        let shape = LedgerShape { has_account: true, ..LedgerShape::default() };
+        let mut months = self.lines();
+        // Only what some entry names: most books have few of these columns.
+        let is_named = |column: &usize| {
+            months
+                .iter()
+                .flatten()
+                .any(|line| line.names.get(*column).is_some_and(|it| !it.is_empty()))
+        };
+        let named: Vec<usize> = (0..entry_names::COLUMNS.len()).filter(is_named).collect();
+        for line in months.iter_mut().flatten() {
+            let taken = named.iter().map(|column| std::mem::take(&mut line.names[*column]));
+            line.names = taken.collect();
+        }
+        let names = named.iter().map(|column| entry_names::COLUMNS[*column]).collect();
+        let shape = LedgerShape { has_account: true, names, ..LedgerShape::default() };
         let section = Section {
             turnover_before: self.turnover_before("", &Filter::default()),
-            months: self.lines(),
+            months,
             ..Section::default()
         };
         draw_ledger(&shape, &[section])

@@ -1,11 +1,13 @@
 //! Use case: draws any report of a unit from one snapshot of the books.
 
+use rustc_hash::FxHashMap;
+
 use super::build_ledger::build_ledger;
 use super::codes;
 use super::draw_form::{FiscalLine, Sources, draw_fiscal_form, draw_form};
 use super::figures::{Books, Figures, FiscalRow};
 use super::form::{Form, form_for};
-use super::form_checks::check_form;
+use super::form_checks::{check_form, check_ownership};
 use super::general_ledger::draw_general_ledger;
 use super::report_name::{ReportName, ReportOptions};
 use super::trial_balance::{MAX_LEVEL, draw_trial_balance};
@@ -13,7 +15,9 @@ use crate::date::ReportSpan;
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::printable::{Report, SIGNATURES};
 use crate::ledger::book::YearState;
+use crate::ledger::chart::Era;
 use crate::ledger::{codes as ledger_codes, store};
+use crate::money::Money;
 use crate::platform::database::{Pending, Tx};
 use crate::trail;
 use crate::units::project::{FundingSource, Project};
@@ -159,6 +163,8 @@ pub struct FormBooks {
     figures: Figures,
     /// The year before, where its books are here and follow the same system.
     year_before: Option<Figures>,
+    /// What the unit's own statements said of it where they are not: form and line.
+    given: FxHashMap<String, FxHashMap<String, Money>>,
     projects: Vec<Project>,
 }
 
@@ -173,12 +179,38 @@ impl FormBooks {
                 Some(before) => Some(load_figures(tx, unit, before, 12).await?),
                 None => None,
             };
+        let mut given: FxHashMap<String, FxHashMap<String, Money>> = FxHashMap::default();
+        for it in store::earlier_figures(tx, unit.id, year - 1).await? {
+            given.entry(it.form).or_default().insert(it.line, Money::from_fen(it.amount_fen));
+        }
         Ok(Self {
             figures: load_figures(tx, unit, state, through_month).await?,
+            given,
             projects: units::projects_of(tx, unit.id).await?,
             unit: unit.clone(),
             year_before,
             state,
+        })
+    }
+
+    /// The forms of a year whose books are not here: they have their lines and nothing else.
+    pub async fn without_books(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<Self> {
+        let era = Era::of_year(year);
+        let figures = Figures::new(Books {
+            year,
+            chart: store::chart_of(tx, era, unit.id).await?,
+            openings: &[],
+            balances: &[],
+            dimension_sets: &FxHashMap::default(),
+            projects: &[],
+        });
+        Ok(Self {
+            figures,
+            given: FxHashMap::default(),
+            projects: Vec::new(),
+            unit: unit.clone(),
+            year_before: None,
+            state: YearState { year, era, is_closed: false, is_carried: false },
         })
     }
 
@@ -198,7 +230,9 @@ impl FormBooks {
         let form = self.form(name, span)?;
         let figures = &self.figures;
         let year_before = self.year_before.as_ref().filter(|_| span.is_year());
-        let sources = Sources { figures, year_before, span };
+        let nothing = FxHashMap::default();
+        let given = self.given.get(name.as_str()).unwrap_or(&nothing);
+        let sources = Sources { figures, year_before, given, span };
         let mut report = if name == ReportName::FiscalAppropriation {
             let rows = figures.fiscal_rows();
             if rows.is_empty() {
@@ -210,16 +244,44 @@ impl FormBooks {
             draw_form(&form, &sources)
         };
         report.findings = check_form(name, &report, figures, span);
+        report.findings.extend(check_ownership(&form, &sources));
         let noted = |finding: &Finding| match finding.found.as_str() {
             "" => format!("{}。", finding.message),
             found => format!("{}：{found}。{}。", finding.message, finding.hint),
         };
         report.notes = report.findings.iter().map(noted).collect();
         let looks_back = form.columns.iter().any(|it| it.label == "上年数");
-        if span.is_year() && year_before.is_none() && looks_back {
-            report.notes.push("上年数栏空白：本账簿没有上年按同一制度登记的账。".to_owned());
+        if span.is_year() && looks_back {
+            report.notes.extend(self.note_of_year_before(!given.is_empty()));
         }
         Ok(report)
+    }
+}
+
+impl FormBooks {
+    /// Where 上年数 comes from, where that is not a matter of course.
+    fn note_of_year_before(&self, is_given: bool) -> Option<String> {
+        let before = self.state.year - 1;
+        if self.year_before.is_none() && is_given {
+            return Some(format!("上年数取自本单位上传的{before}年度报表，未经本账簿核对。"));
+        }
+        if self.year_before.is_none() {
+            let how = match (self.state.is_carried, Era::of_year(before) == self.state.era) {
+                (false, true) => {
+                    format!(
+                        "上传{before}年12月的科目余额表（含年初余额和本年累计发生额），或该年度的本表后，本栏据以填列。"
+                    )
+                }
+                _ => String::new(),
+            };
+            return Some(format!("上年数栏空白：本账簿没有上年按同一制度登记的账。{how}"));
+        }
+        let is_from_table = !self.state.is_carried;
+        is_from_table.then(|| {
+            format!(
+                "上年数取自{before}年度的账：该年度由科目余额表汇总登记，本年年初余额另行导入。"
+            )
+        })
     }
 }
 

@@ -33,6 +33,9 @@ crate::codes! {
         "本年有对外投资直接增减累计结余（32205）", "验算时应计入此项：一＋二＋五＋此项＝六";
     NOT_DISTRIBUTED = "statements.not_distributed", 422, Inform,
         "收支尚未结转，已按结转去向并入结转结余列示", "期末结转后本表数字不变";
+    OWNERSHIP_UNMARKED = "statements.ownership_unmarked", 422, Inform,
+        "有资产未标明资产属性，未计入本表",
+        "请在相关科目的凭证中补填资产属性（国有资产、工会资产）；货币资金中的财政拨款应标明国有资产";
     FISCAL_ROW_UNNAMED = "statements.fiscal_row_unnamed", 422, Warn,
         "有财政拨款未区分人员经费、公用经费或项目", "请补填支出类型和项目后再报送";
     FISCAL_ROW_BROKEN = "statements.fiscal_row_broken", 422, Warn,

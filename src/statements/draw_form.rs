@@ -1,7 +1,8 @@
 //! A form and the figures of a year, drawn into a printable report. Pure.
 //!
 //! Invariants: totals are sums of the cells they name, and their amounts agree; a figure that
-//! cannot be known (the year before has no books here) is blank, never nil.
+//! cannot be known (the year before has no books here, nobody said whose an asset is) is blank,
+//! never nil.
 
 use rustc_hash::FxHashMap;
 
@@ -20,6 +21,8 @@ pub struct Sources<'a> {
     pub figures: &'a Figures,
     /// The year before, where its books are here and follow the same system.
     pub year_before: Option<&'a Figures>,
+    /// By line, what the unit's own statement said of the year before, where its books are not.
+    pub given: &'a FxHashMap<String, Money>,
     pub span: ReportSpan,
 }
 
@@ -56,6 +59,28 @@ impl Reading<'_> {
         (amount, self.drill(measure, code, filter))
     }
 
+    /// What an account holds of which nobody said whose asset it is.
+    #[must_use]
+    pub fn unmarked(&self, measure: Measure, code: &str) -> Money {
+        let is_balance = matches!(measure, Measure::Closing | Measure::Start);
+        let measure = if self.is_opening && is_balance { Measure::Opening } else { measure };
+        self.figures.unmarked(measure, code, self.months)
+    }
+
+    /// What a line leaves out because nobody said whose asset it is.
+    #[must_use]
+    pub fn left_out(&self, formula: &Formula) -> Money {
+        let mut left_out = Money::ZERO;
+        for SignedTerm { is_minus, term } in &formula.0 {
+            let Term::Account { measure, code, filter } = term else { continue };
+            if filter.ownership.is_some() {
+                let unmarked = self.unmarked(*measure, code);
+                left_out += if *is_minus { -unmarked } else { unmarked };
+            }
+        }
+        left_out
+    }
+
     fn drill(&self, measure: Measure, code: &str, filter: &Filter) -> Drill {
         let (from, to) = self.months;
         let (name, from, to) = match measure {
@@ -86,6 +111,8 @@ type Taken = (Money, Vec<Drill>);
 struct ColumnReckoning<'a> {
     lines: &'a FxHashMap<&'a str, &'a FormLine>,
     reading: Option<Reading<'a>>,
+    /// Figures of a column that cannot be read from books.
+    given: Option<&'a FxHashMap<String, Money>>,
     is_annual: bool,
     known: FxHashMap<&'a str, Option<Taken>>,
 }
@@ -100,7 +127,11 @@ impl<'a> ColumnReckoning<'a> {
         self.known.insert(key, None);
         let line = *self.lines.get(key)?;
         let is_blank = line.formula.0.is_empty() || (line.when == When::Annual && !self.is_annual);
-        let taken = if is_blank { None } else { self.formula(&line.formula) };
+        let taken = match self.given {
+            Some(given) if !is_blank => given.get(key).map(|amount| (*amount, Vec::new())),
+            None if !is_blank => self.formula(&line.formula),
+            _ => None,
+        };
         self.known.insert(key, taken.clone());
         taken
     }
@@ -124,6 +155,10 @@ impl<'a> ColumnReckoning<'a> {
                 term
             }));
         }
+        // Nothing is marked, and something could be: that is not known to be nil.
+        if total.is_zero() && !reading.left_out(formula).is_zero() {
+            return None;
+        }
         Some((total, drill))
     }
 }
@@ -139,6 +174,8 @@ pub fn draw_form(form: &Form, sources: &Sources<'_>) -> Report {
         .map(|column| ColumnReckoning {
             lines: &lines,
             reading: sources.reading(column.basis),
+            given: (column.basis == Basis::YearBefore && sources.year_before.is_none())
+                .then_some(sources.given),
             is_annual: sources.span.is_year(),
             known: FxHashMap::default(),
         })

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::formula::{Filter, Measure};
 use crate::ledger::chart::{Account, Chart, Class, Side};
-use crate::ledger::dimension::{Dimensions, ExpenditureKind};
+use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind};
 use crate::ledger::store::{BalanceDelta, BalanceRow, OpeningRow};
 use crate::ledger::transfer_target::target_of;
 use crate::money::Money;
@@ -187,6 +187,16 @@ impl Figures {
         }
     }
 
+    /// What of a balance says neither 国有资产 nor 工会资产, on the account's normal side.
+    #[must_use]
+    pub fn unmarked(&self, measure: Measure, code: &str, months: (i64, i64)) -> Money {
+        let of = |ownership: Option<AssetOwnership>| {
+            let filter = Filter { ownership, ..Filter::default() };
+            self.measure(measure, code, &filter, months)
+        };
+        of(None) - of(Some(AssetOwnership::State)) - of(Some(AssetOwnership::Union))
+    }
+
     /// Net debit of an account as booked at the end of a month; month 0 is the start of the year.
     #[must_use]
     pub fn booked_after(&self, code: &str, filter: &Filter, month: i64) -> Money {
@@ -235,14 +245,13 @@ fn under<'a>(slots: &'a [Slot], code: &str) -> impl Iterator<Item = &'a Slot> {
 }
 
 fn slots_of(books: &Books<'_>) -> Vec<Slot> {
-    let mut slots: FxHashMap<(i64, i64), Slot> = FxHashMap::default();
+    let mut slots: FxHashMap<(i64, Dimensions), Slot> = FxHashMap::default();
     let mut slot_of = |account_id: i64, set_id: i64, change: &dyn Fn(&mut Slot)| {
         let Some(account) = books.chart.get(account_id) else { return };
-        let slot = slots.entry((account_id, set_id)).or_insert_with(|| {
-            let dimensions = books.dimension_sets.get(&set_id).copied().unwrap_or_default();
-            empty_slot(account, dimensions)
-        });
-        change(slot);
+        let named = books.dimension_sets.get(&set_id).copied().unwrap_or_default();
+        let dimensions = named.or(&books.chart.implied(account_id));
+        let slot = slots.entry((account_id, dimensions));
+        change(slot.or_insert_with(|| empty_slot(account, dimensions)));
     };
     for row in books.openings {
         slot_of(row.account_id, row.dimension_set_id, &|slot| slot.opening += row.net_debit_fen);

@@ -4,7 +4,9 @@
 //! investments straight from 32205.
 
 use super::codes;
+use super::draw_form::Sources;
 use super::figures::{Figures, FiscalRow};
+use super::form::Form;
 use super::formula::{Filter, Measure};
 use super::report_name::ReportName;
 use crate::date::ReportSpan;
@@ -32,6 +34,28 @@ pub fn check_form(
         }
         ReportName::FiscalAppropriation => check_fiscal_rows(report, &place, &mut findings),
         _ => {}
+    }
+    findings
+}
+
+/// What a form of state assets leaves out because nobody said whose an asset is.
+#[must_use]
+pub fn check_ownership(form: &Form, sources: &Sources<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for line in &form.lines {
+        let mut told = Vec::new();
+        for column in &form.columns {
+            let Some(reading) = sources.reading(column.basis) else { continue };
+            let left_out = reading.left_out(&line.formula);
+            if !left_out.is_zero() {
+                told.push(format!("{} {}", column.label, left_out.grouped()));
+            }
+        }
+        if !told.is_empty() {
+            let place = Place::of(format!("{} {}", form.name, line.label));
+            let found = format!("{}：{}", line.label, told.join("，"));
+            findings.push(Finding::new(&codes::OWNERSHIP_UNMARKED, place).found(found));
+        }
     }
     findings
 }

@@ -25,6 +25,8 @@ pub struct LedgerShape {
     pub has_day_totals: bool,
     /// Captions of the analysis columns of a multi-column ledger.
     pub details: Vec<String>,
+    /// Captions of what the entries name besides their account; they stand last.
+    pub names: Vec<&'static str>,
 }
 
 /// A line, ready to be printed.
@@ -32,6 +34,8 @@ pub struct LedgerShape {
 pub struct LedgerLine {
     pub entry: LedgerLineRow,
     pub account: String,
+    /// What it names, one for each of the shape's captions.
+    pub names: Vec<String>,
     /// Which analysis column it belongs to, and the amount there.
     pub detail: Option<(usize, Money)>,
 }
@@ -74,6 +78,7 @@ impl LedgerShape {
             columns.push(Column { width: 16, ..Column::money("余额") });
         }
         columns.extend(self.details.iter().map(|name| Column { width: 14, ..Column::money(name) }));
+        columns.extend(self.names.iter().map(|name| Column::text(name, 12)));
         columns
     }
 
@@ -172,7 +177,8 @@ impl<'a> SectionWriter<'a> {
     }
 
     fn empty_cells(&self) -> Vec<Cell> {
-        vec![Cell::blank(); self.shape.detail_column() + self.shape.details.len()]
+        let (details, names) = (self.shape.details.len(), self.shape.names.len());
+        vec![Cell::blank(); self.shape.detail_column() + details + names]
     }
 
     fn put_balance(&self, cells: &mut [Cell]) {
@@ -244,6 +250,12 @@ impl<'a> SectionWriter<'a> {
             && let Some(cell) = cells.get_mut(self.shape.detail_column() + place)
         {
             *cell = Cell::money_or_blank(amount);
+        }
+        let named = self.shape.detail_column() + self.shape.details.len();
+        for (cell, name) in cells.iter_mut().skip(named).zip(&line.names) {
+            if !name.is_empty() {
+                *cell = Cell::text(name);
+            }
         }
         let place = EntryPlace {
             voucher_id: entry.voucher_id,

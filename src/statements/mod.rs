@@ -9,6 +9,7 @@ pub mod build_report;
 pub mod codes;
 pub mod compare_forms;
 pub mod draw_form;
+pub mod entry_names;
 pub mod figures;
 pub mod form;
 pub mod form_checks;

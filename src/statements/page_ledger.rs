@@ -5,7 +5,7 @@
 //! reads the months that it shows, whole, and no others; totals and balances are those of the
 //! ledger drawn in one piece.
 
-use super::build_ledger::{BankKey, LedgerSource, account_of, read_months};
+use super::build_ledger::{BankKey, LedgerSource, account_of, names_for, read_months};
 use super::build_report::{finish, load_figures, year_of};
 use super::figures::Figures;
 use super::report_name::{ReportName, ReportOptions};
@@ -47,10 +47,12 @@ pub async fn page_ledger(
     let figures = load_figures(tx, unit, state, span.months().1).await?;
     let account = account_of(&figures, name, options)?;
     let code = account.map(|account| account.code.as_str()).unwrap_or_default();
+    let sets = store::dimension_sets_of(tx, unit.id).await?;
     let mut source = LedgerSource {
         figures: &figures,
         run: span.months(),
-        sets: store::dimension_sets_of(tx, unit.id).await?,
+        names: names_for(tx, unit, name, (&sets, span.year(), span.months())).await?,
+        sets,
         banks: units::bank_accounts_of(tx, unit.id).await?,
         months: Vec::new(),
     };

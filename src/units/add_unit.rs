@@ -9,7 +9,7 @@ use super::codes::{
     PROJECT_FINISHED, PROJECT_UNKNOWN, REGISTER_NAME_MISSING, SETTING_INVALID, UNIT_CODE_INVALID,
     UNIT_EXISTS, UNIT_NAME_MISSING,
 };
-use super::project::{BankAccount, FundingSource, Project};
+use super::project::{BankAccount, FundingSource, Project, plain_name};
 use super::settings::Setting;
 use super::store;
 use super::unit::{Level, MAX_UNIT_ID, NewUnit, Unit, UnitCode};
@@ -122,6 +122,7 @@ pub async fn add_project(
     new: NewProject,
 ) -> Outcome<Project> {
     let taken = store::projects_of(tx, unit_id).await?;
+    let new = NewProject { name: plain_name(&new.name).to_owned(), ..new };
     let code = if new.code.is_empty() { next_code(&taken) } else { new.code };
     let mut findings = Vec::new();
     if new.name.trim().is_empty() {

@@ -21,6 +21,12 @@ crate::codes! {
         "地址中的参数与接口约定不符", "请核对编号、年度和期间；期间写作 2025-03";
     AMOUNT_INVALID = "web.amount_invalid", 422, Refuse,
         "金额不是至多两位小数的数字", "请以文本填写以元为单位的金额，例如 \"1234.50\"";
+    FORM_ALREADY_SAVED = "web.form_already_saved", 409, Refuse,
+        "这张表单已经保存过，现在的内容与保存的不同",
+        "要修改已保存的凭证，请打开它修改；若这是另一张凭证，请再按一次“保存”，另存为新凭证";
+    REVERSAL_SCOPE_UNCLEAR = "web.reversal_scope_unclear", 422, Refuse,
+        "冲销整张还是部分分录，按钮与勾选不一致",
+        "冲销整张凭证的不勾选分录；只冲销部分分录的，先勾选，再按“冲销所选分录”";
     KEY_INVALID = "web.idempotency_key_invalid", 400, Refuse,
         "幂等键不合要求", "Idempotency-Key 应为 1 至 200 个可见的 ASCII 字符";
     FILE_MISSING = "web.file_missing", 422, Refuse,

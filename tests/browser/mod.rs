@@ -5,9 +5,11 @@
 //! guide are made here, so that they stay true.
 
 mod access;
+mod approvals;
 mod figures;
 mod keeping;
 mod pages;
+mod typing;
 mod uploads;
 mod vouchers;
 

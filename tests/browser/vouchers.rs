@@ -8,15 +8,15 @@ use crate::common::books::clock_at;
 use crate::common::people::{Person, person};
 use crate::http::service::NOW;
 
-const ENTER: &str = "\u{e007}";
-const CONTROL: &str = "\u{e009}";
+pub const ENTER: &str = "\u{e007}";
+pub const CONTROL: &str = "\u{e009}";
 
-async fn at_g1(site: &Site, who: (&str, &str), role: Role) -> Person {
+pub async fn at_g1(site: &Site, who: (&str, &str), role: Role) -> Person {
     let roles = [(role, "unit", "G1")];
     person(&site.service.database, clock_at(NOW), who, &roles).await
 }
 
-async fn accountant(site: &Site) -> Person {
+pub async fn accountant(site: &Site) -> Person {
     at_g1(site, ("fang", "方会计"), Role::UnitFinance).await
 }
 
@@ -27,12 +27,12 @@ async fn focused(browser: &Browser) -> String {
 }
 
 /// Types a voucher of two lines without touching anything but keys.
-async fn type_voucher(browser: &Browser) {
+pub async fn type_voucher(browser: &Browser, amount: &str) {
     browser.wait_for(".voucher-grid [role=combobox]").await;
     assert_eq!(focused(browser).await, "l1-summary");
     browser.keys(&format!("收二月会费{ENTER}kcxj{ENTER}")).await;
     assert_eq!(focused(browser).await, "l1-debit");
-    browser.keys(&format!("1017.25{ENTER}..{ENTER}hfsr{ENTER}")).await;
+    browser.keys(&format!("{amount}{ENTER}..{ENTER}hfsr{ENTER}")).await;
     assert_eq!(focused(browser).await, "l2-debit");
     browser.keys(&format!("{ENTER}=")).await;
     browser.wait_text("借贷平衡").await;
@@ -46,7 +46,7 @@ fn a_voucher_is_entered_reviewed_posted_and_reversed_by_keyboard() {
         let chair = at_g1(&site, ("cheng", "程主席"), Role::Reviewer).await;
         browser.sign_in(&accountant).await;
         browser.go("/units/G1/vouchers/new?period=2025-02").await;
-        type_voucher(&browser).await;
+        type_voucher(&browser, "1017.25").await;
         browser.picture("voucher-entry").await;
         browser.keys(&format!("{CONTROL}s")).await;
         browser.wait_text("已保存，待审核或记账").await;
@@ -94,7 +94,7 @@ fn a_draft_survives_a_lost_connection() {
         let accountant = accountant(&site).await;
         browser.sign_in(&accountant).await;
         browser.go("/units/G1/vouchers/new?period=2025-02").await;
-        type_voucher(&browser).await;
+        type_voucher(&browser, "1017.25").await;
         browser.wait_text("已暂存本机").await;
         // The service answers, but the answer is lost on the way.
         let lose = "window.send = window.fetch; window.fetch = (...what) => \

@@ -132,7 +132,7 @@ impl Books {
         let mut tx = self.database.write(&[unit.id]).await?;
         let prepared =
             prepare_voucher(&mut tx, self.clock, &preparer(), unit, voucher, None).await?;
-        let which = Which::One(prepared.draft.id);
+        let which = Which::One(prepared.draft.seen());
         let posted = post_drafts(&mut tx, self.clock, &preparer(), unit, which).await?;
         tx.commit().await?;
         Ok(posted.into_iter().next().unwrap())
@@ -166,7 +166,7 @@ impl Books {
         let mut tx = self.database.write(&[unit.id]).await?;
         let prepared =
             reverse_voucher(&mut tx, self.clock, &preparer(), unit, request, None).await?;
-        let which = Which::One(prepared.draft.id);
+        let which = Which::One(prepared.draft.seen());
         let posted = post_drafts(&mut tx, self.clock, &preparer(), unit, which).await?;
         tx.commit().await?;
         Ok(posted.into_iter().next().unwrap())

@@ -42,7 +42,7 @@ fn a_cash_book_is_posted_by_rules_that_are_set_over_the_service() {
         let set = service.post(&format!("{RULES}?year=2025"), rule).await.done(201);
         assert_eq!((&set["origin"], &set["priority"]), (&json!("own"), &json!(100)));
 
-        let accepted = service.post(&format!("{upload}/acceptance"), json!({})).await.done(201);
+        let accepted = service.accept(&upload, json!({})).await.done(201);
         assert_eq!((&accepted["posted"], &accepted["vouchers"]), (&json!(true), &json!(2)));
 
         let gone = service.ask(Method::DELETE, &format!("{RULES}/%E7%BA%AA%E5%BF%B5%E5%93%81"));

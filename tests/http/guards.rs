@@ -88,6 +88,7 @@ fn other_hosts_and_other_sites_are_refused() {
             answer.check_problem(403, "web.cross_site");
         }
         let own = service.ask(Method::POST, "/api/v1/units/G1/postings");
+        let own = own.json(&json!({ "drafts": [] }));
         let own = own.header("origin", service.origin.clone()).send().await.unwrap();
         assert_eq!(own.status(), StatusCode::OK);
         service

@@ -46,8 +46,10 @@ async fn register(service: &Service) {
 /// Reviewed and posted; gives the id.
 async fn book(service: &Service, draft: &Value) -> i64 {
     let path = format!("/api/v1/units/G9/drafts/{}", draft["id"]);
-    service.post_as_reviewer(&format!("{path}/review")).await.done(200);
-    let posted = service.post(&format!("{path}/posting"), json!({})).await.done(200);
+    let seen = json!({ "version": service.get(&path).await.done(200)["version"] });
+    let reviewed = service.post_as_reviewer(&format!("{path}/review"), seen).await.done(200);
+    let seen = json!({ "version": reviewed["version"] });
+    let posted = service.post(&format!("{path}/posting"), seen).await.done(200);
     posted[0]["id"].as_i64().unwrap()
 }
 
@@ -57,9 +59,10 @@ async fn post_and_reverse(service: &Service) {
     assert_eq!(prepared["findings"], json!([]));
     let draft = &prepared["draft"];
     let path = format!("/api/v1/units/G9/drafts/{}", draft["id"]);
-    let early = service.post(&format!("{path}/posting"), json!({})).await;
+    let seen = json!({ "version": draft["version"] });
+    let early = service.post(&format!("{path}/posting"), seen.clone()).await;
     early.check_problem(409, "ledger.review_required");
-    let own = service.post(&format!("{path}/review"), json!({})).await;
+    let own = service.post(&format!("{path}/review"), seen).await;
     own.check_problem(422, "ledger.reviewer_is_preparer");
     let change =
         json!({ "version": draft["version"], "voucher": voucher("2025-01-09", "1200.50") });
@@ -211,7 +214,7 @@ fn a_year_closes_in_earnest_only_without_dry_run() {
         body["entries"][0].as_object_mut().unwrap().remove("bank_account");
         let prepared = service.post("/api/v1/units/G1/drafts", body).await.done(201);
         let path = format!("/api/v1/units/G1/drafts/{}/posting", prepared["draft"]["id"]);
-        service.post(&path, json!({})).await.done(200);
+        service.post(&path, json!({ "version": 1 })).await.done(200);
         let path = "/api/v1/units/G1/years/2025/closing";
         let preview = service.post(&format!("{path}?dry_run=true"), json!({})).await.done(200);
         let years = service.get("/api/v1/units/G1/years").await.done(200);

@@ -32,52 +32,71 @@ const ROWS: &str = "2025-01-08,收一月会费,1260.00,,1260.00\n\
     2025-03-21,银行转账手续费,,5.00,18755.00\n";
 
 /// The grassroots union with one bank account, and a place for the files that come in.
-struct Desk {
-    books: Books,
+pub struct Desk {
+    pub books: Books,
     folder: TempDir,
     files: AtomicUsize,
 }
 
 impl Desk {
-    async fn new(database: Database) -> Self {
+    pub async fn new(database: Database) -> Self {
         let books = Books::new(database).await;
         let unit = &books.grassroots;
         books.set(unit, "review_required", "false").await;
+        let desk = Self { books, folder: temporary_folder(), files: AtomicUsize::new(0) };
+        desk.add_bank("01", "基本户").await;
+        desk
+    }
+
+    pub async fn add_bank(&self, code: &str, name: &str) {
+        self.add_bank_of(self.unit(), code, name).await;
+    }
+
+    pub async fn add_bank_of(&self, unit: &Unit, code: &str, name: &str) {
+        let books = &self.books;
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
         let account = BankAccount {
             id: 0,
             unit_id: unit.id,
-            code: "01".to_owned(),
-            name: "基本户".to_owned(),
+            code: code.to_owned(),
+            name: name.to_owned(),
             account_code: "102".to_owned(),
             bank: "江州银行".to_owned(),
         };
         add_bank_account(&mut tx, books.clock, &preparer(), account).await.unwrap();
         tx.commit().await.unwrap();
-        Self { books, folder: temporary_folder(), files: AtomicUsize::new(0) }
     }
 
-    fn unit(&self) -> &Unit {
+    pub fn unit(&self) -> &Unit {
         &self.books.grassroots
     }
 
-    async fn ask(
+    pub async fn ask(
         &self,
         text: &str,
         change: impl FnOnce(&mut ImportRequest),
     ) -> Outcome<ImportOutcome> {
-        let name = format!("流水{}.csv", self.files.fetch_add(1, Ordering::Relaxed));
+        self.ask_file(self.unit(), ("csv", text.as_bytes().to_vec()), change).await
+    }
+
+    /// Of any unit, in any format.
+    pub async fn ask_file(
+        &self,
+        unit: &Unit,
+        (ending, bytes): (&str, Vec<u8>),
+        change: impl FnOnce(&mut ImportRequest),
+    ) -> Outcome<ImportOutcome> {
+        let name = format!("流水{}.{ending}", self.files.fetch_add(1, Ordering::Relaxed));
         let key = (2025, SheetKind::CashBook);
-        let bytes = text.as_bytes().to_vec();
-        let mut request = ImportRequest::new(self.unit().clone(), key, name, bytes);
-        request.acceptance.reason = Some("已核对".to_owned());
+        let mut request = ImportRequest::new(unit.clone(), key, name, bytes);
+        request.acceptance.explanations = crate::common::reasons("已核对");
         change(&mut request);
         let evidence = EvidenceStore::under(self.folder.path());
         let database = &self.books.database;
         import_workbook(database, &evidence, self.books.clock, &preparer(), request).await
     }
 
-    async fn preview(&self, text: &str) -> ImportOutcome {
+    pub async fn preview(&self, text: &str) -> ImportOutcome {
         let page = Some(VoucherPage { skip: 0, take: 100 });
         let change = |it: &mut ImportRequest| {
             it.mode = Mode::Preview;
@@ -86,11 +105,11 @@ impl Desk {
         self.ask(text, change).await.unwrap()
     }
 
-    async fn accept(&self, text: &str) -> ImportOutcome {
+    pub async fn accept(&self, text: &str) -> ImportOutcome {
         self.ask(text, |_| {}).await.unwrap()
     }
 
-    async fn set_rule(&self, unit: &Unit, rule: CashRule) -> Outcome<()> {
+    pub async fn set_rule(&self, unit: &Unit, rule: CashRule) -> Outcome<()> {
         let (clock, era) = (self.books.clock, Era::Y2021);
         let mut tx = self.books.database.write(&[unit.id]).await?;
         add_cash_rule(&mut tx, clock, &preparer(), (unit, era), rule).await?;
@@ -113,6 +132,15 @@ impl Desk {
         found.map(|it| (it.rule.account_code.clone(), it.origin, it.set_in.clone()))
     }
 
+    /// Net debit of these accounts at the end of a month; nil ones are not there.
+    pub async fn balances(&self, month: &str, expected: &[(&str, &str)]) {
+        let found = self.books.balances(self.unit(), month).await;
+        for (code, net) in expected {
+            let found = found.iter().find(|it| it.0 == *code).map_or("0.00", |it| it.1.as_str());
+            assert_eq!(found, *net, "{code} {month}");
+        }
+    }
+
     async fn figure(&self, name: ReportName, span: &str, line: &str, column: &str) -> String {
         let span: ReportSpan = span.parse().unwrap();
         let options = ReportOptions { level: Some(9), ..ReportOptions::default() };
@@ -123,7 +151,7 @@ impl Desk {
     }
 }
 
-fn rule(name: &str, direction: CashDirection, words: &[&str], account_code: &str) -> CashRule {
+pub fn rule(name: &str, direction: CashDirection, words: &[&str], account_code: &str) -> CashRule {
     CashRule {
         name: name.to_owned(),
         direction,
@@ -143,7 +171,7 @@ fn rule(name: &str, direction: CashDirection, words: &[&str], account_code: &str
 }
 
 /// Code and cell of what weighs at least so much.
-fn said(outcome: &ImportOutcome, least: Severity) -> Vec<String> {
+pub fn said(outcome: &ImportOutcome, least: Severity) -> Vec<String> {
     let weighs = |it: &&Finding| it.severity >= least;
     let shown = |finding: &Finding| {
         let cell = finding.place.cell.clone().unwrap_or_default();
@@ -153,7 +181,7 @@ fn said(outcome: &ImportOutcome, least: Severity) -> Vec<String> {
     outcome.findings.iter().filter(weighs).map(shown).collect()
 }
 
-fn lines(outcome: &ImportOutcome) -> Vec<String> {
+pub fn lines(outcome: &ImportOutcome) -> Vec<String> {
     let line = |it: &union_ledger::imports::outbox::ShownLine| {
         format!("{} {} {}", it.account_code, it.debit, it.credit)
     };
@@ -340,7 +368,8 @@ fn the_account_of_the_book_is_said_or_told_to_be_unclear() {
         let row = "2025-01-08,收会费,100.00,,100.00\n";
         let head = "日期,摘要,收入,支出,余额\n";
         let assumed = desk.preview(&format!("{head}{row}")).await;
-        assert_eq!(said(&assumed, Severity::Inform), ["account_assumed", "rule_used B2"]);
+        // The register has one bank account, so that there is nothing to assume.
+        assert_eq!(said(&assumed, Severity::Inform), ["rule_used B2"]);
         let cash = desk.preview(&format!("现金日记账,,,,\n{head}{row}")).await;
         assert_eq!(lines(&cash), ["101 100.00 0.00；401 0.00 100.00"]);
         let torn = desk.preview(&format!("现金及银行存款日记账,,,,\n{head}{row}")).await;

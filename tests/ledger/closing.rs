@@ -44,7 +44,7 @@ fn drafts_keep_their_period_open() {
         assert_eq!(refusals(books.close(unit, "2025-01").await), ["ledger.period_has_drafts"]);
         let year = books.close_year(unit, 2025, &[]).await;
         assert_eq!(refusals(year), ["ledger.period_has_drafts"]);
-        books.post_drafts(unit, Which::One(draft.id)).await.unwrap();
+        books.post_drafts(unit, Which::One(draft.seen())).await.unwrap();
         books.close(unit, "2025-01").await.unwrap();
     });
 }

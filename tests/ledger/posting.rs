@@ -4,8 +4,10 @@ use union_ledger::finding::Outcome;
 use union_ledger::ledger::add_account::{NewDetail, add_detail_account};
 use union_ledger::ledger::chart::{Account, Era};
 use union_ledger::ledger::post_voucher::{
-    Prepared, Which, change_draft, drop_draft, post_drafts, prepare_voucher, review_draft,
+    Draft, Prepared, Seen, Which, change_draft, drop_draft, post_drafts, prepare_voucher,
+    review_draft,
 };
+use union_ledger::ledger::store::{self, DraftRow};
 use union_ledger::ledger::voucher::VoucherDraft;
 use union_ledger::platform::database::SYSTEM_BOOK;
 use union_ledger::trail::Actor;
@@ -106,9 +108,9 @@ fn drafts_of_a_period_are_posted_by_date_all_or_none() {
     });
 }
 
-async fn review(books: &Books, unit: &Unit, actor: &Actor, id: i64) -> Vec<&'static str> {
+async fn review(books: &Books, unit: &Unit, actor: &Actor, seen: Seen) -> Vec<&'static str> {
     let mut tx = books.database.write(&[unit.id]).await.unwrap();
-    let outcome = review_draft(&mut tx, books.clock, actor, unit, id).await;
+    let outcome = review_draft(&mut tx, books.clock, actor, unit, seen).await;
     if outcome.is_ok() {
         tx.commit().await.unwrap();
     }
@@ -123,13 +125,14 @@ fn where_review_is_required_a_second_person_reviews_before_posting() {
         books.set(unit, "review_required", "true").await;
         let voucher = books.draft(unit, "2025-02-01", FEES).await;
         let draft = books.prepare(unit, voucher.clone()).await.unwrap();
-        let post = Which::One(draft.id);
-        let refused = refusals(books.post_drafts(unit, post.clone()).await);
+        let seen = draft.seen();
+        let refused = refusals(books.post_drafts(unit, Which::One(seen)).await);
         assert_eq!(refused, ["ledger.review_required"]);
-        let refused = review(&books, unit, &preparer(), draft.id).await;
+        let refused = review(&books, unit, &preparer(), seen).await;
         assert_eq!(refused, ["ledger.reviewer_is_preparer"]);
-        assert!(review(&books, unit, &reviewer(), draft.id).await.is_empty());
-        assert_eq!(books.post_drafts(unit, post).await.unwrap().len(), 1);
+        assert!(review(&books, unit, &reviewer(), seen).await.is_empty());
+        let reviewed = Which::One(Seen { version: seen.version + 1, ..seen });
+        assert_eq!(books.post_drafts(unit, reviewed).await.unwrap().len(), 1);
         let own = VoucherDraft { reviewer: Some(preparer().name), ..voucher };
         assert_eq!(refusals(books.prepare(unit, own).await), ["ledger.reviewer_is_preparer"]);
     });
@@ -158,15 +161,16 @@ fn whoever_changed_a_draft_cannot_review_it() {
         let draft = books.prepare(unit, voucher.clone()).await.unwrap();
         let place = (draft.id, draft.version);
         change(&books, unit, &reviewer(), place, voucher.clone()).await.unwrap();
-        let refused = review(&books, unit, &reviewer(), draft.id).await;
+        let seen = Seen { id: draft.id, version: draft.version + 1 };
+        let refused = review(&books, unit, &reviewer(), seen).await;
         assert_eq!(refused, ["ledger.reviewer_is_preparer"]);
         // A review given before a change falls away with it.
-        assert!(review(&books, unit, &Actor::named("主席"), draft.id).await.is_empty());
+        assert!(review(&books, unit, &Actor::named("主席"), seen).await.is_empty());
         let stale = change(&books, unit, &preparer(), place, voucher.clone()).await;
         assert_eq!(refusals(stale), ["ledger.draft_changed"]);
         let place = (draft.id, draft.version + 2);
-        change(&books, unit, &preparer(), place, voucher).await.unwrap();
-        let refused = refusals(books.post_drafts(unit, Which::One(draft.id)).await);
+        let changed = change(&books, unit, &preparer(), place, voucher).await.unwrap();
+        let refused = refusals(books.post_drafts(unit, Which::One(changed.draft.seen())).await);
         assert_eq!(refused, ["ledger.review_required"]);
     });
 }
@@ -181,11 +185,12 @@ fn a_draft_that_is_dropped_or_posted_is_gone() {
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
         drop_draft(&mut tx, books.clock, &preparer(), unit, draft.id).await.unwrap();
         tx.commit().await.unwrap();
-        let post = books.post_drafts(unit, Which::One(draft.id)).await;
+        let post = books.post_drafts(unit, Which::One(draft.seen())).await;
         assert_eq!(refusals(post), ["ledger.draft_unknown"]);
         let other = books.prepare(unit, voucher).await.unwrap();
+        assert_eq!(other.id, draft.id + 1, "a number is given once");
         // Another unit's draft is as good as none.
-        let post = books.post_drafts(&books.department, Which::One(other.id)).await;
+        let post = books.post_drafts(&books.department, Which::One(other.seen())).await;
         assert_eq!(refusals(post), ["ledger.draft_unknown"]);
     });
 }
@@ -206,7 +211,7 @@ fn the_same_key_gives_the_same_draft_and_refuses_another_body() {
         let voucher = books.draft(unit, "2025-02-01", FEES).await;
         let first = send(voucher.clone()).await.unwrap();
         assert_eq!(send(voucher.clone()).await.unwrap(), first);
-        books.post_drafts(unit, Which::One(first.id)).await.unwrap();
+        books.post_drafts(unit, Which::One(first.seen())).await.unwrap();
         assert_eq!(send(voucher.clone()).await.unwrap().id, first.id, "posted meanwhile");
         let other = VoucherDraft { attachment_count: 7, ..voucher };
         assert_eq!(refusals(send(other).await), ["ledger.idempotency_conflict"]);
@@ -272,15 +277,29 @@ fn two_reversals_that_wait_at_once_are_not_both_posted() {
             entry.reverses_line_no = Some(line_no);
         }
         let first = books.prepare(unit, voucher.clone()).await.unwrap();
-        let second = books.prepare(unit, voucher).await.unwrap();
+        let again = books.prepare(unit, voucher.clone()).await;
+        assert_eq!(refusals(again), ["ledger.reversal_waits"]);
+        // As books of before have it, where both could be drafted.
+        let second = kept_as_it_is(&books, unit, &voucher).await;
         // In one run or one after the other: the original is taken back once.
         let both_at_once = books.post_drafts(unit, Which::All).await;
         assert_eq!(refusals(both_at_once), ["ledger.already_reversed"; 3]);
-        books.post_drafts(unit, Which::One(first.id)).await.unwrap();
-        let late = books.post_drafts(unit, Which::One(second.id)).await;
+        books.post_drafts(unit, Which::One(first.seen())).await.unwrap();
+        let late = books.post_drafts(unit, Which::One(second.seen())).await;
         assert_eq!(refusals(late), ["ledger.already_reversed"]);
         books.check_balances(unit, "2025-02", &[]).await;
     });
+}
+
+/// A draft that no check has seen.
+async fn kept_as_it_is(books: &Books, unit: &Unit, voucher: &VoucherDraft) -> Draft {
+    let mut tx = books.database.write(&[unit.id]).await.unwrap();
+    let id = store::next_draft_id(&mut tx, unit.id).await.unwrap();
+    let by = ("制单员", books.clock.now_text());
+    let row = DraftRow::prepared((unit.id, id), voucher, None, by).unwrap();
+    store::insert_drafts(&mut tx, std::slice::from_ref(&row)).await.unwrap();
+    tx.commit().await.unwrap();
+    Draft::from_row(row).unwrap()
 }
 
 #[test]
@@ -489,7 +508,7 @@ fn nothing_is_acknowledged_that_was_rolled_back() {
         let voucher = books.draft(unit, "2025-02-01", FEES).await;
         let draft = books.prepare(unit, voucher).await.unwrap();
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
-        let which = Which::One(draft.id);
+        let which = Which::One(draft.seen());
         post_drafts(&mut tx, books.clock, &preparer(), unit, which.clone()).await.unwrap();
         tx.rollback().await.unwrap();
         assert_eq!(books.verify(unit).await.vouchers, 0);

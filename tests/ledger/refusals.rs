@@ -104,6 +104,9 @@ fn only_a_union_and_the_one_right_above_it_are_reconciled() {
 /// Codes that other areas raise, and are tested there.
 const RAISED_ELSEWHERE: &[(&str, &str)] = &[
     ("ledger.opening_closed", "imports: an opening table after a month was closed"),
+    ("ledger.opening_differs_from_closing", "imports: how books begin"),
+    ("ledger.earlier_figures_taken", "imports: how books begin"),
+    ("ledger.earlier_figures_missing", "imports: how books begin"),
     ("ledger.judgement_unreadable", "command line: the judgement list as a file"),
     ("ledger.chain_broken", "checks and command line: what verify_unit found"),
     ("ledger.balances_differ", "checks and command line: what compare_balances found"),

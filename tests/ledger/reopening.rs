@@ -69,7 +69,7 @@ fn what_blocks_a_month_is_told_before_it_is_closed() {
         assert!(!told[0].is_open && told[0].findings.is_empty());
         assert_eq!(codes(&told[1]), refusals(books.close(unit, "2025-02").await));
         books
-            .post_drafts(unit, union_ledger::ledger::post_voucher::Which::One(draft.id))
+            .post_drafts(unit, union_ledger::ledger::post_voucher::Which::One(draft.seen()))
             .await
             .unwrap();
         assert_eq!(codes(&months(&books, unit).await[1]), [] as [&str; 0]);

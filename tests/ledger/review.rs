@@ -8,7 +8,7 @@ use union_ledger::ledger::attach_file::{
 };
 use union_ledger::ledger::list_vouchers::{VoucherListRequest, VoucherState, list_vouchers};
 use union_ledger::ledger::post_voucher::{
-    Draft, Which, change_draft, drop_draft, find_draft, post_drafts, review_drafts,
+    Draft, Seen, Which, change_draft, drop_draft, find_draft, post_drafts, review_drafts,
 };
 use union_ledger::ledger::return_draft::return_draft;
 use union_ledger::ledger::store::AttachmentRow;
@@ -28,7 +28,7 @@ async fn prepared(books: &Books, unit: &Unit, on: &str) -> Draft {
 async fn give_back(books: &Books, who: &Actor, id: i64, reason: &str) -> Outcome<Draft> {
     let unit = &books.grassroots;
     let mut tx = books.database.write(&[unit.id]).await?;
-    let draft = return_draft(&mut tx, books.clock, who, unit, (id, reason)).await?;
+    let draft = return_draft(&mut tx, books.clock, who, unit, (id, None, reason)).await?;
     tx.commit().await?;
     Ok(draft)
 }
@@ -48,7 +48,8 @@ fn a_returned_draft_waits_for_its_preparer() {
         let unit = &books.grassroots;
         books.set(unit, "review_required", "true").await;
         let draft = prepared(&books, unit, "2025-02-01").await;
-        review(&books, &reviewer(), Which::One(draft.id)).await.unwrap();
+        let seen = review(&books, &reviewer(), Which::One(draft.seen())).await.unwrap()[0].seen();
+        assert_eq!(seen.version, 2);
 
         for (who, reason, code) in [
             (reviewer(), "  ", "ledger.return_reason_missing"),
@@ -62,7 +63,7 @@ fn a_returned_draft_waits_for_its_preparer() {
         assert_eq!(returned.returned.as_ref().unwrap().reason, "发票抬头不符");
         assert_eq!(returned.returned.as_ref().unwrap().by, reviewer().name);
 
-        let one = || Which::One(draft.id);
+        let one = || Which::One(returned.seen());
         let code = ["ledger.draft_returned"];
         assert_eq!(refusals(review(&books, &reviewer(), one()).await), code);
         assert_eq!(refusals(books.post_drafts(unit, one()).await), code);
@@ -73,10 +74,13 @@ fn a_returned_draft_waits_for_its_preparer() {
         let voucher = books.draft(unit, "2025-02-02", DUES).await;
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
         let which = (draft.id, returned.version);
-        change_draft(&mut tx, books.clock, &preparer(), unit, which, voucher).await.unwrap();
+        let changed =
+            change_draft(&mut tx, books.clock, &preparer(), unit, which, voucher).await.unwrap();
         tx.commit().await.unwrap();
-        review(&books, &reviewer(), one()).await.unwrap();
-        assert_eq!(books.post_drafts(unit, one()).await.unwrap().len(), 1);
+        let which = Which::One(changed.draft.seen());
+        let reviewed = review(&books, &reviewer(), which).await.unwrap();
+        let which = Which::One(reviewed[0].seen());
+        assert_eq!(books.post_drafts(unit, which).await.unwrap().len(), 1);
         books.check_whole(unit).await;
     });
 }
@@ -87,28 +91,34 @@ fn a_set_is_reviewed_and_posted_whole_or_not_at_all() {
         let books = Books::new(database).await;
         let unit = &books.grassroots;
         books.set(unit, "review_required", "true").await;
-        let mut ids = Vec::new();
+        let mut seen = Vec::new();
         for on in ["2025-03-01", "2025-02-01", "2025-02-03"] {
-            ids.push(prepared(&books, unit, on).await.id);
+            seen.push(prepared(&books, unit, on).await.seen());
         }
-        let set = |ids: &[i64]| Which::These(ids.to_vec());
+        let set = |seen: &[Seen]| Which::These(seen.to_vec());
         // Each draft of one's own is named.
         assert_eq!(
-            refusals(review(&books, &preparer(), set(&ids[..2])).await),
+            refusals(review(&books, &preparer(), set(&seen[..2])).await),
             ["ledger.reviewer_is_preparer"; 2]
         );
-        let unknown = [ids[0], ids[2] + 1];
+        let unknown = [seen[0], Seen { id: seen[2].id + 1, version: 1 }];
         assert_eq!(
             refusals(review(&books, &reviewer(), set(&unknown)).await),
             ["ledger.draft_unknown"]
         );
-        assert_eq!(review(&books, &reviewer(), set(&ids[..2])).await.unwrap().len(), 2);
-        assert_eq!(refusals(books.post_drafts(unit, set(&ids)).await), ["ledger.review_required"]);
-        let posted = books.post_drafts(unit, set(&ids[..2])).await.unwrap();
+        let reviewed = review(&books, &reviewer(), set(&seen[..2])).await.unwrap();
+        let mut ready: Vec<Seen> = reviewed.iter().map(Draft::seen).collect();
+        assert_eq!(ready.len(), 2);
+        ready.push(seen[2]);
+        assert_eq!(
+            refusals(books.post_drafts(unit, set(&ready)).await),
+            ["ledger.review_required"]
+        );
+        let posted = books.post_drafts(unit, set(&ready[..2])).await.unwrap();
         let periods: Vec<String> = posted.iter().map(|it| it.period.to_string()).collect();
         assert_eq!(periods, ["2025-02", "2025-03"], "by date");
         let mut tx = books.database.read().await.unwrap();
-        assert!(!find_draft(&mut tx, unit, ids[2]).await.unwrap().is_reviewed);
+        assert!(!find_draft(&mut tx, unit, seen[2].id).await.unwrap().is_reviewed);
         tx.commit().await.unwrap();
         books.check_whole(unit).await;
     });
@@ -174,7 +184,7 @@ fn files_go_with_the_draft_into_the_books_and_stay() {
         assert_eq!(refusals(detach(&books, wrong.id).await), ["ledger.attachment_unknown"]);
         assert_eq!(names(&books, beside).await, ["发票.pdf"]);
 
-        let posted = books.post_drafts(unit, Which::One(draft.id)).await.unwrap();
+        let posted = books.post_drafts(unit, Which::One(draft.seen())).await.unwrap();
         let beside = Beside::Voucher(posted[0].id);
         attach(&books, &evidence, beside, ("合同.pdf", b"%PDF-1.7 two")).await.unwrap();
         assert_eq!(names(&books, beside).await, ["发票.pdf", "合同.pdf"]);
@@ -328,8 +338,9 @@ fn a_changed_reversal_still_reverses() {
             entry.reverses_line_no = None;
         }
         let which = (prepared.draft.id, prepared.draft.version);
-        change_draft(&mut tx, books.clock, &preparer(), unit, which, voucher).await.unwrap();
-        let which = Which::One(prepared.draft.id);
+        let changed =
+            change_draft(&mut tx, books.clock, &preparer(), unit, which, voucher).await.unwrap();
+        let which = Which::One(changed.draft.seen());
         post_drafts(&mut tx, books.clock, &preparer(), unit, which).await.unwrap();
         tx.commit().await.unwrap();
         let again = books.reverse(unit, original.id, &[], "2025-02-12").await;

@@ -1,4 +1,5 @@
 //! Pages and the API beside them, asked over HTTP on both databases.
 
+mod approvals;
 pub mod keeping;
 mod vouchers;

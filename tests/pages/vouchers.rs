@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::http::service::{Service, read, served};
 
 /// The fields of a sound voucher.
-const SOUND: &[(&str, &str)] = &[
+pub const SOUND: &[(&str, &str)] = &[
     ("dated_on", "2025-02-03"),
     ("word", "记"),
     ("attachment_count", "2"),
@@ -21,14 +21,14 @@ const SOUND: &[(&str, &str)] = &[
     ("action", "save"),
 ];
 
-fn but(changes: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
+pub fn but(changes: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
     let is_other = |name: &str| !changes.iter().any(|(changed, _)| *changed == name);
     let kept = SOUND.iter().copied().filter(|(name, _)| is_other(name));
     kept.chain(changes.iter().copied()).collect()
 }
 
 /// Enters a voucher by the form and gives the address of its draft.
-async fn enter(service: &Service, changes: &[(&'static str, &'static str)]) -> String {
+pub async fn enter(service: &Service, changes: &[(&'static str, &'static str)]) -> String {
     let fields = but(changes);
     let (status, to, text) = service.send_form(&service.clerk, "/units/G1/drafts", &fields).await;
     assert_eq!(status, 303, "{text}");
@@ -78,22 +78,42 @@ fn what_is_wrong_stands_beside_its_cell() {
 }
 
 #[test]
-fn a_form_sent_twice_makes_one_draft_and_the_last_word_holds() {
+fn a_form_sent_twice_makes_one_draft_and_other_content_asks() {
     served(|service, _| async move {
         let key = ("key", "0123456789abcdef");
         let first = enter(&service, &[key]).await;
         assert_eq!(enter(&service, &[key]).await, first);
-        // The answer was lost, and it was changed before it was sent again.
-        let changed = [key, ("l1-debit", "20"), ("l4-credit", "20")];
-        assert_eq!(enter(&service, &changed).await, first);
-        let drafts = service.get("/api/v1/units/G1/drafts").await.done(200);
-        assert_eq!(drafts["items"].as_array().unwrap().len(), 1);
-        assert_eq!(drafts["items"][0]["voucher"]["total_debit"], "20.00");
-        // Based on an older version it is refused.
-        let fields = but(&[("version", "1")]);
+        // Whatever it is that says something else now, what was saved stays as it is.
+        let changed = but(&[key, ("l1-debit", "20"), ("l4-credit", "20")]);
+        let create = "/units/G1/drafts";
+        let (status, _, page) = service.send_form(&service.clerk, create, &changed).await;
+        assert_eq!(status, 409, "{page}");
+        assert!(page.contains("这张表单已经保存过") && page.contains(&first), "{page}");
+        let totals = async || {
+            let drafts = service.get("/api/v1/units/G1/drafts").await.done(200);
+            let drafts = drafts["items"].as_array().unwrap().clone();
+            let total = |it: &serde_json::Value| it["voucher"]["total_debit"].to_string();
+            drafts.iter().map(total).collect::<Vec<_>>()
+        };
+        assert_eq!(totals().await, ["\"1017.25\""]);
+        // Said once more, by the form that came back, it is another voucher.
+        let new_key = page.split("name=\"key\" value=\"").nth(1).unwrap();
+        let new_key = new_key.split('"').next().unwrap().to_owned();
+        assert_ne!(new_key, key.1);
+        let mut again: Vec<(&str, &str)> = changed;
+        again.retain(|(name, _)| *name != "key");
+        again.push(("key", &new_key));
+        let (status, second, _) = service.send_form(&service.clerk, create, &again).await;
+        assert_eq!(status, 303);
+        assert!(!second.starts_with(&first), "{second}");
+        assert_eq!(totals().await, ["\"1017.25\"", "\"20.00\""]);
+        // Based on an older version a change is refused.
+        let fields = but(&[("version", "1"), ("cashier", "出纳甲")]);
+        let (status, ..) = service.send_form(&service.clerk, &first, &fields).await;
+        assert_eq!(status, 303);
         let (status, _, page) = service.send_form(&service.clerk, &first, &fields).await;
         assert_eq!(status, 409);
-        assert!(page.contains("凭证已被他人修改"));
+        assert!(page.contains("凭证在查看之后已有变动"));
         service
     });
 }
@@ -112,18 +132,25 @@ fn drafts_are_given_back_reviewed_and_posted_on_the_pages() {
         let queue = service.page_as(reviewer, "/units/G1/review?period=2025-02").await;
         assert!(queue.contains("待审核</a>") || queue.contains("待审核 3"), "{queue}");
         let back = format!("{}/return", drafts[0]);
-        let fields = [("queue", "1"), ("reason", "摘要太略")];
+        let fields = [("queue", "1"), ("version", "1"), ("reason", "摘要太略")];
         let (status, to, _) = service.send_form(reviewer, &back, &fields).await;
-        assert_eq!((status, to.contains(&ids[1])), (303, true), "on to the next one: {to}");
+        assert_eq!((status, to.contains(&ids[0])), (303, true), "this one stays: {to}");
+        let page = service.page_as(reviewer, &to).await;
+        for (shown, is_there) in
+            [("已退回制单人：待处理凭证 1", true), ("下一张", true), ("审核通过", false)]
+        {
+            assert_eq!(page.contains(shown), is_there, "{shown}: {page}");
+        }
         assert!(service.page(&drafts[0]).await.contains("摘要太略"));
+        let seen: Vec<String> = ids.iter().map(|id| format!("{id}.1")).collect();
 
         let act = "/units/G1/review";
         let fields = |action| {
             vec![
                 ("action", action),
                 ("period", "2025-02"),
-                ("draft", ids[1].as_str()),
-                ("draft", ids[2].as_str()),
+                ("draft", seen[1].as_str()),
+                ("draft", seen[2].as_str()),
             ]
         };
         // One's own are refused, each with the reason.
@@ -131,7 +158,12 @@ fn drafts_are_given_back_reviewed_and_posted_on_the_pages() {
         assert_eq!((status, page.matches("审核人与制单人为同一人").count()), (422, 2), "{page}");
         let (status, to, _) = service.send_form(reviewer, act, &fields("review")).await;
         assert_eq!((status, to.contains("count=2")), (303, true), "{to}");
-        let all = [("action", "post_all"), ("period", "2025-02"), ("state", "reviewed")];
+        let queue = service.page("/units/G1/review?period=2025-02&state=reviewed").await;
+        let list = queue.split("name=\"list\" value=\"").nth(1).unwrap();
+        let list = list.split('"').next().unwrap();
+        assert_eq!(list, "2.2 3.2");
+        let all =
+            [("action", "post_all"), ("period", "2025-02"), ("state", "reviewed"), ("list", list)];
         let (status, to, page) = service.send_form(&service.clerk, act, &all).await;
         assert_eq!((status, to.contains("count=2")), (303, true), "{to} {page}");
         let list = service.page("/units/G1/vouchers?period=2025-02").await;
@@ -147,7 +179,8 @@ fn a_posted_voucher_is_reversed_and_printed() {
     served(|service, _| async move {
         let draft = enter(&service, &[]).await;
         let posting = format!("{draft}/posting");
-        let (status, to, text) = service.send_form(&service.clerk, &posting, &[]).await;
+        let seen = [("version", "1")];
+        let (status, to, text) = service.send_form(&service.clerk, &posting, &seen).await;
         assert_eq!(status, 303, "{text}");
         let voucher = to.split('?').next().unwrap().to_owned();
         let page = service.page(&voucher).await;
@@ -156,8 +189,9 @@ fn a_posted_voucher_is_reversed_and_printed() {
         }
         let reversal = format!("{voucher}/reversal");
         let fields = [("dated_on", "2025-02-10"), ("reason", "记错"), ("line", "1")];
-        let (status, _, page) = service.send_form(&service.clerk, &reversal, &fields).await;
-        assert_eq!((status, page.contains("凭证分录不足两行")), (422, true));
+        // One line alone does not balance: the grid takes it up, in red.
+        let (status, to, _) = service.send_form(&service.clerk, &reversal, &fields).await;
+        assert_eq!((status, to.contains("/vouchers/new?reverses=")), (303, true), "{to}");
         let (status, to, _) = service.send_form(&service.clerk, &reversal, &fields[..2]).await;
         assert_eq!((status, to.contains("/drafts/")), (303, true), "{to}");
         assert!(service.page(&to).await.contains("-1,017.25"));
@@ -223,8 +257,10 @@ fn the_api_offers_lists_and_sets() {
             .post(&back, json!({ "reason": "自己" }))
             .await
             .check_problem(409, "ledger.return_of_own");
-        let set = json!({ "drafts": [id] });
-        service.post("/api/v1/units/G1/reviews", set.clone()).await.done(200);
+        let set = |version: i64| json!({ "drafts": [{ "id": id, "version": version }] });
+        assert_eq!(found["items"][0]["version"], 1);
+        service.post("/api/v1/units/G1/reviews", set(1)).await.done(200);
+        let set = set(2);
         let posted = service.post("/api/v1/units/G1/postings/selected", set).await.done(200);
         assert_eq!(posted[0]["number"], 1);
         service

@@ -112,7 +112,7 @@ fn run(
         }
         let before = ledger.sum(is_moved);
         for transfer in transfer_income_and_expense(book, &ledger.residuals(), period) {
-            ledger.take(&transfer)?;
+            ledger.take(&transfer.voucher)?;
         }
         prop_assert_eq!(ledger.sum(is_moved), before);
         prop_assert_eq!(ledger.held(is_flow), Vec::<String>::new());
@@ -148,8 +148,8 @@ fn close_year(ledger: &mut Ledger<'_>, share: i64) -> Result<(), TestCaseError> 
     let plan = transfer_year_end(book, &ledger.residuals(), &judgements);
     prop_assert!(plan.undecided.is_empty() && plan.unknown.is_empty());
     prop_assert_eq!(&plan.too_large, &[]);
-    for voucher in &plan.vouchers {
-        ledger.take(voucher)?;
+    for transfer in &plan.vouchers {
+        ledger.take(&transfer.voucher)?;
     }
     prop_assert_eq!(ledger.sum(is_moved), before);
     let left = ledger.held(|code, class| {

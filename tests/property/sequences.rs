@@ -155,7 +155,9 @@ impl Play<'_> {
         let original = self.model.vouchers[pick].clone();
         let period = original.period / 100 * 100 + month;
         let on = format!("{}-{month:02}-28", original.period / 100);
-        let may = original.can_be_reversed && self.model.is_open(period);
+        // Never before the day of the original; all vouchers stand on the 28th.
+        let may =
+            original.can_be_reversed && self.model.is_open(period) && period >= original.period;
         let posted = accepted(self.books.reverse(&self.unit, original.id, &[], &on).await);
         assert_eq!(posted.is_some(), may, "reverse {original:?} in {period}");
         if let Some(posted) = posted {

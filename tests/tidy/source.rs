@@ -295,3 +295,36 @@ fn sql_keywords_stand_in_capitals_and_columns_are_named() {
     }
     check(&wrong);
 }
+
+/// The books' days are China's: an instant is UTC, and the beginning of its text is yesterday's
+/// day until eight in the morning. `platform/clock.rs` alone turns instants into days and times.
+#[test]
+fn days_are_taken_from_instants_by_the_clock_alone() {
+    let cuts =
+        ["_at.get(..", "_at[..", "_at.chars().take(", "_at.split('T')", "_at.split_once('T')"];
+    let zones = ["Offset::constant(", "TimeZone::", ".to_zoned("];
+    let mut wrong = Vec::new();
+    for (name, text) in product_files() {
+        if name == "src/platform/clock.rs" {
+            continue;
+        }
+        let is_screen = name.starts_with("src/web/pages") || name.starts_with("src/cli");
+        for (number, line) in (1..).zip(text.lines()) {
+            let is_cut = cuts.iter().chain(&zones).any(|mark| line.contains(mark));
+            if is_cut || (is_screen && shows_an_instant(line)) {
+                wrong.push(format!("{name}:{number}: {}", line.trim()));
+            }
+        }
+    }
+    check(&wrong);
+}
+
+/// `(it.posted_at)` in markup, `{}` filled with `it.posted_at`: as it is stored.
+fn shows_an_instant(line: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    line.match_indices("_at)").any(|(place, _)| {
+        let before = line[..place].trim_end_matches(is_word);
+        let caller = before.strip_suffix('(').or_else(|| before.strip_suffix("(&"));
+        caller.is_some_and(|caller| caller.ends_with(' ') || caller.ends_with('}'))
+    })
+}

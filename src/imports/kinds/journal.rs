@@ -1,13 +1,15 @@
 //! 序时账, a list of vouchers: one line, one entry.
 
 use super::{
-    ACCOUNT_NAME, BANK_ACCOUNT, FUNDING_SOURCE, Intake, Kind, List, NEEDS_ACCOUNT, NEEDS_DATE,
-    Need, OWNERSHIP, has_account, plain,
+    BANK_ACCOUNT, FUNDING_SOURCE, Intake, Kind, List, NEEDS_DATE, Need, OWNERSHIP, PLAIN_CODE,
+    PLAIN_NAME, has_account, plain,
 };
 use crate::imports::columns::{ColumnKind, ColumnMap};
 use crate::imports::header::KeptRow;
 use crate::imports::journal::Journal;
 use crate::imports::layout::Layout;
+use crate::imports::paired_rows::PairedColumns;
+use crate::imports::printed_voucher::VoucherMarks;
 use crate::imports::problems::Problems;
 use crate::imports::records::RecordSink;
 use crate::imports::row_tally::RowFate;
@@ -33,13 +35,8 @@ pub static KIND: Kind = Kind {
             List::None,
         ),
         plain(ColumnKind::Summary, "摘要", "经济业务的简要说明，不超过 200 字", List::None),
-        plain(
-            ColumnKind::AccountCode,
-            "科目编码",
-            "末级科目编码，可从下拉列表选择",
-            List::Accounts,
-        ),
-        ACCOUNT_NAME,
+        PLAIN_CODE,
+        PLAIN_NAME,
         plain(
             ColumnKind::Debit,
             "借方金额",
@@ -81,25 +78,47 @@ pub static KIND: Kind = Kind {
         plain(ColumnKind::Cashier, "出纳", "", List::None),
     ],
     needs: &[
-        NEEDS_ACCOUNT,
+        Need {
+            label: "科目编码或科目名称",
+            any_of: &[
+                &[ColumnKind::AccountCode],
+                &[ColumnKind::AccountName],
+                &[ColumnKind::GeneralAccount],
+                PAIR,
+            ],
+        },
         NEEDS_DATE,
         Need { label: "凭证号", any_of: &[&[ColumnKind::VoucherNumber]] },
         Need { label: "摘要", any_of: &[&[ColumnKind::Summary]] },
         Need {
             label: "借方金额",
-            any_of: &[&[ColumnKind::Debit], &[ColumnKind::Amount, ColumnKind::Direction]],
+            any_of: &[
+                &[ColumnKind::Debit],
+                &[ColumnKind::Amount, ColumnKind::Direction],
+                PAIR_AND_AMOUNT,
+            ],
         },
         Need {
             label: "贷方金额",
-            any_of: &[&[ColumnKind::Credit], &[ColumnKind::Amount, ColumnKind::Direction]],
+            any_of: &[
+                &[ColumnKind::Credit],
+                &[ColumnKind::Amount, ColumnKind::Direction],
+                PAIR_AND_AMOUNT,
+            ],
         },
     ],
     resembles,
     settle: |_| {},
 };
 
+/// One row with both accounts is a whole voucher.
+const PAIR: &[ColumnKind] = &[ColumnKind::DebitAccount, ColumnKind::CreditAccount];
+const PAIR_AND_AMOUNT: &[ColumnKind] =
+    &[ColumnKind::DebitAccount, ColumnKind::CreditAccount, ColumnKind::Amount];
+
 fn resembles(columns: &ColumnMap) -> bool {
     let has = |kind| columns.has(kind);
+    let has_account = |columns| has_account(columns) || has(ColumnKind::DebitAccount);
     let dated = has(ColumnKind::Date) || has(ColumnKind::Month) || has(ColumnKind::VoucherNumber);
     // A running balance without accounts is a cash or bank book of the same vouchers.
     let is_cash_book = has(ColumnKind::OpeningBalance) && !has_account(columns);
@@ -113,23 +132,34 @@ pub struct JournalRows<'s> {
     sheet_index: usize,
     above: Vec<KeptRow>,
     journal: Option<Journal>,
+    /// Where a row is a whole voucher.
+    paired: Option<PairedColumns>,
+    marks: VoucherMarks,
 }
 
 impl<'s> JournalRows<'s> {
     pub fn new(year: i64, sink: &'s mut dyn RecordSink) -> Self {
-        Self { year, sink, sheet_index: 0, above: Vec::new(), journal: None }
+        let (above, marks) = (Vec::new(), VoucherMarks::default());
+        Self { year, sink, sheet_index: 0, above, journal: None, paired: None, marks }
     }
 }
 
 impl Intake for JournalRows<'_> {
     fn above_header(&mut self, rows: &[KeptRow]) {
         self.above = rows.to_vec();
+        self.marks = VoucherMarks::default();
+        for row in rows {
+            self.marks.take(row.row, &row.cells);
+        }
     }
 
-    fn begin_sheet(&mut self, sheet: &SheetInfo, _: &Layout, _: &mut Problems) {
+    fn begin_sheet(&mut self, sheet: &SheetInfo, layout: &Layout, _: &mut Problems) {
         self.sheet_index = sheet.index;
+        self.paired = PairedColumns::of(&layout.columns);
         let period = SheetPeriod::of(&self.above, &sheet.name, self.year);
-        self.journal = Some(Journal::new(sheet.index, self.year, period));
+        let journal = Journal::new(sheet.index, self.year, period);
+        let is_printed = layout.is_voucher_form;
+        self.journal = Some(if is_printed { journal.printed(&self.marks) } else { journal });
     }
 
     fn row(
@@ -142,7 +172,13 @@ impl Intake for JournalRows<'_> {
         let (sheet_index, year) = (self.sheet_index, self.year);
         let begin = || Journal::new(sheet_index, year, SheetPeriod::default());
         let journal = self.journal.get_or_insert_with(begin);
-        journal.row(row, cells, &layout.columns, self.sink, problems)
+        let columns = (&layout.columns, self.paired.as_ref());
+        journal.row(row, cells, columns, self.sink, problems)
+    }
+
+    fn change_layout(&mut self, layout: &Layout) -> bool {
+        self.paired = PairedColumns::of(&layout.columns);
+        true
     }
 
     fn end_sheet(&mut self, problems: &mut Problems) -> u64 {

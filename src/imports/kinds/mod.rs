@@ -20,10 +20,12 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::columns::{ColumnKind, ColumnMap, HeadingMatch, Vocabulary};
-use super::header::{Header, KeptRow};
+use super::foreign_tables::keeps_out;
+use super::header::{Header, HeaderColumn, KeptRow, MIN_KINDS};
 use super::layout::Layout;
 use super::problems::Problems;
 use super::row_tally::RowFate;
+use super::unread_columns::is_harmless;
 use crate::sheet::{Cell, SheetInfo};
 
 /// What is imported.
@@ -80,6 +82,11 @@ impl SheetKind {
         matches!(self, Self::Units | Self::Accounts | Self::Projects)
     }
 
+    /// How many columns a header of it must name: details and projects have two that they need.
+    fn fewest_columns(self) -> usize {
+        if matches!(self, Self::Accounts | Self::Projects) { MIN_KINDS - 1 } else { MIN_KINDS }
+    }
+
     /// How the database, the service and the command line spell it.
     #[must_use]
     pub fn key(self) -> &'static str {
@@ -101,7 +108,11 @@ impl SheetKind {
     pub fn vocabulary(self) -> &'static Vocabulary {
         static OF_KINDS: OnceLock<FxHashMap<SheetKind, Vocabulary>> = OnceLock::new();
         let of_kinds = OF_KINDS.get_or_init(|| {
-            let of = |kind: &Self| (*kind, Vocabulary::of(kind.spec().columns));
+            let of = |kind: &Self| {
+                let vocabulary = Vocabulary::of(kind.spec().columns);
+                let fewest = kind.fewest_columns();
+                (*kind, vocabulary.with_fewest(fewest))
+            };
             Self::EVERY.iter().map(of).collect()
         });
         &of_kinds[&self]
@@ -171,6 +182,40 @@ pub const fn plain(
 // What stands in several kinds with the same help.
 pub const ACCOUNT_NAME: Column =
     plain(ColumnKind::AccountName, "科目名称", "可不填；填写时与编码核对", List::None);
+/// What heads the account where balances or sides of vouchers leave no doubt what is listed.
+pub const PLAIN_CODE_WORDS: [&str; 8] = [
+    "科目编码",
+    "科目编号",
+    "科目代码",
+    "会计科目代码",
+    "会计科目编码",
+    "会计科目编号",
+    "编码",
+    "代码",
+];
+pub const PLAIN_CODE: Column = column(
+    ColumnKind::AccountCode,
+    &PLAIN_CODE_WORDS,
+    "科目编码",
+    "末级科目编码，可从下拉列表选择",
+    List::Accounts,
+);
+pub const PLAIN_NAME: Column = column(
+    ColumnKind::AccountName,
+    &[
+        "科目名称",
+        "会计科目名称",
+        "会计科目",
+        "科目全称",
+        "科目全名",
+        "会计科目全称",
+        "科目",
+        "名称",
+    ],
+    ACCOUNT_NAME.heading,
+    ACCOUNT_NAME.help,
+    List::None,
+);
 pub const FUNDING_SOURCE: Column =
     plain(ColumnKind::FundingSource, "资金来源", "", List::Words(&["工会资金", "财政拨款"]));
 pub const OWNERSHIP: Column =
@@ -243,9 +288,47 @@ pub fn tell_apart(kind: SheetKind, header: &Header) -> Cow<'_, Header> {
     match kind {
         SheetKind::TrialBalance => Cow::Owned(trial_balance::tell_directions_apart(header)),
         SheetKind::Statement => Cow::Owned(statement::tell_halves_apart(header)),
-        SheetKind::CashBook => cash_book::leave_to_journals(header),
+        SheetKind::CashBook => super::cash_header::tell_columns_apart(header),
         _ => Cow::Borrowed(header),
     }
+}
+
+/// Whether a header and what stands above it are of another kind of table than the columns alone
+/// would make of it.
+#[must_use]
+pub fn is_other_table(kind: SheetKind, header: &Header) -> bool {
+    let is_booked_by_lines = matches!(kind, SheetKind::Journal | SheetKind::CashBook);
+    let heads_balances = |column: &HeaderColumn| {
+        let balances = [ColumnKind::OpeningDebit, ColumnKind::OpeningBalance];
+        let closings = [ColumnKind::ClosingDebit, ColumnKind::ClosingBalance];
+        column.found.is_some_and(|it| balances.contains(&it.kind) || closings.contains(&it.kind))
+    };
+    let is_voucher = !is_booked_by_lines
+        && header.titles.is_voucher_form()
+        && !header.columns.iter().any(heads_balances);
+    let is_unnamed_list = match kind {
+        SheetKind::Units => !speaks_of(header, &["单位", "工会", "机构", "组织", "上级"]),
+        SheetKind::Accounts => !speaks_of(header, &["科目"]),
+        SheetKind::Projects => !speaks_of(header, &["项目", "专项"]),
+        _ => false,
+    };
+    is_voucher || is_unnamed_list || is_part_of_another(kind, header) || keeps_out(kind, header)
+}
+
+/// Whether a header of so few columns has others beside them that a register does not know.
+fn is_part_of_another(kind: SheetKind, header: &Header) -> bool {
+    let is_foreign =
+        |column: &HeaderColumn| column.found.is_none() && !is_harmless(&column.written);
+    kind.is_register() && header.kinds().len() < MIN_KINDS && header.columns.iter().any(is_foreign)
+}
+
+/// Whether a heading that is read, or what stands above the table, says what it lists; 编号 and
+/// 名称 alone head lists of anything.
+fn speaks_of(header: &Header, words: &[&str]) -> bool {
+    let says = |column: &HeaderColumn| {
+        column.found.is_some() && words.iter().any(|word| column.written.contains(word))
+    };
+    header.columns.iter().any(says) || header.titles.says(words)
 }
 
 /// Takes up the rows of recognised sheets, one sheet after the other.
@@ -262,6 +345,10 @@ pub trait Intake {
         cells: &[Cell<'_>],
         problems: &mut Problems,
     ) -> RowFate;
+    /// Another header stands further down; whether the rows below it can be read by it.
+    fn change_layout(&mut self, _layout: &Layout) -> bool {
+        false
+    }
     /// The sheet is over; returns how many lines it had.
     fn end_sheet(&mut self, problems: &mut Problems) -> u64;
 }

@@ -1,8 +1,8 @@
 //! 期初余额: one line, one account.
 
 use super::{
-    ACCOUNT_NAME, BANK_ACCOUNT, FUNDING_SOURCE, Intake, Kind, List, NEEDS_ACCOUNT, Need, OWNERSHIP,
-    has_account, plain,
+    BANK_ACCOUNT, FUNDING_SOURCE, Intake, Kind, List, NEEDS_ACCOUNT, Need, OWNERSHIP, PLAIN_CODE,
+    PLAIN_NAME, has_account, plain,
 };
 use crate::imports::columns::{ColumnKind, ColumnMap};
 use crate::imports::header::KeptRow;
@@ -19,13 +19,8 @@ pub static KIND: Kind = Kind {
     label: "期初余额表",
     version: 1,
     columns: &[
-        plain(
-            ColumnKind::AccountCode,
-            "科目编码",
-            "末级科目编码，可从下拉列表选择",
-            List::Accounts,
-        ),
-        ACCOUNT_NAME,
+        PLAIN_CODE,
+        PLAIN_NAME,
         plain(ColumnKind::OpeningDebit, "年初借方余额", "单位元，至多两位小数", List::None),
         plain(ColumnKind::OpeningCredit, "年初贷方余额", "单位元，至多两位小数", List::None),
         plain(ColumnKind::Project, "项目", "按项目核算的科目填写", List::Projects),
@@ -51,17 +46,24 @@ pub static KIND: Kind = Kind {
 
 fn resembles(columns: &ColumnMap) -> bool {
     let has = |kind| columns.has(kind);
-    has_account(columns) && !(has(ColumnKind::VoucherNumber) && has(ColumnKind::Summary))
+    let is_dated = has(ColumnKind::VoucherNumber) || has(ColumnKind::Date);
+    // Lines with a summary are entries, whatever their sides are called.
+    let is_entries = has(ColumnKind::Summary) && (is_dated || !heads_balances(columns));
+    has_account(columns) && !is_entries
+}
+
+/// Whether a heading says that it is a balance: 借方 alone heads movements as well.
+#[must_use]
+pub fn heads_balances(columns: &ColumnMap) -> bool {
+    [ColumnKind::OpeningDebit, ColumnKind::OpeningCredit, ColumnKind::OpeningBalance]
+        .into_iter()
+        .any(|kind| columns.has(kind))
 }
 
 /// A plain list of balances heads them 借方 and 贷方; without date and number it is no journal.
 fn borrow_plain_sides(columns: &mut ColumnMap) {
     let has = |kind| columns.has(kind);
-    if has(ColumnKind::OpeningDebit)
-        || has(ColumnKind::OpeningCredit)
-        || has(ColumnKind::OpeningBalance)
-        || has(ColumnKind::VoucherNumber)
-    {
+    if heads_balances(columns) || has(ColumnKind::VoucherNumber) || has(ColumnKind::Summary) {
         return;
     }
     if let (Some(debit), Some(credit)) =
@@ -110,6 +112,10 @@ impl Intake for OpeningRows<'_> {
             opening_rows::take_row(self.sheet_index, row, cells, columns, self.sink, problems);
         self.lines += u64::from(!matches!(fate, RowFate::PassedOver(_)));
         fate
+    }
+
+    fn change_layout(&mut self, _: &Layout) -> bool {
+        true
     }
 
     fn end_sheet(&mut self, problems: &mut Problems) -> u64 {

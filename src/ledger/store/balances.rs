@@ -122,6 +122,14 @@ pub struct BalanceRow {
     pub transfer_credit_fen: i64,
 }
 
+impl BalanceRow {
+    /// Everything that moved, transfers included.
+    #[must_use]
+    pub fn net_debit(&self) -> i64 {
+        self.debit_fen + self.transfer_debit_fen - self.credit_fen - self.transfer_credit_fen
+    }
+}
+
 /// A unit's movements of January to the given month: one seek per month.
 pub async fn balances_of(
     tx: &mut Tx,
@@ -176,5 +184,61 @@ pub async fn each_entry_amount(
          ORDER BY v.seq, e.line_no")
     .bind(unit_id)
     .each(tx, visit)
+    .await
+}
+
+/// Whether the books of a year or of the year before hold money of the fiscal department.
+pub async fn has_fiscal_money(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<bool> {
+    let (count,): (i64,) = sql("SELECT COUNT(*) FROM accounts \
+         WHERE (code LIKE '111%' OR code LIKE '121%' OR code LIKE '331%' OR code LIKE '332%' \
+                OR code LIKE '40401%') \
+           AND chart = 2021 \
+           AND (id IN (SELECT account_id FROM openings \
+                       WHERE unit_id = $1 AND year BETWEEN $2 AND $3) \
+             OR id IN (SELECT account_id FROM balances \
+                       WHERE unit_id = $1 AND period BETWEEN $4 AND $5))")
+    .bind(unit_id)
+    .bind(year - 1)
+    .bind(year)
+    .bind((year - 1) * 100)
+    .bind(year * 100 + 99)
+    .one(tx)
+    .await?;
+    Ok(count > 0)
+}
+
+/// Whether the books of a year or of the year before hold assets of the state.
+pub async fn has_state_assets(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<bool> {
+    let (count,): (i64,) = sql("SELECT COUNT(*) FROM dimension_sets \
+         WHERE asset_ownership = 'state' \
+           AND (id IN (SELECT dimension_set_id FROM openings \
+                       WHERE unit_id = $1 AND year BETWEEN $2 AND $3) \
+             OR id IN (SELECT dimension_set_id FROM balances \
+                       WHERE unit_id = $1 AND period BETWEEN $4 AND $5))")
+    .bind(unit_id)
+    .bind(year - 1)
+    .bind(year)
+    .bind((year - 1) * 100)
+    .bind(year * 100 + 99)
+    .one(tx)
+    .await?;
+    Ok(count > 0)
+}
+
+/// What a run of vouchers moved: account, dimension set, net debit.
+pub async fn moved_by_vouchers(
+    tx: &mut Tx,
+    first_id: i64,
+    last_id: i64,
+) -> Outcome<Vec<(i64, i64, i64)>> {
+    sql("SELECT account_id, dimension_set_id, \
+                CAST(COALESCE(SUM(debit_fen - credit_fen), 0) AS BIGINT) \
+         FROM entries \
+         WHERE voucher_id BETWEEN $1 AND $2 \
+         GROUP BY account_id, dimension_set_id \
+         ORDER BY account_id, dimension_set_id")
+    .bind(first_id)
+    .bind(last_id)
+    .all(tx)
     .await
 }

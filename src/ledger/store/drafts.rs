@@ -61,12 +61,14 @@ impl DraftRow {
     }
 }
 
-/// Ids run on within the unit; an id once used by a posted voucher's draft, or by one that had
-/// attachments, is never reused.
+/// Ids run on within the unit; one that was given is never given again, whatever became of the
+/// draft.
 pub async fn next_draft_id(tx: &mut Tx, unit_id: i64) -> Outcome<i64> {
     let (id,): (i64,) =
         sql("SELECT CAST(1 + COALESCE(MAX(id), $1 * 4294967296) AS BIGINT) FROM ( \
-            SELECT MAX(id) AS id FROM drafts WHERE unit_id = $1 \
+            SELECT MAX(last_id) AS id FROM draft_numbers WHERE unit_id = $1 \
+            UNION ALL \
+            SELECT MAX(id) FROM drafts WHERE unit_id = $1 \
             UNION ALL \
             SELECT MAX(draft_id) FROM vouchers WHERE unit_id = $1 \
             UNION ALL \
@@ -77,7 +79,15 @@ pub async fn next_draft_id(tx: &mut Tx, unit_id: i64) -> Outcome<i64> {
     Ok(id)
 }
 
+/// Keeps new drafts of one unit, and remembers the last number given.
 pub async fn insert_drafts(tx: &mut Tx, drafts: &[DraftRow]) -> Outcome<()> {
+    let Some(last) = drafts.iter().max_by_key(|draft| draft.id) else { return Ok(()) };
+    sql("INSERT INTO draft_numbers (unit_id, last_id) VALUES ($1, $2) \
+         ON CONFLICT (unit_id) DO UPDATE SET last_id = excluded.last_id")
+    .bind(last.unit_id)
+    .bind(last.id)
+    .execute(tx)
+    .await?;
     let texts = |of: fn(&DraftRow) -> &String| {
         Column::Texts(drafts.iter().map(|draft| of(draft).clone()).collect())
     };
@@ -187,6 +197,45 @@ fn id_list(ids: &[i64]) -> String {
     ids.iter().fold(String::from(","), |list, id| format!("{list}{id},"))
 }
 
+/// Keeps what a draft says before it is changed.
+pub async fn keep_version(tx: &mut Tx, unit_id: i64, id: i64) -> Outcome<u64> {
+    sql("INSERT INTO draft_versions (unit_id, draft_id, version, body) \
+         SELECT unit_id, id, version, body FROM drafts WHERE unit_id = $1 AND id = $2")
+    .bind(unit_id)
+    .bind(id)
+    .execute(tx)
+    .await
+}
+
+/// What a draft said at a version; nothing where that is what it says today.
+pub async fn body_of_version(
+    tx: &mut Tx,
+    unit_id: i64,
+    (id, version): (i64, i64),
+) -> Outcome<Option<String>> {
+    let found: Option<(String,)> = sql("SELECT body FROM draft_versions \
+         WHERE unit_id = $1 AND draft_id = $2 AND version >= $3 \
+         ORDER BY version LIMIT 1")
+    .bind(unit_id)
+    .bind(id)
+    .bind(version)
+    .optional(tx)
+    .await?;
+    Ok(found.map(|(body,)| body))
+}
+
+/// Drafts of a unit that take posted vouchers back, in the order they were prepared.
+pub async fn waiting_reversals(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<DraftRow>> {
+    sql("SELECT id, unit_id, period, status, body, version, batch_id, prepared_by, prepared_at, \
+                reviewed_by, reviewed_at, returned_by, returned_at, return_reason \
+         FROM drafts \
+         WHERE unit_id = $1 AND body LIKE '%\"reverses_id\":%' \
+         ORDER BY id")
+    .bind(unit_id)
+    .all(tx)
+    .await
+}
+
 /// Replaces the body of a prepared draft; a review and a return fall away with it. Rows touched.
 pub async fn update_draft(
     tx: &mut Tx,
@@ -204,17 +253,6 @@ pub async fn update_draft(
     .bind(body)
     .bind(period.number())
     .bind(prepared_by)
-    .execute(tx)
-    .await
-}
-
-pub async fn mark_reviewed(tx: &mut Tx, id: i64, by: &str, at: &str) -> Outcome<u64> {
-    sql("UPDATE drafts \
-         SET status = 'reviewed', reviewed_by = $2, reviewed_at = $3, version = version + 1 \
-         WHERE id = $1 AND status = 'prepared'")
-    .bind(id)
-    .bind(by)
-    .bind(at)
     .execute(tx)
     .await
 }

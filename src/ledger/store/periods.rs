@@ -84,7 +84,57 @@ pub async fn insert_year(
         ("changed_by", Column::Texts(vec![changed_by.to_owned(); count])),
         ("changed_at", Column::Texts(vec![changed_at.to_owned(); count])),
     ];
-    insert_all(tx, "periods", &columns, "").await
+    // The months of a year that was withdrawn are still there, all of them open.
+    insert_all(tx, "periods", &columns, "ON CONFLICT (unit_id, period) DO NOTHING").await
+}
+
+/// Whether a year holds anything: an entry that nothing took back, a draft, a month that was
+/// closed or ever reopened.
+pub async fn holds_anything(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<bool> {
+    let (holds,): (bool,) = sql("SELECT \
+            EXISTS (SELECT 1 FROM periods \
+                    WHERE unit_id = $1 AND period BETWEEN $2 AND $2 + 12 AND status = 'closed') \
+         OR EXISTS (SELECT 1 FROM reopenings \
+                    WHERE unit_id = $1 AND period BETWEEN $2 AND $2 + 12) \
+         OR EXISTS (SELECT 1 FROM drafts \
+                    WHERE unit_id = $1 AND period BETWEEN $2 AND $2 + 12) \
+         OR EXISTS (SELECT 1 FROM vouchers v \
+                    JOIN entries e ON e.voucher_id = v.id \
+                    WHERE v.unit_id = $1 AND v.period BETWEEN $2 AND $2 + 12 \
+                      AND v.reverses_id IS NULL \
+                      AND NOT EXISTS (SELECT 1 FROM vouchers r \
+                            JOIN entries t ON t.voucher_id = r.id \
+                            WHERE r.reverses_id = v.id AND t.reverses_line_no = e.line_no))")
+    .bind(unit_id)
+    .bind(year * 100)
+    .one(tx)
+    .await?;
+    Ok(holds)
+}
+
+/// Takes a year that holds nothing out of the list; its months and vouchers stay.
+pub async fn delete_year(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<()> {
+    sql("DELETE FROM years WHERE unit_id = $1 AND year = $2")
+        .bind(unit_id)
+        .bind(year)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+pub async fn set_year_carried(
+    tx: &mut Tx,
+    unit_id: i64,
+    year: i64,
+    is_carried: bool,
+) -> Outcome<()> {
+    sql("UPDATE years SET is_carried = $3 WHERE unit_id = $1 AND year = $2")
+        .bind(unit_id)
+        .bind(year)
+        .bind(is_carried)
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 pub async fn set_year_status(tx: &mut Tx, unit_id: i64, year: i64, status: &str) -> Outcome<()> {

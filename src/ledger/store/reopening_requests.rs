@@ -125,6 +125,7 @@ pub struct BoardRange<'a> {
 /// Unit, period, status, of a stretch of units and a year.
 pub async fn board_periods(tx: &mut Tx, range: BoardRange<'_>) -> Outcome<Vec<(i64, i64, String)>> {
     sql("SELECT p.unit_id, p.period, p.status FROM units u \
+         JOIN years y ON y.unit_id = u.id AND y.year = $3 / 100 \
          JOIN periods p ON p.unit_id = u.id AND p.period BETWEEN $3 AND $3 + 12 \
          WHERE u.code BETWEEN $1 AND $2 ORDER BY p.unit_id, p.period")
     .bind(range.first_code)
@@ -163,6 +164,7 @@ pub async fn board_reopened(tx: &mut Tx, range: BoardRange<'_>) -> Outcome<Vec<(
 /// Units whose December of the year before is open.
 pub async fn board_december_before(tx: &mut Tx, range: BoardRange<'_>) -> Outcome<Vec<(i64,)>> {
     sql("SELECT p.unit_id FROM units u \
+         JOIN years y ON y.unit_id = u.id AND y.year = $3 / 100 - 1 \
          JOIN periods p ON p.unit_id = u.id AND p.period = $3 - 88 AND p.status = 'open' \
          WHERE u.code BETWEEN $1 AND $2 ORDER BY p.unit_id")
     .bind(range.first_code)

@@ -75,7 +75,7 @@ pub async fn list_vouchers(
                    + (SELECT COUNT(a.id) FROM attachments a \
                      WHERE a.unit_id = v.unit_id AND a.draft_id = v.draft_id \
                        AND a.removed_at IS NULL) AS BIGINT) AS file_count, \
-                CAST((SELECT COUNT(e.line_no) FROM vouchers r \
+                CAST((SELECT COUNT(e.reverses_line_no) FROM vouchers r \
                     JOIN entries e ON e.voucher_id = r.id \
                     WHERE r.reverses_id = v.id) AS BIGINT) AS reversed_count \
          FROM vouchers v \

@@ -344,7 +344,7 @@ pub async fn standing_kinds(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec
          WHERE v.unit_id = $1 AND v.period BETWEEN $2 * 100 AND $2 * 100 + 12 \
            AND v.reverses_id IS NULL \
            AND v.entry_count > ( \
-               SELECT COUNT(e.line_no) FROM vouchers r \
+               SELECT COUNT(e.reverses_line_no) FROM vouchers r \
                JOIN entries e ON e.voucher_id = r.id \
                WHERE r.reverses_id = v.id) \
          GROUP BY v.period, v.kind \

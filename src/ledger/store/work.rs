@@ -42,9 +42,10 @@ pub struct OverdueMonth {
 
 /// First open month up to and including `through`, with how many are open, by unit.
 pub async fn overdue_months(tx: &mut Tx, through: i64) -> Outcome<Vec<OverdueMonth>> {
-    sql("SELECT unit_id, MIN(period) AS period, COUNT(*) AS months FROM periods \
-         WHERE status = 'open' AND period <= $1 AND period % 100 <> 0 \
-         GROUP BY unit_id ORDER BY unit_id")
+    sql("SELECT p.unit_id, MIN(p.period) AS period, COUNT(*) AS months FROM periods p \
+         JOIN years y ON y.unit_id = p.unit_id AND y.year = p.period / 100 \
+         WHERE p.status = 'open' AND p.period <= $1 AND p.period % 100 <> 0 \
+         GROUP BY p.unit_id ORDER BY p.unit_id")
     .bind(through)
     .all(tx)
     .await

@@ -30,6 +30,10 @@ pub struct ClosingBody {
     period: String,
     /// The transfer vouchers that the system made.
     transfers: Vec<ContentBody>,
+    /// What each of them moves, text in yuan; negative where it takes back what was transferred
+    /// before.
+    #[schema(value_type = Vec<String>)]
+    amounts: Vec<Money>,
     posted: Vec<PostedBody>,
     /// Carried-over money by project, for the year-end judgement.
     judgement: Vec<JudgementBody>,
@@ -67,6 +71,7 @@ async fn closing_body(tx: &mut Tx, unit: &Unit, closing: Closing) -> Outcome<Clo
     Ok(ClosingBody {
         period: closing.period.to_string(),
         transfers: closing.transfers.iter().map(|voucher| names.content(voucher)).collect(),
+        amounts: closing.amounts,
         posted: closing.posted.into_iter().map(PostedBody::from).collect(),
         judgement: closing.judgement.into_iter().map(JudgementBody::from).collect(),
         findings: shown(closing.findings),

@@ -38,6 +38,14 @@ pub struct VoucherRequest {
     pub entries: Vec<EntryRequest>,
 }
 
+impl VoucherRequest {
+    /// Lines alone, of a day.
+    #[must_use]
+    pub fn of(dated_on: Date, entries: Vec<EntryRequest>) -> Self {
+        Self { dated_on, word: None, attachment_count: 0, cashier: None, entries }
+    }
+}
+
 /// One line. Exactly one of `debit` and `credit`, as text in yuan: `"1234.50"`.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -121,6 +129,14 @@ pub async fn resolve(
         source_number: None,
         content_key: None,
         entries,
+    })
+}
+
+/// The account that a text names, in the chart of a day.
+pub async fn account_of(tx: &mut Tx, unit: &Unit, (on, text): (Date, &str)) -> Outcome<i64> {
+    let chart = store::chart_of(tx, Era::of_year(i64::from(on.year())), unit.id).await?;
+    find_account(&chart, text).map(|account| account.id).ok_or_else(|| {
+        Finding::new(&ledger_codes::ACCOUNT_UNKNOWN, Place::of("更正科目")).found(text).into()
     })
 }
 

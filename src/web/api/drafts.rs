@@ -13,17 +13,19 @@ use super::{Page, page_after};
 use crate::date::Period;
 use crate::finding::Outcome;
 use crate::ledger::post_voucher::{
-    Draft, Prepared, Which, change_draft, drop_draft, find_draft, post_drafts, prepare_voucher,
-    review_draft,
+    Draft, Prepared, Seen, Which, change_draft, drop_draft, find_draft, post_drafts,
+    prepare_voucher, review_draft,
 };
 use crate::ledger::store;
 use crate::ledger::voucher::PostedVoucher;
+use crate::ledger::watch_earmarked::watch_earmarked;
 use crate::platform::database::Tx;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
-use crate::web::extract::{Body, IdempotencyKey, Path, Query};
+use crate::web::codes;
+use crate::web::extract::{Body, IdempotencyKey, NoBody, Path, Query};
 use crate::web::metrics::count_posted;
-use crate::web::problem::{Answer, FindingBody, shown};
+use crate::web::problem::{Answer, FindingBody, Problem, shown};
 use crate::web::state::{AppState, note_voucher};
 
 /// What preparing answers: the draft, and what is worth a second look.
@@ -60,6 +62,9 @@ pub struct PostedBody {
     word: String,
     number: i64,
     hash: String,
+    /// What is worth a second look after posting; on the last voucher of a run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<FindingBody>,
 }
 
 impl From<PostedVoucher> for PostedBody {
@@ -71,6 +76,7 @@ impl From<PostedVoucher> for PostedBody {
             word: posted.word,
             number: posted.number,
             hash: posted.hash,
+            findings: Vec::new(),
         }
     }
 }
@@ -177,6 +183,7 @@ pub async fn remove(
     State(state): State<AppState>,
     Path((code, id)): Path<(String, i64)>,
     actor: Actor,
+    _: NoBody,
 ) -> Answer<StatusCode> {
     note_voucher(id);
     let (mut tx, unit) = state.write(&code).await?;
@@ -185,70 +192,120 @@ pub async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Approves a draft.
+/// The version of a draft that was looked at.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SeenVersion)]
+pub struct SeenBody {
+    /// Of the draft as it was shown. Another one by now is refused as `ledger.draft_changed`.
+    version: i64,
+}
+
+/// A draft of a set, as it was looked at.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SeenDraft)]
+pub struct SeenDraftBody {
+    id: i64,
+    /// Of the draft as it was shown.
+    version: i64,
+}
+
+/// Drafts, each as it was looked at.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DraftSet)]
+pub struct DraftSet {
+    drafts: Vec<SeenDraftBody>,
+}
+
+impl DraftSet {
+    #[must_use]
+    pub fn which(self) -> Which {
+        let seen = |it: SeenDraftBody| Seen { id: it.id, version: it.version };
+        Which::These(self.drafts.into_iter().map(seen).collect())
+    }
+}
+
+/// Approves a draft as it was looked at.
 #[utoipa::path(post, path = "/api/v1/units/{code}/drafts/{id}/review", tag = "drafts",
     params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
-    responses((status = 200, body = DraftBody)))]
+    request_body = SeenBody, responses((status = 200, body = DraftBody)))]
 pub async fn review(
     State(state): State<AppState>,
     Path((code, id)): Path<(String, i64)>,
     actor: Actor,
+    Body(SeenBody { version }): Body<SeenBody>,
 ) -> Answer<Json<DraftBody>> {
     note_voucher(id);
     let (mut tx, unit) = state.write(&code).await?;
-    let draft = review_draft(&mut tx, state.clock, &actor, &unit, id).await?;
+    let seen = Seen { id, version };
+    let draft = review_draft(&mut tx, state.clock, &actor, &unit, seen).await?;
     let body = name_draft(&mut tx, &unit, draft).await?;
     tx.commit().await?;
     Ok(Json(body))
 }
 
-/// Posts a draft.
+/// Posts a draft as it was looked at.
 #[utoipa::path(post, path = "/api/v1/units/{code}/drafts/{id}/posting", tag = "drafts",
     params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
-    responses((status = 200, body = Vec<PostedBody>)))]
+    request_body = SeenBody, responses((status = 200, body = Vec<PostedBody>)))]
 pub async fn post(
     State(state): State<AppState>,
     Path((code, id)): Path<(String, i64)>,
     actor: Actor,
+    Body(SeenBody { version }): Body<SeenBody>,
 ) -> Answer<Json<Vec<PostedBody>>> {
     note_voucher(id);
-    post_all(&state, &code, &actor, Which::One(id)).await
+    post_all(&state, &code, &actor, (Which::One(Seen { id, version }), None)).await
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PostingQuery {
-    /// `2025-03`; drafts of every period when missing.
+    /// `2025-03`; a draft of another period is refused. Of every period when missing.
     #[param(value_type = Option<String>)]
     period: Option<Period>,
 }
 
-/// Posts every draft of a period, or of all: all of them or, when one is refused, none.
+/// Posts the drafts of a list as it was drawn: all of them or, when one is refused, none. What
+/// came since is not on the list and stays; what changed since is refused.
 #[utoipa::path(post, path = "/api/v1/units/{code}/postings", tag = "drafts",
     params(("code" = String, Path, description = "Unit code"), PostingQuery),
-    responses((status = 200, body = Vec<PostedBody>)))]
+    request_body = DraftSet, responses((status = 200, body = Vec<PostedBody>)))]
 pub async fn post_many(
     State(state): State<AppState>,
     Path(code): Path<String>,
     Query(query): Query<PostingQuery>,
     actor: Actor,
+    Body(set): Body<DraftSet>,
 ) -> Answer<Json<Vec<PostedBody>>> {
-    post_all(&state, &code, &actor, query.period.map_or(Which::All, Which::Period)).await
+    post_all(&state, &code, &actor, (set.which(), query.period)).await
 }
 
+/// Posts drafts as they were looked at, of one period where that is asked for.
 pub async fn post_all(
     state: &AppState,
     code: &str,
     actor: &Actor,
-    which: Which,
+    (which, period): (Which, Option<Period>),
 ) -> Answer<Json<Vec<PostedBody>>> {
     let (mut tx, unit) = state.write(code).await?;
     let posted = post_drafts(&mut tx, state.clock, actor, &unit, which).await?;
+    if let Some(other) = posted.iter().find(|it| period.is_some_and(|period| it.period != period)) {
+        let detail = format!("period：清单中有 {} 的凭证", other.period);
+        return Err(Problem::new(&codes::QUERY_INVALID, detail));
+    }
+    let findings = watch_earmarked(&mut tx, &unit, &posted).await?;
     tx.commit().await?;
     count_posted(posted.len());
     if let [only] = posted.as_slice() {
         note_voucher(only.id);
     }
-    Ok(Json(posted.into_iter().map(PostedBody::from).collect()))
+    let mut bodies: Vec<PostedBody> = posted.into_iter().map(PostedBody::from).collect();
+    if let Some(last) = bodies.last_mut() {
+        last.findings = shown(findings);
+    }
+    Ok(Json(bodies))
 }

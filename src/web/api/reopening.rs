@@ -13,7 +13,7 @@ use crate::finding::Failure;
 use crate::ledger::ask_reopening::{Decision, ask_reopening, decide_reopening, withdraw_reopening};
 use crate::ledger::store::{self, ReopeningRequest};
 use crate::trail::Actor;
-use crate::web::extract::{Body, Path};
+use crate::web::extract::{Body, NoBody, Path};
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
 
@@ -159,6 +159,7 @@ pub async fn withdraw(
     State(state): State<AppState>,
     Path((code, seq)): Path<(String, i64)>,
     actor: Actor,
+    _: NoBody,
 ) -> Answer<Json<RequestBody>> {
     let (mut tx, unit) = state.write(&code).await?;
     let request = withdraw_reopening(&mut tx, state.clock, &actor, &unit, seq).await?;

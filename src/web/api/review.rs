@@ -5,9 +5,9 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::drafts::{PostedBody, post_all};
+use super::drafts::{DraftSet, PostedBody, post_all};
 use super::voucher_body::{DraftBody, name_draft, name_drafts};
-use crate::ledger::post_voucher::{Which, review_drafts};
+use crate::ledger::post_voucher::review_drafts;
 use crate::ledger::return_draft::return_draft;
 use crate::trail::Actor;
 use crate::web::extract::{Body, Path};
@@ -19,6 +19,8 @@ use crate::web::state::{AppState, note_voucher};
 pub struct ReturnBody {
     /// What is to be mended.
     reason: String,
+    /// Of the draft as it was shown; another one by now is refused.
+    version: Option<i64>,
 }
 
 /// Gives a draft back to its preparer; a review that it had falls away.
@@ -33,21 +35,15 @@ pub async fn give_back(
 ) -> Answer<Json<DraftBody>> {
     note_voucher(id);
     let (mut tx, unit) = state.write(&code).await?;
-    let which = (id, body.reason.as_str());
+    let which = (id, body.version, body.reason.as_str());
     let draft = return_draft(&mut tx, state.clock, &actor, &unit, which).await?;
     let body = name_draft(&mut tx, &unit, draft).await?;
     tx.commit().await?;
     Ok(Json(body))
 }
 
-/// A set of drafts.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DraftSet {
-    drafts: Vec<i64>,
-}
-
-/// Approves a set of drafts: all of them or, when one is refused, none.
+/// Approves a set of drafts, each as it was looked at: all of them or, when one is refused or is
+/// another one by now, none.
 #[utoipa::path(post, path = "/api/v1/units/{code}/reviews", tag = "drafts",
     params(("code" = String, Path, description = "Unit code")),
     request_body = DraftSet, responses((status = 200, body = Vec<DraftBody>)))]
@@ -58,14 +54,14 @@ pub async fn approve(
     Body(set): Body<DraftSet>,
 ) -> Answer<Json<Vec<DraftBody>>> {
     let (mut tx, unit) = state.write(&code).await?;
-    let which = Which::These(set.drafts);
-    let drafts = review_drafts(&mut tx, state.clock, &actor, &unit, which).await?;
+    let drafts = review_drafts(&mut tx, state.clock, &actor, &unit, set.which()).await?;
     let bodies = name_drafts(&mut tx, &unit, drafts).await?;
     tx.commit().await?;
     Ok(Json(bodies))
 }
 
-/// Posts a set of drafts, by date: all of them or, when one is refused, none.
+/// Posts a set of drafts, each as it was looked at, by date: all of them or, when one is refused or
+/// is another one by now, none.
 #[utoipa::path(post, path = "/api/v1/units/{code}/postings/selected", tag = "drafts",
     params(("code" = String, Path, description = "Unit code")),
     request_body = DraftSet, responses((status = 200, body = Vec<PostedBody>)))]
@@ -75,5 +71,5 @@ pub async fn post_selected(
     actor: Actor,
     Body(set): Body<DraftSet>,
 ) -> Answer<Json<Vec<PostedBody>>> {
-    post_all(&state, &code, &actor, Which::These(set.drafts)).await
+    post_all(&state, &code, &actor, (set.which(), None)).await
 }

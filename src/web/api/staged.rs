@@ -21,9 +21,10 @@ use crate::imports::kinds::SheetKind;
 use crate::imports::mapping::SheetMapping;
 use crate::imports::material::KindOptions;
 use crate::imports::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
+use crate::imports::seen_upload::SeenUpload;
 use crate::imports::staged_import::{
-    Desk, Said, accept_staged, batch_of, cancel_staged, check_staged, explain_staged,
-    preview_staged, say_staged,
+    Desk, Said, accept_seen, batch_of, cancel_staged, check_staged, explain_staged, is_open,
+    preview_staged, refuse_changed, say_staged,
 };
 use crate::imports::store::BatchRow;
 use crate::imports::undo_batch::{UndoRequest, Undone, undo_batch};
@@ -31,7 +32,7 @@ use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
 use crate::web::codes;
-use crate::web::extract::{Body, Path};
+use crate::web::extract::{Body, NoBody, Path};
 use crate::web::gate::At;
 use crate::web::import_runs::{RunEnd, RunState};
 use crate::web::metrics::count_posted;
@@ -106,19 +107,20 @@ pub async fn batch_to_change(state: &AppState, at: &At, id: i64) -> Answer<Batch
 /// which vouchers are left out. Nothing is accepted by it.
 #[utoipa::path(put, path = "/api/v1/units/{code}/imports/{id}/acceptance", tag = "imports",
     params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
-    request_body = AcceptBody,
+    request_body = WordsBody,
     responses((status = 200, body = BatchBody)))]
 pub async fn say(
     State(state): State<AppState>,
     Path((_unit, id)): Path<(String, i64)>,
     at: At,
     actor: Actor,
-    Body(body): Body<AcceptBody>,
+    Body(body): Body<WordsBody>,
 ) -> Answer<Json<BatchBody>> {
     batch_to_change(&state, &at, id).await?;
     let evidence = EvidenceStore::under(&state.data_dir);
-    let remembers_mapping = body.remembers_layout;
-    let said = Said { acceptance: body.acceptance(), remembers_mapping };
+    let WordsBody { vouchers, left_out, explanations, reason, remembers_layout } = body;
+    let acceptance = Acceptance { vouchers, left_out, explanations, reason };
+    let said = Said { acceptance, remembers_mapping: remembers_layout };
     let batch = say_staged(&desk(&state, &evidence, &actor), &at.unit, id, &said).await?;
     Ok(Json(BatchBody::from(batch)))
 }
@@ -132,14 +134,36 @@ pub async fn check(
     Path((_unit, id)): Path<(String, i64)>,
     at: At,
     viewer: Viewer,
-) -> Answer<Json<ImportOutcome>> {
+    _: NoBody,
+) -> Answer<Json<LookBody>> {
     batch_to_change(&state, &at, id).await?;
     let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
     let evidence = EvidenceStore::under(&state.data_dir);
     let actor = viewer.actor();
     let mut found = check_staged(&desk(&state, &evidence, &actor), &at.unit, id, None).await?;
     note_other_books(&state, (&at.unit, &viewer), &mut found).await?;
-    Ok(Json(found))
+    Ok(Json(looked_at(&state, &at.unit, (id, found)).await?))
+}
+
+/// What a look came to, with the version that an acceptance names.
+#[derive(Debug, Serialize)]
+pub struct LookBody {
+    /// Of the upload as it was looked at: columns, words, and what would go into the books.
+    version: String,
+    #[serde(flatten)]
+    outcome: ImportOutcome,
+}
+
+async fn looked_at(
+    state: &AppState,
+    unit: &Unit,
+    (id, outcome): (i64, ImportOutcome),
+) -> Outcome<LookBody> {
+    let mut tx = state.database.read().await?;
+    let batch = batch_of(&mut tx, unit, id).await?;
+    tx.rollback().await?;
+    let version = SeenUpload::of(&batch, Some(&outcome))?.spell();
+    Ok(LookBody { version, outcome })
 }
 
 /// What to look at.
@@ -167,7 +191,7 @@ pub async fn preview(
     Path((code, id)): Path<(String, i64)>,
     viewer: Viewer,
     Body(body): Body<PreviewBody>,
-) -> Answer<Json<ImportOutcome>> {
+) -> Answer<Json<LookBody>> {
     let unit = unit_of(&state, &code).await?;
     let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
     let evidence = EvidenceStore::under(&state.data_dir);
@@ -177,7 +201,7 @@ pub async fn preview(
     let desk = desk(&state, &evidence, &actor);
     let mut found = preview_staged(&desk, &unit, id, (body.acceptance, Some(page))).await?;
     note_other_books(&state, (&unit, &viewer), &mut found).await?;
-    Ok(Json(found))
+    Ok(Json(looked_at(&state, &unit, (id, found)).await?))
 }
 
 /// What is accepted.
@@ -185,6 +209,32 @@ pub async fn preview(
 #[serde(deny_unknown_fields)]
 #[schema(as = ImportAcceptance)]
 pub struct AcceptBody {
+    /// Of the upload as it was looked at. That of a preview or check binds what goes into the
+    /// books, too. Another one by now is refused as `ledger.draft_changed`.
+    version: String,
+    /// Keys of the vouchers that are accepted; all when not given.
+    vouchers: Option<Vec<String>>,
+    /// The other way round: keys of the vouchers that are left out, with all that are not whole.
+    left_out: Option<Vec<String>>,
+    /// Reasons: `{code, reason}` for a rule, `{code, value, reason}` for one value of it.
+    #[serde(default)]
+    #[schema(value_type = Vec<Object>)]
+    explanations: Vec<crate::imports::explanations::Explanation>,
+    /// A reason alone, where all warnings that have none of their own are of one rule.
+    reason: Option<String>,
+    /// Whether the next file of the same shape is understood by the same layout.
+    #[serde(default)]
+    remembers_layout: bool,
+    /// `false` answers at once and goes on behind; `progress` tells how far it is.
+    #[serde(default = "yes")]
+    waits: bool,
+}
+
+/// What is said of an upload before it is accepted.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ImportWords)]
+pub struct WordsBody {
     /// Keys of the vouchers that are accepted; all when not given.
     vouchers: Option<Vec<String>>,
     /// The other way round: keys of the vouchers that are left out, with all that are not whole.
@@ -198,16 +248,14 @@ pub struct AcceptBody {
     /// Whether the next file of the same shape is understood by the same layout.
     #[serde(default)]
     remembers_layout: bool,
-    /// `false` answers at once and goes on behind; `progress` tells how far it is.
-    #[serde(default = "yes")]
-    waits: bool,
 }
 
-impl AcceptBody {
-    fn acceptance(self) -> Acceptance {
-        let Self { vouchers, left_out, explanations, reason, .. } = self;
-        Acceptance { vouchers, left_out, explanations, reason }
-    }
+/// The version of an upload that was looked at.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SeenImport)]
+pub struct SeenImportBody {
+    version: String,
 }
 
 fn yes() -> bool {
@@ -228,10 +276,11 @@ pub async fn accept(
     actor: Actor,
     Body(body): Body<AcceptBody>,
 ) -> Answer<Response> {
-    let (remembers, waits) = (body.remembers_layout, body.waits);
-    let running =
-        begin_run(&state, &at, (&actor, id), Some((body.acceptance(), remembers))).await?;
-    if !waits {
+    let AcceptBody { version, vouchers, left_out, explanations, reason, .. } = body;
+    let acceptance = Acceptance { vouchers, left_out, explanations, reason };
+    let words = Some((acceptance, body.remembers_layout));
+    let running = begin_run(&state, &at, (&actor, id), (version, words)).await?;
+    if !body.waits {
         let progress = state.runs.state(id).map(ProgressBody::from);
         return Ok((StatusCode::ACCEPTED, Json(progress)).into_response());
     }
@@ -241,14 +290,16 @@ pub async fn accept(
 /// Goes on with an accepting that broke off, with the words it was begun with.
 #[utoipa::path(post, path = "/api/v1/units/{code}/imports/{id}/resumption", tag = "imports",
     params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
+    request_body = SeenImportBody,
     responses((status = 201, body = Object)))]
 pub async fn resume(
     State(state): State<AppState>,
     Path((_unit, id)): Path<(String, i64)>,
     at: At,
     actor: Actor,
+    Body(body): Body<SeenImportBody>,
 ) -> Answer<Response> {
-    end_of(begin_run(&state, &at, (&actor, id), None).await?).await
+    end_of(begin_run(&state, &at, (&actor, id), (body.version, None)).await?).await
 }
 
 /// An accepting under way: it goes on when the caller goes away, what was begun is ended and told.
@@ -262,20 +313,24 @@ async fn end_of(running: Running) -> Answer<Response> {
     }
 }
 
-/// Begins to accept an upload; `None` goes by what was said of it before.
+/// Begins to accept an upload as it was looked at; `None` goes by what was said of it before.
 pub async fn begin_run(
     state: &AppState,
     at: &At,
     (actor, id): (&Actor, i64),
-    acceptance: Option<(Acceptance, bool)>,
+    (seen, acceptance): (String, Option<(Acceptance, bool)>),
 ) -> Answer<Running> {
-    batch_to_change(state, at, id).await?;
+    let batch = batch_to_change(state, at, id).await?;
+    if is_open(&batch) {
+        refuse_changed(&batch, &seen)?;
+    }
     let Some(watch) = state.runs.begin(id) else {
         return Err(Problem::new(&codes::IMPORT_UNDER_WAY, format!("批次 {id}")));
     };
     let (state, unit, actor) = (state.clone(), at.unit.clone(), actor.clone());
     Ok(tokio::spawn(async move {
-        let ended = accept_in_turn(&state, &unit, (&actor, id), acceptance, watch).await;
+        let asked = (seen.as_str(), acceptance);
+        let ended = accept_in_turn(&state, &unit, (&actor, id), asked, watch).await;
         let end = match &ended {
             Ok(outcome) => RunEnd::Outcome(Arc::clone(outcome)),
             Err(problem) => RunEnd::Problem(Arc::clone(problem)),
@@ -289,14 +344,14 @@ async fn accept_in_turn(
     state: &AppState,
     unit: &Unit,
     (actor, id): (&Actor, i64),
-    acceptance: Option<(Acceptance, bool)>,
+    (seen, acceptance): (&str, Option<(Acceptance, bool)>),
     watch: Arc<crate::imports::watch::Watch>,
 ) -> Result<Arc<ImportOutcome>, Arc<Problem>> {
     let internal = || Arc::new(Problem::new(&codes::INTERNAL, ""));
     let _turn = state.uploads.acquire().await.map_err(|_| internal())?;
     let evidence = EvidenceStore::under(&state.data_dir);
     let desk = desk(state, &evidence, actor);
-    let accepted = accept_staged(&desk, unit, id, acceptance, watch).await;
+    let accepted = accept_seen(&desk, unit, (id, Some(seen)), acceptance, watch).await;
     let outcome = accepted.map_err(|failure| Arc::new(Problem::from(failure)))?;
     count_outcome(&outcome);
     Ok(Arc::new(outcome))
@@ -365,6 +420,7 @@ pub async fn cancel(
     Path((_unit, id)): Path<(String, i64)>,
     at: At,
     actor: Actor,
+    _: NoBody,
 ) -> Answer<Json<BatchBody>> {
     Ok(Json(BatchBody::from(cancel_batch(&state, &at, &actor, id).await?)))
 }

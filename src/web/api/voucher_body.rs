@@ -476,3 +476,14 @@ pub async fn name_draft(tx: &mut Tx, unit: &Unit, draft: Draft) -> Outcome<Draft
     names.learn_units(tx, draft.voucher.entries.iter().map(|it| &it.dimensions)).await?;
     Ok(names.draft(draft))
 }
+
+/// What a draft said at another time, with names.
+pub async fn name_version(
+    tx: &mut Tx,
+    unit: &Unit,
+    voucher: &VoucherDraft,
+) -> Outcome<ContentBody> {
+    let mut names = Names::load(tx, unit, i64::from(voucher.dated_on.year())).await?;
+    names.learn_units(tx, voucher.entries.iter().map(|it| &it.dimensions)).await?;
+    Ok(names.content(voucher))
+}

@@ -87,6 +87,9 @@ impl VoucherListQuery {
 #[schema(as = ListedVoucher)]
 pub struct ListedBody {
     id: i64,
+    /// Of a draft as it is shown: to be named when it is reviewed or posted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<i64>,
     /// `prepared`, `returned`, `reviewed`, `posted`, `reversed`, `partly_reversed`, `reversal`.
     state: &'static str,
     dated_on: String,
@@ -108,6 +111,7 @@ impl From<ListedVoucher> for ListedBody {
     fn from(it: ListedVoucher) -> Self {
         Self {
             id: it.id,
+            version: it.version,
             state: it.state.as_str(),
             dated_on: it.dated_on,
             word: it.word,

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::draft_body::{EntryRequest, VoucherRequest, account_of, resolve};
 use super::drafts::PreparedBody;
 use super::voucher_body::{EntryBody, Names, SourceFile, VoucherBody, VoucherHead};
 use super::{Page, rows_wanted};
@@ -17,7 +18,9 @@ use crate::finding::{Finding, Outcome, Place};
 use crate::imports::store as imports;
 use crate::ledger::codes;
 use crate::ledger::dimension::Dimensions;
-use crate::ledger::reverse_voucher::{ReversalRequest, reverse_voucher};
+use crate::ledger::reverse_voucher::{
+    ReversalRequest, complete_reversal, corrected_lines, red_lines,
+};
 use crate::ledger::store::{self, EntryRow, VoucherRow};
 use crate::platform::database::Tx;
 use crate::trail::Actor;
@@ -162,9 +165,16 @@ pub struct ReversalBody {
     /// Added to the summary.
     #[serde(default)]
     reason: String,
+    /// 更正科目: the account, by code or name, where the chosen lines belong. The same amounts are
+    /// booked there in the same voucher.
+    account: Option<String>,
+    /// Further lines that complete the reversal: chosen lines alone seldom balance.
+    #[serde(default)]
+    entries: Vec<EntryRequest>,
 }
 
-/// Prepares a red-letter reversal as a draft; it is reviewed and posted like any other.
+/// Prepares a red-letter reversal as a draft, whole or by line, with what completes it; it is
+/// reviewed and posted like any other.
 #[utoipa::path(post, path = "/api/v1/units/{code}/vouchers/{id}/reversal", tag = "vouchers",
     params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "Names this one request")),
@@ -183,8 +193,20 @@ pub async fn reverse(
         reason: body.reason,
     };
     let (mut tx, unit) = state.write(&code).await?;
+    let mut further = Vec::new();
+    if let Some(account) = body.account {
+        let red = red_lines(&mut tx, &unit, &request).await?;
+        let account = account_of(&mut tx, &unit, (request.dated_on, &account)).await?;
+        let at = (account, request.reason.as_str());
+        further = corrected_lines(&mut tx, &unit, &red, at).await?;
+    }
+    if !body.entries.is_empty() {
+        let lines = VoucherRequest::of(request.dated_on, body.entries);
+        further.extend(resolve(&mut tx, &actor, &unit, lines).await?.entries);
+    }
+    let asked = (request, further);
     let prepared =
-        reverse_voucher(&mut tx, state.clock, &actor, &unit, request, key.as_deref()).await?;
+        complete_reversal(&mut tx, state.clock, &actor, &unit, asked, key.as_deref()).await?;
     let body = PreparedBody::new(&mut tx, &unit, prepared).await?;
     tx.commit().await?;
     note_voucher(id);

@@ -14,6 +14,7 @@ use crate::finding::Outcome;
 use crate::imports::kinds::SheetKind;
 use crate::imports::store as imports;
 use crate::ledger::store as ledger;
+use crate::platform::clock::local_minute;
 use crate::platform::database::Tx;
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -285,7 +286,7 @@ async fn administrative(
     let now = state.clock.now_text();
     for user in access::locked_users(tx, &now).await? {
         let until = user.locked_until.as_deref().unwrap_or_default();
-        let why = words.f("连续登录失败，锁定至 {}", &[&crate::access::sign_in::shown(until)]);
+        let why = words.f("连续登录失败，锁定至 {}", &[&local_minute(until)]);
         let title = words.f("{}（{}）被锁定", &[&user.name, &user.login]);
         items.push(item("user_locked", &user.login, title, why, "核实本人后解除锁定"));
     }

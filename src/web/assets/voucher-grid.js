@@ -8,6 +8,8 @@
   const SAVE_AFTER = 400; // ms after the last key
   const RETRY_AFTER = 5000; // ms after a failed try
   const SHOWN = 60; // options of a list at once
+  const KEPT_FOR = 30 * 24 * 3600 * 1000; // ms that a copy on this machine is offered
+  const OFFERED = 3; // copies offered at once
   const COMBOS = new Set(["account", "project", "counterparty", "economic_class", "bank_account"]);
   const CHOICES = { funding: "funding_sources", expenditure: "expenditure_kinds", ownership: "asset_ownerships" };
   const NAMES = {
@@ -24,13 +26,17 @@
   };
 
   let form, body, options, sources, known, timer, retry, isSaving, isGone;
+  let isSent = false; // sent, and no answer heard
 
   // Amounts: whole fen.
   const fenOf = (text) => {
-    const plain = text.normalize("NFKC").replace(/[,¥￥\s]/g, "").replace("。", ".");
-    const found = /^(-?)(\d{1,13})?(?:\.(\d{0,2}))?$/.exec(plain);
+    // As money/written.rs reads: marks group by thousands or are not there, nothing is guessed.
+    const plain = text.normalize("NFKC").trim().replace("。", ".");
+    const found = /^(-)?\s*¥?\s*(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d{0,2})0*)?\s*元?$/.exec(plain);
     if (!found || (!found[2] && !found[3])) return null;
-    const fen = Number(found[2] || 0) * 100 + Number((found[3] || "").padEnd(2, "0"));
+    const whole = (found[2] || "0").replaceAll(",", "");
+    if (whole.length > 13) return null;
+    const fen = Number(whole) * 100 + Number((found[3] || "").padEnd(2, "0"));
     return found[1] ? -fen : fen;
   };
   const grouped = (fen) => {
@@ -190,14 +196,18 @@
     input.setAttribute("autocomplete", "off");
   };
   const textOf = (it) => (it.code ? `${it.code} ${it.name}` : it.name);
+  // First letters of pinyin: every reading of a character counts.
+  const soundsFrom = (letters, from, query) =>
+    from + query.length <= letters.length && [...query].every((it, place) => letters[from + place].includes(it));
   const rank = (it, query) => {
     if (it.code && it.code.toLowerCase().startsWith(query)) return 0;
     const leaf = it.name.slice(it.name.lastIndexOf("-") + 1);
-    if (it.initials.slice(-leaf.length).startsWith(query)) return 1;
+    it.letters ??= it.sounds.split(" ");
+    if (soundsFrom(it.letters, it.letters.lastIndexOf("-") + 1, query)) return 1;
     if (leaf.toLowerCase().startsWith(query)) return 1;
-    if (it.initials.startsWith(query)) return 2;
+    if (soundsFrom(it.letters, 0, query)) return 2;
     if (it.name.toLowerCase().includes(query)) return 3;
-    if (query.length > 1 && it.initials.includes(query)) return 4;
+    if (query.length > 1 && it.letters.some((_, from) => soundsFrom(it.letters, from, query))) return 4;
     return -1;
   };
   const matches = (field, text) => {
@@ -371,7 +381,15 @@
   };
 
   // Keeping on this machine.
-  const memory = () => form.dataset.memory;
+  // Each form has a place of its own, by the key that the server gave it. While it is open it
+  // holds a lock of that name, so that other tabs leave its copy alone.
+  const memory = () => `${form.dataset.memory}:${form.elements.key.value}`;
+  const hold = () => navigator.locks?.request(memory(), { ifAvailable: true }, () => new Promise(() => {})).catch(() => {});
+  const openForms = async () => {
+    if (!navigator.locks) return null;
+    const { held } = await navigator.locks.query();
+    return new Set(held.map((it) => it.name));
+  };
   const written = () => {
     const lines = rows().map((row) => {
       const line = {};
@@ -390,7 +408,7 @@
   const store = () => {
     window.clearTimeout(timer);
     if (isGone) return;
-    const kept = { at: Date.now(), key: form.elements.key.value, version: form.dataset.version, content: written() };
+    const kept = { at: Date.now(), key: form.elements.key.value, version: form.dataset.version, sent: isSent, content: written() };
     try {
       localStorage.setItem(memory(), JSON.stringify(kept));
       if (!isSaving) tell(say(`已暂存本机 ${clock(kept.at)}`, `Kept on this machine ${clock(kept.at)}`));
@@ -414,19 +432,34 @@
     });
     showTotals();
   };
-  const offerKept = () => {
-    const text = localStorage.getItem(memory());
-    if (!text) return;
-    let kept;
+  const readKept = (name) => {
     try {
-      kept = JSON.parse(text);
+      const kept = JSON.parse(localStorage.getItem(name));
+      return Array.isArray(kept?.content?.lines) ? kept : null;
     } catch {
-      return;
+      return null;
     }
-    if (JSON.stringify(kept.content) === JSON.stringify(written())) {
-      if (kept.key && form.dataset.version === "0") form.elements.key.value = kept.key;
-      return;
+  };
+  // What was kept of the same draft, or of new ones, by forms that are closed by now.
+  const keptCopies = (open) => {
+    const prefix = form.dataset.memory;
+    const names = Object.keys(localStorage).filter((it) => it === prefix || it.startsWith(`${prefix}:`));
+    const copies = [];
+    for (const name of names) {
+      const kept = readKept(name);
+      if (!kept || Date.now() - kept.at > KEPT_FOR) localStorage.removeItem(name);
+      else if (name === memory() || !open?.has(name)) copies.push({ name, kept });
     }
+    const here = JSON.stringify(written());
+    const isWorth = ({ kept }) => kept.content.lines.length > 0 && JSON.stringify(kept.content) !== here;
+    return copies.filter(isWorth).sort((one, other) => other.kept.at - one.kept.at).slice(0, OFFERED);
+  };
+  const offerKept = async () => {
+    const open = await openForms().catch(() => null);
+    for (const copy of keptCopies(open)) offer(copy, open !== null);
+    document.querySelector(".kept-notice button")?.focus();
+  };
+  const offer = ({ name, kept }, isClosed) => {
     const banner = document.createElement("div");
     banner.className = "card notice warn kept-notice";
     banner.setAttribute("role", "status");
@@ -434,13 +467,14 @@
     const at = new Date(kept.at).toLocaleString(english ? "en" : "zh-CN", { hour12: false });
     words.textContent = say(`本机有 ${at} 暂存、尚未保存的内容（${kept.content.lines.length} 行）。`, `This machine kept unsaved content of ${at} (${kept.content.lines.length} lines).`);
     if (kept.version !== form.dataset.version) words.textContent += say("此后凭证另有修改，恢复并保存将以本机内容为准。", " The voucher was changed since; restoring and saving puts this content in its place.");
-    const act = (label, name, then) => {
+    const act = (label, what, then) => {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = label;
-      button.dataset.kept = name;
+      button.dataset.kept = what;
       button.addEventListener("click", () => {
         banner.remove();
+        localStorage.removeItem(name);
         then();
         cellOf(body.rows[0], "summary").focus();
       });
@@ -451,14 +485,18 @@
     actions.append(
       act(say("恢复", "Restore"), "restore", () => {
         fill(kept.content);
-        if (kept.key && form.dataset.version === "0") form.elements.key.value = kept.key;
+        // It was sent from a form that is closed, and no answer came: under its key the server
+        // knows whether it has it already.
+        if (kept.sent && isClosed && form.dataset.version === "0") {
+          form.elements.key.value = kept.key;
+          hold();
+        }
         keep();
       }),
-      act(say("放弃", "Discard"), "discard", () => localStorage.removeItem(memory())),
+      act(say("放弃", "Discard"), "discard", () => {}),
     );
     banner.append(words, actions);
     form.before(banner);
-    actions.firstChild.focus();
   };
 
   // Saving: what the server refuses stands beside its cell; without a connection it is kept.
@@ -466,6 +504,8 @@
     if (isSaving) return;
     isSaving = true;
     window.clearTimeout(retry);
+    retry = null;
+    isSent = true;
     store();
     tell(say("正在保存…", "Saving…"));
     const sent = new URLSearchParams();
@@ -482,6 +522,7 @@
       return;
     }
     isSaving = false;
+    isSent = false;
     const to = answer.headers.get("hx-redirect");
     if (answer.ok && to) {
       isGone = true;
@@ -494,8 +535,11 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const again = page.getElementById("voucher-form");
     if (again) {
+      const place = memory();
       form.replaceWith(again);
       attach(again);
+      if (memory() !== place) localStorage.removeItem(place);
+      hold();
       store();
       tell(say("没有保存，请更正后再保存；内容已暂存本机", "Not saved; please correct and save again. Kept on this machine"), true);
       (form.querySelector("[aria-invalid=true]") ?? form.querySelector("#faults"))?.focus();
@@ -744,9 +788,7 @@
   const first = document.getElementById("voucher-form");
   if (!first) return;
   attach(first);
+  focus(form.querySelector("[aria-invalid=true]") ?? cellOf(body.rows[0], "summary"));
+  hold();
   offerKept();
-  if (!document.querySelector(".kept-notice")) {
-    const wrong = form.querySelector("[aria-invalid=true]");
-    focus(wrong ?? cellOf(body.rows[0], "summary"));
-  }
 })();

@@ -17,6 +17,7 @@ use crate::web::api::reports::{CSV, XLSX, download, off_the_loop};
 use crate::web::frame::Frame;
 use crate::web::pages::html::{PageAnswer, url_query};
 use crate::web::pages::shell::query_pairs;
+use crate::web::typed::KEPT;
 
 /// Rows of a page of a list.
 pub const PAGE_ROWS: i64 = 100;
@@ -162,6 +163,7 @@ pub struct ListRow {
     pub cells: Vec<ListCell>,
     /// What the row's box sends when it is ticked.
     pub tick: Option<String>,
+    pub is_ticked: bool,
     /// A class for the whole row.
     pub tone: Option<&'static str>,
 }
@@ -351,7 +353,8 @@ impl Listing {
             .into_iter()
             .filter(|(key, _)| !["after", "cols", "format", "part"].contains(&key.as_str()))
             .collect();
-        let plain = url_query(kept.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+        let of_list = kept.iter().filter(|(key, _)| key != KEPT);
+        let plain = url_query(of_list.map(|(key, value)| (key.as_str(), value.as_str())));
         html! {
             div class="tools screen" {
                 @if !self.rows.is_empty() {
@@ -442,6 +445,7 @@ impl Listing {
                     td class="mark tick" {
                         @if let Some(value) = &row.tick {
                             input type="checkbox" form=(form) name=(name) value=(value)
+                                checked[row.is_ticked]
                                 aria-label=(frame.words.f("选择 {}", &[&first]));
                         }
                     }

@@ -77,6 +77,7 @@ pub const WORDS: List = &[
     ("已核验 {} 个单位，账簿完整，用时 {} 秒。", "{} units verified, all books whole, in {} s."),
     ("年末判断", "year-end judgement"),
     ("建立年度账", "year opened"),
+    ("撤销未启用的年度账", "unused year withdrawn"),
     ("开始核验", "Verify"),
     ("怎么办", "What to do"),
     ("意见", "note"),

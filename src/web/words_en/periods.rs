@@ -3,6 +3,11 @@
 use super::List;
 
 pub const WORDS: List = &[
+    ("请选择", "Please choose"),
+    (
+        "{} 不能申请例外开账：只有已结账的月份可以申请，年度已结账的只能申请12月。",
+        "{} cannot be reopened: only closed months can, and of a closed year only December.",
+    ),
     ("等 {} 个期间", "and others, {} in all"),
     ("10月", "Oct"),
     ("11月", "Nov"),
@@ -165,6 +170,12 @@ pub const WORDS: List = &[
     ("结账时将生成的结转凭证", "Transfer vouchers that closing will make"),
     ("结账预览", "Preview of closing"),
     ("结转凭证 {}", "Transfer voucher {}"),
+    ("结转金额 {}", "amount {}"),
+    ("冲回", "taken back"),
+    (
+        "财政拨款的基本支出结转（人员经费、公用经费）不作判断，留在累计结转（33104）。",
+        "Basic fiscal money carried over (personnel, public) is not judged; it stays in 33104.",
+    ),
     ("结转资金余额", "Carried-over money"),
     ("至 {}", "until {}"),
     ("记账时间", "Posted at"),

@@ -135,13 +135,47 @@ pub const WORDS: List = &[
     // reversal
     ("红字冲销", "Reverse"),
     (
-        "在上表勾选要冲销的分录；一行也不勾选即冲销整张凭证。冲销生成草稿，照常审核、记账。",
-        "Tick the lines above that are to be reversed; none reverses the whole voucher. The \
-         reversal is a draft that is reviewed and posted like any other.",
+        "冲销部分分录的，先在上表勾选；所选分录自身不平的，转到录入表补齐后保存。冲销生成草稿，照常审核、记账。",
+        "To reverse some lines, tick them above; where they do not balance by themselves, the \
+         entry form opens for you to complete them. A draft is made, reviewed and posted like \
+         any other.",
     ),
+    ("冲销整张凭证", "Reverse the whole voucher"),
+    ("冲销所选分录", "Reverse the ticked lines"),
+    ("更正为科目", "Right account"),
+    ("更正所选分录的科目", "Correct the account of the ticked lines"),
+    ("没有勾选分录", "No line is ticked"),
+    (
+        "勾选了 {count} 行，又要冲销整张凭证",
+        "{count} lines are ticked, and the whole voucher is to be reversed",
+    ),
+    ("打开待处理凭证 {}", "Open draft {}"),
+    (
+        "已填好所选分录的红字。请补齐其余分录，使借贷相等后保存；红字行保持不变，才算冲销原分录。",
+        "The chosen lines stand here in red. Please add what is missing until debits equal \
+         credits, then save; a red line reverses its original only as it stands.",
+    ),
+    ("查看原凭证", "Show the original"),
+    // what was seen and what is
+    ("已审核：待处理凭证 {}。", "Reviewed: draft {}."),
+    ("已退回制单人：待处理凭证 {}。", "Returned to the preparer: draft {}."),
+    ("没有办理，凭证没有变动。", "Nothing was done; the voucher is as it was."),
+    ("下面是现在的内容，请重新核对。", "Below is what it says now; please check it again."),
+    (
+        "分录没有变动，变动的是审核、退回等办理状态。",
+        "The entries are the same; what changed is whether it was reviewed or returned.",
+    ),
+    ("改动的内容", "What changed"),
+    ("改动处", "Where"),
+    ("查看时", "When you looked"),
+    ("现在", "Now"),
+    (
+        "{} 张在列表打开之后新增或有改动，没有办理，请核对后另行办理：",
+        "{} came or changed after the list was drawn and were left out; please check them: ",
+    ),
+    ("{} 张已由他人办理或删除。", "{} were dealt with or deleted by somebody else."),
     ("冲销日期", "Date of the reversal"),
     ("冲销原因", "Reason"),
-    ("生成冲销草稿", "Draft the reversal"),
     // print
     ("凭证预览", "Preview of the vouchers"),
     ("打印凭证", "Print voucher"),

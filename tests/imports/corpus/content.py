@@ -156,6 +156,9 @@ def journal_value(key, line, place, sparse=False, cash_opening=None):
     return {
         "code": lambda: code, "name": lambda: names[-1], "full_name": lambda: "/".join(names),
         "code_name": lambda: f"{code} {names[-1]}", "top_name": lambda: names[0],
+        "code_square": lambda: f"[{code}]{names[-1]}", "code_lenticular": lambda: f"【{code}】{names[-1]}",
+        "code_round": lambda: f"（{code}）{'-'.join(names)}",
+        "code_behind": lambda: f"{names[-1]}({code})",
         "leaf_name": lambda: names[1] if len(names) > 1 else None,
         "amount": lambda: line["debit"] if line["debit"] is not None else line["credit"],
         "side": lambda: "借" if line["debit"] is not None else "贷",
@@ -244,7 +247,34 @@ def cash_value(key, line, place):
         return "程望舒"
     if key == "note":
         return None
+    if key == "time":
+        return f"09:{place:02}:00"
+    if key == "date_and_time":
+        return f"{line['date'].isoformat()} 09:{place:02}:00"
+    if key in ("flow", "flow_long"):
+        words = ("收入", "支出") if key == "flow_long" else ("收", "付")
+        return words[line["income"] is None]
+    if key == "either":
+        return line["income"] if line["income"] is not None else line["outgo"]
+    if key == "signed":
+        return line["income"] if line["income"] is not None else -line["outgo"]
     return journal_value(key, line, place)
+
+
+def beside_lines():
+    """What came in on the left, what went out on the right."""
+    lines = cash_lines()
+    left = [line for line in lines if line["income"] is not None]
+    right = [line for line in lines if line["income"] is None]
+    length = max(len(left), len(right))
+    pad = lambda side: side + [None] * (length - len(side))
+    return [{"left": one, "right": other} for one, other in zip(pad(left), pad(right))]
+
+
+def beside_value(key, pair, place):
+    side, key = key.split("_", 1)
+    line = pair[side]
+    return None if line is None else cash_value(key, line, place)
 
 
 SHEET_LEFT = [("一、资产", None), ("货币资金", 0), ("其他应收款", 1), ("流动资产合计", 2),

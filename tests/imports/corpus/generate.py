@@ -14,17 +14,23 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 from content import (CASH_OPENING, DETAILS, ENTITIES, PROJECT_LIST, balance_value, balances,
+                     beside_lines, beside_value,
                      cash_lines, cash_value, detail_value, entity_value, entries, journal_value,
                      project_value, result_lines, sheet_lines)
+from forms import paired, printed
 from shapes import DIGITS, MEANINGS, UNIT, WRITERS, Sheet, convert, table
 
 HERE = Path(__file__).parent
 MEANINGS.update({
-    "month_opening_debit": "opening_debit", "month_opening_credit": "opening_credit",
-    "month_opening_debit_text": "opening_debit", "month_opening_credit_text": "opening_credit",
-    "month_opening_balance": "opening_balance", "closing_debit_text": "closing_debit",
+    "month_opening_debit": "start_debit", "month_opening_credit": "start_credit",
+    "month_opening_debit_text": "start_debit", "month_opening_credit_text": "start_credit",
+    "month_opening_balance": "start_balance", "closing_debit_text": "closing_debit",
     "closing_credit_text": "closing_credit", "handled_by": "handler",
     "opening_balance_wan": "opening_balance",
+    "income_side": "credit", "outgo_side": "debit", "time": "time_of_day", "date_and_time": "date",
+    "flow": "direction", "flow_long": "direction", "either": "amount", "signed": "amount",
+    "left_date_iso": "date", "left_summary": "summary", "left_income": "income",
+    "right_date_iso": "right_date", "right_summary": "right_summary", "right_outgo": "outgo",
 })
 BOOKS = []
 
@@ -273,6 +279,63 @@ def journals():
         "贷方金额(元)=credit;制单员=preparer;审核员=reviewer;单位编码=unit_of;单位名称=unit_title"))
 
 
+def more_journals():
+    """Shapes in which the side, the account or the voucher is said in another place."""
+    head = "日期=date;凭证号=joined;摘要=summary;"
+    account = "科目编码=code;科目名称=name;"
+    book("100_pair_one_amount", "openpyxl", paired(
+        "日期=date;凭证号=joined;摘要=summary;借方科目=dr_account;贷方科目=cr_account;金额=pair_amount"))
+    book("101_pair_grouped", "xlwt", paired(
+        "凭证日期=date_iso;凭证字号=joined;业务摘要=summary;会计科目|借方=dr_account;会计科目|贷方=cr_account;"
+        "发生额=pair_amount;附件=attachments", above=["记账凭证登记簿"]))
+    book("102_pair_two_amounts", "openpyxl", paired(
+        "日期=date;凭证号=joined;摘要=summary;借方科目编码=dr_code;借方科目名称=dr_name;借方金额=dr_amount;"
+        "贷方科目编码=cr_code;贷方科目名称=cr_name;贷方金额=cr_amount"))
+    book("103_pair_general_and_detail", "odfpy", paired(
+        "日期=date;凭证号=joined;摘要=summary;借方科目|总账科目=dr_top;借方科目|明细科目=dr_leaf;"
+        "贷方科目|总账科目=cr_top;贷方科目|明细科目=cr_leaf;金额=pair_amount"))
+    for number, debit, credit in (
+            ("104", "金额(借)", "金额(贷)"), ("105", "发生额（借方）", "发生额（贷方）"),
+            ("106", "金额【借方】", "金额【贷方】"), ("107", "本位币借方", "本位币贷方"),
+            ("108", "借方金额（本位币）", "贷方金额（本位币）"), ("109", "本币借方金额", "本币贷方金额"),
+            ("110", "借方（人民币）", "贷方（人民币）")):
+        book(f"{number}_side_said_otherwise", "csv", journal(
+            head + account + f"{debit}=debit;{credit}=credit"))
+    sides = ";借方金额=debit;贷方金额=credit"
+    for number, key in (("111", "code_square"), ("112", "code_lenticular"), ("113", "code_round"),
+                        ("114", "code_behind")):
+        book(f"{number}_code_in_brackets", "csv", journal(head + f"会计科目={key}" + sides))
+    for number, project, other in (("115", "项目/专项", "往来单位/个人"),
+                                   ("116", "专项/项目", "往来单位或个人"),
+                                   ("117", "专项资金项目", "往来对象")):
+        book(f"{number}_two_in_one_heading", "csv_mark", journal(
+            head + "科目编码=code" + sides + f";{project}=project;{other}=counterparty"))
+    for number, sides in (
+            ("118", "借方|原币=debit_other;借方|本币=debit;贷方|原币=credit_other;贷方|本币=credit"),
+            ("119", "借方金额|外币=debit_other;借方金额|本位币=debit;贷方金额|外币=credit_other;"
+                    "贷方金额|本位币=credit"),
+            ("120", "原币|借方=debit_other;原币|贷方=credit_other;本位币|借方=debit;"
+                    "本位币|贷方=credit")):
+        book(f"{number}_other_money_beside", "openpyxl", journal(head + "科目编码=code;" + sides))
+    day = lambda line: f"{line['date'].year}年{line['date'].month}月{line['date'].day}日"
+    book("121_printed_vouchers", "openpyxl", printed(
+        "摘要=summary;科目编码=code;科目名称=name;借方金额=debit;贷方金额=credit", title="记账凭证",
+        head=lambda line: [(0, day(line)), (4, f"{line['word']}字第{line['number']}号")],
+        foot=[[(0, "附件 2 张"), (2, "审核："), (4, "制单：")]]))
+    book("122_printed_digits", "xlwt", printed(
+        "摘　要=summary;会计科目|总账科目=top_name;会计科目|明细科目=leaf_name;"
+        "借方金额|千百十万千百十元角分=debit_digits;贷方金额|千百十万千百十元角分=credit_digits",
+        title="江州省林业局机关工会记账凭证",
+        head=lambda line: [(0, line["date"].year), (1, "年"), (2, line["date"].month), (3, "月"),
+                           (4, line["date"].day), (5, "日"), (12, "记字第"), (13, line["number"]),
+                           (14, "号")],
+        foot=[[(0, "会计主管：程望舒"), (3, "记账：程望舒"), (6, "制单：许念安")]], gap=2))
+    book("123_printed_numbered_above", "csv", printed(
+        "摘要=summary;会计科目=code_square;借方=debit;贷方=credit", title="记 账 凭 证",
+        head=lambda line: [(0, f"日期：{line['date'].isoformat()}"),
+                           (2, f"凭证号：{line['word']}-{line['number']:04}")]))
+
+
 # Openings
 
 def openings():
@@ -305,7 +368,34 @@ def openings():
         "科目编玛=code;科目名秤=name;年初借方佘额=opening_debit;年初贷方佘额=opening_credit;备註=note"))
 
 
+def more_openings():
+    book("130_plain_code_and_name", "csv", opening("编码=code;名称=name;方向=side;年初余额=opening_balance"))
+    book("131_plain_code_other", "openpyxl", opening(
+        "代码=code;名称=name;期初余额|借方=opening_debit;期初余额|贷方=opening_credit"))
+    book("132_plain_code_title", "xlwt", opening(
+        "编码=code;科目=name;年初借方=opening_debit;年初贷方=opening_credit", above=["期初建账"]))
+    for number, group in (("133", "年初数"), ("134", "期初余额"), ("135", "上年年末余额")):
+        book(f"{number}_short_sides", "openpyxl", opening(
+            f"科目编码=code;科目名称=name;{group}|借=opening_debit;{group}|贷=opening_credit"))
+
+
 # Trial balances
+
+def more_trials():
+    book("140_plain_code_and_name", "csv", trial(
+        "编码=code;名称=name;期初借方=month_opening_debit;期初贷方=month_opening_credit;本期借方=debit;"
+        "本期贷方=credit;期末借方=closing_debit;期末贷方=closing_credit"))
+    book("141_plain_code_other", "openpyxl", trial(
+        "代码=code;名称=name;期末余额|借方=closing_debit;期末余额|贷方=closing_credit", uppers=False))
+    for number, groups in (("142", ("期初余额", "本期发生", "期末余额")),
+                           ("143", ("期初数", "本期发生额", "期末数")),
+                           ("144", ("月初余额", "本月发生额", "月末余额"))):
+        start, moved, end = groups
+        book(f"{number}_short_sides", "openpyxl", trial(
+            f"科目代码=code;科目=name;{start}|借=month_opening_debit;{start}|贷=month_opening_credit;"
+            f"{moved}|借=debit;{moved}|贷=credit;{end}|借=closing_debit;{end}|贷=closing_credit",
+            above=["科目余额表", "期间：2025年3月"]))
+
 
 def trials():
     book("50_u8_trial", "openpyxl", trial(
@@ -395,6 +485,55 @@ def cash_books():
     book("76_cash_full_width", "openpyxl", cash(
         "日　期=date_short;项目内容=summary;收　入=income;支　出=outgo;余　额=balance;备　注=note",
         above=["工会小家账本"]))
+    lists()
+
+
+def beside(columns, **more):
+    return table("CSV", "cash_book", columns, beside_lines(), beside_value, **more)
+
+
+def lists():
+    """Lists of banks and programs, and what people make without a form."""
+    newest_first = lambda lines: reversed(list(lines))
+    for name, columns, more in (
+        # A bank's debit is what went out; the balance proves it.
+        ("770_bank_sides", "交易日期=date_iso;摘要=summary;借方发生额=outgo_side;贷方发生额=income_side;"
+         "余额=balance;对方户名=counterparty", {}),
+        ("771_bank_sides", "记账日期=date_slashes;用途=summary;借方金额=outgo_side;贷方金额=income_side;"
+         "账户余额=balance", {}),
+        ("772_bank_words", "日期=date_iso;借方（付）=outgo;贷方（收）=income;摘要=summary", {}),
+        ("773_bank_words", "交易日期=date_digits;交易摘要=summary;借方发生额[支出]=outgo;"
+         "贷方发生额[存入]=income", {"above": ["江州银行"]}),
+        ("774_time", "交易日期=date_iso;记账时间=time;摘要=summary;收入金额=income;支出金额=outgo;余额=balance", {}),
+        ("775_time", "日期=date_dots;时间=time;事由=summary;收入=income;支出=outgo;结余=balance", {}),
+        ("776_moment", "入账时间=date_and_time;转入金额=income;转出金额=outgo;交易后余额=balance;交易说明=summary",
+         {}),
+        ("777_moment", "时间=date_and_time;收入=income;支出=outgo;账户结余=balance;资金用途=summary", {}),
+        ("778_signed", "日期=date_iso;摘要=summary;收支金额=signed;余额=balance", {}),
+        ("779_signed", "交易日期=date_iso;交易金额=signed;当前余额=balance;附言=summary", {}),
+        ("780_word", "日期=date_iso;收付=flow;摘要=summary;金额=either", {}),
+        ("781_word", "日期=date_iso;收支类型=flow_long;用途=summary;交易金额=either;余额=balance", {}),
+        ("782_item", "日期=date_iso;项目=summary;收入=income;支出=outgo;结存=balance;备注=note",
+         {"above": ["活动经费收支账"]}),
+        ("783_item", "日期=date_iso;项目名称=summary;收款=income;付款=outgo;余额=balance", {}),
+        ("784_remark", "日期=date_iso;收入=income;支出=outgo;余额=balance;备注=summary", {}),
+        ("785_explained", "日期=date_iso;收支用途=summary;收入（元）=income;支出（元）=outgo;结余（元）=balance;"
+         "经办人=handled_by", {}),
+        ("786_explained", "日期=date_iso;收支情况=summary;收方金额=income;付方金额=outgo;结余额=balance", {}),
+        ("787_taken", "日期=date_iso;摘要=summary;存款=income;取款=outgo;结存=balance", {}),
+        ("788_taken", "日期=date_iso;摘要=summary;转入=income;转出=outgo;余额=balance", {}),
+        ("789_newest_first", "日期=date_iso;摘要=summary;收入=income;支出=outgo;余额=balance",
+         {"special": newest_first}),
+        ("790_newest_first", "交易时间=date_and_time;摘要=summary;借方=outgo_side;贷方=income_side;"
+         "余额=balance", {"special": newest_first}),
+    ):
+        book(name, "csv", cash(columns, name="CSV", **more))
+    book("791_beside", "csv", beside(
+        "收入|日期=left_date_iso;收入|内容=left_summary;收入|金额=left_income;"
+        "支出|日期=right_date_iso;支出|内容=right_summary;支出|金额=right_outgo"))
+    book("792_beside", "csv", beside(
+        "收入日期=left_date_iso;收入事由=left_summary;收入金额=left_income;"
+        "支出日期=right_date_iso;支出事由=right_summary;支出金额=right_outgo"))
 
 
 # Registers
@@ -443,7 +582,8 @@ def letters(column):
 
 
 def main():
-    for group in (journals, openings, trials, statements, cash_books, registers):
+    for group in (journals, more_journals, openings, more_openings, trials, more_trials, statements,
+                  cash_books, registers):
         group()
     expected = []
     waiting = []

@@ -7,11 +7,12 @@ use serde::Deserialize;
 
 use super::next_page;
 use crate::access::save_filter::save_filter;
-use crate::access::sign_in::shown;
+use crate::access::secret::Secret;
 use crate::access::store::{self, SavedFilter};
 use crate::access::tokens::{NewToken, add_token, end_session, revoke_token};
 use crate::access::viewer::Viewer;
 use crate::finding::Failure;
+use crate::platform::clock::local_minute;
 use crate::platform::database::SYSTEM_BOOK;
 use crate::web::api::access::me::{SessionBody, TokenBody, token_bodies};
 use crate::web::api::access::users::{GrantBody, grant_bodies};
@@ -27,7 +28,8 @@ const TOKEN_FIELDS: [&str; 3] = ["名称", "范围", "期限"];
 
 /// The account with its sessions and tokens.
 pub async fn show(State(state): State<AppState>, frame: Frame) -> PageAnswer {
-    draw(&state, &frame, &Faults::none(), None).await
+    let key = state.shown_once.take(frame.viewer.user_id, "/account", state.clock.now());
+    draw(&state, &frame, &Faults::none(), key.as_ref().map(Secret::reveal)).await
 }
 
 async fn draw(
@@ -91,7 +93,7 @@ pub fn grant_table(frame: &Frame, grants: &[GrantBody]) -> Markup {
                             " " (it.at_name.as_deref().unwrap_or_default()) }
                         td { (it.valid_from_on) " – "
                             (it.valid_to_on.as_deref().unwrap_or(frame.t("长期"))) }
-                        td { (it.granted_by) " " (shown(&it.granted_at))
+                        td { (it.granted_by) " " (local_minute(&it.granted_at))
                             @if let Some(excuse) = &it.excuse {
                                 br; span class="badge warn" { (frame.t("兼任")) } " " (excuse)
                             } }
@@ -115,8 +117,8 @@ pub fn session_table(frame: &Frame, sessions: &[SessionBody], path: &str) -> Mar
                 ("操作", ""),
             ], &html! {
                 @for it in sessions { tr {
-                        td class="nowrap" { (shown(&it.created_at)) }
-                        td class="nowrap" { (shown(&it.last_seen_at)) }
+                        td class="nowrap" { (local_minute(&it.created_at)) }
+                        td class="nowrap" { (local_minute(&it.last_seen_at)) }
                         td { (it.address) }
                         td { (it.agent) }
                         td {
@@ -147,8 +149,8 @@ fn token_table(frame: &Frame, tokens: &[TokenBody]) -> Markup {
                         td { (it.label) }
                         td { (frame.t(if it.may_write { "读写" } else { "只读" }))
                             @if let Some(unit) = &it.unit { " · " (unit) } }
-                        td class="nowrap" { (shown(&it.expires_at)) }
-                        td class="nowrap" { (shown(&it.last_seen_at)) }
+                        td class="nowrap" { (local_minute(&it.expires_at)) }
+                        td class="nowrap" { (local_minute(&it.last_seen_at)) }
                         td { form class="inline" method="post"
                             action={ "/account/tokens/" (it.id) "/revoke" } {
                             button class="link" data-confirm=(frame.t("吊销后使用它的程序将不能访问，确定吗？")) {
@@ -178,6 +180,7 @@ fn token_form(frame: &Frame, faults: &Faults) -> Markup {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TokenForm {
     label: String,
     #[serde(default)]
@@ -204,8 +207,9 @@ pub async fn add(
     match add_token(&mut tx, state.clock, &frame.viewer, new).await {
         Ok((_, key)) => {
             tx.commit().await?;
-            let page = draw(&state, &frame, &Faults::none(), Some(key.reveal())).await?;
-            Ok(page.into_response())
+            let what = (key, state.clock.now());
+            state.shown_once.put(frame.viewer.user_id, "/account", what);
+            Ok(Redirect::to("/account").into_response())
         }
         Err(failure @ Failure::Refused(_)) => {
             tx.rollback().await?;
@@ -245,6 +249,7 @@ pub async fn end(
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FilterForm {
     list: String,
     name: String,

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::platform::clock::local_text;
 use crate::web::words::Words;
 
 /// Every action that is written down, with its name. The code stays beside it.
@@ -60,6 +61,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("voucher.reversed", "红字冲销"),
     ("year.closed", "年终结账"),
     ("year.opened", "建立年度账"),
+    ("year.withdrawn", "撤销未启用的年度账"),
 ];
 
 /// What parts of a detail are called.
@@ -148,7 +150,7 @@ pub fn detail_line(words: Words, detail: &str) -> String {
 
 fn value_text(words: Words, value: &Value) -> String {
     match value {
-        Value::String(text) => shortened(text),
+        Value::String(text) => shortened(&local_text(text)),
         Value::Bool(true) => words.t("是").to_owned(),
         Value::Bool(false) => words.t("否").to_owned(),
         Value::Null => String::new(),

@@ -10,6 +10,7 @@ use crate::access::role::Ability;
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome};
 use crate::ledger::close_period::{Closing, close_period};
+use crate::money::Money;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
 use crate::web::api::voucher_body::{ContentBody, Names};
@@ -25,7 +26,7 @@ async fn rehearse(
     actor: &Actor,
     code: &str,
     period: Period,
-) -> Outcome<(Unit, Result<(Closing, Vec<ContentBody>), Vec<Finding>>)> {
+) -> Outcome<(Unit, Result<(Closing, Vec<(ContentBody, Money)>), Vec<Finding>>)> {
     let (mut tx, unit) = state.write(code).await?;
     let closing = match close_period(&mut tx, state.clock, actor, &unit, period).await {
         Ok(closing) => closing,
@@ -33,7 +34,8 @@ async fn rehearse(
         Err(failure) => return Err(failure),
     };
     let names = Names::load(&mut tx, &unit, period.year()).await?;
-    let contents = closing.transfers.iter().map(|it| names.content(it)).collect();
+    let contents = closing.transfers.iter().map(|it| names.content(it));
+    let contents = contents.zip(closing.amounts.iter().copied()).collect();
     tx.rollback().await?;
     Ok((unit, Ok((closing, contents))))
 }
@@ -74,7 +76,7 @@ fn closing_page(
     unit: &Unit,
     (period, is_blocked): (Period, bool),
     found: &[Finding],
-    contents: &[ContentBody],
+    contents: &[(ContentBody, Money)],
 ) -> Markup {
     html! {
         @if is_blocked {

@@ -67,6 +67,9 @@ pub fn remedy(
     if is(&codes::NEGATIVE_CASH) || is(&codes::ASSET_FUND_MISMATCH) {
         return Some(("查看账簿", at(unit, &format!("books?period={period}"))));
     }
+    if is(&codes::EARMARKED_OVERSPENT) || is(&codes::OVERSPENT_AT_YEAR_END) {
+        return Some(("查看账簿", at(unit, &format!("books?period={period}"))));
+    }
     if is(&codes::ALREADY_CLOSED) {
         return Some(("例外开账", at(unit, "reopenings")));
     }
@@ -83,14 +86,15 @@ pub fn remedy_link(frame: &Frame, unit: &Unit, period: Period, finding: &Finding
 }
 
 /// Vouchers that closing would make.
-pub fn vouchers(frame: &Frame, period: Period, contents: &[ContentBody]) -> Markup {
+pub fn vouchers(frame: &Frame, period: Period, contents: &[(ContentBody, Money)]) -> Markup {
     html! {
         @if contents.is_empty() {
             p class="quiet" { (frame.t("没有需要结转的余额，不生成结转凭证。")) }
         }
-        @for (place, voucher) in contents.iter().enumerate() {
+        @for (place, (voucher, amount)) in contents.iter().enumerate() {
             h3 { (frame.words.f("结转凭证 {}", &[&(place + 1)])) " · " (voucher.dated_on) " · "
-                (voucher.word) }
+                (voucher.word) " · " (frame.words.f("结转金额 {}", &[&amount.grouped()]))
+                @if amount.is_negative() { " " span class="badge warn" { (frame.t("冲回")) } } }
             div class="wide preview" tabindex="0" role="region"
                 aria-label=(frame.words.f("{} 结转凭证 {}", &[&period, &(place + 1)])) {
                 table class="grid" {

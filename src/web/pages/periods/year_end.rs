@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::shown::{at, vouchers, with_remedies};
 use crate::access::role::Ability;
 use crate::date::{Period, ReportSpan};
-use crate::finding::{Failure, Finding, Outcome, Place, refuses};
+use crate::finding::{Failure, Finding, Outcome, Place, Severity, refuses};
 use crate::ledger::close_period::{close_year, judgement_list, project_subject};
 use crate::ledger::dimension::FundingSource;
 use crate::ledger::transfer::{Judgement, JudgementItem};
@@ -17,7 +17,7 @@ use crate::trail::Actor;
 use crate::units::unit::Unit;
 use crate::web::api::voucher_body::{ContentBody, Names};
 use crate::web::codes::AMOUNT_INVALID;
-use crate::web::extract::{Form, Path};
+use crate::web::extract::{Form, Path, unknown_field};
 use crate::web::frame::Frame;
 use crate::web::gate::At;
 use crate::web::metrics::count_posted;
@@ -35,7 +35,7 @@ struct YearPage {
     filled: Vec<(String, String)>,
     findings: Vec<Finding>,
     /// Each closing's period and transfers; empty until it was tried.
-    closings: Vec<(Period, Vec<ContentBody>)>,
+    closings: Vec<(Period, Vec<(ContentBody, Money)>)>,
     was_tried: bool,
 }
 
@@ -99,13 +99,16 @@ fn read_judgements(filled: &[(String, String)]) -> (Vec<Judgement>, Vec<Finding>
         else {
             continue;
         };
-        let value = value.trim().replace([',', '，'], "");
-        let Some(fund) = FundingSource::read(fund).filter(|_| !value.is_empty()) else { continue };
-        if let Ok(amount) = value.parse::<Money>() {
-            judgements.push(Judgement { project_code: project.to_owned(), fund, amount });
-        } else {
-            let place = Place::of(project_subject(project));
-            findings.push(Finding::new(&AMOUNT_INVALID, place).found(value));
+        let Some(fund) = FundingSource::read(fund) else { continue };
+        match Money::read(value) {
+            Ok(None) => {}
+            Ok(Some(amount)) => {
+                judgements.push(Judgement { project_code: project.to_owned(), fund, amount });
+            }
+            Err(_) => {
+                let place = Place::of(project_subject(project));
+                findings.push(Finding::new(&AMOUNT_INVALID, place).found(value));
+            }
         }
     }
     (judgements, findings)
@@ -119,6 +122,10 @@ pub async fn act(
     actor: Actor,
     Form(filled): Form<Vec<(String, String)>>,
 ) -> PageAnswer<Response> {
+    let is_known = |key: &str| key == "act" || key.split('.').next() == Some(AMOUNT);
+    if let Some((key, _)) = filled.iter().find(|(key, _)| !is_known(key)) {
+        return Err(unknown_field(key).into());
+    }
     let is_meant = filled.iter().any(|(key, value)| key == "act" && value == "close");
     if is_meant {
         at_unit.require(Ability::Close)?;
@@ -170,7 +177,8 @@ async fn attempt(
     let names = Names::load(&mut tx, &unit, year).await?;
     tx.rollback().await?;
     for closing in closings {
-        let contents = closing.transfers.iter().map(|it| names.content(it)).collect();
+        let contents = closing.transfers.iter().map(|it| names.content(it));
+        let contents = contents.zip(closing.amounts).collect();
         page.closings.push((closing.period, contents));
         page.findings.extend(closing.findings);
     }
@@ -222,7 +230,9 @@ fn is_of_items(finding: &Finding, items: &[JudgementItem]) -> bool {
 
 fn is_about(finding: &Finding, item: &JudgementItem) -> bool {
     let subject = finding.place.subject.as_deref().unwrap_or_default();
-    let is_project = subject.starts_with(&project_subject(&item.project_code));
+    // A warning is no fault of what was filled in: it stands above the form.
+    let is_project = subject.starts_with(&project_subject(&item.project_code))
+        && finding.severity == Severity::Refuse;
     // One project may have money of both kinds; what names the other kind is not about this one.
     let other = match item.fund {
         FundingSource::Union => FundingSource::Fiscal,
@@ -238,9 +248,11 @@ fn judgement_table(frame: &Frame, page: &YearPage) -> Markup {
             p class="quiet" { (frame.t("没有专项项目的结转资金，无需判断。")) }
         } @else {
             p { (frame.t("逐个项目判断结转资金中属于结余的部分。已完工的项目必须填写（可为 0）；未完工的项目留空表示继续结转。")) }
+            p class="quiet" { (frame.t("财政拨款的基本支出结转（人员经费、公用经费）不作判断，留在累计结转（33104）。")) }
             div class="wide judgement" tabindex="0" role="region" aria-label=(frame.t("年末判断表")) {
                 table class="grid" {
                     thead { tr {
+                        th scope="col" { (frame.t("项目编码")) }
                         th scope="col" { (frame.t("项目")) }
                         th scope="col" { (frame.t("资金来源")) }
                         th scope="col" { (frame.t("完工")) }
@@ -260,7 +272,8 @@ fn judgement_row(frame: &Frame, page: &YearPage, item: &JudgementItem) -> Markup
     let fault_id = format!("e-{name}");
     html! {
         tr {
-            th scope="row" { (item.project_code) " " (item.project_name) }
+            td class="nowrap" { (item.project_code) }
+            th scope="row" { (item.project_name) }
             td { (item.fund.label()) }
             td { (frame.t(if item.is_finished { "已完工" } else { "未完工" })) }
             td class="money" { (item.balance.grouped()) }
@@ -296,6 +309,7 @@ mod tests {
             ("surplus.union.P001", "1,200.50"),
             ("surplus.fiscal.P.2", " "),
             ("surplus.fiscal.P003", "一百"),
+            ("surplus.union.P004", "1,50"),
             ("act", "preview"),
         ];
         let filled: Vec<(String, String)> =
@@ -304,7 +318,7 @@ mod tests {
         assert_eq!(judgements.len(), 1);
         assert_eq!(judgements[0].project_code, "P001");
         assert_eq!(judgements[0].amount.to_string(), "1200.50");
-        assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].place.subject.as_deref(), Some("项目 P003 "));
+        let told: Vec<_> = findings.iter().map(|it| it.place.subject.as_deref()).collect();
+        assert_eq!(told, [Some("项目 P003 "), Some("项目 P004 ")]);
     }
 }

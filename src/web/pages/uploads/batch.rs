@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::fields::{local_time, size_text, state_badge};
+use super::fields::{size_text, state_badge};
 use super::findings_list::{PAGE_FINDINGS, count};
 use super::history::UploadForm;
 use super::looking::look;
@@ -22,9 +22,11 @@ use crate::imports::batch_status::{
 use crate::imports::import_request::ImportOutcome;
 use crate::imports::kinds::SheetKind;
 use crate::imports::mapping::SheetMapping;
+use crate::imports::seen_upload::SeenUpload;
 use crate::imports::staged_import::{Said, batch_of, is_open, said_of};
 use crate::imports::store::BatchRow;
 use crate::imports::workbook_reader::RecognisedSheet;
+use crate::platform::clock::local_minute;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
 use crate::web::api::imports::{needed_for, seen_in_other_books};
@@ -81,6 +83,8 @@ pub struct Upload {
     pub run: Option<RunState>,
     /// The viewer may change how it stands.
     pub may_change: bool,
+    /// As it is looked at here: what an acceptance names.
+    pub seen: String,
 }
 
 impl Upload {
@@ -110,6 +114,7 @@ impl Upload {
             mapping: serde_json::from_str(&batch.mapping).unwrap_or_default(),
             run: state.runs.state(id),
             may_change: kind.is_some_and(|kind| frame.may(needed_for(kind))),
+            seen: SeenUpload::of(&batch, None)?.spell(),
             batch,
         };
         if !upload.is_open || upload.is_running() {
@@ -123,6 +128,7 @@ impl Upload {
                 upload.sheets.clone_from(&outcome.sheets);
                 upload.findings.clone_from(&outcome.findings);
                 upload.is_refused = outcome.is_refused;
+                upload.seen = SeenUpload::of(&upload.batch, Some(outcome.as_ref()))?.spell();
                 upload.outcome = Some(outcome);
             }
             Err(findings) => {
@@ -256,7 +262,7 @@ fn head(frame: &Frame, upload: &Upload) -> Markup {
             dl class="wide-facts" {
                 div {
                     dt { (frame.t("上传")) } dd {
-                        (batch.imported_by) " " (local_time(&batch.imported_at))
+                        (batch.imported_by) " " (local_minute(&batch.imported_at))
                     }
                 }
                 div { dt { (frame.t("大小")) } dd { (size_text(batch.file_size_bytes)) } }
@@ -291,6 +297,7 @@ fn next_step(frame: &Frame, upload: &Upload, query: &BatchQuery) -> Markup {
                 @if upload.may_change {
                     form method="post"
                         action={ (upload_path(frame, upload.batch.id)) "/resumption" } {
+                        input type="hidden" name="version" value=(upload.seen);
                         button class="primary" { (frame.t("继续入账")) }
                     }
                 }
@@ -376,6 +383,7 @@ pub async fn progress(
         mapping: Vec::new(),
         run,
         may_change: kind.is_some_and(|kind| frame.may(needed_for(kind))),
+        seen: String::new(),
         batch,
     };
     Ok(progress_part(&frame, &upload).into_response())
@@ -391,7 +399,7 @@ fn closing(frame: &Frame, upload: &Upload) -> Markup {
         @if batch.status == UNDONE {
             p class="card notice" { (frame.words.f("{} 于 {} 撤销：{}", &[
                 &batch.undone_by.as_deref().unwrap_or_default(),
-                &local_time(batch.undone_at.as_deref().unwrap_or_default()),
+                &local_minute(batch.undone_at.as_deref().unwrap_or_default()),
                 &batch.undone_reason.as_deref().unwrap_or_default()])) }
         }
         @if upload.may_change && upload.is_open && !upload.is_running() {

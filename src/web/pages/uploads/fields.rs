@@ -1,14 +1,14 @@
 //! Small parts that several of these pages share: fields of forms, instants, states of uploads.
 
-use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
 use maud::{Markup, html};
 
 use crate::imports::batch_status::{
     ACCEPTING, AWAITING_REVIEW, CANCELLED, COMPARED, PARTLY_POSTED, POSTED, REGISTERED, STAGED,
     UNDONE, status_label,
 };
+use crate::web::extract::unknown_field;
 use crate::web::pages::shell::query_pairs;
+use crate::web::problem::Answer;
 use crate::web::words::Words;
 
 /// The fields of a form, several of one name among them.
@@ -31,21 +31,23 @@ impl Fields {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The fields, unless one is there that nobody asks for; a name that ends in `-` begins many.
+    pub fn known(body: &str, names: &[&str]) -> Answer<Self> {
+        let fields = Self::read(body);
+        let is_known = |key: &str| {
+            names.iter().any(|it| it.strip_suffix('-').map_or(*it == key, |_| key.starts_with(it)))
+        };
+        match fields.0.iter().find(|(key, _)| !is_known(key)) {
+            Some((key, _)) => Err(unknown_field(key)),
+            None => Ok(fields),
+        }
+    }
+
     /// What follows a prefix in the names, with the values.
     pub fn after<'f>(&'f self, prefix: &'f str) -> impl Iterator<Item = (&'f str, &'f str)> {
         self.0.iter().filter_map(move |(key, value)| {
             key.strip_prefix(prefix).map(|rest| (rest, value.as_str()))
         })
-    }
-}
-
-/// `2025-03-01 16:00` by the clock on the wall, from an instant as it is kept.
-#[must_use]
-pub fn local_time(instant: &str) -> String {
-    let china = TimeZone::fixed(Offset::constant(8));
-    match instant.parse::<Timestamp>() {
-        Ok(at) => china.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string(),
-        Err(_) => instant.to_owned(),
     }
 }
 
@@ -99,8 +101,6 @@ mod tests {
 
     #[test]
     fn instants_and_sizes_are_said_as_people_say_them() {
-        assert_eq!(local_time("2025-03-01T08:00:00.000000Z"), "2025-03-01 16:00");
-        assert_eq!(local_time("?"), "?");
         for (bytes, said) in
             [(12, "12 B"), (1_024, "1 KB"), (150_016, "147 KB"), (3_670_016, "3.5 MB")]
         {

@@ -5,7 +5,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::fields::{STATES, local_time, state_of};
+use super::fields::{STATES, state_of};
 use super::upload_path;
 use crate::access::store::saved_filters;
 use crate::imports::batch_status::{CANCELLED, status_label};
@@ -13,6 +13,7 @@ use crate::imports::history::{BatchFilter, BatchLine};
 use crate::imports::kinds::SheetKind;
 use crate::imports::store::batch_lines;
 use crate::money::Money;
+use crate::platform::clock::local_minute;
 use crate::web::api::imports::needed_for;
 use crate::web::assets::asset_url;
 use crate::web::extract::Query;
@@ -117,7 +118,7 @@ fn row(frame: &Frame, line: &BatchLine) -> ListRow {
         count(line.entry_count),
         ListCell::money_or_blank(total),
         ListCell::text(line.imported_by.clone()),
-        ListCell::text(local_time(&line.imported_at)),
+        ListCell::text(local_minute(&line.imported_at)),
     ])
 }
 

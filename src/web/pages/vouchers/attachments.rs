@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::at_unit;
 use crate::ledger::attach_file::{Beside, remove_attachment};
 use crate::ledger::store::AttachmentRow;
+use crate::platform::clock::local_day;
 use crate::trail::Actor;
 use crate::web::api::attachments::add_files;
 use crate::web::extract::{Form, Path};
@@ -83,7 +84,7 @@ impl Shelf<'_> {
                         td { code title=(row.file_sha256) {
                             (row.file_sha256.get(..SHOWN_HASH).unwrap_or_default()) "…" } }
                         td { (row.added_by) " " span
-                            class="quiet nowrap" { (row.added_at.get(..10).unwrap_or_default()) } }
+                            class="quiet nowrap" { (local_day(&row.added_at)) } }
                         @if may_remove { td {
                             form class="inline" method="post"
                                 action=(at_unit(self.unit,
@@ -146,6 +147,7 @@ fn answer(frame: &Frame, page: &str, added: Answer<Vec<AttachmentRow>>) -> Respo
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RemoveForm {
     next: String,
 }

@@ -1,32 +1,28 @@
-//! One draft: changed by who prepares, read and judged by who reviews, posted.
+//! One draft: changed by who prepares, read and judged by who reviews.
 
 use axum::extract::State;
-use axum::response::Redirect;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::attachments::Shelf;
-use super::entry::{draw, scripts};
+use super::entry::{draw, new_key, scripts};
 use super::entry_form::EntryForm;
-use super::{at_unit, done, read};
+use super::{at_unit, changes, done, read};
 use crate::access::role::Ability;
 use crate::finding::{Finding, Outcome};
 use crate::ledger::attach_file::{Beside, attachments_beside};
+use crate::ledger::choose_drafts::said_at;
+use crate::ledger::codes::DRAFT_CHANGED;
 use crate::ledger::list_vouchers::state_of;
-use crate::ledger::post_voucher::{
-    Draft, Which, check_draft, drop_draft, find_draft, post_drafts, review_draft, short_id,
-};
-use crate::ledger::return_draft::{MAX_REASON_CHARACTERS, return_draft};
+use crate::ledger::post_voucher::{Draft, Seen, check_draft, find_draft, short_id};
+use crate::ledger::return_draft::MAX_REASON_CHARACTERS;
 use crate::ledger::store::{self, AttachmentRow};
 use crate::platform::database::Tx;
-use crate::trail::Actor;
 use crate::units::store as units;
 use crate::units::unit::Unit;
-use crate::web::api::voucher_body::{DraftBody, name_draft};
-use crate::web::extract::{Form, Path, Query};
+use crate::web::api::voucher_body::{ContentBody, DraftBody, name_draft, name_version};
+use crate::web::extract::{Path, Query};
 use crate::web::frame::Frame;
-use crate::web::metrics::count_posted;
-use crate::web::pages::access::back;
 use crate::web::pages::html::PageAnswer;
 use crate::web::parts::findings;
 use crate::web::state::{AppState, note_voucher};
@@ -34,10 +30,18 @@ use crate::web::state::{AppState, note_voucher};
 #[derive(Debug, Default, Deserialize)]
 pub struct DraftQuery {
     #[serde(default)]
-    done: String,
+    pub done: String,
     /// Read one by one, for review.
     #[serde(default)]
-    queue: String,
+    pub queue: String,
+    /// The draft that was just judged, where it may be another one.
+    pub of: Option<i64>,
+    /// What was not done, and why.
+    #[serde(skip)]
+    pub refused: Vec<Finding>,
+    /// The version that was looked at then.
+    #[serde(skip)]
+    pub seen_version: i64,
 }
 
 /// All that the page of a draft shows.
@@ -49,18 +53,29 @@ struct Shown {
     review_required: bool,
     /// The one to go on to.
     next: Option<i64>,
+    /// What it said when it was looked at, where it says something else now.
+    before: Option<ContentBody>,
 }
 
-async fn load(state: &AppState, frame: &Frame, (code, id): (&str, i64)) -> Outcome<Shown> {
+async fn load(
+    state: &AppState,
+    frame: &Frame,
+    (code, id): (&str, i64),
+    seen_version: i64,
+) -> Outcome<Shown> {
     let (mut tx, unit) = state.read(code).await?;
     let draft = find_draft(&mut tx, &unit, id).await?;
     let next = next_waiting(&mut tx, frame, &unit, &draft).await?;
     let findings = check_draft(&mut tx, &unit, &draft).await?;
     let body = name_draft(&mut tx, &unit, draft.clone()).await?;
+    let before = match said_at(&mut tx, &unit, Seen { id, version: seen_version }).await? {
+        Some(voucher) => Some(name_version(&mut tx, &unit, &voucher).await?),
+        None => None,
+    };
     let files = attachments_beside(&mut tx, &unit, Beside::Draft(id)).await?;
     let settings = units::settings_of(&mut tx, unit.id).await?;
     let review_required = settings.review_required;
-    Ok(Shown { draft, body, findings, files, review_required, next })
+    Ok(Shown { draft, body, findings, files, review_required, next, before })
 }
 
 /// The page: the form for who prepares, the voucher to be judged for who reviews.
@@ -70,28 +85,74 @@ pub async fn show(
     Path((code, id)): Path<(String, i64)>,
     Query(query): Query<DraftQuery>,
 ) -> PageAnswer {
+    page(&state, &frame, (&code, id), &query).await
+}
+
+/// The same, after something was refused.
+pub async fn page(
+    state: &AppState,
+    frame: &Frame,
+    (code, id): (&str, i64),
+    query: &DraftQuery,
+) -> PageAnswer {
     note_voucher(id);
-    let shown = load(&state, &frame, (&code, id)).await?;
+    let shown = load(state, frame, (code, id), query.seen_version).await?;
     let may_change = frame.may(Ability::Prepare) && query.queue.is_empty();
     let main = if may_change {
         let mut form = EntryForm::of(&shown.body.voucher, shown.draft.version);
-        form.key = format!("draft-{id}-{}", shown.draft.version);
-        draw(&state, &frame, (&form, &shown.findings), Some(id)).await?
+        form.key = new_key()?;
+        if let Some(typed) = frame.typed_for(&at_unit(code, &format!("drafts/{id}"))) {
+            form = EntryForm::read(typed);
+        }
+        draw(state, frame, (&form, &shown.findings), Some(id)).await?
     } else {
-        reading(&frame, &code, &shown)
+        reading(frame, code, &shown)
     };
     let shelf =
-        Shelf { unit: &code, beside: Beside::Draft(id), may_add: frame.may(Ability::Prepare) };
+        Shelf { unit: code, beside: Beside::Draft(id), may_add: frame.may(Ability::Prepare) };
     let body = html! {
-        (done(&frame, &query.done))
-        (standing(&frame, &shown))
+        (was_done(frame, query))
+        (was_refused(frame, query, &shown))
+        (standing(frame, &shown))
         (main)
-        (judging(&frame, &code, &shown, !query.queue.is_empty()))
-        (shelf.draw(&frame, &shown.files))
+        (judging(frame, code, &shown, !query.queue.is_empty()))
+        (shelf.draw(frame, &shown.files))
         @if may_change { (scripts()) }
     };
     let title = frame.words.f("待处理凭证 {}", &[&short_id(id)]);
     Ok(frame.page(&title, &body))
+}
+
+/// What was just done, and to which draft: the one that is shown now may be the next.
+fn was_done(frame: &Frame, query: &DraftQuery) -> Markup {
+    let Some(of) = query.of.map(short_id) else { return done(frame, &query.done) };
+    match query.done.as_str() {
+        "reviewed" => findings::notice(true, &frame.words.f("已审核：待处理凭证 {}。", &[&of])),
+        "returned" => {
+            findings::notice(true, &frame.words.f("已退回制单人：待处理凭证 {}。", &[&of]))
+        }
+        what => done(frame, what),
+    }
+}
+
+/// What was not done, why, and what is different from what was looked at.
+fn was_refused(frame: &Frame, query: &DraftQuery, shown: &Shown) -> Markup {
+    let is_changed = query.refused.iter().any(|it| it.code.id == DRAFT_CHANGED.id);
+    html! {
+        @if !query.refused.is_empty() {
+            div class="card notice refuse" role="alert" {
+                p { strong { (frame.t("没有办理，凭证没有变动。")) } }
+                (findings::list(frame.words, &query.refused))
+                @if is_changed {
+                    @match &shown.before {
+                        Some(before) => (changes::draw(frame, before, &shown.body.voucher)),
+                        None if query.seen_version > 0 => (changes::none(frame)),
+                        None => p { (frame.t("下面是现在的内容，请重新核对。")) },
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// How far it has come, and what a reviewer said.
@@ -143,7 +204,10 @@ fn judging(frame: &Frame, code: &str, shown: &Shown, in_queue: bool) -> Markup {
     let is_own = draft.is_of(&frame.viewer.name);
     let may_review = frame.may(Ability::Review) && draft.returned.is_none() && !draft.is_reviewed;
     let is_ready = draft.returned.is_none() && (draft.is_reviewed || !shown.review_required);
-    let queue = if in_queue { "1" } else { "" };
+    let seen = html! {
+        input type="hidden" name="queue" value=(if in_queue { "1" } else { "" });
+        input type="hidden" name="version" value=(draft.version);
+    };
     html! {
         section class="card judging screen" aria-label=(frame.t("处理")) {
             @if frame.may(Ability::Review) && is_own && shown.review_required {
@@ -152,20 +216,20 @@ fn judging(frame: &Frame, code: &str, shown: &Shown, in_queue: bool) -> Markup {
             div class="actions" {
                 @if may_review && !(is_own && shown.review_required) {
                     form method="post" action=(to("review")) {
-                        input type="hidden" name="queue" value=(queue);
+                        (seen)
                         button class="primary" accesskey="s" { (frame.t("审核通过")) }
                     }
                 }
                 @if is_ready && frame.may(Ability::Post) {
                     form method="post" action=(to("posting")) {
-                        input type="hidden" name="queue" value=(queue);
+                        (seen)
                         button class=(if may_review { "" } else { "primary" })
                             data-confirm=(frame.t("记账后凭证不能修改，只能红字冲销。确定记账？")) { (frame.t("记账")) }
                     }
                 }
                 @if frame.may(Ability::Review) && !is_own && draft.returned.is_none() {
                     form class="return-form" method="post" action=(to("return")) {
-                        input type="hidden" name="queue" value=(queue);
+                        (seen)
                         label { (frame.t("退回原因")) " "
                             input name="reason" required maxlength=(MAX_REASON_CHARACTERS)
                                 size="28"; }
@@ -174,7 +238,7 @@ fn judging(frame: &Frame, code: &str, shown: &Shown, in_queue: bool) -> Markup {
                 }
                 @if in_queue {
                     @if let Some(next) = shown.next {
-                        a class="button"
+                        a class={ "button" @if draft.returned.is_some() { " primary" } }
                             href=(at_unit(code, &format!("drafts/{next}?queue=1"))) {
                                 (frame.t("下一张")) }
                     }
@@ -191,67 +255,8 @@ fn judging(frame: &Frame, code: &str, shown: &Shown, in_queue: bool) -> Markup {
     }
 }
 
-/// Drops the draft.
-pub async fn delete(
-    State(state): State<AppState>,
-    Path((code, id)): Path<(String, i64)>,
-    actor: Actor,
-) -> PageAnswer<Redirect> {
-    let (mut tx, unit) = state.write(&code).await?;
-    drop_draft(&mut tx, state.clock, &actor, &unit, id).await?;
-    tx.commit().await?;
-    Ok(back(&at_unit(&code, "vouchers"), "dropped"))
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub struct JudgeForm {
-    #[serde(default)]
-    queue: String,
-    #[serde(default)]
-    reason: String,
-}
-
-/// Approves the draft and goes on to the next one that waits.
-pub async fn review(
-    State(state): State<AppState>,
-    frame: Frame,
-    Path((code, id)): Path<(String, i64)>,
-    actor: Actor,
-    Form(form): Form<JudgeForm>,
-) -> PageAnswer<Redirect> {
-    let (mut tx, unit) = state.write(&code).await?;
-    let draft = review_draft(&mut tx, state.clock, &actor, &unit, id).await?;
-    let next = next_waiting(&mut tx, &frame, &unit, &draft).await?;
-    tx.commit().await?;
-    Ok(back(&place_after(&code, &form, id, next), "reviewed"))
-}
-
-/// Gives the draft back and goes on to the next one that waits.
-pub async fn give_back(
-    State(state): State<AppState>,
-    frame: Frame,
-    Path((code, id)): Path<(String, i64)>,
-    actor: Actor,
-    Form(form): Form<JudgeForm>,
-) -> PageAnswer<Redirect> {
-    let (mut tx, unit) = state.write(&code).await?;
-    let which = (id, form.reason.as_str());
-    let draft = return_draft(&mut tx, state.clock, &actor, &unit, which).await?;
-    let next = next_waiting(&mut tx, &frame, &unit, &draft).await?;
-    tx.commit().await?;
-    Ok(back(&place_after(&code, &form, id, next), "returned"))
-}
-
-fn place_after(code: &str, form: &JudgeForm, id: i64, next: Option<i64>) -> String {
-    match (form.queue.is_empty(), next) {
-        (true, _) => at_unit(code, &format!("drafts/{id}")),
-        (false, Some(next)) => at_unit(code, &format!("drafts/{next}?queue=1")),
-        (false, None) => at_unit(code, "review"),
-    }
-}
-
 /// The draft after this one, in the order of the books, that waits for the viewer's review.
-async fn next_waiting(
+pub async fn next_waiting(
     tx: &mut Tx,
     frame: &Frame,
     unit: &Unit,
@@ -259,21 +264,4 @@ async fn next_waiting(
 ) -> Outcome<Option<i64>> {
     let here = (after.period.number(), after.id);
     store::next_waiting_draft(tx, unit.id, here, &frame.viewer.name).await
-}
-
-/// Posts the draft and shows the voucher.
-pub async fn post(
-    State(state): State<AppState>,
-    Path((code, id)): Path<(String, i64)>,
-    actor: Actor,
-) -> PageAnswer<Redirect> {
-    let (mut tx, unit) = state.write(&code).await?;
-    let posted = post_drafts(&mut tx, state.clock, &actor, &unit, Which::One(id)).await?;
-    tx.commit().await?;
-    count_posted(posted.len());
-    let to = posted.first().map_or_else(
-        || at_unit(&code, "vouchers"),
-        |voucher| at_unit(&code, &format!("vouchers/{}", voucher.id)),
-    );
-    Ok(back(&to, "posted"))
 }

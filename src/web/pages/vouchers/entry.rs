@@ -7,22 +7,28 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::entry_form::{EntryForm, LineForm};
+use super::entry_form::{EntryForm, LineForm, read_lines};
 use super::grid::Grid;
 use super::{at_unit, done};
-use crate::finding::{Failure, Finding, Outcome};
+use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::ledger::codes::IDEMPOTENCY_CONFLICT;
 use crate::ledger::post_voucher::{Draft, Prepared, change_draft, prepare_voucher};
+use crate::ledger::reverse_voucher::{
+    ReversalRequest, corrected_lines, link_lines, red_lines, red_voucher,
+};
+use crate::ledger::seen::describe;
 use crate::ledger::store;
 use crate::platform::database::Tx;
 use crate::platform::evidence::hex;
 use crate::trail::Actor;
 use crate::units::store as units;
 use crate::units::unit::Unit;
-use crate::web::api::draft_body::resolve;
+use crate::web::api::draft_body::{account_of, resolve};
 use crate::web::api::entry_options::{EntryOptions, options_of};
+use crate::web::api::voucher_body::name_version;
 use crate::web::api::vouchers::read_voucher;
 use crate::web::assets::asset_url;
+use crate::web::codes::FORM_ALREADY_SAVED;
 use crate::web::extract::{Form, Path, Query};
 use crate::web::frame::Frame;
 use crate::web::pages::html::{PageAnswer, ProblemPage, url_query};
@@ -44,32 +50,70 @@ pub struct BlankQuery {
     done: String,
     /// A posted voucher to begin with a copy of.
     copy: Option<i64>,
+    /// A posted voucher to begin with chosen lines of, in red.
+    reverses: Option<i64>,
+    #[serde(default)]
+    lines: String,
+    #[serde(default)]
+    reason: String,
+    /// Where the chosen lines belong.
+    #[serde(default)]
+    account: String,
 }
 
-/// The blank form, or a copy of a voucher to be changed.
+/// The blank form, a copy of a voucher to be changed, or chosen lines of one in red.
 pub async fn blank(
     State(state): State<AppState>,
     frame: Frame,
     Path(code): Path<String>,
     Query(query): Query<BlankQuery>,
 ) -> PageAnswer {
-    let mut form = match query.copy {
-        Some(id) => {
+    let asked = query.date.parse::<Date>().ok();
+    let dated_on = asked.unwrap_or_else(|| day_of(&frame));
+    let mut form = match (query.reverses, query.copy) {
+        (Some(id), _) => red_form(&state, &code, (id, dated_on), &query).await?,
+        (None, Some(id)) => {
             let voucher = read_voucher(&state, &code, id).await?;
             let copied = voucher.into_content();
             let form = EntryForm::of(&copied, 0);
             EntryForm { cashier: String::new(), attachment_count: String::new(), ..form }
         }
-        None => EntryForm { room: super::entry_form::BLANK_LINES, ..EntryForm::default() },
+        (None, None) => EntryForm { room: super::entry_form::BLANK_LINES, ..EntryForm::default() },
     };
-    let asked = query.date.parse::<Date>().ok();
-    form.dated_on = asked.unwrap_or_else(|| day_of(&frame)).to_string();
+    form.dated_on = dated_on.to_string();
     if !query.word.is_empty() {
         form.word = query.word;
     }
     form.key = new_key()?;
+    if let Some(typed) = frame.typed_for(&at_unit(&code, "drafts")) {
+        form = EntryForm::read(typed);
+    }
     let drawn = draw(&state, &frame, (&form, &[]), None).await?;
     Ok(frame.page(frame.t("录入凭证"), &html! { (done(&frame, &query.done)) (drawn) (scripts()) }))
+}
+
+/// The form with chosen lines of a posted voucher in red, to be completed.
+async fn red_form(
+    state: &AppState,
+    code: &str,
+    (voucher_id, dated_on): (i64, Date),
+    query: &BlankQuery,
+) -> Outcome<EntryForm> {
+    let (mut tx, unit) = state.read(code).await?;
+    let reason = query.reason.clone();
+    let request = ReversalRequest { voucher_id, lines: read_lines(&query.lines), dated_on, reason };
+    let red = red_lines(&mut tx, &unit, &request).await?;
+    let mut entries = red.entries.clone();
+    if !query.account.is_empty() {
+        let account = account_of(&mut tx, &unit, (dated_on, &query.account)).await?;
+        let at = (account, query.reason.as_str());
+        entries.extend(corrected_lines(&mut tx, &unit, &red, at).await?);
+    }
+    let voucher = red_voucher(&red.original, dated_on, "", entries)?;
+    let content = name_version(&mut tx, &unit, &voucher).await?;
+    tx.rollback().await?;
+    let chosen = request.lines;
+    Ok(EntryForm { reverses: Some(voucher_id), chosen, ..EntryForm::of(&content, 0) })
 }
 
 /// Today while its month is the one in the head, else the last day of that month.
@@ -83,7 +127,8 @@ pub fn day_of(frame: &Frame) -> Date {
     }
 }
 
-fn new_key() -> Outcome<String> {
+/// A key that no other form has.
+pub fn new_key() -> Outcome<String> {
     let mut bytes = [0_u8; KEY_BYTES];
     getrandom::fill(&mut bytes).map_err(|why| Failure::Storage(format!("randomness: {why}")))?;
     Ok(hex(&bytes))
@@ -111,7 +156,11 @@ pub async fn draw(
     let options: EntryOptions = options_of(&mut tx, unit, i64::from(year)).await?;
     let settings = units::settings_of(&mut tx, unit.id).await?;
     tx.rollback().await?;
-    let name = draft.map_or_else(|| "new".to_owned(), |id| id.to_string());
+    let name = match (draft, form.reverses) {
+        (Some(id), _) => id.to_string(),
+        (None, Some(id)) => format!("reversal-{id}"),
+        (None, None) => "new".to_owned(),
+    };
     let grid = Grid {
         form,
         options: &options,
@@ -143,7 +192,7 @@ pub async fn create(
         return more_lines(&state, &frame, form, None).await;
     }
     let (mut tx, unit) = state.write(&code).await?;
-    match try_create(&mut tx, &state, (&actor, &unit), &form).await {
+    match try_create(&mut tx, &state, (&actor, &unit), &mut form).await {
         Ok(prepared) => {
             tx.commit().await?;
             note_voucher(prepared.draft.id);
@@ -151,7 +200,7 @@ pub async fn create(
         }
         Err(Failure::Refused(findings)) => {
             tx.rollback().await?;
-            if form.key.is_empty() {
+            if form.key.is_empty() || form.saved_as.is_some() {
                 form.key = new_key()?;
             }
             refused(&state, &frame, (form, findings), None).await
@@ -160,20 +209,20 @@ pub async fn create(
     }
 }
 
-/// A voucher whose saving was not heard of, and which was changed since, was kept once already:
-/// then it is that draft that is changed.
+/// Keeps the voucher. A key that was used for other content asks whether that voucher is meant:
+/// nothing that was saved is ever overwritten by a form that does not show it.
 async fn try_create(
     tx: &mut Tx,
     state: &AppState,
     (actor, unit): (&Actor, &Unit),
-    form: &EntryForm,
+    form: &mut EntryForm,
 ) -> Outcome<Prepared> {
     let key = Some(form.key.as_str()).filter(|key| !key.is_empty());
-    let clock = state.clock;
     let request = form.request(tx).await?;
-    let voucher = resolve(tx, actor, unit, request).await?;
-    let again = voucher.clone();
-    let prepared = prepare_voucher(tx, clock, actor, unit, voucher, key).await;
+    let mut voucher = resolve(tx, actor, unit, request).await?;
+    voucher.reverses_id = form.reverses;
+    link_lines(tx, unit, &mut voucher, &form.chosen).await?;
+    let prepared = prepare_voucher(tx, state.clock, actor, unit, voucher, key).await;
     let is_conflict = |findings: &Vec<Finding>| {
         findings.first().is_some_and(|it| it.code.id == IDEMPOTENCY_CONFLICT.id)
     };
@@ -184,7 +233,9 @@ async fn try_create(
             };
             let kept: Draft = serde_json::from_str(&answer)
                 .map_err(|problem| Failure::Storage(problem.to_string()))?;
-            change_draft(tx, clock, actor, unit, (kept.id, kept.version), again).await
+            form.saved_as = Some(kept.id);
+            let found = format!("{}：{}", kept.label(), describe(kept.version, &kept.voucher));
+            Err(Finding::new(&FORM_ALREADY_SAVED, Place::default()).found(found).into())
         }
         (prepared, _) => prepared,
     }

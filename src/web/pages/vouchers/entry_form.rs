@@ -68,6 +68,12 @@ pub struct EntryForm {
     pub key: String,
     /// Of the draft that is changed.
     pub version: i64,
+    /// The posted voucher that some of its lines take back.
+    pub reverses: Option<i64>,
+    /// Which lines of it were chosen.
+    pub chosen: Vec<i64>,
+    /// The draft that this form was saved as before, with other content.
+    pub saved_as: Option<i64>,
     /// Which button sent it.
     pub action: String,
     pub lines: Vec<LineForm>,
@@ -90,6 +96,8 @@ impl EntryForm {
                 "cashier" => form.cashier = value,
                 "key" => form.key = value,
                 "version" => form.version = value.parse().unwrap_or_default(),
+                "reverses" => form.reverses = value.parse().ok(),
+                "chosen" => form.chosen = read_lines(&value),
                 "action" => form.action = value,
                 _ => {
                     let Some((number, field)) =
@@ -152,6 +160,12 @@ impl EntryForm {
             entries,
         })
     }
+}
+
+/// `2,3`: numbers of lines.
+#[must_use]
+pub fn read_lines(text: &str) -> Vec<i64> {
+    text.split(',').filter_map(|it| it.trim().parse().ok()).collect()
 }
 
 fn filled(text: &str) -> Option<String> {

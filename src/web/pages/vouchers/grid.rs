@@ -5,10 +5,12 @@ use maud::{Markup, PreEscaped, html};
 use super::at_unit;
 use super::entry_form::{BLANK_LINES, EntryForm, LineForm, spot_of};
 use crate::finding::{Finding, Severity};
+use crate::ledger::post_voucher::short_id;
 use crate::money::Money;
 use crate::web::api::entry_options::{EntryOption, EntryOptions};
 use crate::web::frame::Frame;
 use crate::web::parts::findings;
+use crate::web::parts::form::named_choice;
 
 /// What an account may ask for: field, label, list or choices.
 pub const DIMENSIONS: [(&str, &str); 7] = [
@@ -30,7 +32,8 @@ pub struct Grid<'a> {
     pub findings: &'a [Finding],
     /// Where it is sent.
     pub action: String,
-    /// Names it among what is kept on this machine: unit, user, draft.
+    /// Names it among what is kept on this machine: unit, user, draft. Each form keeps its own,
+    /// by its key.
     pub memory: String,
     pub is_new: bool,
 }
@@ -61,6 +64,7 @@ impl Grid<'_> {
                         (findings::list(frame.words, &whole))
                     }
                 } @else { (findings::list(frame.words, &whole)) }
+                (self.link(frame))
                 input type="hidden" name="key" value=(self.form.key);
                 input type="hidden" name="version" value=(self.form.version);
                 (self.head(frame))
@@ -69,6 +73,29 @@ impl Grid<'_> {
                 (self.lists())
             }
             (help(frame))
+        }
+    }
+
+    /// What the voucher takes back, or what it was saved as before.
+    fn link(&self, frame: &Frame) -> Markup {
+        let unit = frame.unit.as_ref().map(|unit| unit.code.as_str()).unwrap_or_default();
+        let chosen: Vec<String> = self.form.chosen.iter().map(ToString::to_string).collect();
+        html! {
+            @if let Some(id) = self.form.saved_as {
+                p class="card notice warn" {
+                    a href=(at_unit(unit, &format!("drafts/{id}"))) {
+                        (frame.words.f("打开待处理凭证 {}", &[&short_id(id)]))
+                    }
+                }
+            }
+            @if let Some(id) = self.form.reverses {
+                p class="card notice warn" role="status" {
+                    (frame.t("已填好所选分录的红字。请补齐其余分录，使借贷相等后保存；红字行保持不变，才算冲销原分录。"))
+                    " " a href=(at_unit(unit, &format!("vouchers/{id}"))) { (frame.t("查看原凭证")) }
+                }
+                input type="hidden" name="reverses" value=(id);
+                input type="hidden" name="chosen" value=(chosen.join(","));
+            }
         }
     }
 
@@ -91,6 +118,9 @@ impl Grid<'_> {
                     value=(self.form.dated_on) aria-invalid=[is_wrong("dated_on")]
                     aria-describedby=[about("dated_on")]; (fault("dated_on")) }
                 label { (frame.t("凭证字")) select name="word" aria-invalid=[is_wrong("word")] {
+                    @if !self.form.word.is_empty() && !self.words.contains(&self.form.word) {
+                        option selected { (self.form.word) }
+                    }
                     @for word in self.words {
                         option selected[*word == self.form.word] { (word) }
                     }
@@ -145,7 +175,7 @@ impl Grid<'_> {
 
     fn totals(&self) -> (Money, Money) {
         let sum = |field: &str| -> Money {
-            let amount = |line: &LineForm| line.get(field).replace(',', "").parse::<Money>();
+            let amount = |line: &LineForm| line.get(field).parse::<Money>();
             self.form.lines.iter().filter_map(|line| amount(line).ok()).sum()
         };
         (sum("debit"), sum("credit"))
@@ -270,9 +300,7 @@ impl Grid<'_> {
         html! {
             @for (id, options) in lists {
                 datalist id=(id) {
-                    @for it in options {
-                        option value={ (it.code) @if !it.code.is_empty() { " " } (it.name) } {}
-                    }
+                    @for it in options { (named_choice(&it.code, &it.name)) }
                 }
             }
             script type="application/json" id="entry-options" { (PreEscaped(data)) }

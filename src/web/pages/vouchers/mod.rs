@@ -1,13 +1,16 @@
 //! Vouchers: list, entry, review, posting, reversal, attachments, print.
 
 mod attachments;
+mod changes;
 mod draft;
 mod entry;
 mod entry_form;
 mod grid;
+mod judge;
 mod list;
 mod print;
 pub mod read;
+mod reversal;
 mod review;
 mod voucher;
 
@@ -67,17 +70,17 @@ pub fn routes() -> Router<AppState> {
         .route("/units/{code}/vouchers/print", get(print::many))
         .route("/units/{code}/vouchers/{id}", get(voucher::show))
         .route("/units/{code}/vouchers/{id}/print", get(print::one))
-        .route("/units/{code}/vouchers/{id}/reversal", post(voucher::reverse))
+        .route("/units/{code}/vouchers/{id}/reversal", post(reversal::reverse))
         .route(
             "/units/{code}/vouchers/{id}/attachments",
             post(attachments::add_to_voucher).layer(files()),
         )
         .route("/units/{code}/drafts", post(entry::create))
         .route("/units/{code}/drafts/{id}", get(draft::show).post(entry::change))
-        .route("/units/{code}/drafts/{id}/delete", post(draft::delete))
-        .route("/units/{code}/drafts/{id}/review", post(draft::review))
-        .route("/units/{code}/drafts/{id}/return", post(draft::give_back))
-        .route("/units/{code}/drafts/{id}/posting", post(draft::post))
+        .route("/units/{code}/drafts/{id}/delete", post(judge::delete))
+        .route("/units/{code}/drafts/{id}/review", post(judge::review))
+        .route("/units/{code}/drafts/{id}/return", post(judge::give_back))
+        .route("/units/{code}/drafts/{id}/posting", post(judge::post))
         .route(
             "/units/{code}/drafts/{id}/attachments",
             post(attachments::add_to_draft).layer(files()),

@@ -54,14 +54,24 @@ pub fn facts(frame: &Frame, pairs: &[(&'static str, String)]) -> Markup {
     }
 }
 
-/// The entries as a table. `file` is the page of the workbook that they came from; `ticks` is the
-/// form that the boxes belong to, with the lines that can no longer be ticked.
+/// Boxes before the lines, for a form that stands elsewhere on the page.
+#[derive(Clone, Copy, Debug)]
+pub struct Ticks<'a> {
+    /// The id of the form that they belong to.
+    pub form: &'a str,
+    /// Lines that can no longer be ticked.
+    pub taken: &'a [i64],
+    /// Lines that were ticked when the form was refused.
+    pub ticked: &'a [i64],
+}
+
+/// The entries as a table. `file` is the page of the workbook that they came from.
 #[must_use]
 pub fn entries(
     frame: &Frame,
     lines: &[EntryBody],
     file: Option<&str>,
-    ticks: Option<(&str, &[i64])>,
+    ticks: Option<Ticks<'_>>,
 ) -> Markup {
     let sum = |of: fn(&EntryBody) -> Money| lines.iter().map(of).sum::<Money>().grouped();
     let has_source = lines.iter().any(|it| it.source.is_some());
@@ -98,19 +108,20 @@ fn entry(
     frame: &Frame,
     line: &EntryBody,
     file: Option<&str>,
-    (ticks, has_source): (Option<(&str, &[i64])>, bool),
+    (ticks, has_source): (Option<Ticks<'_>>, bool),
 ) -> Markup {
     let amount = |it: Money| if it.is_zero() { String::new() } else { it.grouped() };
     let tone = |it: Money| if it.is_negative() { "money red" } else { "money" };
     html! {
         tr {
-            @if let Some((form, taken)) = ticks {
+            @if let Some(Ticks { form, taken, ticked }) = ticks {
                 td class="mark tick" {
                     @if taken.contains(&line.line_no) {
                         span class="quiet" title=(frame.t("已冲销")) { "✓" }
                         span class="visually-hidden" { (frame.t("已冲销")) }
                     } @else {
                         input type="checkbox" form=(form) name="line" value=(line.line_no)
+                            checked[ticked.contains(&line.line_no)]
                             aria-label=(frame.words.f("选择第{}行", &[&line.line_no]));
                     }
                 }

@@ -1,17 +1,24 @@
 //! 审核与记账: drafts that wait, one by one or many at once.
+//!
+//! Invariants: a ticked draft is approved as the version that stood in the list, and when one of
+//! them is another by now none is; what is posted as a whole list leaves out what came or changed
+//! after the list was drawn, and says so.
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use super::list::{columns, row};
 use super::{at_unit, done};
 use crate::access::role::Ability;
 use crate::finding::{Failure, Finding, Outcome};
-use crate::ledger::list_vouchers::{VoucherListRequest, VoucherState};
-use crate::ledger::post_voucher::{Which, post_drafts, review_drafts};
+use crate::ledger::list_vouchers::{ListedVoucher, VoucherListRequest, VoucherState};
+use crate::ledger::post_voucher::{Seen, Which, post_drafts, review_drafts, short_id};
+use crate::ledger::posting::VOUCHERS_PER_UNIT;
 use crate::ledger::store;
+use crate::platform::database::Tx;
 use crate::trail::Actor;
 use crate::units::store as units;
 use crate::web::api::voucher_list::page_of;
@@ -29,6 +36,8 @@ use crate::web::state::AppState;
 
 /// Drafts that one act takes at most: more than a unit has in a busy month.
 const MAX_AT_ONCE: i64 = 5_000;
+/// Drafts that were left out, named in an address; more are only counted.
+const MAX_NAMED: usize = 20;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct QueueQuery {
@@ -41,6 +50,43 @@ pub struct QueueQuery {
     /// How many vouchers were just reviewed or posted.
     #[serde(default)]
     count: String,
+    /// Drafts that came or changed after the list was drawn, by their numbers: `17,18`.
+    #[serde(default)]
+    left: String,
+    /// How many those are, and how many of the list were there no more.
+    #[serde(default)]
+    left_count: usize,
+    #[serde(default)]
+    gone: usize,
+    /// What was ticked when it was refused.
+    #[serde(skip)]
+    ticked: Vec<Seen>,
+}
+
+fn seen_of(it: &ListedVoucher) -> Seen {
+    Seen { id: it.id, version: it.version.unwrap_or_default() }
+}
+
+/// A list of drafts as one value of a form: `17.1 18.2`, by their numbers in the unit.
+fn spell_list(listed: &[ListedVoucher]) -> String {
+    let spelled = listed.iter().map(|it| Seen { id: short_id(it.id), ..seen_of(it) }.spell());
+    spelled.collect::<Vec<_>>().join(" ")
+}
+
+fn read_list(text: &str, unit_id: i64) -> FxHashSet<Seen> {
+    let of_unit = |it: Seen| Seen { id: unit_id * VOUCHERS_PER_UNIT + it.id, ..it };
+    text.split(' ').filter_map(Seen::read).map(of_unit).collect()
+}
+
+/// All that waits in a state in the span.
+async fn whole_list(
+    tx: &mut Tx,
+    unit: &crate::units::unit::Unit,
+    (span, state): (crate::date::ReportSpan, VoucherState),
+) -> Outcome<Vec<ListedVoucher>> {
+    let mut request = VoucherListRequest::of(span, MAX_AT_ONCE);
+    request.state = Some(state);
+    Ok(page_of(tx, unit, &request).await?.0.vouchers)
 }
 
 /// The queue.
@@ -55,6 +101,8 @@ pub async fn show(
 
 /// What the page shows besides its list.
 struct Standing {
+    /// All of the list, each draft as it is now.
+    list: String,
     review_required: bool,
     elsewhere: i64,
     waiting: i64,
@@ -84,8 +132,10 @@ async fn page(
     let returned = count(VoucherState::Returned).await?;
     let all = store::draft_count(&mut tx, unit.id).await?;
     let settings = units::settings_of(&mut tx, unit.id).await?;
+    let whole = whole_list(&mut tx, &unit, (frame.span, shown)).await?;
     tx.rollback().await?;
     let standing = Standing {
+        list: spell_list(&whole),
         review_required: settings.review_required,
         elsewhere: all - waiting - reviewed - returned,
         waiting,
@@ -98,7 +148,8 @@ async fn page(
         .iter()
         .map(|it| {
             let mut row = row(frame, code, it, "?queue=1");
-            row.tick = Some(it.id.to_string());
+            row.tick = Some(seen_of(it).spell());
+            row.is_ticked = query.ticked.contains(&seen_of(it));
             row
         })
         .collect();
@@ -111,6 +162,7 @@ async fn page(
     let body = html! {
         (done(frame, if query.count.is_empty() { &query.done } else { "" }))
         @if !query.count.is_empty() { (findings::notice(true, &counted(frame, query))) }
+        (left_out(frame, query))
         @if !refused.is_empty() {
             div class="card notice refuse" role="alert" {
                 p { (frame.t("没有办理：所选凭证须全部符合条件，请处理下列问题后再试。")) }
@@ -132,6 +184,30 @@ fn counted(frame: &Frame, query: &QueueQuery) -> String {
     }
 }
 
+/// What was not taken along, and why.
+fn left_out(frame: &Frame, query: &QueueQuery) -> Markup {
+    let names: Vec<String> = query
+        .left
+        .split(',')
+        .filter_map(|id| id.parse::<i64>().ok())
+        .map(|id| frame.words.f("草稿 {}", &[&id]))
+        .collect();
+    html! {
+        @if query.left_count > 0 || query.gone > 0 {
+            div class="card notice warn" role="status" {
+                @if query.left_count > 0 {
+                    p { strong { (frame.words.f("{} 张在列表打开之后新增或有改动，没有办理，请核对后另行办理：",
+                        &[&query.left_count])) } (names.join("、"))
+                        @if query.left_count > names.len() { "……" } }
+                }
+                @if query.gone > 0 {
+                    p { (frame.words.f("{} 张已由他人办理或删除。", &[&query.gone])) }
+                }
+            }
+        }
+    }
+}
+
 fn tabs(frame: &Frame, (shown, standing): (VoucherState, &Standing)) -> Markup {
     let tabs = [
         (VoucherState::Prepared, "待审核", standing.waiting),
@@ -142,7 +218,8 @@ fn tabs(frame: &Frame, (shown, standing): (VoucherState, &Standing)) -> Markup {
         ul class="links" {
             @for (state, label, count) in tabs {
                 li { a href=(with(frame,
-                    &[("state", state.as_str()), ("after", ""), ("done", ""), ("count", "")]))
+                    &[("state", state.as_str()), ("after", ""), ("done", ""), ("count", ""),
+                        ("left", ""), ("left_count", ""), ("gone", "")]))
                     aria-current=[(state == shown).then_some("page")] { (frame.t(label)) " " (count)
                         } }
             }
@@ -173,6 +250,7 @@ fn acts(
                 action=(at_unit(code, "review")) {
                 input type="hidden" name="state" value=(shown.as_str());
                 input type="hidden" name="period" value=(frame.span);
+                @if may_post { input type="hidden" name="list" value=(standing.list); }
                 @if may_review || may_post {
                     label class="script" { input type="checkbox" data-tick-all="draft"; " "
                         (frame.t("全选本页")) }
@@ -197,7 +275,24 @@ fn acts(
 
 type Pairs = Vec<(String, String)>;
 
-/// Reviews or posts what was ticked: all of it or, when one is refused, none.
+/// What a form asks for.
+struct Asked {
+    action: String,
+    state: VoucherState,
+    ticked: Vec<Seen>,
+    /// The whole list as it was drawn.
+    list: String,
+}
+
+/// What became of it.
+#[derive(Default)]
+struct Acted {
+    count: usize,
+    left: Vec<i64>,
+    gone: usize,
+}
+
+/// Reviews or posts what was ticked, all of it or none; or the whole list as it was drawn.
 pub async fn act(
     State(state): State<AppState>,
     frame: Frame,
@@ -211,24 +306,29 @@ pub async fn act(
         let found = pairs.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     };
-    let (action, shown) = (value("action"), value("state"));
-    at.require(if action == "review" { Ability::Review } else { Ability::Post })?;
+    let shown = value("state");
+    let ticked = pairs.iter().filter(|(key, _)| key == "draft");
+    let asked = Asked {
+        action: value("action"),
+        state: VoucherState::read(&shown).unwrap_or(VoucherState::Reviewed),
+        ticked: ticked.filter_map(|(_, value)| Seen::read(value)).collect(),
+        list: value("list"),
+    };
+    at.require(if asked.action == "review" { Ability::Review } else { Ability::Post })?;
     let mut frame = frame;
     if let Ok(span) = value("period").parse() {
         frame.span = span;
     }
-    let ticked = pairs.iter().filter(|(key, _)| key == "draft");
-    let ticked: Vec<i64> = ticked.filter_map(|(_, value)| value.parse().ok()).collect();
-    let query = QueueQuery { state: shown.clone(), ..QueueQuery::default() };
-    match carry_out(&state, &frame, (&code, &actor), (&action, &shown), ticked).await {
-        Ok(count) => {
-            let done = if action == "review" { "reviewed" } else { "posted" };
-            let (period, count) = (frame.span.to_string(), count.to_string());
-            let pairs = [("state", shown.as_str()), ("period", &period), ("count", &count)];
-            let to = at_unit(&code, &format!("review?{}", url_query(pairs)));
-            Ok(back(&to, done).into_response())
+    match carry_out(&state, &frame, (&code, &actor), &asked).await {
+        Ok(acted) => {
+            let done = if asked.action == "review" { "reviewed" } else { "posted" };
+            Ok(back(&place_after(&frame, &code, &shown, &acted), done).into_response())
         }
         Err(Failure::Refused(findings)) => {
+            let query =
+                QueueQuery { state: shown.clone(), ticked: asked.ticked, ..QueueQuery::default() };
+            let to = at_unit(&code, &format!("review?{}", url_query([("state", &*shown)])));
+            let frame = Frame { address: to, ..frame };
             let page = page(&state, &frame, (&code, &query), &findings).await?;
             let status = Problem::from(Failure::Refused(findings)).status();
             Ok((status, page).into_response())
@@ -237,31 +337,60 @@ pub async fn act(
     }
 }
 
+/// The list again, which says what was done and what was left out.
+fn place_after(frame: &Frame, code: &str, shown: &str, acted: &Acted) -> String {
+    let counted = |count: usize| if count == 0 { String::new() } else { count.to_string() };
+    let named: Vec<String> =
+        acted.left.iter().take(MAX_NAMED).map(|id| short_id(*id).to_string()).collect();
+    let (period, count) = (frame.span.to_string(), acted.count.to_string());
+    let pairs = [
+        ("state", shown.to_owned()),
+        ("period", period),
+        ("count", count),
+        ("left", named.join(",")),
+        ("left_count", counted(acted.left.len())),
+        ("gone", counted(acted.gone)),
+    ];
+    let query = url_query(pairs.iter().map(|(key, value)| (*key, value.as_str())));
+    at_unit(code, &format!("review?{query}"))
+}
+
+/// What of a list is still as it was drawn, and what is not.
+fn as_listed(listed: &FxHashSet<Seen>, there: &[ListedVoucher]) -> (Vec<Seen>, Acted) {
+    let ids: FxHashSet<i64> = there.iter().map(|it| it.id).collect();
+    let gone = listed.iter().filter(|it| !ids.contains(&it.id)).count();
+    let (same, other): (Vec<Seen>, Vec<Seen>) =
+        there.iter().map(seen_of).partition(|it| listed.contains(it));
+    let left = other.into_iter().map(|it| it.id).collect();
+    (same, Acted { count: 0, left, gone })
+}
+
 async fn carry_out(
     state: &AppState,
     frame: &Frame,
     (code, actor): (&str, &Actor),
-    (action, shown): (&str, &str),
-    mut ids: Vec<i64>,
-) -> Outcome<usize> {
+    asked: &Asked,
+) -> Outcome<Acted> {
     let (mut tx, unit) = state.write(code).await?;
-    if action == "post_all" {
-        let mut request = VoucherListRequest::of(frame.span, MAX_AT_ONCE);
-        request.state = VoucherState::read(shown).or(Some(VoucherState::Reviewed));
-        let (found, _) = page_of(&mut tx, &unit, &request).await?;
-        ids = found.vouchers.iter().map(|it| it.id).collect();
+    let mut acted = Acted::default();
+    let mut seen = asked.ticked.clone();
+    if asked.action == "post_all" {
+        let listed = read_list(&asked.list, unit.id);
+        let there = whole_list(&mut tx, &unit, (frame.span, asked.state)).await?;
+        (seen, acted) = as_listed(&listed, &there);
     }
-    if ids.is_empty() {
-        return Ok(0);
+    if seen.is_empty() {
+        return Ok(acted);
     }
-    let which = Which::These(ids);
-    let count = if action == "review" {
-        review_drafts(&mut tx, state.clock, actor, &unit, which).await?.len()
+    let which = Which::These(seen);
+    if asked.action == "review" {
+        acted.count = review_drafts(&mut tx, state.clock, actor, &unit, which).await?.len();
     } else {
-        let posted = post_drafts(&mut tx, state.clock, actor, &unit, which).await?;
-        count_posted(posted.len());
-        posted.len()
-    };
+        acted.count = post_drafts(&mut tx, state.clock, actor, &unit, which).await?.len();
+    }
     tx.commit().await?;
-    Ok(count)
+    if asked.action != "review" {
+        count_posted(acted.count);
+    }
+    Ok(acted)
 }

@@ -1,0 +1,60 @@
+//! SQL of what stands undivided on 182, where balances do not tell its parts.
+
+use sqlx::FromRow;
+
+use crate::finding::Outcome;
+use crate::ledger::asset_mirror::PendingEntry;
+use crate::platform::database::{Tx, sql};
+
+#[derive(FromRow)]
+struct PendingRow {
+    account_id: i64,
+    period: i64,
+    net_debit_fen: i64,
+    is_mixed: bool,
+    touches_assets: bool,
+}
+
+/// A year's entries on 182 and its details, account by account, months in order. Only these
+/// entries are read, by the index of their account; the other lines of their vouchers are
+/// looked up one voucher at a time.
+pub async fn entries_on_pending(
+    tx: &mut Tx,
+    unit_id: i64,
+    year: i64,
+) -> Outcome<Vec<(i64, PendingEntry)>> {
+    let rows: Vec<PendingRow> =
+        sql("SELECT e.account_id, e.period, e.debit_fen - e.credit_fen AS net_debit_fen, \
+                (v.kind IN ('opening', 'summary')) AS is_mixed, \
+                EXISTS (SELECT 1 FROM entries o \
+                        JOIN accounts a ON a.id = o.account_id \
+                        WHERE o.voucher_id = e.voucher_id \
+                          AND SUBSTR(a.code, 1, 3) IN \
+                              ('141', '151', '161', '162', '163', '171', '172', '181', '301') \
+                       ) AS touches_assets \
+         FROM entries e \
+         JOIN vouchers v ON v.id = e.voucher_id \
+         WHERE e.unit_id = $1 \
+           AND e.period IN ($2 * 100 + 1, $2 * 100 + 2, $2 * 100 + 3, $2 * 100 + 4, \
+                $2 * 100 + 5, $2 * 100 + 6, $2 * 100 + 7, $2 * 100 + 8, \
+                $2 * 100 + 9, $2 * 100 + 10, $2 * 100 + 11, $2 * 100 + 12) \
+           AND e.account_id IN \
+               (SELECT id FROM accounts WHERE chart = 2021 AND SUBSTR(code, 1, 3) = '182') \
+         ORDER BY e.period, e.voucher_id, e.line_no")
+        .bind(unit_id)
+        .bind(year)
+        .all(tx)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let entry = PendingEntry {
+                period: row.period,
+                net_debit_fen: row.net_debit_fen,
+                is_mixed: row.is_mixed,
+                touches_assets: row.touches_assets,
+            };
+            (row.account_id, entry)
+        })
+        .collect())
+}
