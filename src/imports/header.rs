@@ -231,7 +231,7 @@ fn best_block(
     for height in 1..=MAX_HEADER_ROWS {
         let blocks = rows.windows(height).enumerate().filter(|(index, block)| {
             block.windows(2).all(|pair| pair[0].row + 1 == pair[1].row)
-                && may_be_header(&headings[*index..*index + height])
+                && may_be_header(&headings[*index..*index + height], min_kinds)
         });
         for (index, block) in blocks.take(MAX_BLOCKS_READ) {
             let place = index..index + height;

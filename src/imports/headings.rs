@@ -20,6 +20,9 @@ const MAX_HEADING_BYTES: usize = 90;
 /// Characters of no heading that a text may have and still be a misspelt one.
 const MAX_STRANGE_CHARACTERS: usize = 1;
 
+/// Columns that must be spelt as they should where a header may be.
+const MOST_ASKED_FOR: usize = 2;
+
 /// Stands for words that are in no heading.
 const NO_WORDS: &str = "\u{fffd}";
 
@@ -62,16 +65,19 @@ pub fn headings_of(rows: &[KeptRow]) -> Vec<Vec<Heading>> {
     rows.iter().map(|row| row.cells.iter().map(heading_of).collect()).collect()
 }
 
-/// Whether at least two columns of a block end below with what may be a row of a heading: nothing
-/// else is a header, however it is joined.
+/// Whether so many columns of a block end below with what may be a row of a heading: nothing else
+/// is a header, however it is joined. More than two are not asked for, as the others may be
+/// misspelt.
 #[must_use]
-pub fn may_be_header(block: &[Vec<Heading>]) -> bool {
+pub fn may_be_header(block: &[Vec<Heading>], columns: usize) -> bool {
     let width = block.iter().map(Vec::len).max().unwrap_or(0);
     let lowest = |column: usize| {
         let mut own = block.iter().rev().filter_map(|row| row.get(column));
         own.find(|heading| !heading.written.is_empty())
     };
-    (0..width).filter(|column| lowest(*column).is_some_and(|it| it.is_piece)).nth(1).is_some()
+    let wanted = columns.clamp(1, MOST_ASKED_FOR);
+    let pieces = (0..width).filter(|column| lowest(*column).is_some_and(|it| it.is_piece));
+    pieces.take(wanted).count() == wanted
 }
 
 /// What heads a column is a short text, or a year as a number.
