@@ -217,7 +217,7 @@ pub struct HeadingMatch {
 }
 
 /// Headings shorter than this are matched exactly only: 借方 and 贷方 are one character apart.
-const MIN_GUESS_CHARACTERS: usize = 3;
+pub const MIN_GUESS_CHARACTERS: usize = 3;
 
 /// Added to the rank of a guess, so that any exact heading is surer.
 const GUESS_RANK: usize = 1_000;

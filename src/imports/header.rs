@@ -29,7 +29,7 @@ pub const MIN_KINDS: usize = 3;
 const MIN_GUESSED_KINDS: usize = 4;
 
 /// Longer headings are not guessed, nor more of them: any sheet of text may ask for it.
-const MAX_GUESS_CHARACTERS: usize = 12;
+pub const MAX_GUESS_CHARACTERS: usize = 12;
 const MAX_GUESSES: usize = 2_000;
 
 /// Blocks of rows of one height that are read in search of a header: a header stands among the

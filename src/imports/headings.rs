@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
-use super::header::KeptRow;
+use super::columns::MIN_GUESS_CHARACTERS;
+use super::header::{KeptRow, MAX_GUESS_CHARACTERS};
 use super::kinds::SheetKind;
 use super::near_words::NearWords;
 use super::words::{has_plain_form, heading};
@@ -43,8 +44,8 @@ pub struct Heading {
     pub words: String,
     /// With what stands in brackets.
     pub all_words: String,
-    /// It may be a row of a heading of some kind, exactly.
-    pub is_piece: bool,
+    /// It may be a row of a heading of some kind, or one with a slip.
+    pub may_head: bool,
 }
 
 /// The words of all kinds together.
@@ -66,8 +67,8 @@ pub fn headings_of(rows: &[KeptRow]) -> Vec<Vec<Heading>> {
 }
 
 /// Whether so many columns of a block end below with what may be a row of a heading: nothing else
-/// is a header, however it is joined. More than two are not asked for, as the others may be
-/// misspelt.
+/// is a header, however it is joined. More than two are not asked for, as the others may be of
+/// several rows with a slip in one.
 #[must_use]
 pub fn may_be_header(block: &[Vec<Heading>], columns: usize) -> bool {
     let width = block.iter().map(Vec::len).max().unwrap_or(0);
@@ -76,7 +77,7 @@ pub fn may_be_header(block: &[Vec<Heading>], columns: usize) -> bool {
         own.find(|heading| !heading.written.is_empty())
     };
     let wanted = columns.clamp(1, MOST_ASKED_FOR);
-    let pieces = (0..width).filter(|column| lowest(*column).is_some_and(|it| it.is_piece));
+    let pieces = (0..width).filter(|column| lowest(*column).is_some_and(|it| it.may_head));
     pieces.take(wanted).count() == wanted
 }
 
@@ -100,13 +101,18 @@ pub fn heading_of(cell: &Cell<'_>) -> Heading {
 fn compared(written: String) -> Heading {
     let (words, all_words) = (heading(&written, false), heading(&written, true));
     let near = &EVERY_KIND.near;
-    let is_piece = near.is_piece(&words) || near.is_piece(&all_words);
-    Heading { written, words, all_words, is_piece }
+    let may_head = near.is_piece(&words) || near.is_piece(&all_words) || is_misspelt(&words, near);
+    Heading { written, words, all_words, may_head }
 }
 
 fn nothing_but(written: String) -> Heading {
     let words = if written.is_empty() { String::new() } else { NO_WORDS.to_owned() };
-    Heading { written, all_words: words.clone(), words, is_piece: false }
+    Heading { written, all_words: words.clone(), words, may_head: false }
+}
+
+fn is_misspelt(words: &str, near: &NearWords) -> bool {
+    (MIN_GUESS_CHARACTERS..=MAX_GUESS_CHARACTERS).contains(&words.chars().count())
+        && near.has_near(words)
 }
 
 /// Whether so many characters stand in no heading that this is none, not even a misspelt one.
@@ -126,12 +132,14 @@ mod tests {
 
     #[test]
     fn what_may_be_part_of_a_heading_is_told_from_what_cannot() {
-        for (text, is_piece, is_compared) in [
+        for (text, may_head, is_compared) in [
             ("摘要", true, true),
             ("借方", true, true),
             ("金额（人民币元）", true, true),
             ("憑證號", true, true),
             ("摘腰", false, true),
+            ("货方金额", true, true),
+            ("借方金颔", true, true),
             ("春风化雨", false, false),
             ("春风化雨（摘要）", false, true),
             ("", true, false),
@@ -139,7 +147,7 @@ mod tests {
             let found = heading_of(&Cell::Text(text.into()));
             let compared = !found.words.is_empty() && found.words != NO_WORDS;
             assert_eq!(compared, is_compared, "{text}");
-            assert_eq!(found.is_piece || text.is_empty(), is_piece, "{text}");
+            assert_eq!(found.may_head, may_head, "{text}");
             assert_eq!(found.written, text);
         }
         assert_eq!(heading_of(&Cell::Number(2025.0)).words, "2025");

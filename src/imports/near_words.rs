@@ -45,6 +45,15 @@ impl NearWords {
         found
     }
 
+    /// Whether any word is at most one character away.
+    #[must_use]
+    pub fn has_near(&self, written: &str) -> bool {
+        variants(written).any(|variant| {
+            let mut sharing = self.by_variant.get(&variant).into_iter().flatten();
+            sharing.any(|word| edit_distance(written, word, 1).is_some())
+        })
+    }
+
     /// Whether this may be what one row of a heading says, whose other rows say the rest of it.
     #[must_use]
     pub fn is_piece(&self, written: &str) -> bool {
@@ -87,7 +96,10 @@ mod tests {
             ("金额借方", &[]),
             ("", &[]),
         ] {
+            let mut near = near.to_vec();
+            near.sort_unstable();
             assert_eq!(words().near(written), near, "{written}");
+            assert_eq!(words().has_near(written), !near.is_empty(), "{written}");
         }
     }
 
