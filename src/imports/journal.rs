@@ -6,7 +6,8 @@ use super::codes;
 use super::columns::{ColumnKind, ColumnMap};
 use super::day::{DayProblem, day_of_parts, names_year, read_day, read_part};
 use super::paired_rows::PairedColumns;
-use super::printed_voucher::{Mark, VoucherMarks, is_voucher_title};
+use super::printed_journal::{PrintedAround, printed_total};
+use super::printed_voucher::VoucherMarks;
 use super::problems::Problems;
 use super::records::{
     NotASide, RecordLine, RecordSink, Side, Told, VoucherHead, amount_in, is_blank, owned, side_of,
@@ -16,7 +17,6 @@ use super::row_tally::{PassedOver, RowFate};
 use super::sheet_period::SheetPeriod;
 use super::totals::{RowWord, RunningTotals, is_signature, row_word};
 use super::voucher_number::{clean_word, is_date, split_number};
-use super::words::heading;
 use crate::money::Money;
 use crate::sheet::Cell;
 
@@ -32,24 +32,17 @@ const HEAD_KINDS: [ColumnKind; 5] = [
 /// What is remembered from row to row of one sheet.
 #[derive(Debug)]
 pub struct Journal {
-    sheet_index: usize,
-    year: i64,
-    head: Option<VoucherHead>,
+    pub(super) sheet_index: usize,
+    pub(super) year: i64,
+    pub(super) head: Option<VoucherHead>,
     /// The cells that the current voucher was told by, in the order of [`HEAD_KINDS`].
     head_cells: [Cell<'static>; HEAD_KINDS.len()],
-    summary: String,
-    totals: RunningTotals,
-    period: SheetPeriod,
+    pub(super) summary: String,
+    pub(super) totals: RunningTotals,
+    pub(super) period: SheetPeriod,
     /// What is printed around the tables, where vouchers are printed one below the other.
-    printed: Option<PrintedAround>,
+    pub(super) printed: Option<PrintedAround>,
     pub lines: u64,
-}
-
-/// Marks met since the last line; those of the current voucher once it has lines.
-#[derive(Debug, Default)]
-struct PrintedAround {
-    marks: VoucherMarks,
-    is_taken: bool,
 }
 
 /// Amounts of a row.
@@ -138,121 +131,10 @@ impl Journal {
         RowFate::Line
     }
 
-    /// Whether a row is printed around the tables and says something of a voucher, or nothing.
-    fn printed_row(
-        &mut self,
-        line: &RecordLine<'_>,
-        sink: &mut dyn RecordSink,
-        problems: &mut Problems,
-    ) -> bool {
-        let Some(printed) = &mut self.printed else { return false };
-        let amounts = [ColumnKind::Debit, ColumnKind::Credit, ColumnKind::Amount];
-        let has_figure = amounts.iter().any(|kind| match line.cell(*kind) {
-            Cell::Number(_) => true,
-            Cell::Text(text) => text
-                .trim_start_matches(['¥', '￥', '-', '('])
-                .starts_with(|it: char| it.is_ascii_digit()),
-            _ => false,
-        });
-        if has_figure {
-            return false;
-        }
-        let mut marks = VoucherMarks::default();
-        let is_said = marks.take(line.row, line.cells);
-        let is_title = line.cells.iter().any(|cell| is_voucher_title(&text_of(cell)));
-        if !is_said && !is_title {
-            return false;
-        }
-        let begins = is_title || marks.date.is_some() || marks.number.is_some();
-        if begins && printed.is_taken {
-            *printed = PrintedAround::default();
-            self.end_voucher(sink, problems);
-        }
-        let Some(printed) = &mut self.printed else { return true };
-        printed.marks.add(marks);
-        if printed.is_taken {
-            self.sign_head();
-        }
-        true
-    }
-
-    fn end_voucher(&mut self, sink: &mut dyn RecordSink, problems: &mut Problems) {
+    pub(super) fn end_voucher(&mut self, sink: &mut dyn RecordSink, problems: &mut Problems) {
         if let Some(ended) = self.head.take() {
             sink.end_voucher(ended, problems);
         }
-    }
-
-    /// Attachments and names that are printed around the table.
-    fn sign_head(&mut self) {
-        let (Some(head), Some(printed)) = (&mut self.head, &self.printed) else { return };
-        let marks = &printed.marks;
-        let [preparer, reviewer, poster, cashier] = &marks.signatures;
-        for (name, said) in [
-            (&mut head.preparer, preparer),
-            (&mut head.reviewer, reviewer),
-            (&mut head.poster, poster),
-            (&mut head.cashier, cashier),
-        ] {
-            if name.is_none() {
-                name.clone_from(said);
-            }
-        }
-        let count = marks.attachments.as_ref().and_then(|it| it.text.parse().ok());
-        head.attachment_count = head.attachment_count.or(count);
-    }
-
-    /// The first line below printed marks begins their voucher.
-    fn enter_printed(
-        &mut self,
-        line: &RecordLine<'_>,
-        sink: &mut dyn RecordSink,
-        problems: &mut Problems,
-    ) {
-        let Some(printed) = &mut self.printed else { return };
-        if printed.is_taken && self.head.is_some() {
-            return;
-        }
-        printed.is_taken = true;
-        let marks = printed.marks.clone();
-        self.end_voucher(sink, problems);
-        let at = |mark: &Option<Mark>| mark.as_ref().map_or((line.row, 0), |it| it.cell);
-        let (date_cell, number_cell) = (at(&marks.date), at(&marks.number));
-        let mut head = VoucherHead {
-            sheet_index: self.sheet_index,
-            first_row: line.row,
-            last_row: line.row,
-            date_row: Some(date_cell.0),
-            date_column: date_cell.1,
-            number_row: Some(number_cell.0),
-            number_column: number_cell.1,
-            ..VoucherHead::default()
-        };
-        let written = marks.date.map_or(Cell::Empty, |it| Cell::Text(it.text.into()));
-        match read_day(&written, self.year) {
-            Ok(Some(date)) => {
-                head.dated_on = Some(date);
-                self.period.note(date, true, date_cell, problems);
-            }
-            Ok(None) => {
-                head.is_incomplete = true;
-                problems.at(&codes::DATE_MISSING, date_cell, "空", "表格上方的凭证日期");
-            }
-            Err(problem) => {
-                head.is_incomplete = true;
-                problems.at(problem.code(), date_cell, text_of(&written), "存在的日期");
-            }
-        }
-        match marks.number.and_then(|it| split_number(&it.text)) {
-            Some((word, number)) => (head.word, head.number) = (word, number),
-            None => {
-                head.is_incomplete = true;
-                problems.at(&codes::NUMBER_MISSING, number_cell, "空", "表格上方的凭证号");
-            }
-        }
-        self.totals.begin_voucher(head.dated_on.map(Date::month));
-        self.summary.clear();
-        self.head = Some(head);
-        self.sign_head();
     }
 
     /// The sheet is over; returns how many lines it had.
@@ -627,13 +509,6 @@ pub fn special_row(line: &RecordLine<'_>, cells: &[Cell<'_>]) -> Option<RowWord>
 #[must_use]
 pub fn is_line(line: &RecordLine<'_>) -> bool {
     line.names_account() && line.has_amount()
-}
-
-/// The total below a printed voucher, often in words as well: `合计（大写）壹佰元整`.
-fn printed_total(cells: &[Cell<'_>]) -> Option<RowWord> {
-    let first = cells.iter().find(|cell| !is_blank(cell)).map(text_of)?;
-    let words = heading(&first, true);
-    (words.starts_with("合计") || words.contains("大写")).then_some(RowWord::Total)
 }
 
 /// Whether nothing but signatures and notes stands in a row.

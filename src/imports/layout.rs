@@ -3,6 +3,8 @@
 //! Invariants: a layout is complete for its kind, so that reading rows needs no further look at
 //! the header; of two columns of a kind the surer heading wins, and equal headings are refused.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::codes;
@@ -92,6 +94,18 @@ fn says((column, parts): &(u32, Vec<String>), cells: &[Cell<'_>]) -> bool {
 fn is_same(part: &str, text: &str) -> bool {
     let visible = |text: &'_ str| text.chars().filter(|it| !it.is_whitespace()).collect::<String>();
     part == text || (text.contains(char::is_whitespace) && visible(part) == visible(text))
+}
+
+/// The cells without what this program itself wrote beside them.
+#[must_use]
+pub fn without_explanation<'c, 'v>(layout: &Layout, cells: &'c [Cell<'v>]) -> Cow<'c, [Cell<'v>]> {
+    let column = layout.explanations.and_then(|column| usize::try_from(column).ok());
+    let Some(column) = column.filter(|column| *column < cells.len()) else {
+        return Cow::Borrowed(cells);
+    };
+    let mut cells = cells.to_vec();
+    cells[column] = Cell::Empty;
+    Cow::Owned(cells)
 }
 
 /// A column that is read, as the outcome of an import shows it.

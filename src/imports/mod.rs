@@ -54,6 +54,8 @@ pub mod explanations;
 pub mod find_kind;
 pub mod foreign_tables;
 pub mod header;
+#[cfg(test)]
+mod header_tests;
 pub mod headings;
 pub mod history;
 pub mod import_request;
@@ -79,12 +81,15 @@ pub mod outbox;
 mod own_exports_tests;
 pub mod paired_rows;
 pub mod period_words;
+pub mod printed_journal;
 pub mod printed_voucher;
 pub mod problems;
 pub mod read_drafts;
 #[cfg(test)]
 mod reading_tests;
 pub mod recognise_kind;
+#[cfg(test)]
+mod recognise_kind_tests;
 pub mod records;
 pub mod register_lines;
 pub mod resolver;
@@ -115,6 +120,7 @@ pub mod undo_batch;
 pub mod unit_tree;
 pub mod unit_words;
 pub mod unread_columns;
+pub mod unread_sheets;
 pub mod voucher_number;
 pub mod voucher_order;
 pub mod watch;

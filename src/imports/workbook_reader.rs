@@ -3,7 +3,6 @@
 //! Invariants: a sheet is kept only until its header is known, then streamed; a sheet that is not
 //! of the wanted kind is told and skipped; a workbook without any is refused.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -12,18 +11,16 @@ use super::amount::{AmountUnit, read_amount};
 use super::amount_units::{check_note, settle_units};
 use super::codes;
 use super::columns::ColumnKind;
-use super::continued_sheet::{goes_on, has_figures};
+use super::continued_sheet::goes_on;
 use super::currency::{self, check_above};
 use super::digit_columns::join_digits;
-use super::foreign_tables::foreign_sheet;
 use super::header::{Header, KeptRow, LOOK_ROWS, find_header};
 use super::kinds::{Intake, SheetKind};
-use super::layout::{Layout, Recognition, UsedColumn, recognise};
+use super::layout::{Layout, Recognition, UsedColumn, recognise, without_explanation};
 use super::mapping::{Recall, RememberedHeader, to_remember};
 use super::next_header::{Held, Hold, NextHeader};
 use super::other_units::UnitNames;
 use super::problems::Problems;
-use super::recognise_kind::nearest_kind;
 use super::records::{RecordLine, is_blank, owned, written};
 use super::row_tally::{PassedOver, RowFate};
 use super::sheet_facts::{SheetFacts, without_invisible};
@@ -32,6 +29,7 @@ use super::template::{
 };
 use super::titles::Titles;
 use super::unread_columns::UnreadColumns;
+use super::unread_sheets::{UnreadSheet, tell_nothing, tell_passed_over};
 use super::watch::Watch;
 use crate::formats::Isolation;
 use crate::money::Money;
@@ -102,16 +100,8 @@ struct Reading {
     is_broken_off: bool,
 }
 
-/// A sheet that is not read, and what it is.
-struct UnreadSheet {
-    sheet: String,
-    what: String,
-    is_foreign: bool,
-    has_figures: bool,
-}
-
-/// Sheets that a refusal describes.
-const MAX_DESCRIBED: usize = 10;
+/// Headings that a refusal quotes.
+const MAX_HEADINGS_SHOWN: usize = 10;
 
 /// Receives sheets and hands records on.
 pub struct WorkbookReader<'s> {
@@ -176,53 +166,22 @@ impl<'s> WorkbookReader<'s> {
     /// The workbook is over: what was recognised. Tells when nothing was, unless the file broke
     /// off, which is told elsewhere.
     #[must_use]
-    pub fn finish(mut self, is_read_to_end: bool) -> (Vec<RecognisedSheet>, Vec<RememberedHeader>) {
+    pub fn finish(self, is_read_to_end: bool) -> (Vec<RecognisedSheet>, Vec<RememberedHeader>) {
         self.problems.enter_sheet("");
         if !is_read_to_end {
             return (self.recognised, self.headers);
         }
         let lines: u64 = self.recognised.iter().map(|sheet| sheet.lines).sum();
-        self.tell_passed_over();
-        if self.recognised.is_empty() && !self.is_told {
-            self.tell_nothing();
-        } else if lines == 0 && !self.is_told {
+        let is_nothing = self.recognised.is_empty() && !self.is_told;
+        if is_nothing {
+            tell_nothing(&self.passed_over, self.wanted, self.problems);
+        } else {
+            tell_passed_over(&self.passed_over, self.wanted, self.problems);
+        }
+        if !is_nothing && lines == 0 && !self.is_told {
             self.problems.on_sheet(&codes::NO_LINES, "0 行", "至少一行");
         }
         (self.recognised, self.headers)
-    }
-
-    /// Sheets that are not read, where others are or another reason refuses the file.
-    fn tell_passed_over(&mut self) {
-        if self.recognised.is_empty() && !self.is_told {
-            return;
-        }
-        for passed in &self.passed_over {
-            self.problems.enter_sheet(&passed.sheet);
-            let expected = self.wanted.label();
-            if passed.has_figures && !passed.is_foreign {
-                self.problems.on_sheet(&codes::SHEET_NOT_READ, &passed.what, expected);
-            } else {
-                self.problems.on_sheet(&codes::SHEET_SKIPPED, &passed.what, expected);
-            }
-        }
-        self.problems.enter_sheet("");
-    }
-
-    /// No sheet is of the wanted kind: what each of them is instead.
-    fn tell_nothing(&mut self) {
-        let described = self.passed_over.iter().take(MAX_DESCRIBED);
-        let described: Vec<String> =
-            described.map(|it| format!("“{}”{}", it.sheet, it.what)).collect();
-        let is_foreign = |it: &UnreadSheet| it.is_foreign;
-        let is_unsupported = !described.is_empty() && self.passed_over.iter().all(is_foreign);
-        let expected = format!("至少一个{}", self.wanted.label());
-        if is_unsupported {
-            self.problems.on_sheet(&codes::TABLE_UNSUPPORTED, described.join("；"), expected);
-            return;
-        }
-        let mark = if described.is_empty() { "" } else { "：" };
-        let found = format!("没有可识别的表头{mark}{}", described.join("；"));
-        self.problems.on_sheet(&codes::LAYOUT_NOT_RECOGNISED, found, expected);
     }
 
     /// Looks for the header among the rows kept, and takes up those below it.
@@ -328,15 +287,7 @@ impl<'s> WorkbookReader<'s> {
         if is_read_by_people(&self.sheet.name) {
             return;
         }
-        let sheet = self.sheet.name.clone();
-        let foreign = foreign_sheet(&sheet, kept);
-        let what = match foreign {
-            Some(label) => format!("是{label}"),
-            None => nearest_kind(&sheet, kept),
-        };
-        let has_figures = !is_of_other_kind && has_figures(kept);
-        let is_foreign = foreign.is_some();
-        self.passed_over.push(UnreadSheet { sheet, what, is_foreign, has_figures });
+        self.passed_over.push(UnreadSheet::of(&self.sheet.name, kept, is_of_other_kind));
     }
 
     fn begin(&mut self, layout: Box<Layout>, titles: Titles, kept: &[KeptRow]) {
@@ -445,7 +396,7 @@ impl<'s> WorkbookReader<'s> {
             }
         }
         let words = |columns: &mut dyn Iterator<Item = String>| {
-            columns.take(MAX_DESCRIBED).collect::<Vec<_>>().join("、")
+            columns.take(MAX_HEADINGS_SHOWN).collect::<Vec<_>>().join("、")
         };
         let found = words(&mut header.columns.iter().map(|column| column.written.clone()));
         let expected = words(&mut reading.layout.headings.iter().map(|it| it.1.join(" ")));
@@ -501,17 +452,6 @@ fn amount_of_line(line: &RecordLine<'_>) -> Option<ColumnKind> {
     };
     let mut amounts = ColumnKind::EVERY.iter().copied().filter(|kind| kind.is_amount());
     amounts.find(is_amount).filter(|_| is_named)
-}
-
-/// The cells without what this program itself wrote beside them.
-fn without_explanation<'c, 'v>(layout: &Layout, cells: &'c [Cell<'v>]) -> Cow<'c, [Cell<'v>]> {
-    let column = layout.explanations.and_then(|column| usize::try_from(column).ok());
-    let Some(column) = column.filter(|column| *column < cells.len()) else {
-        return Cow::Borrowed(cells);
-    };
-    let mut cells = cells.to_vec();
-    cells[column] = Cell::Empty;
-    Cow::Owned(cells)
 }
 
 fn unused_columns(layout: &Layout) -> Vec<UnusedColumn> {

@@ -215,7 +215,7 @@ fn a_corrected_layout_is_used_and_remembered() {
         let text = format!("{head}{FIRST}");
         let staged = stage(&service, &text).await;
         let preview = service.post(&format!("{staged}/preview"), json!({})).await.done(200);
-        assert_eq!(preview["findings"][0]["code"], "import.sheet_skipped", "{preview}");
+        assert_eq!(preview["findings"][0]["code"], "import.layout_not_recognised", "{preview}");
         let mapping = json!([{ "sheet": "CSV", "header_rows": [1, 1], "columns": {
             "A": "date", "B": "voucher_number", "C": "summary", "D": "account_code",
             "E": "debit", "F": "credit" } }]);
