@@ -4,6 +4,8 @@
 //! generated `docs/errors.md`; a finding says where, what was found, what was expected and how
 //! to mend it, in Chinese.
 
+pub mod foreign;
+
 use std::fmt;
 
 use serde::Serialize;
@@ -186,8 +188,12 @@ impl fmt::Display for Failure {
                 }
                 Ok(())
             }
-            Self::Storage(problem) => write!(f, "数据库未能完成操作：{problem}"),
-            Self::File { path, problem } => write!(f, "文件 {path} 无法读写：{problem}"),
+            Self::Storage(problem) => {
+                write!(f, "数据库未能完成操作：{}", foreign::database(problem))
+            }
+            Self::File { path, problem } => {
+                write!(f, "文件 {path} 无法读写：{}", foreign::file(problem))
+            }
         }
     }
 }

@@ -13,6 +13,7 @@
 mod access;
 mod annotated;
 mod browser;
+mod cli;
 mod common;
 mod crash;
 mod figures;

@@ -166,6 +166,11 @@ pub async fn viewer_of_session(
     Ok(viewer.map(|viewer| Viewer { session_id: Some(session.id), ..viewer }))
 }
 
+/// Whose session a key was, whether or not it opens anything any more.
+pub async fn user_of_session(tx: &mut Tx, key: &str) -> Outcome<Option<i64>> {
+    Ok(store::session_by_hash(tx, &hash_of(key)).await?.map(|session| session.user_id))
+}
+
 /// Whose token a key is.
 pub async fn viewer_of_token(tx: &mut Tx, clock: Clock, key: &str) -> Outcome<Option<Viewer>> {
     let Some(token) = store::token_by_hash(tx, &hash_of(key)).await? else { return Ok(None) };

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::Reach;
+use super::bank::BankCommand;
 use super::batches::BatchCommand;
 use super::cash_rules::CashRuleCommand;
 use super::imports::How;
@@ -86,6 +87,11 @@ pub enum Command {
     Unit {
         #[command(subcommand)]
         command: UnitCommand,
+    },
+    /// 银行账户登记
+    Bank {
+        #[command(subcommand)]
+        command: BankCommand,
     },
     /// 导入工作簿：全部检查，全部通过才入账
     Import {
@@ -255,6 +261,37 @@ pub enum Command {
         /// 备份文件
         file: PathBuf,
     },
+}
+
+impl Command {
+    /// Whether what it says is a list, that may go into a file.
+    #[must_use]
+    pub fn lists(&self) -> bool {
+        match self {
+            Self::User { command } => matches!(command, UserCommand::List),
+            Self::Unit { command } => !matches!(command, UnitCommand::Add { .. }),
+            Self::Bank { command } => matches!(command, BankCommand::List { .. }),
+            Self::Template { command } => matches!(command, TemplateCommand::List),
+            Self::Batch { command } => {
+                matches!(command, BatchCommand::List { .. } | BatchCommand::Preview { .. })
+            }
+            Self::CashRules { command } => matches!(command, CashRuleCommand::List { .. }),
+            Self::Post { .. }
+            | Self::MigrateChart { .. }
+            | Self::Report { .. }
+            | Self::Reconcile { .. }
+            | Self::Verify { .. }
+            | Self::Rebuild { .. } => true,
+            Self::Demo { .. }
+            | Self::Serve { .. }
+            | Self::Migrate
+            | Self::Import { .. }
+            | Self::Close { .. }
+            | Self::Reopen { .. }
+            | Self::Backup { .. }
+            | Self::Restore { .. } => false,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

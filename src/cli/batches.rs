@@ -6,14 +6,17 @@ use std::sync::Arc;
 use clap::Subcommand;
 use jiff::civil::Date;
 
+use super::arguments::Format;
 use super::imports::{read_file, say_outcome};
-use super::output::{say, say_json, say_table, write_file};
+use super::output::{Listed, say, say_done, say_json, say_list, say_table, write_file};
+use super::said_columns::{File, SaidColumns};
 use super::{Desk, read_unit};
-use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 use crate::formats::Isolation;
-use crate::imports::annotate_import::annotate_batch;
+use crate::imports::annotate_import::{annotate_batch, kept_sheets};
 use crate::imports::batch_status::status_label;
 use crate::imports::codes;
+use crate::imports::explanations::read_reasons;
 use crate::imports::find_kind::{Upload, find_kind};
 use crate::imports::import_request::{Acceptance, ImportOutcome, ImportRequest};
 use crate::imports::kinds::SheetKind;
@@ -22,7 +25,8 @@ use crate::imports::material::KindOptions;
 use crate::imports::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
 use crate::imports::recognise_kind::KindChoice;
 use crate::imports::staged_import::{
-    Desk as ImportDesk, accept_staged, cancel_staged, explain_staged, preview_staged, stage_import,
+    Desk as ImportDesk, accept_staged, batch_of, cancel_staged, explain_staged, preview_staged,
+    request_of, stage_import,
 };
 use crate::imports::store::{BatchRow, batches_of};
 use crate::imports::undo_batch::{UndoRequest, undo_batch};
@@ -68,15 +72,18 @@ pub enum BatchCommand {
         #[arg(long)]
         unit: String,
     },
-    /// 说明各列是什么（JSON 文件）
+    /// 说明各列是什么：--map 列=含义，或 JSON 文件
     Layout {
         /// 批次编号
         id: i64,
-        /// 列对应关系，JSON
-        file: PathBuf,
+        /// 列对应关系，JSON；用 --map 时不写
+        #[arg(required_unless_present = "map", conflicts_with = "map")]
+        file: Option<PathBuf>,
         /// 单位编码
         #[arg(long)]
         unit: String,
+        #[command(flatten)]
+        columns: SaidColumns,
     },
     /// 确认入账，全部或所选凭证
     Accept {
@@ -85,9 +92,9 @@ pub enum BatchCommand {
         /// 单位编码
         #[arg(long)]
         unit: String,
-        /// 对警告统一说明的理由
+        /// 说明警告的理由：规则编号=理由，可重复；警告只有一种时可只写理由
         #[arg(long)]
-        reason: Option<String>,
+        reason: Vec<String>,
         /// 只入账这些凭证（预览中的凭证键，可重复）
         #[arg(long)]
         voucher: Vec<String>,
@@ -187,18 +194,27 @@ async fn carry_out(
             let seen = preview_staged(at, unit, id, (Acceptance::default(), page)).await?;
             shown(desk, &seen)
         }
-        BatchCommand::Layout { id, file, .. } => {
+        BatchCommand::Layout { id, file, columns, .. } => {
+            let Some(file) = file else {
+                let mapping = said_mapping(at, unit, (id, &columns)).await?;
+                return told(desk, &explain_staged(at, unit, id, &mapping, None).await?);
+            };
             let mapping: Vec<SheetMapping> =
                 serde_json::from_slice(&read_file(&file)?.1).map_err(|problem| {
                     let place =
                         Place { file: Some(file.display().to_string()), ..Place::default() };
-                    Failure::from(Finding::new(&codes::MAPPING_UNREADABLE, place).found(problem))
+                    Failure::from(
+                        Finding::new(&codes::MAPPING_UNREADABLE, place)
+                            .found(foreign::content(&problem.to_string())),
+                    )
                 })?;
             told(desk, &explain_staged(at, unit, id, &mapping, None).await?)
         }
         BatchCommand::Accept { id, reason, voucher, remember, .. } => {
             let vouchers = (!voucher.is_empty()).then_some(voucher);
-            let words = Acceptance { vouchers, reason, ..Acceptance::default() };
+            let said = read_reasons(reason.iter().map(String::as_str))?;
+            let (explanations, reason) = (said.explanations, said.bare);
+            let words = Acceptance { vouchers, explanations, reason, ..Acceptance::default() };
             let watch = Arc::<Watch>::default();
             accepted(desk, &accept_staged(at, unit, id, Some((words, remember)), watch).await?)
         }
@@ -209,58 +225,66 @@ async fn carry_out(
         BatchCommand::Undo { id, reason, date, .. } => {
             let request = UndoRequest { reason, dated_on: date };
             let undone = undo_batch(at, unit, id, request).await?;
-            if desk.is_json() {
-                return say_json(&undone);
-            }
             let state = if undone.awaiting_review { "，等待审核" } else { "" };
-            say(&format!(
+            let said = format!(
                 "批次 {id} 已撤销：红字冲销 {} 张{state}，删除待审核凭证 {} 张",
                 undone.reversals, undone.dropped_drafts
-            ));
-            Ok(())
+            );
+            say_done(desk, &said, &undone)
         }
         BatchCommand::Annotate { id, out, .. } => {
             let marked = annotate_batch(at, unit, id).await?;
             let out = out.unwrap_or_else(|| PathBuf::from(&marked.file_name));
             write_file(&out, &marked.bytes)?;
-            say(&format!("标注文件：{}", out.display()));
-            Ok(())
+            let file = out.display().to_string();
+            say_done(desk, &format!("标注文件：{file}"), &serde_json::json!({ "file": file }))
         }
     }
+}
+
+/// What `--map` says of the columns of a staged file.
+async fn said_mapping(
+    at: &ImportDesk<'_>,
+    unit: &Unit,
+    (id, columns): (i64, &SaidColumns),
+) -> Outcome<Vec<SheetMapping>> {
+    let mut tx = at.database.read().await?;
+    let batch = batch_of(&mut tx, unit, id).await?;
+    tx.rollback().await?;
+    let request = request_of(at, unit, &batch).await?;
+    let sheets = kept_sheets(&batch)?;
+    let known: Vec<_> = sheets.into_iter().map(|it| (it.name, it.header_rows)).collect();
+    let (name, bytes) = (request.file_name.as_str(), request.bytes.as_ref());
+    columns.mapping(File { name, bytes, isolation: at.isolation, known: &known })
 }
 
 async fn list(desk: &Desk, at: &ImportDesk<'_>, unit: &Unit) -> Outcome<()> {
     let mut tx = at.database.read().await?;
     let batches = batches_of(&mut tx, unit.id).await?;
-    if desk.is_json() {
-        return say_json(&batches);
-    }
     let kind = |key: &str| SheetKind::of_key(key).map_or("", SheetKind::label);
-    let rows = batches.into_iter().map(|batch| {
+    let rows = batches.iter().map(|batch| {
         vec![
             batch.id.to_string(),
             local_day(&batch.imported_at),
             batch.year.to_string(),
             kind(&batch.kind).to_owned(),
-            batch.file_name,
+            batch.file_name.clone(),
             status_label(&batch.status).to_owned(),
             batch.voucher_count.to_string(),
             Money::from_fen(batch.total_fen).grouped(),
-            batch.imported_by,
+            batch.imported_by.clone(),
         ]
     });
     let headers =
         ["批次", "日期", "年度", "种类", "文件", "状态", "凭证", "借方合计（元）", "经办人"];
-    say_table(&headers, &[6, 7], rows.collect());
-    Ok(())
+    let (name, title, rows) = ("batches", "导入批次", rows.collect());
+    let list = Listed { name, title, headers: &headers, amounts: &[7], rows };
+    say_list(desk, list, &batches)
 }
 
 fn told(desk: &Desk, batch: &BatchRow) -> Outcome<()> {
-    if desk.is_json() {
-        return say_json(batch);
-    }
-    say(&format!("批次 {} {}：{}", batch.id, batch.file_name, status_label(&batch.status)));
-    Ok(())
+    let said = format!("批次 {} {}：{}", batch.id, batch.file_name, status_label(&batch.status));
+    say_done(desk, &said, batch)
 }
 
 fn accepted(desk: &Desk, outcome: &ImportOutcome) -> Outcome<()> {
@@ -276,15 +300,18 @@ fn shown(desk: &Desk, seen: &ImportOutcome) -> Outcome<()> {
     if desk.is_json() {
         return say_json(seen);
     }
-    say_outcome(seen);
+    if desk.format == Format::Table {
+        say_outcome(seen);
+    }
     if seen.kind.is_register() {
         let rows = seen.register.iter().map(|row| {
             let place = format!("{} {}", row.sheet, row.cell);
             let upper = row.upper.clone().unwrap_or_default();
             vec![row.code.clone(), row.name.clone(), upper, row.fate.label().to_owned(), place]
         });
-        say_table(&["编码", "名称", "上级", "处理", "单元格"], &[], rows.collect());
-        return Ok(());
+        let headers = &["编码", "名称", "上级", "处理", "单元格"];
+        let (name, title, rows) = ("preview", "名册预览", rows.collect());
+        return say_list(desk, Listed { name, title, headers, amounts: &[], rows }, seen);
     }
     let vouchers = seen.shown.iter().map(|voucher| {
         let total: Money = voucher.lines.iter().map(|line| line.debit).sum();
@@ -298,11 +325,12 @@ fn shown(desk: &Desk, seen: &ImportOutcome) -> Outcome<()> {
             voucher.key.clone(),
         ]
     });
-    say_table(
-        &["日期", "凭证号", "摘要", "金额（元）", "处理", "凭证键"],
-        &[3],
-        vouchers.collect(),
-    );
+    let headers = &["日期", "凭证号", "摘要", "金额（元）", "处理", "凭证键"];
+    let (name, title, rows) = ("preview", "凭证预览", vouchers.collect());
+    say_list(desk, Listed { name, title, headers, amounts: &[3], rows }, seen)?;
+    if desk.format != Format::Table {
+        return Ok(());
+    }
     if let Some(effect) = &seen.effect {
         let accounts = effect.accounts.iter().map(|account| {
             let amounts = [account.before, account.debit, account.credit, account.after];

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use super::arguments::UnitCommand;
+use super::arguments::{Format, UnitCommand};
 use super::judgement::{read_judgements, template};
-use super::output::{say, say_findings, say_json, say_table, write_file};
+use super::output::{Listed, say, say_done, say_findings, say_json, say_list, write_file};
 use super::{Desk, read_unit, write_book};
 use crate::date::Period;
-use crate::finding::{Finding, Outcome, Place};
+use crate::finding::{Finding, Outcome, Place, foreign};
 use crate::ledger::close_period::{
     Closing, ReopenRequest, close_period, close_year, judgement_list, reopen_period,
 };
@@ -44,18 +44,10 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
             let mut tx = database.write(&[SYSTEM_BOOK]).await?;
             let unit = add_unit(&mut tx, desk.clock, &desk.actor, new).await?;
             tx.commit().await?;
-            if desk.is_json() {
-                say_json(&unit)
-            } else {
-                say(&format!("已登记单位 {unit}"));
-                Ok(())
-            }
+            say_done(desk, &format!("已登记单位 {unit}"), &unit)
         }
         UnitCommand::List => {
             let listed = units::units_under(&mut database.read().await?, None).await?;
-            if desk.is_json() {
-                return say_json(&listed);
-            }
             let rows = listed
                 .iter()
                 .map(|unit| {
@@ -67,8 +59,9 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
                     ]
                 })
                 .collect();
-            say_table(&["编码", "名称", "层级", "科目体系"], &[], rows);
-            Ok(())
+            let headers = &["编码", "名称", "层级", "科目体系"];
+            let (name, title) = ("units", "单位");
+            say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &listed)
         }
         UnitCommand::District { code, name, unit, from } => {
             let mut tx = database.write(&[SYSTEM_BOOK]).await?;
@@ -82,7 +75,17 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
             }
             let districts = districts_on(&mut tx, &desk.clock.today().to_string()).await?;
             tx.commit().await?;
-            say_json(&districts)
+            let rows = districts
+                .iter()
+                .map(|it| {
+                    let to = it.valid_to_on.clone().unwrap_or_default();
+                    let (from, members) = (it.valid_from_on.clone(), it.members.join("、"));
+                    vec![it.code.clone(), it.name.clone(), from, to, members]
+                })
+                .collect();
+            let headers = &["编码", "名称", "启用日期", "停用日期", "单位"];
+            let (name, title) = ("districts", "活动片");
+            say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &districts)
         }
         UnitCommand::Set { unit, setting } => {
             let (mut tx, unit) = write_book(&database, &unit).await?;
@@ -90,7 +93,15 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
             change_setting(&mut tx, desk.clock, &desk.actor, &unit, (key, value)).await?;
             let settings = units::settings_of(&mut tx, unit.id).await?;
             tx.commit().await?;
-            say_json(&settings)
+            let rows = [
+                ("carry_forward", settings.carry_forward.as_str().to_owned()),
+                ("voucher_words", settings.voucher_words.join("|")),
+                ("transfer_word", settings.transfer_word.clone()),
+                ("review_required", settings.review_required.to_string()),
+            ];
+            let rows = rows.map(|(key, value)| vec![key.to_owned(), value]).into();
+            let (name, title, headers) = ("settings", "单位设置", &["设置项", "取值"]);
+            say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &settings)
         }
     }
 }
@@ -172,7 +183,7 @@ fn say_closing(closing: &Closing, dry_run: bool) {
 fn read_rows<T: DeserializeOwned>(path: &Path) -> Outcome<Vec<T>> {
     let unreadable = |problem: &dyn std::fmt::Display| {
         Finding::new(&codes::JUDGEMENT_UNREADABLE, Place::of(path.display().to_string()))
-            .found(problem)
+            .found(foreign::rows(&problem.to_string()))
     };
     let bytes = std::fs::read(path).map_err(|problem| unreadable(&problem))?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
@@ -197,11 +208,8 @@ pub async fn reopen(
     let request = ReopenRequest { period, reason, approved_by, expires_at };
     let reopening = reopen_period(&mut tx, desk.clock, &desk.actor, &unit, request).await?;
     tx.commit().await?;
-    if desk.is_json() {
-        return say_json(&reopening);
-    }
-    say(&format!("{unit} {period} 已例外开账，至 {} 止", local_minute(&reopening.expires_at)));
-    Ok(())
+    let until = local_minute(&reopening.expires_at);
+    say_done(desk, &format!("{unit} {period} 已例外开账，至 {until} 止"), &reopening)
 }
 
 pub async fn migrate_chart(
@@ -222,15 +230,10 @@ pub async fn migrate_chart(
     } else {
         tx.commit().await?;
     }
-    if desk.is_json() {
-        say_json(&proof)
-    } else {
-        say_proof(&proof);
-        Ok(())
-    }
+    say_proof(desk, &proof)
 }
 
-fn say_proof(proof: &MigrationProof) {
+fn say_proof(desk: &Desk, proof: &MigrationProof) -> Outcome<()> {
     let rows = proof
         .lines
         .iter()
@@ -243,7 +246,12 @@ fn say_proof(proof: &MigrationProof) {
             ]
         })
         .collect();
-    say_table(&["原科目（2009）", "新科目（2021）", "余额（借方为正）", "需要判断"], &[2], rows);
+    let headers = &["原科目（2009）", "新科目（2021）", "余额（借方为正）", "需要判断"];
+    let (name, title) = ("chart-migration", "新旧制度衔接");
+    say_list(desk, Listed { name, title, headers, amounts: &[2], rows }, proof)?;
+    if desk.format != Format::Table {
+        return Ok(());
+    }
     say(&format!(
         "原账借方 {} 贷方 {}；新账借方 {} 贷方 {}",
         proof.old_debit.grouped(),
@@ -251,6 +259,7 @@ fn say_proof(proof: &MigrationProof) {
         proof.new_debit.grouped(),
         proof.new_credit.grouped()
     ));
+    Ok(())
 }
 
 /// Read access for commands that only look.

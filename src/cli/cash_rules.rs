@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::output::{say, say_json, say_table};
+use super::output::{Listed, say_done, say_list};
 use super::{Desk, read_unit, write_book};
 use crate::finding::Outcome;
 use crate::imports::cash_rules::{CashDirection, CashRule, OWN_PRIORITY, UNION_ABOVE};
@@ -120,8 +120,8 @@ pub async fn cash_rules(desk: &Desk, command: CashRuleCommand) -> Outcome<()> {
             let (mut tx, unit) = write_book(&database, &unit).await?;
             retire_cash_rule(&mut tx, desk.clock, &desk.actor, (&unit, era), &name).await?;
             tx.commit().await?;
-            say(&format!("{unit} 已停用规则“{name}”"));
-            Ok(())
+            let json = serde_json::json!({ "unit": unit.code, "retired": name });
+            say_done(desk, &format!("{unit} 已停用规则“{name}”"), &json)
         }
     }
 }
@@ -131,9 +131,6 @@ async fn list(desk: &Desk, unit: &str, era: Era) -> Outcome<()> {
     let (mut tx, unit) = read_unit(&database, unit).await?;
     let book = cash_rules_of(&mut tx, &unit, era).await?;
     tx.rollback().await?;
-    if desk.is_json() {
-        return say_json(&book.rules());
-    }
     let rows = book.rules().iter().map(|held| {
         let rule = &held.rule;
         let account = if held.is_usable { "" } else { "（本单位没有此科目）" };
@@ -150,8 +147,9 @@ async fn list(desk: &Desk, unit: &str, era: Era) -> Outcome<()> {
         ]
     });
     let headers = ["方向", "名称", "任一词语", "全部词语", "排除词语", "科目", "优先级", "来源"];
-    say_table(&headers, &[6], rows.collect());
-    Ok(())
+    let (name, title, rows) = ("cash-rules", "收支规则", rows.collect());
+    let list = Listed { name, title, headers: &headers, amounts: &[], rows };
+    say_list(desk, list, &book.rules())
 }
 
 async fn add(desk: &Desk, new: NewRule) -> Outcome<()> {
@@ -176,9 +174,6 @@ async fn add(desk: &Desk, new: NewRule) -> Outcome<()> {
     };
     let held = add_cash_rule(&mut tx, desk.clock, &desk.actor, (&unit, era), rule).await?;
     tx.commit().await?;
-    if desk.is_json() {
-        return say_json(&held);
-    }
-    say(&format!("{unit} 规则“{}”→{} 已生效", held.rule.name, held.rule.account_code));
-    Ok(())
+    let said = format!("{unit} 规则“{}”→{} 已生效", held.rule.name, held.rule.account_code);
+    say_done(desk, &said, &held)
 }

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use super::output::{say, say_json, say_table};
+use super::arguments::Format;
+use super::output::{Listed, say, say_done, say_list};
 use super::{Desk, Ending, chosen_units};
 use crate::finding::Outcome;
 use crate::ledger::prepare_database;
 use crate::ledger::rebuild_balances::{compare_balances, rebuild_balances};
-use crate::ledger::verify_chain::{verify_system, verify_unit};
+use crate::ledger::verify_chain::{Verification, verify_system, verify_unit};
 use crate::platform::backup::{read_backup, write_backup};
 use crate::platform::database::Database;
 use crate::platform::evidence::EvidenceStore;
@@ -27,9 +28,7 @@ pub async fn verify(desk: &Desk, unit: Option<&str>, expect: Option<&str>) -> Ou
         answers.push(verify_system(&mut database.read().await?).await?);
     }
     let is_whole = answers.iter().all(|answer| answer.faults.is_empty());
-    if desk.is_json() {
-        say_json(&answers)?;
-    } else {
+    if desk.format == Format::Table {
         for answer in &answers {
             let name = format!("{} {}", answer.unit_code, answer.unit_name);
             if answer.faults.is_empty() {
@@ -46,8 +45,36 @@ pub async fn verify(desk: &Desk, unit: Option<&str>, expect: Option<&str>) -> Ou
                 ));
             }
         }
+    } else {
+        let rows = answers.iter().flat_map(verified_rows).collect();
+        let headers = &["单位", "名称", "结果", "凭证", "留痕", "凭证链末端", "留痕链末端"];
+        let (name, title) = ("verification", "核验结果");
+        say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &answers)?;
     }
     Ok(if is_whole { Ending::Done } else { Ending::Faults })
+}
+
+/// A row for a unit that is whole, else one for each fault.
+fn verified_rows(answer: &Verification) -> Vec<Vec<String>> {
+    let row = |result: String| {
+        vec![
+            answer.unit_code.clone(),
+            answer.unit_name.clone(),
+            result,
+            answer.vouchers.to_string(),
+            answer.trail_records.to_string(),
+            answer.voucher_head.clone(),
+            answer.trail_head.clone(),
+        ]
+    };
+    if answer.faults.is_empty() {
+        return vec![row("完整".to_owned())];
+    }
+    let faults = answer.faults.iter().map(|fault| {
+        let chain = if fault.chain == "voucher" { "凭证链" } else { "留痕链" };
+        row(format!("{chain}第 {} 号（{}）：{}", fault.seq, fault.subject, fault.problem))
+    });
+    faults.collect()
 }
 
 /// A bar on a terminal, nothing elsewhere.
@@ -75,9 +102,7 @@ pub async fn rebuild(desk: &Desk, unit: Option<&str>, dry_run: bool) -> Outcome<
         found.push((unit.code.clone(), differences));
     }
     let is_whole = found.iter().all(|(_, differences)| differences.is_empty());
-    if desk.is_json() {
-        say_json(&found)?;
-    } else if is_whole {
+    if is_whole && desk.format == Format::Table {
         say("余额与分录重算结果一致");
     } else {
         let fen = |fen: i64| crate::money::Money::from_fen(fen).grouped();
@@ -95,7 +120,9 @@ pub async fn rebuild(desk: &Desk, unit: Option<&str>, dry_run: bool) -> Outcome<
                 })
             })
             .collect();
-        say_table(&["单位", "期间", "科目", "原余额", "重算"], &[3, 4], rows);
+        let headers = &["单位", "期间", "科目", "原余额", "重算"];
+        let (name, title) = ("rebuild", "余额差异");
+        say_list(desk, Listed { name, title, headers, amounts: &[3, 4], rows }, &found)?;
     }
     Ok(if is_whole || !dry_run { Ending::Done } else { Ending::Faults })
 }
@@ -104,17 +131,14 @@ pub async fn backup(desk: &Desk, out: &Path) -> Outcome<()> {
     let database = desk.open().await?;
     let evidence = EvidenceStore::under(&desk.data_dir);
     let summary = write_backup(&database, &evidence, out, &desk.clock.now_text()).await?;
-    if desk.is_json() {
-        return say_json(&summary);
-    }
-    say(&format!(
+    let said = format!(
         "已备份 {} 张表 {} 行、原始文件 {} 个到 {}",
         summary.tables,
         summary.rows,
         summary.files,
         out.display()
-    ));
-    Ok(())
+    );
+    say_done(desk, &said, &summary)
 }
 
 pub async fn restore(desk: &Desk, file: &Path) -> Outcome<()> {
@@ -122,12 +146,9 @@ pub async fn restore(desk: &Desk, file: &Path) -> Outcome<()> {
     let evidence = EvidenceStore::under(&desk.data_dir);
     let summary = read_backup(&database, &evidence, file).await?;
     prepare_database(&database).await?;
-    if desk.is_json() {
-        return say_json(&summary);
-    }
-    say(&format!(
+    let said = format!(
         "已恢复 {} 张表 {} 行、原始文件 {} 个；请运行 verify 核验",
         summary.tables, summary.rows, summary.files
-    ));
-    Ok(())
+    );
+    say_done(desk, &said, &summary)
 }

@@ -11,9 +11,9 @@ use super::codes::{DEMO_DATA_EXISTS, DEMO_SAMPLES_MISSING};
 use super::demo_life::{DemoUser, begin_new_year, register_people};
 use super::imports::{How, ImportDesk, import_upload, read_file};
 use super::judgement::read_judgements;
-use super::output::{say, say_findings, say_table, tell, write_file};
+use super::output::{news, say_json, say_table, tell, write_file};
 use crate::date::ReportSpan;
-use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 use crate::formats::Isolation;
 use crate::formats::xlsx_write::write_pack;
 use crate::imports::find_kind::Upload;
@@ -90,7 +90,8 @@ struct LedgerLine {
 pub(super) fn read<T: DeserializeOwned>(samples: &Path, name: &str) -> Outcome<Vec<T>> {
     let path = samples.join(name);
     let missing = |problem: &dyn std::fmt::Display| {
-        Finding::new(&DEMO_SAMPLES_MISSING, Place::of(path.display().to_string())).found(problem)
+        Finding::new(&DEMO_SAMPLES_MISSING, Place::of(path.display().to_string()))
+            .found(foreign::rows(&problem.to_string()))
     };
     let mut reader = csv::Reader::from_path(&path).map_err(|problem| missing(&problem))?;
     let mut rows = Vec::new();
@@ -121,8 +122,16 @@ pub(super) async fn run(desk: &Desk, samples: &Path) -> Outcome<Database> {
     check(&database, &years).await?;
     let people = register_people(&loader, &desk.actor).await?;
     begin_new_year(&loader).await?;
-    say(&format!("演示账准备完毕，用时 {:.1} 秒", started.elapsed().as_secs_f32()));
-    say("演示用户（仅供演示；密码每次随机生成）：");
+    news(&format!("演示账准备完毕，用时 {:.1} 秒", started.elapsed().as_secs_f32()));
+    if desk.is_json() {
+        let told = people.iter().map(|it| {
+            serde_json::json!({ "role": it.role.as_str(), "name": it.name, "login": it.login,
+                "password": it.password })
+        });
+        say_json(&serde_json::json!({ "users": told.collect::<Vec<_>>() }))?;
+        return Ok(database);
+    }
+    news("演示用户（仅供演示；密码每次随机生成）：");
     let row = |it: DemoUser| vec![it.role.label().to_owned(), it.name, it.login, it.password];
     say_table(&["岗位", "姓名", "用户名", "密码"], &[], people.into_iter().map(row).collect());
     Ok(database)
@@ -210,7 +219,7 @@ async fn register(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
         add_bank_account(&mut tx, desk.clock, actor, account).await?;
     }
     tx.commit().await?;
-    say(&format!("已登记 {} 个单位", unit_lines.len()));
+    news(&format!("已登记 {} 个单位", unit_lines.len()));
     Ok(())
 }
 
@@ -218,7 +227,8 @@ async fn load_ledgers(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
     let (database, samples) = (desk.database, desk.samples);
     let reviewer = Actor::named(REVIEWER);
     let (data_dir, clock) = (desk.data_dir, desk.clock);
-    let how = How { reason: Some("示范数据".to_owned()), ..How::default() };
+    let reason = vec!["ledger.dimension_missing=示范数据".to_owned()];
+    let how = How { reason, ..How::default() };
     let at = ImportDesk { data_dir, clock, actor, how: &how };
     for line in read::<LedgerLine>(samples, "ledgers.csv")? {
         let unit = units::unit_by_code(&mut database.read().await?, &line.unit).await?;
@@ -227,7 +237,7 @@ async fn load_ledgers(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
         let (year, isolation) = (line.year, desk.isolation.clone());
         let file = Upload { year, file_name, bytes: bytes.into(), isolation };
         let outcome = import_upload(&at, database, &unit, kind, file).await?;
-        say(&format!(
+        news(&format!(
             "{}：凭证 {} 张，分录 {} 行，提示和警告 {} 条",
             outcome.file,
             outcome.vouchers,
@@ -235,7 +245,6 @@ async fn load_ledgers(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
             outcome.findings.len()
         ));
         if outcome.is_refused {
-            say_findings(&outcome.findings);
             return Err(Failure::Refused(outcome.findings));
         }
         if outcome.awaiting_review {
@@ -264,9 +273,11 @@ async fn close_years(desk: &Loader<'_>, actor: &Actor) -> Outcome<Vec<(Unit, i64
             close_year(&mut tx, desk.clock, actor, &unit, line.year, &judgements).await?;
         tx.commit().await?;
         let transfers: usize = closings.iter().map(|closing| closing.transfers.len()).sum();
-        say(&format!("{unit}：{}年已结账，结转凭证 {transfers} 张", line.year));
+        news(&format!("{unit}：{}年已结账，结转凭证 {transfers} 张", line.year));
         for closing in &closings {
-            say_findings(&closing.findings);
+            for finding in &closing.findings {
+                news(&finding.to_string());
+            }
         }
         closed.push((unit, line.year));
     }
@@ -286,7 +297,7 @@ async fn write_statements(desk: &Desk, database: &Database, years: &[(Unit, i64)
             write_file(&folder.join(name), &bytes)?;
         }
     }
-    say(&format!("报表已写入 {}", folder.display()));
+    news(&format!("报表已写入 {}", folder.display()));
     Ok(())
 }
 
@@ -297,14 +308,14 @@ async fn check(database: &Database, years: &[(Unit, i64)]) -> Outcome<()> {
         for fault in &answer.faults {
             tell(&format!("{unit}：{} {}", fault.subject, fault.problem));
         }
-        say(&format!("{unit}：凭证 {} 张，链末端 {}", answer.vouchers, answer.voucher_head));
+        news(&format!("{unit}：凭证 {} 张，链末端 {}", answer.vouchers, answer.voucher_head));
     }
     for (lower, year) in years {
         let upper = years.iter().map(|(unit, _)| unit).find(|it| Some(it.id) == lower.parent_id);
         let Some(upper) = upper else { continue };
         let pairs = reconcile(&mut tx, upper, lower, *year).await?;
         let count = |state: Agreement| pairs.iter().filter(|pair| pair.state == state).count();
-        say(&format!(
+        news(&format!(
             "{}与{}对账：相符 {}，在途 {}，不符待查 {}",
             upper.name,
             lower.name,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::demo::{Loader, read};
 use super::imports::{How, ImportDesk, import_upload, read_file};
-use super::output::say;
+use super::output::news;
 use crate::access::grant_role::{NewGrant, Place, grant_role};
 use crate::access::manage_users::{NewUser, add_user};
 use crate::access::role::Role;
@@ -92,11 +92,12 @@ pub async fn begin_new_year(loader: &Loader<'_>) -> Outcome<()> {
     let reviewer = Actor::named(REVIEWER);
     let folder = loader.samples.join("this_year");
     let unit = units::unit_by_code(&mut database.read().await?, UNIT).await?;
-    let how = How { reason: Some("示范数据".to_owned()), ..How::default() };
+    let reason = vec!["ledger.dimension_missing=示范数据".to_owned()];
+    let how = How { reason, ..How::default() };
     let desk = ImportDesk { data_dir: loader.data_dir, clock, actor: &preparer, how: &how };
     let file = upload(loader, &folder.join("101001_journal_2026.csv"))?;
     let outcome = import_upload(&desk, database, &unit, SheetKind::Journal, file).await?;
-    say(&format!("{}：{} 张凭证待审核", outcome.file, outcome.vouchers));
+    news(&format!("{}：{} 张凭证待审核", outcome.file, outcome.vouchers));
 
     let mut tx = database.write(&[unit.id]).await?;
     for month in [1, 2] {
@@ -126,7 +127,7 @@ pub async fn begin_new_year(loader: &Loader<'_>) -> Outcome<()> {
     let isolation = &loader.isolation;
     let desk = ImportsDesk { database, evidence: &evidence, clock, actor: &preparer, isolation };
     let batch = stage_import(&desk, &request).await?;
-    say(&format!("{}：已上传，有差错待更正", batch.file_name));
+    news(&format!("{}：已上传，有差错待更正", batch.file_name));
     Ok(())
 }
 

@@ -6,10 +6,12 @@ use clap::Args;
 
 use super::checks::progress;
 use super::output::{say, say_findings, say_json, write_file};
+use super::said_columns::{File, SaidColumns};
 use super::{Desk, read_unit};
 use crate::finding::{Failure, Outcome};
 use crate::formats::Isolation;
 use crate::imports::annotate_import::annotate_outcome;
+use crate::imports::explanations::read_reasons;
 use crate::imports::find_kind::{Upload, find_kind};
 use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::import_workbook::import_workbook;
@@ -73,15 +75,17 @@ pub struct How {
     /// 只检查，不入账
     #[arg(long)]
     pub dry_run: bool,
-    /// 对文件中的警告统一说明的理由
+    /// 说明警告的理由：规则编号=理由，可重复；警告只有一种时可只写理由
     #[arg(long)]
-    pub reason: Option<String>,
+    pub reason: Vec<String>,
     /// 余额表、报表所属月份（1 至 12），表上没有写明时填写
     #[arg(long, value_parser = clap::value_parser!(i8).range(1..=12))]
     pub month: Option<i8>,
     /// 出纳流水账对应的现金或银行存款科目
     #[arg(long)]
     pub account: Option<String>,
+    #[command(flatten)]
+    pub columns: SaidColumns,
     /// 有问题时，把标注了问题的工作簿写入此目录
     #[arg(long)]
     pub annotated: Option<PathBuf>,
@@ -108,9 +112,17 @@ pub async fn import_upload(
     let mut request = ImportRequest::new(unit.clone(), (year, kind), file_name, bytes);
     request.isolation = isolation;
     let How { dry_run, reason, month, account, annotated, .. } = desk.how;
-    request.mode = if *dry_run { Mode::Preview } else { Mode::Accept };
-    request.acceptance.reason.clone_from(reason);
+    request.mode = if *dry_run { Mode::DryRun } else { Mode::Accept };
+    let said = read_reasons(reason.iter().map(String::as_str))?;
+    request.acceptance.explanations = said.explanations;
+    request.acceptance.reason = said.bare;
     request.options = KindOptions { month: *month, account_code: account.clone() };
+    request.mapping = desk.how.columns.mapping(File {
+        name: &request.file_name,
+        bytes: &request.bytes,
+        isolation: &request.isolation,
+        known: &[],
+    })?;
     let evidence = EvidenceStore::under(desk.data_dir);
     let again = annotated.is_some().then(|| request.clone());
     let mut outcome = import_workbook(database, &evidence, desk.clock, desk.actor, request).await?;

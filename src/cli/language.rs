@@ -29,6 +29,14 @@ pub fn lang_of(arguments: &[std::ffi::OsString]) -> Option<Lang> {
     }
 }
 
+/// `--format json` as written, before the command line is parsed in full.
+#[must_use]
+pub fn asks_for_json(arguments: &[std::ffi::OsString]) -> bool {
+    let texts: Vec<&str> = arguments.iter().filter_map(|it| it.to_str()).collect();
+    let parted = texts.windows(2).any(|pair| pair == ["--format", "json"]);
+    parted || texts.contains(&"--format=json")
+}
+
 /// Gives a command its help in one language, and every part of it.
 #[must_use]
 pub fn localize(command: clap::Command, lang: Lang) -> clap::Command {
@@ -180,6 +188,9 @@ const ENGLISH: &[(&str, &str)] = &[
     ("serve", "Run the service; the first start makes an administrator and says the password once"),
     (".public_url", "https address by which others reach it; needed beyond this machine"),
     (".proxy", "Address of a reverse proxy whose word on callers is taken; repeatable"),
+    (".map", "What a column is, such as C=summary; by letter or heading; repeatable"),
+    (".sheet", "The sheet that --map is about; the first unless given"),
+    (".header", "Rows of the header that --map is about, such as 3 or 3-4"),
     (".login", "Login name"),
     ("user", "Users and their roles"),
     ("user add", "Register a user; prints the one-time password"),
@@ -221,7 +232,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("unit set.setting", "KEY=VALUE"),
     ("import", "Import workbooks: checked in full, all or nothing"),
     ("import.files", "Workbooks: xlsx, xls, ods, csv"),
-    ("import.reason", "One reason for every warning in the files"),
+    ("import.reason", "Why warnings are accepted: RULE=TEXT, repeatable; TEXT alone for one rule"),
     ("import.month", "Month (1 to 12) of a trial balance or statement that does not say its own"),
     ("import.account", "Cash or bank account that a cash book is kept for"),
     ("import.annotated", "Folder that gets the workbook with what was found marked in it"),
@@ -247,7 +258,10 @@ const ENGLISH: &[(&str, &str)] = &[
     ("batch layout.file", "Columns of each sheet, JSON"),
     ("batch accept", "Book an upload, whole or by voucher"),
     ("batch accept.id", "Number of the upload"),
-    ("batch accept.reason", "One reason for every warning"),
+    (
+        "batch accept.reason",
+        "Why warnings are accepted: RULE=TEXT, repeatable; TEXT alone for one rule",
+    ),
     ("batch accept.voucher", "Only these vouchers, by their key in the preview; repeatable"),
     ("batch accept.remember", "Remember the columns for files of the same shape"),
     ("batch resume", "Go on with an acceptance that broke off"),
@@ -276,6 +290,17 @@ const ENGLISH: &[(&str, &str)] = &[
     ("cash-rules add.expenditure", "basic, basic_personnel, basic_public or project"),
     ("cash-rules add.economic_class", "Economic class, such as 30201"),
     ("cash-rules add.caution", "What to look at wherever the rule is used"),
+    ("bank", "Bank accounts of a unit"),
+    ("bank add", "Register a bank account; with --until, close the one of this name"),
+    ("bank add.account", "Name of the account"),
+    ("bank add.ledger", "Code of the ledger account"),
+    ("bank add.bank", "Bank"),
+    ("bank add.number", "Number; kept in the register only, never in logs or the trail"),
+    ("bank add.kind", "Type: basic, general, special or pooled"),
+    ("bank add.from", "Used from this day"),
+    ("bank add.until", "Closed on this day"),
+    ("bank add.paper", "The paper by which it was opened"),
+    ("bank list", "List a unit's bank accounts"),
     ("cash-rules add.name", "Name of the rule"),
     ("cash-rules retire", "Take a rule out of force for the unit and those below"),
     ("cash-rules retire.name", "Name of the rule"),
@@ -331,13 +356,15 @@ pub fn usage_problem(problem: &clap::Error) -> String {
     let argument = context(ContextKind::InvalidArg);
     let value = context(ContextKind::InvalidValue);
     let what = match problem.kind() {
+        ErrorKind::InvalidValue if value.is_empty() => format!("没有写明 {argument} 的取值"),
         ErrorKind::InvalidValue => {
             let valid = context(ContextKind::ValidValue);
             format!("{argument} 不接受“{value}”，可用：{valid}")
         }
         ErrorKind::ValueValidation => {
-            let cause = std::error::Error::source(problem)
-                .map_or_else(String::new, |cause| format!("：{cause}"));
+            let cause = std::error::Error::source(problem).map_or_else(String::new, |cause| {
+                format!("：{}", crate::finding::foreign::content(&cause.to_string()))
+            });
             format!("{argument} 的取值“{value}”有误{cause}")
         }
         ErrorKind::UnknownArgument => format!("没有 {argument} 这个选项"),
@@ -352,7 +379,11 @@ pub fn usage_problem(problem: &clap::Error) -> String {
         ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues | ErrorKind::TooManyValues => {
             format!("{argument} 的取值个数不对")
         }
-        _ => problem.to_string(),
+        ErrorKind::NoEquals => format!("{argument} 和取值之间须写等号"),
+        ErrorKind::InvalidUtf8 => "有无法解码的文字".to_owned(),
+        // The help itself, which is written here.
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return problem.to_string(),
+        _ => "不明".to_owned(),
     };
     format!("命令写法有误：{what}\n请用 --help 查看用法")
 }

@@ -4,6 +4,7 @@
 //! found faults.
 
 mod arguments;
+mod bank;
 mod batches;
 mod books;
 mod cash_rules;
@@ -17,6 +18,7 @@ mod language;
 mod output;
 mod posting;
 mod reports;
+mod said_columns;
 mod templates;
 mod users;
 
@@ -28,10 +30,10 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use arguments::{Arguments, Command, Format, Global, Lang};
-use output::{say, say_findings, say_json, tell};
+use output::{say, say_done, say_findings, say_json, tell};
 use posting::PostRequest;
 
-use crate::finding::{Failure, Outcome};
+use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::imports::kinds::SheetKind;
 use crate::imports::recognise_kind::KindChoice;
 use crate::ledger::prepare_database;
@@ -93,6 +95,10 @@ impl Desk {
 /// Runs one command line.
 pub async fn run(arguments: Vec<OsString>) -> ExitCode {
     let lang = language::preferred(language::lang_of(&arguments));
+    let wants_json = language::asks_for_json(&arguments);
+    if wants_json {
+        output::keep_news_aside();
+    }
     let command = language::localize(Arguments::command(), lang);
     let parsed = command
         .try_get_matches_from(arguments)
@@ -100,9 +106,14 @@ pub async fn run(arguments: Vec<OsString>) -> ExitCode {
     let parsed = match parsed {
         Ok(parsed) => parsed,
         Err(problem) if problem.use_stderr() => {
-            match lang {
-                Lang::Zh => tell(&language::usage_problem(&problem)),
-                Lang::En => tell(&problem.to_string()),
+            let text = match lang {
+                Lang::Zh => language::usage_problem(&problem),
+                Lang::En => problem.to_string(),
+            };
+            if wants_json {
+                let _ = say_json(&serde_json::json!({ "usage": text.trim_end() }));
+            } else {
+                tell(&text);
             }
             return ExitCode::from(USAGE);
         }
@@ -125,6 +136,10 @@ pub async fn run(arguments: Vec<OsString>) -> ExitCode {
 fn report_failure(desk: &Desk, failure: &Failure) -> ExitCode {
     match failure {
         Failure::Refused(findings) => {
+            // Where there are none, all has been said already.
+            if findings.is_empty() {
+                return ExitCode::from(REFUSED);
+            }
             if desk.is_json() {
                 let _ = say_json(&serde_json::json!({ "refused": true, "findings": findings }));
             } else {
@@ -144,7 +159,17 @@ fn report_failure(desk: &Desk, failure: &Failure) -> ExitCode {
     }
 }
 
+/// A list may go into a file; a sentence may not.
+fn refuse_format(desk: &Desk, command: &Command) -> Outcome<()> {
+    if matches!(desk.format, Format::Table | Format::Json) || command.lists() {
+        return Ok(());
+    }
+    let found = if desk.format == Format::Csv { "csv" } else { "xlsx" };
+    Err(Finding::new(&codes::FORMAT_NOT_FOR_THIS, Place::of("--format")).found(found).into())
+}
+
 async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
+    refuse_format(desk, &command)?;
     match command {
         Command::Demo { no_serve, samples, reach } => {
             let database = demo::run(desk, &samples).await?;
@@ -159,9 +184,11 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::User { command } => users::user(desk, command).await?,
         Command::Migrate => {
             let database = desk.open().await?;
-            say(&format!("数据库已就绪（{}）", database.engine()));
+            let json = serde_json::json!({ "engine": database.engine() });
+            say_done(desk, &format!("数据库已就绪（{}）", database.engine()), &json)?;
         }
         Command::Unit { command } => books::unit(desk, command).await?,
+        Command::Bank { command } => bank::bank(desk, command).await?,
         Command::Import { files, unit, year, kind, opening, how } => {
             let kind = if opening { KindChoice::Of(SheetKind::Opening) } else { kind };
             imports::import(desk, &files, (&unit, year), kind, &how).await?;
@@ -220,7 +247,8 @@ async fn start_service(desk: &Desk, database: Database, reach: Reach) -> Outcome
     let door = Door::new(reach.listen, reach.public_url.as_deref(), reach.proxy)?;
     users::first_start(desk, &database).await?;
     let own = format!("http://{}/", reach.listen);
-    tell(&format!("服务地址：{}（按 Ctrl+C 停止）", reach.public_url.unwrap_or(own)));
+    let address = reach.public_url.unwrap_or(own);
+    tell(&format!("服务地址：{address}（按 Ctrl+C 停止）"));
     let settings = ServeSettings {
         listen: reach.listen,
         data_dir: desk.data_dir.clone(),

@@ -1,7 +1,8 @@
 //! Posting on the command line: everything that waits when it runs, read, reviewed and posted in
 //! one transaction; or what was looked at before, named by its mark.
 
-use super::output::{say, say_findings, say_json, say_table};
+use super::arguments::Format;
+use super::output::{Listed, say, say_findings, say_list};
 use super::{Desk, write_book};
 use crate::date::Period;
 use crate::finding::{Finding, Outcome, Place};
@@ -9,7 +10,6 @@ use crate::ledger::codes::DRAFT_CHANGED;
 use crate::ledger::post_voucher::{Draft, Which, post_drafts, review_drafts, short_id};
 use crate::ledger::seen::mark_of;
 use crate::ledger::store as ledger;
-use crate::ledger::voucher::PostedVoucher;
 use crate::ledger::watch_earmarked::watch_earmarked;
 
 /// What is asked of posting.
@@ -43,32 +43,42 @@ pub async fn post(desk: &Desk, unit_code: &str, asked: PostRequest) -> Outcome<(
     let posted = post_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
     let findings = watch_earmarked(&mut tx, &unit, &posted).await?;
     tx.commit().await?;
-    if desk.is_json() {
-        return say_json(&with_findings(&posted, &findings));
+    if desk.format == Format::Table {
+        match posted.last() {
+            None => say("没有待记账的凭证"),
+            Some(last) => say(&format!("已记账 {} 张凭证，凭证链末端 {}", posted.len(), last.hash)),
+        }
+        say_findings(&findings);
+        return Ok(());
     }
-    match posted.last() {
-        None => say("没有待记账的凭证"),
-        Some(last) => say(&format!("已记账 {} 张凭证，凭证链末端 {}", posted.len(), last.hash)),
+    let mut told = Vec::with_capacity(posted.len());
+    for (place, voucher) in (1..).zip(&posted) {
+        let mut voucher = serde_json::json!(voucher);
+        if place == posted.len() && !findings.is_empty() {
+            voucher["findings"] = serde_json::json!(findings);
+        }
+        told.push(voucher);
     }
-    say_findings(&findings);
-    Ok(())
-}
-
-/// The vouchers; on the last of them what is worth a second look.
-fn with_findings(posted: &[PostedVoucher], findings: &[Finding]) -> Vec<serde_json::Value> {
-    let mut told: Vec<serde_json::Value> =
-        posted.iter().map(|voucher| serde_json::json!(voucher)).collect();
-    if let Some(last) = told.last_mut().filter(|_| !findings.is_empty()) {
-        last["findings"] = serde_json::json!(findings);
-    }
-    told
+    let rows = posted
+        .iter()
+        .map(|it| {
+            vec![
+                it.id.to_string(),
+                it.seq.to_string(),
+                it.period.to_string(),
+                it.word.clone(),
+                it.number.to_string(),
+                it.hash.clone(),
+            ]
+        })
+        .collect();
+    let headers = &["凭证编号", "链上序号", "期间", "凭证字", "凭证号", "校验值"];
+    let (name, title) = ("posted", "已记账凭证");
+    say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &told)
 }
 
 /// What waits, one line a voucher, with the mark that `--seen` takes.
 fn show_waiting(desk: &Desk, drafts: &[Draft], mark: &str) -> Outcome<()> {
-    if desk.is_json() {
-        return say_json(&serde_json::json!({ "seen": mark, "drafts": drafts }));
-    }
     let row = |draft: &Draft| {
         let voucher = &draft.voucher;
         let summary = voucher.entries.first().map(|it| it.summary.clone());
@@ -81,8 +91,13 @@ fn show_waiting(desk: &Desk, drafts: &[Draft], mark: &str) -> Outcome<()> {
             draft.reviewed_by.clone().unwrap_or_default(),
         ]
     };
-    let headers = ["草稿", "日期", "摘要", "金额（元）", "制单", "审核"];
-    say_table(&headers, &[3], drafts.iter().map(row).collect());
-    say(&format!("共 {} 张，所见标记 {mark}", drafts.len()));
+    let headers = &["草稿", "日期", "摘要", "金额（元）", "制单", "审核"];
+    let rows = drafts.iter().map(row).collect();
+    let (name, title) = ("drafts", "待处理凭证");
+    let listed = Listed { name, title, headers, amounts: &[3], rows };
+    say_list(desk, listed, &serde_json::json!({ "seen": mark, "drafts": drafts }))?;
+    if desk.format == Format::Table {
+        say(&format!("共 {} 张，所见标记 {mark}", drafts.len()));
+    }
     Ok(())
 }

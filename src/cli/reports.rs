@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use super::Desk;
 use super::arguments::Format;
 use super::books::unit_snapshot;
-use super::output::{say, say_findings, say_json, say_table, write_file};
+use super::output::{
+    Listed, say, say_csv, say_done, say_findings, say_json, say_list, say_table, write_file,
+};
 use crate::date::ReportSpan;
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::csv_write::write_csv;
@@ -56,8 +58,8 @@ pub async fn report(desk: &Desk, asked: Asked) -> Outcome<()> {
         Format::Xlsx | Format::Table => write_xlsx(&report, desk.clock.today())?,
     };
     write_file(&path, &bytes)?;
-    say(&format!("已写入 {}", path.display()));
-    Ok(())
+    let file = path.display().to_string();
+    say_done(desk, &format!("已写入 {file}"), &serde_json::json!({ "file": file }))
 }
 
 /// A workbook never goes to the screen.
@@ -70,11 +72,7 @@ fn default_file(format: Format, report: &Report) -> Option<PathBuf> {
 fn say_report(format: Format, report: &Report) -> Outcome<()> {
     match format {
         Format::Json => say_json(report),
-        Format::Csv => {
-            let bytes = write_csv(report)?;
-            say(String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').trim_end());
-            Ok(())
-        }
+        Format::Csv => say_csv(report),
         Format::Table | Format::Xlsx => {
             say(&format!("{}　{}", report.title, report.form_number.clone().unwrap_or_default()));
             say(&report.head_line().join("　　"));
@@ -110,9 +108,6 @@ pub async fn reconcile(desk: &Desk, codes: &[String], year: i64) -> Outcome<()> 
     let (mut tx, one) = unit_snapshot(desk, one.trim()).await?;
     let other = units::unit_by_code(&mut tx, other.trim()).await?;
     let pairs = compare(&mut tx, &one, &other, year).await?;
-    if desk.is_json() {
-        return say_json(&pairs);
-    }
     let on = |date: Option<jiff::civil::Date>, voucher: &Option<String>| {
         let date = date.map_or_else(|| "—".to_owned(), |date| date.to_string());
         format!("{date} {}", voucher.clone().unwrap_or_default())
@@ -134,7 +129,17 @@ pub async fn reconcile(desk: &Desk, codes: &[String], year: i64) -> Outcome<()> 
         .collect();
     let headers =
         ["事项", "科目（上级/下级）", "上级日期", "上级金额", "下级日期", "下级金额", "结果"];
-    say_table(&headers, &[3, 5], rows);
+    let list = Listed {
+        name: "reconciliation",
+        title: "上下级对账",
+        headers: &headers,
+        amounts: &[3, 5],
+        rows,
+    };
+    say_list(desk, list, &pairs)?;
+    if desk.format != Format::Table {
+        return Ok(());
+    }
     let count = |state: Agreement| pairs.iter().filter(|pair| pair.state == state).count();
     say(&format!(
         "相符 {}，在途 {}，不符待查 {}",

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::output::{say, say_json, say_table, write_file};
+use super::output::{Listed, say_done, say_list, write_file};
 use super::{Desk, read_unit};
 use crate::date::ReportSpan;
 use crate::finding::Outcome;
@@ -48,22 +48,22 @@ pub async fn template(desk: &Desk, command: TemplateCommand) -> Outcome<()> {
             tx.rollback().await?;
             let out = out.unwrap_or_else(|| PathBuf::from(&template.file_name));
             write_file(&out, &template.bytes()?)?;
-            say(&format!("模板：{}", out.display()));
-            Ok(())
+            let file = out.display().to_string();
+            say_done(desk, &format!("模板：{file}"), &serde_json::json!({ "file": file }))
         }
     }
 }
 
 fn list(desk: &Desk) -> Outcome<()> {
-    let kinds = SheetKind::EVERY.iter().map(|kind| kind.spec());
-    if desk.is_json() {
-        let kinds = kinds.map(|kind| {
+    let kinds = || SheetKind::EVERY.iter().map(|kind| kind.spec());
+    let json: Vec<_> = kinds()
+        .map(|kind| {
             serde_json::json!({ "kind": kind.key, "label": kind.label, "version": kind.version })
-        });
-        return say_json(&kinds.collect::<Vec<_>>());
-    }
-    let rows = kinds
+        })
+        .collect();
+    let rows = kinds()
         .map(|kind| vec![kind.key.to_owned(), kind.label.to_owned(), kind.version.to_string()]);
-    say_table(&["种类", "名称", "版本"], &[2], rows.collect());
-    Ok(())
+    let headers = &["种类", "名称", "版本"];
+    let (name, title, rows) = ("templates", "导入模板", rows.collect());
+    say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &json)
 }

@@ -1,9 +1,10 @@
 //! `user`: accounts and roles from the machine itself, and the first administrator.
 
 use clap::Subcommand;
+use serde_json::{Value, json};
 
 use super::Desk;
-use super::output::{say, say_json, say_table, tell};
+use super::output::{Listed, say_done, say_list, tell};
 use crate::access::codes::SCOPE_INVALID;
 use crate::access::grant_role::{NewGrant, Place, grant_role, revoke_role};
 use crate::access::manage_users::{
@@ -113,21 +114,22 @@ pub async fn user(desk: &Desk, command: UserCommand) -> Outcome<()> {
         return list(desk, &database).await;
     }
     let mut tx = database.write(&[SYSTEM_BOOK]).await?;
-    let said = change(desk, &mut tx, command).await?;
+    let (said, json) = change(desk, &mut tx, command).await?;
     tx.commit().await?;
-    say(&said);
-    Ok(())
+    say_done(desk, &said, &json)
 }
 
-async fn change(desk: &Desk, tx: &mut Tx, command: UserCommand) -> Outcome<String> {
+async fn change(desk: &Desk, tx: &mut Tx, command: UserCommand) -> Outcome<(String, Value)> {
     let (clock, actor) = (desk.clock, &desk.actor);
     Ok(match command {
-        UserCommand::List => String::new(),
+        UserCommand::List => (String::new(), Value::Null),
         UserCommand::Add { login, name } => {
             let new = NewUser { login, name, must_change_password: true };
             let (user, secret) = add_user(tx, clock, actor, new).await?;
             let password = secret.reveal();
-            format!("已登记用户 {}（{}），一次性密码 {password}", user.login, user.name)
+            let said = format!("已登记用户 {}（{}），一次性密码 {password}", user.login, user.name);
+            let json = json!({ "login": user.login, "name": user.name, "password": password });
+            (said, json)
         }
         UserCommand::Grant { login, role, scope, at, from, to, excuse } => {
             let user = find_user(tx, &login).await?;
@@ -140,32 +142,39 @@ async fn change(desk: &Desk, tx: &mut Tx, command: UserCommand) -> Outcome<Strin
             new.valid_from_on = from.unwrap_or(new.valid_from_on);
             (new.valid_to_on, new.excuse) = (to, excuse);
             let grant = grant_role(tx, clock, actor, &user, new).await?;
-            format!("已授予 {}：{role}，授权编号 {}", user.login, grant.id)
+            let said = format!("已授予 {}：{role}，授权编号 {}", user.login, grant.id);
+            let json = json!({ "login": user.login, "role": role.as_str(), "grant": grant.id });
+            (said, json)
         }
         UserCommand::Revoke { login, grant } => {
             let user = find_user(tx, &login).await?;
             revoke_role(tx, clock, actor, &user, grant).await?;
-            format!("已收回 {} 的授权 {grant}", user.login)
+            let json = json!({ "login": user.login, "revoked": grant });
+            (format!("已收回 {} 的授权 {grant}", user.login), json)
         }
         UserCommand::Reset { login } => {
             let user = find_user(tx, &login).await?;
             let secret = reset_password(tx, clock, actor, &user).await?;
-            format!("{} 的一次性密码 {}", user.login, secret.reveal())
+            let json = json!({ "login": user.login, "password": secret.reveal() });
+            (format!("{} 的一次性密码 {}", user.login, secret.reveal()), json)
         }
         UserCommand::Unlock { login } => {
             let user = find_user(tx, &login).await?;
             unlock(tx, clock, actor, &user).await?;
-            format!("已解除 {} 的登录锁定", user.login)
+            let said = format!("已解除 {} 的登录锁定", user.login);
+            (said, json!({ "login": user.login, "is_locked": false }))
         }
         UserCommand::Stop { login } => {
             let user = find_user(tx, &login).await?;
             set_active(tx, clock, actor, &user, false).await?;
-            format!("已停用 {}", user.login)
+            let json = json!({ "login": user.login, "is_active": false });
+            (format!("已停用 {}", user.login), json)
         }
         UserCommand::Start { login } => {
             let user = find_user(tx, &login).await?;
             set_active(tx, clock, actor, &user, true).await?;
-            format!("已重新启用 {}", user.login)
+            let json = json!({ "login": user.login, "is_active": true });
+            (format!("已重新启用 {}", user.login), json)
         }
     })
 }
@@ -194,11 +203,9 @@ async fn list(desk: &Desk, database: &Database) -> Outcome<()> {
         }));
         rows.push(vec![user.login, user.name, state, held.join("\n")]);
     }
-    if desk.is_json() {
-        return say_json(&told);
-    }
-    say_table(&["用户名", "姓名", "状态", "岗位（授权编号：岗位 范围）"], &[], rows);
-    Ok(())
+    let headers = &["用户名", "姓名", "状态", "岗位（授权编号：岗位 范围）"];
+    let (name, title) = ("users", "用户与岗位");
+    say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &told)
 }
 
 /// `单位财务 101001 江州省林业局机关工会`.

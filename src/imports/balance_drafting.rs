@@ -208,12 +208,15 @@ impl<'s> BalanceDrafter<'s> {
         self.outbox.register(self.resolver.take_registrations());
         let chart = &self.resolver.book.chart;
         for draft in vouchers {
-            let fate = self.outbox.fate(content_of(&draft));
-            if fate.1 == Fate::LeftOut {
+            let (key, mut fate) = self.outbox.fate(content_of(&draft));
+            if fate == Fate::Wanted && problems.is_refused() {
+                fate = Fate::Refused;
+            }
+            if fate == Fate::LeftOut {
                 // Balances would not be those of the table.
                 problems.on_sheet(&codes::TABLE_NOT_PICKED, draft.kind.label(), "整张表");
             }
-            self.outbox.put(draft, fate, chart, problems);
+            self.outbox.put(draft, (key, fate), chart, problems);
         }
         self.outbox.finish(problems)
     }

@@ -8,12 +8,13 @@ use super::cash_drafting::CashRow;
 use super::cash_rules::{CashDirection, CashRule, Picked, RuleBook, UNION_ABOVE};
 use super::codes;
 use super::columns::ColumnKind;
+use super::completing::{Completed, complete};
 use super::dimension_finder::NextIds;
 use super::problems::Problems;
 use super::resolver::Resolver;
 use super::words::squeezed;
 use crate::ledger::book::Book;
-use crate::ledger::dimension::{Dimension, Dimensions, ExpenditureKind, FundingSource};
+use crate::ledger::dimension::{Dimension, Dimensions, FundingSource};
 use crate::units::project::BankAccount;
 use crate::units::unit::Tier;
 
@@ -27,6 +28,8 @@ pub struct Contra {
     pub dimensions: Dimensions,
     /// The rule that gave it; none where the row names its account.
     pub rule: Option<CashRule>,
+    /// Nobody named the counterparty; it is the union above.
+    pub is_above_supplied: bool,
 }
 
 /// What a rule gives, or what is wrong with it: found and expected.
@@ -103,7 +106,8 @@ impl ContraFinder {
     ) -> Option<Contra> {
         if let Some((account_id, bank_id)) = own.and_then(|own| self.other_bank(row, own)) {
             let dimensions = Dimensions { bank_account_id: Some(bank_id), ..Dimensions::NONE };
-            return Some(Contra { account_id, dimensions, rule: None });
+            let is_above_supplied = false;
+            return Some(Contra { account_id, dimensions, rule: None, is_above_supplied });
         }
         let own_code = own.map_or("", |own| own.code.as_str());
         if row.line.has_account() {
@@ -116,8 +120,9 @@ impl ContraFinder {
                 problems.at(&codes::CASH_SAME_ACCOUNT, cell, found, "对方科目");
                 return None;
             }
-            let dimensions = self.completed(account_id, dimensions);
-            return Some(Contra { account_id, dimensions, rule: None });
+            let Completed { dimensions, has_union_above } = self.completed(account_id, dimensions);
+            let is_above_supplied = has_union_above;
+            return Some(Contra { account_id, dimensions, rule: None, is_above_supplied });
         }
         let summary = row.line.text(ColumnKind::Summary);
         let cell = row.line.at(ColumnKind::Summary);
@@ -153,23 +158,23 @@ impl ContraFinder {
             }
         };
         let of_row = self.resolver.dimensions(account_id, &row.line, problems)?;
-        let dimensions = self.completed(account_id, merged(of_row, by_rule));
-        Some(Contra { account_id, dimensions, rule: Some(rule) })
+        let completed = self.completed(account_id, merged(of_row, by_rule));
+        let Completed { dimensions, has_union_above: is_above_supplied } = completed;
+        Some(Contra { account_id, dimensions, rule: Some(rule), is_above_supplied })
     }
 
-    /// What follows from the unit and the entry themselves: a grassroots union has no fiscal money,
-    /// and what names a project is project expenditure.
-    fn completed(&self, account_id: i64, mut dimensions: Dimensions) -> Dimensions {
+    /// What follows from the unit and the entry themselves; a grassroots union has no fiscal money.
+    fn completed(&self, account_id: i64, said: Dimensions) -> Completed {
         let book = &self.resolver.book;
-        let Some(account) = book.chart.get(account_id) else { return dimensions };
+        let Some(account) = book.chart.get(account_id) else {
+            return Completed { dimensions: said, has_union_above: false };
+        };
+        let mut completed = complete(book, account, said);
         let asks = |wanted| account.dimensions.iter().any(|(dimension, _)| *dimension == wanted);
         if book.unit.tier == Tier::Grassroots && asks(Dimension::Funding) {
-            dimensions.funding_source.get_or_insert(FundingSource::Union);
+            completed.dimensions.funding_source.get_or_insert(FundingSource::Union);
         }
-        if dimensions.project_id.is_some() && asks(Dimension::Expenditure) {
-            dimensions.expenditure_kind.get_or_insert(ExpenditureKind::Project);
-        }
-        dimensions
+        completed
     }
 }
 

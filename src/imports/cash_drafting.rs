@@ -23,6 +23,7 @@ use super::codes;
 use super::columns::ColumnKind;
 use super::content_keys::ContentKeys;
 use super::drafting::{DraftingContext, MAX_FILE_FEN, entry, strict_only};
+use super::missing_dimensions::MissingDimensions;
 use super::outbox::{ChunkSink, Drafted, Fate, Outbox};
 use super::problems::Problems;
 use super::records::{RecordLine, is_blank};
@@ -34,7 +35,7 @@ use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;
 use crate::sheet::address;
 
-use judging::Repeated;
+use judging::{Repeated, repeated_at};
 
 /// One row of a cash book.
 #[derive(Clone, Copy, Debug)]
@@ -94,12 +95,13 @@ pub struct CashDrafter<'s> {
     last_day: Option<Date>,
     of_sheet: Repeated,
     of_file: Repeated,
+    missing: MissingDimensions,
     file_fen: i128,
 }
 
 impl<'s> CashDrafter<'s> {
     pub fn new(
-        context: DraftingContext,
+        mut context: DraftingContext,
         mut material: CashMaterial,
         sink: &'s mut dyn ChunkSink,
     ) -> Self {
@@ -110,6 +112,7 @@ impl<'s> CashDrafter<'s> {
             transfers: OwnTransfers::new(material.transfers),
             draft_keys: material.draft_keys,
             said: material.account_code,
+            missing: MissingDimensions::new(&mut context.book),
             contra: ContraFinder::new(context.book, context.next_ids, rules),
             actor_name: context.actor_name,
             outbox: Outbox::new(context.choice, sink),
@@ -253,18 +256,24 @@ impl<'s> CashDrafter<'s> {
             let name = self.outbox.known().by_key.get(&key).filter(|_| fate == Fate::Known)?;
             Some(KnownAs { name: name.clone(), is_draft: self.draft_keys.contains(&key) })
         });
-        let fate = if known.is_some() { Fate::Known } else { fate };
+        let mut fate = if known.is_some() { Fate::Known } else { fate };
         let mut unheard = Problems::default();
         let heard = if fate == Fate::Wanted { &mut *problems } else { &mut unheard };
         let draft = self.draft(row, direction, heard);
-        let is_refused = problems.end_voucher(rows, &subject, fate != Fate::Wanted);
-        let of_row = fate.of_rows(is_refused || draft.is_none());
+        if fate == Fate::Wanted && problems.refuses(rows) {
+            fate = Fate::Refused;
+        }
+        let is_refused = problems.end_voucher(rows, &subject, self.outbox.sets_aside(fate));
+        let of_row = self.outbox.fate_of_rows(fate, is_refused || draft.is_none());
         if let Some(known) = &known {
             let code = match &met {
                 Some(_) => &codes::CASH_TRANSFER_MET,
                 None => &codes::VOUCHER_ALREADY_POSTED,
             };
             self.pass_known(row, (known, code), draft.as_ref(), problems);
+        }
+        if known.is_none() && (fate == Fate::Refused || (fate == Fate::Wanted && draft.is_none())) {
+            self.standing.run(self.own.as_ref()).is_incomplete = true;
         }
         match (draft, fate) {
             (Some(draft), _) => {
@@ -276,7 +285,8 @@ impl<'s> CashDrafter<'s> {
             }
             (None, Fate::Known) => self.outbox.pass_known(),
             (None, Fate::LeftOut) => self.outbox.leave_out(),
-            (None, Fate::Wanted) => self.standing.run(self.own.as_ref()).is_incomplete = true,
+            (None, Fate::Refused) if self.outbox.sets_aside(fate) => self.outbox.leave_out(),
+            (None, Fate::Wanted | Fate::Refused) => {}
         }
         of_row
     }
@@ -431,6 +441,10 @@ impl<'s> CashDrafter<'s> {
         let of_contra = entry(&line, contra.account_id, contra.dimensions, side(!is_in));
         let entries = if is_in { vec![of_own, of_contra] } else { vec![of_contra, of_own] };
         let draft = self.voucher(row, direction, entries)?;
+        if contra.is_above_supplied {
+            let place = || problems.placed(repeated_at(row, &codes::COUNTERPARTY_SUPPLIED)).place;
+            self.missing.note_supplied(place);
+        }
         self.judge(row, &draft, problems);
         self.note_rule(row, &contra, problems);
         Some(draft)
@@ -513,6 +527,7 @@ impl<'s> CashDrafter<'s> {
             let found = format!("{} {amount}，{} {}", new.dated_on, other.dated_on, other.name);
             problems.add(Finding::new(&codes::CASH_TRANSFER_NEAR, place).found(found));
         }
+        self.missing.tell(&self.contra.resolver.book, problems);
         self.standing.finish(self.outbox.is_picked(), problems);
         self.outbox.finish(problems)
     }

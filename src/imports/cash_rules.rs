@@ -283,7 +283,8 @@ struct DefaultLine {
 }
 
 /// The rules of the program for a chart and a tier.
-fn default_rules(era: Era, tier: Tier) -> Vec<CashRule> {
+#[must_use]
+pub fn default_rules(era: Era, tier: Tier) -> Vec<CashRule> {
     let words = |text: &str| {
         text.split('|').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>()
     };

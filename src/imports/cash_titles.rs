@@ -65,7 +65,7 @@ pub enum Named {
 /// The account that the lines above a header, or the name of the sheet, are about.
 #[must_use]
 pub fn named_account(book: &Book, titles: &[String]) -> Named {
-    let mut finder = AccountFinder::new(&book.chart);
+    let mut finder = AccountFinder::new(&book.chart, book.unit.tier);
     if let Some(written) = behind_account_word(titles) {
         let is_money = ["现金", "存款", "银行"].iter().any(|word| written.contains(word));
         return match find(book, &mut finder, &written) {
@@ -81,7 +81,7 @@ pub fn named_account(book: &Book, titles: &[String]) -> Named {
             continue;
         }
         let found = match look(book, &mut finder, &rest) {
-            Found::Account { id, other_name: None } => of_account(book, *id),
+            Found::Account { id, remark: None, .. } => of_account(book, *id),
             _ => None,
         };
         if let Some(named) = found {
@@ -125,7 +125,7 @@ fn find(book: &Book, finder: &mut AccountFinder, written: &str) -> Option<Named>
             let is_money = label.starts_with(CASH) || label.starts_with(BANK);
             (!is_money).then_some(Named::Other { label, is_explicit })
         }
-        Found::Unknown { .. } | Found::Ambiguous { .. } => None,
+        Found::Unknown { .. } | Found::Ambiguous { .. } | Found::TwoAccounts { .. } => None,
     }
 }
 

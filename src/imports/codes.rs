@@ -139,20 +139,34 @@ codes! {
         "科目属于另一套会计制度", "请改用本年度执行的会计制度的科目";
     ACCOUNT_NAME_DIFFERS = "import.account_name_differs", 422, Warn,
         "科目名称与编码不是同一科目，按编码入账", "请核对科目编码和名称";
+    CODE_AND_NAME_DISAGREE = "import.account_code_and_name_disagree", 422, Refuse,
+        "科目编码与科目名称是两个不同的科目", "请核对应记哪个科目，把编码或名称改成一致";
+    NAME_RESPELLED = "import.name_respelled", 422, Inform,
+        "名称的写法与登记的不同，已按登记的名称读取", "请核对；建议按登记的写法填写";
     PROJECT_REGISTERED = "import.project_registered", 422, Inform,
         "项目尚未登记，导入时自动登记", "请核对项目名称；如为笔误，请改正后重新上传";
+    PROJECT_NEAR = "import.project_near", 422, Warn,
+        "项目尚未登记，名称与已登记的项目相近，按新项目登记",
+        "如为同一项目，请改用登记的名称或编码后重新上传；确为另一项目的，请说明理由";
     PROJECT_NOT_EARMARKED = "import.project_not_earmarked", 422, Warn,
         "文件注明为专项，但项目登记为非专项", "请核对项目登记";
     PARTY_REGISTERED = "import.party_registered", 422, Inform,
-        "往来单位（个人）尚未登记，导入时自动登记", "请核对名称；如为笔误，请改正后重新上传";
+        "往来单位不在单位名册中，导入时自动登记", "请核对名称；如为笔误，请改正后重新上传";
     PARTY_NEAR_UNIT = "import.party_near_unit", 422, Warn,
         "往来单位与已登记的单位名称相近但不相同，按外部单位登记", "如为同一单位，请改用登记的名称或单位编码";
+    PARTY_NEAR = "import.party_near", 422, Warn,
+        "往来单位（个人）尚未登记，名称与已登记的相近，按新的登记",
+        "如为同一单位（个人），请改用登记的名称后重新上传；确为另一个的，请说明理由";
+    COUNTERPARTY_SUPPLIED = "import.counterparty_supplied", 422, Inform,
+        "与上级工会的往来没有填写往来单位，已按登记的上级工会记", "请核对；对方不是上级工会的，请填写往来单位";
     COUNTERPARTY_UNKNOWN = "import.counterparty_unknown", 422, Refuse,
         "没有这个往来单位", "请核对单位编码，或填写对方名称";
     BANK_UNKNOWN = "import.bank_account_unknown", 422, Refuse,
         "没有这个银行账户", "请核对账户名称，或先登记银行账户";
     CLASS_UNLISTED = "import.class_unlisted", 422, Warn,
         "经济分类编码不在常用科目之内", "请核对支出经济分类编码";
+    DIMENSION_DIFFERS = "import.dimension_differs", 422, Refuse,
+        "所填核算项与科目名称所指的不同", "科目名称已写明财政拨款、基本支出等的，核算项请留空或填写相同的内容";
     DIMENSION_UNREADABLE = "import.dimension_unreadable", 422, Refuse,
         "核算项无法识别", "请按应填内容改正";
     // Vouchers
@@ -373,7 +387,11 @@ codes! {
     NUMBER_POSTED_DIFFERENTLY = "import.number_posted_differently", 422, Warn,
         "同月同号的凭证此前已入账，但内容不同", "如为更正，请先撤销原批次或红字冲销，再导入改正后的文件；如确为另一张凭证，请说明理由";
     WARNINGS_UNEXPLAINED = "import.warnings_unexplained", 422, Refuse,
-        "有警告尚未说明理由", "请逐条说明理由（或统一说明），或改正后重新上传";
+        "有警告尚未说明理由", "请按规则分别说明理由（命令行：--reason 规则编号=理由），或改正后重新上传";
+    REASON_FOR_SEVERAL = "import.reason_for_several_rules", 422, Refuse,
+        "有几种警告，一条理由不能一并答复", "请按规则分别说明理由（命令行：--reason 规则编号=理由，可重复）";
+    REASON_RULE_UNKNOWN = "import.reason_rule_unknown", 422, Refuse,
+        "理由所写的规则编号不存在", "请核对规则编号，如 import.number_gap；理由与编号之间用等号";
     BATCH_UNKNOWN = "import.batch_unknown", 404, Refuse,
         "没有这个导入批次", "请在导入批次清单中核对编号";
     SOURCE_UNKNOWN = "import.source_unknown", 404, Refuse,

@@ -11,11 +11,12 @@ use super::columns::ColumnKind;
 use super::economic_classes::read_class;
 use super::problems::Problems;
 use super::records::{RecordLine, is_blank};
-use super::words::{heading, is_one_off, squeezed};
+use super::words::{heading, is_slip, may_be_same, sound_of, squeezed};
 use crate::finding::{Code, Finding, Place};
 use crate::ledger::book::Book;
 use crate::ledger::chart::Account;
 use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
+use crate::ledger::implied::{expenditure_named, funding_named, ownership_named};
 use crate::sheet::address;
 use crate::units::project::{Party, Project, plain_name};
 
@@ -24,6 +25,9 @@ const MAX_NAME_CHARACTERS: usize = 100;
 
 /// New names that are compared with every unit's: a register has tens of thousands.
 const MAX_SEARCHES: usize = 200;
+
+/// Shorter names are people's, of whom many are called alike.
+const MIN_NEAR_CHARACTERS: usize = 5;
 
 /// Bytes by which names of one character more or less may differ.
 const MAX_CHARACTER_BYTES: usize = 4;
@@ -62,6 +66,12 @@ enum Counterparty {
     Party(i64),
 }
 
+/// A registered name that a new one may be a slip of.
+enum NearName {
+    Unit(String),
+    Party(String),
+}
+
 /// Resolves dimensions; `None` in a cache is a spelling that was told to be wrong.
 #[derive(Debug)]
 pub struct DimensionFinder {
@@ -70,6 +80,8 @@ pub struct DimensionFinder {
     /// New names compared with the units' so far.
     searched: usize,
     units_by_name: FxHashMap<String, i64>,
+    /// How the units' names sound, made when the first new name is compared.
+    units_by_sound: Option<FxHashMap<String, String>>,
     projects: FxHashMap<String, Option<NamedProject>>,
     counterparties: FxHashMap<String, Option<Counterparty>>,
     funding: FxHashMap<String, Option<FundingSource>>,
@@ -115,6 +127,7 @@ impl DimensionFinder {
                 .values()
                 .map(|unit| (squeezed(&unit.name).into_owned(), unit.id))
                 .collect(),
+            units_by_sound: None,
             projects: FxHashMap::default(),
             counterparties: FxHashMap::default(),
             funding: FxHashMap::default(),
@@ -213,20 +226,19 @@ impl DimensionFinder {
         let mut whole = true;
         let found =
             cached!(self.counterparties, line, ColumnKind::Counterparty, whole, |text: &str| {
-                let by_code =
-                    book.units.values().find(|unit| unit.code == text).map(|unit| unit.id);
-                let unit =
-                    by_code.or_else(|| self.units_by_name.get(squeezed(text).as_ref()).copied());
-                if let Some(id) = unit {
+                let cell = line.at(ColumnKind::Counterparty);
+                if let Some(id) = self.unit_named(book, text, cell, problems) {
                     return Some(Counterparty::Unit(id));
                 }
                 if let Some(party) = book.parties.iter().find(|party| party.name == text) {
                     return Some(Counterparty::Party(party.id));
                 }
-                self.searched += 1;
-                let near = (self.searched <= MAX_SEARCHES)
-                    .then(|| self.units_by_name.keys().find(|name| is_near(name, text)))
-                    .flatten();
+                let words = squeezed(text);
+                if let Some(party) = book.parties.iter().find(|it| squeezed(&it.name) == words) {
+                    problems.at(&codes::NAME_RESPELLED, cell, text, &party.name);
+                    return Some(Counterparty::Party(party.id));
+                }
+                let near = self.near_name(book, text);
                 register_party(
                     book,
                     &mut self.next_ids,
@@ -238,6 +250,46 @@ impl DimensionFinder {
             });
         *is_whole &= whole;
         found
+    }
+
+    /// A registered unit by code, by name, or by its name spelled otherwise, which is told.
+    fn unit_named(
+        &self,
+        book: &Book,
+        text: &str,
+        cell: (u32, u32),
+        problems: &mut Problems,
+    ) -> Option<i64> {
+        if let Some(unit) = book.units.values().find(|unit| unit.code == text) {
+            return Some(unit.id);
+        }
+        let id = self.units_by_name.get(squeezed(text).as_ref()).copied()?;
+        if let Some(unit) = book.units.get(&id).filter(|unit| unit.name != text) {
+            problems.at(&codes::NAME_RESPELLED, cell, text, &unit.name);
+        }
+        Some(id)
+    }
+
+    /// A registered unit or party whose name may be meant.
+    fn near_name(&mut self, book: &Book, text: &str) -> Option<NearName> {
+        self.searched += 1;
+        if self.searched > MAX_SEARCHES || text.chars().count() < MIN_NEAR_CHARACTERS {
+            return None;
+        }
+        let by_sound = self.units_by_sound.get_or_insert_with(|| {
+            let names = book.units.values().map(|unit| (sound_of(&unit.name), unit.name.clone()));
+            names.collect()
+        });
+        let unit = by_sound
+            .get(&sound_of(text))
+            .or_else(|| self.units_by_name.keys().find(|name| is_near(name, text)));
+        if let Some(name) = unit {
+            return Some(NearName::Unit(name.clone()));
+        }
+        let party = book.parties.iter().find(|party| {
+            party.name.chars().count() >= MIN_NEAR_CHARACTERS && may_be_same(&party.name, text)
+        });
+        party.map(|party| NearName::Party(party.name.clone()))
     }
 
     fn find_bank(
@@ -256,9 +308,14 @@ impl DimensionFinder {
         }
         let mut whole = true;
         let found = cached!(self.banks, line, ColumnKind::BankAccount, whole, |text: &str| {
-            let bank = book.bank_accounts.iter().find(|bank| {
-                bank.code == text || bank.name == text || squeezed(&bank.name) == squeezed(text)
-            });
+            let banks = || book.bank_accounts.iter();
+            let exact = banks().find(|bank| bank.code == text || bank.name == text);
+            let words = squeezed(text);
+            let bank = exact.or_else(|| banks().find(|bank| squeezed(&bank.name) == words));
+            if let Some(bank) = bank.filter(|_| exact.is_none()) {
+                let cell = line.at(ColumnKind::BankAccount);
+                problems.at(&codes::NAME_RESPELLED, cell, text, &bank.name);
+            }
             let expected = || {
                 let names: Vec<_> =
                     book.bank_accounts.iter().map(|bank| bank.name.as_str()).collect();
@@ -300,33 +357,30 @@ fn known<T>(
 }
 
 fn funding_of(text: &str) -> Option<FundingSource> {
-    match heading(text, true).as_str() {
-        "工会资金" | "工会经费" | "工会" | "自有资金" => Some(FundingSource::Union),
-        "财政拨款" | "财政" | "财政资金" | "财政补助" | "财政拨款资金" => {
-            Some(FundingSource::Fiscal)
-        }
+    let words = heading(text, true);
+    funding_named(&words).or(match words.as_str() {
+        "工会" | "自有资金" => Some(FundingSource::Union),
+        "财政" => Some(FundingSource::Fiscal),
         _ => None,
-    }
+    })
 }
 
 fn expenditure_of(text: &str) -> Option<ExpenditureKind> {
-    match heading(text, true).as_str() {
-        "基本支出" | "基本" => Some(ExpenditureKind::Basic),
-        "基本支出人员经费" | "人员经费" => Some(ExpenditureKind::BasicPersonnel),
-        "基本支出公用经费" | "基本支出日常公用经费" | "公用经费" | "日常公用经费" => {
-            Some(ExpenditureKind::BasicPublic)
-        }
-        "项目支出" | "项目" => Some(ExpenditureKind::Project),
+    let words = heading(text, true);
+    expenditure_named(&words).or(match words.as_str() {
+        "基本" => Some(ExpenditureKind::Basic),
+        "项目" => Some(ExpenditureKind::Project),
         _ => None,
-    }
+    })
 }
 
 fn ownership_of(text: &str) -> Option<AssetOwnership> {
-    match heading(text, true).as_str() {
-        "国有资产" | "国有" => Some(AssetOwnership::State),
-        "工会资产" | "工会" => Some(AssetOwnership::Union),
+    let words = heading(text, true);
+    ownership_named(&words).or(match words.as_str() {
+        "国有" => Some(AssetOwnership::State),
+        "工会" => Some(AssetOwnership::Union),
         _ => None,
-    }
+    })
 }
 
 fn economic_of(text: &str, line: &RecordLine<'_>, problems: &mut Problems) -> Option<i64> {
@@ -351,7 +405,7 @@ fn functional_of(text: &str) -> Option<i64> {
 
 /// A unit's name with a character wrong, missing or too many.
 fn is_near(name: &str, text: &str) -> bool {
-    text.len().abs_diff(name.len()) <= MAX_CHARACTER_BYTES && is_one_off(name, text)
+    text.len().abs_diff(name.len()) <= MAX_CHARACTER_BYTES && is_slip(name, text)
 }
 
 fn resolve_project(
@@ -368,9 +422,14 @@ fn resolve_project(
     let stripped = ["专项:", "专项：", "专项-"].iter().find_map(|mark| text.strip_prefix(mark));
     let name = stripped.unwrap_or(text).trim();
     let is_earmarked = stripped.is_some();
+    let exact = book.projects.iter().find(|project| project.name == name || project.code == name);
+    let words = squeezed(name);
     let registered =
-        book.projects.iter().find(|project| project.name == name || project.code == name);
+        exact.or_else(|| book.projects.iter().find(|project| squeezed(&project.name) == words));
     if let Some(project) = registered {
+        if exact.is_none() {
+            problems.at(&codes::NAME_RESPELLED, cell, name, &project.name);
+        }
         if is_earmarked && !project.is_earmarked {
             let expected = format!("{} {}登记为非专项", project.code, project.name);
             problems.at(&codes::PROJECT_NOT_EARMARKED, cell, text, expected);
@@ -394,8 +453,12 @@ fn resolve_project(
     };
     next_ids.project += 1;
     let kind = if is_earmarked { "专项项目" } else { "项目" };
-    let expected = format!("登记为{kind} {}", project.code);
-    tell_registration(&codes::PROJECT_REGISTERED, cell, text, &expected, problems);
+    let near = book.projects.iter().find(|other| may_be_same(&other.name, name));
+    let (code, expected) = match near {
+        Some(near) => (&codes::PROJECT_NEAR, format!("是否为 {} {}", near.code, near.name)),
+        None => (&codes::PROJECT_REGISTERED, format!("登记为{kind} {}", project.code)),
+    };
+    tell_registration(code, cell, text, &expected, problems);
     book.projects.push(project.clone());
     registrations.projects.push(project.clone());
     Some(NamedProject { id: project.id })
@@ -416,7 +479,7 @@ fn register_party(
     book: &mut Book,
     next_ids: &mut NextIds,
     registrations: &mut Registrations,
-    (text, near): (&str, Option<&String>),
+    (text, near): (&str, Option<NearName>),
     line: &RecordLine<'_>,
     problems: &mut Problems,
 ) -> Option<Counterparty> {
@@ -427,16 +490,13 @@ fn register_party(
         return None;
     }
     match near {
-        Some(name) => {
+        Some(NearName::Unit(name)) => {
             problems.at(&codes::PARTY_NEAR_UNIT, cell, text, format!("是否为 {name}"));
         }
-        None => tell_registration(
-            &codes::PARTY_REGISTERED,
-            cell,
-            text,
-            "登记为往来单位（个人）",
-            problems,
-        ),
+        Some(NearName::Party(name)) => {
+            problems.at(&codes::PARTY_NEAR, cell, text, format!("是否为 {name}"));
+        }
+        None => tell_registration(&codes::PARTY_REGISTERED, cell, text, "登记为往来单位", problems),
     }
     let party = Party { id: next_ids.party, unit_id: book.unit.id, name: text.to_owned() };
     next_ids.party += 1;

@@ -4,13 +4,17 @@
 //! they are about; nothing refused is handed on; findings that do not refuse are told once for
 //! each account with the number of lines, so that they cannot bury those that do.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
+use super::account_neighbours::leaves_under;
 use super::codes;
 use super::columns::ColumnKind;
+use super::completing::complete;
 use super::content_keys::content_of;
 use super::dimension_finder::NextIds;
 use super::material::Material;
+use super::missing_dimensions::MissingDimensions;
+use super::number_runs::NumberRuns;
 use super::outbox::{Choice, ChunkSink, Drafted, Fate, Outbox};
 use super::problems::Problems;
 use super::records::{OpeningBalance, RecordLine, RecordSink, VoucherHead};
@@ -19,19 +23,16 @@ use super::row_tally::{PassedOver, RowFate};
 use super::voucher_order::VoucherOrder;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::ledger::book::Book;
-use crate::ledger::chart::{Chart, Class, Demand};
+use crate::ledger::chart::Class;
 use crate::ledger::transfer_target::kind_of;
 use crate::ledger::voucher::{EntryDraft, Source, VoucherDraft, VoucherKind, check};
 use crate::ledger::{codes as ledger_codes, dimension::Dimensions};
 use crate::money::Money;
-use crate::platform::database::PERIOD_LOCKED;
+use crate::platform::database::{ACCOUNT_NOT_LEAF, PERIOD_LOCKED};
 use crate::sheet::address;
 
 /// Sum of all amounts of a file, in fen: balances of many such files still fit an `i64`.
 pub const MAX_FILE_FEN: i128 = 1_000_000_000_000_000_000;
-
-/// Missing numbers that are listed one by one.
-const MAX_GAPS_SHOWN: usize = 10;
 
 /// What drafting needs to know beside the workbook.
 #[derive(Clone, Debug)]
@@ -62,19 +63,11 @@ struct Repeated {
     times: u64,
 }
 
-/// Numbers met in one month under one word.
-#[derive(Debug, Default)]
-struct Numbers {
-    seen: FxHashSet<u32>,
-    last: u32,
-}
-
 /// Drafts vouchers from journal records.
 pub struct JournalDrafter<'s> {
     resolver: Resolver,
-    /// The book by which vouchers are checked: its accounts demand what they must have and leave
-    /// what they should have to [`JournalDrafter::note_missing_dimensions`], for a whole file
-    /// may lack a column, and a finding for each line would take longer than reading it.
+    /// The book by which vouchers are checked: it asks for what entries must name and leaves what
+    /// they should name to [`MissingDimensions`].
     judging_book: Book,
     actor_name: String,
     outbox: Outbox<'s>,
@@ -82,18 +75,17 @@ pub struct JournalDrafter<'s> {
     cells: Vec<EntryCells>,
     is_whole: bool,
     order: VoucherOrder,
-    numbers: FxHashMap<(i64, String), Numbers>,
-    is_out_of_order: bool,
+    numbers: NumberRuns,
     repeated: FxHashMap<(&'static str, i64, String), Repeated>,
-    /// Dimensions that accounts should name and entries do not.
-    missing: FxHashMap<(i64, &'static str), Repeated>,
+    missing: MissingDimensions,
     file_fen: i128,
 }
 
 impl<'s> JournalDrafter<'s> {
-    pub fn new(context: DraftingContext, sink: &'s mut dyn ChunkSink) -> Self {
+    pub fn new(mut context: DraftingContext, sink: &'s mut dyn ChunkSink) -> Self {
         Self {
             judging_book: strict_only(context.book.clone()),
+            missing: MissingDimensions::new(&mut context.book),
             resolver: Resolver::new(context.book, context.next_ids),
             actor_name: context.actor_name,
             outbox: Outbox::new(context.choice, sink),
@@ -101,20 +93,17 @@ impl<'s> JournalDrafter<'s> {
             cells: Vec::new(),
             is_whole: true,
             order: VoucherOrder::default(),
-            numbers: FxHashMap::default(),
-            is_out_of_order: false,
+            numbers: NumberRuns::default(),
             repeated: FxHashMap::default(),
-            missing: FxHashMap::default(),
             file_fen: 0,
         }
     }
 
     /// The workbook is over: hands the last drafts on and tells what only the whole shows.
     pub fn finish(mut self, problems: &mut Problems) -> Drafted {
-        self.tell_gaps(problems);
+        self.numbers.tell(problems);
         self.order.finish(problems);
         let mut repeated: Vec<Repeated> = self.repeated.drain().map(|(_, it)| it).collect();
-        repeated.extend(self.missing.drain().map(|(_, it)| it));
         repeated.sort_by_key(|it| {
             (it.finding.code.id, it.finding.found.clone(), it.finding.expected.clone())
         });
@@ -122,6 +111,7 @@ impl<'s> JournalDrafter<'s> {
             finding.found = format!("{}，共 {times} 行", finding.found);
             problems.add(finding);
         }
+        self.missing.tell(&self.resolver.book, problems);
         self.outbox.finish(problems)
     }
 
@@ -212,23 +202,30 @@ impl<'s> JournalDrafter<'s> {
     /// A voucher's lines are all there: what becomes of it, and of what was found about it.
     fn settle(&mut self, head: &VoucherHead, draft: Option<VoucherDraft>, problems: &mut Problems) {
         let rows = (head.first_row, head.last_row);
-        let Some(draft) = draft else {
+        let Some(mut draft) = draft else {
+            self.numbers.note_refused(head, &self.resolver.book.settings.voucher_words);
             let fate = self.outbox.give_up();
             problems.end_voucher(rows, &head.subject(), fate != RowFate::Refused);
             problems.tally.settle(head.rows, fate);
             return;
         };
-        let (key, fate) = self.outbox.fate(content_of(&draft));
+        // By what the rows say, so that they are known again whatever is added to them.
+        let (key, mut fate) = self.outbox.fate(content_of(&draft));
+        self.complete(head, &mut draft, problems);
         if fate == Fate::Wanted {
             self.judge(head, &draft, problems);
             self.order.note(head, &draft, problems);
+            if problems.refuses(rows) {
+                fate = Fate::Refused;
+            }
         } else {
             let mut unheard = Problems::default();
             self.note_number(head, &draft, &mut unheard);
             self.order.note(head, &draft, &mut unheard);
         }
-        let is_refused = problems.end_voucher(rows, &head.subject(), fate != Fate::Wanted);
-        problems.tally.settle(head.rows, fate.of_rows(is_refused));
+        let is_set_aside = self.outbox.sets_aside(fate);
+        let is_refused = problems.end_voucher(rows, &head.subject(), is_set_aside);
+        problems.tally.settle(head.rows, self.outbox.fate_of_rows(fate, is_refused));
         if let (Fate::Known, Some(name)) = (fate, self.outbox.known().by_key.get(&key)) {
             let found = name.clone();
             tell(head, &codes::VOUCHER_ALREADY_POSTED, head.number_cell(), &found, problems);
@@ -258,6 +255,11 @@ impl<'s> JournalDrafter<'s> {
         };
         finding.place.cell = Some(address(row, column));
         finding.place.subject = Some(head.subject());
+        if finding.code.id == ACCOUNT_NOT_LEAF.id {
+            let book = &self.resolver.book;
+            let leaves = account_id.map(|id| leaves_under(&book.chart, book.unit.tier, id));
+            finding.expected = format!("末级科目：{}", leaves.unwrap_or_default().join("；"));
+        }
         (finding, account_id)
     }
 
@@ -269,37 +271,46 @@ impl<'s> JournalDrafter<'s> {
         self.outbox.register(new);
     }
 
-    /// What an account should name and does not: the ledger's warning, once for each account.
+    /// What accounts should name and entries do not.
     fn note_missing_dimensions(
         &mut self,
         head: &VoucherHead,
         draft: &VoucherDraft,
         problems: &Problems,
     ) {
-        if draft.kind != VoucherKind::Ordinary {
-            return;
-        }
-        let chart = &self.resolver.book.chart;
+        let book = &self.resolver.book;
         for (entry, cells) in draft.entries.iter().zip(&self.cells) {
-            let Some(account) = chart.get(entry.account_id) else { continue };
-            for (dimension, demand) in &account.dimensions {
-                if *demand == Demand::Must || entry.dimensions.names(*dimension) {
-                    continue;
-                }
-                let (code, key) = (&ledger_codes::DIMENSION_MISSING, dimension.label());
-                let (row, column) = cells.account;
-                let finding = || {
-                    let cell = Some(address(row, column));
-                    let place = Place { cell, ..Place::of(head.subject()) };
-                    let label = format!("{} {}", account.code, chart.full_name(account));
-                    problems.placed(Finding::new(code, place).found(label).expected(dimension))
-                };
-                let found = self
-                    .missing
-                    .entry((account.id, key))
-                    .or_insert_with(|| Repeated { finding: finding(), times: 0 });
-                found.times += 1;
+            let Some(account) = book.chart.get(entry.account_id) else { continue };
+            self.missing.look_at(account, &entry.dimensions);
+            if draft.kind != VoucherKind::Ordinary {
+                continue;
             }
+            let place = || {
+                let (row, column) = cells.account;
+                problems.at_cell(address(row, column), head.subject())
+            };
+            self.missing.note(book, (account, &entry.dimensions), place);
+        }
+    }
+
+    /// Adds to each entry what follows from its account, the registers and what it names.
+    fn complete(&mut self, head: &VoucherHead, draft: &mut VoucherDraft, problems: &Problems) {
+        let book = &self.resolver.book;
+        for (entry, cells) in draft.entries.iter_mut().zip(&self.cells) {
+            let Some(account) = book.chart.get(entry.account_id) else { continue };
+            let (row, column) = cells.account;
+            let place = || problems.at_cell(address(row, column), head.subject());
+            let completed = complete(book, account, entry.dimensions);
+            entry.dimensions = completed.dimensions;
+            if completed.has_union_above && draft.kind == VoucherKind::Ordinary {
+                self.missing.note_supplied(place);
+            }
+        }
+    }
+
+    fn note_number(&mut self, head: &VoucherHead, draft: &VoucherDraft, problems: &mut Problems) {
+        if self.numbers.note(head, draft) {
+            tell(head, &codes::NUMBER_TWICE, head.number_cell(), &head.subject(), problems);
         }
     }
 
@@ -307,43 +318,6 @@ impl<'s> JournalDrafter<'s> {
         let key = (finding.code.id, account_id, finding.expected.clone());
         let add = || Repeated { finding: problems.placed(finding), times: 0 };
         self.repeated.entry(key).or_insert_with(add).times += 1;
-    }
-
-    fn note_number(&mut self, head: &VoucherHead, draft: &VoucherDraft, problems: &mut Problems) {
-        let (Ok(number), Some(period)) = (head.number.parse::<u32>(), draft.period()) else {
-            return;
-        };
-        let key = (period.number(), draft.word.clone());
-        let numbers = self.numbers.entry(key).or_default();
-        if !numbers.seen.insert(number) {
-            tell(head, &codes::NUMBER_TWICE, head.number_cell(), &head.subject(), problems);
-        }
-        self.is_out_of_order |= number < numbers.last;
-        numbers.last = number;
-    }
-
-    fn tell_gaps(&mut self, problems: &mut Problems) {
-        let mut runs: Vec<_> = self.numbers.drain().collect();
-        runs.sort_by(|one, other| one.0.cmp(&other.0));
-        for ((period, word), numbers) in runs {
-            let mut present: Vec<u32> = numbers.seen.into_iter().collect();
-            present.sort_unstable();
-            let mut shown = Vec::new();
-            let mut missing: u64 = 0;
-            for pair in present.windows(2) {
-                missing += u64::from(pair[1] - pair[0] - 1);
-                let room = MAX_GAPS_SHOWN - shown.len();
-                shown.extend((pair[0] + 1..pair[1]).take(room).map(|number| number.to_string()));
-            }
-            if missing > 0 {
-                let subject = format!("{}年{}月 {word}字", period / 100, period % 100);
-                let found = format!("缺 {}，共 {missing} 个号", shown.join("、"));
-                problems.add(Finding::new(&codes::NUMBER_GAP, Place::of(subject)).found(found));
-            }
-        }
-        if self.is_out_of_order {
-            problems.on_sheet(&codes::NUMBER_ORDER, "号码前后颠倒", "由小到大");
-        }
     }
 }
 
@@ -412,7 +386,8 @@ pub fn entry(
 }
 
 /// The unit's own word for what the file writes: 记账 is 记, 银收 is 收, blank is the default.
-fn word_of(written: &str, words: &[String]) -> String {
+#[must_use]
+pub fn word_of(written: &str, words: &[String]) -> String {
     let known = |word: &str| words.iter().find(|own| *own == word).cloned();
     if written.is_empty() {
         return words.first().cloned().unwrap_or_default();
@@ -446,14 +421,10 @@ fn tell(
     problems.add(Finding::new(code, place).found(found));
 }
 
-/// The book with accounts that demand only what they must have.
+/// The book for judging entries one by one: what they should name is told for the whole file.
 #[must_use]
 pub fn strict_only(mut book: Book) -> Book {
-    let mut accounts = book.chart.accounts().to_vec();
-    for account in &mut accounts {
-        account.dimensions.retain(|(_, demand)| *demand == Demand::Must);
-    }
-    book.chart = Chart::new(book.chart.era, accounts);
+    book.asking.is_strict_only = true;
     book
 }
 

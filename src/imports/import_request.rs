@@ -27,11 +27,21 @@ use crate::units::unit::Unit;
 pub enum Mode {
     /// Reads and checks; the books are only looked at.
     Check,
-    /// Everything but the commit: shows what would change.
+    /// Everything but the commit: shows what would change, before reasons are asked for.
     Preview,
+    /// Everything but the commit, and ends as accepting would.
+    DryRun,
     /// Into the books.
     #[default]
     Accept,
+}
+
+impl Mode {
+    /// Whether a warning without a reason refuses the file.
+    #[must_use]
+    pub fn asks_for_reasons(self) -> bool {
+        matches!(self, Self::DryRun | Self::Accept)
+    }
 }
 
 /// What is accepted, and why in spite of warnings.
@@ -46,7 +56,7 @@ pub struct Acceptance {
     pub left_out: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub explanations: Vec<Explanation>,
-    /// One reason for every warning that has none of its own.
+    /// A reason that names no rule: for warnings that have none of their own and are of one rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use rust_xlsxwriter::Workbook;
 
 use super::cash_rules::CashRule;
+use super::explanations::Explanation;
 use super::import_request::{ImportOutcome, ImportRequest, Mode};
 use super::import_workbook::import_workbook;
 use super::kinds::SheetKind;
 use super::set_cash_rules::add_cash_rule;
-use crate::finding::Failure;
+use crate::finding::{Failure, Severity};
 use crate::ledger::add_account::{NewDetail, add_detail_account};
 use crate::ledger::book::{Book, Reach};
 use crate::ledger::chart::Era;
@@ -168,7 +169,10 @@ impl Books {
     ) -> Result<ImportOutcome, Failure> {
         let mut request = ImportRequest::new(self.unit(unit).await, (2025, kind), file_name, bytes);
         request.mode = if is_dry_run { Mode::Preview } else { Mode::Accept };
-        request.acceptance.reason = Some("测试".to_owned());
+        let warns = [super::codes::ALL, crate::ledger::codes::ALL].into_iter().flatten();
+        let warns = warns.filter(|code| code.severity == Severity::Warn);
+        let reasons = warns.map(|code| Explanation::of_rule(code.id, "测试"));
+        request.acceptance.explanations = reasons.collect();
         self.answer(request).await
     }
 
@@ -242,7 +246,7 @@ async fn the_sample_ledgers_come_in_whole_and_to_the_fen() {
 
 fn warnings(outcome: &ImportOutcome) -> Vec<String> {
     let warns = |it: &&crate::finding::Finding| {
-        it.severity == crate::finding::Severity::Warn && it.code.id.starts_with("import.")
+        it.severity == Severity::Warn && it.code.id.starts_with("import.")
     };
     outcome.findings.iter().filter(warns).map(ToString::to_string).collect()
 }

@@ -18,7 +18,7 @@ use super::dimension_finder::NextIds;
 use super::drafting::DraftingContext;
 use super::earlier_statement::{precedes_books, take_earlier};
 use super::effect::{Effect, Standing};
-use super::explanations::{Explanation, Explanations, unexplained};
+use super::explanations::Explanations;
 use super::import_request::{ImportOutcome, ImportRequest, Mode, json_text};
 use super::kinds::SheetKind;
 use super::mapping::{Recall, RememberedHeader, not_there};
@@ -84,7 +84,7 @@ pub fn import_workbook<'t>(
         }
         let before = match request.mode {
             // A register moves no balance.
-            Mode::Preview if !request.kind.is_register() => {
+            Mode::Preview | Mode::DryRun if !request.kind.is_register() => {
                 Some(Standing::of(&mut tx, &book).await?)
             }
             _ => None,
@@ -92,6 +92,7 @@ pub fn import_workbook<'t>(
         let (mut read, booked) =
             read_and_book(&mut tx, clock, actor, &request, book.clone(), batch.id).await?;
         register(&mut tx, clock, actor, &request, &mut read).await?;
+        let is_sound = !read.is_refused;
         watch_earmarked(&mut tx, &request, &book, (&mut read, &booked)).await?;
         let earlier = take_earlier(&mut tx, &request, &mut read).await?;
         let used = settle(&mut tx, &request, &mut read).await?;
@@ -102,9 +103,11 @@ pub fn import_workbook<'t>(
             || new_lines(&read) > 0;
         let is_kept = !read.is_refused && request.mode == Mode::Accept && has_come;
         let mut effect = None;
-        if is_kept {
+        if !read.is_refused && request.mode.asks_for_reasons() && has_come {
             let periods: Vec<Period> = booked.periods.iter().copied().collect();
             refuse_expired(&mut tx, clock, request.unit.id, &periods).await?;
+        }
+        if is_kept {
             keep_words(&mut tx, clock, actor, &request, &read, &used).await?;
             complete(&mut tx, clock, actor, &mut batch, &read, &booked).await?;
             let of_batch = (request.unit.id, request.year, batch.id);
@@ -112,7 +115,7 @@ pub fn import_workbook<'t>(
             keep_evidence(evidence, &request.bytes).await?;
             tx.commit().await?;
         } else {
-            if let Some(before) = before.filter(|_| !read.is_refused) {
+            if let Some(before) = before.filter(|_| is_sound) {
                 effect = Some(before.until(&Standing::of(&mut tx, &book).await?, &book));
             }
             tx.rollback().await?;
@@ -303,8 +306,12 @@ async fn refuse_second_opening(tx: &mut Tx, book: &Book) -> Outcome<()> {
     if book.state.is_carried || has_balances || has_drafts {
         let mut finding = Finding::new(&crate::ledger::codes::OPENING_EXISTS, place);
         let batch = store::opening_batch(tx, book.unit.id, book.year).await?;
-        if let Some((id, file_name)) = batch.filter(|_| !is_closed && !book.state.is_carried) {
-            finding = finding.found(format!("批次 {id}（{file_name}）"));
+        finding = finding.found(match &batch {
+            _ if book.state.is_carried => "由上年结转".to_owned(),
+            Some((id, file_name)) => format!("批次 {id}（{file_name}）"),
+            None => "已记入的期初凭证".to_owned(),
+        });
+        if let Some((id, _)) = batch.filter(|_| !is_closed && !book.state.is_carried) {
             finding.hint = format!(
                 "请先撤销批次 {id}（上传记录中“撤销”，或 batch undo {id}），再导入改正后的文件；\
                  已有月份结账的，才用年初余额调整科目更正"
@@ -345,16 +352,16 @@ async fn settle(
     tx: &mut Tx,
     request: &ImportRequest,
     read: &mut ReadDrafts,
-) -> Outcome<Vec<Explanation>> {
+) -> Outcome<Vec<(String, String, String)>> {
     let kept = store::explanations_of(tx, request.unit.id).await?;
-    let kept = kept.into_iter().map(|(code, value, reason)| Explanation { code, value, reason });
     let acceptance = &request.acceptance;
     let explanations =
         Explanations::new(kept, &acceptance.explanations, acceptance.reason.as_deref());
-    let (unexplained_count, used) = explanations.explain(&mut read.findings);
-    read.unexplained = unexplained_count;
-    if request.mode == Mode::Accept && unexplained_count > 0 && !read.is_refused {
-        read.findings.push(unexplained(&request.file_name, unexplained_count));
+    let explained = explanations.explain(&mut read.findings);
+    read.unexplained = explained.count();
+    let asks = request.mode.asks_for_reasons() && !read.is_refused;
+    if let Some(refusal) = explained.refusal(&request.file_name).filter(|_| asks) {
+        read.findings.push(refusal);
         read.is_refused = true;
     }
     if request.watch.is_cancelled() {
@@ -372,7 +379,7 @@ async fn settle(
             read.is_refused = true;
         }
     }
-    Ok(used)
+    Ok(explained.used)
 }
 
 /// What was said with an accepted file and holds for the next one: reasons and headers.
@@ -382,11 +389,11 @@ async fn keep_words(
     actor: &Actor,
     request: &ImportRequest,
     read: &ReadDrafts,
-    used: &[Explanation],
+    used: &[(String, String, String)],
 ) -> Outcome<()> {
     let (unit_id, now) = (request.unit.id, clock.now_text());
     let by = (actor.name.as_str(), now.as_str());
-    for Explanation { code, value, reason } in used {
+    for (code, value, reason) in used {
         store::insert_explanation(tx, unit_id, (code, value, reason), by).await?;
     }
     if !request.remembers_mapping {

@@ -4,6 +4,7 @@
 //! sheet and cell; nothing is posted unless everything is; the same file never posts twice.
 
 pub mod account_finder;
+pub mod account_neighbours;
 pub mod amount;
 pub mod amount_units;
 pub mod annotate_import;
@@ -38,6 +39,7 @@ pub mod cash_transfers;
 pub mod codes;
 pub mod columns;
 pub mod comparison;
+pub mod completing;
 pub mod content_keys;
 pub mod continued_sheet;
 pub mod currency;
@@ -65,8 +67,10 @@ pub mod kinds;
 pub mod layout;
 pub mod mapping;
 pub mod material;
+pub mod missing_dimensions;
 pub mod near_words;
 pub mod next_header;
+pub mod number_runs;
 pub mod opening_drafting;
 pub mod opening_questions;
 pub mod opening_rows;

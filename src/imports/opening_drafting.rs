@@ -13,7 +13,7 @@ use super::columns::ColumnKind;
 use super::content_keys::content_of;
 use super::drafting::{DraftingContext, MAX_FILE_FEN, entry, take_line};
 use super::opening_questions::{OpeningLine, ask};
-use super::outbox::{ChunkSink, Drafted, Outbox};
+use super::outbox::{ChunkSink, Drafted, Fate, Outbox};
 use super::problems::Problems;
 use super::records::{OpeningBalance, RecordLine, RecordSink, Side, VoucherHead};
 use super::resolver::Resolver;
@@ -133,8 +133,12 @@ impl<'s> OpeningDrafter<'s> {
         });
         ask(asked, &self.resolver.book, problems);
         self.outbox.register(self.resolver.take_registrations());
-        let (key, fate) = self.outbox.fate(content_of(&draft));
-        problems.tally.settle(lines, fate.of_rows(problems.refusing() > refusing));
+        let (key, mut fate) = self.outbox.fate(content_of(&draft));
+        if fate == Fate::Wanted && problems.is_refused() {
+            fate = Fate::Refused;
+        }
+        let of_rows = self.outbox.fate_of_rows(fate, problems.refusing() > refusing);
+        problems.tally.settle(lines, of_rows);
         self.outbox.put(draft, (key, fate), &self.resolver.book.chart, problems);
         self.outbox.finish(problems)
     }

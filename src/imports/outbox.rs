@@ -37,7 +37,7 @@ pub struct Drafted {
     pub total_debit: Money,
     /// Complete vouchers that are in the books already.
     pub known: u64,
-    /// Vouchers that were not chosen, complete or not.
+    /// Vouchers that were not chosen, complete or not. Those with errors are counted nowhere else.
     pub left_out: u64,
     /// The vouchers of the page that was asked for.
     pub shown: Vec<ShownVoucher>,
@@ -71,6 +71,8 @@ pub enum Fate {
     Known,
     /// Was not chosen.
     LeftOut,
+    /// Has errors: it refuses the file or, where the rest is taken without it, stays out.
+    Refused,
 }
 
 impl Fate {
@@ -80,6 +82,7 @@ impl Fate {
             Self::Wanted => "入账",
             Self::Known => "此前已入账",
             Self::LeftOut => "不入账",
+            Self::Refused => "有错误",
         }
     }
 
@@ -87,6 +90,7 @@ impl Fate {
     #[must_use]
     pub fn of_rows(self, is_refused: bool) -> RowFate {
         match self {
+            Self::Refused => RowFate::Refused,
             Self::Wanted if is_refused => RowFate::Refused,
             Self::Wanted => RowFate::Booked,
             Self::Known => RowFate::PassedOver(PassedOver::Known),
@@ -175,6 +179,29 @@ impl<'s> Outbox<'s> {
         self.choice.wanted.is_some() || self.choice.unwanted.is_some()
     }
 
+    /// Whether everything goes in but what is named and what has errors.
+    #[must_use]
+    fn takes_rest(&self) -> bool {
+        self.choice.unwanted.is_some() && self.choice.wanted.is_none()
+    }
+
+    /// Whether what was found about such a voucher refuses nothing.
+    #[must_use]
+    pub fn sets_aside(&self, fate: Fate) -> bool {
+        match fate {
+            Fate::Wanted => false,
+            Fate::Refused => self.takes_rest(),
+            Fate::Known | Fate::LeftOut => true,
+        }
+    }
+
+    /// What becomes of the rows of a whole voucher; one with errors that refuses nothing stays out.
+    #[must_use]
+    pub fn fate_of_rows(&self, fate: Fate, is_refused: bool) -> RowFate {
+        let stays_out = fate == Fate::Refused && self.sets_aside(fate);
+        (if stays_out { Fate::LeftOut } else { fate }).of_rows(is_refused)
+    }
+
     #[must_use]
     pub fn known(&self) -> &KnownContent {
         &self.choice.known
@@ -198,6 +225,7 @@ impl<'s> Outbox<'s> {
         match fate {
             Fate::Known => self.drafted.known += 1,
             Fate::LeftOut => self.drafted.left_out += 1,
+            Fate::Refused => self.drafted.left_out += u64::from(self.takes_rest()),
             Fate::Wanted => {
                 self.drafted.vouchers += 1;
                 self.drafted.entries += u64::try_from(draft.entries.len()).unwrap_or(0);

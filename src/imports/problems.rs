@@ -68,6 +68,14 @@ impl Problems {
         self.add(Finding::new(code, place).found(found).expected(expected));
     }
 
+    /// A cell of the current sheet, in the voucher that it belongs to.
+    #[must_use]
+    pub fn at_cell(&self, cell: String, subject: String) -> Place {
+        let place = Place { cell: Some(cell), ..Place::of(subject) };
+        let sheet = (!self.sheet.is_empty()).then(|| self.sheet.clone());
+        Place { file: Some(self.file.clone()), sheet, ..place }
+    }
+
     /// A finding that may be true of thousands of cells of a sheet and is told at the first, with
     /// how many there are.
     pub fn once(
@@ -108,6 +116,15 @@ impl Problems {
         self.findings.push(finding);
     }
 
+    /// Whether anything refuses about the rows of the voucher that is ending.
+    #[must_use]
+    pub fn refuses(&self, (first, last): (u32, u32)) -> bool {
+        let since = self.findings.iter().zip(&self.rows).skip(self.settled);
+        let mut refusing = since.filter(|(finding, _)| finding.severity == Severity::Refuse);
+        let is_within = |row: &Option<u32>| row.is_some_and(|row| (first..=last).contains(&row));
+        self.omitted_refusals > 0 || refusing.any(|(_, row)| is_within(row))
+    }
+
     /// The rows of a voucher are over: what was found in them is about it. When the voucher is
     /// not wanted, it refuses nothing any more. Returns whether something refused it.
     pub fn end_voucher(
@@ -120,6 +137,10 @@ impl Problems {
         let mut is_refused = self.omitted_refusals > 0;
         for index in self.settled..self.findings.len() {
             let Some(row) = self.rows[index] else { continue };
+            // Rows of other sheets have the same numbers.
+            if self.findings[index].place.sheet.as_deref().unwrap_or_default() != self.sheet {
+                continue;
+            }
             if row > last {
                 rest = rest.min(index);
             } else if row >= first {
@@ -193,6 +214,19 @@ fn row_of(cell: &str) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::finding::refuses;
+
+    #[test]
+    fn a_row_of_another_sheet_belongs_to_no_voucher_of_this_one() {
+        let mut problems = Problems::of_file("账.xlsx");
+        problems.enter_sheet("1月");
+        problems.at(&codes::COLUMN_IGNORED, (4, 0), "", "");
+        problems.enter_sheet("2月");
+        problems.at(&codes::COLUMN_IGNORED, (4, 0), "", "");
+        problems.end_voucher((3, 5), "2025-02-08 记-1", false);
+        let subjects: Vec<_> =
+            problems.into_findings().into_iter().map(|it| it.place.subject).collect();
+        assert_eq!(subjects, [None, Some("2025-02-08 记-1".to_owned())]);
+    }
 
     #[test]
     fn what_is_told_once_a_sheet_says_how_often_it_was() {

@@ -256,8 +256,8 @@ pub fn guess_sheet(
     recalls: &Recalls,
 ) -> Option<SheetGuess> {
     let mut candidates: Vec<(usize, bool, SheetKind, u32)> = Vec::new();
-    let headings = headings_of(rows);
     let mut is_doubtful = false;
+    let headings = headings_of(rows);
     for kind in SheetKind::EVERY.iter().copied() {
         let vocabulary = kind.vocabulary();
         let recall = recalls.iter().find(|(of, _)| *of == kind);

@@ -125,11 +125,17 @@ impl<'r> RecordLine<'r> {
     /// Where the account stands, by whichever column names it.
     #[must_use]
     pub fn account_cell(&self) -> (u32, u32) {
+        self.at(self.account_kind())
+    }
+
+    /// By which column the account is named.
+    #[must_use]
+    pub fn account_kind(&self) -> ColumnKind {
         let named = ACCOUNT_KINDS
             .into_iter()
             .find(|kind| self.columns.has(*kind) && !self.text(*kind).is_empty())
             .or_else(|| ACCOUNT_KINDS.into_iter().find(|kind| self.columns.has(*kind)));
-        self.at(named.unwrap_or(ColumnKind::AccountCode))
+        named.unwrap_or(ColumnKind::AccountCode)
     }
 
     /// Where the amount stands.

@@ -2,8 +2,9 @@
 
 use rustc_hash::FxHashSet;
 
-use super::account_finder::{AccountFinder, Found};
+use super::account_finder::{AccountFinder, Found, Remark};
 use super::codes;
+use super::completing::contradicted;
 use super::dimension_finder::{DimensionFinder, NextIds, Registrations};
 use super::problems::Problems;
 use super::records::RecordLine;
@@ -16,15 +17,15 @@ pub struct Resolver {
     pub book: Book,
     accounts: AccountFinder,
     dimensions: DimensionFinder,
-    /// Accounts and the wrong names beside their codes that have been told.
-    told_names: FxHashSet<(i64, String)>,
+    /// Accounts and what has been told of their names.
+    told_names: FxHashSet<(i64, Remark)>,
 }
 
 impl Resolver {
     #[must_use]
     pub fn new(book: Book, next_ids: NextIds) -> Self {
         Self {
-            accounts: AccountFinder::new(&book.chart),
+            accounts: AccountFinder::new(&book.chart, book.unit.tier),
             dimensions: DimensionFinder::new(&book, next_ids),
             told_names: FxHashSet::default(),
             book,
@@ -61,15 +62,20 @@ impl Resolver {
         line: &RecordLine<'_>,
         problems: &mut Problems,
     ) -> Option<(i64, Dimensions)> {
-        let account_id = match self.accounts.find(&self.book.chart, line) {
-            Found::Account { id, other_name: None } => Some(*id),
-            Found::Account { id, other_name: Some(name) } => {
-                if self.told_names.insert((*id, name.clone())) {
+        let cell = line.account_cell();
+        let found = match self.accounts.find(&self.book.chart, line) {
+            Found::Account { id, says, remark } => {
+                if let Some(remark) = remark
+                    && self.told_names.insert((*id, remark.clone()))
+                {
                     let own = self.book.chart.get(*id).map(|it| self.book.chart.full_name(it));
-                    let cell = line.account_cell();
-                    problems.at(&codes::ACCOUNT_NAME_DIFFERS, cell, name, own.unwrap_or_default());
+                    let (code, name) = match remark {
+                        Remark::OtherName(name) => (&codes::ACCOUNT_NAME_DIFFERS, name),
+                        Remark::Respelled(name) => (&codes::NAME_RESPELLED, name),
+                    };
+                    problems.at(code, cell, name, own.unwrap_or_default());
                 }
-                Some(*id)
+                Some((*id, *says))
             }
             other => {
                 tell_account(other, line, problems);
@@ -77,9 +83,17 @@ impl Resolver {
             }
         };
         // Dimensions are looked at even without an account, so that all is told at once.
-        let account = account_id.unwrap_or(0);
-        let found = self.dimensions.find(&mut self.book, account, line, problems);
-        account_id.zip(found)
+        let account_id = found.map_or(0, |(id, _)| id);
+        let said = self.dimensions.find(&mut self.book, account_id, line, problems);
+        let ((id, by_name), said) = found.zip(said)?;
+        let implied = by_name.or(&self.book.chart.implied(id));
+        if let Some(dimension) = contradicted(&implied, &said) {
+            let name = line.text(line.account_kind());
+            let found = format!("{dimension}与科目名称不同");
+            problems.at(&codes::DIMENSION_DIFFERS, cell, found, name);
+            return None;
+        }
+        Some((id, said.or(&by_name)))
     }
 }
 
@@ -98,6 +112,9 @@ fn tell_account(found: &Found, line: &RecordLine<'_>, problems: &mut Problems) {
         }
         Found::Ambiguous { written, candidates } => {
             problems.at(&codes::ACCOUNT_AMBIGUOUS, cell, written, near(candidates));
+        }
+        Found::TwoAccounts { written, labels } => {
+            problems.at(&codes::CODE_AND_NAME_DISAGREE, cell, written, labels.join("，或 "));
         }
         Found::OtherEra { written, label } => {
             let found = format!("{written}，即 {label}");

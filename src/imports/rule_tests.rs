@@ -38,7 +38,7 @@ const MIN_RULES: usize = 60;
 
 /// Rules about what the books already have or what a person says beside the file: each is shown
 /// by `rules_that_need_books_are_tripped_by_their_example`, and in words by its `.txt`.
-const OF_BOOKS: [&str; 14] = [
+const OF_BOOKS: [&str; 15] = [
     "import.cash_account_assumed",
     "import.cash_account_unknown",
     "import.cash_opening_differs",
@@ -51,13 +51,15 @@ const OF_BOOKS: [&str; 14] = [
     "import.voucher_already_posted",
     "import.number_posted_differently",
     "import.warnings_unexplained",
+    "import.reason_for_several_rules",
     "import.mapping_without_header",
     "import.register_taken_below",
 ];
 
 /// Rules about batches and kinds that are asked for by number or name: no file trips them.
-const OF_BATCHES: [&str; 8] = [
+const OF_BATCHES: [&str; 9] = [
     "import.kind_unknown",
+    "import.reason_rule_unknown",
     "import.mapping_unreadable",
     "import.source_unknown",
     "import.batch_unknown",
@@ -82,6 +84,9 @@ const COMPANIONS: &[(&str, &str)] = &[
     ("import.register_upper_ambiguous", "import.register_unit_name_twice"),
     ("import.too_many_findings", "import.amount_not_a_number"),
     ("import.warnings_unexplained", "import.number_gap"),
+    ("import.reason_for_several_rules", "import.number_gap"),
+    ("import.reason_for_several_rules", "import.account_name_differs"),
+    ("import.party_near", "import.party_registered"),
     ("import.cash_rule_ambiguous", "import.cash_rule_used"),
     ("import.cash_rule_caution", "import.cash_rule_used"),
     ("import.cash_equal_row", "import.voucher_already_posted"),
@@ -436,6 +441,15 @@ async fn every_rule_has_a_smallest_example_that_trips_only_it() {
     assert!(rules.len() >= MIN_RULES, "{} rules", rules.len());
 }
 
+/// A number is missing and a name is no account's: one reason for both.
+async fn answer_with_one_reason() -> Vec<Finding> {
+    let file = "日期,凭证号,摘要,科目编码,科目名称,借方金额,贷方金额\n\
+                2025-01-08,记-1,收会费,102,江州银行,8,\n,,,401,,,8\n\
+                2025-01-09,记-3,收会费,102,,9,\n,,,401,,,9\n";
+    let because = |it: &mut ImportRequest| it.acceptance.reason = Some("已核对".to_owned());
+    answer(&Books::new("false").await, file.as_bytes().to_vec(), because).await
+}
+
 /// The findings of an import into the books, of a request that `change` completes.
 async fn answer(
     books: &Books,
@@ -488,6 +502,7 @@ async fn rules_that_need_books_are_tripped_by_their_example() {
                 let bytes = std::fs::read(folder().join("import.number_gap.csv")).unwrap();
                 answer(&Books::new("false").await, bytes, |_| {}).await
             }
+            "import.reason_for_several_rules" => answer_with_one_reason().await,
             "import.mapping_without_header" => {
                 let mapping = SheetMapping {
                     sheet: "CSV".to_owned(),

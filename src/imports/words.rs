@@ -196,6 +196,54 @@ pub fn is_one_off(one: &str, other: &str) -> bool {
     start + end + 1 >= one_count.max(other_count)
 }
 
+/// Characters by which names of different things differ: 第一季度 and 第二季度 are two.
+const TELLING: &str =
+    "0123456789〇零一二三四五六七八九十百上中下前后左右东南西北春夏秋冬甲乙丙丁男女老新大小";
+
+/// How a name sounds, in plain forms: what an input method may write in its place sounds the same.
+#[must_use]
+pub fn sound_of(name: &str) -> String {
+    use pinyin::ToPinyin as _;
+    let mut sound = String::with_capacity(name.len() * 2);
+    for character in heading(name, true).chars() {
+        match character.to_pinyin() {
+            Some(spoken) => {
+                sound.push_str(spoken.plain());
+                sound.push(' ');
+            }
+            None => sound.push(character),
+        }
+    }
+    sound
+}
+
+/// Whether two different names may be the same one, written otherwise or with a slip: they sound
+/// the same, or one character is other, missing or too many and is none that tells things apart.
+#[must_use]
+pub fn may_be_same(one: &str, other: &str) -> bool {
+    let (one, other) = (heading(one, true), heading(other, true));
+    is_slip(&one, &other) || (one.chars().count() > 1 && sound_of(&one) == sound_of(&other))
+}
+
+/// One character off, and the character is none that tells things apart.
+#[must_use]
+pub fn is_slip(one: &str, other: &str) -> bool {
+    if !is_one_off(one, other) {
+        return false;
+    }
+    let same = |pair: &(char, char)| pair.0 == pair.1;
+    let start = one.chars().zip(other.chars()).take_while(same).count();
+    let [own, others] = [one, other].map(|text| text.chars().nth(start));
+    let longer = one.chars().count().max(other.chars().count());
+    let is_replaced = one.chars().count() == other.chars().count();
+    let tells = |character: Option<char>| character.is_some_and(|it| TELLING.contains(it));
+    if is_replaced {
+        return !(tells(own) && tells(others));
+    }
+    let extra = if one.chars().count() == longer { own } else { others };
+    !tells(extra)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,6 +278,26 @@ mod tests {
             ("借方", "贷方金额", None),
         ] {
             assert_eq!(edit_distance(one, other, 1), distance, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn names_that_may_be_the_same_are_told_from_those_that_are_two() {
+        for (one, other, may_be) in [
+            ("送温暖", "送溫暖", true),
+            ("送温暖", "送文暖", true),
+            ("职工运动会", "职工运功会", true),
+            ("困难职工帮扶", "困难职工帮扶金", true),
+            ("职工之家建设", "职工之 家建设", true),
+            ("2025年春节慰问", "2024年春节慰问", false),
+            ("第一季度劳动竞赛", "第二季度劳动竞赛", false),
+            ("男职工活动日", "女职工活动日", false),
+            ("元旦慰问", "春节慰问", false),
+            ("送温暖", "送清凉", false),
+            ("职工书屋", "职工之家", false),
+        ] {
+            assert_eq!(may_be_same(one, other), may_be, "{one} {other}");
+            assert_eq!(may_be_same(other, one), may_be, "{other} {one}");
         }
     }
 

@@ -342,6 +342,7 @@ impl<'s> WorkbookReader<'s> {
     }
 
     fn take(&mut self, row: u32, cells: &[Cell<'_>]) {
+        let cells = &*without_invisible(row, cells, self.problems);
         for _ in 0..2 {
             let Stage::Reading(reading) = &mut self.stage else { return };
             match reading.next.holds(&reading.layout, row, cells) {
@@ -406,8 +407,7 @@ impl<'s> WorkbookReader<'s> {
     fn read_row(&mut self, row: u32, cells: &[Cell<'_>]) {
         let Stage::Reading(reading) = &mut self.stage else { return };
         let Reading { layout, facts, unread, is_broken_off, .. } = &mut **reading;
-        let cells = without_invisible(row, cells, self.problems);
-        let cells = &*without_explanation(layout, &cells);
+        let cells = &*without_explanation(layout, cells);
         if cells.iter().all(is_blank) {
             return;
         }

@@ -2,7 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::chart::{Chart, Era};
+use super::asked::Asking;
+use super::chart::{Chart, Era, Rule};
+use super::dimension::FundingSource;
 use super::voucher::VoucherDraft;
 use super::{codes, store};
 use crate::date::Period;
@@ -11,7 +13,7 @@ use crate::platform::database::Tx;
 use crate::units::project::{BankAccount, Party, Project};
 use crate::units::settings::Settings;
 use crate::units::store as units;
-use crate::units::unit::Unit;
+use crate::units::unit::{Tier, Unit};
 
 /// How many other units the book must know by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub struct Book {
     pub parties: Vec<Party>,
     /// Units that an entry may name, by id.
     pub units: FxHashMap<i64, Unit>,
+    /// By which dimensions are asked.
+    pub asking: Asking,
     periods: FxHashMap<Period, bool>,
 }
 
@@ -73,13 +77,17 @@ impl Book {
             Reach::Near => units::units_near(tx, unit.id).await?,
             Reach::Everyone => units::units_under(tx, None).await?,
         };
+        let projects = units::projects_of(tx, unit.id).await?;
+        let chart = store::chart_of(tx, state.era, unit.id).await?;
+        let asking = asking_of(tx, &unit, &state, (&chart, &projects)).await?;
         Ok(Self {
-            chart: store::chart_of(tx, state.era, unit.id).await?,
+            chart,
             settings: units::settings_of(tx, unit.id).await?,
-            projects: units::projects_of(tx, unit.id).await?,
+            projects,
             bank_accounts: units::bank_accounts_of(tx, unit.id).await?,
             parties: units::parties_of(tx, unit.id).await?,
             units: near.into_iter().map(|unit| (unit.id, unit)).collect(),
+            asking,
             periods: store::periods_of(tx, unit.id, year).await?,
             unit,
             year,
@@ -119,4 +127,27 @@ impl Book {
     pub fn unit_code(&self, id: i64) -> Option<&str> {
         self.units.get(&id).map(|unit| unit.code.as_str())
     }
+}
+
+/// What the books of the year and of the year before, the chart and the register of projects show
+/// of fiscal money and of state assets. Only unions of county level and above have them.
+async fn asking_of(
+    tx: &mut Tx,
+    unit: &Unit,
+    state: &YearState,
+    (chart, projects): (&Chart, &[Project]),
+) -> Outcome<Asking> {
+    let mut asking = Asking::default();
+    if unit.tier != Tier::CountyAndAbove || state.era == Era::Y2009 {
+        return Ok(asking);
+    }
+    let mut own = chart.accounts().iter().filter(|account| account.rule == Rule::Own);
+    asking.has_fiscal_money =
+        projects.iter().any(|it| it.funding_source == Some(FundingSource::Fiscal))
+            || own.any(|it| chart.implied(it.id).funding_source == Some(FundingSource::Fiscal))
+            || store::has_fiscal_money(tx, unit.id, state.year).await?;
+    // What fiscal money bought is the state's.
+    asking.has_state_assets =
+        asking.has_fiscal_money || store::has_state_assets(tx, unit.id, state.year).await?;
+    Ok(asking)
 }

@@ -7,7 +7,8 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::dimension::Dimension;
+use super::dimension::{Dimension, Dimensions};
+use super::implied::implied_by;
 use crate::units::unit::Tier;
 
 crate::spelled! {
@@ -255,6 +256,8 @@ pub struct Chart {
     by_id: FxHashMap<i64, usize>,
     by_code: FxHashMap<String, usize>,
     has_children: Vec<bool>,
+    /// What the names of own details say of their entries, by account.
+    implied: FxHashMap<i64, Dimensions>,
 }
 
 impl Chart {
@@ -277,7 +280,20 @@ impl Chart {
                 has_children[*parent] = true;
             }
         }
-        Self { era, accounts, by_id, by_code, has_children }
+        let implied = FxHashMap::default();
+        let mut chart = Self { era, accounts, by_id, by_code, has_children, implied };
+        let own = chart.accounts.iter().filter(|account| account.rule == Rule::Own);
+        chart.implied = own
+            .map(|account| (account.id, implied_by(&chart, account)))
+            .filter(|(_, said)| *said != Dimensions::NONE)
+            .collect();
+        chart
+    }
+
+    /// What the account itself says of its entries: `商品和服务支出-财政拨款` is fiscal money.
+    #[must_use]
+    pub fn implied(&self, id: i64) -> Dimensions {
+        self.implied.get(&id).copied().unwrap_or_default()
     }
 
     #[must_use]

@@ -18,6 +18,13 @@ crate::spelled! {
     }
 }
 
+impl ExpenditureKind {
+    #[must_use]
+    pub fn is_basic(self) -> bool {
+        self != Self::Project
+    }
+}
+
 crate::spelled! {
     /// 资产属性: whose asset it is (总说明三).
     AssetOwnership {
@@ -114,6 +121,27 @@ impl Dimensions {
         let mut head = [0_u8; 8];
         head.copy_from_slice(&digest[..8]);
         (i64::from_le_bytes(head) & (i64::MAX >> 1)) | 1
+    }
+
+    /// These, and where they name nothing what the other ones name.
+    #[must_use]
+    pub fn or(self, other: &Self) -> Self {
+        let kind = match (self.expenditure_kind, other.expenditure_kind) {
+            // 人员经费 and 公用经费 say more than 基本支出.
+            (Some(ExpenditureKind::Basic), Some(finer)) if finer.is_basic() => Some(finer),
+            (own, of_other) => own.or(of_other),
+        };
+        Self {
+            project_id: self.project_id.or(other.project_id),
+            counterparty_unit_id: self.counterparty_unit_id.or(other.counterparty_unit_id),
+            party_id: self.party_id.or(other.party_id),
+            funding_source: self.funding_source.or(other.funding_source),
+            expenditure_kind: kind,
+            economic_class: self.economic_class.or(other.economic_class),
+            functional_class: self.functional_class.or(other.functional_class),
+            asset_ownership: self.asset_ownership.or(other.asset_ownership),
+            bank_account_id: self.bank_account_id.or(other.bank_account_id),
+        }
     }
 
     #[must_use]

@@ -71,6 +71,8 @@ pub struct Overspent {
 #[must_use]
 pub fn bound_to(book: &Book, account_id: i64, dimensions: &Dimensions) -> Option<Bound> {
     let account = book.chart.get(account_id).filter(|_| book.chart.era != Era::Y2009)?;
+    // What the account's own name says counts as what the entry names.
+    let dimensions = &dimensions.or(&book.chart.implied(account_id));
     let fund = match (account.class, account.top_code()) {
         (Class::NetAsset, "321") => FundingSource::Union,
         (Class::NetAsset, "331") => FundingSource::Fiscal,

@@ -2,6 +2,7 @@
 
 pub mod add_account;
 pub mod ask_reopening;
+pub mod asked;
 pub mod asset_mirror;
 pub mod attach_file;
 pub mod attachment;
@@ -14,6 +15,8 @@ pub mod close_period;
 pub mod codes;
 pub mod dimension;
 pub mod earmarked;
+pub mod implied;
+pub mod keep_bank_account;
 pub mod later_transfers;
 pub mod list_vouchers;
 pub mod migrate_chart;

@@ -183,9 +183,9 @@ fn transfer_class(
     let mut lines = Lines::new(&book.chart, summary);
     for residual in left {
         let Some(account) = book.chart.get(residual.account_id) else { continue };
-        let dimensions = &residual.dimensions;
-        let target = target_of(&account.code, class, dimensions, is_earmarked(book, dimensions));
-        let carried = target.carried_dimensions(era, dimensions);
+        let named = residual.dimensions.or(&book.chart.implied(account.id));
+        let target = target_of(&account.code, class, &named, is_earmarked(book, &named));
+        let carried = target.carried_dimensions(era, &named);
         let into = target.account_code(era);
         // Books kept elsewhere transfer an account whole: nothing is left on it but that its
         // details stand against each other. That is no turnover.

@@ -7,6 +7,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::asked::asked;
 use super::book::Book;
 use super::chart::{Account, Demand};
 use super::codes;
@@ -266,8 +267,9 @@ fn check_account(
         );
     }
     if draft.kind == VoucherKind::Ordinary {
-        for (dimension, demand) in &account.dimensions {
-            if !entry.dimensions.names(*dimension) {
+        let named = entry.dimensions.or(&book.chart.implied(account.id));
+        for (dimension, demand) in asked(book, account, named) {
+            if !named.names(dimension) {
                 let code = match demand {
                     Demand::Must => &codes::DIMENSION_REQUIRED,
                     Demand::Should => &codes::DIMENSION_MISSING,

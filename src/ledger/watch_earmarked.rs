@@ -93,3 +93,19 @@ pub async fn watch_vouchers(
     }
     has_overspent(tx, &book, &moved).await
 }
+
+/// What a run of vouchers has overspent, by the ids of its ends.
+pub async fn watch_run(
+    tx: &mut Tx,
+    unit: &Unit,
+    (first_id, last_id): (i64, i64),
+) -> Outcome<Vec<Finding>> {
+    let first = store::voucher_by_id(tx, unit.id, first_id).await?;
+    let last = store::voucher_by_id(tx, unit.id, last_id).await?;
+    let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
+    let mut findings = Vec::new();
+    for year in first.period / 100..=last.period / 100 {
+        findings.extend(watch_vouchers(tx, unit, year, (first_id, last_id)).await?);
+    }
+    Ok(findings)
+}

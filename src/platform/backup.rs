@@ -17,7 +17,7 @@ use zip::{ZipArchive, ZipWriter};
 use super::database::{Column, Database, SYSTEM_BOOK, Tx, insert_all, sql};
 use super::evidence::{EvidenceStore, sha256_hex};
 use super::tables::{TableColumn, table_columns, table_rows};
-use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 
 /// Every table in the order in which rows may go in. Sessions are left out: whoever restores a
 /// backup signs in again.
@@ -171,7 +171,7 @@ pub async fn read_backup(
 ) -> Outcome<BackupSummary> {
     let unreadable = |problem: &dyn std::fmt::Display| -> Failure {
         Finding::new(&BACKUP_UNREADABLE, Place::of(file.display().to_string()))
-            .found(problem)
+            .found(foreign::file(&problem.to_string()))
             .into()
     };
     let opened = File::open(file).map_err(|problem| unreadable(&problem))?;

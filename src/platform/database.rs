@@ -17,7 +17,7 @@ use sqlx::sqlite::{
 use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool};
 
 pub use super::bulk_insert::{Column, insert_all};
-use crate::finding::{Code, Failure, Finding, Outcome, Place};
+use crate::finding::{Code, Failure, Finding, Outcome, Place, foreign};
 
 /// Connections that read at once.
 const READERS: u32 = 8;
@@ -437,5 +437,6 @@ fn guard_refusal(code: &'static Code, message: &str) -> Failure {
 }
 
 fn unreachable(problem: sqlx::Error) -> Failure {
-    Finding::new(&PLACE_UNREACHABLE, Place::of("--database")).found(problem).into()
+    let found = foreign::database(&problem.to_string());
+    Finding::new(&PLACE_UNREACHABLE, Place::of("--database")).found(found).into()
 }

@@ -245,14 +245,13 @@ fn under<'a>(slots: &'a [Slot], code: &str) -> impl Iterator<Item = &'a Slot> {
 }
 
 fn slots_of(books: &Books<'_>) -> Vec<Slot> {
-    let mut slots: FxHashMap<(i64, i64), Slot> = FxHashMap::default();
+    let mut slots: FxHashMap<(i64, Dimensions), Slot> = FxHashMap::default();
     let mut slot_of = |account_id: i64, set_id: i64, change: &dyn Fn(&mut Slot)| {
         let Some(account) = books.chart.get(account_id) else { return };
-        let slot = slots.entry((account_id, set_id)).or_insert_with(|| {
-            let dimensions = books.dimension_sets.get(&set_id).copied().unwrap_or_default();
-            empty_slot(account, dimensions)
-        });
-        change(slot);
+        let named = books.dimension_sets.get(&set_id).copied().unwrap_or_default();
+        let dimensions = named.or(&books.chart.implied(account_id));
+        let slot = slots.entry((account_id, dimensions));
+        change(slot.or_insert_with(|| empty_slot(account, dimensions)));
     };
     for row in books.openings {
         slot_of(row.account_id, row.dimension_set_id, &|slot| slot.opening += row.net_debit_fen);

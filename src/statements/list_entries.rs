@@ -163,7 +163,8 @@ impl Reading<'_> {
         let mut counted = Vec::new();
         for line in lines {
             let Some(account) = self.figures.chart.get(line.account_id) else { continue };
-            let dimensions = self.sets.get(&line.dimension_set_id).copied().unwrap_or_default();
+            let named = self.sets.get(&line.dimension_set_id).copied().unwrap_or_default();
+            let dimensions = named.or(&self.figures.chart.implied(account.id));
             let facts = EntryFacts {
                 account,
                 dimensions: &dimensions,

@@ -31,6 +31,10 @@ crate::codes! {
         "项目编码或名称已经使用", "请换一个编码或名称";
     PROJECT_UNKNOWN = "units.project_unknown", 404, Refuse,
         "没有这个项目", "请先登记项目，或核对项目编码和名称";
+    BANK_NUMBER_INVALID = "units.bank_number_invalid", 422, Refuse,
+        "银行账号不合要求", "请填写 6 至 32 位数字，可用空格或短横线分隔";
+    BANK_ACCOUNT_CLOSED = "units.bank_account_closed", 409, Refuse,
+        "银行账户已登记销户", "无需重复登记；重新开户的请另行登记";
     BANK_ACCOUNT_EXISTS = "units.bank_account_exists", 409, Refuse,
         "银行账户编码或名称已经使用", "请换一个编码或名称";
 }

@@ -42,7 +42,29 @@ pub struct BankAccount {
     pub bank: String,
 }
 
-/// 往来单位（个人）outside the register of units, named by a unit's own entries.
+crate::spelled! {
+    /// 账户类型, as banks and the rules on accounts name them.
+    BankAccountKind {
+        Basic = "basic", "基本存款账户";
+        General = "general", "一般存款账户";
+        Special = "special", "专用存款账户";
+        Pooled = "pooled", "集中户";
+    }
+}
+
+/// What is known of a bank account besides its place in the books.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankFacts {
+    /// 账号. Shown to who keeps the register; never in a log or the trail.
+    pub number: String,
+    pub kind: Option<BankAccountKind>,
+    pub opened_on: Option<String>,
+    pub closed_on: Option<String>,
+    /// The paper by which it was opened.
+    pub paper: String,
+}
+
+/// 往来单位 outside the register of units, named by a unit's own entries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct Party {
     pub id: i64,

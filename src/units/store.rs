@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::codes::UNIT_UNKNOWN;
-use super::project::{BankAccount, FundingSource, Party, Project};
+use super::project::{BankAccount, BankAccountKind, BankFacts, FundingSource, Party, Project};
 use super::settings::Settings;
 use super::unit::{Level, Tier, Unit};
 use crate::finding::{Failure, Finding, Outcome, Place};
@@ -356,6 +356,45 @@ pub async fn insert_bank_account(tx: &mut Tx, account: &BankAccount) -> Outcome<
     .execute(tx)
     .await?;
     Ok(id)
+}
+
+#[derive(FromRow)]
+struct BankFactsRow {
+    id: i64,
+    number: String,
+    kind: Option<String>,
+    opened_on: Option<String>,
+    closed_on: Option<String>,
+    paper: String,
+}
+
+/// What is known of a unit's bank accounts besides, by their ids.
+pub async fn bank_facts_of(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<(i64, BankFacts)>> {
+    let rows: Vec<BankFactsRow> = sql("SELECT id, number, kind, opened_on, closed_on, paper \
+                                       FROM bank_accounts WHERE unit_id = $1 ORDER BY code")
+    .bind(unit_id)
+    .all(tx)
+    .await?;
+    let facts = |row: BankFactsRow| {
+        let kind = row.kind.as_deref().and_then(BankAccountKind::read);
+        let BankFactsRow { id, number, opened_on, closed_on, paper, .. } = row;
+        (id, BankFacts { number, kind, opened_on, closed_on, paper })
+    };
+    Ok(rows.into_iter().map(facts).collect())
+}
+
+pub async fn set_bank_facts(tx: &mut Tx, id: i64, facts: &BankFacts) -> Outcome<()> {
+    sql("UPDATE bank_accounts SET number = $2, kind = $3, opened_on = $4, closed_on = $5, \
+                                  paper = $6 WHERE id = $1")
+    .bind(id)
+    .bind(facts.number.as_str())
+    .bind(facts.kind.map(|kind| kind.as_str().to_owned()))
+    .bind(facts.opened_on.clone())
+    .bind(facts.closed_on.clone())
+    .bind(facts.paper.as_str())
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// A district, without its members.

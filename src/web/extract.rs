@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 
 use super::codes;
 use super::problem::Problem;
+use crate::finding::foreign;
 
 const MAX_KEY_LENGTH: usize = 200;
 
@@ -34,20 +35,26 @@ fn body_problem(rejection: &JsonRejection) -> Problem {
         JsonRejection::JsonDataError(_) => &codes::BODY_INVALID,
         JsonRejection::JsonSyntaxError(_) => &codes::BODY_NOT_JSON,
         JsonRejection::MissingJsonContentType(_) => &codes::MEDIA_TYPE_UNSUPPORTED,
-        _ => return unread_body(rejection.status(), &rejection.body_text()),
+        _ => return unread_body(rejection.status()),
     };
-    Problem::new(code, rejection.body_text())
+    Problem::new(code, foreign::content(&rejection.body_text()))
 }
 
 /// A body that could not be read: too long, or broken off.
 #[must_use]
-pub fn unread_body(status: StatusCode, text: &str) -> Problem {
+pub fn unread_body(status: StatusCode) -> Problem {
     let code = match status {
         StatusCode::PAYLOAD_TOO_LARGE => &codes::BODY_TOO_LARGE,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => &codes::MEDIA_TYPE_UNSUPPORTED,
         _ => &codes::BODY_UNREADABLE,
     };
-    Problem::new(code, text)
+    Problem::new(code, "")
+}
+
+/// A field that nobody asks for.
+#[must_use]
+pub fn unknown_field(name: &str) -> Problem {
+    Problem::new(&codes::BODY_INVALID, format!("没有“{name}”这个字段"))
 }
 
 /// Bytes that are read of a body where none belongs: enough to say so.
@@ -86,7 +93,10 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match axum::extract::Query::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Query(query)) => Ok(Self(query)),
-            Err(rejection) => Err(Problem::new(&codes::QUERY_INVALID, rejection.body_text())),
+            Err(rejection) => {
+                let detail = foreign::content(&rejection.body_text());
+                Err(Problem::new(&codes::QUERY_INVALID, detail))
+            }
         }
     }
 }
@@ -105,7 +115,10 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match axum::extract::Path::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(path)) => Ok(Self(path)),
-            Err(rejection) => Err(Problem::new(&codes::PATH_INVALID, rejection.body_text())),
+            Err(rejection) => {
+                let detail = foreign::content(&rejection.body_text());
+                Err(Problem::new(&codes::PATH_INVALID, detail))
+            }
         }
     }
 }
@@ -126,8 +139,8 @@ impl<T: serde::de::DeserializeOwned> Form<T> {
 
 fn form_problem(rejection: &FormRejection) -> Problem {
     match rejection {
-        FormRejection::BytesRejection(inner) => unread_body(inner.status(), &inner.body_text()),
-        _ => Problem::new(&codes::BODY_INVALID, rejection.body_text()),
+        FormRejection::BytesRejection(inner) => unread_body(inner.status()),
+        _ => Problem::new(&codes::BODY_INVALID, foreign::content(&rejection.body_text())),
     }
 }
 

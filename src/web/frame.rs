@@ -9,10 +9,12 @@ use maud::Markup;
 
 use super::cookies;
 use super::gate::At;
+use super::kept_forms::KeptForm;
 use super::pages::html::ProblemPage;
 use super::pages::shell;
 use super::problem::Problem;
 use super::state::AppState;
+use super::typed::{CameFrom, Typed};
 use super::words::Words;
 use crate::access::codes::SIGN_IN_NEEDED;
 use crate::access::role::{Ability, Roles};
@@ -41,15 +43,33 @@ pub struct Frame {
     pub span: ReportSpan,
     /// The day it is.
     pub today: jiff::civil::Date,
-    /// The page's own address with its query.
+    /// The page's own address with its query; of what answers a form, that of the form's page.
     pub address: String,
     /// The route, which tells which entry of the navigation is meant.
     pub route: String,
     /// Asked for by a script that puts a part of the page in place.
     pub is_part: bool,
+    /// A form that was sent and not taken, to be shown again.
+    pub typed: Option<KeptForm>,
 }
 
 impl Frame {
+    /// The fields of a form that was sent to an address and not taken.
+    #[must_use]
+    pub fn typed_for(&self, action: &str) -> Option<Vec<(String, String)>> {
+        let form = self.typed.as_ref().filter(|it| it.action == action)?;
+        Some(form.pairs.clone())
+    }
+
+    /// The same at the months that a form was filled in for, whatever was looked at since.
+    #[must_use]
+    pub fn at_period(mut self, period: &str) -> Self {
+        if let Ok(span) = period.parse() {
+            self.span = span;
+        }
+        self
+    }
+
     /// A whole page.
     #[must_use]
     pub fn page(&self, title: &str, body: &Markup) -> Markup {
@@ -83,12 +103,19 @@ impl FromRequestParts<AppState> for Frame {
         let viewer = parts.extensions.get::<Viewer>().cloned();
         let viewer = viewer.ok_or_else(|| Problem::new(&SIGN_IN_NEEDED, ""))?;
         let at = parts.extensions.get::<At>().cloned();
+        let pairs = shell::query_pairs(parts.uri.query().unwrap_or_default());
         let mut tx = state.database.read().await?;
         let everywhere = viewer.roles_everywhere(&mut tx).await?;
         let anywhere = crate::access::store::roles_anywhere(&mut tx, &viewer).await?;
         let (unit, roles) = match at {
             Some(at) => (Some(at.unit), at.roles),
-            None => last_unit(&mut tx, &viewer, jar.get(cookies::UNIT).map(Cookie::value)).await?,
+            None => {
+                // The search of a page is about the unit of that page.
+                let asked = pairs.iter().find(|(key, _)| key == "unit");
+                let kept = || jar.get(cookies::UNIT).map(Cookie::value);
+                let code = asked.map(|(_, code)| code.as_str()).or_else(kept);
+                last_unit(&mut tx, &viewer, code).await?
+            }
         };
         let asked = asked_span(parts.uri.query().unwrap_or_default());
         let kept = || jar.get(cookies::PERIOD).and_then(|it| it.value().parse().ok());
@@ -98,6 +125,8 @@ impl FromRequestParts<AppState> for Frame {
             None => latest_month(&mut tx, unit.as_ref(), today).await?,
         };
         let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let own = || parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_owned();
+        let address = parts.extensions.get::<CameFrom>().map_or_else(own, |it| it.0.clone());
         Ok(Self {
             words,
             viewer,
@@ -107,9 +136,10 @@ impl FromRequestParts<AppState> for Frame {
             anywhere,
             span,
             today,
-            address: parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_owned(),
+            address,
             route: route.to_owned(),
             is_part: parts.headers.contains_key("hx-request"),
+            typed: parts.extensions.get::<Typed>().map(|it| it.0.clone()),
         })
     }
 }

@@ -6,7 +6,7 @@
 
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
@@ -16,14 +16,16 @@ use std::net::SocketAddr;
 use super::codes;
 use super::cookies::{LANGUAGE, session_cookie_names};
 use super::guards::{Guard, guard_of, routes};
-use super::pages::html::{ProblemPage, url_part};
+use super::pages::html::ProblemPage;
 use super::problem::{Answer, Problem};
 use super::state::AppState;
+use super::strict;
+use super::typed::{page_of, way_in};
 use super::visits::Seen;
 use super::words::Words;
 use crate::access::codes::{FORBIDDEN, PASSWORD_MUST_CHANGE, SIGN_IN_NEEDED};
 use crate::access::role::{Ability, Roles};
-use crate::access::sign_in::{viewer_of_session, viewer_of_token};
+use crate::access::sign_in::{user_of_session, viewer_of_session, viewer_of_token};
 use crate::access::viewer::Viewer;
 use crate::finding::{Finding, Outcome, Place};
 use crate::platform::database::Tx;
@@ -61,23 +63,43 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
     let Some(guard) = guard_of(request.method(), path.as_str()) else {
         let is_known = routes().any(|(_, known, _)| *known == path.as_str());
         let code = if is_known { &codes::METHOD_NOT_ALLOWED } else { &codes::ROUTE_UNKNOWN };
-        return refuse(&request, is_page, Problem::new(code, ""));
+        let page = page_of(path.as_str(), request.uri().path()).filter(|_| is_known && is_page);
+        // A form's address is no page; whoever comes back to it goes to the page of the form.
+        return match page.filter(|_| request.method().is_safe()) {
+            Some(page) => Redirect::to(&page).into_response(),
+            None => refuse(is_page, Problem::new(code, "")),
+        };
     };
-    match admit(&state, &mut request, guard).await {
-        Ok(()) => next.run(request).await,
-        Err(problem) => refuse(&request, is_page, problem),
+    if let Err(problem) = admit(&state, &mut request, guard).await {
+        if is_page && problem.code().id == SIGN_IN_NEEDED.id {
+            return send_to_the_door(&state, request).await;
+        }
+        return refuse(is_page, problem);
+    }
+    if is_page {
+        return next.run(request).await;
+    }
+    match strict::check(request, path.as_str()).await {
+        Ok(request) => next.run(request).await,
+        Err(problem) => problem.into_response(),
     }
 }
 
-fn refuse(request: &Request, is_page: bool, problem: Problem) -> Response {
+/// To the door, and from there on to the page. A session that has ended tells whose the form was.
+async fn send_to_the_door(state: &AppState, request: Request) -> Response {
+    let key = session_key(request.headers());
+    let whose = async {
+        let Some(key) = key else { return Ok(None) };
+        let mut tx = state.database.read().await?;
+        user_of_session(&mut tx, &key).await
+    };
+    let whose: Outcome<Option<i64>> = whose.await;
+    Redirect::to(&way_in(state, whose.unwrap_or_default(), request).await).into_response()
+}
+
+fn refuse(is_page: bool, problem: Problem) -> Response {
     if !is_page {
         return problem.into_response();
-    }
-    let is_get = request.method() == Method::GET;
-    if problem.code().id == SIGN_IN_NEEDED.id {
-        let next =
-            if is_get { request.uri().path_and_query().map_or("/", |it| it.as_str()) } else { "/" };
-        return Redirect::to(&format!("/login?next={}", url_part(next))).into_response();
     }
     if problem.code().id == PASSWORD_MUST_CHANGE.id {
         return Redirect::to("/password").into_response();
@@ -172,15 +194,19 @@ async fn viewer_of(state: &AppState, tx: &mut Tx, headers: &HeaderMap) -> Outcom
         }
         return Ok(viewer);
     }
-    let jar = CookieJar::from_headers(headers);
-    let key = session_cookie_names().into_iter().find_map(|name| jar.get(name));
-    let Some(key) = key.map(|cookie| cookie.value().to_owned()) else { return Ok(None) };
+    let Some(key) = session_key(headers) else { return Ok(None) };
     let seen = |id| state.visits.last_seen(Seen::Session(id));
     let viewer = viewer_of_session(tx, state.clock, &key, seen).await?;
     if let Some(id) = viewer.as_ref().and_then(|viewer| viewer.session_id) {
         state.visits.note(Seen::Session(id), state.clock.now());
     }
     Ok(viewer)
+}
+
+fn session_key(headers: &HeaderMap) -> Option<String> {
+    let jar = CookieJar::from_headers(headers);
+    let key = session_cookie_names().into_iter().find_map(|name| jar.get(name));
+    key.map(|cookie| cookie.value().to_owned())
 }
 
 /// An outsider's look into books, on the unit's chained trail.

@@ -26,6 +26,7 @@ use super::metrics::measure;
 use super::pages::shell::query_pairs;
 use super::problem::Problem;
 use super::state::AppState;
+use super::typed::remember_typed;
 use super::{codes, cookies};
 use crate::date::ReportSpan;
 
@@ -40,6 +41,7 @@ const MAX_REQUEST_ID_LENGTH: usize = 64;
 pub fn wrap(routes: Router, state: &AppState) -> Router {
     routes
         .layer(from_fn_with_state(state.clone(), remember))
+        .layer(from_fn_with_state(state.clone(), remember_typed))
         .layer(from_fn_with_state(state.clone(), gate))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CompressionLayer::new())
@@ -99,7 +101,9 @@ async fn secure(request: Request, next: Next) -> Response<Body> {
          object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     );
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "no-referrer");
+    // `no-referrer` would make forms come with `Origin: null`, which browsers that send nothing
+    // else to tell a form of this site from another's cannot get past the door with.
+    set(header::REFERRER_POLICY, "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(header::CACHE_CONTROL, "no-store");

@@ -10,11 +10,13 @@ mod codes;
 mod cookies;
 pub mod door;
 mod extract;
+mod fill_form;
 mod frame;
 mod gate;
 pub mod guards;
 mod import_looks;
 mod import_runs;
+mod kept_forms;
 mod layers;
 mod metrics;
 mod openapi;
@@ -23,7 +25,11 @@ mod parts;
 mod print_voucher;
 mod problem;
 mod router;
+mod shown_once;
+mod sounds;
 mod state;
+mod strict;
+mod typed;
 mod visits;
 mod words;
 mod words_en;
@@ -48,7 +54,7 @@ pub use state::AppState;
 pub use words::english;
 
 use crate::access::store as access;
-use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 use crate::ledger::store::seed_charts;
 use crate::platform::clock::{Clock, instant_text};
 use crate::platform::database::{Database, SYSTEM_BOOK};
@@ -70,7 +76,7 @@ pub struct ServeSettings {
 pub async fn serve(database: Database, settings: ServeSettings) -> Outcome<()> {
     let listener = TcpListener::bind(settings.listen).await.map_err(|problem| {
         Finding::new(&codes::ADDRESS_UNAVAILABLE, Place::of(settings.listen.to_string()))
-            .found(problem)
+            .found(foreign::file(&problem.to_string()))
     })?;
     let mut state = AppState::new(database, settings.clock, settings.data_dir);
     state.door = settings.door;

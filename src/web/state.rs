@@ -10,7 +10,9 @@ use super::backups::Backups;
 use super::door::Door;
 use super::import_looks::ImportLooks;
 use super::import_runs::ImportRuns;
+use super::kept_forms::KeptForms;
 use super::metrics::Exposition;
+use super::shown_once::ShownOnce;
 use super::visits::Visits;
 use crate::finding::Outcome;
 use crate::formats::Isolation;
@@ -38,6 +40,8 @@ pub struct AppState {
     /// How the service is reached.
     pub door: Door,
     pub visits: Visits,
+    pub kept_forms: KeptForms,
+    pub shown_once: ShownOnce,
     pub backups: Backups,
     /// Since when the service runs.
     pub started_at: jiff::Timestamp,
@@ -60,6 +64,8 @@ impl AppState {
             looks: ImportLooks::default(),
             door: Door::default(),
             visits: Visits::default(),
+            kept_forms: KeptForms::default(),
+            shown_once: ShownOnce::default(),
             backups: Backups::default(),
             started_at: clock.now(),
         }

@@ -9,6 +9,7 @@ mod approvals;
 mod figures;
 mod keeping;
 mod pages;
+mod typing;
 mod uploads;
 mod vouchers;
 

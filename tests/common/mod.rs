@@ -14,7 +14,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Once, OnceLock};
 
 use sqlx::{AssertSqlSafe, Executor as _};
+use union_ledger::finding::Severity;
 use union_ledger::formats::Isolation;
+use union_ledger::imports::explanations::Explanation;
 use union_ledger::platform::database::Database;
 
 /// Where the PostgreSQL of the tests answers unless `TEST_POSTGRES_URL` says otherwise.
@@ -123,6 +125,13 @@ pub async fn raw(database: &Database, text: &str) -> Result<(), String> {
         sqlx::Error::Database(inner) => inner.message().to_owned(),
         other => other.to_string(),
     })
+}
+
+/// A reason for every rule that may warn: for tests that look at something else.
+pub fn reasons(text: &str) -> Vec<Explanation> {
+    let rules = [union_ledger::imports::codes::ALL, union_ledger::ledger::codes::ALL].into_iter();
+    let warns = rules.flatten().filter(|code| code.severity == Severity::Warn);
+    warns.map(|code| Explanation::of_rule(code.id, text)).collect()
 }
 
 /// The folder of the project.

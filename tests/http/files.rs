@@ -15,7 +15,7 @@ const UPLOAD: &str = "/api/v1/units/G1/imports?year=2025&kind=journal&reason=%E6
 
 async fn upload(service: &Service, path: &str, text: &str) -> Answered {
     let file = Part::bytes(text.as_bytes().to_vec()).file_name("D:\\账\\一月<1>.csv");
-    let form = Form::new().text("note", "无关字段").part("file", file);
+    let form = Form::new().part("file", file);
     read(service.ask(Method::POST, path).multipart(form).send().await.unwrap()).await
 }
 

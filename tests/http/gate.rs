@@ -49,7 +49,7 @@ async fn knock(service: &Service, person: Option<&Person>, method: &str, path: &
         request = request.bearer_auth(&person.token);
     }
     if method != Method::GET {
-        request = request.header("content-type", "text/plain").body("{");
+        request = request.header("content-type", "text/plain").body("{}");
     }
     let answer = request.send().await.unwrap();
     let status = answer.status();

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use union_ledger::access::role::Role;
 use union_ledger::finding::Outcome;
 use union_ledger::platform::database::Database;
+use union_ledger::web::door::Door;
 use union_ledger::web::{AppState, serve_until};
 
 use crate::common::books::{Books, clock_at};
@@ -49,6 +50,19 @@ impl Service {
 
     /// At another time, with the evidence kept elsewhere.
     pub async fn start_at(database: &Database, now: &str, data_dir: Option<&Path>) -> Self {
+        Self::start_with(database, now, (data_dir, Door::default())).await
+    }
+
+    /// Reached by another name than that of this machine.
+    pub async fn start_behind(database: &Database, now: &str, door: Door) -> Self {
+        Self::start_with(database, now, (None, door)).await
+    }
+
+    async fn start_with(
+        database: &Database,
+        now: &str,
+        (data_dir, door): (Option<&Path>, Door),
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let folder = temporary_folder();
@@ -59,6 +73,7 @@ impl Service {
             person(database, clock, ("li", "李审核"), &[(Role::Reviewer, "everything", "")]).await;
         let mut state = AppState::new(database.clone(), clock, data_dir);
         state.isolation = isolation();
+        state.door = door;
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(serve_until(listener, state, async move {
             let _ = stopped.await;

@@ -1,8 +1,11 @@
 //! Imports against workbooks as users send them: the corpus of shapes, and mistakes planted.
 
+mod asked;
+mod clean;
 mod corpus;
 mod errors;
 mod origins;
+mod reasons;
 mod rows;
 mod staged;
 mod twins;

@@ -90,7 +90,7 @@ impl Office {
 
 fn explained() -> Said {
     let mut said = Said::default();
-    said.acceptance.reason = Some("已核对".to_owned());
+    said.acceptance.explanations = crate::common::reasons("已核对");
     said
 }
 

@@ -38,7 +38,7 @@ fn six_files_of_one_journal_post_the_same_vouchers_and_chain_heads() {
             let unit = books.grassroots.clone();
             let journal = (2025, SheetKind::Journal);
             let mut request = ImportRequest::new(unit.clone(), journal, name, bytes.clone());
-            request.acceptance.reason = Some("已核对".to_owned());
+            request.acceptance.explanations = crate::common::reasons("已核对");
             request.isolation = isolation();
             let folder = temporary_folder();
             let evidence = EvidenceStore::under(folder.path());

@@ -81,7 +81,7 @@ impl Mirror {
 
     async fn import(&self, unit: &Unit, kind: SheetKind, bytes: Vec<u8>) -> Vec<String> {
         let mut request = ImportRequest::new(unit.clone(), (2025, kind), "表.xlsx", bytes);
-        request.acceptance.reason = Some("已核对".to_owned());
+        request.acceptance.explanations = crate::common::reasons("已核对");
         let evidence = EvidenceStore::under(self.folder.path());
         let imported =
             import_workbook(&self.database, &evidence, self.clock, &self.actor, request).await;

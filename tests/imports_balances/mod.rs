@@ -47,7 +47,7 @@ impl Desk {
         let mut request =
             ImportRequest::new(self.unit().clone(), (2025, kind), "表.csv", bytes.to_vec());
         request.options = KindOptions { month, ..KindOptions::default() };
-        request.acceptance.reason = Some("已核对".to_owned());
+        request.acceptance.explanations = crate::common::reasons("已核对");
         let evidence = EvidenceStore::under(self.folder.path());
         let database = &self.books.database;
         import_workbook(database, &evidence, self.books.clock, &preparer(), request).await

@@ -89,7 +89,7 @@ impl Desk {
         let name = format!("流水{}.{ending}", self.files.fetch_add(1, Ordering::Relaxed));
         let key = (2025, SheetKind::CashBook);
         let mut request = ImportRequest::new(unit.clone(), key, name, bytes);
-        request.acceptance.reason = Some("已核对".to_owned());
+        request.acceptance.explanations = crate::common::reasons("已核对");
         change(&mut request);
         let evidence = EvidenceStore::under(self.folder.path());
         let database = &self.books.database;

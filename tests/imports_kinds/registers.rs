@@ -45,7 +45,7 @@ impl Desk {
         let bytes = csv.as_bytes().to_vec();
         let mut request = ImportRequest::new(unit.clone(), (2025, kind), "表.csv", bytes);
         request.mode = mode;
-        request.acceptance.reason = Some("已核对".to_owned());
+        request.acceptance.explanations = crate::common::reasons("已核对");
         let clock = self.books.clock;
         let database = &self.books.database;
         import_workbook(database, &self.evidence(), clock, &preparer(), request).await.unwrap()

@@ -5,7 +5,7 @@ mod every_kind;
 mod filled;
 mod marks;
 mod packages;
-mod ways;
+pub mod ways;
 
 use tempfile::TempDir;
 use union_ledger::date::ReportSpan;
@@ -54,7 +54,7 @@ impl Desk {
     pub async fn import(&self, kind: SheetKind, form: &EntryForm) -> Outcome<ImportOutcome> {
         let bytes = write_entry_form(form).unwrap();
         let mut request = ImportRequest::new(self.unit().clone(), (2025, kind), "表.xlsx", bytes);
-        request.acceptance.reason = Some("已核对".to_owned());
+        request.acceptance.explanations = crate::common::reasons("已核对");
         let evidence = EvidenceStore::under(self.folder.path());
         let database = &self.books.database;
         import_workbook(database, &evidence, self.books.clock, &preparer(), request).await

@@ -2,9 +2,12 @@
 //! when a month and a year close.
 
 use union_ledger::finding::Finding;
+use union_ledger::ledger::add_account::{NewDetail, add_detail_account};
+use union_ledger::ledger::chart::Era;
 use union_ledger::ledger::post_voucher::{Which, post_drafts, prepare_voucher};
 use union_ledger::ledger::transfer::Judgement;
 use union_ledger::ledger::watch_earmarked::watch_earmarked;
+use union_ledger::platform::database::SYSTEM_BOOK;
 use union_ledger::units::project::FundingSource;
 use union_ledger::units::unit::Unit;
 
@@ -157,6 +160,36 @@ fn fiscal_money_is_watched_by_project_and_by_what_basic_money_is_for() {
                 expected.iter().map(|it| format!("earmarked_overspent {it}")).collect();
             assert_eq!((&before, &after), (&expected, &expected), "{what}");
         }
+    });
+}
+
+#[test]
+fn fiscal_money_that_only_the_account_names_is_watched_as_well() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let unit = &books.department;
+        let mut tx = books.database.write(&[SYSTEM_BOOK]).await.unwrap();
+        for (parent, code, name) in
+            [("50602", "5060201", "财政拨款"), ("5060201", "506020101", "公用经费")]
+        {
+            let new = NewDetail {
+                era: Era::Y2021,
+                parent_code: parent.to_owned(),
+                code: code.to_owned(),
+                name: name.to_owned(),
+                applies_below: false,
+            };
+            add_detail_account(&mut tx, books.clock, &preparer(), unit, new).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let income: &[Line<'_>] =
+            &[("102", "debit", "50.00"), ("40401 kind=basic_public", "credit", "50.00")];
+        post(&books, unit, "2025-01-05", income).await;
+        let lines: [Line<'_>; 2] =
+            [("506020101 class=30201", "debit", "80.00"), ("102", "credit", "80.00")];
+        let (before, after) = post(&books, unit, "2025-01-09", &lines).await;
+        let expected = ["earmarked_overspent 基本支出 公用经费：财政拨款超支 30.00".to_owned()];
+        assert_eq!((before.as_slice(), after.as_slice()), (&expected[..], &expected[..]));
     });
 }
 

@@ -10,8 +10,12 @@ use super::check;
 use crate::common::files_under;
 
 /// Where texts of the interface are written.
-const PLACES: [(&str, &str); 3] =
-    [("src/web/pages", ".rs"), ("src/web/parts", ".rs"), ("src/web/api", "/work.rs")];
+const PLACES: [(&str, &str); 4] = [
+    ("src/web/pages", ".rs"),
+    ("src/web/parts", ".rs"),
+    ("src/web/api", "/work.rs"),
+    ("src/web", "/typed.rs"),
+];
 
 fn has_chinese(text: &str) -> bool {
     text.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character))

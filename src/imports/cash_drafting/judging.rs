@@ -11,7 +11,7 @@ use super::super::drafting::{is_about_amount, take_line};
 use super::super::problems::Problems;
 use super::{CashDrafter, CashRow};
 use crate::finding::{Code, Finding, Place};
-use crate::ledger::chart::{Demand, Side};
+use crate::ledger::chart::Side;
 use crate::ledger::codes as ledger_codes;
 use crate::ledger::voucher::{VoucherDraft, check};
 use crate::platform::database::PERIOD_LOCKED;
@@ -68,26 +68,20 @@ impl CashDrafter<'_> {
         }
     }
 
-    /// What an account should name and does not, once for each account.
+    /// What accounts should name and do not.
     fn note_missing_dimensions(
         &mut self,
         row: &CashRow<'_>,
         draft: &VoucherDraft,
         problems: &Problems,
     ) {
-        let chart = &self.contra.resolver.book.chart;
+        let book = &self.contra.resolver.book;
         for entry in &draft.entries {
-            let Some(account) = chart.get(entry.account_id) else { continue };
-            for (dimension, demand) in &account.dimensions {
-                if *demand == Demand::Must || entry.dimensions.names(*dimension) {
-                    continue;
-                }
-                let code = &ledger_codes::DIMENSION_MISSING;
-                let label = format!("{} {}", account.code, chart.full_name(account));
-                let key = format!("{} {}", account.code, dimension.label());
-                let finding = || repeated_at(row, code).found(label).expected(dimension);
-                self.of_file.note((code.id, key), || problems.placed(finding()));
-            }
+            let Some(account) = book.chart.get(entry.account_id) else { continue };
+            self.missing.look_at(account, &entry.dimensions);
+            self.missing.note(book, (account, &entry.dimensions), || {
+                problems.placed(repeated_at(row, &ledger_codes::DIMENSION_MISSING)).place
+            });
         }
     }
 
@@ -126,7 +120,7 @@ impl CashDrafter<'_> {
     }
 }
 
-fn repeated_at(row: &CashRow<'_>, code: &'static Code) -> Finding {
+pub(super) fn repeated_at(row: &CashRow<'_>, code: &'static Code) -> Finding {
     let (line, column) = place_of(row, code);
     let place = Place { cell: Some(address(line, column)), ..Place::default() };
     Finding::new(code, place)

@@ -13,6 +13,7 @@ use crate::platform::database::SYSTEM_BOOK;
 use crate::trail::Actor;
 use crate::web::extract::{Body, Path, Query};
 use crate::web::problem::Answer;
+use crate::web::sounds::{initials_of, sounds_of};
 use crate::web::state::AppState;
 
 /// An account as the API shows it.
@@ -25,6 +26,8 @@ pub struct AccountBody {
     full_name: String,
     /// First letters of its pinyin, by which it is found as it is typed.
     initials: String,
+    /// The letters of every reading of each character, parted by blanks: `y xh c k`.
+    sounds: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     parent_code: Option<String>,
     /// `asset`, `liability`, `net_asset`, `income` or `expense`.
@@ -62,6 +65,7 @@ fn account_body(chart: &Chart, account: &Account) -> AccountBody {
         name: account.name.clone(),
         full_name: chart.full_name(account),
         initials: initials_of(&account.name),
+        sounds: sounds_of(&account.name),
         parent_code: parent.map(|parent| parent.code.clone()),
         class: account.class,
         normal_side: account.normal_side,
@@ -70,17 +74,6 @@ fn account_body(chart: &Chart, account: &Account) -> AccountBody {
         is_active: account.is_active,
         asks_for: account.dimensions.iter().map(demand).collect(),
     }
-}
-
-/// First letters of a text's pinyin: `hyf` for 会议费. What has no pinyin stays as it is.
-#[must_use]
-pub fn initials_of(text: &str) -> String {
-    use pinyin::ToPinyin as _;
-    let letter = |character: char| match character.to_pinyin() {
-        Some(sound) => sound.first_letter().chars().next(),
-        None => character.is_ascii_alphanumeric().then(|| character.to_ascii_lowercase()),
-    };
-    text.chars().filter_map(letter).collect()
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -148,17 +141,4 @@ pub async fn create(
     let chart = store::chart_of(&mut tx, era, unit.id).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(account_body(&chart, &account))))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::initials_of;
-
-    #[test]
-    fn a_name_is_found_by_its_first_letters() {
-        for (name, initials) in [("会议费", "hyf"), ("银行存款", "yxck"), ("其他支出-A", "qtzca")]
-        {
-            assert_eq!(initials_of(name), initials);
-        }
-    }
 }

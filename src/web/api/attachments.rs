@@ -18,7 +18,7 @@ use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
 use crate::web::codes;
-use crate::web::extract::{Path, unread_body};
+use crate::web::extract::{Path, unknown_field, unread_body};
 use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
 
@@ -153,19 +153,23 @@ pub async fn add_files(
 
 async fn read_files(request: Request) -> Answer<Vec<NewFile>> {
     let read = Multipart::from_request(request, &()).await;
-    let mut form = read.map_err(|why| unread_body(why.status(), &why.body_text()))?;
+    let mut form = read.map_err(|why| unread_body(why.status()))?;
     let mut files = Vec::new();
     loop {
         let next = form.next_field().await;
-        let next = next.map_err(|why| unread_body(why.status(), &why.body_text()))?;
+        let next = next.map_err(|why| unread_body(why.status()))?;
         let Some(field) = next else { break };
         if field.name() != Some("file") {
-            continue;
+            return Err(unknown_field(field.name().unwrap_or_default()));
         }
         let name = field.file_name().unwrap_or_default().to_owned();
         let bytes = field.bytes().await;
-        let bytes = bytes.map_err(|why| unread_body(why.status(), &why.body_text()))?;
-        if !bytes.is_empty() && files.len() < MAX_FILES_AT_ONCE {
+        let bytes = bytes.map_err(|why| unread_body(why.status()))?;
+        if !bytes.is_empty() {
+            if files.len() >= MAX_FILES_AT_ONCE {
+                let detail = format!("一次至多 {MAX_FILES_AT_ONCE} 个文件");
+                return Err(Problem::new(&codes::BODY_TOO_LARGE, detail));
+            }
             files.push(NewFile { name, bytes: bytes.to_vec() });
         }
     }

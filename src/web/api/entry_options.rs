@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::accounts::{YearQuery, initials_of};
+use super::accounts::YearQuery;
 use crate::finding::Outcome;
 use crate::imports::economic_classes::listed_classes;
 use crate::ledger::chart::{Account, Chart, Demand, Era};
@@ -16,6 +16,7 @@ use crate::units::store as units;
 use crate::units::unit::Unit;
 use crate::web::extract::{Path, Query};
 use crate::web::problem::Answer;
+use crate::web::sounds::{initials_of, sounds_of};
 use crate::web::state::AppState;
 
 /// Something that can be chosen: by code, name or first letters.
@@ -24,6 +25,8 @@ pub struct EntryOption {
     pub code: String,
     pub name: String,
     pub initials: String,
+    /// The letters of every reading of each character, parted by blanks: `y xh c k`.
+    pub sounds: String,
     /// Dimensions that an entry on the account names, those it must with `!`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub asks_for: Vec<String>,
@@ -35,6 +38,7 @@ impl EntryOption {
             code: code.to_owned(),
             name: name.to_owned(),
             initials: initials_of(name),
+            sounds: sounds_of(name),
             asks_for: Vec::new(),
         }
     }
@@ -65,7 +69,6 @@ pub fn account_options(chart: &Chart) -> Vec<EntryOption> {
         };
         EntryOption {
             asks_for: account.dimensions.iter().map(demands).collect(),
-            initials: initials_of(&chart.full_name(account)),
             ..EntryOption::new(&account.code, &chart.full_name(account))
         }
     };

@@ -16,6 +16,7 @@ use crate::access::viewer::Viewer;
 use crate::finding::{Failure, Finding};
 use crate::formats::MAX_FILE_BYTES;
 use crate::imports::batch_status::STAGED;
+use crate::imports::explanations::read_reasons;
 use crate::imports::find_kind::{Upload, find_kind};
 use crate::imports::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::import_workbook::import_workbook;
@@ -30,7 +31,7 @@ use crate::money::Money;
 use crate::platform::evidence::EvidenceStore;
 use crate::units::unit::Unit;
 use crate::web::codes;
-use crate::web::extract::{Path, Query, unread_body};
+use crate::web::extract::{Path, Query, unknown_field, unread_body};
 use crate::web::gate::At;
 use crate::web::metrics::{count_import, count_posted};
 use crate::web::problem::{Answer, Problem};
@@ -53,7 +54,7 @@ pub struct UploadQuery {
     #[serde(default)]
     #[param(value_type = Option<String>)]
     kind: KindChoice,
-    /// `true` reads and checks the file and changes nothing.
+    /// `true` reads and checks the file, ends as the import would, and changes nothing.
     #[serde(default)]
     dry_run: bool,
     /// `true` keeps the file and changes nothing else: it can be looked at and then accepted.
@@ -61,7 +62,8 @@ pub struct UploadQuery {
     staged: bool,
     /// The name of a file that is sent as the bare body.
     file_name: Option<String>,
-    /// One reason for every warning that has none of its own.
+    /// Why warnings are accepted: one `RULE=TEXT` a line, or a reason alone where all warnings are
+    /// of one rule.
     reason: Option<String>,
     /// The month (1 to 12) that a dated table stands at, where the table itself does not say.
     month: Option<i8>,
@@ -90,14 +92,19 @@ pub async fn upload(
     let actor = viewer.actor();
     // A file is held in memory while it is read: only a few of them at once.
     let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
-    let Form { file, .. } = read_form(request).await?;
+    let form = read_form(request).await?;
+    form.refuse_others(&[])?;
+    let Form { file, .. } = form;
     let (name, bytes) = file.ok_or_else(file_missing)?;
     let name = name.or(query.file_name).unwrap_or_else(|| "未命名".to_owned());
     let options = KindOptions { month: query.month, account_code: query.account_code };
     let said = Said { year: query.year, kind: query.kind, options };
     let mut wanted = request_for(&state, &at, said, (&name, bytes)).await?;
-    wanted.mode = if query.dry_run { Mode::Preview } else { Mode::Accept };
-    wanted.acceptance.reason = query.reason;
+    wanted.mode = if query.dry_run { Mode::DryRun } else { Mode::Accept };
+    let written = query.reason.unwrap_or_default();
+    let said = read_reasons(written.lines())?;
+    wanted.acceptance.explanations = said.explanations;
+    wanted.acceptance.reason = said.bare;
     let kind = wanted.kind.key();
     let evidence = EvidenceStore::under(&state.data_dir);
     if query.staged {
@@ -231,6 +238,14 @@ pub struct Form {
 }
 
 impl Form {
+    /// Refuses a field that nobody asks for.
+    pub fn refuse_others(&self, known: &[&str]) -> Answer<()> {
+        match self.fields.iter().find(|(key, _)| !known.contains(&key.as_str())) {
+            Some((key, _)) => Err(unknown_field(key)),
+            None => Ok(()),
+        }
+    }
+
     #[must_use]
     pub fn field(&self, name: &str) -> &str {
         let found = self.fields.iter().find(|(key, _)| key == name);
@@ -243,21 +258,21 @@ pub async fn read_form(request: Request) -> Answer<Form> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
         let read = Bytes::from_request(request, &()).await;
-        let bytes = read.map_err(|why| unread_body(why.status(), &why.body_text()))?;
+        let bytes = read.map_err(|why| unread_body(why.status()))?;
         let file = (!bytes.is_empty()).then_some((None, bytes));
         return Ok(Form { file, fields: Vec::new() });
     }
     let read = Multipart::from_request(request, &()).await;
-    let mut multipart = read.map_err(|why| unread_body(why.status(), &why.body_text()))?;
+    let mut multipart = read.map_err(|why| unread_body(why.status()))?;
     let mut form = Form::default();
     while form.fields.len() < MAX_FIELDS {
         let next = multipart.next_field().await;
-        match next.map_err(|why| unread_body(why.status(), &why.body_text()))? {
+        match next.map_err(|why| unread_body(why.status()))? {
             Some(field) if field.name() == Some("file") => form.file = read_field(field).await?,
             Some(field) => {
                 let name = field.name().unwrap_or_default().to_owned();
                 let text = field.text().await;
-                let text = text.map_err(|why| unread_body(why.status(), &why.body_text()))?;
+                let text = text.map_err(|why| unread_body(why.status()))?;
                 form.fields.push((name, text));
             }
             None => break,
@@ -270,7 +285,7 @@ pub async fn read_form(request: Request) -> Answer<Form> {
 async fn read_field(field: Field<'_>) -> Answer<Option<(Option<String>, Bytes)>> {
     let name = field.file_name().map(str::to_owned);
     let read = field.bytes().await;
-    let bytes = read.map_err(|why| unread_body(why.status(), &why.body_text()))?;
+    let bytes = read.map_err(|why| unread_body(why.status()))?;
     let is_chosen = !bytes.is_empty() || name.as_ref().is_some_and(|name| !name.is_empty());
     Ok(is_chosen.then_some((name, bytes)))
 }

@@ -17,6 +17,7 @@ use crate::units::store as units;
 use crate::units::unit::Unit;
 use crate::web::extract::Query;
 use crate::web::problem::Answer;
+use crate::web::sounds::sounds_like;
 use crate::web::state::AppState;
 
 /// Of each sort; whoever needs more asks more closely.
@@ -91,7 +92,9 @@ pub async fn find(
     let reach = viewer.reach(tx).await?;
     let lower = text.to_lowercase();
     let fits = |code: &str, name: &str| {
-        code.to_lowercase().starts_with(&lower) || name.to_lowercase().contains(&lower)
+        code.to_lowercase().starts_with(&lower)
+            || name.to_lowercase().contains(&lower)
+            || sounds_like(name, &lower)
     };
     let all = units::units_under(tx, None).await?;
     let in_reach = all.into_iter().filter(|it| reach.sees(it.id) && fits(&it.code, &it.name));
@@ -147,10 +150,9 @@ fn voucher_number(text: &str) -> Option<(&str, i64)> {
     (word.chars().count() <= 4).then_some((word, number))
 }
 
-/// `1,200.50`.
+/// `1,200.50`; nil finds nothing.
 fn amount(text: &str) -> Option<Money> {
-    let plain: String = text.chars().filter(|character| !matches!(character, ',' | '，')).collect();
-    plain.parse::<Money>().ok().filter(|amount| !amount.is_zero())
+    Money::read(text).ok().flatten().filter(|amount| !amount.is_zero())
 }
 
 #[cfg(test)]
@@ -175,9 +177,13 @@ mod tests {
 
     #[test]
     fn an_amount_is_known_with_and_without_commas() {
-        for (text, fen) in
-            [("1,200.50", Some(120_050)), ("7", Some(700)), ("慰问", None), ("0", None)]
-        {
+        for (text, fen) in [
+            ("1,200.50", Some(120_050)),
+            ("7", Some(700)),
+            ("慰问", None),
+            ("0", None),
+            ("1,50", None),
+        ] {
             assert_eq!(amount(text).map(Money::fen), fen, "{text}");
         }
     }

@@ -216,11 +216,11 @@ pub struct AcceptBody {
     vouchers: Option<Vec<String>>,
     /// The other way round: keys of the vouchers that are left out, with all that are not whole.
     left_out: Option<Vec<String>>,
-    /// A reason for each warning: `{code, value, reason}`.
+    /// Reasons: `{code, reason}` for a rule, `{code, value, reason}` for one value of it.
     #[serde(default)]
     #[schema(value_type = Vec<Object>)]
     explanations: Vec<crate::imports::explanations::Explanation>,
-    /// One reason for every warning that has none of its own.
+    /// A reason alone, where all warnings that have none of their own are of one rule.
     reason: Option<String>,
     /// Whether the next file of the same shape is understood by the same layout.
     #[serde(default)]

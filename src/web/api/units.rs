@@ -23,6 +23,7 @@ use crate::units::unit::{Level, NewUnit, Tier, Unit};
 use crate::web::extract::{Body, Path, Query};
 use crate::web::gate::forbidden;
 use crate::web::problem::{Answer, Problem};
+use crate::web::sounds::sounds_like;
 use crate::web::state::AppState;
 
 /// A unit as the API shows it.
@@ -78,7 +79,8 @@ pub async fn seen_units(
     let mut units = store::units_under(tx, None).await?;
     let wanted = wanted.trim().to_lowercase();
     let has = |text: &str| text.to_lowercase().contains(&wanted);
-    units.retain(|unit| reach.may(unit.id, ability) && (has(&unit.code) || has(&unit.name)));
+    let fits = |unit: &Unit| has(&unit.code) || has(&unit.name) || sounds_like(&unit.name, &wanted);
+    units.retain(|unit| reach.may(unit.id, ability) && fits(unit));
     Ok(units)
 }
 

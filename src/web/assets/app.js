@@ -60,6 +60,52 @@ document.addEventListener("submit", (event) => {
   }
 }, true);
 
+// What is typed and not sent yet stays in this tab through another language, other months and a
+// reload; not for another user, and never a password.
+const viewer = document.body.dataset.viewer;
+const ofTheWay = new Set(["kept", "key", "version", "period", "next"]);
+const typedKey = (form) => {
+  const about = [...form.querySelectorAll("input[type=hidden]")].filter((it) => !ofTheWay.has(it.name));
+  return `typed:${viewer}:${form.getAttribute("action")}:${about.map((it) => `${it.name}=${it.value}`).join("&")}`;
+};
+const isKept = (form) =>
+  viewer && form?.method === "post" && form.closest("main") && !form.dataset.memory && form.enctype !== "multipart/form-data";
+const typedFields = (form) =>
+  [...form.elements].filter((it) => it.name && !["hidden", "password", "file", "submit", "button"].includes(it.type));
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!isKept(form)) return;
+  const values = typedFields(form).map((it) => [it.name, it.type === "checkbox" ? it.checked : it.value]);
+  try {
+    sessionStorage.setItem(typedKey(form), JSON.stringify(values));
+  } catch {
+    // Without room the form is as it would be without scripts.
+  }
+});
+document.addEventListener("submit", (event) => {
+  if (isKept(event.target) && !event.defaultPrevented) sessionStorage.removeItem(typedKey(event.target));
+});
+if (viewer) {
+  Object.keys(sessionStorage)
+    .filter((key) => key.startsWith("typed:") && !key.startsWith(`typed:${viewer}:`))
+    .forEach((key) => sessionStorage.removeItem(key));
+  const isShownAgain = new URLSearchParams(window.location.search).has("kept") || document.querySelector("main [role=alert]");
+  for (const form of isShownAgain ? [] : document.querySelectorAll("main form")) {
+    const text = isKept(form) && sessionStorage.getItem(typedKey(form));
+    if (!text) continue;
+    const fields = typedFields(form);
+    JSON.parse(text).forEach(([name, value], place) => {
+      const field = fields[place];
+      if (field?.name !== name) return;
+      if (typeof value === "boolean") field.checked = value;
+      else field.value = value;
+    });
+    const around = form.closest("details");
+    if (around) around.open = true;
+    say(isEnglish ? "What you had typed is here again" : "已恢复您刚才没有提交的内容");
+  }
+}
+
 // A table as a spreadsheet takes it.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");

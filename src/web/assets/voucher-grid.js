@@ -30,10 +30,13 @@
 
   // Amounts: whole fen.
   const fenOf = (text) => {
-    const plain = text.normalize("NFKC").replace(/[,¥￥\s]/g, "").replace("。", ".");
-    const found = /^(-?)(\d{1,13})?(?:\.(\d{0,2}))?$/.exec(plain);
+    // As money/written.rs reads: marks group by thousands or are not there, nothing is guessed.
+    const plain = text.normalize("NFKC").trim().replace("。", ".");
+    const found = /^(-)?\s*¥?\s*(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d{0,2})0*)?\s*元?$/.exec(plain);
     if (!found || (!found[2] && !found[3])) return null;
-    const fen = Number(found[2] || 0) * 100 + Number((found[3] || "").padEnd(2, "0"));
+    const whole = (found[2] || "0").replaceAll(",", "");
+    if (whole.length > 13) return null;
+    const fen = Number(whole) * 100 + Number((found[3] || "").padEnd(2, "0"));
     return found[1] ? -fen : fen;
   };
   const grouped = (fen) => {
@@ -193,14 +196,18 @@
     input.setAttribute("autocomplete", "off");
   };
   const textOf = (it) => (it.code ? `${it.code} ${it.name}` : it.name);
+  // First letters of pinyin: every reading of a character counts.
+  const soundsFrom = (letters, from, query) =>
+    from + query.length <= letters.length && [...query].every((it, place) => letters[from + place].includes(it));
   const rank = (it, query) => {
     if (it.code && it.code.toLowerCase().startsWith(query)) return 0;
     const leaf = it.name.slice(it.name.lastIndexOf("-") + 1);
-    if (it.initials.slice(-leaf.length).startsWith(query)) return 1;
+    it.letters ??= it.sounds.split(" ");
+    if (soundsFrom(it.letters, it.letters.lastIndexOf("-") + 1, query)) return 1;
     if (leaf.toLowerCase().startsWith(query)) return 1;
-    if (it.initials.startsWith(query)) return 2;
+    if (soundsFrom(it.letters, 0, query)) return 2;
     if (it.name.toLowerCase().includes(query)) return 3;
-    if (query.length > 1 && it.initials.includes(query)) return 4;
+    if (query.length > 1 && it.letters.some((_, from) => soundsFrom(it.letters, from, query))) return 4;
     return -1;
   };
   const matches = (field, text) => {

@@ -57,10 +57,20 @@ impl IntoResponse for ProblemPage {
                 @if !others.is_empty() { (findings::list(words, problem.findings())) }
                 p class="quiet" { (words.t("错误码")) " " code { (code.id) } }
             }
-            p { a href="/" { (words.t("返回工作台")) } }
+            p { (way_home(words)) }
         };
         (problem.status(), bare_page(words, code.title, &body)).into_response()
     }
+}
+
+/// The way on from a refusal that stands on a page of its own.
+pub fn way_home(words: Words) -> Markup {
+    html! { a href="/" { (words.t("返回工作台")) } }
+}
+
+/// The way back to where somebody was, in the place of [`way_home`].
+pub fn way_back(words: Words, to: &str) -> Markup {
+    html! { a href=(to) { (words.t("返回刚才的页面")) } }
 }
 
 /// What a code means.

@@ -33,6 +33,8 @@ pub async fn show(
     let side = |amount: Money| if amount.is_zero() { String::new() } else { amount.grouped() };
     let body = html! {
         form class="filters" method="get" action="/search" {
+            @if let Some(unit) = &frame.unit { input type="hidden" name="unit" value=(unit.code); }
+            input type="hidden" name="period" value=(frame.span);
             label { (frame.t("查找")) input type="search" name="q" value=(query.q) maxlength="100"; }
             button { (frame.t("查找")) }
         }

@@ -154,12 +154,16 @@ pub fn page(frame: &Frame, title: &str, body: &Markup) -> Markup {
         (DOCTYPE)
         html lang=(words.lang()) {
             (head(words, title))
-            body {
+            body data-viewer=(frame.viewer.login) {
                 a class="skip" href="#main" { (words.t("跳到正文")) }
                 header class="bar" {
                     a class="brand" href="/" { (words.t("工会账簿")) }
                     @if frame.unit.is_some() { (unit_switch(frame)) (period_switch(frame)) }
                     form class="search" action="/search" method="get" role="search" {
+                        @if let Some(unit) = &frame.unit {
+                            input type="hidden" name="unit" value=(unit.code);
+                        }
+                        input type="hidden" name="period" value=(frame.span);
                         input type="search" name="q" aria-label=(words.t("查找单位、凭证、科目"))
                             placeholder=(words.t("查找单位、凭证、科目")) maxlength="100";
                     }

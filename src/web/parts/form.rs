@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::findings;
 use crate::finding::Finding;
 use crate::web::problem::Problem;
+use crate::web::sounds::spellings_of;
 use crate::web::words::Words;
 
 /// What a refused form says, field by field.
@@ -191,9 +192,15 @@ impl<'a> Field<'a> {
     /// One of several: value and label.
     #[must_use]
     pub fn select(self, words: Words, faults: &Faults, options: &[(String, String)]) -> Markup {
+        let is_offered = options.iter().any(|(value, _)| value == self.value);
         let control = html! {
             select id={ "f-" (self.name) } name=(self.name) required[self.is_required]
                 aria-describedby=[self.described(faults)] aria-invalid=[self.is_wrong(faults)] {
+                // What was asked for and is not offered never becomes the first that is.
+                @if !is_offered && !self.value.is_empty() {
+                    option value="" selected {
+                        (words.f("“{}”不在可选之列，请选择", &[&self.value])) }
+                }
                 @for (value, label) in options {
                     option value=(value) selected[value == self.value] { (label) }
                 }
@@ -210,6 +217,21 @@ pub fn options<'a>(
     pairs: impl IntoIterator<Item = (&'a str, &'static str)>,
 ) -> Vec<(String, String)> {
     pairs.into_iter().map(|(value, label)| (value.to_owned(), words.t(label).to_owned())).collect()
+}
+
+/// Something that a field offers: its code is taken, and it is found by code, name or the first
+/// letters of its pinyin, which browsers look for in what stands beside.
+#[must_use]
+pub fn choice(code: &str, name: &str) -> Markup {
+    let taken = if code.is_empty() { name } else { code };
+    html! { option value=(taken) { (name) " " (spellings_of(name)) } }
+}
+
+/// The same; code and name are taken together.
+#[must_use]
+pub fn named_choice(code: &str, name: &str) -> Markup {
+    let taken = format!("{code} {name}");
+    html! { option value=(taken.trim()) { (spellings_of(name)) } }
 }
 
 /// Yes or no.

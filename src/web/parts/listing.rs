@@ -17,6 +17,7 @@ use crate::web::api::reports::{CSV, XLSX, download, off_the_loop};
 use crate::web::frame::Frame;
 use crate::web::pages::html::{PageAnswer, url_query};
 use crate::web::pages::shell::query_pairs;
+use crate::web::typed::KEPT;
 
 /// Rows of a page of a list.
 pub const PAGE_ROWS: i64 = 100;
@@ -352,7 +353,8 @@ impl Listing {
             .into_iter()
             .filter(|(key, _)| !["after", "cols", "format", "part"].contains(&key.as_str()))
             .collect();
-        let plain = url_query(kept.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+        let of_list = kept.iter().filter(|(key, _)| key != KEPT);
+        let plain = url_query(of_list.map(|(key, value)| (key.as_str(), value.as_str())));
         html! {
             div class="tools screen" {
                 @if !self.rows.is_empty() {

@@ -4,6 +4,10 @@ use super::List;
 
 pub const WORDS: List = &[
     ("登录", "Sign in"),
+    (
+        "登录已过期。您刚才填写的内容已经保留，由本人重新登录后继续。",
+        "You were signed out. What you had filled in is kept; sign in again to go on with it.",
+    ),
     ("用户名", "Login"),
     ("密码", "Password"),
     ("原密码", "Old password"),

@@ -3,6 +3,11 @@
 use super::List;
 
 pub const WORDS: List = &[
+    ("请选择", "Please choose"),
+    (
+        "{} 不能申请例外开账：只有已结账的月份可以申请，年度已结账的只能申请12月。",
+        "{} cannot be reopened: only closed months can, and of a closed year only December.",
+    ),
     ("等 {} 个期间", "and others, {} in all"),
     ("10月", "Oct"),
     ("11月", "Nov"),

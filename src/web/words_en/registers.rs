@@ -3,6 +3,7 @@
 use super::List;
 
 pub const WORDS: List = &[
+    ("没有名为“{}”的现行规则。", "There is no rule named “{}” in force."),
     ("0 至 1000，留空为 100", "0 to 1000; 100 if blank"),
     (
         "1 至 32 位字母、数字或短横线，登记后不能更改",

@@ -3,6 +3,19 @@
 use super::List;
 
 pub const WORDS: List = &[
+    ("“{}”不在可选之列，请选择", "“{}” is not on offer; please choose"),
+    ("返回刚才的页面", "Back to the page"),
+    ("您 {} 在这里填写的内容没有保存。", "What you filled in here at {} was not saved."),
+    ("继续填写", "Go on with it"),
+    (
+        "这是您 {} 填写、还没有保存的内容，请核对后提交。",
+        "This is what you filled in at {} and did not save; check it before you send it.",
+    ),
+    ("不要了，重新填写", "Discard it and start afresh"),
+    (
+        "下列内容在现在的页面上没有对应的位置，请自行填写：",
+        "The following has no place on the page as it is now; please fill it in yourself:",
+    ),
     ("工会账簿", "Union ledger"),
     ("工会财务与审计账簿", "Union finance and audit ledger"),
     ("跳到正文", "Skip to content"),

@@ -16,7 +16,8 @@ pub const WORDS: List = &[
     ("{} 张凭证，{} 条分录，借方合计 {} 元。", "{} vouchers, {} entries, total debit {} yuan."),
     ("{} 张此前已入账，不再重复。", "{} are in the books already and are not repeated."),
     ("{} 月", "Month {}"),
-    ("{} 等 {} 处", "{} and others, {} places"),
+    ("{} 条", "{}"),
+    ("共 {} 处", "{} places in all"),
     ("{} 行", "{} rows"),
     ("上一页", "Previous page"),
     ("上传", "Upload"),
@@ -71,7 +72,6 @@ pub const WORDS: List = &[
     ("全部上传", "All uploads"),
     ("全部规则", "All rules"),
     ("全部问题", "All findings"),
-    ("其余警告的统一说明", "One reason for all other warnings"),
     ("内容", "Content"),
     ("冲销日期", "Date of the reversal"),
     (
@@ -208,7 +208,7 @@ pub const WORDS: List = &[
     ("表头所在的行（如 3 或 3-4）", "Rows of the header (such as 3 or 3-4)"),
     ("表的月份（表上没有写明时选择）", "Month of the table (where it does not say)"),
     (
-        "警告不妨碍入账，但须说明理由。理由随凭证批次留存，同样的内容下次不再询问。",
+        "警告不妨碍入账，但须按规则分别说明理由。理由随凭证批次留存，同样的内容下次不再询问。",
         "Warnings do not stop booking but need a reason. It is kept with the batch and not \
          asked for again.",
     ),
@@ -225,7 +225,11 @@ pub const WORDS: List = &[
          marked in its cell, mend that and upload it.",
     ),
     ("账簿数", "In the books"),
-    ("还有 {} 条警告没有说明，请写明理由", "{} warnings have no reason yet; please give one"),
+    (
+        "还有 {} 条警告没有说明，请按规则分别写明理由",
+        "{} warnings have no reason yet; please give one for each rule",
+    ),
+    ("，请说明理由", "; please give a reason"),
     (
         "还没有上传过。请直接上传平时所用的工作簿，或先下载上面的模板填写后上传。",
         "Nothing was uploaded yet. Upload the workbook you keep, or fill in one of the \
@@ -261,6 +265,7 @@ pub const WORDS: List = &[
     ("有误", "mistaken"),
     ("此前已入账", "booked before"),
     ("不入账", "left out"),
+    ("有错误", "has mistakes"),
     (
         "没有错误的凭证 {} 张、分录 {} 条，借方合计 {} 元。",
         "{} vouchers with {} entries have no mistakes, total debit {} yuan.",

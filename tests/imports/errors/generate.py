@@ -146,7 +146,7 @@ def mistakes(book):
     v(29, 76, ("name", "import.account_ambiguous"), account=None, first={"name": "年初余额调整"})
     v(30, 77, ("code", "ledger.account_not_leaf"), account="501")
     v(31, 78, ("code", "import.account_of_other_system"), account="225")
-    v(32, 79, ("code", "import.account_name_differs", "warn"), first={"name": "会议支出"})
+    v(32, 79, ("code", "import.account_code_and_name_disagree"), first={"name": "会议支出"})
     # Summaries, attachments, people
     v(33, 81, ("summary", "ledger.summary_too_long"), summary="支付职工技能提升培训讲课费" * 16)
     v(34, 82, ("summary", "import.line_without_summary"),
@@ -169,7 +169,7 @@ def mistakes(book):
     v(48, 97, ("code", "ledger.counterparty_is_self"), first={"party": "实验学校工会"})
     v(49, 98, ("2", "bank", "import.bank_account_unknown"), second={"bank": "城建专户"})
     v(50, 99, ("code", "ledger.dimension_required"), account="132")
-    v(51, 101, ("code", "ledger.dimension_missing", "warn"), account="40301",
+    v(51, 101, ("code", "import.counterparty_supplied", "inform"), account="40301",
       summary="退回多收补助", first={"debit": 101})
     v(52, 102, ("number", "ledger.fund_not_balanced"), ("number", "ledger.fund_not_balanced"),
       second={"fund": "财政拨款"})

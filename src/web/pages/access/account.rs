@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::next_page;
 use crate::access::save_filter::save_filter;
+use crate::access::secret::Secret;
 use crate::access::store::{self, SavedFilter};
 use crate::access::tokens::{NewToken, add_token, end_session, revoke_token};
 use crate::access::viewer::Viewer;
@@ -27,7 +28,8 @@ const TOKEN_FIELDS: [&str; 3] = ["名称", "范围", "期限"];
 
 /// The account with its sessions and tokens.
 pub async fn show(State(state): State<AppState>, frame: Frame) -> PageAnswer {
-    draw(&state, &frame, &Faults::none(), None).await
+    let key = state.shown_once.take(frame.viewer.user_id, "/account", state.clock.now());
+    draw(&state, &frame, &Faults::none(), key.as_ref().map(Secret::reveal)).await
 }
 
 async fn draw(
@@ -178,6 +180,7 @@ fn token_form(frame: &Frame, faults: &Faults) -> Markup {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TokenForm {
     label: String,
     #[serde(default)]
@@ -204,8 +207,9 @@ pub async fn add(
     match add_token(&mut tx, state.clock, &frame.viewer, new).await {
         Ok((_, key)) => {
             tx.commit().await?;
-            let page = draw(&state, &frame, &Faults::none(), Some(key.reveal())).await?;
-            Ok(page.into_response())
+            let what = (key, state.clock.now());
+            state.shown_once.put(frame.viewer.user_id, "/account", what);
+            Ok(Redirect::to("/account").into_response())
         }
         Err(failure @ Failure::Refused(_)) => {
             tx.rollback().await?;
@@ -245,6 +249,7 @@ pub async fn end(
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FilterForm {
     list: String,
     name: String,

@@ -28,6 +28,9 @@ use crate::web::words::Words;
 pub struct LoginQuery {
     #[serde(default)]
     next: String,
+    /// Something was typed that waits behind the door.
+    #[serde(default)]
+    typed: String,
 }
 
 /// The door.
@@ -39,11 +42,23 @@ pub async fn login_page(
     if viewer.is_some() {
         return Redirect::to(next_page(&query.next)).into_response();
     }
-    login_form(words, &query.next, "", &Faults::none()).into_response()
+    let form = login_form(words, (&query.next, !query.typed.is_empty()), "", &Faults::none());
+    form.into_response()
 }
 
-fn login_form(words: Words, next: &str, login: &str, faults: &Faults) -> Markup {
+fn login_form(
+    words: Words,
+    (next, is_typed): (&str, bool),
+    login: &str,
+    faults: &Faults,
+) -> Markup {
+    let typed = if is_typed { "&typed=1" } else { "" };
     let body = html! {
+        @if is_typed {
+            p class="card notice warn" role="status" {
+                (words.t("登录已过期。您刚才填写的内容已经保留，由本人重新登录后继续。"))
+            }
+        }
         form class="card" method="post" action="/login" {
             (faults.rest(words, &[]))
             input type="hidden" name="next" value=(next);
@@ -56,7 +71,7 @@ fn login_form(words: Words, next: &str, login: &str, faults: &Faults) -> Markup 
         form class="quiet" method="post" action="/language" {
             input type="hidden" name="language"
                 value=(if words.is_english() { "zh" } else { "en" });
-            input type="hidden" name="next" value={ "/login?next=" (url_part(next)) };
+            input type="hidden" name="next" value={ "/login?next=" (url_part(next)) (typed) };
             button class="link" lang=(if words.is_english() { "zh-CN" } else { "en" }) {
                 (if words.is_english() { "中文" } else { "English" })
             }
@@ -66,6 +81,7 @@ fn login_form(words: Words, next: &str, login: &str, faults: &Faults) -> Markup 
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LoginForm {
     login: String,
     password: String,
@@ -88,7 +104,8 @@ pub async fn log_in(
     let Form(form) = Form::<LoginForm>::read(request).await?;
     let refused = |problem: Problem| {
         let status = problem.status();
-        let page = login_form(words, &form.next, &form.login, &Faults::from(problem));
+        let faults = Faults::from(problem);
+        let page = login_form(words, (&form.next, false), &form.login, &faults);
         (status, page).into_response()
     };
     if state.visits.knocks_too_often(&address, &form.login) {
@@ -151,7 +168,11 @@ fn password_form(words: Words, viewer: &Viewer, faults: &Faults) -> Markup {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PasswordForm {
+    /// Stands in the form so that a browser's keeper of passwords knows whose it is.
+    #[serde(default, rename = "login")]
+    _login: String,
     old: String,
     new: String,
     again: String,
@@ -187,6 +208,7 @@ async fn try_password(state: &AppState, viewer: &Viewer, form: PasswordForm) -> 
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LanguageForm {
     language: String,
     #[serde(default)]

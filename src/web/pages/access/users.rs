@@ -13,6 +13,7 @@ use crate::access::manage_users::{
 };
 use crate::access::role::{CONFLICTS, Role};
 use crate::access::scope::ScopeKind;
+use crate::access::secret::Secret;
 use crate::access::store;
 use crate::access::tokens::end_session;
 use crate::finding::{Failure, Outcome};
@@ -50,7 +51,7 @@ pub async fn list(
     frame: Frame,
     Query(query): Query<UsersQuery>,
 ) -> PageAnswer<Response> {
-    draw_list(&state, &frame, query, &Faults::none(), None).await
+    draw_list(&state, &frame, query, &Faults::none()).await
 }
 
 async fn draw_list(
@@ -58,7 +59,6 @@ async fn draw_list(
     frame: &Frame,
     query: UsersQuery,
     faults: &Faults,
-    secret: Option<(&str, &str)>,
 ) -> PageAnswer<Response> {
     let mut tx = state.database.read().await?;
     let limit = query.format.rows() + 1;
@@ -80,7 +80,6 @@ async fn draw_list(
     listing.rows = users.iter().map(|user| user_row(frame, state, user)).collect();
     let page = |drawn: Markup| {
         html! {
-            @if let Some((login, password)) = secret { (secret_card(frame, login, password)) }
             (drawn)
             (user_form(frame, faults))
             (conflict_table(frame))
@@ -125,7 +124,6 @@ fn secret_card(frame: &Frame, login: &str, password: &str) -> Markup {
         div class="card notice done" role="status" {
             p { (frame.words.f("{} 的一次性密码，只显示这一次；本人首次登录时须修改：", &[&login])) }
             p class="secret" { (password) }
-            p { a href={ "/users/" (url_part(login)) } { (frame.t("授予岗位")) } }
         }
     }
 }
@@ -166,6 +164,7 @@ fn conflict_table(frame: &Frame) -> Markup {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct UserForm {
     login: String,
     name: String,
@@ -183,15 +182,13 @@ pub async fn create(
     match add_user(&mut tx, state.clock, &actor, new).await {
         Ok((user, secret)) => {
             tx.commit().await?;
-            let secret = (user.login.as_str(), secret.reveal());
-            let query = UsersQuery::default();
-            draw_list(&state, &frame, query, &Faults::none(), Some(secret)).await
+            Ok(show_once(&state, &frame, &user.login, secret).into_response())
         }
         Err(failure) => {
             tx.rollback().await?;
             let faults = refused(failure)?;
             let query = UsersQuery::default();
-            let page = draw_list(&state, &frame, query, &faults, None).await?;
+            let page = draw_list(&state, &frame, query, &faults).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
@@ -211,7 +208,9 @@ pub async fn show(
     frame: Frame,
     Path(login): Path<String>,
 ) -> PageAnswer {
-    draw_user(&state, &frame, &login, &Faults::none(), (&GrantRequest::default(), None)).await
+    let secret = state.shown_once.take(frame.viewer.user_id, &user_page(&login), state.clock.now());
+    let with = (&GrantRequest::default(), secret.as_ref().map(Secret::reveal));
+    draw_user(&state, &frame, &login, &Faults::none(), with).await
 }
 
 async fn draw_user(
@@ -343,8 +342,19 @@ pub async fn grant(
     }
 }
 
+fn user_page(login: &str) -> String {
+    format!("/users/{}", url_part(login))
+}
+
 fn to_user(login: &str) -> Redirect {
-    Redirect::to(&format!("/users/{}", url_part(login)))
+    Redirect::to(&user_page(login))
+}
+
+/// On to the user's page, which shows a new one-time password this once.
+fn show_once(state: &AppState, frame: &Frame, login: &str, secret: Secret) -> Redirect {
+    let what = (secret, state.clock.now());
+    state.shown_once.put(frame.viewer.user_id, &user_page(login), what);
+    to_user(login)
 }
 
 /// Takes a role back.
@@ -365,13 +375,12 @@ pub async fn reset(
     State(state): State<AppState>,
     frame: Frame,
     Path(login): Path<String>,
-) -> PageAnswer {
+) -> PageAnswer<Redirect> {
     let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
     let user = find_user(&mut tx, &login).await?;
     let secret = reset_password(&mut tx, state.clock, &frame.viewer.actor(), &user).await?;
     tx.commit().await?;
-    let with = (&GrantRequest::default(), Some(secret.reveal()));
-    draw_user(&state, &frame, &login, &Faults::none(), with).await
+    Ok(show_once(&state, &frame, &user.login, secret))
 }
 
 /// Takes the lock of failed sign-ins away.

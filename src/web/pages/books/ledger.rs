@@ -20,8 +20,10 @@ use crate::units::unit::Unit;
 use crate::web::extract::{Path, Query};
 use crate::web::frame::Frame;
 use crate::web::pages::html::{PageAnswer, url_part};
+use crate::web::parts::form::choice;
 use crate::web::parts::listing::with;
 use crate::web::parts::printed;
+use crate::web::sounds::sounds_like;
 use crate::web::state::AppState;
 
 #[derive(Debug, Default, Deserialize)]
@@ -189,9 +191,7 @@ impl Shelf<'_> {
                 }
                 datalist id="accounts-used" {
                     @for account in used(figures) {
-                        option value=(account.code) {
-                            (account.code) " " (figures.chart.full_name(account))
-                        }
+                        (choice(&account.code, &figures.chart.full_name(account)))
                     }
                 }
                 button { (words.t("查看")) }
@@ -228,6 +228,7 @@ impl Shelf<'_> {
             wanted.is_empty()
                 || account.code.starts_with(&wanted)
                 || figures.chart.full_name(account).to_lowercase().contains(&wanted)
+                || sounds_like(&figures.chart.full_name(account), &wanted)
         };
         let found: Vec<&Account> = used(figures).filter(fits).collect();
         let span = self.frame.span.to_string();

@@ -16,6 +16,7 @@ use crate::web::frame::Frame;
 use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::listing::{class_of, with};
 use crate::web::parts::printed::{captions, figure, foot, head, paper_class, row_class};
+use crate::web::sounds::sounds_like;
 use crate::web::state::AppState;
 
 #[derive(Debug, Default, Deserialize)]
@@ -219,8 +220,11 @@ impl<'a> Tree<'a> {
 
 /// Keeps what fits, and what stands above it.
 fn find(branches: &mut Vec<Branch<'_>>, wanted: &str) {
-    let fits =
-        |it: &Branch<'_>| it.code.starts_with(wanted) || it.name.to_lowercase().contains(wanted);
+    let fits = |it: &Branch<'_>| {
+        it.code.starts_with(wanted)
+            || it.name.to_lowercase().contains(wanted)
+            || sounds_like(&it.name, wanted)
+    };
     let mut kept = vec![false; branches.len()];
     let mut above: Vec<usize> = Vec::new();
     for place in 0..branches.len() {

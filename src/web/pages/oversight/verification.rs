@@ -182,6 +182,7 @@ pub async fn ask(frame: Frame) -> PageAnswer {
 }
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AllForm {
     /// The unit that the answer before ended with.
     #[serde(default)]

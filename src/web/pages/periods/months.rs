@@ -100,7 +100,9 @@ fn table(frame: &Frame, unit: &Unit, year: YearState, months: &[MonthState]) -> 
                     th scope="col" { (frame.t("结账前须处理")) }
                     th scope="col" { (frame.t("办理")) }
                 } }
-                tbody { @for it in months { (row(frame, unit, it, next == Some(it.period))) } }
+                tbody { @for it in months {
+                    (row(frame, unit, (it, year.is_closed), next == Some(it.period)))
+                } }
             }
         }
         @if year.is_closed {
@@ -109,7 +111,12 @@ fn table(frame: &Frame, unit: &Unit, year: YearState, months: &[MonthState]) -> 
     }
 }
 
-fn row(frame: &Frame, unit: &Unit, month: &MonthState, is_next: bool) -> Markup {
+fn row(
+    frame: &Frame,
+    unit: &Unit,
+    (month, is_year_closed): (&MonthState, bool),
+    is_next: bool,
+) -> Markup {
     let period = month.period;
     let is_blocked = month.findings.iter().any(|it| it.severity == Severity::Refuse);
     html! {
@@ -151,7 +158,7 @@ fn row(frame: &Frame, unit: &Unit, month: &MonthState, is_next: bool) -> Markup 
                     }
                 }
             }
-            td class="nowrap" { (actions(frame, unit, month, is_blocked)) }
+            td class="nowrap" { (actions(frame, unit, (month, is_year_closed), is_blocked)) }
         }
     }
 }
@@ -172,8 +179,15 @@ fn nearest(found: &[Finding]) -> Vec<(&Finding, usize)> {
     shown
 }
 
-fn actions(frame: &Frame, unit: &Unit, month: &MonthState, is_blocked: bool) -> Markup {
+fn actions(
+    frame: &Frame,
+    unit: &Unit,
+    (month, is_year_closed): (&MonthState, bool),
+    is_blocked: bool,
+) -> Markup {
     let period = month.period;
+    // Of a closed year only December can be opened again.
+    let may_reopen = !month.is_open && (!is_year_closed || period.month() == 12);
     let may_see = frame.may(Ability::Close) || frame.may(Ability::Prepare);
     html! {
         @if month.is_open && may_see {
@@ -187,7 +201,7 @@ fn actions(frame: &Frame, unit: &Unit, month: &MonthState, is_blocked: bool) -> 
                     (frame.t(if frame.may(Ability::Close) { "结账" } else { "结账预览" })) }
             }
         }
-        @if !month.is_open && frame.may(Ability::AskReopening) {
+        @if may_reopen && frame.may(Ability::AskReopening) {
             a href=(at(unit, &format!("reopenings?ask={period}"))) { (frame.t("申请例外开账")) }
         }
     }

@@ -173,14 +173,24 @@ fn ask_form(
     months: &[Period],
     (form, faults): (&AskForm, &Faults),
 ) -> Markup {
-    let options: Vec<(String, String)> = months
+    let mut options: Vec<(String, String)> = months
         .iter()
         .map(|it| {
             let label = frame.words.f("{}年{}月", &[&it.year(), &it.month()]);
             (it.to_string(), label)
         })
         .collect();
+    let is_missing = !form.period.is_empty() && !options.iter().any(|(it, _)| *it == form.period);
+    if form.period.is_empty() && !options.is_empty() {
+        options.insert(0, (String::new(), frame.t("请选择").to_owned()));
+    }
     html! {
+        @if is_missing && faults.is_empty() {
+            p class="card notice warn" role="status" {
+                (frame.words.f("{} 不能申请例外开账：只有已结账的月份可以申请，年度已结账的只能申请12月。",
+                    &[&form.period]))
+            }
+        }
         h2 { (frame.t("提出申请")) }
         @if options.is_empty() {
             p class="quiet" { (frame.t("没有已结账的期间，无需申请。")) }

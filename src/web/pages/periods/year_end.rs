@@ -17,7 +17,7 @@ use crate::trail::Actor;
 use crate::units::unit::Unit;
 use crate::web::api::voucher_body::{ContentBody, Names};
 use crate::web::codes::AMOUNT_INVALID;
-use crate::web::extract::{Form, Path};
+use crate::web::extract::{Form, Path, unknown_field};
 use crate::web::frame::Frame;
 use crate::web::gate::At;
 use crate::web::metrics::count_posted;
@@ -99,13 +99,16 @@ fn read_judgements(filled: &[(String, String)]) -> (Vec<Judgement>, Vec<Finding>
         else {
             continue;
         };
-        let value = value.trim();
-        let Some(fund) = FundingSource::read(fund).filter(|_| !value.is_empty()) else { continue };
-        if let Ok(Some(amount)) = Money::read(value) {
-            judgements.push(Judgement { project_code: project.to_owned(), fund, amount });
-        } else {
-            let place = Place::of(project_subject(project));
-            findings.push(Finding::new(&AMOUNT_INVALID, place).found(value));
+        let Some(fund) = FundingSource::read(fund) else { continue };
+        match Money::read(value) {
+            Ok(None) => {}
+            Ok(Some(amount)) => {
+                judgements.push(Judgement { project_code: project.to_owned(), fund, amount });
+            }
+            Err(_) => {
+                let place = Place::of(project_subject(project));
+                findings.push(Finding::new(&AMOUNT_INVALID, place).found(value));
+            }
         }
     }
     (judgements, findings)
@@ -119,6 +122,10 @@ pub async fn act(
     actor: Actor,
     Form(filled): Form<Vec<(String, String)>>,
 ) -> PageAnswer<Response> {
+    let is_known = |key: &str| key == "act" || key.split('.').next() == Some(AMOUNT);
+    if let Some((key, _)) = filled.iter().find(|(key, _)| !is_known(key)) {
+        return Err(unknown_field(key).into());
+    }
     let is_meant = filled.iter().any(|(key, value)| key == "act" && value == "close");
     if is_meant {
         at_unit.require(Ability::Close)?;
@@ -302,6 +309,7 @@ mod tests {
             ("surplus.union.P001", "1,200.50"),
             ("surplus.fiscal.P.2", " "),
             ("surplus.fiscal.P003", "一百"),
+            ("surplus.union.P004", "1,50"),
             ("act", "preview"),
         ];
         let filled: Vec<(String, String)> =
@@ -310,7 +318,7 @@ mod tests {
         assert_eq!(judgements.len(), 1);
         assert_eq!(judgements[0].project_code, "P001");
         assert_eq!(judgements[0].amount.to_string(), "1200.50");
-        assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].place.subject.as_deref(), Some("项目 P003 "));
+        let told: Vec<_> = findings.iter().map(|it| it.place.subject.as_deref()).collect();
+        assert_eq!(told, [Some("项目 P003 "), Some("项目 P004 ")]);
     }
 }

@@ -25,8 +25,9 @@ use crate::web::frame::Frame;
 use crate::web::pages::access::back;
 use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::findings::notice;
-use crate::web::parts::form::{Faults, Field, checkbox, submit};
+use crate::web::parts::form::{Faults, Field, checkbox, choice, submit};
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
+use crate::web::sounds::sounds_like;
 use crate::web::state::AppState;
 
 #[derive(Debug, Default, Deserialize)]
@@ -46,6 +47,7 @@ pub struct AccountsQuery {
 }
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DetailForm {
     #[serde(default)]
     parent: String,
@@ -55,6 +57,9 @@ pub struct DetailForm {
     name: String,
     #[serde(default)]
     applies_below: String,
+    /// The months whose chart it is about.
+    #[serde(default)]
+    period: String,
 }
 
 pub async fn show(
@@ -113,6 +118,7 @@ fn is_wanted(chart: &Chart, account: &Account, wanted: &str) -> bool {
     wanted.is_empty()
         || account.code.starts_with(wanted)
         || chart.full_name(account).contains(wanted)
+        || sounds_like(&chart.full_name(account), wanted)
 }
 
 fn columns() -> Vec<ListColumn> {
@@ -230,6 +236,7 @@ fn add_form(
             p { (frame.t("制度规定的科目不得改名、合并或删除；可在其下按需要增设明细。321、322、331、332 按项目核算，不增设明细。")) }
             (faults.rest(frame.words, &FIELDS))
             form method="post" action=(at(unit, "accounts")) {
+                input type="hidden" name="period" value=(frame.span);
                 div class="columns" {
                     (Field::new("parent", "上级科目", &form.parent).required().list("parent-accounts")
                         .input(frame.words, faults))
@@ -241,7 +248,7 @@ fn add_form(
                 datalist id="parent-accounts" {
                     @for it in chart.accounts().iter().filter(|it| it.is_active &&
                         may_have_details(it)) {
-                        option value=(it.code) { (chart.full_name(it)) }
+                        (choice(&it.code, &chart.full_name(it)))
                     }
                 }
                 (submit(frame.words, "增设明细科目"))
@@ -257,6 +264,7 @@ pub async fn add(
     actor: Actor,
     Form(form): Form<DetailForm>,
 ) -> PageAnswer<Response> {
+    let frame = frame.at_period(&form.period);
     let new = NewDetail {
         era: Era::of_year(frame.span.year()),
         parent_code: form.parent.trim().to_owned(),
@@ -268,7 +276,8 @@ pub async fn add(
     match add_detail_account(&mut tx, state.clock, &actor, &unit, new).await {
         Ok(account) => {
             tx.commit().await?;
-            let next = at(&unit, &format!("accounts?q={}", url_part(&account.code)));
+            let what = (url_part(&account.code), frame.span);
+            let next = at(&unit, &format!("accounts?q={}&period={}", what.0, what.1));
             Ok(back(&next, "added").into_response())
         }
         Err(failure) => {

@@ -39,6 +39,7 @@ pub struct BankQuery {
 }
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct BankForm {
     #[serde(default)]
     code: String,
@@ -48,6 +49,9 @@ pub struct BankForm {
     account: String,
     #[serde(default)]
     bank: String,
+    /// The months whose chart it is about.
+    #[serde(default)]
+    period: String,
 }
 
 pub async fn show(
@@ -124,6 +128,7 @@ fn add_form(
         .collect();
     html! {
         form class="card" method="post" action=(at(unit, "bank-accounts")) {
+            input type="hidden" name="period" value=(frame.span);
             h2 { (frame.t("登记银行账户")) }
             div class="columns" {
                 (Field::new("code", "账户编码",
@@ -148,6 +153,7 @@ pub async fn add(
     actor: Actor,
     Form(form): Form<BankForm>,
 ) -> PageAnswer<Response> {
+    let frame = frame.at_period(&form.period);
     let (mut tx, unit) = state.write(&code).await?;
     let new = BankAccount {
         id: 0,

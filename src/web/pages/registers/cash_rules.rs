@@ -24,7 +24,7 @@ use crate::web::frame::Frame;
 use crate::web::pages::access::back;
 use crate::web::pages::html::PageAnswer;
 use crate::web::parts::findings::notice;
-use crate::web::parts::form::{Faults, Field, submit};
+use crate::web::parts::form::{Faults, Field, choice, submit};
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
 use crate::web::state::AppState;
 
@@ -40,6 +40,7 @@ pub struct RulesQuery {
 }
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RuleForm {
     #[serde(default)]
     name: String,
@@ -67,6 +68,9 @@ pub struct RuleForm {
     priority: String,
     #[serde(default)]
     caution: String,
+    /// The months whose chart it is about.
+    #[serde(default)]
+    period: String,
 }
 
 impl RuleForm {
@@ -86,6 +90,7 @@ impl RuleForm {
             class: rule.economic_class.map(|it| it.to_string()).unwrap_or_default(),
             priority: rule.priority.to_string(),
             caution: text(&rule.caution),
+            period: String::new(),
         }
     }
 
@@ -145,6 +150,7 @@ async fn page(
     list.rows = book.rules().iter().map(|it| row(frame, unit, &chart, it)).collect();
     list.empty = html! { p { (frame.t("没有现行规则。")) } };
     let begun = book.rules().iter().find(|it| it.rule.name == query.rule);
+    let is_missing = begun.is_none() && !query.rule.is_empty();
     let begun = begun.map_or_else(RuleForm::default, |it| RuleForm::of(&it.rule));
     let form = form.unwrap_or(&begun);
     let may_keep = frame.may(Ability::KeepRegisters);
@@ -161,6 +167,10 @@ async fn page(
                 "set" => (notice(true, frame.t("规则已设定，本单位及下级导入出纳账时使用。"))),
                 "retired" => (notice(true, frame.t("规则已停用。"))),
                 _ => {},
+            }
+            @if is_missing {
+                p class="card notice warn" role="status" {
+                    (frame.words.f("没有名为“{}”的现行规则。", &[&query.rule])) }
             }
             (tabs(frame, unit, "cash-rules"))
             p { (frame.t("导入出纳（日记）账时，按摘要中的词语确定对方科目和核算项。按优先级从高到低取用；下级单位也使用，自设的优先。")) }
@@ -220,8 +230,8 @@ fn row(frame: &Frame, unit: &Unit, chart: &Chart, held: &RuleInForce) -> ListRow
     } else {
         ListCell::text(rule.name.clone())
     };
-    let set = held.set_at.as_deref().map(local_minute);
-    let set = held.set_by.iter().chain(&set).cloned().collect::<Vec<_>>().join(" ");
+    let at = held.set_at.as_deref().map(local_minute);
+    let set = held.set_by.iter().cloned().chain(at).collect::<Vec<_>>().join(" ");
     ListRow::new(vec![
         shown,
         ListCell::text(rule.direction.label()),
@@ -247,16 +257,16 @@ async fn choices(tx: &mut Tx, unit: &Unit, chart: &Chart) -> Outcome<Markup> {
         datalist id="rule-accounts" {
             @for it in chart.accounts().iter().filter(|it| chart.is_leaf(it) &&
                 it.fits(unit.tier)) {
-                option value=(it.code) { (chart.full_name(it)) }
+                (choice(&it.code, &chart.full_name(it)))
             }
         }
-        datalist id="rule-projects" { @for it in &projects { option value=(it.code) { (it.name) }
-            } }
+        datalist id="rule-projects" {
+            @for it in &projects { (choice(&it.code, &it.name)) }
+        }
         datalist id="rule-counterparties" {
             option value="上级" {}
-            @for it in near.iter().filter(|it| it.id != unit.id) { option value=(it.code) {
-                (it.name) } }
-            @for it in &parties { option value=(it.name) {} }
+            @for it in near.iter().filter(|it| it.id != unit.id) { (choice(&it.code, &it.name)) }
+            @for it in &parties { (choice("", &it.name)) }
         }
     })
 }
@@ -284,6 +294,7 @@ fn rule_form(
             summary { h2 { (frame.t("设定规则")) } }
             p { (frame.t("与现行规则同名的，以新的为准；词语之间用空格或顿号分开。")) }
             form method="post" action=(at(unit, "cash-rules")) {
+                input type="hidden" name="period" value=(frame.span);
                 div class="columns" {
                     (Field::new("name", "规则名称", &form.name).required().input(words, w))
                     (Field::new("direction", "收支方向", &form.direction).required().select(words, w,
@@ -317,6 +328,7 @@ fn retire_form(frame: &Frame, unit: &Unit, names: &[&str]) -> Markup {
         @if !names.is_empty() {
             form class="card filters" method="post" action=(at(unit, "cash-rules/retirement"))
                 data-confirm=(frame.t("确认停用这条规则？")) {
+                input type="hidden" name="period" value=(frame.span);
                 label { (frame.t("停用规则")) select name="name" {
                     @for name in names { option value=(name) { (name) } }
                 } }
@@ -334,6 +346,7 @@ pub async fn set(
     actor: Actor,
     Form(form): Form<RuleForm>,
 ) -> PageAnswer<Response> {
+    let frame = frame.at_period(&form.period);
     let (mut tx, unit) = state.write(&code).await?;
     let place = (&unit, era(&frame));
     match add_cash_rule(&mut tx, state.clock, &actor, place, form.rule()).await {
@@ -353,8 +366,12 @@ pub async fn set(
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RetirementForm {
     name: String,
+    /// The months whose chart it is about.
+    #[serde(default)]
+    period: String,
 }
 
 pub async fn retire(
@@ -364,6 +381,7 @@ pub async fn retire(
     actor: Actor,
     Form(form): Form<RetirementForm>,
 ) -> PageAnswer<Response> {
+    let frame = frame.at_period(&form.period);
     let (mut tx, unit) = state.write(&code).await?;
     retire_cash_rule(&mut tx, state.clock, &actor, (&unit, era(&frame)), &form.name).await?;
     tx.commit().await?;

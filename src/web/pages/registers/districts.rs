@@ -32,6 +32,7 @@ pub struct DistrictsQuery {
 
 /// Both forms of the page.
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DistrictForm {
     #[serde(default)]
     code: String,

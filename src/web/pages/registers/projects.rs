@@ -35,6 +35,7 @@ pub struct ProjectsQuery {
 
 /// Both forms of the page.
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ProjectForm {
     #[serde(default)]
     code: String,
@@ -145,8 +146,9 @@ fn finish_form(
     unfinished: &[&Project],
     (form, faults): (&ProjectForm, &Faults),
 ) -> Markup {
-    let options: Vec<(String, String)> =
+    let mut options: Vec<(String, String)> =
         unfinished.iter().map(|it| (it.code.clone(), format!("{} {}", it.code, it.name))).collect();
+    options.insert(0, (String::new(), frame.t("请选择").to_owned()));
     html! {
         form class="card" method="post" action=(at(unit, "projects/completion")) {
             h2 { (frame.t("登记完工")) }

@@ -51,6 +51,7 @@ pub async fn show(
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SettingForm {
     key: String,
     value: String,

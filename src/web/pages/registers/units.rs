@@ -23,7 +23,7 @@ use crate::web::api::units::{may_add_below, seen_units};
 use crate::web::extract::{Form, Query};
 use crate::web::frame::Frame;
 use crate::web::pages::html::{PageAnswer, url_part};
-use crate::web::parts::form::{Faults, Field, options, submit};
+use crate::web::parts::form::{Faults, Field, choice, options, submit};
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
 use crate::web::state::AppState;
 
@@ -197,6 +197,7 @@ fn in_tree_order(units: Vec<Unit>) -> Vec<(Unit, usize)> {
 const FIELDS: [&str; 6] = ["单位编码", "单位名称", "上级单位编码", "层级", "适用科目", "启用日期"];
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct UnitForm {
     #[serde(default)]
     code: String,
@@ -246,7 +247,7 @@ async fn add_part(
                         &form.from).kind("date").required().input(frame.words, faults))
                 }
                 datalist id="parents" {
-                    @for unit in &parents { option value=(unit.code) { (unit.name) } }
+                    @for unit in &parents { (choice(&unit.code, &unit.name)) }
                 }
                 (submit(frame.words, "登记单位"))
             }

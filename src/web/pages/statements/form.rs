@@ -22,6 +22,7 @@ use crate::web::frame::Frame;
 use crate::web::pages::books::{file_links, year_in_head};
 use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::pages::shell::span_label;
+use crate::web::parts::form::choice;
 use crate::web::parts::listing::with;
 use crate::web::parts::{findings, printed};
 use crate::web::problem::Problem;
@@ -165,7 +166,7 @@ fn beside_form(frame: &Frame, unit: &Unit, query: &BesideQuery, others: &[Unit])
             }
             datalist id="other-units" {
                 @for other in others.iter().filter(|it| it.id != unit.id) {
-                    option value=(other.code) { (other.code) " " (other.name) }
+                    (choice(&other.code, &other.name))
                 }
             }
             button { (words.t("对照")) }

@@ -11,9 +11,9 @@ use super::batch::{BatchQuery, batch_page};
 use super::fields::Fields;
 use super::layout_form::kind_of;
 use super::looking;
+use super::reasons;
 use super::send::{read_kind, read_year};
 use super::upload_path;
-use crate::imports::explanations::Explanation;
 use crate::imports::import_request::ImportRequest;
 use crate::imports::mapping::SheetMapping;
 use crate::imports::material::KindOptions;
@@ -42,6 +42,20 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 /// Headings beyond these are no books; the same limit as the picture of a sheet.
 const MAX_COLUMNS: usize = 100;
 
+/// What the forms of a layout send; columns are numbered by their letters.
+const OF_LAYOUT: [&str; 10] = [
+    "sheet",
+    "reset",
+    "remembers",
+    "options",
+    "month",
+    "account_code",
+    "first",
+    "last",
+    "c-",
+    "h-",
+];
+
 /// Who acts on which upload.
 type Acting<'a> = (&'a AppState, &'a At, &'a Actor);
 
@@ -59,9 +73,7 @@ async fn answer(
         Err(problem) if problem.status().is_client_error() && problem.status() != 404 => {
             let status = problem.status();
             let query = BatchQuery::refused(Faults::from(problem));
-            // Links of the page lead to the page, not to the act.
-            let frame = Frame { address: upload_path(frame, id), ..frame.clone() };
-            let page = batch_page(state, (&frame, at, actor), id, &query).await?;
+            let page = batch_page(state, (frame, at, actor), id, &query).await?;
             Ok((status, page).into_response())
         }
         Err(problem) => Err(problem.into()),
@@ -101,7 +113,7 @@ pub async fn explain_layout(
     Path((_, id)): Path<(String, i64)>,
     body: String,
 ) -> PageAnswer<Response> {
-    let fields = Fields::read(&body);
+    let fields = Fields::known(&body, &OF_LAYOUT)?;
     let acted = relay((&state, &at, &actor), id, &fields).await;
     answer((&state, &frame, &at, &actor), id, acted.map(|()| (id, "layout"))).await
 }
@@ -157,21 +169,14 @@ pub async fn give_reasons(
     Path((_, id)): Path<(String, i64)>,
     body: String,
 ) -> PageAnswer<Response> {
-    let fields = Fields::read(&body);
+    let fields = Fields::known(&body, &["code-", "value-", "reason-", "for_all"])?;
     let acting = (&state, &at, &actor);
     let acted = async {
         let (_, mut said) = open_said(acting, id).await?;
-        said.acceptance.explanations = fields
-            .after("code-")
-            .map(|(place, code)| Explanation {
-                code: code.to_owned(),
-                value: fields.one(&format!("value-{place}")).to_owned(),
-                reason: fields.one(&format!("reason-{place}")).to_owned(),
-            })
-            .filter(|it| !it.reason.is_empty())
-            .collect();
-        let for_all = fields.one("for_all");
-        said.acceptance.reason = (!for_all.is_empty()).then(|| for_all.to_owned());
+        // What was said for one value, through the API, stays; the boxes are for whole rules.
+        said.acceptance.explanations.retain(|it| it.value.is_some());
+        said.acceptance.explanations.extend(reasons::read(&fields));
+        said.acceptance.reason = None;
         keep_said(acting, id, &said).await?;
         check_again(acting, id).await
     };
@@ -188,7 +193,7 @@ pub async fn choose(
     Path((_, id)): Path<(String, i64)>,
     body: String,
 ) -> PageAnswer<Response> {
-    let fields = Fields::read(&body);
+    let fields = Fields::known(&body, &["restore", "whole", "shown", "tick"])?;
     let acting = (&state, &at, &actor);
     let acted = async {
         let (_, mut said) = open_said(acting, id).await?;
@@ -224,14 +229,14 @@ pub async fn accept(
     Path((_, id)): Path<(String, i64)>,
     body: String,
 ) -> PageAnswer<Response> {
-    let fields = Fields::read(&body);
+    let fields = Fields::known(&body, &["reason"])?;
     let acting = (&state, &at, &actor);
     let acted = async {
         let (_, mut said) = open_said(acting, id).await?;
-        let reason = fields.one("reason");
-        if !reason.is_empty() {
-            said.acceptance.reason = Some(reason.to_owned());
-        }
+        let now = reasons::read(&fields);
+        let is_said_anew = |code: &str| now.iter().any(|it| it.code == code);
+        said.acceptance.explanations.retain(|it| it.value.is_some() || !is_said_anew(&it.code));
+        said.acceptance.explanations.extend(now);
         let words = Some((said.acceptance, said.remembers_mapping));
         run(acting, id, (fields.one("version").to_owned(), words)).await
     };
@@ -292,7 +297,7 @@ pub async fn undo(
     Path((_, id)): Path<(String, i64)>,
     body: String,
 ) -> PageAnswer<Response> {
-    let fields = Fields::read(&body);
+    let fields = Fields::known(&body, &["reason", "dated_on"])?;
     let acted = async {
         let text = fields.one("dated_on");
         let dated_on: Option<Date> = match text {
@@ -315,7 +320,7 @@ pub async fn read_as(
     Path((_, id)): Path<(String, i64)>,
     body: String,
 ) -> PageAnswer<Response> {
-    let fields = Fields::read(&body);
+    let fields = Fields::known(&body, &["kind", "year"])?;
     let acted = stage_as((&state, &at, &actor), id, &fields).await;
     answer((&state, &frame, &at, &actor), id, acted.map(|id| (id, "kind"))).await
 }

@@ -6,7 +6,9 @@ use crate::imports::batch_status::{
     ACCEPTING, AWAITING_REVIEW, CANCELLED, COMPARED, PARTLY_POSTED, POSTED, REGISTERED, STAGED,
     UNDONE, status_label,
 };
+use crate::web::extract::unknown_field;
 use crate::web::pages::shell::query_pairs;
+use crate::web::problem::Answer;
 use crate::web::words::Words;
 
 /// The fields of a form, several of one name among them.
@@ -27,6 +29,18 @@ impl Fields {
 
     pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The fields, unless one is there that nobody asks for; a name that ends in `-` begins many.
+    pub fn known(body: &str, names: &[&str]) -> Answer<Self> {
+        let fields = Self::read(body);
+        let is_known = |key: &str| {
+            names.iter().any(|it| it.strip_suffix('-').map_or(*it == key, |_| key.starts_with(it)))
+        };
+        match fields.0.iter().find(|(key, _)| !is_known(key)) {
+            Some((key, _)) => Err(unknown_field(key)),
+            None => Ok(fields),
+        }
     }
 
     /// What follows a prefix in the names, with the values.

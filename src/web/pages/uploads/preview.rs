@@ -5,9 +5,9 @@ use maud::{Markup, html};
 
 use super::batch::Upload;
 use super::looking::PAGE_VOUCHERS;
+use super::reasons;
 use super::upload_path;
 use crate::imports::batch_status::CANCELLED;
-use crate::imports::explanations::MAX_REASON_CHARACTERS;
 use crate::imports::import_request::ImportOutcome;
 use crate::imports::kinds::SheetKind;
 use crate::imports::outbox::{Fate, ShownVoucher};
@@ -108,7 +108,7 @@ fn one(frame: &Frame, upload: &Upload, (voucher, picks): (&ShownVoucher, bool)) 
                 tr {
                     @if picks {
                         td class="mark tick" {
-                            @if place == 0 && voucher.fate != Fate::Known {
+                            @if place == 0 && matches!(voucher.fate, Fate::Wanted | Fate::LeftOut) {
                                 input type="hidden" form="choice" name="shown" value=(voucher.key);
                                 input type="checkbox" form="choice" name="tick" value=(voucher.key)
                                     checked[voucher.fate == Fate::Wanted]
@@ -119,7 +119,8 @@ fn one(frame: &Frame, upload: &Upload, (voucher, picks): (&ShownVoucher, bool)) 
                     td class="nowrap" { @if place == 0 { (voucher.dated_on) } }
                     td class="nowrap" { @if place == 0 { (number)
                         @if is_out {
-                            " " span class="badge plain" { (frame.t(voucher.fate.label())) }
+                            @let tone = if voucher.fate == Fate::Refused { "refuse" } else { "plain" };
+                            " " span class={ "badge " (tone) } { (frame.t(voucher.fate.label())) }
                         }
                     } }
                     td { (line.summary) }
@@ -214,16 +215,8 @@ fn accept(frame: &Frame, upload: &Upload, found: &ImportOutcome) -> Markup {
                 form method="post" action={ (upload_path(frame, upload.batch.id)) "/acceptance" } {
                     input type="hidden" name="version" value=(upload.seen);
                     @if open > 0 {
-                        div class="field" {
-                            label for="f-reason" {
-                                (frame.words.f("还有 {} 条警告没有说明，请写明理由", &[&open]))
-                                span class="required" aria-hidden="true" { " *" }
-                            }
-                            textarea id="f-reason" name="reason" rows="2" required
-                                maxlength=(MAX_REASON_CHARACTERS) {
-
-                            }
-                        }
+                        p { (frame.words.f("还有 {} 条警告没有说明，请按规则分别写明理由", &[&open])) }
+                        (reasons::boxes(frame, &upload.findings))
                     }
                     p class="actions" { button class="primary" { (label) } }
                 }

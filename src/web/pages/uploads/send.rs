@@ -36,6 +36,7 @@ pub async fn send(
 ) -> PageAnswer<Response> {
     let is_by_script = request.headers().contains_key(BY_SCRIPT);
     let form = read_form(request).await?;
+    form.refuse_others(&["year", "kind", "replaces"])?;
     match take_up(&state, (&at, &actor), &form).await {
         Ok(batch) => {
             let done = if batch.status == STAGED { "uploaded" } else { "known" };

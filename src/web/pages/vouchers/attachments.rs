@@ -147,6 +147,7 @@ fn answer(frame: &Frame, page: &str, added: Answer<Vec<AttachmentRow>>) -> Respo
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RemoveForm {
     next: String,
 }

@@ -101,6 +101,9 @@ pub async fn page(
     let main = if may_change {
         let mut form = EntryForm::of(&shown.body.voucher, shown.draft.version);
         form.key = new_key()?;
+        if let Some(typed) = frame.typed_for(&at_unit(code, &format!("drafts/{id}"))) {
+            form = EntryForm::read(typed);
+        }
         draw(state, frame, (&form, &shown.findings), Some(id)).await?
     } else {
         reading(frame, code, &shown)

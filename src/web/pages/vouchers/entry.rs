@@ -85,6 +85,9 @@ pub async fn blank(
         form.word = query.word;
     }
     form.key = new_key()?;
+    if let Some(typed) = frame.typed_for(&at_unit(&code, "drafts")) {
+        form = EntryForm::read(typed);
+    }
     let drawn = draw(&state, &frame, (&form, &[]), None).await?;
     Ok(frame.page(frame.t("录入凭证"), &html! { (done(&frame, &query.done)) (drawn) (scripts()) }))
 }

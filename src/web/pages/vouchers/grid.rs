@@ -10,6 +10,7 @@ use crate::money::Money;
 use crate::web::api::entry_options::{EntryOption, EntryOptions};
 use crate::web::frame::Frame;
 use crate::web::parts::findings;
+use crate::web::parts::form::named_choice;
 
 /// What an account may ask for: field, label, list or choices.
 pub const DIMENSIONS: [(&str, &str); 7] = [
@@ -117,6 +118,9 @@ impl Grid<'_> {
                     value=(self.form.dated_on) aria-invalid=[is_wrong("dated_on")]
                     aria-describedby=[about("dated_on")]; (fault("dated_on")) }
                 label { (frame.t("凭证字")) select name="word" aria-invalid=[is_wrong("word")] {
+                    @if !self.form.word.is_empty() && !self.words.contains(&self.form.word) {
+                        option selected { (self.form.word) }
+                    }
                     @for word in self.words {
                         option selected[*word == self.form.word] { (word) }
                     }
@@ -171,7 +175,7 @@ impl Grid<'_> {
 
     fn totals(&self) -> (Money, Money) {
         let sum = |field: &str| -> Money {
-            let amount = |line: &LineForm| line.get(field).replace(',', "").parse::<Money>();
+            let amount = |line: &LineForm| line.get(field).parse::<Money>();
             self.form.lines.iter().filter_map(|line| amount(line).ok()).sum()
         };
         (sum("debit"), sum("credit"))
@@ -296,9 +300,7 @@ impl Grid<'_> {
         html! {
             @for (id, options) in lists {
                 datalist id=(id) {
-                    @for it in options {
-                        option value={ (it.code) @if !it.code.is_empty() { " " } (it.name) } {}
-                    }
+                    @for it in options { (named_choice(&it.code, &it.name)) }
                 }
             }
             script type="application/json" id="entry-options" { (PreEscaped(data)) }

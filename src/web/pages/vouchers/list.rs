@@ -18,6 +18,7 @@ use crate::web::extract::{Path, Query};
 use crate::web::frame::Frame;
 use crate::web::pages::html::PageAnswer;
 use crate::web::pages::shell::span_label;
+use crate::web::parts::form::named_choice;
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
 use crate::web::state::AppState;
 
@@ -195,7 +196,7 @@ fn filters(frame: &Frame, query: &VoucherListQuery, choices: &Choices) -> Markup
                 value=(query.preparer); }
             button { (frame.t("查找")) }
             datalist id="filter-accounts" {
-                @for it in &choices.accounts { option value={ (it.code) " " (it.name) } {} }
+                @for it in &choices.accounts { (named_choice(&it.code, &it.name)) }
             }
         }
     }

@@ -18,6 +18,7 @@ use crate::ledger::list_vouchers::{ListedVoucher, VoucherListRequest, VoucherSta
 use crate::ledger::post_voucher::{Seen, Which, post_drafts, review_drafts, short_id};
 use crate::ledger::posting::VOUCHERS_PER_UNIT;
 use crate::ledger::store;
+use crate::ledger::watch_earmarked::watch_run;
 use crate::platform::database::Tx;
 use crate::trail::Actor;
 use crate::units::store as units;
@@ -58,6 +59,9 @@ pub struct QueueQuery {
     left_count: usize,
     #[serde(default)]
     gone: usize,
+    /// First and last of the vouchers that were just posted, by their places in the chain: `7-12`.
+    #[serde(default)]
+    posted: String,
     /// What was ticked when it was refused.
     #[serde(skip)]
     ticked: Vec<Seen>,
@@ -133,6 +137,10 @@ async fn page(
     let all = store::draft_count(&mut tx, unit.id).await?;
     let settings = units::settings_of(&mut tx, unit.id).await?;
     let whole = whole_list(&mut tx, &unit, (frame.span, shown)).await?;
+    let overspent = match read_run(&query.posted, unit.id) {
+        Some(run) => watch_run(&mut tx, &unit, run).await?,
+        None => Vec::new(),
+    };
     tx.rollback().await?;
     let standing = Standing {
         list: spell_list(&whole),
@@ -163,6 +171,7 @@ async fn page(
         (done(frame, if query.count.is_empty() { &query.done } else { "" }))
         @if !query.count.is_empty() { (findings::notice(true, &counted(frame, query))) }
         (left_out(frame, query))
+        (findings::list(frame.words, &overspent))
         @if !refused.is_empty() {
             div class="card notice refuse" role="alert" {
                 p { (frame.t("没有办理：所选凭证须全部符合条件，请处理下列问题后再试。")) }
@@ -174,6 +183,16 @@ async fn page(
         (list.draw(frame, &[]))
     };
     Ok(frame.page(frame.t("审核与记账"), &body))
+}
+
+/// A run of vouchers out of the address, by their ids.
+fn read_run(text: &str, unit_id: i64) -> Option<(i64, i64)> {
+    let (first, last) = text.split_once('-')?;
+    let id = |text: &str| {
+        let place: i64 = text.parse().ok()?;
+        (1..VOUCHERS_PER_UNIT).contains(&place).then_some(unit_id * VOUCHERS_PER_UNIT + place)
+    };
+    Some((id(first)?, id(last)?))
 }
 
 fn counted(frame: &Frame, query: &QueueQuery) -> String {
@@ -290,6 +309,8 @@ struct Acted {
     count: usize,
     left: Vec<i64>,
     gone: usize,
+    /// Ids of the first and the last voucher posted.
+    posted: Option<(i64, i64)>,
 }
 
 /// Reviews or posts what was ticked, all of it or none; or the whole list as it was drawn.
@@ -343,6 +364,8 @@ fn place_after(frame: &Frame, code: &str, shown: &str, acted: &Acted) -> String 
     let named: Vec<String> =
         acted.left.iter().take(MAX_NAMED).map(|id| short_id(*id).to_string()).collect();
     let (period, count) = (frame.span.to_string(), acted.count.to_string());
+    let posted =
+        acted.posted.map(|(first, last)| format!("{}-{}", short_id(first), short_id(last)));
     let pairs = [
         ("state", shown.to_owned()),
         ("period", period),
@@ -350,6 +373,7 @@ fn place_after(frame: &Frame, code: &str, shown: &str, acted: &Acted) -> String 
         ("left", named.join(",")),
         ("left_count", counted(acted.left.len())),
         ("gone", counted(acted.gone)),
+        ("posted", posted.unwrap_or_default()),
     ];
     let query = url_query(pairs.iter().map(|(key, value)| (*key, value.as_str())));
     at_unit(code, &format!("review?{query}"))
@@ -362,7 +386,7 @@ fn as_listed(listed: &FxHashSet<Seen>, there: &[ListedVoucher]) -> (Vec<Seen>, A
     let (same, other): (Vec<Seen>, Vec<Seen>) =
         there.iter().map(seen_of).partition(|it| listed.contains(it));
     let left = other.into_iter().map(|it| it.id).collect();
-    (same, Acted { count: 0, left, gone })
+    (same, Acted { left, gone, ..Acted::default() })
 }
 
 async fn carry_out(
@@ -386,7 +410,9 @@ async fn carry_out(
     if asked.action == "review" {
         acted.count = review_drafts(&mut tx, state.clock, actor, &unit, which).await?.len();
     } else {
-        acted.count = post_drafts(&mut tx, state.clock, actor, &unit, which).await?.len();
+        let posted = post_drafts(&mut tx, state.clock, actor, &unit, which).await?;
+        acted.posted = posted.first().zip(posted.last()).map(|(first, last)| (first.id, last.id));
+        acted.count = posted.len();
     }
     tx.commit().await?;
     if asked.action != "review" {

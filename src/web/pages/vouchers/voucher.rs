@@ -52,6 +52,15 @@ struct Surroundings {
     accounts: Vec<EntryOption>,
 }
 
+/// Earmarked money that the voucher has just overspent.
+async fn overspent(state: &AppState, code: &str, id: i64) -> Answer<Vec<Finding>> {
+    let (mut tx, unit) = state.read(code).await?;
+    let Some(voucher) = store::voucher_by_id(&mut tx, unit.id, id).await? else {
+        return Ok(Vec::new());
+    };
+    Ok(watch_vouchers(&mut tx, &unit, voucher.period / 100, (id, id)).await?)
+}
+
 async fn beside(state: &AppState, code: &str, voucher: &VoucherBody) -> Answer<Surroundings> {
     let head = &voucher.head;
     let (mut tx, unit) = state.read(code).await?;
@@ -65,15 +74,6 @@ async fn beside(state: &AppState, code: &str, voucher: &VoucherBody) -> Answer<S
     let year = head.dated_on.get(..4).and_then(|it| it.parse().ok()).unwrap_or_default();
     let chart = store::chart_of(&mut tx, Era::of_year(year), unit.id).await?;
     Ok(Surroundings { files, taken, accounts: account_options(&chart) })
-}
-
-/// Earmarked money that the voucher has just overspent.
-async fn overspent(state: &AppState, code: &str, id: i64) -> Answer<Vec<Finding>> {
-    let (mut tx, unit) = state.read(code).await?;
-    let Some(voucher) = store::voucher_by_id(&mut tx, unit.id, id).await? else {
-        return Ok(Vec::new());
-    };
-    Ok(watch_vouchers(&mut tx, &unit, voucher.period / 100, (id, id)).await?)
 }
 
 /// The page, with what was asked for and refused.
