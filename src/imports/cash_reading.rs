@@ -190,7 +190,7 @@ pub fn read_rows(items: &[Item], beside: Beside) -> Reading {
     let is_open = beside.is_open;
     let is_upward = match days_of(items) {
         Days::Rising => false,
-        Days::Falling => !(down.fits(is_open) && !up.fits(is_open)),
+        Days::Falling => !down.fits(is_open) || up.fits(is_open),
         Days::Unsaid => up.fits(is_open) && down.count() > 0 && !down.fits(is_open),
     };
     let votes = if is_upward { up } else { down };

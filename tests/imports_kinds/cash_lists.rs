@@ -56,7 +56,10 @@ fn cell(row: &[&str; 5], what: &str) -> String {
         "O" => (*outgo).to_owned(),
         "B" => (*balance).to_owned(),
         "±" if income.is_empty() => format!("-{outgo}"),
-        "±" | "+" => if income.is_empty() { outgo } else { income }.to_string(),
+        "±" | "+" => {
+            let amount = if income.is_empty() { *outgo } else { *income };
+            amount.to_owned()
+        }
         "W" => if income.is_empty() { "付" } else { "收" }.to_owned(),
         _ => String::new(),
     }

@@ -1,5 +1,7 @@
 //! The product's own journals and ledgers of cash and bank, read again as cash books.
 
+use std::fmt::Write as _;
+
 use union_ledger::date::ReportSpan;
 use union_ledger::finding::Severity;
 use union_ledger::formats::csv_write::write_csv;
@@ -26,10 +28,11 @@ async fn keep_books(desk: &Desk) {
     let mut cash = format!("现金流水账,,,\n{head}\n");
     for place in 0..DAYS {
         let (month, day) = (1 + place / 28, 1 + place % 28);
-        bank.push_str(&format!("2025-{month:02}-{day:02},收会费,{}.50,\n", 20 + place));
-        cash.push_str(&format!("2025-{month:02}-{day:02},存款利息,{}.25,\n", 3 + place));
+        let date = format!("2025-{month:02}-{day:02}");
+        let _ = writeln!(bank, "{date},收会费,{}.50,", 20 + place);
+        let _ = writeln!(cash, "{date},存款利息,{}.25,", 3 + place);
         if place % 3 == 0 {
-            bank.push_str(&format!("2025-{month:02}-{day:02},转账手续费,,{}.00\n", 1 + place));
+            let _ = writeln!(bank, "{date},转账手续费,,{}.00", 1 + place);
         }
     }
     for text in [bank, cash] {
