@@ -192,10 +192,13 @@ fn with_subheadings(
 
 /// The rows that come nearest to a header, however few columns they name.
 #[must_use]
-pub fn nearest_header(rows: &[KeptRow], vocabulary: &Vocabulary) -> Option<Header> {
-    let headings = headings_of(rows);
+pub fn nearest_header(
+    rows: &[KeptRow],
+    headings: &[Vec<Heading>],
+    vocabulary: &Vocabulary,
+) -> Option<Header> {
     let exactly = |words: &str| vocabulary.exactly(words);
-    let best = best_block(rows, &headings, 1, &exactly)?;
+    let best = best_block(rows, headings, 1, &exactly)?;
     let header = read_block(&rows[best.clone()], &headings[best], &exactly);
     let titles = Titles::above(rows, header.first_row);
     Some(Header { titles, ..header })

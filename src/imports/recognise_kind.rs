@@ -174,8 +174,9 @@ fn choice_of(kind: SheetKind) -> String {
 /// The kind that a sheet without a header of any comes nearest to, and what it lacks for it.
 #[must_use]
 pub fn nearest_kind(name: &str, rows: &[KeptRow]) -> String {
+    let headings = headings_of(rows);
     let of_kind = |kind: &SheetKind| {
-        let header = nearest_header(rows, kind.vocabulary())?;
+        let header = nearest_header(rows, &headings, kind.vocabulary())?;
         let mut columns = map_columns(&tell_apart(*kind, &header));
         (kind.spec().settle)(&mut columns);
         let known: Vec<&str> = known_columns(*kind, &header).iter().map(|it| it.label()).collect();
