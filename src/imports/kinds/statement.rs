@@ -12,6 +12,7 @@ use crate::imports::problems::Problems;
 use crate::imports::records::{RecordLine, Told, amount_in, is_blank, text_of};
 use crate::imports::row_tally::{PassedOver, RowFate};
 use crate::imports::table_period::period_above;
+use crate::money::Money;
 use crate::sheet::{Cell, SheetInfo};
 use crate::statements::form::Basis;
 
@@ -239,7 +240,13 @@ impl Intake for StatementRows {
             let written = half.amounts.iter().find(|(kind, _)| !is_blank(line.cell(*kind)));
             let caption = line.text(half.caption);
             if caption.is_empty() {
-                if let Some((kind, _)) = written {
+                // Forms write nil beside lines that they leave to the other half.
+                let mut unheard = Problems::default();
+                let mut is_nil = |kind| match amount_in(&line, kind, &mut unheard) {
+                    Ok(amount) => amount.is_none_or(Money::is_zero),
+                    Err(Told) => false,
+                };
+                if let Some((kind, _)) = half.amounts.iter().find(|(kind, _)| !is_nil(*kind)) {
                     let found = text_of(line.cell(*kind));
                     problems.at(&codes::ROW_PASSED_OVER, line.at(*kind), found, "项目名称");
                     fate = PassedOver::Told;
