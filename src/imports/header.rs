@@ -45,6 +45,9 @@ const MEANINGFUL_GROUPS: [&str; 16] = [
 /// Words in brackets behind a heading of money that make it other money than that of the books.
 const OTHER_MONEY: [&str; 8] = ["原币", "外币", "数量", "单价", "预算", "计划", "上年", "汇率"];
 
+/// The sides that brackets behind an amount may name.
+const SIDES: [&str; 2] = ["借", "贷"];
+
 /// What stands alone below a group heading and says nothing without it.
 const SUBHEADINGS: [&str; 22] = [
     "原币",
@@ -364,20 +367,22 @@ fn parts_of<'h>(
 fn match_parts(parts: &[&Heading], find: Match<'_>) -> Option<HeadingMatch> {
     let mut guess = None;
     let has_brackets = parts.iter().any(|part| part.all_words != part.words);
-    // What stands in brackets may say which side it is, 金额（借）, or only the unit.
-    for with_brackets in [true, false] {
+    // What stands in brackets may be only the unit, or say which side it is: 金额（借）.
+    for with_brackets in [false, true] {
         if with_brackets && !has_brackets {
-            continue;
+            break;
         }
         let words: Vec<&str> = parts
             .iter()
             .map(|part| if with_brackets { &part.all_words } else { &part.words }.as_str())
             .collect();
         for candidate in candidates(&words) {
-            let is_other_money = |found: &HeadingMatch| {
-                !with_brackets && has_brackets && found.kind.is_amount() && says_other_money(parts)
+            let needs_brackets = |found: &HeadingMatch| {
+                let is_side = found.kind == ColumnKind::Amount && says_in_brackets(parts, &SIDES);
+                let is_other = found.kind.is_amount() && says_in_brackets(parts, &OTHER_MONEY);
+                !with_brackets && has_brackets && (is_side || is_other)
             };
-            match find(&candidate).filter(|found| !is_other_money(found)) {
+            match find(&candidate).filter(|found| !needs_brackets(found)) {
                 Some(found) if found.guessed.is_none() => return Some(found),
                 found => guess = guess.or(found),
             }
@@ -386,11 +391,11 @@ fn match_parts(parts: &[&Heading], find: Match<'_>) -> Option<HeadingMatch> {
     guess
 }
 
-/// Whether brackets say that money is not that of the books: `借方（原币）`.
-fn says_other_money(parts: &[&Heading]) -> bool {
-    parts.iter().any(|part| {
-        OTHER_MONEY.iter().any(|it| part.all_words.contains(it) && !part.words.contains(it))
-    })
+/// Whether one of these words stands in brackets: `借方（原币）`.
+fn says_in_brackets(parts: &[&Heading], words: &[&str]) -> bool {
+    parts
+        .iter()
+        .any(|part| words.iter().any(|it| part.all_words.contains(it) && !part.words.contains(it)))
 }
 
 /// Joined from the top, from the bottom, and without the group headings that add no meaning.

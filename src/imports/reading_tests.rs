@@ -444,7 +444,7 @@ fn cash_books_are_passed_over() {
         &[],
         &[
             "import.layout_not_recognised  没有可识别的表头：“CSV”最像出纳流水账（认得 日期、凭证号、摘要、\
-            收入、支出、余额），但不足以判断",
+            借方金额、贷方金额、余额），但不足以判断",
         ],
     );
 }
