@@ -96,7 +96,11 @@ impl Journal {
         if is_line && self.head.is_none() {
             let found = line.text(ColumnKind::Summary);
             let expected = "期初余额用期初余额表导入；分录须有日期和凭证号";
-            problems.at(&codes::ROW_PASSED_OVER, line.amount_cell(), found, expected);
+            let mut amounts =
+                [ColumnKind::Debit, ColumnKind::Credit, ColumnKind::Amount].into_iter();
+            let filled = amounts.find(|kind| !is_blank(line.cell(*kind)));
+            let cell = line.at(filled.unwrap_or(ColumnKind::Summary));
+            problems.at(&codes::ROW_PASSED_OVER, cell, found, expected);
             return RowFate::PassedOver(PassedOver::Told);
         }
         if is_line {
