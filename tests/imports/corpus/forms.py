@@ -10,7 +10,8 @@ MEANINGS.update({
     "cr_top": "credit_account", "cr_leaf": "credit_detail_account", "cr_amount": "credit",
     "pair_amount": "amount",
     "code_square": "account_name", "code_lenticular": "account_name", "code_round": "account_name",
-    "code_behind": "account_name", "debit_other": "ignored", "credit_other": "ignored",
+    "code_behind": "account_name", "debit_other": "foreign_debit",
+    "credit_other": "foreign_credit",
 })
 
 

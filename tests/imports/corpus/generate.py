@@ -323,12 +323,9 @@ def more_journals():
         head=lambda line: [(0, day(line)), (4, f"{line['word']}字第{line['number']}号")],
         foot=[[(0, "附件 2 张"), (2, "审核："), (4, "制单：")]]))
     book("122_printed_digits", "xlwt", printed(
-        "摘　要=summary;会计科目|总账科目=top_name;会计科目|明细科目=leaf_name;"
-        "借方金额|千百十万千百十元角分=debit_digits;贷方金额|千百十万千百十元角分=credit_digits",
+        "摘　要=summary;会计科目=code_name;借方金额|千百十万千百十元角分=debit_digits;贷方金额|千百十万千百十元角分=credit_digits",
         title="江州省林业局机关工会记账凭证",
-        head=lambda line: [(0, line["date"].year), (1, "年"), (2, line["date"].month), (3, "月"),
-                           (4, line["date"].day), (5, "日"), (12, "记字第"), (13, line["number"]),
-                           (14, "号")],
+        head=lambda line: [(0, day(line)), (12, f"记字第 {line['number']} 号")],
         foot=[[(0, "会计主管：程望舒"), (3, "记账：程望舒"), (6, "制单：许念安")]], gap=2))
     book("123_printed_numbered_above", "csv", printed(
         "摘要=summary;会计科目=code_square;借方=debit;贷方=credit", title="记 账 凭 证",
