@@ -189,14 +189,8 @@ impl LedgerSource<'_> {
 
     fn journal(&self) -> Report {
         let mut months = self.lines();
-        // Only what some entry names: most books have few of these columns.
-        let is_named = |column: &usize| {
-            months
-                .iter()
-                .flatten()
-                .any(|line| line.names.get(*column).is_some_and(|it| !it.is_empty()))
-        };
-        let named: Vec<usize> = (0..entry_names::COLUMNS.len()).filter(is_named).collect();
+        // Only what some entry of the unit names: most books have few of these columns.
+        let named: Vec<usize> = self.names.as_ref().map(|it| it.used.clone()).unwrap_or_default();
         for line in months.iter_mut().flatten() {
             let taken = named.iter().map(|column| std::mem::take(&mut line.names[*column]));
             line.names = taken.collect();

@@ -33,6 +33,8 @@ pub struct EntryNames {
     parties: FxHashMap<i64, String>,
     banks: FxHashMap<i64, String>,
     attachments: FxHashMap<i64, i64>,
+    /// Which of [`COLUMNS`] anything of the unit names: the same on every page.
+    pub used: Vec<usize>,
 }
 
 impl EntryNames {
@@ -54,12 +56,28 @@ impl EntryNames {
         let parties = units::parties_of(tx, unit.id).await?;
         let banks = units::bank_accounts_of(tx, unit.id).await?;
         let vouchers = store::vouchers_in_periods(tx, unit.id, periods, (0, i64::MAX)).await?;
+        let attachments: FxHashMap<i64, i64> =
+            vouchers.into_iter().map(|it| (it.id, it.attachment_count)).collect();
+        let has = |names: fn(&Dimensions) -> bool| sets.values().any(names);
+        let is_used = [
+            has(|it| it.project_id.is_some()),
+            has(|it| it.counterparty_unit_id.is_some() || it.party_id.is_some()),
+            has(|it| it.funding_source.is_some()),
+            has(|it| it.expenditure_kind.is_some()),
+            has(|it| it.economic_class.is_some()),
+            has(|it| it.functional_class.is_some()),
+            has(|it| it.asset_ownership.is_some()),
+            has(|it| it.bank_account_id.is_some()),
+            attachments.values().any(|count| *count > 0),
+        ];
+        let used = is_used.iter().enumerate().filter(|(_, used)| **used).map(|it| it.0).collect();
         Ok(Self {
             projects,
             units: others.into_iter().map(|it| (it.id, it.name)).collect(),
             parties: parties.into_iter().map(|it| (it.id, it.name)).collect(),
             banks: banks.into_iter().map(|it| (it.id, it.name)).collect(),
-            attachments: vouchers.into_iter().map(|it| (it.id, it.attachment_count)).collect(),
+            attachments,
+            used,
         })
     }
 
