@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use super::columns::{ColumnKind, HeadingMatch, Vocabulary};
 use super::digit_columns::{DigitRun, digit_runs};
 use super::headings::{Heading, headings_of, may_be_header};
+use super::printed_voucher::VoucherMarks;
 use super::titles::Titles;
 use crate::sheet::Cell;
 
@@ -47,6 +48,9 @@ const OTHER_MONEY: [&str; 8] = ["原币", "外币", "数量", "单价", "预算"
 
 /// The sides that brackets behind an amount may name.
 const SIDES: [&str; 2] = ["借", "贷"];
+
+/// What stands between the figures of a date or behind a number.
+const PARTS: [&str; 2] = ["年", "号"];
 
 /// What stands alone below a group heading and says nothing without it.
 const SUBHEADINGS: [&str; 22] = [
@@ -237,6 +241,7 @@ fn best_block(
     for height in 1..=MAX_HEADER_ROWS {
         let blocks = rows.windows(height).enumerate().filter(|(index, block)| {
             block.windows(2).all(|pair| pair[0].row + 1 == pair[1].row)
+                && !block.iter().any(is_voucher_head)
                 && may_be_header(&headings[*index..*index + height], min_kinds)
         });
         for (index, block) in blocks.take(MAX_BLOCKS_READ) {
@@ -248,6 +253,18 @@ fn best_block(
         }
     }
     best.map(|(_, place)| place)
+}
+
+/// Whether a row is the head of a printed voucher with its date or number in cells of their own:
+/// 2025 | 年 | 1 | 月 | 8 | 日. Its 月 and 号 head no columns.
+fn is_voucher_head(row: &KeptRow) -> bool {
+    let is_part =
+        |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if PARTS.contains(&text.trim()));
+    let mut marks = VoucherMarks::default();
+    row.cells.iter().any(is_part) && {
+        marks.take(row.row, &row.cells);
+        marks.date.is_some() || marks.number.is_some()
+    }
 }
 
 /// The header with a row of places, in it or below it, made into whole amounts.

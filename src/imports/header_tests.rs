@@ -197,6 +197,20 @@ fn a_name_below_another_group_is_no_accounts() {
 }
 
 #[test]
+fn the_head_of_a_printed_voucher_is_no_header() {
+    check(
+        &[
+            &["记账凭证"],
+            &["2025", "年", "4", "月", "2", "日", "转字第", "3", "号"],
+            &["摘要", "科目编码", "科目名称", "借方金额", "贷方金额"],
+            &["收会费", "102", "银行存款", "7", ""],
+        ],
+        2,
+        &[Summary, AccountCode, AccountName, Debit, Credit].map(Some),
+    );
+}
+
+#[test]
 fn a_sheet_of_notes_has_no_header() {
     assert_eq!(find_header(&rows(&[&["填表说明"], &["1. 日期按年月日填写"]]), vocabulary()), None);
     assert_eq!(find_header(&[], vocabulary()), None);
