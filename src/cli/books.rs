@@ -19,9 +19,9 @@ use crate::platform::clock::local_minute;
 use crate::platform::database::SYSTEM_BOOK;
 use crate::units::add_unit::{add_unit, change_setting};
 use crate::units::codes::SETTING_INVALID;
-use crate::units::districts::{NewDistrict, add_district, districts_on, join_district};
+use crate::units::districts::{District, NewDistrict, add_district, districts_on, join_district};
 use crate::units::store as units;
-use crate::units::unit::{Level, NewUnit, Tier};
+use crate::units::unit::{Level, NewUnit, Tier, Unit};
 
 pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
     let database = desk.open().await?;
@@ -48,17 +48,11 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
         }
         UnitCommand::List => {
             let listed = units::units_under(&mut database.read().await?, None).await?;
-            let rows = listed
-                .iter()
-                .map(|unit| {
-                    vec![
-                        unit.code.clone(),
-                        unit.name.clone(),
-                        unit.level.to_string(),
-                        unit.tier.to_string(),
-                    ]
-                })
-                .collect();
+            let row = |unit: &Unit| {
+                let (level, tier) = (unit.level.to_string(), unit.tier.to_string());
+                vec![unit.code.clone(), unit.name.clone(), level, tier]
+            };
+            let rows = listed.iter().map(row).collect();
             let headers = &["编码", "名称", "层级", "科目体系"];
             let (name, title) = ("units", "单位");
             say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &listed)
@@ -75,14 +69,12 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
             }
             let districts = districts_on(&mut tx, &desk.clock.today().to_string()).await?;
             tx.commit().await?;
-            let rows = districts
-                .iter()
-                .map(|it| {
-                    let to = it.valid_to_on.clone().unwrap_or_default();
-                    let (from, members) = (it.valid_from_on.clone(), it.members.join("、"));
-                    vec![it.code.clone(), it.name.clone(), from, to, members]
-                })
-                .collect();
+            let row = |it: &District| {
+                let to = it.valid_to_on.clone().unwrap_or_default();
+                let (from, members) = (it.valid_from_on.clone(), it.members.join("、"));
+                vec![it.code.clone(), it.name.clone(), from, to, members]
+            };
+            let rows = districts.iter().map(row).collect();
             let headers = &["编码", "名称", "启用日期", "停用日期", "单位"];
             let (name, title) = ("districts", "活动片");
             say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &districts)

@@ -142,7 +142,7 @@ fn place(
     for (column, kind) in said {
         let letters = match letters_of(column) {
             Some(letters) => letters,
-            None => one_column(view, rows().collect(), column)?,
+            None => one_column(view, &rows().collect::<Vec<_>>(), column)?,
         };
         columns.insert(letters, *kind);
     }
@@ -150,7 +150,7 @@ fn place(
 }
 
 /// The one column under a heading.
-fn one_column(view: &SheetView, rows: Vec<&ViewRow>, column: &str) -> Outcome<String> {
+fn one_column(view: &SheetView, rows: &[&ViewRow], column: &str) -> Outcome<String> {
     let wanted = heading(column, true);
     let is_it = |place: usize| {
         let mut cells = rows.iter().filter_map(|row| row.cells.get(place));

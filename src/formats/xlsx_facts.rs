@@ -118,9 +118,8 @@ pub fn remarks(archive: &mut Archive<'_>) -> Outcome<Vec<Remark>> {
         remarks.push(Remark::Macros);
     }
     let mut links = Vec::new();
-    let is_link = |name: &&String| {
-        name.starts_with("xl/externallinks/") && !name.contains("/_rels/") && name.ends_with(".xml")
-    };
+    let is_link =
+        |name: &&String| name.starts_with("xl/externallinks/") && !name.contains("/_rels/");
     for name in names.iter().filter(is_link).take(MAX_LINKS) {
         let file = name.rsplit('/').next().unwrap_or_default();
         let relations = format!("xl/externalLinks/_rels/{file}.rels");

@@ -220,9 +220,8 @@ fn day_of_groups(first: Number, rest: &[char], year: i64) -> Result<Date, DayPro
         Some((third, rest)) if first.digits == 4 => {
             (checked_year(first.value)?, second, third, rest)
         }
-        Some(_) => return Err(DayProblem::NotADate),
         None if mark != ' ' && first.value <= 12 => (year, first, second, rest),
-        None => return Err(DayProblem::NotADate),
+        _ => return Err(DayProblem::NotADate),
     };
     if month.digits > 2 || day.digits > 2 || !is_time(behind_day(rest, mark)) {
         return Err(DayProblem::NotADate);

@@ -16,7 +16,7 @@ async fn draw(books: &Books, unit: &str, name: ReportName, span: &str) -> Report
     let mut tx = books.database.read().await.unwrap();
     let level = (name == ReportName::TrialBalance).then_some(9);
     let account = (name == ReportName::MultiColumnLedger).then(|| "505".to_owned());
-    let options = ReportOptions { level, account, ..ReportOptions::default() };
+    let options = ReportOptions { account, level, ..ReportOptions::default() };
     build_report(&mut tx, &unit, name, span.parse().unwrap(), &options).await.unwrap()
 }
 

@@ -120,12 +120,11 @@ impl Journal {
                 problems.at(problem.code(), date_cell, text_of(&written), "存在的日期");
             }
         }
-        match marks.number.and_then(|it| split_number(&it.text)) {
-            Some((word, number)) => (head.word, head.number) = (word, number),
-            None => {
-                head.is_incomplete = true;
-                problems.at(&codes::NUMBER_MISSING, number_cell, "空", "表格上方的凭证号");
-            }
+        if let Some((word, number)) = marks.number.and_then(|it| split_number(&it.text)) {
+            (head.word, head.number) = (word, number);
+        } else {
+            head.is_incomplete = true;
+            problems.at(&codes::NUMBER_MISSING, number_cell, "空", "表格上方的凭证号");
         }
         self.totals.begin_voucher(head.dated_on.map(Date::month));
         self.summary.clear();

@@ -102,13 +102,11 @@ fn full_width_amounts_are_read_and_told_once() {
 
 #[test]
 fn marks_that_nobody_sees_make_no_other_code() {
-    let csv = format!(
-        "\u{feff}日\u{200b}期,凭证号\u{200e},摘要,科目编码,科目名称,借方金额,\u{202a}贷方金额\u{202c}\n\
+    let csv = "\u{feff}日\u{200b}期,凭证号\u{200e},摘要,科目编码,科目名称,借方金额,\u{202a}贷方金额\u{202c}\n\
          2025-03-06,\u{200f}记-7,收工间操比赛报名费,\u{200b}102,银行存款,318.40\u{202c},\n\
-         2025-03-06,记-7,收工间操比赛报名费,408,其他收入,\u{200b},318.40\n"
-    );
+         2025-03-06,记-7,收工间操比赛报名费,408,其他收入,\u{200b},318.40\n";
     let told = ["import.invisible_marks B2 记-7，共 4 处"];
-    read_as(&csv, "2025-03-06 记-7", "318.40", &told);
+    read_as(csv, "2025-03-06 记-7", "318.40", &told);
 }
 
 #[test]

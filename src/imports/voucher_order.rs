@@ -85,23 +85,22 @@ impl VoucherOrder {
                 || (number < last.number && dated_on > last.dated_on);
             if is_against {
                 let known = self.against.iter_mut().find(|(of, ..)| *of == key);
-                match known {
-                    Some((_, _, times)) => *times += 1,
-                    None => {
-                        let (row, column) = head.date_cell();
-                        let cell = Some(address(row, column));
-                        let place = Place { cell, ..Place::of(head.subject()) };
-                        let finding = Finding::new(&codes::NUMBER_AGAINST_DATE, place)
-                            .found(format!(
-                                "{}，而 {} {}-{}",
-                                head.subject(),
-                                last.dated_on,
-                                draft.word,
-                                last.number
-                            ))
-                            .expected("号码在后的凭证，日期不在前");
-                        self.against.push((key, problems.placed(finding), 1));
-                    }
+                if let Some((_, _, times)) = known {
+                    *times += 1;
+                } else {
+                    let (row, column) = head.date_cell();
+                    let cell = Some(address(row, column));
+                    let place = Place { cell, ..Place::of(head.subject()) };
+                    let finding = Finding::new(&codes::NUMBER_AGAINST_DATE, place)
+                        .found(format!(
+                            "{}，而 {} {}-{}",
+                            head.subject(),
+                            last.dated_on,
+                            draft.word,
+                            last.number
+                        ))
+                        .expected("号码在后的凭证，日期不在前");
+                    self.against.push((key, problems.placed(finding), 1));
                 }
             }
         }

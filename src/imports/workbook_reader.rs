@@ -363,7 +363,9 @@ impl<'s> WorkbookReader<'s> {
         let Stage::Reading(reading) = &mut self.stage else { return };
         match reading.next.release(self.wanted, &reading.layout) {
             Held::Again(rows) => {
-                rows.iter().for_each(|row| self.count(&row.cells, HEADER));
+                for row in &rows {
+                    self.count(&row.cells, HEADER);
+                }
             }
             Held::Rows(rows) => {
                 for row in rows {
@@ -371,7 +373,9 @@ impl<'s> WorkbookReader<'s> {
                 }
             }
             Held::Another(header, rows) => {
-                rows.iter().for_each(|row| self.count(&row.cells, HEADER));
+                for row in &rows {
+                    self.count(&row.cells, HEADER);
+                }
                 self.change_header(*header);
             }
         }

@@ -68,7 +68,8 @@ pub async fn keep_bank_account(
     }
     let digits = said.facts.number.bytes().filter(u8::is_ascii_digit).count();
     let is_plain = said.facts.number.bytes().all(|it| it.is_ascii_digit() || b" -".contains(&it));
-    if !said.facts.number.is_empty() && !(is_plain && NUMBER_DIGITS.contains(&digits)) {
+    let is_number = is_plain && NUMBER_DIGITS.contains(&digits);
+    if !(said.facts.number.is_empty() || is_number) {
         // The number itself is told nowhere.
         let finding = Finding::new(&BANK_NUMBER_INVALID, Place::of("账号"));
         findings.push(finding.found(format!("{digits} 位数字")));

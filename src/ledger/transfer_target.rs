@@ -133,7 +133,8 @@ mod tests {
     fn transfers_of_books_kept_elsewhere_are_known_by_their_accounts() {
         use Class::{Asset, Expense, Income, NetAsset};
         use VoucherKind::{Ordinary, Transfer, YearEnd};
-        let cases: [(&[(Class, &str)], bool, VoucherKind); 9] = [
+        type Case<'c> = (&'c [(Class, &'c str)], bool, VoucherKind);
+        let cases: [Case<'_>; 9] = [
             (&[(Income, "401"), (NetAsset, "32203")], false, Transfer),
             (&[(Expense, "50101"), (NetAsset, "32203"), (NetAsset, "32103")], true, Transfer),
             (&[(Income, "401"), (Asset, "102")], true, Ordinary),

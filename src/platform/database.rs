@@ -274,13 +274,14 @@ impl Database {
     /// Without touching the schema.
     pub async fn connect(url: &str) -> Outcome<Self> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let options = PgConnectOptions::from_str(url).map_err(unreachable)?;
+            let options =
+                PgConnectOptions::from_str(url).map_err(|problem| unreachable(&problem))?;
             let pool = PgPoolOptions::new()
                 .max_connections(READERS * 2)
                 .acquire_timeout(WRITER_WAIT)
                 .connect_with(options)
                 .await
-                .map_err(unreachable)?;
+                .map_err(|problem| unreachable(&problem))?;
             return Ok(Self::Postgres(pool));
         }
         let path = url.strip_prefix("sqlite:").unwrap_or(url);
@@ -308,13 +309,13 @@ impl Database {
             .acquire_timeout(WRITER_WAIT)
             .connect_with(options.clone())
             .await
-            .map_err(unreachable)?;
+            .map_err(|problem| unreachable(&problem))?;
         let reader = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(WRITER_WAIT)
             .connect_with(options.pragma("query_only", "ON"))
             .await
-            .map_err(unreachable)?;
+            .map_err(|problem| unreachable(&problem))?;
         Ok(Self::Sqlite { path: path.to_owned(), reader, writer })
     }
 
@@ -436,7 +437,7 @@ fn guard_refusal(code: &'static Code, message: &str) -> Failure {
     Finding::new(code, Place::of(subject)).into()
 }
 
-fn unreachable(problem: sqlx::Error) -> Failure {
+fn unreachable(problem: &sqlx::Error) -> Failure {
     let found = foreign::database(&problem.to_string());
     Finding::new(&PLACE_UNREACHABLE, Place::of("--database")).found(found).into()
 }

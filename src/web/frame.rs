@@ -107,15 +107,14 @@ impl FromRequestParts<AppState> for Frame {
         let mut tx = state.database.read().await?;
         let everywhere = viewer.roles_everywhere(&mut tx).await?;
         let anywhere = crate::access::store::roles_anywhere(&mut tx, &viewer).await?;
-        let (unit, roles) = match at {
-            Some(at) => (Some(at.unit), at.roles),
-            None => {
-                // The search of a page is about the unit of that page.
-                let asked = pairs.iter().find(|(key, _)| key == "unit");
-                let kept = || jar.get(cookies::UNIT).map(Cookie::value);
-                let code = asked.map(|(_, code)| code.as_str()).or_else(kept);
-                last_unit(&mut tx, &viewer, code).await?
-            }
+        let (unit, roles) = if let Some(at) = at {
+            (Some(at.unit), at.roles)
+        } else {
+            // The search of a page is about the unit of that page.
+            let asked = pairs.iter().find(|(key, _)| key == "unit");
+            let kept = || jar.get(cookies::UNIT).map(Cookie::value);
+            let code = asked.map(|(_, code)| code.as_str()).or_else(kept);
+            last_unit(&mut tx, &viewer, code).await?
         };
         let asked = asked_span(parts.uri.query().unwrap_or_default());
         let kept = || jar.get(cookies::PERIOD).and_then(|it| it.value().parse().ok());
