@@ -8,7 +8,7 @@ use std::path::Path;
 
 use encoding_rs::GB18030;
 
-use crate::finding::{Finding, Outcome, Place};
+use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::ledger::codes;
 use crate::ledger::dimension::FundingSource;
 use crate::ledger::transfer::{Judgement, JudgementItem};
@@ -63,9 +63,7 @@ fn quoted(cell: &str) -> String {
 /// The decisions of one unit out of a filled list.
 pub fn read_judgements(path: &Path, unit_code: &str) -> Outcome<Vec<Judgement>> {
     let file = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|problem| {
-        Finding::new(&codes::JUDGEMENT_UNREADABLE, Place::of(&file)).found(problem.kind())
-    })?;
+    let bytes = std::fs::read(path).map_err(|problem| Failure::file(&file, problem))?;
     let text = decoded(&bytes).ok_or_else(|| {
         Finding::new(&codes::JUDGEMENT_UNREADABLE, Place::of(&file))
             .found("文件编码无法识别")
@@ -87,7 +85,7 @@ fn judgements_in(text: &str, file: &str, unit_code: &str) -> Outcome<Vec<Judgeme
         csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
     let headers = reader.headers().cloned().unwrap_or_default();
     let place = |words: &[&str]| headers.iter().position(|it| words.contains(&it));
-    let missing = |words: &[&str]| -> crate::finding::Failure {
+    let missing = |words: &[&str]| -> Failure {
         let heading = words.get(1).copied().unwrap_or_default();
         let place = Place { file: Some(file.to_owned()), ..Place::of("首行") };
         let found = headers.iter().collect::<Vec<_>>().join("、");

@@ -18,7 +18,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// The way into the service, as docs/operations.md gives it to nginx.
 fn documented_lines() -> String {
     let text = std::fs::read_to_string(project().join("docs/operations.md")).unwrap();
-    let from = text.find("# nginx").expect("the lines for nginx");
+    let from = text.find("# nginx").unwrap();
     let lines = text[from..].lines().skip(1).take_while(|line| !line.trim().is_empty());
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -94,7 +94,7 @@ fn a_second_reversal_is_refused_while_the_first_one_waits() {
     both(async |database| {
         let books = Books::new(database).await;
         let unit = &books.grassroots;
-        let lines: &[Line<'_>] = &[&DUES[..], &FEES[..]].concat();
+        let lines: &[Line<'_>] = &[DUES, FEES].concat();
         let posted = books.post(unit, "2025-02-01", lines).await;
         let waiting = draft_of(&books, request(&posted, &[4, 5], "2025-02-03")).await.unwrap();
         for lines in [&[][..], &[4, 5]] {
