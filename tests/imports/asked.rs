@@ -107,8 +107,9 @@ fn a_project_of_fiscal_money_makes_its_union_one_that_is_asked() {
         let asks = desk.import(office, &spent(2, "50602", ",基本支出,30201"), &[]).await;
         assert_eq!(asked(&asks), ["资金来源"]);
         // The register answers for the project's own expense, and for its kind.
-        let known = desk.import(office, &spent(1, "50602", "职工书屋,,30201"), &[]).await;
-        assert!(told(&known).is_empty(), "{:?}", known.findings);
+        let reason = [Explanation::of_rule("ledger.earmarked_overspent", "拨款在途")];
+        let known = desk.import(office, &spent(1, "50602", "职工书屋,,30201"), &reason).await;
+        assert_eq!(told(&known), ["ledger.earmarked_overspent"]);
         desk.books.close(office, "2025-01").await.unwrap();
         let expected = [("102", "-8.00"), ("33103", "8.00")];
         desk.books.check_balances(office, "2025-01", &expected).await;
@@ -216,7 +217,7 @@ fn a_near_name_of_a_project_is_asked_before_it_is_registered() {
     both(async |database| {
         let desk = Desk::new(database).await;
         let school = &desk.books.grassroots;
-        desk.books.project(school, new_project("送温暖", true, None)).await;
+        desk.books.project(school, new_project("送温暖", false, None)).await;
         let names = async || -> Vec<String> {
             let mut tx = desk.books.database.read().await.unwrap();
             let projects = projects_of(&mut tx, school.id).await.unwrap();

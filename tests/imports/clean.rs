@@ -52,7 +52,7 @@ async fn fill_registers(books: &Books) {
     }
     for (unit, name, is_earmarked, source) in [
         (&school, "送温暖", true, FundingSource::Union),
-        (&school, "困难职工帮扶", true, FundingSource::Union),
+        (&school, "困难职工帮扶", false, FundingSource::Union),
         (&school, "职工运动会", false, FundingSource::Union),
         (&office, "困难职工帮扶", true, FundingSource::Union),
         (&office, "劳模慰问", true, FundingSource::Fiscal),

@@ -128,17 +128,17 @@ fn a_reason_by_the_service_answers_its_rule_with_or_without_a_value() {
         unknown.check_problem(422, "import.reason_rule_unknown");
 
         let staged = upload(&service, "&staged=true").await.done(201);
-        let accept = format!("/api/v1/units/G1/imports/{}/acceptance", staged["id"]);
-        let refused = service.post(&accept, json!({ "reason": "已核对" })).await;
+        let accept = format!("/api/v1/units/G1/imports/{}", staged["id"]);
+        let refused = service.accept(&accept, json!({ "reason": "已核对" })).await;
         assert!(codes(&refused).contains(&"import.reason_for_several_rules"), "{refused:?}");
         let of_value = json!({ "code": GAP, "value": "缺 2，共 1 个号", "reason": "作废" });
         let other = json!({ "code": NAME, "value": "别的银行", "reason": "简称" });
         let body = json!({ "explanations": [of_value, other] });
-        let refused = service.post(&accept, body).await;
+        let refused = service.accept(&accept, body).await;
         assert!(codes(&refused).contains(&"import.warnings_unexplained"), "{refused:?}");
         let of_rule = json!({ "code": NAME, "reason": "简称" });
         let body = json!({ "explanations": [of_value, of_rule] });
-        let accepted = service.post(&accept, body).await.done(201);
+        let accepted = service.accept(&accept, body).await.done(201);
         let reasons: Vec<(&str, &str)> = accepted["findings"]
             .as_array()
             .unwrap()
@@ -162,13 +162,19 @@ fn each_rule_has_its_own_box_on_the_page() {
         }
         let clerk = service.clerk.clone();
         let accept = format!("{path}/acceptance");
+        let upload = format!("/api/v1/units/G1/imports/{}", staged["id"]);
+        let seen = async || service.get(&upload).await.done(200)["version"].clone();
         // One box filled in is not enough.
-        let one = [("code-0", NAME), ("reason-0", "简称")];
+        let version = seen().await;
+        let version = ("version", version.as_str().unwrap());
+        let one = [version, ("code-0", NAME), ("reason-0", "简称")];
         service.send_form(&clerk, &accept, &one).await;
         let page = service.page(&path).await;
         assert!(page.contains("还有 1 条警告没有说明"), "{page}");
-        let (status, ..) =
-            service.send_form(&clerk, &accept, &[("code-1", GAP), ("reason-1", "作废")]).await;
+        let version = seen().await;
+        let version = ("version", version.as_str().unwrap());
+        let other = [version, ("code-1", GAP), ("reason-1", "作废")];
+        let (status, ..) = service.send_form(&clerk, &accept, &other).await;
         assert_eq!(status, 303);
         assert!(service.page(&path).await.contains("已记账"));
         service

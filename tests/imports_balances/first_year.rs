@@ -85,7 +85,7 @@ fn a_second_opening_is_refused_with_the_batch_of_the_first_which_can_be_undone()
         let batch = post(&desk, 2025, SheetKind::Opening, WRONG).await;
         let finding = refused(import(&desk, 2025, SheetKind::Opening, RIGHT).await);
         assert_eq!(finding.code.id, "ledger.opening_exists");
-        assert_eq!(finding.found, format!("批次 {batch} 表.csv"));
+        assert_eq!(finding.found, format!("批次 {batch}（表.csv）"));
         let way = finding.hint.find("撤销").unwrap();
         assert!(way < finding.hint.find("年初余额调整").unwrap(), "{}", finding.hint);
         undo(&desk, batch).await;

@@ -125,6 +125,9 @@ async fn fill_statements(desk: &Desk, form: &mut EntryForm, span: &str) -> usize
             for (cell, heading) in row.iter_mut().zip(&headings) {
                 if let EntryCell::Caption(text, _) = cell {
                     caption = text.rsplit(['、', '）', '.']).next().unwrap().to_owned();
+                } else if heading.starts_with("负债") {
+                    // The other half of the sheet has a line less.
+                    caption.clear();
                 } else if *cell == EntryCell::Blank
                     && let Some(figure) = report.figure(&caption, heading)
                 {

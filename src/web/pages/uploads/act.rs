@@ -229,7 +229,7 @@ pub async fn accept(
     Path((_, id)): Path<(String, i64)>,
     body: String,
 ) -> PageAnswer<Response> {
-    let fields = Fields::known(&body, &["reason"])?;
+    let fields = Fields::known(&body, &["version", "code-", "value-", "reason-"])?;
     let acting = (&state, &at, &actor);
     let acted = async {
         let (_, mut said) = open_said(acting, id).await?;
