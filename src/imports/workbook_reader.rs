@@ -238,7 +238,11 @@ impl<'s> WorkbookReader<'s> {
             return;
         }
         self.stage = Stage::Counting(fate);
-        for row in kept {
+        self.count_all(kept, fate);
+    }
+
+    fn count_all(&mut self, rows: &[KeptRow], fate: RowFate) {
+        for row in rows {
             self.count(&row.cells, fate);
         }
     }
@@ -362,20 +366,14 @@ impl<'s> WorkbookReader<'s> {
     fn release(&mut self) {
         let Stage::Reading(reading) = &mut self.stage else { return };
         match reading.next.release(self.wanted, &reading.layout) {
-            Held::Again(rows) => {
-                for row in &rows {
-                    self.count(&row.cells, HEADER);
-                }
-            }
+            Held::Again(rows) => self.count_all(&rows, HEADER),
             Held::Rows(rows) => {
                 for row in rows {
                     self.read_row(row.row, &row.cells);
                 }
             }
             Held::Another(header, rows) => {
-                for row in &rows {
-                    self.count(&row.cells, HEADER);
-                }
+                self.count_all(&rows, HEADER);
                 self.change_header(*header);
             }
         }

@@ -14,7 +14,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool};
+use sqlx::{ConnectOptions as _, Connection as _, FromRow, PgPool, Postgres, Sqlite, SqlitePool};
 
 pub use super::bulk_insert::{Column, insert_all};
 use crate::finding::{Code, Failure, Finding, Outcome, Place, foreign};
@@ -276,6 +276,9 @@ impl Database {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options =
                 PgConnectOptions::from_str(url).map_err(|problem| unreachable(&problem))?;
+            // The pool would go on trying until its patience ends, and say only that it did.
+            let first = options.connect().await.map_err(|problem| unreachable(&problem))?;
+            first.close().await.map_err(|problem| unreachable(&problem))?;
             let pool = PgPoolOptions::new()
                 .max_connections(READERS * 2)
                 .acquire_timeout(WRITER_WAIT)

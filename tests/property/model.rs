@@ -45,10 +45,26 @@ impl Model {
 
     /// Whether a voucher of the year may come in at all: years follow one another.
     pub fn takes_year(&self, year: i64) -> bool {
-        self.years.contains(&year) || self.years.is_empty() || self.years.contains(&(year - 1))
+        self.years.contains(&year)
+            || self.years.is_empty()
+            || self.years.contains(&(year - 1))
+            || self.are_void()
+    }
+
+    /// Whether everything in every year was taken back, with nothing waiting and no month that was
+    /// ever closed: then the books may begin with another year.
+    fn are_void(&self) -> bool {
+        let years = || self.closed.iter().chain(&self.reopened).map(|period| period / 100);
+        let waiting = self.drafts.iter().map(|(period, _)| period / 100);
+        let standing = self.vouchers.iter().filter(|it| it.can_be_reversed);
+        let standing = standing.map(|it| it.period / 100);
+        !years().chain(waiting).chain(standing).any(|year| self.years.contains(&year))
     }
 
     pub fn opens(&mut self, year: i64) {
+        if !self.years.contains(&year) && self.are_void() {
+            self.years.clear();
+        }
         self.years.insert(year);
     }
 

@@ -119,7 +119,8 @@ fn one(frame: &Frame, upload: &Upload, (voucher, picks): (&ShownVoucher, bool)) 
                     td class="nowrap" { @if place == 0 { (voucher.dated_on) } }
                     td class="nowrap" { @if place == 0 { (number)
                         @if is_out {
-                            @let tone = if voucher.fate == Fate::Refused { "refuse" } else { "plain" };
+                            @let is_wrong = voucher.fate == Fate::Refused;
+                            @let tone = if is_wrong { "refuse" } else { "plain" };
                             " " span class={ "badge " (tone) } { (frame.t(voucher.fate.label())) }
                         }
                     } }
