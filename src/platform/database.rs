@@ -288,6 +288,12 @@ impl Database {
             return Ok(Self::Postgres(pool));
         }
         let path = url.strip_prefix("sqlite:").unwrap_or(url);
+        if let Some((scheme, _)) = path.split_once("://") {
+            // No file of that name is made: another engine was meant.
+            let finding = Finding::new(&PLACE_UNREACHABLE, Place::of("--database"));
+            let finding = finding.found(format!("{scheme}://"));
+            return Err(finding.expected("sqlite:文件路径，或 postgres://…").into());
+        }
         Self::connect_sqlite(Path::new(path.strip_prefix("//").unwrap_or(path))).await
     }
 

@@ -232,7 +232,10 @@ impl Play<'_> {
         }
         tx.commit().await.unwrap();
         found.retain(|_, sums| *sums != (0, 0));
-        assert_eq!(found, self.model.movements());
+        // Of a year that was withdrawn, nothing but vouchers that take each other back is left.
+        let mut expected = self.model.movements();
+        expected.retain(|(period, _), _| self.model.years.contains(&(period / 100)));
+        assert_eq!(found, expected);
         assert!(totals.values().all(|net| *net == 0), "{totals:?}");
         for year in &self.model.years {
             if self.model.years.contains(&(year + 1)) {
