@@ -18,8 +18,8 @@ use std::time::Instant;
 use journal_workbook::{csv_file, fresh, workbook};
 use rust_xlsxwriter::Workbook;
 use union_ledger::formats::{Isolation, read_workbook};
-use union_ledger::imports::find_kind::{Upload, find_kind};
-use union_ledger::imports::recognise_kind::KindChoice;
+use union_ledger::imports::batches::find_kind::{Upload, find_kind};
+use union_ledger::imports::reading::recognise_kind::KindChoice;
 use union_ledger::sheet::{Cell, Flow, SheetInfo, SheetSink};
 
 const ROUNDS: usize = 9;

@@ -2,9 +2,9 @@
 #![no_main]
 
 use union_ledger::formats::number_text;
-use union_ledger::imports::amount::{AmountUnit, amount_of_text};
-use union_ledger::imports::day::read_day;
-use union_ledger::imports::words::{edit_distance, heading, squeezed};
+use union_ledger::imports::cells::amount::{AmountUnit, amount_of_text};
+use union_ledger::imports::cells::day::read_day;
+use union_ledger::imports::cells::words::{edit_distance, heading, squeezed};
 use union_ledger::sheet::Cell;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {

@@ -13,7 +13,7 @@ use super::imports::How;
 use super::templates::TemplateCommand;
 use super::users::UserCommand;
 use crate::date::{Period, ReportSpan};
-use crate::imports::recognise_kind::KindChoice;
+use crate::imports::reading::recognise_kind::KindChoice;
 
 /// 工会财务与审计账簿：工作簿导入、记账、结账、报表、核验
 #[derive(Debug, Parser)]

@@ -13,24 +13,24 @@ use super::said_columns::{File, SaidColumns};
 use super::{Desk, read_unit};
 use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 use crate::formats::Isolation;
-use crate::imports::annotate_import::{annotate_batch, kept_sheets};
-use crate::imports::batch_status::status_label;
-use crate::imports::codes;
-use crate::imports::explanations::read_reasons;
-use crate::imports::find_kind::{Upload, find_kind};
-use crate::imports::import_request::{Acceptance, ImportOutcome, ImportRequest};
-use crate::imports::kinds::SheetKind;
-use crate::imports::mapping::SheetMapping;
-use crate::imports::material::KindOptions;
-use crate::imports::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
-use crate::imports::recognise_kind::KindChoice;
-use crate::imports::staged_import::{
+use crate::imports::batches::annotate_import::{annotate_batch, kept_sheets};
+use crate::imports::batches::batch_status::status_label;
+use crate::imports::batches::explanations::read_reasons;
+use crate::imports::batches::find_kind::{Upload, find_kind};
+use crate::imports::batches::import_request::{Acceptance, ImportOutcome, ImportRequest};
+use crate::imports::batches::material::KindOptions;
+use crate::imports::batches::staged_import::{
     Desk as ImportDesk, accept_staged, batch_of, cancel_staged, explain_staged, preview_staged,
     request_of, stage_import,
 };
+use crate::imports::batches::undo_batch::{UndoRequest, undo_batch};
+use crate::imports::codes;
+use crate::imports::drafting::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
+use crate::imports::kinds::SheetKind;
+use crate::imports::reading::mapping::SheetMapping;
+use crate::imports::reading::recognise_kind::KindChoice;
+use crate::imports::reading::watch::Watch;
 use crate::imports::store::{BatchRow, batches_of};
-use crate::imports::undo_batch::{UndoRequest, undo_batch};
-use crate::imports::watch::Watch;
 use crate::money::Money;
 use crate::platform::clock::local_day;
 use crate::platform::evidence::EvidenceStore;

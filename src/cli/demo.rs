@@ -16,7 +16,7 @@ use crate::date::ReportSpan;
 use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 use crate::formats::Isolation;
 use crate::formats::xlsx_write::write_pack;
-use crate::imports::find_kind::Upload;
+use crate::imports::batches::find_kind::Upload;
 use crate::imports::kinds::SheetKind;
 use crate::ledger::add_account::{NewDetail, add_detail_account};
 use crate::ledger::chart::Era;

@@ -35,7 +35,7 @@ use posting::PostRequest;
 
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::imports::kinds::SheetKind;
-use crate::imports::recognise_kind::KindChoice;
+use crate::imports::reading::recognise_kind::KindChoice;
 use crate::ledger::prepare_database;
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, Tx};

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::codes::COLUMN_NOT_MAPPED;
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::Isolation;
-use crate::imports::columns::ColumnKind;
-use crate::imports::header::LOOK_ROWS;
-use crate::imports::mapping::SheetMapping;
-use crate::imports::sheet_view::{SheetView, ViewRow, ViewWanted, view_sheet};
-use crate::imports::words::heading;
+use crate::imports::cells::words::heading;
+use crate::imports::reading::columns::ColumnKind;
+use crate::imports::reading::header::LOOK_ROWS;
+use crate::imports::reading::mapping::SheetMapping;
+use crate::imports::reading::sheet_view::{SheetView, ViewRow, ViewWanted, view_sheet};
 use crate::sheet::column_of_letters;
 
 /// Rows of a header at most, as recognition takes them.

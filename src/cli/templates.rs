@@ -9,7 +9,7 @@ use super::{Desk, read_unit};
 use crate::date::ReportSpan;
 use crate::finding::Outcome;
 use crate::imports::kinds::SheetKind;
-use crate::imports::write_template::{TemplateRequest, kind_of_key, make_template};
+use crate::imports::templates::write_template::{TemplateRequest, kind_of_key, make_template};
 
 #[derive(Debug, Subcommand)]
 pub enum TemplateCommand {

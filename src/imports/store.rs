@@ -4,8 +4,8 @@ mod cash;
 
 use sqlx::FromRow;
 
-use super::history::{BatchFilter, BatchLine};
 use crate::finding::Outcome;
+use crate::imports::batches::history::{BatchFilter, BatchLine};
 use crate::platform::database::{Tx, sql};
 
 pub use cash::{CashDayRow, OwnTransferRow, cash_days, own_transfers};

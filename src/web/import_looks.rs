@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::finding::Finding;
-use crate::imports::import_request::ImportOutcome;
+use crate::imports::batches::import_request::ImportOutcome;
 
 /// Looks that are kept: a handful of people at work, some pages each.
 const MAX_LOOKS: usize = 24;

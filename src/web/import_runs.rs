@@ -4,8 +4,8 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::imports::import_request::ImportOutcome;
-use crate::imports::watch::{Progress, Watch};
+use crate::imports::batches::import_request::ImportOutcome;
+use crate::imports::reading::watch::{Progress, Watch};
 use crate::web::problem::Problem;
 
 /// Finished runs whose outcome can still be asked for.

@@ -16,7 +16,7 @@ use std::sync::{Once, OnceLock};
 use sqlx::{AssertSqlSafe, Executor as _};
 use union_ledger::finding::Severity;
 use union_ledger::formats::Isolation;
-use union_ledger::imports::explanations::Explanation;
+use union_ledger::imports::batches::explanations::Explanation;
 use union_ledger::platform::database::Database;
 
 /// Where the PostgreSQL of the tests answers unless `TEST_POSTGRES_URL` says otherwise.

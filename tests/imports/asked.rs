@@ -2,9 +2,9 @@
 
 use tempfile::TempDir;
 use union_ledger::finding::Severity;
-use union_ledger::imports::explanations::Explanation;
-use union_ledger::imports::import_request::{ImportOutcome, ImportRequest};
-use union_ledger::imports::import_workbook::import_workbook;
+use union_ledger::imports::batches::explanations::Explanation;
+use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest};
+use union_ledger::imports::batches::import_workbook::import_workbook;
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::ledger::add_account::{NewDetail, add_detail_account};
 use union_ledger::ledger::chart::Era;

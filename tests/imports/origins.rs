@@ -4,11 +4,11 @@
 use rust_xlsxwriter::Workbook;
 use tempfile::TempDir;
 use union_ledger::finding::{Failure, Finding, Outcome, Severity};
-use union_ledger::imports::import_request::{ImportOutcome, ImportRequest};
-use union_ledger::imports::import_workbook::import_workbook;
+use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest};
+use union_ledger::imports::batches::import_workbook::import_workbook;
+use union_ledger::imports::batches::staged_import::Desk;
+use union_ledger::imports::batches::undo_batch::{UndoRequest, undo_batch};
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::imports::staged_import::Desk;
-use union_ledger::imports::undo_batch::{UndoRequest, undo_batch};
 use union_ledger::platform::database::Database;
 use union_ledger::platform::evidence::EvidenceStore;
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rust_xlsxwriter::Workbook;
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::imports::row_tally::RowSums;
+use union_ledger::imports::reading::row_tally::RowSums;
 
 use super::{Desk, read, with_desk};
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use encoding_rs::GB18030;
-use union_ledger::imports::import_request::ImportRequest;
-use union_ledger::imports::import_workbook::import_workbook;
+use union_ledger::imports::batches::import_request::ImportRequest;
+use union_ledger::imports::batches::import_workbook::import_workbook;
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::platform::evidence::EvidenceStore;
 

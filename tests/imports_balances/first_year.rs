@@ -3,11 +3,11 @@
 use union_ledger::date::ReportSpan;
 use union_ledger::finding::{Failure, Finding, Outcome, Severity};
 use union_ledger::formats::Isolation;
-use union_ledger::imports::import_request::{ImportOutcome, ImportRequest};
-use union_ledger::imports::import_workbook::import_workbook;
+use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest};
+use union_ledger::imports::batches::import_workbook::import_workbook;
+use union_ledger::imports::batches::staged_import;
+use union_ledger::imports::batches::undo_batch::{UndoRequest, undo_batch};
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::imports::staged_import;
-use union_ledger::imports::undo_batch::{UndoRequest, undo_batch};
 use union_ledger::ledger::store;
 use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::statements::build_report::build_report;

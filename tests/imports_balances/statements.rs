@@ -1,7 +1,7 @@
 //! A unit's own statements beside its books: what differs is found, and nothing else.
 
 use union_ledger::formats::xlsx_write::{write_pack, write_xlsx};
-use union_ledger::imports::import_request::ImportOutcome;
+use union_ledger::imports::batches::import_request::ImportOutcome;
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::statements::report_name::ReportName;
 

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 use union_ledger::date::ReportSpan;
 use union_ledger::finding::{Finding, Outcome, Severity};
-use union_ledger::imports::cash_rules::{CashDirection, CashRule, OWN_PRIORITY, Origin};
-use union_ledger::imports::import_request::{ImportOutcome, ImportRequest, Mode};
-use union_ledger::imports::import_workbook::import_workbook;
+use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest, Mode};
+use union_ledger::imports::batches::import_workbook::import_workbook;
+use union_ledger::imports::batches::material::KindOptions;
+use union_ledger::imports::cash::cash_rules::{CashDirection, CashRule, OWN_PRIORITY, Origin};
+use union_ledger::imports::cash::set_cash_rules::{add_cash_rule, cash_rules_of, retire_cash_rule};
+use union_ledger::imports::drafting::outbox::VoucherPage;
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::imports::material::KindOptions;
-use union_ledger::imports::outbox::VoucherPage;
-use union_ledger::imports::set_cash_rules::{add_cash_rule, cash_rules_of, retire_cash_rule};
 use union_ledger::ledger::chart::Era;
 use union_ledger::platform::database::Database;
 use union_ledger::platform::evidence::EvidenceStore;
@@ -182,7 +182,7 @@ pub fn said(outcome: &ImportOutcome, least: Severity) -> Vec<String> {
 }
 
 pub fn lines(outcome: &ImportOutcome) -> Vec<String> {
-    let line = |it: &union_ledger::imports::outbox::ShownLine| {
+    let line = |it: &union_ledger::imports::drafting::outbox::ShownLine| {
         format!("{} {} {}", it.account_code, it.debit, it.credit)
     };
     let shown = outcome.shown.iter();

@@ -1,12 +1,12 @@
 //! Lists of receipts and payments in the shapes in which banks, programs and people make them.
 
 use union_ledger::finding::Severity;
-use union_ledger::imports::columns::ColumnKind;
-use union_ledger::imports::import_request::{ImportRequest, Mode};
+use union_ledger::imports::batches::import_request::{ImportRequest, Mode};
+use union_ledger::imports::drafting::outbox::VoucherPage;
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::imports::mapping::SheetMapping;
-use union_ledger::imports::outbox::VoucherPage;
-use union_ledger::imports::recognise_kind::KindLooker;
+use union_ledger::imports::reading::columns::ColumnKind;
+use union_ledger::imports::reading::mapping::SheetMapping;
+use union_ledger::imports::reading::recognise_kind::KindLooker;
 
 use super::cash_book::{Desk, lines, said};
 use crate::common::both;
@@ -77,7 +77,7 @@ fn file(shape: &[&str], is_upward: bool) -> String {
 }
 
 /// Date and lines of each voucher, in their order.
-fn dated(outcome: &union_ledger::imports::import_request::ImportOutcome) -> Vec<String> {
+fn dated(outcome: &union_ledger::imports::batches::import_request::ImportOutcome) -> Vec<String> {
     let dates = outcome.shown.iter().map(|it| it.dated_on.clone());
     dates.zip(lines(outcome)).map(|(date, lines)| format!("{date} {lines}")).collect()
 }

@@ -3,7 +3,7 @@
 
 use rust_xlsxwriter::Workbook;
 use union_ledger::finding::Severity;
-use union_ledger::imports::import_request::{ImportOutcome, ImportRequest};
+use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest};
 use union_ledger::ledger::voucher::VoucherKind;
 use union_ledger::platform::database::Database;
 

@@ -8,14 +8,16 @@ use serde_json::json;
 use tempfile::TempDir;
 use union_ledger::finding::Outcome;
 use union_ledger::formats::Isolation;
-use union_ledger::imports::import_request::{Acceptance, ImportOutcome, ImportRequest, Mode};
-use union_ledger::imports::import_workbook::import_workbook;
-use union_ledger::imports::kinds::SheetKind;
-use union_ledger::imports::register_lines::RegisterFate;
-use union_ledger::imports::staged_import::{
+use union_ledger::imports::batches::import_request::{
+    Acceptance, ImportOutcome, ImportRequest, Mode,
+};
+use union_ledger::imports::batches::import_workbook::import_workbook;
+use union_ledger::imports::batches::staged_import::{
     Desk as Staging, accept_staged, preview_staged, stage_import,
 };
-use union_ledger::imports::undo_batch::{UndoRequest, undo_batch};
+use union_ledger::imports::batches::undo_batch::{UndoRequest, undo_batch};
+use union_ledger::imports::kinds::SheetKind;
+use union_ledger::imports::registers::register_lines::RegisterFate;
 use union_ledger::ledger::chart::{Chart, Era};
 use union_ledger::ledger::store;
 use union_ledger::platform::database::Database;

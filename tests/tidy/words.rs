@@ -3,7 +3,7 @@
 use union_ledger::access::role::{Ability, CONFLICTS, Role};
 use union_ledger::access::scope::ScopeKind;
 use union_ledger::finding::Severity;
-use union_ledger::imports::row_tally::PassedOver;
+use union_ledger::imports::reading::row_tally::PassedOver;
 use union_ledger::web::english;
 
 use super::check;

@@ -3,11 +3,11 @@
 use rustc_hash::FxHashMap;
 
 use super::{Kind, List, Need, column};
+use crate::imports::cells::words::squeezed;
 use crate::imports::codes;
-use crate::imports::columns::{ColumnKind, ColumnMap};
-use crate::imports::problems::Problems;
-use crate::imports::register_lines::{Line, NewEntry, RegisterRow, Tally};
-use crate::imports::words::squeezed;
+use crate::imports::reading::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::problems::Problems;
+use crate::imports::registers::register_lines::{Line, NewEntry, RegisterRow, Tally};
 use crate::ledger::add_account::{MAX_CODE_LENGTH, NewDetail, may_have_details};
 use crate::ledger::book::Book;
 use crate::ledger::chart::{Account, Chart, Rule, Side};

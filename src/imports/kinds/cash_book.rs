@@ -2,7 +2,7 @@
 //! account.
 
 use super::{Column, Kind, List, NEEDS_DATE, Need, column};
-use crate::imports::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::columns::{ColumnKind, ColumnMap};
 
 /// What heads the time of day; the date, where there is no other.
 const TIMES: [&str; 7] =

@@ -4,16 +4,16 @@ use super::{
     BANK_ACCOUNT, FUNDING_SOURCE, Intake, Kind, List, NEEDS_DATE, Need, OWNERSHIP, PLAIN_CODE,
     PLAIN_NAME, has_account, plain,
 };
-use crate::imports::columns::{ColumnKind, ColumnMap};
-use crate::imports::header::KeptRow;
-use crate::imports::journal::Journal;
-use crate::imports::layout::Layout;
-use crate::imports::paired_rows::PairedColumns;
-use crate::imports::printed_voucher::VoucherMarks;
-use crate::imports::problems::Problems;
-use crate::imports::records::RecordSink;
-use crate::imports::row_tally::RowFate;
-use crate::imports::sheet_period::SheetPeriod;
+use crate::imports::reading::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::header::KeptRow;
+use crate::imports::reading::layout::Layout;
+use crate::imports::reading::printed_voucher::VoucherMarks;
+use crate::imports::reading::problems::Problems;
+use crate::imports::reading::records::RecordSink;
+use crate::imports::reading::row_tally::RowFate;
+use crate::imports::reading::sheet_period::SheetPeriod;
+use crate::imports::rows::journal::Journal;
+use crate::imports::rows::paired_rows::PairedColumns;
 use crate::sheet::{Cell, SheetInfo};
 
 pub static KIND: Kind = Kind {

@@ -19,13 +19,13 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::columns::{ColumnKind, ColumnMap, HeadingMatch, Vocabulary};
-use super::foreign_tables::keeps_out;
-use super::header::{Header, HeaderColumn, KeptRow, MIN_KINDS};
-use super::layout::Layout;
-use super::problems::Problems;
-use super::row_tally::RowFate;
-use super::unread_columns::is_harmless;
+use crate::imports::reading::columns::{ColumnKind, ColumnMap, HeadingMatch, Vocabulary};
+use crate::imports::reading::foreign_tables::keeps_out;
+use crate::imports::reading::header::{Header, HeaderColumn, KeptRow, MIN_KINDS};
+use crate::imports::reading::layout::Layout;
+use crate::imports::reading::problems::Problems;
+use crate::imports::reading::row_tally::RowFate;
+use crate::imports::reading::unread_columns::is_harmless;
 use crate::sheet::{Cell, SheetInfo};
 
 /// What is imported.
@@ -118,7 +118,7 @@ impl SheetKind {
         &of_kinds[&self]
     }
 
-    /// What a heading in the form of [`super::words::heading`] means in this kind.
+    /// What a heading in the form of [`crate::imports::cells::words::heading`] means in this kind.
     #[must_use]
     pub fn heading(self, words: &str) -> Option<HeadingMatch> {
         self.vocabulary().exactly(words)
@@ -288,7 +288,7 @@ pub fn tell_apart(kind: SheetKind, header: &Header) -> Cow<'_, Header> {
     match kind {
         SheetKind::TrialBalance => Cow::Owned(trial_balance::tell_directions_apart(header)),
         SheetKind::Statement => Cow::Owned(statement::tell_halves_apart(header)),
-        SheetKind::CashBook => super::cash_header::tell_columns_apart(header),
+        SheetKind::CashBook => crate::imports::cash::cash_header::tell_columns_apart(header),
         _ => Cow::Borrowed(header),
     }
 }

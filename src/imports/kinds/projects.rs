@@ -4,9 +4,9 @@ use rustc_hash::FxHashMap;
 
 use super::{Kind, List, Need, column};
 use crate::imports::codes;
-use crate::imports::columns::{ColumnKind, ColumnMap};
-use crate::imports::problems::Problems;
-use crate::imports::register_lines::{Line, NewEntry, RegisterRow, Tally, YES_OR_NO};
+use crate::imports::reading::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::problems::Problems;
+use crate::imports::registers::register_lines::{Line, NewEntry, RegisterRow, Tally, YES_OR_NO};
 use crate::ledger::book::Book;
 use crate::units::add_unit::NewProject;
 use crate::units::project::{FundingSource, Project};

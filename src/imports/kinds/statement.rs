@@ -2,16 +2,18 @@
 //! line. Nothing of it is booked.
 
 use super::{Column, Intake, Kind, List, Need, column};
+use crate::imports::balances::comparison::{
+    Comparison, HalfColumns, StatementComparer, StatementRow,
+};
 use crate::imports::codes;
-use crate::imports::columns::{ColumnKind, ColumnMap};
-use crate::imports::comparison::{Comparison, HalfColumns, StatementComparer, StatementRow};
-use crate::imports::header::{Header, KeptRow};
-use crate::imports::journal::tell_error_cells;
-use crate::imports::layout::Layout;
-use crate::imports::problems::Problems;
-use crate::imports::records::{RecordLine, Told, amount_in, is_blank, text_of};
-use crate::imports::row_tally::{PassedOver, RowFate};
-use crate::imports::table_period::period_above;
+use crate::imports::reading::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::header::{Header, KeptRow};
+use crate::imports::reading::layout::Layout;
+use crate::imports::reading::problems::Problems;
+use crate::imports::reading::records::{RecordLine, Told, amount_in, is_blank, text_of};
+use crate::imports::reading::row_tally::{PassedOver, RowFate};
+use crate::imports::reading::table_period::period_above;
+use crate::imports::rows::journal::tell_error_cells;
 use crate::money::Money;
 use crate::sheet::{Cell, SheetInfo};
 use crate::statements::form::Basis;
@@ -313,8 +315,8 @@ fn halves_of(columns: &ColumnMap) -> Vec<HalfColumns> {
 mod tests {
     use super::*;
     use crate::date::ReportSpan;
+    use crate::imports::cells::words::heading;
     use crate::imports::kinds::SheetKind;
-    use crate::imports::words::heading;
     use crate::ledger::chart::Era;
     use crate::statements::form::form_for;
     use crate::statements::report_name::ReportName;

@@ -6,20 +6,20 @@ use super::{
     PLAIN_CODE_WORDS, PLAIN_NAME, column, has_account,
 };
 use crate::finding::{Finding, Place};
-use crate::imports::balance_columns::MEASURES;
-use crate::imports::balance_drafting::{BalanceDrafter, ReadAmounts};
-use crate::imports::balance_table::{PerMeasure, TableSheet};
+use crate::imports::balances::balance_columns::MEASURES;
+use crate::imports::balances::balance_drafting::{BalanceDrafter, ReadAmounts};
+use crate::imports::balances::balance_table::{PerMeasure, TableSheet};
+use crate::imports::cells::totals::RowWord;
+use crate::imports::cells::words::heading;
 use crate::imports::codes;
-use crate::imports::columns::{ColumnKind, ColumnMap};
-use crate::imports::header::{Header, KeptRow};
-use crate::imports::journal::{is_line, special_row, tell_error_cells};
-use crate::imports::layout::Layout;
-use crate::imports::problems::Problems;
-use crate::imports::records::{RecordLine, Told, is_blank, text_of};
-use crate::imports::row_tally::{PassedOver, RowFate};
-use crate::imports::table_period::{Said, period_above};
-use crate::imports::totals::RowWord;
-use crate::imports::words::heading;
+use crate::imports::reading::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::header::{Header, KeptRow};
+use crate::imports::reading::layout::Layout;
+use crate::imports::reading::problems::Problems;
+use crate::imports::reading::records::{RecordLine, Told, is_blank, text_of};
+use crate::imports::reading::row_tally::{PassedOver, RowFate};
+use crate::imports::reading::table_period::{Said, period_above};
+use crate::imports::rows::journal::{is_line, special_row, tell_error_cells};
 use crate::ledger::chart::Class;
 use crate::sheet::{Cell, SheetInfo};
 

@@ -6,10 +6,10 @@ use rustc_hash::FxHashMap;
 
 use super::{Kind, List, Need, column};
 use crate::imports::codes;
-use crate::imports::columns::{ColumnKind, ColumnMap};
-use crate::imports::problems::Problems;
-use crate::imports::register_lines::{Line, NewEntry, RegisterRow, Tally};
-use crate::imports::unit_tree::{Standing, Tree, Upper};
+use crate::imports::reading::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::problems::Problems;
+use crate::imports::registers::register_lines::{Line, NewEntry, RegisterRow, Tally};
+use crate::imports::registers::unit_tree::{Standing, Tree, Upper};
 use crate::ledger::book::Book;
 use crate::units::unit::{Level, NewUnit, Tier, Unit, UnitCode};
 

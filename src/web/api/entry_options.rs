@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::accounts::YearQuery;
 use crate::finding::Outcome;
-use crate::imports::economic_classes::listed_classes;
+use crate::imports::naming::economic_classes::listed_classes;
 use crate::ledger::chart::{Account, Chart, Demand, Era};
 use crate::ledger::dimension::{AssetOwnership, Dimension, ExpenditureKind, FundingSource};
 use crate::ledger::store;

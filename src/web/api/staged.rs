@@ -16,18 +16,18 @@ use super::imports::{BatchBody, answer, count_outcome, needed_for, note_other_bo
 use crate::access::role::Ability;
 use crate::access::viewer::Viewer;
 use crate::finding::Outcome;
-use crate::imports::import_request::{Acceptance, ImportOutcome};
-use crate::imports::kinds::SheetKind;
-use crate::imports::mapping::SheetMapping;
-use crate::imports::material::KindOptions;
-use crate::imports::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
-use crate::imports::seen_upload::SeenUpload;
-use crate::imports::staged_import::{
+use crate::imports::batches::import_request::{Acceptance, ImportOutcome};
+use crate::imports::batches::material::KindOptions;
+use crate::imports::batches::seen_upload::SeenUpload;
+use crate::imports::batches::staged_import::{
     Desk, Said, accept_seen, batch_of, cancel_staged, check_staged, explain_staged, is_open,
     preview_staged, refuse_changed, say_staged,
 };
+use crate::imports::batches::undo_batch::{UndoRequest, Undone, undo_batch};
+use crate::imports::drafting::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
+use crate::imports::kinds::SheetKind;
+use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::store::BatchRow;
-use crate::imports::undo_batch::{UndoRequest, Undone, undo_batch};
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
@@ -219,7 +219,7 @@ pub struct AcceptBody {
     /// Reasons: `{code, reason}` for a rule, `{code, value, reason}` for one value of it.
     #[serde(default)]
     #[schema(value_type = Vec<Object>)]
-    explanations: Vec<crate::imports::explanations::Explanation>,
+    explanations: Vec<crate::imports::batches::explanations::Explanation>,
     /// A reason alone, where all warnings that have none of their own are of one rule.
     reason: Option<String>,
     /// Whether the next file of the same shape is understood by the same layout.
@@ -242,7 +242,7 @@ pub struct WordsBody {
     /// A reason for each warning: `{code, value, reason}`.
     #[serde(default)]
     #[schema(value_type = Vec<Object>)]
-    explanations: Vec<crate::imports::explanations::Explanation>,
+    explanations: Vec<crate::imports::batches::explanations::Explanation>,
     /// One reason for every warning that has none of its own.
     reason: Option<String>,
     /// Whether the next file of the same shape is understood by the same layout.
@@ -345,7 +345,7 @@ async fn accept_in_turn(
     unit: &Unit,
     (actor, id): (&Actor, i64),
     (seen, acceptance): (&str, Option<(Acceptance, bool)>),
-    watch: Arc<crate::imports::watch::Watch>,
+    watch: Arc<crate::imports::reading::watch::Watch>,
 ) -> Result<Arc<ImportOutcome>, Arc<Problem>> {
     let internal = || Arc::new(Problem::new(&codes::INTERNAL, ""));
     let _turn = state.uploads.acquire().await.map_err(|_| internal())?;

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::reports::{XLSX, download, off_the_loop, read_span};
 use crate::imports::kinds::SheetKind;
-use crate::imports::write_template::{TemplateRequest, kind_of_key, make_template};
+use crate::imports::templates::write_template::{TemplateRequest, kind_of_key, make_template};
 use crate::web::extract::{Path, Query};
 use crate::web::problem::Answer;
 use crate::web::state::AppState;

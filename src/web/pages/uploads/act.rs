@@ -14,15 +14,15 @@ use super::looking;
 use super::reasons;
 use super::send::{read_kind, read_year};
 use super::upload_path;
-use crate::imports::import_request::ImportRequest;
-use crate::imports::mapping::SheetMapping;
-use crate::imports::material::KindOptions;
-use crate::imports::recognise_kind::KindChoice;
-use crate::imports::staged_import::{
+use crate::imports::batches::import_request::ImportRequest;
+use crate::imports::batches::material::KindOptions;
+use crate::imports::batches::staged_import::{
     Said, explain_staged, open_batch, request_of, said_of, say_staged, stage_instead,
 };
+use crate::imports::batches::undo_batch::UndoRequest;
+use crate::imports::reading::mapping::SheetMapping;
+use crate::imports::reading::recognise_kind::KindChoice;
 use crate::imports::store::BatchRow;
-use crate::imports::undo_batch::UndoRequest;
 use crate::ledger::codes::DRAFT_CHANGED;
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
@@ -262,7 +262,7 @@ pub async fn resume(
 async fn run(
     (state, at, actor): Acting<'_>,
     id: i64,
-    seen: (String, Option<(crate::imports::import_request::Acceptance, bool)>),
+    seen: (String, Option<(crate::imports::batches::import_request::Acceptance, bool)>),
 ) -> Answer<()> {
     let running = begin_run(state, at, (actor, id), seen).await?;
     // How it ends is told on the page, now or later; what is another one than was seen at once.
@@ -340,7 +340,7 @@ async fn stage_as(acting: Acting<'_>, id: i64, fields: &Fields) -> Answer<i64> {
     wanted.isolation = kept.isolation;
     let staged = stage_instead(&desk, Some(id), &wanted).await?;
     drop(wanted);
-    if staged.status == crate::imports::batch_status::STAGED {
+    if staged.status == crate::imports::batches::batch_status::STAGED {
         check_again(acting, staged.id).await?;
     }
     Ok(staged.id)

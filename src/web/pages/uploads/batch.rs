@@ -15,17 +15,17 @@ use super::looking::look;
 use super::shown::Shown;
 use super::{file_path, layout_form, list_path, outcome, preview, upload_path};
 use crate::finding::{Finding, Severity, refuses};
-use crate::imports::annotate_import::{kept_findings, kept_sheets};
-use crate::imports::batch_status::{
+use crate::imports::batches::annotate_import::{kept_findings, kept_sheets};
+use crate::imports::batches::batch_status::{
     ACCEPTING, AWAITING_REVIEW, COMPARED, PARTLY_POSTED, POSTED, REGISTERED, UNDONE,
 };
-use crate::imports::import_request::ImportOutcome;
+use crate::imports::batches::import_request::ImportOutcome;
+use crate::imports::batches::seen_upload::SeenUpload;
+use crate::imports::batches::staged_import::{Said, batch_of, is_open, said_of};
 use crate::imports::kinds::SheetKind;
-use crate::imports::mapping::SheetMapping;
-use crate::imports::seen_upload::SeenUpload;
-use crate::imports::staged_import::{Said, batch_of, is_open, said_of};
+use crate::imports::reading::mapping::SheetMapping;
+use crate::imports::reading::workbook_reader::RecognisedSheet;
 use crate::imports::store::BatchRow;
-use crate::imports::workbook_reader::RecognisedSheet;
 use crate::platform::clock::local_minute;
 use crate::trail::Actor;
 use crate::units::unit::Unit;

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::imports::batch_status::{
+use crate::imports::batches::batch_status::{
     ACCEPTING, AWAITING_REVIEW, CANCELLED, COMPARED, PARTLY_POSTED, POSTED, REGISTERED, STAGED,
     UNDONE, status_label,
 };

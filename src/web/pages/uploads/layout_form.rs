@@ -5,13 +5,13 @@ use maud::{Markup, html};
 
 use super::batch::Upload;
 use super::upload_path;
-use crate::imports::columns::ColumnKind;
-use crate::imports::header::LOOK_ROWS;
+use crate::imports::batches::material::KindOptions;
 use crate::imports::kinds::SheetKind;
-use crate::imports::mapping::SheetMapping;
-use crate::imports::material::KindOptions;
-use crate::imports::sheet_view::SheetView;
-use crate::imports::workbook_reader::RecognisedSheet;
+use crate::imports::reading::columns::ColumnKind;
+use crate::imports::reading::header::LOOK_ROWS;
+use crate::imports::reading::mapping::SheetMapping;
+use crate::imports::reading::sheet_view::SheetView;
+use crate::imports::reading::workbook_reader::RecognisedSheet;
 use crate::web::api::imports::needed_for;
 use crate::web::frame::Frame;
 

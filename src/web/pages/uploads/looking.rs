@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::finding::{Failure, Outcome};
-use crate::imports::import_request::ImportOutcome;
-use crate::imports::outbox::VoucherPage;
-use crate::imports::staged_import::{batch_of, check_staged, preview_staged, said_of};
+use crate::imports::batches::import_request::ImportOutcome;
+use crate::imports::batches::staged_import::{batch_of, check_staged, preview_staged, said_of};
+use crate::imports::drafting::outbox::VoucherPage;
 use crate::imports::store::{BatchRow, books_mark};
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;

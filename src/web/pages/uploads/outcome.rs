@@ -4,11 +4,11 @@
 use maud::{Markup, html};
 
 use super::batch::Upload;
-use crate::imports::batch_status::{AWAITING_REVIEW, COMPARED, REGISTERED};
-use crate::imports::comparison::Comparison;
-use crate::imports::effect::Effect;
-use crate::imports::import_request::ImportOutcome;
-use crate::imports::register_lines::{RegisterFate, RegisterRow};
+use crate::imports::balances::comparison::Comparison;
+use crate::imports::batches::batch_status::{AWAITING_REVIEW, COMPARED, REGISTERED};
+use crate::imports::batches::effect::Effect;
+use crate::imports::batches::import_request::ImportOutcome;
+use crate::imports::registers::register_lines::{RegisterFate, RegisterRow};
 use crate::money::Money;
 use crate::web::frame::Frame;
 use crate::web::pages::html::url_part;

@@ -6,7 +6,7 @@ use super::batch::Upload;
 use super::fields::Fields;
 use super::upload_path;
 use crate::finding::{Finding, Severity};
-use crate::imports::explanations::{Explanation, MAX_REASON_CHARACTERS};
+use crate::imports::batches::explanations::{Explanation, MAX_REASON_CHARACTERS};
 use crate::web::frame::Frame;
 
 /// Values and cells named beside one reason.

@@ -6,10 +6,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::history::{HistoryQuery, UploadForm, history_page};
 use super::{looking, upload_path};
-use crate::imports::batch_status::STAGED;
-use crate::imports::material::KindOptions;
-use crate::imports::recognise_kind::KindChoice;
-use crate::imports::staged_import::stage_instead;
+use crate::imports::batches::batch_status::STAGED;
+use crate::imports::batches::material::KindOptions;
+use crate::imports::batches::staged_import::stage_instead;
+use crate::imports::reading::recognise_kind::KindChoice;
 use crate::imports::store::BatchRow;
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;

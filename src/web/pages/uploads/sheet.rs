@@ -7,8 +7,8 @@ use maud::{Markup, html};
 
 use super::findings_list::{Numbered, mark_of};
 use crate::finding::Severity;
-use crate::imports::sheet_view::{SheetView, ViewRow};
-use crate::imports::workbook_reader::RecognisedSheet;
+use crate::imports::reading::sheet_view::{SheetView, ViewRow};
+use crate::imports::reading::workbook_reader::RecognisedSheet;
 use crate::sheet::column_letters;
 use crate::web::frame::Frame;
 use crate::web::parts::findings::class_of;

@@ -198,7 +198,7 @@ fn line_of(entry: &EntryBody) -> LineForm {
 /// `30215 会议费`.
 fn class_text(class: Option<i64>) -> String {
     let Some(code) = class.map(|class| class.to_string()) else { return String::new() };
-    let listed = crate::imports::economic_classes::listed_classes();
+    let listed = crate::imports::naming::economic_classes::listed_classes();
     let name = listed.into_iter().find(|(it, _)| *it == code).map(|(_, name)| name);
     name.map_or(code.clone(), |name| format!("{code} {name}"))
 }
@@ -254,7 +254,8 @@ fn entry_of(
         unread(Dimension::Ownership, &owner);
     }
     let class = word("economic_class");
-    let economic_class = crate::imports::economic_classes::read_class(&class).map(|(code, _)| code);
+    let economic_class =
+        crate::imports::naming::economic_classes::read_class(&class).map(|(code, _)| code);
     if economic_class.is_none() && !class.is_empty() {
         unread(Dimension::EconomicClass, &class);
     }

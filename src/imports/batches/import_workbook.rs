@@ -1,0 +1,540 @@
+//! Use case: a finance officer's workbook into the books.
+//!
+//! A reading thread turns the file into drafts while this task posts those already drafted; all
+//! of it is one write transaction, which is given back when anything refuses the file or when
+//! it is only a preview. Where the unit requires review, the vouchers become drafts awaiting it.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use tokio::sync::mpsc;
+
+use crate::date::Period;
+use crate::finding::{Failure, Finding, Outcome, Place, refuses};
+use crate::imports::batches::batch_status::{
+    AWAITING_REVIEW, COMPARED, PARTLY_POSTED, POSTED, REGISTERED,
+};
+use crate::imports::batches::booking::{Booked, Booking, Sender};
+use crate::imports::batches::earlier_statement::{precedes_books, take_earlier};
+use crate::imports::batches::effect::{Effect, Standing};
+use crate::imports::batches::explanations::Explanations;
+use crate::imports::batches::import_request::{ImportOutcome, ImportRequest, Mode, json_text};
+use crate::imports::batches::material::Material;
+use crate::imports::batches::read_drafts::{ReadDrafts, read_drafts};
+use crate::imports::batches::seen_upload::{Figures, other_figures};
+use crate::imports::batches::staged_import::open_batch;
+use crate::imports::codes;
+use crate::imports::drafting::content_keys::KnownContent;
+use crate::imports::drafting::journal_drafting::DraftingContext;
+use crate::imports::drafting::outbox::Choice;
+use crate::imports::kinds::SheetKind;
+use crate::imports::naming::dimension_finder::NextIds;
+use crate::imports::reading::mapping::{Recall, RememberedHeader, not_there};
+use crate::imports::reading::row_tally::RowSums;
+use crate::imports::reading::workbook_reader::Guidance;
+use crate::imports::registers::apply_register::apply_register;
+use crate::imports::registers::register_lines::RegisterFate;
+use crate::imports::store::{self, BatchRow};
+use crate::ledger::book::{Book, Reach};
+use crate::ledger::close_period::refuse_expired;
+use crate::ledger::open_year::{open_year, open_year_of_table, open_year_with_opening};
+use crate::ledger::post_voucher::record_posting;
+use crate::ledger::store as ledger;
+use crate::ledger::voucher::{PostedVoucher, VoucherDraft};
+use crate::ledger::watch_earmarked::{has_overspent, would_overspend};
+use crate::money::Money;
+use crate::platform::clock::{Clock, local_day};
+use crate::platform::database::{Database, Pending, SYSTEM_BOOK, Tx};
+use crate::platform::evidence::{EvidenceStore, sha256_hex};
+use crate::trail::{self, Actor};
+use crate::units::store as units;
+
+/// Chunks between the reading thread and the posting task: the slower one decides the pace.
+const CHUNKS_IN_FLIGHT: usize = 8;
+
+/// Imports a workbook. A file whose content is wrong is an outcome with findings, not an error.
+///
+/// # Errors
+/// When the year cannot be opened or already has its opening, or storage fails.
+pub fn import_workbook<'t>(
+    database: &'t Database,
+    evidence: &'t EvidenceStore,
+    clock: Clock,
+    actor: &'t Actor,
+    request: ImportRequest,
+) -> Pending<'t, Outcome<ImportOutcome>> {
+    Box::pin(async move {
+        let file_sha256 = sha256_hex(&request.bytes);
+        let mut tx = database.write(books_of(&request).as_slice()).await?;
+        let key = (request.kind.key(), request.year);
+        if let Some(batch) =
+            store::batch_of_file(&mut tx, request.unit.id, key, &file_sha256).await?
+        {
+            tx.rollback().await?;
+            return Ok(duplicate(&request, batch));
+        }
+        if let Some(id) = request.staged_id {
+            open_batch(&mut tx, &request.unit, id).await?;
+        }
+        let book = book_for(&mut tx, clock, actor, &request).await?;
+        if request.kind == SheetKind::Opening {
+            refuse_second_opening(&mut tx, &book).await?;
+        }
+        let mut batch = new_batch(&mut tx, clock, actor, &request, &book, file_sha256).await?;
+        if request.staged_id.is_none() {
+            store::insert_batch(&mut tx, &batch).await?;
+        }
+        let before = match request.mode {
+            // A register moves no balance.
+            Mode::Preview | Mode::DryRun if !request.kind.is_register() => {
+                Some(Standing::of(&mut tx, &book).await?)
+            }
+            _ => None,
+        };
+        let (mut read, booked) =
+            read_and_book(&mut tx, clock, actor, &request, book.clone(), batch.id).await?;
+        register(&mut tx, clock, actor, &request, &mut read).await?;
+        let is_sound = !read.is_refused;
+        watch_earmarked(&mut tx, &request, &book, (&mut read, &booked)).await?;
+        let earlier = take_earlier(&mut tx, &request, &mut read).await?;
+        let used = settle(&mut tx, &request, &mut read).await?;
+        refuse_unseen(&request, &mut read);
+        let has_come = read.drafted.vouchers > 0
+            || !read.comparisons.is_empty()
+            || !earlier.is_empty()
+            || new_lines(&read) > 0;
+        let is_kept = !read.is_refused && request.mode == Mode::Accept && has_come;
+        let mut effect = None;
+        if !read.is_refused && request.mode.asks_for_reasons() && has_come {
+            let periods: Vec<Period> = booked.periods.iter().copied().collect();
+            refuse_expired(&mut tx, clock, request.unit.id, &periods).await?;
+        }
+        if is_kept {
+            keep_words(&mut tx, clock, actor, &request, &read, &used).await?;
+            complete(&mut tx, clock, actor, &mut batch, &read, &booked).await?;
+            let of_batch = (request.unit.id, request.year, batch.id);
+            ledger::insert_earlier_figures(&mut tx, of_batch, &earlier).await?;
+            keep_evidence(evidence, &request.bytes).await?;
+            tx.commit().await?;
+        } else {
+            if let Some(before) = before.filter(|_| is_sound) {
+                effect = Some(before.until(&Standing::of(&mut tx, &book).await?, &book));
+            }
+            tx.rollback().await?;
+        }
+        Ok(outcome_of(request, &batch, read, effect, is_kept))
+    })
+}
+
+/// What an import must hold alone: units and details belong to everybody.
+fn books_of(request: &ImportRequest) -> Vec<i64> {
+    match request.kind {
+        SheetKind::Units | SheetKind::Accounts => vec![SYSTEM_BOOK, request.unit.id],
+        _ => vec![request.unit.id],
+    }
+}
+
+/// The book that an import is judged by. A register opens no year.
+async fn book_for(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    request: &ImportRequest,
+) -> Outcome<Book> {
+    let (unit, year) = (request.unit.clone(), request.year);
+    if request.kind.is_register() {
+        return Book::load_unopened(tx, unit, year, Reach::Everyone).await;
+    }
+    if request.kind == SheetKind::Statement && precedes_books(tx, &unit, year).await? {
+        return Book::load_unopened(tx, unit, year, Reach::Everyone).await;
+    }
+    match request.kind {
+        SheetKind::Opening => open_year_with_opening(tx, clock, actor, &unit, year).await?,
+        SheetKind::TrialBalance => open_year_of_table(tx, clock, actor, &unit, year).await?,
+        _ => open_year(tx, clock, actor, &unit, year).await?,
+    };
+    Book::load(tx, unit, year, Reach::Everyone).await
+}
+
+/// Lines that go, or would go, into a register.
+fn new_lines(read: &ReadDrafts) -> usize {
+    read.register.iter().filter(|row| row.fate == RegisterFate::New).count()
+}
+
+/// The lines of a register into it; what it refuses refuses the file.
+async fn register(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    request: &ImportRequest,
+    read: &mut ReadDrafts,
+) -> Outcome<()> {
+    if read.is_refused || request.mode == Mode::Check {
+        return Ok(());
+    }
+    let lines = (request.file_name.as_str(), read.register.as_slice());
+    let refused = apply_register(tx, clock, actor, &request.unit, lines).await?;
+    read.is_refused |= refuses(&refused);
+    read.findings.extend(refused);
+    Ok(())
+}
+
+/// What goes into the books is what was looked at.
+fn refuse_unseen(request: &ImportRequest, read: &mut ReadDrafts) {
+    let Some(seen) = request.seen.filter(|_| !read.is_refused) else { return };
+    let now = Figures {
+        vouchers: read.drafted.vouchers,
+        entries: read.drafted.entries,
+        total: read.drafted.total_debit,
+        new_lines: u64::try_from(new_lines(read)).unwrap_or(u64::MAX),
+    };
+    if let Some(finding) = other_figures(&request.file_name, seen, now) {
+        read.findings.push(finding);
+        read.is_refused = true;
+    }
+}
+
+/// Earmarked money that the file spends beyond what there is.
+async fn watch_earmarked(
+    tx: &mut Tx,
+    request: &ImportRequest,
+    book: &Book,
+    (read, booked): (&mut ReadDrafts, &Booked),
+) -> Outcome<()> {
+    if read.is_refused || request.mode == Mode::Check {
+        return Ok(());
+    }
+    let mut book = book.clone();
+    book.projects = units::projects_of(tx, book.unit.id).await?;
+    let is_posted = booked.last.is_some();
+    let told = if is_posted {
+        has_overspent(tx, &book, &booked.earmarked).await?
+    } else {
+        would_overspend(tx, &book, &booked.earmarked).await?
+    };
+    read.findings.extend(told.into_iter().map(|mut finding| {
+        finding.place.file = Some(request.file_name.clone());
+        // A reason holds for what was found: it must not answer for another project.
+        let about = finding.place.subject.clone().unwrap_or_default();
+        finding.found = format!("{about}，{}", finding.found);
+        finding
+    }));
+    Ok(())
+}
+
+fn outcome_of(
+    request: ImportRequest,
+    batch: &BatchRow,
+    read: ReadDrafts,
+    effect: Option<Effect>,
+    is_kept: bool,
+) -> ImportOutcome {
+    let awaits_review = batch.status == AWAITING_REVIEW;
+    let is_posted = matches!(batch.status.as_str(), POSTED | PARTLY_POSTED);
+    ImportOutcome {
+        batch_id: is_kept.then_some(batch.id).or(request.staged_id),
+        file: request.file_name,
+        file_sha256: batch.file_sha256.clone(),
+        year: request.year,
+        kind: request.kind,
+        workbook: read.workbook,
+        sheets: read.sheets,
+        vouchers: read.drafted.vouchers,
+        entries: read.drafted.entries,
+        total_debit: read.drafted.total_debit,
+        known_vouchers: read.drafted.known,
+        left_out_vouchers: read.drafted.left_out,
+        shown: read.drafted.shown,
+        effect,
+        comparisons: read.comparisons,
+        register: read.register,
+        findings: read.findings,
+        rows: read.rows,
+        unexplained_warnings: read.unexplained,
+        is_dry_run: request.mode != Mode::Accept,
+        is_refused: read.is_refused,
+        posted: is_kept && is_posted,
+        awaiting_review: is_kept && awaits_review,
+        registered: is_kept && batch.status == REGISTERED,
+        duplicate_of: None,
+    }
+}
+
+fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
+    let place = Place { file: Some(request.file_name.clone()), ..Place::default() };
+    let mut finding = Finding::new(&codes::FILE_ALREADY_IMPORTED, place)
+        .found(format!("{}，批次 {}", batch.file_name, batch.id));
+    let imported_on = local_day(&batch.imported_at);
+    finding.message = format!("此文件已于{imported_on}导入，未重复入账");
+    ImportOutcome {
+        batch_id: Some(batch.id),
+        file: request.file_name.clone(),
+        file_sha256: batch.file_sha256,
+        year: request.year,
+        kind: request.kind,
+        workbook: None,
+        sheets: Vec::new(),
+        vouchers: u64::try_from(batch.voucher_count).unwrap_or(0),
+        entries: u64::try_from(batch.entry_count).unwrap_or(0),
+        total_debit: Money::from_fen(batch.total_fen),
+        known_vouchers: 0,
+        left_out_vouchers: 0,
+        shown: Vec::new(),
+        effect: None,
+        comparisons: Vec::new(),
+        register: Vec::new(),
+        findings: vec![finding],
+        rows: RowSums::default(),
+        unexplained_warnings: 0,
+        is_dry_run: request.mode != Mode::Accept,
+        is_refused: false,
+        posted: false,
+        awaiting_review: false,
+        registered: false,
+        duplicate_of: Some(batch.id),
+    }
+}
+
+/// A year's opening comes once: carried from the year before, posted, or waiting for review. What
+/// came by a file is taken back with its batch, while no month is closed.
+async fn refuse_second_opening(tx: &mut Tx, book: &Book) -> Outcome<()> {
+    let place = Place::of(format!("{} {}年期初", book.unit, book.year));
+    let openings = ledger::openings_of(tx, book.unit.id, book.year).await?;
+    let has_balances = openings.iter().any(|row| row.net_debit_fen != 0);
+    let Some(opening) = Period::opening(book.year) else { return Ok(()) };
+    let has_drafts = !ledger::drafts_of(tx, book.unit.id, Some(opening)).await?.is_empty();
+    let mut months = (1..=12).filter_map(|month| Period::new(book.year, month));
+    let is_closed = months.any(|month| !book.is_open(month));
+    if book.state.is_carried || has_balances || has_drafts {
+        let mut finding = Finding::new(&crate::ledger::codes::OPENING_EXISTS, place);
+        let batch = store::opening_batch(tx, book.unit.id, book.year).await?;
+        finding = finding.found(match &batch {
+            _ if book.state.is_carried => "由上年结转".to_owned(),
+            Some((id, file_name)) => format!("批次 {id}（{file_name}）"),
+            None => "已记入的期初凭证".to_owned(),
+        });
+        if let Some((id, _)) = batch.filter(|_| !is_closed && !book.state.is_carried) {
+            finding.hint = format!(
+                "请先撤销批次 {id}（上传记录中“撤销”，或 batch undo {id}），再导入改正后的文件；\
+                 已有月份结账的，才用年初余额调整科目更正"
+            );
+        }
+        return Err(finding.into());
+    }
+    if is_closed {
+        return Err(Finding::new(&crate::ledger::codes::OPENING_PERIOD_CLOSED, place).into());
+    }
+    Ok(())
+}
+
+async fn new_batch(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    request: &ImportRequest,
+    book: &Book,
+    file_sha256: String,
+) -> Outcome<BatchRow> {
+    let status = match request.kind {
+        SheetKind::Statement => COMPARED,
+        SheetKind::Units | SheetKind::Accounts | SheetKind::Projects => REGISTERED,
+        _ if book.settings.review_required => AWAITING_REVIEW,
+        _ => POSTED,
+    };
+    let id = match request.staged_id {
+        Some(id) => id,
+        None => store::next_batch_id(tx, request.unit.id).await?,
+    };
+    request.batch((id, status), file_sha256, (&actor.name, clock.now_text()))
+}
+
+/// Puts reasons to warnings, and says what else stands against accepting the file. Returns the
+/// reasons of this request that were used.
+async fn settle(
+    tx: &mut Tx,
+    request: &ImportRequest,
+    read: &mut ReadDrafts,
+) -> Outcome<Vec<(String, String, String)>> {
+    let kept = store::explanations_of(tx, request.unit.id).await?;
+    let acceptance = &request.acceptance;
+    let explanations =
+        Explanations::new(kept, &acceptance.explanations, acceptance.reason.as_deref());
+    let explained = explanations.explain(&mut read.findings);
+    read.unexplained = explained.count();
+    let asks = request.mode.asks_for_reasons() && !read.is_refused;
+    if let Some(refusal) = explained.refusal(&request.file_name).filter(|_| asks) {
+        read.findings.push(refusal);
+        read.is_refused = true;
+    }
+    if request.watch.is_cancelled() {
+        let place = Place { file: Some(request.file_name.clone()), ..Place::default() };
+        read.findings.push(Finding::new(&codes::CANCELLED, place));
+        read.is_refused = true;
+    }
+    for said in &request.mapping {
+        let is_there = read
+            .sheets
+            .iter()
+            .any(|sheet| sheet.name == said.sheet && sheet.header_rows == said.header_rows);
+        if !is_there && !read.is_refused {
+            read.findings.push(not_there(said));
+            read.is_refused = true;
+        }
+    }
+    Ok(explained.used)
+}
+
+/// What was said with an accepted file and holds for the next one: reasons and headers.
+async fn keep_words(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    request: &ImportRequest,
+    read: &ReadDrafts,
+    used: &[(String, String, String)],
+) -> Outcome<()> {
+    let (unit_id, now) = (request.unit.id, clock.now_text());
+    let by = (actor.name.as_str(), now.as_str());
+    for (code, value, reason) in used {
+        store::insert_explanation(tx, unit_id, (code, value, reason), by).await?;
+    }
+    if !request.remembers_mapping {
+        return Ok(());
+    }
+    for (sheet, header) in read.sheets.iter().zip(&read.headers) {
+        if request.mapping.iter().any(|said| said.sheet == sheet.name) {
+            let kind = request.kind.key();
+            let text = json_text(header)?;
+            store::insert_mapping(tx, unit_id, (kind, &header.signature, &text), by).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What the books know already that a file may bring again.
+async fn known_content(tx: &mut Tx, book: &Book) -> Outcome<KnownContent> {
+    let mut known = KnownContent::default();
+    let rows = store::posted_contents(tx, book.unit.id, book.year).await?;
+    for (key, period, source_number, word, number) in rows {
+        let name = format!("{}-{:02} {word}-{number}", period / 100, period % 100);
+        if let Some(source_number) = source_number {
+            known.by_number.insert((period, source_number), name.clone());
+        }
+        known.by_key.insert(key, name);
+    }
+    for draft in ledger::drafts_of(tx, book.unit.id, None).await? {
+        let body: VoucherDraft = serde_json::from_str(&draft.body)
+            .map_err(|problem| Failure::Storage(format!("draft {}: {problem}", draft.id)))?;
+        if let Some(key) = body.content_key {
+            known.by_key.insert(key, format!("待审核的凭证草稿 {}", draft.id));
+        }
+    }
+    Ok(known)
+}
+
+async fn guidance_for(tx: &mut Tx, request: &ImportRequest) -> Outcome<Guidance> {
+    let mut remembered: Vec<RememberedHeader> = Vec::new();
+    for (text,) in store::mappings_for(tx, request.unit.id, request.kind.key()).await? {
+        let header = serde_json::from_str(&text)
+            .map_err(|problem| Failure::Storage(format!("remembered header: {problem}")))?;
+        remembered.push(header);
+    }
+    Ok(Guidance {
+        recall: Recall::new(request.mapping.clone(), remembered),
+        watch: Arc::clone(&request.watch),
+        isolation: request.isolation.clone(),
+    })
+}
+
+async fn read_and_book(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    request: &ImportRequest,
+    book: Book,
+    batch_id: i64,
+) -> Outcome<(ReadDrafts, Booked)> {
+    let (project, party) = store::next_register_ids(tx, request.unit.id).await?;
+    let material = Material::load(tx, request.kind, &book, &request.options).await?;
+    let keys = |keys: &Option<Vec<String>>| keys.as_ref().map(|it| it.iter().cloned().collect());
+    let choice = Choice {
+        known: known_content(tx, &book).await?,
+        wanted: keys(&request.acceptance.vouchers),
+        unwanted: keys(&request.acceptance.left_out),
+        page: request.page,
+    };
+    let context = DraftingContext {
+        book: book.clone(),
+        next_ids: NextIds { project, party },
+        actor_name: actor.name.clone(),
+        material,
+        choice,
+    };
+    let guidance = guidance_for(tx, request).await?;
+    let (sender, receiver) = mpsc::channel(CHUNKS_IN_FLIGHT);
+    let (bytes, file_name, kind) =
+        (Arc::clone(&request.bytes), request.file_name.clone(), request.kind);
+    let reading = tokio::task::spawn_blocking(move || {
+        read_drafts(&bytes, &file_name, kind, context, &guidance, &mut Sender(sender))
+    });
+    let watch = Arc::clone(&request.watch);
+    let mut booking = Booking { clock, actor, batch_id, watch, booked: Booked::default() };
+    if request.mode == Mode::Check {
+        booking.pass_over(receiver).await;
+    } else if book.settings.review_required && request.mode == Mode::Accept {
+        booking.keep_drafts(tx, book, receiver).await?;
+    } else {
+        booking.post(tx, book, receiver).await?;
+    }
+    let read = reading.await.map_err(|problem| Failure::Storage(format!("reading: {problem}")))?;
+    Ok((read?, booking.booked))
+}
+
+async fn complete(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    batch: &mut BatchRow,
+    read: &ReadDrafts,
+    booked: &Booked,
+) -> Outcome<()> {
+    batch.sheets = json_text(&read.sheets)?;
+    batch.findings = json_text(&read.findings)?;
+    if batch.status == POSTED && read.drafted.left_out > 0 {
+        PARTLY_POSTED.clone_into(&mut batch.status);
+    }
+    batch.first_voucher_seq = booked.first.as_ref().map(|voucher| voucher.seq);
+    batch.last_voucher_seq = booked.last.as_ref().map(|voucher| voucher.seq);
+    batch.voucher_count = i64::try_from(read.drafted.vouchers).unwrap_or(i64::MAX);
+    batch.entry_count = i64::try_from(read.drafted.entries).unwrap_or(i64::MAX);
+    batch.total_fen = read.drafted.total_debit.fen();
+    store::complete_batch(tx, batch).await?;
+    let ends: Vec<PostedVoucher> = booked.first.iter().chain(&booked.last).cloned().collect();
+    record_posting(tx, clock, actor, batch.unit_id, &ends).await?;
+    let detail = json!({
+        "batch_id": batch.id,
+        "file_sha256": batch.file_sha256,
+        "kind": batch.kind,
+        "year": batch.year,
+        "status": batch.status,
+        "vouchers": batch.voucher_count,
+        "entries": batch.entry_count,
+        "total": read.drafted.total_debit,
+        "left_out": read.drafted.left_out,
+        "known": read.drafted.known,
+        "registered": new_lines(read),
+        "rows": read.rows,
+        "differences": read.comparisons.iter().map(|it| it.differences).sum::<usize>(),
+        "acceptance": batch.acceptance,
+    });
+    let subject = batch.file_name.as_str();
+    trail::append(tx, clock, actor, batch.unit_id, ("import.accepted", subject), &detail).await
+}
+
+/// Before the commit, so that no batch is without its file.
+pub async fn keep_evidence(evidence: &EvidenceStore, bytes: &Arc<[u8]>) -> Outcome<()> {
+    let (evidence, bytes) = (evidence.clone(), Arc::clone(bytes));
+    let kept = tokio::task::spawn_blocking(move || evidence.keep(&bytes)).await;
+    kept.map_err(|problem| Failure::Storage(format!("evidence: {problem}")))??;
+    Ok(())
+}

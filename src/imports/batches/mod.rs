@@ -1,0 +1,25 @@
+//! Uploads as a whole: kept, previewed, accepted, undone. What ties the other wings together.
+
+pub mod annotate_import;
+pub mod batch_status;
+pub mod booking;
+pub mod earlier_statement;
+pub mod effect;
+pub mod explanations;
+pub mod find_kind;
+pub mod history;
+pub mod import_request;
+#[cfg(test)]
+pub(in crate::imports) mod import_tests;
+pub mod import_workbook;
+pub mod material;
+pub mod other_books;
+pub mod read_drafts;
+#[cfg(test)]
+pub(in crate::imports) mod rule_tests;
+pub mod seen_upload;
+pub mod source_rows;
+pub mod staged_import;
+#[cfg(test)]
+pub(in crate::imports) mod twin_tests;
+pub mod undo_batch;

@@ -1,0 +1,177 @@
+//! 所见内容: an upload as somebody looked at it before accepting it.
+//!
+//! Invariants: what is accepted is what was seen: the same columns, the same words, and into the
+//! books what the look said would go there.
+
+use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::imports::batches::import_request::ImportOutcome;
+use crate::imports::batches::staged_import::Said;
+use crate::imports::registers::register_lines::RegisterFate;
+use crate::imports::store::BatchRow;
+use crate::ledger::codes::DRAFT_CHANGED;
+use crate::money::Money;
+use crate::platform::evidence::sha256_hex;
+
+/// Characters of a hash that tell two states of one upload apart.
+const HASH_CHARACTERS: usize = 16;
+
+/// What a look says would go into the books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figures {
+    pub vouchers: u64,
+    pub entries: u64,
+    pub total: Money,
+    /// New lines of a register.
+    pub new_lines: u64,
+}
+
+impl Figures {
+    #[must_use]
+    pub fn of(outcome: &ImportOutcome) -> Self {
+        let new = outcome.register.iter().filter(|row| row.fate == RegisterFate::New);
+        Self {
+            vouchers: outcome.vouchers,
+            entries: outcome.entries,
+            total: outcome.total_debit,
+            new_lines: u64::try_from(new.count()).unwrap_or(u64::MAX),
+        }
+    }
+
+    fn describe(&self) -> String {
+        let Self { vouchers, entries, total, new_lines } = self;
+        match new_lines {
+            0 => format!("凭证 {vouchers} 张、分录 {entries} 行、借方合计 {} 元", total.grouped()),
+            _ => format!("新登记 {new_lines} 行"),
+        }
+    }
+}
+
+/// An upload as it was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenUpload {
+    /// Of the columns and what stands beside the file.
+    layout: String,
+    /// Of the reasons, and of what is left out.
+    words: String,
+    /// Where it was read and not only kept.
+    pub figures: Option<Figures>,
+}
+
+impl SeenUpload {
+    /// As it stands now, with what a look said of it.
+    pub fn of(batch: &BatchRow, outcome: Option<&ImportOutcome>) -> Outcome<Self> {
+        let said: Said = serde_json::from_str(&batch.acceptance)
+            .map_err(|problem| Failure::Storage(problem.to_string()))?;
+        let words = crate::imports::batches::import_request::json_text(&said)?;
+        let layout = [&batch.mapping, &batch.options, &batch.kind, &batch.file_sha256];
+        Ok(Self {
+            layout: short_hash(&layout.map(String::as_str).join("\n")),
+            words: short_hash(&words),
+            figures: outcome.map(Figures::of),
+        })
+    }
+
+    /// One text, as answers give it and acceptances name it.
+    #[must_use]
+    pub fn spell(&self) -> String {
+        let Self { layout, words, figures } = self;
+        match figures {
+            None => format!("{layout}.{words}"),
+            Some(Figures { vouchers, entries, total, new_lines }) => {
+                format!("{layout}.{words}.{vouchers}.{entries}.{}.{new_lines}", total.fen())
+            }
+        }
+    }
+
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let parts: Vec<&str> = text.split('.').collect();
+        let [layout, words, rest @ ..] = parts.as_slice() else { return None };
+        let figures = match rest {
+            [] => None,
+            [vouchers, entries, total, new_lines] => Some(Figures {
+                vouchers: vouchers.parse().ok()?,
+                entries: entries.parse().ok()?,
+                total: Money::from_fen(total.parse().ok()?),
+                new_lines: new_lines.parse().ok()?,
+            }),
+            _ => return None,
+        };
+        Some(Self { layout: (*layout).to_owned(), words: (*words).to_owned(), figures })
+    }
+
+    /// The refusal where the upload is another one by now than was looked at.
+    #[must_use]
+    pub fn objection(text: &str, batch: &BatchRow, now: &Self) -> Option<Finding> {
+        let place = || Place::of(format!("批次 {} {}", short_id(batch.id), batch.file_name));
+        let Some(seen) = Self::read(text) else {
+            let finding = Finding::new(&DRAFT_CHANGED, place()).found("没有所看到的版本");
+            return Some(told(finding));
+        };
+        let mut changed = Vec::new();
+        if seen.layout != now.layout {
+            changed.push("列的对应关系或文件旁的说明");
+        }
+        if seen.words != now.words {
+            changed.push("警告的说明或不入账的勾选");
+        }
+        (!changed.is_empty()).then(|| {
+            told(
+                Finding::new(&DRAFT_CHANGED, place())
+                    .found(format!("已变动：{}", changed.join("、"))),
+            )
+        })
+    }
+}
+
+/// The refusal where something else would go into the books than the look said.
+#[must_use]
+pub fn other_figures(file: &str, seen: Figures, now: Figures) -> Option<Finding> {
+    (seen != now).then(|| {
+        let place = Place { file: Some(file.to_owned()), ..Place::default() };
+        told(Finding::new(&DRAFT_CHANGED, place).found(now.describe()).expected(seen.describe()))
+    })
+}
+
+fn told(mut finding: Finding) -> Finding {
+    "上传的内容在查看之后已有变动".clone_into(&mut finding.message);
+    "请重新预览，核对后再入账".clone_into(&mut finding.hint);
+    finding
+}
+
+fn short_hash(text: &str) -> String {
+    let hash = sha256_hex(text.as_bytes());
+    hash.get(..HASH_CHARACTERS).unwrap_or_default().to_owned()
+}
+
+fn short_id(id: i64) -> i64 {
+    id & i64::from(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_seen_is_one_text_that_can_be_read_back() {
+        let figures =
+            Figures { vouchers: 3, entries: 7, total: Money::from_fen(123_456), new_lines: 0 };
+        for figures in [None, Some(figures)] {
+            let seen = SeenUpload { layout: "a1".to_owned(), words: "b2".to_owned(), figures };
+            assert_eq!(SeenUpload::read(&seen.spell()), Some(seen));
+        }
+        for text in ["", "a", "a.b.1", "a.b.1.2.x.0", "a.b.1.2.3.4.5"] {
+            assert_eq!(SeenUpload::read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_figures_than_were_seen_are_told_with_both() {
+        let seen = Figures { vouchers: 2, entries: 4, total: Money::from_fen(100), new_lines: 0 };
+        assert_eq!(other_figures("a.csv", seen, seen), None);
+        let now = Figures { total: Money::from_fen(200), ..seen };
+        let finding = other_figures("a.csv", seen, now).unwrap();
+        assert_eq!(finding.code.id, "ledger.draft_changed");
+        assert!(finding.found.contains("2.00") && finding.expected.contains("1.00"));
+    }
+}

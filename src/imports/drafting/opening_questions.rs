@@ -1,0 +1,112 @@
+//! What an opening leaves open: balances that name nobody they are due to or from, money for
+//! projects without its project, accounts that are nil when a year begins.
+//!
+//! Invariant: a question is asked once for each account, at its first line.
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Code, Finding, Place};
+use crate::imports::codes;
+use crate::imports::reading::problems::Problems;
+use crate::ledger::book::Book;
+use crate::ledger::chart::{Account, Class, Era};
+use crate::ledger::dimension::{Dimension, Dimensions, ExpenditureKind};
+
+/// One line of an opening.
+pub struct OpeningLine {
+    pub account_id: i64,
+    pub dimensions: Dimensions,
+    pub place: Place,
+}
+
+/// Tells what the lines leave open.
+pub fn ask(lines: impl Iterator<Item = OpeningLine>, book: &Book, problems: &mut Problems) {
+    let mut asked: BTreeMap<(&'static str, String), (Finding, u64)> = BTreeMap::new();
+    for line in lines {
+        let Some(account) = book.chart.get(line.account_id) else { continue };
+        let Some((code, expected)) = question(account, line.dimensions, book) else { continue };
+        let label = format!("{} {}", account.code, book.chart.full_name(account));
+        let finding = || Finding::new(code, line.place).found(&label).expected(expected);
+        asked.entry((code.id, account.code.clone())).or_insert_with(|| (finding(), 0)).1 += 1;
+    }
+    for (mut finding, times) in asked.into_values() {
+        if times > 1 {
+            finding.found = format!("{}，共 {times} 行", finding.found);
+        }
+        problems.add(finding);
+    }
+}
+
+fn question(
+    account: &Account,
+    dimensions: Dimensions,
+    book: &Book,
+) -> Option<(&'static Code, String)> {
+    if matches!(account.class, Class::Income | Class::Expense) {
+        return Some((&codes::OPENING_OF_RESULT, "年初没有余额的科目不列".to_owned()));
+    }
+    if is_nil(account) {
+        let expected = match account.code.get(..3) {
+            Some("321" | "331") => "并入累计结转",
+            Some("322" | "332") => "并入累计结余",
+            _ => "年末注销后没有余额",
+        };
+        return Some((&codes::OPENING_NOT_NIL, expected.to_owned()));
+    }
+    if is_due(account) && !dimensions.names(Dimension::Counterparty) {
+        let upper = book.unit.parent_id.and_then(|id| book.units.get(&id));
+        let with_upper = upper.filter(|_| is_due_upwards(account));
+        let expected = with_upper.map_or_else(
+            || "“往来单位”列填写对方单位的名称或编码".to_owned(),
+            |upper| format!("“往来单位”列填写上级工会，如 {} {}", upper.code, upper.name),
+        );
+        // A union at the root has nobody above it in the register.
+        let is_of_others = matches!(account.top_code(), "135" | "215" | "225")
+            || (is_due_upwards(account) && with_upper.is_none());
+        let code = if is_of_others {
+            &codes::OPENING_WITHOUT_PARTY
+        } else {
+            &codes::OPENING_WITHOUT_COUNTERPARTY
+        };
+        return Some((code, expected));
+    }
+    // What is left of 基本支出 belongs to no project.
+    let is_basic = dimensions.expenditure_kind.is_some_and(|kind| kind != ExpenditureKind::Project);
+    if is_of_projects(account) && !is_basic && !dimensions.names(Dimension::Project) {
+        let expected = "“项目”列填写项目名称，专项资金写作“专项:项目名称”";
+        return Some((&codes::OPENING_WITHOUT_PROJECT, expected.to_owned()));
+    }
+    None
+}
+
+/// Nil once a year is over: what belongs to the year alone is rolled into what accumulates, and
+/// what was not spent of the quota is written off.
+fn is_nil(account: &Account) -> bool {
+    let of_year = ["32101", "32102", "32103", "32201", "32202", "32203", "32204"];
+    let of_fiscal = ["33101", "33102", "33103", "33201", "33202", "33203", "33204"];
+    let is_of = |codes: &[&str]| codes.iter().any(|code| account.is_at_or_under(code));
+    account.top_code() == "111"
+        || (account.era == Era::Y2021 && (is_of(&of_year) || is_of(&of_fiscal)))
+}
+
+/// Due from or to somebody.
+fn is_due(account: &Account) -> bool {
+    match account.era {
+        Era::Y2021 => {
+            matches!(account.top_code(), "131" | "132" | "135" | "211" | "212" | "215")
+        }
+        Era::Y2009 => {
+            matches!(account.top_code(), "131" | "132" | "135" | "221" | "222" | "225")
+        }
+    }
+}
+
+fn is_due_upwards(account: &Account) -> bool {
+    let of_era = if account.era == Era::Y2021 { "211" } else { "221" };
+    matches!(account.top_code(), "131") || account.top_code() == of_era
+}
+
+/// Money that is bound to a purpose.
+fn is_of_projects(account: &Account) -> bool {
+    account.era == Era::Y2021 && matches!(account.top_code(), "321" | "331")
+}

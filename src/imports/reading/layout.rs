@@ -1,0 +1,265 @@
+//! What a sheet is, by its header, and which of its columns are used.
+//!
+//! Invariants: a layout is complete for its kind, so that reading rows needs no further look at
+//! the header; of two columns of a kind the surer heading wins, and equal headings are refused.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::formats::annotate::EXPLANATION_HEADING;
+use crate::imports::cells::words::heading;
+use crate::imports::codes;
+use crate::imports::kinds::{NEEDS_DATE, SheetKind, is_other_table};
+use crate::imports::reading::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::digit_columns::{DigitRun, digit_runs};
+use crate::imports::reading::header::{Header, HeaderColumn, MIN_KINDS};
+use crate::imports::reading::problems::Problems;
+use crate::imports::reading::records::is_blank;
+use crate::imports::reading::unread_columns::UnreadColumn;
+use crate::sheet::{Cell, column_letters};
+
+/// A sheet whose columns are understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    pub kind: SheetKind,
+    pub columns: ColumnMap,
+    pub header_rows: (u32, u32),
+    /// For the record: kind, column letters, heading as written.
+    pub used: Vec<UsedColumn>,
+    /// Every heading as written, by column and from the top down.
+    pub headings: Vec<(u32, Vec<String>)>,
+    /// Amounts with a column for each digit.
+    pub digits: Vec<DigitRun>,
+    /// Headed columns that are not read.
+    pub unread: Vec<UnreadColumn>,
+    /// Whether date and number of a voucher stand above the table.
+    pub is_voucher_form: bool,
+    /// The column of explanations that this program put into a workbook it handed back.
+    pub explanations: Option<u32>,
+}
+
+impl Layout {
+    /// Printed pages repeat the header: a row that says in several columns what a row of the
+    /// header says there, and in none what is said elsewhere.
+    #[must_use]
+    pub fn is_header_again(&self, cells: &[Cell<'_>]) -> bool {
+        let is_places = !self.digits.is_empty() && digit_runs(cells) == self.digits;
+        if is_places {
+            return true;
+        }
+        let again = self.headings.iter().filter(|it| says(it, cells)).count();
+        let filled = || cells.iter().filter(|cell| !is_blank(cell)).count();
+        (again >= MIN_KINDS || (again >= 2 && again == filled())) && !self.has_moved(cells)
+    }
+
+    /// Whether a row says in some column what heads another one, or a column of another table.
+    #[must_use]
+    pub fn has_moved(&self, cells: &[Cell<'_>]) -> bool {
+        let vocabulary = self.kind.vocabulary();
+        let own = |column: usize| {
+            self.headings.iter().find(|it| usize::try_from(it.0).is_ok_and(|it| it == column))
+        };
+        cells.iter().enumerate().any(|(column, cell)| {
+            let Cell::Text(text) = cell else { return false };
+            let said = |it: &(u32, Vec<String>)| it.1.iter().any(|part| is_same(part, text));
+            !own(column).is_some_and(said)
+                && (self.headings.iter().any(said)
+                    || vocabulary.exactly(&heading(text, false)).is_some())
+        })
+    }
+
+    /// The columns that are read.
+    #[must_use]
+    pub fn read_columns(&self) -> Vec<u32> {
+        ColumnKind::EVERY.iter().filter_map(|kind| self.columns.column(*kind)).collect()
+    }
+
+    /// Where the amounts stand.
+    #[must_use]
+    pub fn amount_columns(&self) -> Vec<usize> {
+        let amounts = ColumnKind::EVERY.iter().filter(|kind| kind.is_amount());
+        let columns = amounts.filter_map(|kind| self.columns.column(*kind));
+        columns.filter_map(|column| usize::try_from(column).ok()).collect()
+    }
+}
+
+/// Whether a row says in a column what the header says there.
+fn says((column, parts): &(u32, Vec<String>), cells: &[Cell<'_>]) -> bool {
+    let cell = usize::try_from(*column).ok().and_then(|column| cells.get(column));
+    matches!(cell, Some(Cell::Text(text)) if parts.iter().any(|part| is_same(part, text)))
+}
+
+/// Whether a heading is this text but for white space.
+fn is_same(part: &str, text: &str) -> bool {
+    let visible = |text: &'_ str| text.chars().filter(|it| !it.is_whitespace()).collect::<String>();
+    part == text || (text.contains(char::is_whitespace) && visible(part) == visible(text))
+}
+
+/// The cells without what this program itself wrote beside them.
+#[must_use]
+pub fn without_explanation<'c, 'v>(layout: &Layout, cells: &'c [Cell<'v>]) -> Cow<'c, [Cell<'v>]> {
+    let column = layout.explanations.and_then(|column| usize::try_from(column).ok());
+    let Some(column) = column.filter(|column| *column < cells.len()) else {
+        return Cow::Borrowed(cells);
+    };
+    let mut cells = cells.to_vec();
+    cells[column] = Cell::Empty;
+    Cow::Owned(cells)
+}
+
+/// A column that is read, as the outcome of an import shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsedColumn {
+    pub kind: ColumnKind,
+    pub column: String,
+    pub heading: String,
+}
+
+/// What a header makes of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recognition {
+    Known(Box<Layout>),
+    /// It looks like the wanted kind, but these columns are missing.
+    Missing(Vec<&'static str>),
+    /// It is a table of another kind.
+    OtherKind,
+}
+
+/// Judges a header for the wanted kind; findings go to `problems` only when it is of that kind.
+pub fn recognise(
+    header: &Header,
+    wanted: SheetKind,
+    year: i64,
+    problems: &mut Problems,
+) -> Recognition {
+    let mut told_apart = crate::imports::kinds::tell_apart(wanted, header);
+    let is_ours = |column: &HeaderColumn| column.written.trim() == EXPLANATION_HEADING;
+    let explanations = told_apart.columns.iter().find(|it| is_ours(it)).map(|it| it.column);
+    if explanations.is_some() {
+        told_apart.to_mut().columns.retain(|column| !is_ours(column));
+    }
+    let header = &*told_apart;
+    let mut columns = map_columns(header);
+    let kind = wanted.spec();
+    (kind.settle)(&mut columns);
+    let is_voucher_form = wanted == SheetKind::Journal && is_voucher_form(header, &columns);
+    let is_other = is_other_table(wanted, header);
+    if is_other || !(is_voucher_form || (kind.resembles)(&columns)) {
+        return Recognition::OtherKind;
+    }
+    let mut missing = kind.missing(&columns);
+    if is_voucher_form {
+        let marks = header.titles.marks();
+        let is_above = |label: &&str| {
+            (marks.date.is_some() && *label == NEEDS_DATE.label)
+                || (marks.number.is_some() && *label == ColumnKind::VoucherNumber.label())
+        };
+        missing.retain(|label| !is_above(label));
+    }
+    if !missing.is_empty() {
+        return Recognition::Missing(missing);
+    }
+    let unread = tell_oddities(header, &columns, year, problems);
+    let used = used_columns(header, &columns);
+    let headings = header.columns.iter().map(|column| (column.column, column.parts.clone()));
+    Recognition::Known(Box::new(Layout {
+        kind: wanted,
+        columns,
+        header_rows: (header.first_row, header.last_row),
+        used,
+        headings: headings.collect(),
+        digits: header.digits.clone(),
+        unread,
+        is_voucher_form,
+        explanations,
+    }))
+}
+
+/// Whether the lines of a table are those of a voucher whose date and number stand above it.
+fn is_voucher_form(header: &Header, columns: &ColumnMap) -> bool {
+    let in_columns = [ColumnKind::Date, ColumnKind::Month, ColumnKind::VoucherNumber];
+    header.titles.is_voucher_form()
+        && columns.has(ColumnKind::Summary)
+        && !in_columns.iter().any(|kind| columns.has(*kind))
+}
+
+/// The surest column of each kind.
+#[must_use]
+pub fn map_columns(header: &Header) -> ColumnMap {
+    let mut columns = ColumnMap::default();
+    for kind in ColumnKind::EVERY {
+        let surest = header
+            .columns
+            .iter()
+            .filter_map(|column| Some((column.found?, column.column)))
+            .filter(|(found, _)| found.kind == *kind)
+            .min_by_key(|(found, column)| (found.rank, *column));
+        if let Some((_, column)) = surest {
+            columns.set(*kind, column);
+        }
+    }
+    columns
+}
+
+/// Tells what is odd about a header; returns the columns that are not read.
+fn tell_oddities(
+    header: &Header,
+    columns: &ColumnMap,
+    year: i64,
+    problems: &mut Problems,
+) -> Vec<UnreadColumn> {
+    let row = header.last_row;
+    if let Some(written) = header.year
+        && written != year
+        && !columns.has(ColumnKind::Date)
+    {
+        problems.on_sheet(&codes::HEADER_YEAR, format!("{written}年"), format!("{year}年"));
+    }
+    let mut unread = Vec::new();
+    let mut pass_over = |column: &HeaderColumn, rival: Option<u32>| {
+        let heading = column.written.clone();
+        unread.push(UnreadColumn { column: column.column, heading, rival });
+    };
+    for column in &header.columns {
+        let Some(found) = column.found else {
+            pass_over(column, None);
+            continue;
+        };
+        let used = columns.column(found.kind);
+        if used == Some(column.column) {
+            if let Some(guessed) = found.guessed {
+                let expected = format!("按“{guessed}”识别");
+                problems.at(
+                    &codes::COLUMN_GUESSED,
+                    (row, column.column),
+                    &column.written,
+                    expected,
+                );
+            }
+            continue;
+        }
+        let rival = header.columns.iter().find(|rival| Some(rival.column) == used);
+        let is_tied =
+            rival.and_then(|rival| rival.found).is_some_and(|rival| rival.rank == found.rank);
+        if is_tied {
+            let expected = format!("“{}”只有一列", found.kind.label());
+            problems.at(&codes::COLUMN_TWICE, (row, column.column), &column.written, expected);
+        } else {
+            pass_over(column, used);
+        }
+    }
+    unread
+}
+
+fn used_columns(header: &Header, columns: &ColumnMap) -> Vec<UsedColumn> {
+    let used = |column: &HeaderColumn| {
+        let kind = column.found?.kind;
+        (columns.column(kind) == Some(column.column)).then(|| UsedColumn {
+            kind,
+            column: column_letters(column.column),
+            heading: column.written.clone(),
+        })
+    };
+    header.columns.iter().filter_map(used).collect()
+}

@@ -1,0 +1,231 @@
+//! Which union a file says it is of, beside the one whose books it comes into.
+//!
+//! Invariants: only names of registered unions count, whole; where the file names the importing
+//! union, too, it is of that one, unless a label says otherwise; who made or prescribed a form is
+//! not whose it is.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::imports::cells::words::squeezed;
+use crate::imports::codes;
+use crate::imports::reading::header::KeptRow;
+use crate::imports::reading::problems::Problems;
+use crate::imports::reading::records::text_of;
+use crate::ledger::book::Book;
+
+/// Longer texts are notes.
+const MAX_CHARACTERS: usize = 120;
+/// Shorter names stand by chance in other words.
+const MIN_NAME_CHARACTERS: usize = 4;
+/// Characters of the longest name that is looked for.
+const MAX_NAME_CHARACTERS: usize = 60;
+
+/// Words before the union whose books a file holds.
+const LABELS: [&str; 12] = [
+    "编制单位",
+    "填报单位",
+    "编报单位",
+    "单位名称",
+    "核算单位",
+    "会计主体",
+    "会计单位",
+    "记账单位",
+    "报送单位",
+    "账套",
+    "帐套",
+    "单位",
+];
+/// Behind a name that made or prescribed the form.
+const MAKERS: [&str; 9] = ["制", "监制", "印制", "编印", "制定", "统一", "规定", "下发", "关于"];
+/// Words of a title that names the other side.
+const OTHER_SIDES: [&str; 11] =
+    ["拨付", "拨来", "上缴", "上解", "补助", "往来", "拨款", "对账", "回拨", "应收", "应付"];
+
+/// The registered unions, by name and by code.
+#[derive(Clone, Debug, Default)]
+pub struct UnitNames {
+    own: String,
+    /// Squeezed name to what findings say.
+    by_name: FxHashMap<String, String>,
+    by_code: FxHashMap<String, String>,
+    /// Characters that end a name.
+    ends: FxHashSet<char>,
+}
+
+/// A union as a text names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Named {
+    label: String,
+    cell: Option<(u32, u32)>,
+    written: String,
+    is_labelled: bool,
+}
+
+impl UnitNames {
+    #[must_use]
+    pub fn of(book: &Book) -> Self {
+        let label = |code: &str, name: &str| format!("{code} {name}");
+        let mut names = Self { own: label(&book.unit.code, &book.unit.name), ..Self::default() };
+        for unit in book.units.values().chain([&book.unit]) {
+            let name = squeezed(&unit.name).into_owned();
+            if name.chars().count() >= MIN_NAME_CHARACTERS {
+                names.ends.extend(name.chars().next_back());
+                // Of equal names nobody knows which is meant; the own one is no mistake.
+                let is_own = unit.id == book.unit.id;
+                let shown = label(&unit.code, &unit.name);
+                if is_own || !names.by_name.contains_key(&name) {
+                    names.by_name.insert(name, shown);
+                }
+            }
+            names.by_code.insert(unit.code.clone(), label(&unit.code, &unit.name));
+        }
+        names
+    }
+
+    /// Tells a union that is named above the header or as the sheet, and is not the own one.
+    pub fn check(&self, rows: &[KeptRow], sheet_name: &str, problems: &mut Problems) {
+        let mut named = Vec::new();
+        for row in rows {
+            let mut before = String::new();
+            for (column, cell) in (0_u32..).zip(&row.cells) {
+                let text = text_of(cell);
+                if text.is_empty() {
+                    continue;
+                }
+                self.find((&before, &text), Some((row.row, column)), &mut named);
+                before = squeezed(&text).into_owned();
+            }
+        }
+        self.find(("", sheet_name), None, &mut named);
+        let labelled = named.iter().find(|it| it.is_labelled);
+        let is_own_named = named.iter().any(|it| it.label == self.own);
+        let decisive = labelled.or_else(|| named.first().filter(|_| !is_own_named));
+        let Some(other) = decisive.filter(|it| it.label != self.own) else { return };
+        let found = format!("{}（“{}”）", other.label, other.written);
+        match other.cell {
+            Some(at) => problems.at(&codes::NAMES_OTHER_UNIT, at, found, &self.own),
+            None => problems.on_sheet(&codes::NAMES_OTHER_UNIT, found, &self.own),
+        }
+    }
+
+    fn find(&self, (before, text): (&str, &str), cell: Option<(u32, u32)>, named: &mut Vec<Named>) {
+        let words = squeezed(text);
+        if words.chars().count() > MAX_CHARACTERS {
+            return;
+        }
+        let is_label = |text: &str| {
+            let text = text.trim_end_matches([':', '-']);
+            LABELS.iter().any(|label| text.ends_with(label))
+        };
+        let mut add = |label: &str, is_labelled: bool| {
+            let (label, written) = (label.to_owned(), text.trim().to_owned());
+            named.push(Named { label, cell, written, is_labelled });
+        };
+        if let Some(label) = self.by_labelled_code(before, &words) {
+            add(label, true);
+        }
+        let is_of_others = OTHER_SIDES.iter().any(|word| words.contains(word));
+        for (start, end, label) in self.spans(&words) {
+            let head = words.get(..start).unwrap_or_default();
+            let tail = words.get(end..).unwrap_or_default();
+            let is_maker = MAKERS.iter().any(|word| tail.starts_with(word));
+            // A code may stand between: 单位：101002 某某工会.
+            let head = head.trim_end_matches(|it: char| it.is_ascii_alphanumeric());
+            let is_labelled = is_label(head) || (head.is_empty() && is_label(before));
+            if is_labelled || !(is_maker || is_of_others) {
+                add(label, is_labelled);
+            }
+        }
+    }
+
+    /// 单位编码：101002.
+    fn by_labelled_code(&self, before: &str, words: &str) -> Option<&str> {
+        let ends = ["单位编码", "单位代码", "单位编号"];
+        let behind = ends.iter().find_map(|label| {
+            let (_, behind) = words.split_once(label)?;
+            Some(behind.trim_start_matches(':'))
+        });
+        let is_beside = ends.iter().any(|it| before.trim_end_matches(':').ends_with(it));
+        let value = behind.or_else(|| is_beside.then_some(words))?;
+        let code = value.split(|it: char| !it.is_ascii_alphanumeric()).next()?;
+        self.by_code.get(code).map(String::as_str)
+    }
+
+    /// Names in a text, the longest at each place: start, end, what findings say.
+    fn spans(&self, words: &str) -> Vec<(usize, usize, &str)> {
+        let places: Vec<(usize, char)> = words.char_indices().collect();
+        let mut spans = Vec::new();
+        let mut from = 0;
+        while from < places.len() {
+            let last = places.len().min(from + MAX_NAME_CHARACTERS);
+            let start = places[from].0;
+            let longest = (from..last).rev().find_map(|at| {
+                let (place, character) = places[at];
+                if !self.ends.contains(&character) {
+                    return None;
+                }
+                let end = place + character.len_utf8();
+                let label = self.by_name.get(words.get(start..end)?)?;
+                Some((at, end, label.as_str()))
+            });
+            match longest {
+                Some((at, end, label)) => {
+                    spans.push((start, end, label));
+                    from = at + 1;
+                }
+                None => from += 1,
+            }
+        }
+        spans
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imports::batches::import_tests::Books;
+    use crate::sheet::Cell;
+
+    #[tokio::test]
+    async fn another_union_is_known_by_its_whole_name_wherever_it_stands() {
+        let books = Books::new("false").await;
+        let names = UnitNames::of(&books.book("101001").await);
+        let other = "101002 江州省林业科学研究院工会";
+        let own = books.unit("101001").await;
+        let upper = books.unit("101000").await.name;
+        let name = books.unit("101002").await.name;
+        let told = |lines: &[&[String]], sheet: &str| {
+            let rows: Vec<KeptRow> = (0..)
+                .zip(lines)
+                .map(|(row, line)| KeptRow {
+                    row,
+                    cells: line.iter().map(|it| Cell::Text(it.clone().into())).collect(),
+                })
+                .collect();
+            let mut problems = Problems::default();
+            names.check(&rows, sheet, &mut problems);
+            let found = problems.into_findings();
+            found.into_iter().map(|it| it.found).collect::<Vec<_>>().join(" ")
+        };
+        let text = |text: String| vec![text];
+        let label = format!("101002 {name}");
+        assert!(other.starts_with("101002"));
+        for (line, is_told) in [
+            (text(format!("编制单位：{name}")), true),
+            (text(format!("{name}2025年序时账")), true),
+            (vec!["单位名称".to_owned(), name.clone()], true),
+            (text("单位编码：101002".to_owned()), true),
+            (text(format!("单位：101002 {name}")), true),
+            (text(format!("编制单位：{}", own.name)), false),
+            (text(format!("{upper}制")), false),
+            (text(format!("与{upper}往来明细")), false),
+            (text(format!("{upper} 编制单位：{}", own.name)), false),
+            (text("2025年序时账".to_owned()), false),
+        ] {
+            let found = told(&[&line], "1月");
+            assert_eq!(found.contains(&label), is_told, "{line:?}: {found}");
+            assert_eq!(found.is_empty(), !is_told, "{line:?}: {found}");
+        }
+        assert!(told(&[], &name).contains(&label));
+    }
+}

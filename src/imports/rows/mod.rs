@@ -1,0 +1,6 @@
+//! Rows of records to vouchers and balances, as each kind of book writes them.
+
+pub mod journal;
+pub mod opening_rows;
+pub mod paired_rows;
+pub mod printed_journal;
