@@ -78,8 +78,8 @@ pub struct EntryRequest {
 
 /// A line of what was sent, counted from 1.
 #[must_use]
-pub fn line_place(line_no: i64) -> Place {
-    Place::of(format!("第{line_no}行"))
+pub fn line_place(line_no: usize) -> Place {
+    Place::of_line(line_no)
 }
 
 /// What a caller's words are looked up in.
