@@ -8,11 +8,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
-use crate::ledger::chart::{Account, Chart, Era};
-use crate::ledger::codes as ledger_codes;
-use crate::ledger::dimension::{
+use crate::ledger::chart::dimension::{
     AssetOwnership, Dimension, Dimensions, ExpenditureKind, FundingSource,
 };
+use crate::ledger::chart::{Account, Chart, Era};
+use crate::ledger::codes as ledger_codes;
 use crate::ledger::store;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;

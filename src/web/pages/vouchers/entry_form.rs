@@ -4,8 +4,8 @@
 use jiff::civil::Date;
 
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
+use crate::ledger::chart::dimension::{AssetOwnership, Dimension, ExpenditureKind, FundingSource};
 use crate::ledger::codes as ledger;
-use crate::ledger::dimension::{AssetOwnership, Dimension, ExpenditureKind, FundingSource};
 use crate::ledger::voucher::MAX_ENTRIES;
 use crate::money::Money;
 use crate::platform::database::Tx;
