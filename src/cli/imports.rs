@@ -26,7 +26,8 @@ use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
 
-/// Imports the files in turn; the first that is refused ends the run.
+/// Imports the files in turn; after the first that is refused the rest is only checked, for one
+/// file may stand on what another one brings.
 pub async fn import(
     desk: &Desk,
     files: &[PathBuf],
@@ -39,20 +40,20 @@ pub async fn import(
     tx.rollback().await?;
     let isolation = &Isolation::of_this_program();
     let (data_dir, clock, actor) = (&desk.data_dir, desk.clock, &desk.actor);
-    let at = ImportDesk { data_dir, clock, actor, how };
+    let checking = How { dry_run: true, ..how.clone() };
+    let mut at = ImportDesk { data_dir, clock, actor, how };
     let progress = progress(files.len());
-    let mut outcomes = Vec::with_capacity(files.len());
+    let mut outcomes: Vec<ImportOutcome> = Vec::with_capacity(files.len());
     for path in files {
         let (file_name, bytes) = read_file(path)?;
         let file = Upload { year, file_name, bytes: bytes.into(), isolation: isolation.clone() };
         let kind = find_kind(&database, &unit, choice, file.clone()).await?;
         let outcome = import_upload(&at, &database, &unit, kind, file).await?;
         progress.inc(1);
-        let is_refused = outcome.is_refused;
-        outcomes.push(outcome);
-        if is_refused {
-            break;
+        if outcome.is_refused {
+            at.how = &checking;
         }
+        outcomes.push(outcome);
     }
     progress.finish_and_clear();
     if desk.is_json() {
@@ -62,11 +63,11 @@ pub async fn import(
             say_outcome(outcome);
         }
     }
-    match outcomes.pop() {
+    if outcomes.iter().any(|outcome| outcome.is_refused) {
         // The findings have been shown; the exit code says the rest.
-        Some(last) if last.is_refused => Err(Failure::Refused(Vec::new())),
-        _ => Ok(()),
+        return Err(Failure::Refused(Vec::new()));
     }
+    Ok(())
 }
 
 /// What is said beside the files.
