@@ -1,6 +1,7 @@
 //! The imports area's only SQL: the batches, and what is remembered for the next one.
 
 mod cash;
+mod standing;
 
 use sqlx::FromRow;
 
@@ -9,6 +10,7 @@ use crate::imports::batches::history::{BatchFilter, BatchLine};
 use crate::platform::database::{Tx, sql};
 
 pub use cash::{CashDayRow, OwnTransferRow, cash_days, own_transfers};
+pub use standing::{StandingLineRow, standing_lines};
 
 /// A batch as stored.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow, serde::Serialize)]

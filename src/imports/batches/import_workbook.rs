@@ -19,12 +19,12 @@ use crate::imports::batches::earlier_statement::{precedes_books, take_earlier};
 use crate::imports::batches::effect::{Effect, Standing};
 use crate::imports::batches::explanations::Explanations;
 use crate::imports::batches::import_request::{ImportOutcome, ImportRequest, Mode, json_text};
+use crate::imports::batches::know_content::known_content;
 use crate::imports::batches::material::Material;
 use crate::imports::batches::read_drafts::{ReadDrafts, read_drafts};
 use crate::imports::batches::seen_upload::{Figures, other_figures};
 use crate::imports::batches::staged_import::open_batch;
 use crate::imports::codes;
-use crate::imports::drafting::content_keys::KnownContent;
 use crate::imports::drafting::journal_drafting::DraftingContext;
 use crate::imports::drafting::outbox::Choice;
 use crate::imports::kinds::SheetKind;
@@ -40,8 +40,8 @@ use crate::ledger::periods::reopen_period::refuse_expired;
 use crate::ledger::post::post_directly::record_posting;
 use crate::ledger::post::watch_earmarked::{has_overspent, would_overspend};
 use crate::ledger::store as ledger;
+use crate::ledger::voucher::PostedVoucher;
 use crate::ledger::voucher::book::{Book, Reach};
-use crate::ledger::voucher::{PostedVoucher, VoucherDraft};
 use crate::money::Money;
 use crate::platform::clock::{Clock, local_day};
 use crate::platform::database::{Database, Pending, SYSTEM_BOOK, Tx};
@@ -411,27 +411,6 @@ async fn keep_words(
     Ok(())
 }
 
-/// What the books know already that a file may bring again.
-async fn known_content(tx: &mut Tx, book: &Book) -> Outcome<KnownContent> {
-    let mut known = KnownContent::default();
-    let rows = store::posted_contents(tx, book.unit.id, book.year).await?;
-    for (key, period, source_number, word, number) in rows {
-        let name = format!("{}-{:02} {word}-{number}", period / 100, period % 100);
-        if let Some(source_number) = source_number {
-            known.by_number.insert((period, source_number), name.clone());
-        }
-        known.by_key.insert(key, name);
-    }
-    for draft in ledger::drafts_of(tx, book.unit.id, None).await? {
-        let body: VoucherDraft = serde_json::from_str(&draft.body)
-            .map_err(|problem| Failure::Storage(format!("draft {}: {problem}", draft.id)))?;
-        if let Some(key) = body.content_key {
-            known.by_key.insert(key, format!("待审核的凭证草稿 {}", draft.id));
-        }
-    }
-    Ok(known)
-}
-
 async fn guidance_for(tx: &mut Tx, request: &ImportRequest) -> Outcome<Guidance> {
     let mut remembered: Vec<RememberedHeader> = Vec::new();
     for (text,) in store::mappings_for(tx, request.unit.id, request.kind.key()).await? {
@@ -458,7 +437,7 @@ async fn read_and_book(
     let material = Material::load(tx, request.kind, &book, &request.options).await?;
     let keys = |keys: &Option<Vec<String>>| keys.as_ref().map(|it| it.iter().cloned().collect());
     let choice = Choice {
-        known: known_content(tx, &book).await?,
+        known: known_content(tx, &book, request.kind).await?,
         wanted: keys(&request.acceptance.vouchers),
         unwanted: keys(&request.acceptance.left_out),
         page: request.page,

@@ -12,6 +12,7 @@ pub mod import_request;
 #[cfg(test)]
 pub(in crate::imports) mod import_tests;
 pub mod import_workbook;
+pub mod know_content;
 pub mod material;
 pub mod other_books;
 pub mod read_drafts;

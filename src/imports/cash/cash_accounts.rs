@@ -4,7 +4,9 @@
 //! has; where several accounts are left, none is chosen; a sheet that says to be of another
 //! account is never taken for one of cash or bank.
 
-use crate::imports::cash::cash_titles::{Named, is_bare_ledger, named_account};
+use crate::imports::cash::cash_titles::{
+    Named, Numbered, is_bare_ledger, named_account, named_number, names_other_book,
+};
 use crate::imports::cells::words::squeezed;
 use crate::ledger::chart::Account;
 use crate::ledger::voucher::book::Book;
@@ -13,6 +15,9 @@ use crate::units::project::BankAccount;
 /// 库存现金 and 银行存款, in both charts.
 pub const CASH: &str = "101";
 pub const BANK: &str = "102";
+
+/// Words of a title that say whose list it is: a bank's.
+const BANK_WORDS: [&str; 7] = ["银行", "存款", "bank", "农商行", "信用社", "支行", "分行"];
 
 /// Characters of a bank account's name that may be looked for in a title.
 const MIN_NAME_CHARACTERS: usize = 2;
@@ -37,6 +42,8 @@ pub enum Chosen {
     Unknown(Vec<String>),
     /// The sheet is of this account, which is neither cash nor bank.
     Other(String),
+    /// The sheet prints a number that no bank account of the unit has.
+    OtherNumber(String, Vec<String>),
 }
 
 /// What a sheet, or a part of it, says of itself.
@@ -52,7 +59,11 @@ pub struct Section<'t> {
 
 /// The account of a sheet, by what the person chose, else by its titles and its name.
 #[must_use]
-pub fn own_account(book: &Book, said: Option<&str>, section: &Section<'_>) -> Chosen {
+pub fn own_account(
+    book: &Book,
+    (said, numbers): (Option<&str>, &[(i64, String)]),
+    section: &Section<'_>,
+) -> Chosen {
     let named = named_account(book, section.titles);
     if let Named::Other { label, is_explicit: true } = named {
         return Chosen::Other(label);
@@ -82,7 +93,23 @@ pub fn own_account(book: &Book, said: Option<&str>, section: &Section<'_>) -> Ch
         })
         .collect();
     let is_cash = says(&["现金", "cash"]);
-    let is_bank = says(&["银行", "存款", "bank"]) || !named.is_empty();
+    let is_bank = says(&BANK_WORDS) || !named.is_empty();
+    if !is_cash {
+        match named_number(section.titles, numbers) {
+            Numbered::Nothing => {}
+            Numbered::Known(id) => {
+                let meant = book.bank_accounts.iter().filter(|bank| bank.id == id).collect();
+                return one_of(book, banks(book, meant), true);
+            }
+            Numbered::Unknown(written) => {
+                return Chosen::OtherNumber(written, all_labels(book));
+            }
+        }
+    }
+    // 食堂银行存款日记账 is a bank's book, but of which account nobody said.
+    if named.is_empty() && names_other_book(section.titles, book) {
+        return Chosen::Ambiguous(all_labels(book));
+    }
     match (is_cash, is_bank) {
         (true, true) => Chosen::Ambiguous(all_labels(book)),
         (true, false) => one_of(book, leaves(book, CASH).map(plain).collect(), true),
@@ -90,12 +117,7 @@ pub fn own_account(book: &Book, said: Option<&str>, section: &Section<'_>) -> Ch
         (false, false) if section.is_ledger_page || is_bare_ledger(section.titles) => {
             Chosen::Ambiguous(all_labels(book))
         }
-        (false, false) => {
-            let found = banks(book, Vec::new());
-            // The register says which one it is where there is no other.
-            let is_registered = found.iter().all(|own| own.bank_account_id.is_some());
-            one_of(book, found, is_registered)
-        }
+        (false, false) => one_of(book, banks(book, Vec::new()), false),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::imports::codes;
 use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::header::KeptRow;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{RecordLine, Side, Told, amount_in, is_blank, side_of};
+use crate::imports::reading::records::{RecordLine, Side, Told, amount_in, side_of};
 use crate::money::Money;
 
 /// What a row is.
@@ -123,23 +123,6 @@ impl<'r> Sheet<'r> {
     pub fn balance(&self, written: Option<WrittenBalance>) -> Option<Money> {
         i64::try_from(written?.read(self.is_bank)).ok().map(Money::from_fen)
     }
-}
-
-fn says(line: &RecordLine<'_>, kinds: &[ColumnKind]) -> bool {
-    kinds.iter().any(|kind| !is_blank(line.cell(*kind)))
-}
-
-pub fn is_dated(line: &RecordLine<'_>) -> bool {
-    says(line, &[ColumnKind::Date, ColumnKind::Month, ColumnKind::Day])
-}
-
-pub fn has_figure(line: &RecordLine<'_>) -> bool {
-    says(line, &[ColumnKind::Income, ColumnKind::Outgo, ColumnKind::RunningBalance])
-}
-
-/// Words alone are a note below the table or the rest of a long summary.
-pub fn is_receipt(line: &RecordLine<'_>) -> bool {
-    has_figure(line) || (is_dated(line) && says(line, &[ColumnKind::Summary]))
 }
 
 pub fn read_row<'r>(sheet: &'r Sheet<'r>, line: &Line<'r>, problems: &mut Problems) -> CashRow<'r> {

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::imports::drafting::content_keys::{ContentKeys, KnownContent};
+use crate::imports::drafting::voucher_twins::VoucherTwins;
 use crate::imports::naming::dimension_finder::Registrations;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
@@ -207,6 +208,10 @@ impl<'s> Outbox<'s> {
         &self.choice.known
     }
 
+    pub fn twins(&mut self) -> &mut VoucherTwins {
+        &mut self.choice.known.twins
+    }
+
     /// What must be registered before the next voucher.
     pub fn register(&mut self, new: Registrations) {
         self.chunk.registrations.projects.extend(new.projects);
@@ -297,7 +302,8 @@ impl<'s> Outbox<'s> {
     }
 
     /// Hands the last ones on.
-    pub fn finish(mut self, problems: &Problems) -> Drafted {
+    pub fn finish(mut self, problems: &mut Problems) -> Drafted {
+        self.twins().tell(problems);
         self.hand_on(problems);
         self.drafted
     }

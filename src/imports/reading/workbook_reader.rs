@@ -8,10 +8,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::formats::Isolation;
-use crate::imports::cells::amount::{AmountUnit, read_amount};
 use crate::imports::kinds::{Intake, SheetKind};
 use crate::imports::reading::amount_units::{check_note, settle_units};
-use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::continued_sheet::goes_on;
 use crate::imports::reading::digit_columns::join_digits;
 use crate::imports::reading::header::{Header, KeptRow, LOOK_ROWS, find_header};
@@ -21,10 +19,12 @@ use crate::imports::reading::layout::{
 use crate::imports::reading::mapping::{Recall, RememberedHeader, to_remember};
 use crate::imports::reading::next_header::{Held, Hold, NextHeader};
 use crate::imports::reading::other_units::UnitNames;
+use crate::imports::reading::passed_rows::{amount_of_line, tell_packed};
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{RecordLine, is_blank, owned, written};
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::reading::sheet_facts::{SheetFacts, without_invisible};
+use crate::imports::reading::telling_columns::TellingColumns;
 use crate::imports::reading::titles::Titles;
 use crate::imports::reading::unread_columns::UnreadColumns;
 use crate::imports::reading::unread_sheets::{UnreadSheet, tell_nothing, tell_passed_over};
@@ -33,7 +33,6 @@ use crate::imports::templates::template::{
     MARK_SHEET, MAX_MARK_ROWS, TemplateMark, is_helper_sheet, is_read_by_people,
 };
 use crate::imports::{codes, reading::currency};
-use crate::money::Money;
 use crate::sheet::{Cell, Flow, Remark, SheetInfo, SheetSink, column_letters};
 
 /// A sheet that was read, as the outcome of an import shows it.
@@ -93,6 +92,7 @@ struct Reading {
     layout: Box<Layout>,
     facts: SheetFacts,
     unread: UnreadColumns,
+    telling: TellingColumns,
     next: NextHeader,
     titles: Titles,
     /// The rows above the header, where the unit of amounts stands.
@@ -333,6 +333,7 @@ impl<'s> WorkbookReader<'s> {
         let facts = SheetFacts::begin(&self.sheet, &layout, self.problems);
         let reading = Reading {
             unread: UnreadColumns::of(&layout),
+            telling: TellingColumns::of(&layout, self.year),
             layout,
             facts,
             next: NextHeader::default(),
@@ -394,6 +395,8 @@ impl<'s> WorkbookReader<'s> {
             if self.intake.change_layout(&layout) {
                 std::mem::replace(&mut reading.unread, UnreadColumns::of(&layout))
                     .finish(self.problems);
+                let telling = TellingColumns::of(&layout, self.year);
+                std::mem::replace(&mut reading.telling, telling).finish(self.problems);
                 reading.layout = layout;
                 return;
             }
@@ -409,7 +412,7 @@ impl<'s> WorkbookReader<'s> {
 
     fn read_row(&mut self, row: u32, cells: &[Cell<'_>]) {
         let Stage::Reading(reading) = &mut self.stage else { return };
-        let Reading { layout, facts, unread, is_broken_off, .. } = &mut **reading;
+        let Reading { layout, facts, unread, telling, is_broken_off, .. } = &mut **reading;
         let cells = &*without_explanation(layout, cells);
         if cells.iter().all(is_blank) {
             return;
@@ -421,6 +424,7 @@ impl<'s> WorkbookReader<'s> {
         }
         let cells = facts.row(row, cells, self.problems);
         unread.row(row, &cells);
+        telling.row(row, &cells, &layout.columns, self.names, self.problems);
         if currency::is_asked(layout) {
             currency::check_row(row, &cells, layout, self.problems);
         }
@@ -433,6 +437,7 @@ impl<'s> WorkbookReader<'s> {
         if fate == RowFate::PassedOver(PassedOver::Note) {
             check_note(row, &cells, layout, self.problems);
         }
+        let fate = tell_packed(row, &cells, fate, self.problems);
         self.problems.tally.settle(1, fate);
     }
 }
@@ -442,20 +447,6 @@ const HEADER: RowFate = RowFate::PassedOver(PassedOver::Header);
 
 /// What becomes of rows on sheets that are no tables of the kind.
 const OTHER_SHEET: RowFate = RowFate::PassedOver(PassedOver::OtherSheet);
-
-/// Where a row above the header has an amount of a line: one that is no year, beside an account or
-/// a summary.
-fn amount_of_line(line: &RecordLine<'_>) -> Option<ColumnKind> {
-    let is_named = line.names_account() || !is_blank(line.cell(ColumnKind::Summary));
-    let is_year =
-        |money: Money| money.fen() % 100 == 0 && crate::date::YEARS.contains(&(money.fen() / 100));
-    let is_amount = |kind: &ColumnKind| {
-        let read = read_amount(line.cell(*kind), AmountUnit::Yuan);
-        read.is_ok_and(|it| it.is_some_and(|it| !it.money.is_zero() && !is_year(it.money)))
-    };
-    let mut amounts = ColumnKind::EVERY.iter().copied().filter(|kind| kind.is_amount());
-    amounts.find(is_amount).filter(|_| is_named)
-}
 
 fn unused_columns(layout: &Layout) -> Vec<UnusedColumn> {
     let is_used = |letters: &str| layout.used.iter().any(|used| used.column == letters);
@@ -507,6 +498,9 @@ impl SheetSink for WorkbookReader<'_> {
             Stage::Counting(fate) => {
                 let fate = *fate;
                 self.count(cells, fate);
+                if let Some(unread) = self.passed_over.last_mut() {
+                    unread.row(&self.sheet.name, cells);
+                }
             }
         }
         Flow::Continue(())
@@ -526,6 +520,7 @@ impl SheetSink for WorkbookReader<'_> {
         if let Stage::Reading(reading) = std::mem::replace(&mut self.stage, Stage::Done) {
             let lines = self.intake.end_sheet(self.problems);
             reading.unread.finish(self.problems);
+            reading.telling.finish(self.problems);
             reading.facts.finish(self.problems);
             self.last = Some((reading.layout, reading.titles));
             if let Some(sheet) = self.recognised.last_mut() {
