@@ -2,12 +2,15 @@
 
 mod asked;
 mod clean;
+mod columns;
 mod corpus;
 mod errors;
 mod origins;
+mod passed_over;
 mod reasons;
 mod rows;
 mod staged;
+mod twice;
 mod twins;
 mod written;
 

@@ -91,6 +91,7 @@ const COMPANIONS: &[(&str, &str)] = &[
     ("import.cash_rule_ambiguous", "import.cash_rule_used"),
     ("import.cash_rule_caution", "import.cash_rule_used"),
     ("import.cash_equal_row", "import.voucher_already_posted"),
+    ("import.cash_last_balance_differs", "import.voucher_like_posted"),
     ("import.cash_account_assumed", "ledger.dimension_missing"),
     ("ledger.too_few_entries", "ledger.not_balanced"),
     // Only accounts of the unions above must name something.

@@ -322,6 +322,9 @@ const PLAIN_WORDS: &[&str] = &[
     "工作",
     "凭证",
     "委员会",
+    "职工",
+    "小家",
+    "之家",
 ];
 /// Characters of such words.
 const PLAIN_CHARACTERS: &str =
@@ -343,6 +346,7 @@ pub fn names_other_book(titles: &[String], book: &Book) -> bool {
 /// What a title says beside its union, its days and what every list is called.
 fn rest_of_title(text: &str, book: &Book) -> String {
     let unit_name = squeezed(&book.unit.name).into_owned();
+    let length = text.len();
     let mut text = text.replace(&unit_name, "");
     for bank in &book.bank_accounts {
         for name in [&bank.bank, &bank.name] {
@@ -355,9 +359,12 @@ fn rest_of_title(text: &str, book: &Book) -> String {
     if let Some(word) = OTHER_MONEY.iter().find(|word| text.contains(*word)) {
         return (*word).to_owned();
     }
-    // What stands before 工会 is a union's name, and that before 银行 a bank's.
-    for end in ["工会委员会", "工会", "银行", "农商行", "信用社", "支行", "分行"]
-    {
+    // 工会小家账本 is the union's, whatever it is called.
+    if text.contains("工会") || text.len() < length {
+        return String::new();
+    }
+    // What stands before 银行 is a bank's name.
+    for end in ["银行", "农商行", "信用社", "支行", "分行"] {
         if let Some(place) = text.rfind(end) {
             text = text.split_off(place + end.len());
         }
@@ -395,6 +402,9 @@ mod tests {
             ("江州农商行交易明细", false),
             ("青石镇工会2025年1月流水", false),
             ("活动经费收支账", false),
+            ("工会小家账本", false),
+            ("职工小家收支账", false),
+            ("合唱团收支账", true),
             ("三栏式明细账", false),
             ("出纳流水账", false),
             ("CSV", false),
