@@ -3,6 +3,7 @@
 pub mod add_unit;
 pub mod codes;
 pub mod districts;
+pub mod economic_classes;
 pub mod project;
 pub mod settings;
 pub mod store;

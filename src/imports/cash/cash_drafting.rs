@@ -18,22 +18,23 @@ use crate::imports::cash::cash_accounts::{
 };
 use crate::imports::cash::cash_balances::{CashMaterial, is_money};
 use crate::imports::cash::cash_contra::ContraFinder;
-use crate::imports::cash::cash_rules::CashDirection;
 use crate::imports::cash::cash_run::{At, CashAmounts, SheetTotals};
 use crate::imports::cash::cash_standing::CashStanding;
 use crate::imports::cash::cash_transfers::{
     End, OwnTransfer, OwnTransfers, RowEnd, content_of_row, with_handler,
 };
+use crate::imports::cells::content::is_blank;
 use crate::imports::codes;
-use crate::imports::drafting::content_keys::ContentKeys;
+use crate::imports::content_keys::ContentKeys;
 use crate::imports::drafting::journal_drafting::{
     DraftingContext, MAX_FILE_FEN, entry, strict_only,
 };
 use crate::imports::drafting::outbox::{ChunkSink, Drafted, Fate, Outbox};
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::naming::cash_rules::CashDirection;
 use crate::imports::naming::missing_dimensions::MissingDimensions;
-use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{RecordLine, is_blank};
+use crate::imports::reading::records::RecordLine;
 use crate::imports::reading::row_tally::RowFate;
 use crate::ledger::book::Book;
 use crate::ledger::dimension::Dimensions;

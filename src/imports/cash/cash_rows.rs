@@ -18,18 +18,18 @@ use crate::imports::cash::cash_sheet::{
     Line, Sheet, What, figures, has_figure, has_signed_outgo, in_order, is_dated, is_receipt,
     read_row,
 };
+use crate::imports::cells::content::{KeptRow, is_blank, owned, text_of};
 use crate::imports::cells::day::{DayProblem, day_of_parts, names_year, read_day, read_part};
 use crate::imports::codes;
-use crate::imports::kinds::Intake;
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
-use crate::imports::reading::header::KeptRow;
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::intake::{FilledRow, Intake};
 use crate::imports::reading::layout::Layout;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{RecordLine, amount_in, is_blank, owned, text_of};
+use crate::imports::reading::records::{RecordLine, amount_in};
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::reading::sheet_period::SheetPeriod;
 use crate::imports::rows::journal::tell_error_cells;
-use crate::sheet::{Cell, SheetInfo};
+use crate::sheet::SheetInfo;
 
 /// A date, or why there is none, and whether it is that of the row above.
 type Dated = (Result<Option<Date>, DayProblem>, bool);
@@ -349,7 +349,8 @@ impl Intake for CashBookRows<'_, '_> {
         self.headings = headings.map(|used| format!("“{}”", used.heading)).collect();
     }
 
-    fn row(&mut self, _: &Layout, row: u32, cells: &[Cell<'_>], _: &mut Problems) -> RowFate {
+    fn row(&mut self, _: &Layout, at: FilledRow<'_>, _: &mut Problems) -> RowFate {
+        let FilledRow { row, cells } = at;
         self.kept.push(KeptRow { row, cells: cells.iter().map(owned).collect() });
         let line = |part: Part| RecordLine::new(self.sheet_index, row, cells, self.as_own.of(part));
         let parts: &[Part] = if self.as_own.has_two_tables {

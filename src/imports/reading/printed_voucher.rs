@@ -3,10 +3,10 @@
 //! Invariants: a mark is taken only where it is written whole; a span of numbers (记字第1号至第9号)
 //! is no number; where a mark stands is kept, so that what is wrong with it is told there.
 
+use crate::imports::cells::content::{is_blank, text_of};
 use crate::imports::cells::totals::is_signature;
 use crate::imports::cells::voucher_number::split_number;
 use crate::imports::cells::words::{half_width, heading};
-use crate::imports::reading::records::{is_blank, text_of};
 use crate::sheet::Cell;
 
 /// Characters of the longest title of a voucher form: a unit's name and 记账凭证.

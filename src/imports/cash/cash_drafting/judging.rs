@@ -9,7 +9,7 @@ use crate::imports::cash::cash_contra::Contra;
 use crate::imports::cash::cash_run::At;
 use crate::imports::codes;
 use crate::imports::drafting::journal_drafting::{is_about_amount, take_line};
-use crate::imports::reading::columns::ColumnKind;
+use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::chart::Side;
 use crate::ledger::codes as ledger_codes;
