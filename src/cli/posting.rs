@@ -7,10 +7,13 @@ use super::{Desk, write_book};
 use crate::date::Period;
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::codes::DRAFT_CHANGED;
-use crate::ledger::post_voucher::{Draft, Which, post_drafts, review_drafts, short_id};
-use crate::ledger::seen::mark_of;
+use crate::ledger::drafts::draft::{Draft, short_id};
+use crate::ledger::drafts::review_drafts::review_drafts;
+use crate::ledger::drafts::seen::Which;
+use crate::ledger::drafts::seen::mark_of;
+use crate::ledger::post::post_drafts::post_drafts;
+use crate::ledger::post::watch_earmarked::watch_earmarked;
 use crate::ledger::store as ledger;
-use crate::ledger::watch_earmarked::watch_earmarked;
 
 /// What is asked of posting.
 #[derive(Clone, Debug)]

@@ -13,7 +13,7 @@ use crate::imports::codes;
 use crate::imports::drafting::opening_questions::{OpeningLine, ask};
 use crate::imports::reading::records::Told;
 use crate::ledger::chart::Class;
-use crate::ledger::dimension::Dimensions;
+use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::voucher::{VoucherDraft, VoucherKind};
 use crate::money::Money;
 use crate::units::settings::CarryForward;

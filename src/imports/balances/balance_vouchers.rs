@@ -13,8 +13,8 @@ use crate::imports::balances::transfer_parting::{Moved, Parted, part_transfer};
 use crate::imports::codes;
 use crate::imports::drafting::journal_drafting::take_line;
 use crate::imports::reading::problems::Problems;
-use crate::ledger::book::Book;
 use crate::ledger::codes as ledger_codes;
+use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, Source, VoucherDraft, VoucherKind, check};
 use crate::money::Money;
 

@@ -9,8 +9,8 @@ use crate::imports::cash::cash_balances::CashMaterial;
 use crate::imports::kinds::SheetKind;
 use crate::imports::kinds::options::KindOptions;
 use crate::imports::registers::accounts::AccountMaterial;
-use crate::ledger::book::Book;
 use crate::ledger::store as ledger;
+use crate::ledger::voucher::book::Book;
 use crate::platform::database::{Pending, Tx};
 use crate::statements::build_report::FormBooks;
 

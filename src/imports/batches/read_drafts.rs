@@ -24,7 +24,7 @@ use crate::imports::registers::register_lines::{RegisterReader, RegisterRow};
 use crate::imports::registers::{accounts, projects, units};
 use crate::imports::rows::journal_rows::JournalRows;
 use crate::imports::rows::opening_rows::OpeningRows;
-use crate::ledger::book::Book;
+use crate::ledger::voucher::book::Book;
 
 /// What a workbook came to.
 #[derive(Clone, Debug)]

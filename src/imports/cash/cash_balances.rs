@@ -10,9 +10,9 @@ use crate::imports::content_keys::voucher_name;
 use crate::imports::kinds::options::KindOptions;
 use crate::imports::naming::cash_rules::RuleBook;
 use crate::imports::store;
-use crate::ledger::book::Book;
-use crate::ledger::dimension::Dimensions;
+use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::store as ledger;
+use crate::ledger::voucher::book::Book;
 use crate::platform::database::Tx;
 
 /// Loaded for one import of a cash book.

@@ -10,7 +10,7 @@ use crate::imports::cells::content::{KeptRow, RowText, texts_of};
 use crate::imports::cells::words::squeezed;
 use crate::imports::codes;
 use crate::imports::reading::problems::Problems;
-use crate::ledger::book::Book;
+use crate::ledger::voucher::book::Book;
 
 /// Longer texts are notes.
 const MAX_CHARACTERS: usize = 120;

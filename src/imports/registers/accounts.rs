@@ -7,10 +7,10 @@ use crate::imports::codes;
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::imports::registers::register_lines::{Line, NewEntry, RegisterRow, Tally};
-use crate::ledger::add_account::{MAX_CODE_LENGTH, NewDetail, may_have_details};
-use crate::ledger::book::Book;
+use crate::ledger::chart::add_account::{MAX_CODE_LENGTH, NewDetail, may_have_details};
 use crate::ledger::chart::{Account, Chart, Rule, Side};
 use crate::ledger::codes as ledger_codes;
+use crate::ledger::voucher::book::Book;
 
 const SIDES: [(Side, &[&str]); 2] =
     [(Side::Debit, &["借", "借方", "d", "dr"]), (Side::Credit, &["贷", "贷方", "c", "cr"])];

@@ -6,7 +6,7 @@ use crate::imports::codes;
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::imports::registers::register_lines::{Line, NewEntry, RegisterRow, Tally, YES_OR_NO};
-use crate::ledger::book::Book;
+use crate::ledger::voucher::book::Book;
 use crate::units::add_unit::NewProject;
 use crate::units::project::{FundingSource, Project};
 

@@ -9,7 +9,7 @@ use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::imports::registers::register_lines::{Line, NewEntry, RegisterRow, Tally};
 use crate::imports::registers::unit_tree::{Standing, Tree, Upper};
-use crate::ledger::book::Book;
+use crate::ledger::voucher::book::Book;
 use crate::units::unit::{Level, NewUnit, Tier, Unit, UnitCode};
 
 const LEVELS: [(Level, &[&str]); 4] = [

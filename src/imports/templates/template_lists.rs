@@ -3,8 +3,8 @@
 
 use crate::formats::entry_form::ChoiceList;
 use crate::imports::kinds::column_list::List;
-use crate::ledger::book::Book;
 use crate::ledger::chart::{Account, Chart};
+use crate::ledger::voucher::book::Book;
 use crate::units::economic_classes::listed_classes;
 use crate::units::settings::Settings;
 use crate::units::unit::Unit;

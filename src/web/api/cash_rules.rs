@@ -12,7 +12,7 @@ use crate::imports::naming::cash_rules::{
     CashDirection, CashRule, OWN_PRIORITY, Origin, RuleInForce,
 };
 use crate::ledger::chart::Era;
-use crate::ledger::dimension::{AssetOwnership, ExpenditureKind, FundingSource};
+use crate::ledger::chart::dimension::{AssetOwnership, ExpenditureKind, FundingSource};
 use crate::trail::Actor;
 use crate::web::extract::{Body, Path, Query};
 use crate::web::problem::Answer;

@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use super::accounts::YearQuery;
 use crate::finding::Outcome;
+use crate::ledger::chart::dimension::{AssetOwnership, Dimension, ExpenditureKind, FundingSource};
 use crate::ledger::chart::{Account, Chart, Demand, Era};
-use crate::ledger::dimension::{AssetOwnership, Dimension, ExpenditureKind, FundingSource};
 use crate::ledger::store;
 use crate::platform::database::Tx;
 use crate::units::economic_classes::listed_classes;
