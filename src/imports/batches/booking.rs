@@ -19,8 +19,7 @@ use crate::ledger::voucher::book::Book;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
 use crate::trail::Actor;
-use crate::units::add_unit::{NewProject, add_project};
-use crate::units::store as units;
+use crate::units::add_unit::{NewProject, add_parties, add_project};
 
 /// Hands chunks to the posting task; once that is gone, drafts are no longer wanted.
 pub struct Sender(pub mpsc::Sender<Chunk>);
@@ -146,12 +145,9 @@ impl Booking<'_> {
             expect_id(project.id, wanted.id)?;
             book.projects.push(project);
         }
-        if registrations.parties.is_empty() {
-            return Ok(());
-        }
         let names: Vec<String> =
             registrations.parties.iter().map(|party| party.name.clone()).collect();
-        let parties = units::insert_parties(tx, unit_id, &names).await?;
+        let parties = add_parties(tx, self.clock, self.actor, unit_id, &names).await?;
         for (party, wanted) in parties.iter().zip(&registrations.parties) {
             expect_id(party.id, wanted.id)?;
         }

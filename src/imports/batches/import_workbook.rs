@@ -46,7 +46,7 @@ use crate::money::Money;
 use crate::platform::clock::{Clock, local_day};
 use crate::platform::database::{Database, Pending, SYSTEM_BOOK, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::store as units;
 
 /// Chunks between the reading thread and the posting task: the slower one decides the pace.
@@ -528,7 +528,7 @@ async fn complete(
         "acceptance": batch.acceptance,
     });
     let subject = batch.file_name.as_str();
-    trail::append(tx, clock, actor, batch.unit_id, ("import.accepted", subject), &detail).await
+    trail::append(tx, clock, actor, batch.unit_id, (Action::ImportAccepted, subject), &detail).await
 }
 
 /// Before the commit, so that no batch is without its file.

@@ -21,7 +21,7 @@ use crate::ledger::voucher::{EntryDraft, VoucherDraft, check};
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
 use crate::platform::evidence::sha256_hex;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
 /// What preparing a draft answers.
@@ -84,7 +84,7 @@ pub async fn prepare_voucher(
     }
     let detail = json!({ "period": period, "body_sha256": body_hash });
     let subject = draft.id.to_string();
-    trail::append(tx, clock, actor, unit.id, ("draft.prepared", &subject), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::DraftPrepared, &subject), &detail).await?;
     Ok(Prepared { draft, findings })
 }
 
@@ -140,7 +140,7 @@ pub async fn change_draft(
     }
     let detail = json!({ "period": period, "body_sha256": sha256_hex(body.as_bytes()) });
     let subject = id.to_string();
-    trail::append(tx, clock, actor, unit.id, ("draft.changed", &subject), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::DraftChanged, &subject), &detail).await?;
     Ok(Prepared { draft: find_draft(tx, unit, id).await?, findings })
 }
 
@@ -181,5 +181,5 @@ pub async fn drop_draft(
     store::remove_attachments_of_draft(tx, unit.id, id, (by, &at)).await?;
     let detail = json!({ "voucher": draft.voucher });
     let subject = id.to_string();
-    trail::append(tx, clock, actor, unit.id, ("draft.dropped", &subject), &detail).await
+    trail::append(tx, clock, actor, unit.id, (Action::DraftDropped, &subject), &detail).await
 }

@@ -24,7 +24,7 @@ use crate::ledger::voucher::{PostedVoucher, VoucherDraft};
 use crate::money::Money;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::settings::CarryForward;
 use crate::units::unit::Unit;
 
@@ -127,7 +127,7 @@ async fn lock(
     }
     let detail = json!({ "last_seq": last_seq, "head": head });
     let subject = period.to_string();
-    trail::append(tx, clock, actor, unit.id, ("period.closed", &subject), &detail).await
+    trail::append(tx, clock, actor, unit.id, (Action::PeriodClosed, &subject), &detail).await
 }
 
 /// Closes a year: any month still open in order, the December transfer, the year-end transfer
@@ -223,7 +223,7 @@ async fn close_december(
     store::set_year_status(tx, unit.id, year, "closed").await?;
     let detail = json!({ "judgements": judgements });
     let subject = year.to_string();
-    trail::append(tx, clock, actor, unit.id, ("year.closed", &subject), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::YearClosed, &subject), &detail).await?;
     if Era::of_year(year) == Era::of_year(year + 1) {
         let next = open_year(tx, clock, actor, unit, year + 1).await?;
         if !next.is_carried {

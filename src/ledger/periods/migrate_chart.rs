@@ -24,7 +24,7 @@ use crate::ledger::voucher::{EntryDraft, PostedVoucher, VoucherDraft, VoucherKin
 use crate::money::Money;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
 /// The last year of the 2009 system.
@@ -151,7 +151,7 @@ pub async fn migrate_chart(
     let posted = post_directly(tx, clock, actor, &new_book, &[voucher]).await?;
     let proof = prove(&old_book, &new_book, &residuals, &landings, posted);
     let detail = json!({ "proof": proof });
-    trail::append(tx, clock, actor, unit.id, ("chart.migrated", "2022"), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::ChartMigrated, "2022"), &detail).await?;
     Ok(proof)
 }
 

@@ -16,7 +16,7 @@ use crate::ledger::voucher::book::YearState;
 use crate::ledger::{codes, store};
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
 /// Opens the year if it is not open yet. The caller holds the unit's book.
@@ -108,7 +108,7 @@ async fn insert(
     }
     let detail = json!({ "chart": state.era.number(), "is_carried": state.is_carried });
     let subject = year.to_string();
-    trail::append(tx, clock, actor, unit.id, ("year.opened", &subject), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::YearOpened, &subject), &detail).await?;
     Ok(state)
 }
 
@@ -133,7 +133,8 @@ async fn withdraw(
         store::delete_year(tx, unit.id, state.year).await?;
         let detail = json!({ "chart": state.era.number(), "is_carried": state.is_carried });
         let subject = state.year.to_string();
-        trail::append(tx, clock, actor, unit.id, ("year.withdrawn", &subject), &detail).await?;
+        trail::append(tx, clock, actor, unit.id, (Action::YearWithdrawn, &subject), &detail)
+            .await?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{PostedVoucher, VoucherDraft, check};
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 
 /// Posts vouchers that the system itself made (transfers) or that were reviewed elsewhere.
 /// They have passed their checks, or the call refuses.
@@ -46,5 +46,5 @@ pub async fn record_posting(
     let (Some(first), Some(last)) = (posted.first(), posted.last()) else { return Ok(()) };
     let detail = json!({ "first_seq": first.seq, "last_seq": last.seq, "head": last.hash });
     let subject = format!("{} {}-{}", last.period, last.word, last.number);
-    trail::append(tx, clock, actor, unit_id, ("voucher.posted", &subject), &detail).await
+    trail::append(tx, clock, actor, unit_id, (Action::VoucherPosted, &subject), &detail).await
 }

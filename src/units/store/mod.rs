@@ -1,6 +1,13 @@
 //! The units area's only SQL.
 
+mod dated_rules;
+mod tables;
+
+use rustc_hash::FxHashMap;
 use sqlx::FromRow;
+
+pub use dated_rules::*;
+pub use tables::*;
 
 use super::codes::UNIT_UNKNOWN;
 use super::project::{BankAccount, BankAccountKind, BankFacts, FundingSource, Party, Project};
@@ -9,8 +16,12 @@ use super::unit::{Level, Tier, Unit};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::platform::database::{Column, Tx, insert_all, sql};
 
-#[derive(FromRow)]
-struct UnitRow {
+/// Ids that one statement asks for; a page of most lists is a few of these.
+const IDS_AT_ONCE: usize = 16;
+
+/// A unit as stored.
+#[derive(Debug, FromRow)]
+pub(crate) struct UnitRow {
     id: i64,
     code: String,
     name: String,
@@ -27,7 +38,7 @@ pub(crate) fn unreadable(what: &str, value: &str) -> Failure {
 }
 
 impl UnitRow {
-    fn into_unit(self) -> Outcome<Unit> {
+    pub(crate) fn into_unit(self) -> Outcome<Unit> {
         Ok(Unit {
             level: Level::read(&self.level).ok_or_else(|| unreadable("level", &self.level))?,
             tier: Tier::read(&self.tier).ok_or_else(|| unreadable("tier", &self.tier))?,
@@ -65,6 +76,32 @@ pub async fn unit_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<Unit>> {
     .await?
     .map(UnitRow::into_unit)
     .transpose()
+}
+
+/// Units by their ids, whatever their number; ids that there are not are passed over.
+pub async fn units_with_ids(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = i64>,
+) -> Outcome<FxHashMap<i64, Unit>> {
+    let mut wanted: Vec<i64> = ids.into_iter().collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut found = FxHashMap::default();
+    for ids in wanted.chunks(IDS_AT_ONCE) {
+        // One text for any number: what is left of the last chunk asks for its last id again.
+        let padded = ids.iter().chain(std::iter::repeat(&ids[ids.len() - 1])).take(IDS_AT_ONCE);
+        let statement = sql("SELECT id, code, name, parent_id, level, tier, valid_from_on, \
+                                    valid_to_on \
+                             FROM units \
+                             WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+                                          $13, $14, $15, $16) \
+                             ORDER BY id");
+        let statement = padded.fold(statement, |statement, id| statement.bind(*id));
+        for row in statement.all::<UnitRow>(tx).await? {
+            found.insert(row.id, row.into_unit()?);
+        }
+    }
+    Ok(found)
 }
 
 /// All units below and including `root` (or all units), in code order.

@@ -1,66 +1,15 @@
--- Units in a tree, their settings and activity districts.
-CREATE TABLE units (
-    id INTEGER NOT NULL PRIMARY KEY,
-    code TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL,
-    parent_id INTEGER REFERENCES units (id),
-    level TEXT NOT NULL CHECK (level IN ('federation', 'department', 'grassroots', 'branch')),
-    tier TEXT NOT NULL CHECK (tier IN ('grassroots', 'county_and_above')),
-    valid_from_on TEXT NOT NULL,
-    valid_to_on TEXT,
-    created_at TEXT NOT NULL
-) STRICT;
-
-CREATE INDEX units_by_name ON units (name);
-
--- Every unit with itself (depth 0) and all above it: scope checks and roll-ups without recursion.
-CREATE TABLE unit_ancestors (
-    unit_id INTEGER NOT NULL REFERENCES units (id),
-    ancestor_id INTEGER NOT NULL REFERENCES units (id),
-    depth INTEGER NOT NULL,
-    PRIMARY KEY (unit_id, ancestor_id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX unit_ancestors_by_ancestor ON unit_ancestors (ancestor_id, depth, unit_id);
-
--- Append-only: the newest row of a key is in force; who set it when stays readable.
-CREATE TABLE unit_settings (
-    unit_id INTEGER NOT NULL REFERENCES units (id),
-    seq INTEGER NOT NULL,
-    key TEXT NOT NULL,
-    value TEXT NOT NULL,
-    set_by TEXT NOT NULL,
-    set_at TEXT NOT NULL,
-    PRIMARY KEY (unit_id, seq)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE districts (
-    id INTEGER NOT NULL PRIMARY KEY,
-    code TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL,
-    valid_from_on TEXT NOT NULL,
-    valid_to_on TEXT
-) STRICT;
-
-CREATE TABLE district_members (
-    district_id INTEGER NOT NULL REFERENCES districts (id),
-    unit_id INTEGER NOT NULL REFERENCES units (id),
-    valid_from_on TEXT NOT NULL,
-    valid_to_on TEXT,
-    PRIMARY KEY (district_id, unit_id, valid_from_on)
-) STRICT, WITHOUT ROWID;
-
 -- The chart. takes_postings is false where the system itself prescribes details below;
 -- has_details is true where some unit has added details of its own.
 CREATE TABLE accounts (
     id INTEGER NOT NULL PRIMARY KEY,
-    chart INTEGER NOT NULL CHECK (chart IN (2009, 2021)),
+    chart INTEGER NOT NULL,
     code TEXT NOT NULL,
     name TEXT NOT NULL,
     parent_id INTEGER REFERENCES accounts (id),
     class TEXT NOT NULL CHECK (class IN ('asset', 'liability', 'net_asset', 'income', 'expense')),
     normal_side TEXT NOT NULL CHECK (normal_side IN ('debit', 'credit')),
-    tier TEXT NOT NULL CHECK (tier IN ('grassroots', 'county_and_above', 'both')),
-    rule TEXT NOT NULL CHECK (rule IN ('statutory', 'optional', 'own')),
+    tier TEXT NOT NULL,
+    rule TEXT NOT NULL,
     owner_unit_id INTEGER REFERENCES units (id),
     dimensions TEXT NOT NULL,
     takes_postings INTEGER NOT NULL,
@@ -72,38 +21,6 @@ CREATE TABLE accounts (
 CREATE UNIQUE INDEX accounts_by_code ON accounts (chart, code, COALESCE(owner_unit_id, 0));
 CREATE INDEX accounts_by_parent ON accounts (parent_id, owner_unit_id);
 
-CREATE TABLE projects (
-    id INTEGER NOT NULL PRIMARY KEY,
-    unit_id INTEGER NOT NULL REFERENCES units (id),
-    code TEXT NOT NULL,
-    name TEXT NOT NULL,
-    is_earmarked INTEGER NOT NULL,
-    funding_source TEXT CHECK (funding_source IN ('union', 'fiscal')),
-    started_on TEXT,
-    finished_on TEXT,
-    UNIQUE (unit_id, code),
-    UNIQUE (unit_id, name)
-) STRICT;
-
-CREATE TABLE bank_accounts (
-    id INTEGER NOT NULL PRIMARY KEY,
-    unit_id INTEGER NOT NULL REFERENCES units (id),
-    code TEXT NOT NULL,
-    name TEXT NOT NULL,
-    account_code TEXT NOT NULL,
-    bank TEXT NOT NULL,
-    UNIQUE (unit_id, code),
-    UNIQUE (unit_id, name)
-) STRICT;
-
--- Whom a unit deals with outside the register of units: organisations and persons.
-CREATE TABLE parties (
-    id INTEGER NOT NULL PRIMARY KEY,
-    unit_id INTEGER NOT NULL REFERENCES units (id),
-    name TEXT NOT NULL,
-    UNIQUE (unit_id, name)
-) STRICT;
-
 -- One row for each combination of dimensions that was ever used; row 0 names none.
 CREATE TABLE dimension_sets (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -111,19 +28,19 @@ CREATE TABLE dimension_sets (
     project_id INTEGER REFERENCES projects (id),
     counterparty_unit_id INTEGER REFERENCES units (id),
     party_id INTEGER REFERENCES parties (id),
-    funding_source TEXT CHECK (funding_source IN ('union', 'fiscal')),
-    expenditure_kind TEXT
-        CHECK (expenditure_kind IN ('basic', 'basic_personnel', 'basic_public', 'project')),
+    funding_source TEXT,
+    expenditure_kind TEXT,
     economic_class INTEGER,
     functional_class INTEGER,
-    asset_ownership TEXT CHECK (asset_ownership IN ('state', 'union')),
+    asset_ownership TEXT,
     bank_account_id INTEGER REFERENCES bank_accounts (id)
 ) STRICT;
+INSERT INTO dimension_sets (id, key) VALUES (0, '');
 
 CREATE TABLE years (
     unit_id INTEGER NOT NULL REFERENCES units (id),
     year INTEGER NOT NULL,
-    chart INTEGER NOT NULL CHECK (chart IN (2009, 2021)),
+    chart INTEGER NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('open', 'closed')),
     is_carried INTEGER NOT NULL,
     PRIMARY KEY (unit_id, year)
@@ -154,42 +71,58 @@ CREATE TABLE reopenings (
     PRIMARY KEY (unit_id, seq)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE import_batches (
-    id INTEGER NOT NULL PRIMARY KEY,
+-- A closed month opens again when a higher office says so.
+CREATE TABLE reopening_requests (
     unit_id INTEGER NOT NULL REFERENCES units (id),
-    year INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    file_name TEXT NOT NULL,
-    file_sha256 TEXT NOT NULL,
-    file_size_bytes INTEGER NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('posted', 'awaiting_review')),
-    sheets TEXT NOT NULL,
-    first_voucher_seq INTEGER,
-    last_voucher_seq INTEGER,
-    voucher_count INTEGER NOT NULL,
-    entry_count INTEGER NOT NULL,
-    total_fen INTEGER NOT NULL,
-    findings TEXT NOT NULL,
-    imported_by TEXT NOT NULL,
-    imported_at TEXT NOT NULL,
-    UNIQUE (unit_id, kind, year, file_sha256)
-) STRICT;
+    seq INTEGER NOT NULL,
+    period INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    requested_by TEXT NOT NULL,
+    requested_at TEXT NOT NULL,
+    status TEXT NOT NULL,
+    decided_by TEXT,
+    decided_at TEXT,
+    note TEXT,
+    PRIMARY KEY (unit_id, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reopening_requests_by_status ON reopening_requests (status, unit_id, seq);
 
 -- Vouchers being prepared. A draft is a document: its body is what the voucher will be.
 CREATE TABLE drafts (
     id INTEGER NOT NULL PRIMARY KEY,
     unit_id INTEGER NOT NULL REFERENCES units (id),
     period INTEGER NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('prepared', 'reviewed')),
+    status TEXT NOT NULL,
     body TEXT NOT NULL,
     version INTEGER NOT NULL,
     batch_id INTEGER REFERENCES import_batches (id),
     prepared_by TEXT NOT NULL,
     prepared_at TEXT NOT NULL,
     reviewed_by TEXT,
-    reviewed_at TEXT
+    reviewed_at TEXT,
+    -- A reviewer gives a draft back with a reason; the next change takes the remark away.
+    returned_by TEXT,
+    returned_at TEXT,
+    return_reason TEXT
 ) STRICT;
 CREATE INDEX drafts_by_period ON drafts (unit_id, period, id);
+
+-- The last number that a draft of a unit had: numbers run on and are never given again, whatever
+-- became of the draft.
+CREATE TABLE draft_numbers (
+    unit_id INTEGER NOT NULL PRIMARY KEY REFERENCES units (id),
+    last_id INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What a draft said before it was changed: whoever looked at an earlier version can be shown what
+-- is different now. version is the last one that said it.
+CREATE TABLE draft_versions (
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    draft_id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (unit_id, draft_id, version)
+) STRICT, WITHOUT ROWID;
 
 -- Posted vouchers. id = unit_id * 2^32 + seq; seq is the place in the unit's chain.
 CREATE TABLE vouchers (
@@ -213,6 +146,9 @@ CREATE TABLE vouchers (
     draft_id INTEGER,
     batch_id INTEGER REFERENCES import_batches (id),
     source_number TEXT,
+    -- What the voucher's rows say, so that the same rows in another file are known again.
+    -- Provenance, like the batch: not in the hash.
+    content_key TEXT,
     hash_version INTEGER NOT NULL,
     previous_hash TEXT NOT NULL,
     hash TEXT NOT NULL,
@@ -240,6 +176,25 @@ CREATE TABLE entries (
 ) STRICT, WITHOUT ROWID;
 -- Arrival order first: a period's entries land together at the end of the index.
 CREATE INDEX entries_by_account ON entries (period, unit_id, account_id);
+
+-- Receipts and papers beside a voucher, from the draft on. The file itself is kept as evidence.
+CREATE TABLE attachments (
+    id INTEGER NOT NULL PRIMARY KEY,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    -- A draft goes when it is posted; its voucher remembers it.
+    draft_id INTEGER,
+    voucher_id INTEGER REFERENCES vouchers (id),
+    file_name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    file_sha256 TEXT NOT NULL,
+    file_size_bytes INTEGER NOT NULL,
+    added_by TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    removed_by TEXT,
+    removed_at TEXT
+) STRICT;
+CREATE INDEX attachments_by_draft ON attachments (unit_id, draft_id);
+CREATE INDEX attachments_by_voucher ON attachments (unit_id, voucher_id);
 
 -- Net debit at the start of a year, by account and dimensions.
 CREATE TABLE openings (
@@ -274,37 +229,12 @@ CREATE TABLE idempotency_keys (
     PRIMARY KEY (unit_id, key)
 ) STRICT, WITHOUT ROWID;
 
--- Who did what, chained per unit; unit 0 is the system's own book.
-CREATE TABLE trail (
-    unit_id INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    at TEXT NOT NULL,
-    actor TEXT NOT NULL,
-    action TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    detail TEXT NOT NULL,
-    hash_version INTEGER NOT NULL,
-    previous_hash TEXT NOT NULL,
-    hash TEXT NOT NULL,
-    PRIMARY KEY (unit_id, seq)
-) STRICT, WITHOUT ROWID;
-
--- Where each chain ends; the other chain's last link and the printed statements witness it.
-CREATE TABLE chain_heads (
-    unit_id INTEGER NOT NULL,
-    chain TEXT NOT NULL CHECK (chain IN ('voucher', 'trail')),
-    seq INTEGER NOT NULL,
-    hash TEXT NOT NULL,
-    PRIMARY KEY (unit_id, chain)
-) STRICT, WITHOUT ROWID;
-
-INSERT INTO dimension_sets (id, key) VALUES (0, '');
-
 -- Guards. They hold for every way in, raw SQL included; the messages begin with a stable code.
 CREATE TRIGGER vouchers_no_update BEFORE UPDATE ON vouchers
 BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable vouchers'); END;
 CREATE TRIGGER vouchers_no_delete BEFORE DELETE ON vouchers
 BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable vouchers'); END;
+
 -- INSERT OR REPLACE deletes without firing a delete trigger: a taken place is refused here.
 CREATE TRIGGER vouchers_insert BEFORE INSERT ON vouchers
 BEGIN
@@ -320,7 +250,6 @@ BEGIN
         SELECT 1 FROM periods
         WHERE unit_id = NEW.unit_id AND period = NEW.period AND status = 'open');
 END;
-
 CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries
 BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable entries'); END;
 CREATE TRIGGER entries_no_delete BEFORE DELETE ON entries
@@ -345,21 +274,11 @@ BEGIN
                 WHERE d.parent_id = a.id AND d.is_active = 1 AND u.unit_id = NEW.unit_id
                   AND (u.depth = 0 OR d.applies_below = 1))));
 END;
-
-CREATE TRIGGER trail_no_update BEFORE UPDATE ON trail
-BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable trail'); END;
-CREATE TRIGGER trail_no_delete BEFORE DELETE ON trail
-BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable trail'); END;
-CREATE TRIGGER trail_insert BEFORE INSERT ON trail
-BEGIN
-    SELECT RAISE(ABORT, 'ledger.books_immutable trail')
-    WHERE EXISTS (SELECT 1 FROM trail WHERE unit_id = NEW.unit_id AND seq = NEW.seq);
-END;
-
 CREATE TRIGGER dimension_sets_no_update BEFORE UPDATE ON dimension_sets
 BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable dimension_sets'); END;
 CREATE TRIGGER dimension_sets_no_delete BEFORE DELETE ON dimension_sets
 BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable dimension_sets'); END;
+
 -- The same row again is welcome, so that writers need not ask first; another one is not.
 CREATE TRIGGER dimension_sets_insert BEFORE INSERT ON dimension_sets
 BEGIN
@@ -377,17 +296,6 @@ BEGIN
             AND d.functional_class IS NEW.functional_class
             AND d.asset_ownership IS NEW.asset_ownership
             AND d.bank_account_id IS NEW.bank_account_id));
-END;
-
--- Settings are appended, never changed: who kept the books how, and since when.
-CREATE TRIGGER unit_settings_no_update BEFORE UPDATE ON unit_settings
-BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable unit_settings'); END;
-CREATE TRIGGER unit_settings_no_delete BEFORE DELETE ON unit_settings
-BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable unit_settings'); END;
-CREATE TRIGGER unit_settings_insert BEFORE INSERT ON unit_settings
-BEGIN
-    SELECT RAISE(ABORT, 'ledger.books_immutable unit_settings')
-    WHERE EXISTS (SELECT 1 FROM unit_settings WHERE unit_id = NEW.unit_id AND seq = NEW.seq);
 END;
 
 -- A reopening changes once: when it ends.
@@ -448,4 +356,20 @@ BEGIN
             SELECT 1 FROM accounts
             WHERE chart = NEW.chart AND code = NEW.code
               AND COALESCE(owner_unit_id, 0) = COALESCE(NEW.owner_unit_id, 0));
+END;
+CREATE TRIGGER attachments_no_delete BEFORE DELETE ON attachments
+BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable attachments'); END;
+CREATE TRIGGER attachments_update BEFORE UPDATE ON attachments
+BEGIN
+    SELECT RAISE(ABORT, 'ledger.books_immutable attachments')
+    WHERE OLD.removed_at IS NOT NULL
+       OR NEW.id <> OLD.id OR NEW.unit_id <> OLD.unit_id OR NEW.draft_id IS NOT OLD.draft_id
+       OR NEW.voucher_id IS NOT OLD.voucher_id OR NEW.file_name <> OLD.file_name
+       OR NEW.file_sha256 <> OLD.file_sha256 OR NEW.file_size_bytes <> OLD.file_size_bytes
+       OR NEW.added_by <> OLD.added_by OR NEW.added_at <> OLD.added_at;
+END;
+CREATE TRIGGER attachments_insert BEFORE INSERT ON attachments
+BEGIN
+    SELECT RAISE(ABORT, 'ledger.books_immutable attachments')
+    WHERE EXISTS (SELECT 1 FROM attachments WHERE id = NEW.id);
 END;
