@@ -14,3 +14,4 @@ pub mod statements;
 pub mod trail;
 pub mod units;
 pub mod web;
+pub mod wiring;

@@ -13,7 +13,8 @@ use crate::imports::reading::problems::Problems;
 use crate::ledger::chart::dimension::{AssetOwnership, Dimension, Dimensions, FundingSource};
 use crate::ledger::chart::{Account, Demand, Era};
 use crate::ledger::codes as ledger_codes;
-use crate::ledger::voucher::asked::{Asking, FISCAL_ACCOUNTS, asked};
+use crate::ledger::voucher::asked::{FISCAL_ACCOUNTS, asked};
+use crate::ledger::voucher::book::Asking;
 use crate::ledger::voucher::book::Book;
 use crate::units::unit::Tier;
 

@@ -7,6 +7,7 @@
 //! Invariants: balances decide; only what stands on 182 without a detail is told apart by the
 //! vouchers that moved it, and what no voucher tells apart counts as whichever fits.
 
+use crate::ledger::balances::residuals::Residual;
 use crate::ledger::chart::{Account, Chart, Era};
 use crate::ledger::voucher::book::Book;
 use crate::money::Money;
@@ -106,5 +107,18 @@ impl Mirror {
             return None;
         }
         Some(Self { assets: assets + undivided.unknown, fund })
+    }
+
+    /// Whether vouchers move the fund otherwise than its assets, by what they move alone: what
+    /// they move on 182 without a detail counts as whichever fits.
+    #[must_use]
+    pub fn broken_by(book: &Book, moved: &[Residual]) -> Option<Self> {
+        let is_undivided = |it: &&Residual| {
+            let account = book.chart.get(it.account_id);
+            account.and_then(|it| Pending::of(&book.chart, it)) == Some(Pending::Undivided)
+        };
+        let unknown = moved.iter().filter(is_undivided).map(|it| it.net_debit).sum();
+        let undivided = Undivided { unknown, ..Undivided::default() };
+        Self::broken(book, moved.iter().map(|it| (it.account_id, it.net_debit)), undivided)
     }
 }

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::finding::{Finding, Outcome, Place};
-use crate::ledger::balances::residuals::residuals_through;
+use crate::ledger::balances::year_balances::residuals_through;
 use crate::ledger::codes;
 use crate::ledger::store::{self, SettlementRow};
 use crate::ledger::voucher::book::{Book, Reach};

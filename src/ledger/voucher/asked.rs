@@ -8,17 +8,6 @@ use crate::ledger::chart::dimension::{Dimension, Dimensions, ExpenditureKind, Fu
 use crate::ledger::chart::{Account, Class, Demand};
 use crate::ledger::voucher::book::Book;
 
-/// What the books show of a unit, by which dimensions are asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Asking {
-    /// Leaves out what an entry only should name: for a caller that tells it in its own way.
-    pub is_strict_only: bool,
-    /// 取得同级财政拨款的县级以上工会: 资金来源 is asked.
-    pub has_fiscal_money: bool,
-    /// Part of the assets is 国有资产: 资产属性 is asked.
-    pub has_state_assets: bool,
-}
-
 /// Accounts that only money of the fiscal department is booked on.
 pub const FISCAL_ACCOUNTS: [&str; 5] = ["111", "121", "331", "332", "40401"];
 
