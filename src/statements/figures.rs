@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::formula::{Filter, Measure};
 use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKind};
+use crate::ledger::chart::role::Role;
 use crate::ledger::chart::transfer_target::target_of;
 use crate::ledger::chart::{Account, Chart, Class, Side};
 use crate::ledger::store::{BalanceDelta, BalanceRow, OpeningRow};
@@ -228,7 +229,12 @@ impl Figures {
     #[must_use]
     pub fn fiscal_rows(&self) -> Vec<FiscalRow> {
         let fiscal = crate::ledger::chart::dimension::FundingSource::Fiscal;
-        let carried = ["331", "332", "40401"].into_iter().flat_map(|code| self.slots(code));
+        let is_carried = |it: &&Slot| {
+            let role = Role::of(self.chart.era, &it.code);
+            role == Some(Role::FiscalIncome)
+                || role.and_then(Role::remainder).is_some_and(|it| it.fund == fiscal)
+        };
+        let carried = self.slots.iter().filter(is_carried);
         let spent = self.slots("5").filter(|it| it.dimensions.funding_source == Some(fiscal));
         let mut rows: Vec<FiscalRow> =
             carried.chain(spent).map(|it| FiscalRow::of(&it.dimensions)).collect();
@@ -294,7 +300,7 @@ fn placement<'c>(
         return None;
     }
     let is_earmarked = dimensions.project_id.is_some_and(|id| earmarked.contains(&id));
-    let target = target_of(&account.code, account.class, dimensions, is_earmarked);
+    let target = target_of(account.role(), account.class, dimensions, is_earmarked);
     let carried = target.carried_dimensions(chart.era, dimensions);
     Some((chart.by_code(target.account_code(chart.era))?, carried))
 }

@@ -8,12 +8,10 @@
 //! vouchers that moved it, and what no voucher tells apart counts as whichever fits.
 
 use crate::ledger::balances::residuals::Residual;
+use crate::ledger::chart::role::Role;
 use crate::ledger::chart::{Account, Chart, Era};
 use crate::ledger::voucher::book::Book;
 use crate::money::Money;
-
-/// Assets that 301 mirrors whole.
-pub const MIRRORED: [&str; 8] = ["141", "151", "161", "162", "163", "171", "172", "181"];
 
 /// What stands on an account at or under 182.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +28,7 @@ impl Pending {
     /// `None` for an account that is not of 182.
     #[must_use]
     pub fn of(chart: &Chart, account: &Account) -> Option<Self> {
-        if !account.is_at_or_under("182") {
+        if account.role() != Some(Role::Pending) {
             return None;
         }
         let name = chart.full_name(account);
@@ -96,11 +94,11 @@ impl Mirror {
         let (mut assets, mut fund) = (undivided.value, Money::ZERO);
         for (account_id, fen) in net {
             let Some(account) = book.chart.get(account_id) else { continue };
-            let is_value = Pending::of(&book.chart, account) == Some(Pending::Value);
-            if is_value || MIRRORED.contains(&account.top_code()) {
-                assets += fen;
-            } else if account.top_code() == "301" {
-                fund += -fen;
+            match account.role() {
+                Some(Role::Mirrored) => assets += fen,
+                Some(Role::AssetFund) => fund += -fen,
+                _ if Pending::of(&book.chart, account) == Some(Pending::Value) => assets += fen,
+                _ => {}
             }
         }
         if assets == fund || assets + undivided.unknown == fund {

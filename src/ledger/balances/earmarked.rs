@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::finding::{Code, Finding, Place};
 use crate::ledger::balances::residuals::Residual;
 use crate::ledger::chart::dimension::{Dimensions, ExpenditureKind, FundingSource};
+use crate::ledger::chart::role::Role;
 use crate::ledger::chart::transfer_target::{TransferTarget, target_of};
 use crate::ledger::chart::{Class, Era};
 use crate::ledger::periods::transfer::is_earmarked;
@@ -81,12 +82,13 @@ pub fn bound_to(book: &Book, account_id: i64, dimensions: &Dimensions) -> Option
     let account = book.chart.get(account_id).filter(|_| book.chart.era != Era::Y2009)?;
     // What the account's own name says counts as what the entry names.
     let dimensions = &dimensions.or(&book.chart.implied(account_id));
-    let fund = match (account.class, account.top_code()) {
-        (Class::NetAsset, "321") => FundingSource::Union,
-        (Class::NetAsset, "331") => FundingSource::Fiscal,
-        (class @ (Class::Income | Class::Expense), _) => {
+    let fund = match account.class {
+        Class::NetAsset => {
+            account.role().and_then(Role::remainder).filter(|it| it.is_carried)?.fund
+        }
+        class @ (Class::Income | Class::Expense) => {
             let is_earmarked = is_earmarked(book, dimensions);
-            match target_of(&account.code, class, dimensions, is_earmarked) {
+            match target_of(account.role(), class, dimensions, is_earmarked) {
                 TransferTarget::UnionEarmarked => FundingSource::Union,
                 TransferTarget::Fiscal => FundingSource::Fiscal,
                 TransferTarget::UnionOrdinary => return None,

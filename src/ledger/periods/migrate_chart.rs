@@ -334,7 +334,8 @@ fn prove(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::chart::{Chart, official_accounts};
+    use crate::ledger::chart::Chart;
+    use crate::ledger::chart::official::official_accounts;
 
     #[test]
     fn every_old_balance_account_has_a_new_leaf() {

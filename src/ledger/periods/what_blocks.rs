@@ -14,6 +14,7 @@ use crate::ledger::balances::earmarked::{Left, overspent_finding};
 use crate::ledger::balances::residuals::residuals_of;
 use crate::ledger::balances::year_balances::{Net, YearBalances, residuals_through};
 use crate::ledger::chart::Class;
+use crate::ledger::chart::role::Role;
 use crate::ledger::codes;
 use crate::ledger::store::{self, OpeningRow, Reopening};
 use crate::ledger::voucher::book::{Book, Reach};
@@ -141,9 +142,10 @@ impl Standing {
                     .found(format!("借贷相差 {}", total.grouped())),
             );
         }
-        for code in ["101", "102"] {
-            let balance = self.balance(book, code);
+        for role in [Role::Cash, Role::Bank] {
+            let balance = self.balance(book, role);
             if balance.is_negative() {
+                let code = role.code(book.chart.era).unwrap_or_default();
                 findings.push(
                     Finding::new(&codes::NEGATIVE_CASH, place.clone())
                         .found(format!("{code} 余额 {}", balance.grouped())),
@@ -162,8 +164,8 @@ impl Standing {
         findings
     }
 
-    fn balance(&self, book: &Book, code: &str) -> Money {
-        let is_under = |id: i64| book.chart.get(id).is_some_and(|it| it.is_at_or_under(code));
+    fn balance(&self, book: &Book, role: Role) -> Money {
+        let is_under = |id: i64| book.chart.get(id).is_some_and(|it| it.is_any(&[role]));
         let of = self.net.iter().filter(|((id, _), _)| is_under(*id));
         of.map(|(_, fen)| Money::from_fen(*fen)).sum()
     }
@@ -231,11 +233,9 @@ pub async fn check_year_end(tx: &mut Tx, book: &Book) -> Outcome<Vec<Finding>> {
         let should_be_nil = match account.class {
             Class::Income | Class::Expense => true,
             Class::NetAsset => {
-                matches!(account.top_code(), "321" | "322" | "331" | "332")
-                    && book.chart.era.number() == 2021
-                    && !matches!(account.code.as_str(), "32104" | "32205" | "33104" | "33205")
+                account.role().and_then(Role::remainder).is_some_and(|it| !it.is_accumulated)
             }
-            _ => matches!(account.top_code(), "111") || account.top_code() == "182",
+            _ => account.is_any(&[Role::FiscalQuota, Role::Pending]),
         };
         if should_be_nil {
             let place = Place::of(format!("{} {}", account.code, book.chart.full_name(account)));

@@ -2,7 +2,8 @@
 
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::chart::dimension::FundingSource;
-use crate::ledger::chart::{Chart, Era, Rule};
+use crate::ledger::chart::role::Role;
+use crate::ledger::chart::{Account, Chart, Era, Rule};
 use crate::ledger::voucher::VoucherDraft;
 use crate::ledger::voucher::book::{Asking, Book, Reach, YearState};
 use crate::ledger::{codes, store};
@@ -81,12 +82,16 @@ async fn asking_of(
         return Ok(asking);
     }
     let mut own = chart.accounts().iter().filter(|account| account.rule == Rule::Own);
-    asking.has_fiscal_money =
-        projects.iter().any(|it| it.funding_source == Some(FundingSource::Fiscal))
-            || own.any(|it| chart.implied(it.id).funding_source == Some(FundingSource::Fiscal))
-            || store::has_fiscal_money(tx, unit.id, state.year).await?;
+    let is_said = projects.iter().any(|it| it.funding_source == Some(FundingSource::Fiscal))
+        || own.any(|it| chart.implied(it.id).funding_source == Some(FundingSource::Fiscal));
     // What fiscal money bought is the state's.
+    if is_said {
+        return Ok(Asking { has_fiscal_money: true, has_state_assets: true, ..asking });
+    }
+    let used = store::used_accounts(tx, unit.id, state.year).await?;
+    let is_fiscal = |id: i64| chart.get(id).and_then(Account::role).is_some_and(Role::is_fiscal);
+    asking.has_fiscal_money = used.iter().any(|(id, _)| is_fiscal(*id));
     asking.has_state_assets =
-        asking.has_fiscal_money || store::has_state_assets(tx, unit.id, state.year).await?;
+        asking.has_fiscal_money || used.iter().any(|(_, is_of_state)| *is_of_state);
     Ok(asking)
 }
