@@ -9,11 +9,12 @@ use std::fmt;
 use rustc_hash::FxHashMap;
 
 use super::formula::{Filter, Measure};
+use crate::ledger::balances::year_balances::YearBalances;
 use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKind};
 use crate::ledger::chart::role::Role;
 use crate::ledger::chart::transfer_target::target_of;
 use crate::ledger::chart::{Account, Chart, Class, Side};
-use crate::ledger::store::{BalanceDelta, BalanceRow, OpeningRow};
+use crate::ledger::store::BalanceDelta;
 use crate::money::Money;
 use crate::units::project::Project;
 
@@ -117,9 +118,7 @@ pub struct Figures {
 pub struct Books<'a> {
     pub year: i64,
     pub chart: Chart,
-    pub openings: &'a [OpeningRow],
-    pub balances: &'a [BalanceRow],
-    pub dimension_sets: &'a FxHashMap<i64, Dimensions>,
+    pub balances: &'a YearBalances,
     pub projects: &'a [Project],
 }
 
@@ -254,15 +253,14 @@ fn slots_of(books: &Books<'_>) -> Vec<Slot> {
     let mut slots: FxHashMap<(i64, Dimensions), Slot> = FxHashMap::default();
     let mut slot_of = |account_id: i64, set_id: i64, change: &dyn Fn(&mut Slot)| {
         let Some(account) = books.chart.get(account_id) else { return };
-        let named = books.dimension_sets.get(&set_id).copied().unwrap_or_default();
-        let dimensions = named.or(&books.chart.implied(account_id));
+        let dimensions = books.balances.dimensions(set_id).or(&books.chart.implied(account_id));
         let slot = slots.entry((account_id, dimensions));
         change(slot.or_insert_with(|| empty_slot(account, dimensions)));
     };
-    for row in books.openings {
+    for row in &books.balances.openings {
         slot_of(row.account_id, row.dimension_set_id, &|slot| slot.opening += row.net_debit_fen);
     }
-    for row in books.balances {
+    for row in &books.balances.movements {
         let month = usize::try_from(row.period - books.year * 100).unwrap_or(0);
         slot_of(row.account_id, row.dimension_set_id, &|slot| {
             if let Some(delta) = slot.months.get_mut(month) {

@@ -75,7 +75,11 @@ impl Booking<'_> {
         if let Some((first, last)) = posting.ends() {
             (self.booked.first, self.booked.last) = (Some(first.clone()), Some(last.clone()));
         }
-        self.booked.findings = posting.finish(tx, self.act, &book, Cause::File).await?;
+        // What a judge refuses refuses the file, with all that is wrong with it besides.
+        match posting.finish(tx, self.act, &book, Cause::File).await {
+            Ok(findings) | Err(Failure::Refused(findings)) => self.booked.findings = findings,
+            Err(other) => return Err(other),
+        }
         Ok(())
     }
 

@@ -192,6 +192,7 @@ fn tell_judged(request: &ImportRequest, (read, booked): (&mut ReadDrafts, &Booke
     if read.is_refused {
         return;
     }
+    read.is_refused |= refuses(&booked.findings);
     read.findings.extend(booked.findings.iter().cloned().map(|mut finding| {
         finding.place.file = Some(request.file_name.clone());
         // A reason holds for what was found: it must not answer for another project.

@@ -14,7 +14,7 @@ use crate::platform::database::Tx;
 pub type Net = FxHashMap<(i64, i64), i64>;
 
 /// A unit's year.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct YearBalances {
     pub sets: FxHashMap<i64, Dimensions>,
     pub openings: Vec<OpeningRow>,
@@ -29,6 +29,12 @@ impl YearBalances {
             openings: store::openings_of(tx, unit_id, year).await?,
             movements: store::balances_of(tx, unit_id, year, month).await?,
         })
+    }
+
+    /// What a combination names.
+    #[must_use]
+    pub fn dimensions(&self, set_id: i64) -> Dimensions {
+        self.sets.get(&set_id).copied().unwrap_or_default()
     }
 
     /// What stands at the start of the year.

@@ -104,23 +104,22 @@ impl Sockets {
         let last = store::voucher_by_id(tx, unit.id, last_id).await?;
         let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
         let sets = store::dimension_sets_of(tx, unit.id).await?;
+        let rows = store::moved_by_vouchers(tx, first_id, last_id).await?;
+        let residual = |(account_id, set_id, fen): (i64, i64, i64)| Residual {
+            account_id,
+            dimensions: sets.get(&set_id).copied().unwrap_or_default(),
+            net_debit: Money::from_fen(fen),
+        };
+        let moved: Vec<Residual> = rows.into_iter().map(residual).collect();
         let mut findings = Vec::new();
         for year in first.period / 100..=last.period / 100 {
             let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
-            let rows = store::moved_by_vouchers(tx, first_id, last_id).await?;
-            let residual = |(account_id, set_id, fen): (i64, i64, i64)| Residual {
-                account_id,
-                dimensions: sets.get(&set_id).copied().unwrap_or_default(),
-                net_debit: Money::from_fen(fen),
-            };
-            let moved: Vec<Residual> = rows.into_iter().map(residual).collect();
             let judges = self.concerned(&book, (Cause::Hand, &moved));
-            if judges.is_empty() {
-                continue;
+            if !judges.is_empty() {
+                let standing = residuals_through(tx, &book, 12).await?;
+                let case = Case { book: &book, moved: &moved, standing: &standing };
+                findings.extend(judges.iter().flat_map(|judge| (judge.says)(&case)));
             }
-            let standing = residuals_through(tx, &book, 12).await?;
-            let case = Case { book: &book, moved: &moved, standing: &standing };
-            findings.extend(judges.iter().flat_map(|judge| (judge.says)(&case)));
         }
         Ok(findings)
     }
