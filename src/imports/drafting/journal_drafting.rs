@@ -429,9 +429,9 @@ pub fn strict_only(mut book: Book) -> Book {
     book
 }
 
-/// The line that a finding of the ledger is about, from zero; it names lines as ` 第3行`.
+/// The line of the draft that a finding of the ledger is about, from zero. Lines of a draft are no
+/// lines of the file: the cell takes their place.
 pub fn take_line(finding: &mut Finding) -> Option<usize> {
-    let subject = finding.place.subject.take()?;
-    let line_no: usize = subject.trim().strip_prefix('第')?.strip_suffix('行')?.parse().ok()?;
-    line_no.checked_sub(1)
+    finding.place.subject = None;
+    finding.place.line.take()?.checked_sub(1)
 }

@@ -244,26 +244,28 @@ async fn opening_differs(tx: &mut Tx, book: &Book) -> Outcome<Vec<Finding>> {
     Ok(told.collect())
 }
 
-/// How the subject of a finding about a project begins.
+/// A project of the list of judgements.
 #[must_use]
-pub fn project_subject(code: &str) -> String {
-    format!("项目 {code} ")
+pub fn project_place(code: &str, name: &str) -> Place {
+    Place::of(format!("项目 {code} {name}")).project(code)
 }
 
 fn judgement_findings(plan: &YearEndPlan, judgements: &[Judgement]) -> Vec<Finding> {
-    let place = |code: &str, name: &str| Place::of(format!("{}{name}", project_subject(code)));
     let mut findings = Vec::new();
     for item in &plan.undecided {
         findings.push(
-            Finding::new(&codes::JUDGEMENT_NEEDED, place(&item.project_code, &item.project_name))
-                .found(format!("{}结转余额 {}", item.fund, item.balance.grouped())),
+            Finding::new(
+                &codes::JUDGEMENT_NEEDED,
+                project_place(&item.project_code, &item.project_name).field(item.fund.as_str()),
+            )
+            .found(format!("{}结转余额 {}", item.fund, item.balance.grouped())),
         );
     }
     for (index, it) in judgements.iter().enumerate() {
         let same =
             |other: &Judgement| other.project_code == it.project_code && other.fund == it.fund;
         if judgements[..index].iter().any(same) {
-            let place = place(&it.project_code, "");
+            let place = project_place(&it.project_code, "").field(it.fund.as_str());
             findings.push(Finding::new(&codes::JUDGEMENT_REPEATED, place).found(it.fund));
         }
     }
@@ -271,17 +273,19 @@ fn judgement_findings(plan: &YearEndPlan, judgements: &[Judgement]) -> Vec<Findi
         let is_basic =
             ["基本支出", "人员经费", "公用经费"].iter().any(|word| it.project_code.contains(word));
         let code = if is_basic { &codes::JUDGEMENT_OF_BASIC } else { &codes::JUDGEMENT_UNKNOWN };
-        findings.push(Finding::new(code, place(&it.project_code, "")).found(format!(
-            "{} {}",
-            it.fund,
-            it.amount.grouped()
-        )));
+        findings.push(
+            Finding::new(code, project_place(&it.project_code, "").field(it.fund.as_str()))
+                .found(format!("{} {}", it.fund, it.amount.grouped())),
+        );
     }
     for (it, balance) in &plan.too_large {
         findings.push(
-            Finding::new(&codes::JUDGEMENT_TOO_LARGE, place(&it.project_code, ""))
-                .found(it.amount.grouped())
-                .expected(format!("不超过 {}", balance.grouped())),
+            Finding::new(
+                &codes::JUDGEMENT_TOO_LARGE,
+                project_place(&it.project_code, "").field(it.fund.as_str()),
+            )
+            .found(it.amount.grouped())
+            .expected(format!("不超过 {}", balance.grouped())),
         );
     }
     findings

@@ -57,7 +57,7 @@ impl Around {
     }
 
     fn blocks(&self, book: &Book, period: Period) -> Vec<Finding> {
-        let place = |period: Period| Place::of(format!("{} {period}", book.unit));
+        let place = |period: Period| Place::of(format!("{} {period}", book.unit)).period(period);
         let mut findings = Vec::new();
         if !book.is_open(period) {
             findings.push(Finding::new(&codes::ALREADY_CLOSED, place(period)));

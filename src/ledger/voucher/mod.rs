@@ -156,7 +156,7 @@ pub fn check(draft: &VoucherDraft, book: &Book, place: &Place) -> Vec<Finding> {
         );
         return findings;
     }
-    for (line_no, entry) in (1_i64..).zip(&draft.entries) {
+    for (line_no, entry) in (1..).zip(&draft.entries) {
         check_entry(draft, entry, line_no, book, place, &mut findings);
     }
     if is_beyond_adding(draft) {
@@ -211,15 +211,12 @@ fn check_head(draft: &VoucherDraft, book: &Book, place: &Place, findings: &mut V
 fn check_entry(
     draft: &VoucherDraft,
     entry: &EntryDraft,
-    line_no: i64,
+    line_no: usize,
     book: &Book,
     place: &Place,
     findings: &mut Vec<Finding>,
 ) {
-    let place = || {
-        let subject = place.subject.clone().unwrap_or_default();
-        Place { subject: Some(format!("{subject} 第{line_no}行")), ..place.clone() }
-    };
+    let place = || place.clone().line(line_no);
     if entry.debit.is_zero() == entry.credit.is_zero() {
         findings.push(Finding::new(&codes::ENTRY_NOT_ONE_SIDED, place()).found(format!(
             "借 {} 贷 {}",

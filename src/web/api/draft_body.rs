@@ -78,8 +78,8 @@ pub struct EntryRequest {
 
 /// A line of what was sent, counted from 1.
 #[must_use]
-pub fn line_place(line_no: i64) -> Place {
-    Place::of(format!("第{line_no}行"))
+pub fn line_place(line_no: usize) -> Place {
+    Place::of_line(line_no)
 }
 
 /// What a caller's words are looked up in.
@@ -135,9 +135,9 @@ pub async fn resolve(
 /// The account that a text names, in the chart of a day.
 pub async fn account_of(tx: &mut Tx, unit: &Unit, (on, text): (Date, &str)) -> Outcome<i64> {
     let chart = store::chart_of(tx, Era::of_year(i64::from(on.year())), unit.id).await?;
-    find_account(&chart, text).map(|account| account.id).ok_or_else(|| {
-        Finding::new(&ledger_codes::ACCOUNT_UNKNOWN, Place::of("更正科目")).found(text).into()
-    })
+    find_account(&chart, text)
+        .map(|account| account.id)
+        .map_err(|why| why.finding(Place::of("更正科目"), text).into())
 }
 
 /// The units that the entries name, near or far; a name nobody has is found missing later.
@@ -178,18 +178,50 @@ async fn register_parties(
     Ok(parties)
 }
 
+/// Why a text names no account.
+enum NoAccount {
+    Unknown,
+    /// Its code is of this account and its name of another.
+    Disagrees(String),
+}
+
+impl NoAccount {
+    fn finding(self, place: Place, text: &str) -> Finding {
+        let finding = Finding::new(&ledger_codes::ACCOUNT_UNKNOWN, place).found(text);
+        match self {
+            Self::Unknown => finding,
+            Self::Disagrees(account) => {
+                let mut finding = finding.expected(account);
+                "科目的编码与名称不是同一个科目".clone_into(&mut finding.message);
+                "核对后只填编码，或选择列表中的科目".clone_into(&mut finding.hint);
+                finding
+            }
+        }
+    }
+}
+
 /// The account of a text as people write it: `50201`, `50201 会议费`, or a name that one account
-/// alone has.
-fn find_account<'a>(chart: &'a Chart, text: &str) -> Option<&'a Account> {
+/// alone has. A name that stands behind a code is the name of that account, or its end.
+fn find_account<'a>(chart: &'a Chart, text: &str) -> Result<&'a Account, NoAccount> {
     let text = text.trim();
-    let first = text.split_whitespace().next().unwrap_or_default();
-    if let Some(found) = chart.by_code(text).or_else(|| chart.by_code(first)) {
-        return Some(found);
+    if let Some(found) = chart.by_code(text) {
+        return Ok(found);
+    }
+    let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    if let Some(found) = chart.by_code(first) {
+        let plain = |it: &str| -> String {
+            it.chars().filter(|c| !c.is_whitespace() && !"-－—/\\".contains(*c)).collect()
+        };
+        let is_its_name = plain(&chart.full_name(found)).ends_with(&plain(rest));
+        let account = || format!("{} {}", found.code, chart.full_name(found));
+        return if is_its_name { Ok(found) } else { Err(NoAccount::Disagrees(account())) };
     }
     let is_named = |it: &&Account| it.name == text || chart.full_name(it) == text;
     let mut named = chart.accounts().iter().filter(|it| chart.is_leaf(it)).filter(is_named);
-    let only = named.next()?;
-    named.next().is_none().then_some(only)
+    match (named.next(), named.next()) {
+        (Some(only), None) => Ok(only),
+        _ => Err(NoAccount::Unknown),
+    }
 }
 
 /// The one that goes by this code or, failing that, this name.
@@ -209,14 +241,16 @@ fn by_code_or_name<'a, T>(
 }
 
 impl Registers {
-    fn entry(&self, line_no: i64, entry: &EntryRequest, findings: &mut Vec<Finding>) -> EntryDraft {
+    fn entry(
+        &self,
+        line_no: usize,
+        entry: &EntryRequest,
+        findings: &mut Vec<Finding>,
+    ) -> EntryDraft {
         let place = line_place(line_no);
-        let account = find_account(&self.chart, &entry.account);
-        if account.is_none() {
-            findings.push(
-                Finding::new(&ledger_codes::ACCOUNT_UNKNOWN, place.clone()).found(&entry.account),
-            );
-        }
+        let account = find_account(&self.chart, &entry.account)
+            .map_err(|why| findings.push(why.finding(place.clone(), &entry.account)))
+            .ok();
         EntryDraft {
             summary: entry.summary.clone(),
             account_id: account.map_or(0, |account| account.id),
