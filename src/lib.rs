@@ -15,3 +15,4 @@ pub mod statements;
 pub mod trail;
 pub mod units;
 pub mod web;
+pub mod wiring;

@@ -18,6 +18,7 @@ use union_ledger::trail::{Action, store as trail};
 use union_ledger::units::dated_rule::NewRule;
 use union_ledger::units::project::BankFacts;
 use union_ledger::units::set_rule::{end_rule, set_rule};
+use union_ledger::wiring::act;
 
 use crate::common::books::{Books, new_project, preparer};
 use crate::common::people::{Person, person, viewer_now};
@@ -185,14 +186,14 @@ async fn beside_the_service(books: &Books) {
     tx.commit().await.unwrap();
     let new = &books.federation;
     let mut tx = books.database.write(&[new.id]).await.unwrap();
-    open_year(&mut tx, clock, &actor, new, 2025).await.unwrap();
-    open_year(&mut tx, clock, &actor, new, 2024).await.unwrap();
+    open_year(&mut tx, act(clock, &actor), new, 2025).await.unwrap();
+    open_year(&mut tx, act(clock, &actor), new, 2024).await.unwrap();
     tx.commit().await.unwrap();
     let lines = &[("102", "debit", "100.00"), ("402", "credit", "100.00")];
     books.post(old, "2021-05-10", lines).await;
     books.close_year(old, 2021, &[]).await.unwrap();
     let mut tx = books.database.write(&[old.id]).await.unwrap();
-    migrate_chart(&mut tx, clock, &actor, old, &[]).await.unwrap();
+    migrate_chart(&mut tx, act(clock, &actor), old, &[]).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -85,8 +85,7 @@ fn read_kept<T: serde::de::DeserializeOwned>(batch: &BatchRow, text: &str) -> Ou
 pub async fn annotate_request(desk: &Desk<'_>, mut request: ImportRequest) -> Outcome<Annotated> {
     request.mode = Mode::Check;
     let again = request.clone();
-    let outcome =
-        import_workbook(desk.database, desk.evidence, desk.clock, desk.actor, request).await?;
+    let outcome = import_workbook(desk.database, desk.evidence, desk.act(), request).await?;
     annotate_outcome(again, outcome).await
 }
 

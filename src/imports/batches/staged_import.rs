@@ -23,6 +23,7 @@ use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::watch::Watch;
 use crate::imports::store::{self, BatchRow};
 use crate::ledger::codes::DRAFT_CHANGED;
+use crate::ledger::post::sockets::{Act, Sockets};
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
@@ -38,6 +39,15 @@ pub struct Desk<'a> {
     pub actor: &'a Actor,
     /// Where files are taken apart.
     pub isolation: &'a Isolation,
+    /// What goes with a posting.
+    pub sockets: Sockets,
+}
+
+impl<'a> Desk<'a> {
+    #[must_use]
+    pub fn act(&self) -> Act<'a> {
+        Act { clock: self.clock, actor: self.actor, sockets: self.sockets }
+    }
 }
 
 /// Keeps an upload without looking into it. The same file for the same books comes to the same
@@ -188,7 +198,7 @@ pub async fn preview_staged(
     request.mode = Mode::Preview;
     request.acceptance = acceptance;
     request.page = page;
-    import_workbook(desk.database, desk.evidence, desk.clock, desk.actor, request).await
+    import_workbook(desk.database, desk.evidence, desk.act(), request).await
 }
 
 /// Accepts a staged upload as it is read now, by who does not look first.
@@ -229,8 +239,7 @@ pub async fn accept_seen(
     request.remembers_mapping = words.remembers_mapping;
     request.watch = watch;
     request.seen = seen.and_then(SeenUpload::read).and_then(|it| it.figures);
-    let imported =
-        import_workbook(desk.database, desk.evidence, desk.clock, desk.actor, request).await;
+    let imported = import_workbook(desk.database, desk.evidence, desk.act(), request).await;
     let is_in_books = imported
         .as_ref()
         .is_ok_and(|outcome| outcome.posted || outcome.awaiting_review || outcome.registered);

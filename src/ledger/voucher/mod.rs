@@ -7,6 +7,7 @@
 pub mod asked;
 pub mod book;
 pub mod list_vouchers;
+pub mod load_book;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

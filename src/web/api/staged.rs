@@ -38,6 +38,7 @@ use crate::web::import_runs::{self, RunEnd, RunState};
 use crate::web::metrics::count_posted;
 use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
+use crate::wiring::SOCKETS;
 
 /// Vouchers of a preview when the caller does not say.
 const DEFAULT_PAGE_VOUCHERS: usize = 100;
@@ -481,5 +482,5 @@ pub async fn take_back(
 /// Where uploads are worked on, for one request.
 pub fn desk<'a>(state: &'a AppState, evidence: &'a EvidenceStore, actor: &'a Actor) -> Desk<'a> {
     let (database, clock, isolation) = (&state.database, state.clock, &state.isolation);
-    Desk { database, evidence, clock, actor, isolation }
+    Desk { database, evidence, clock, actor, isolation, sockets: SOCKETS }
 }
