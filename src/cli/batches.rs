@@ -36,6 +36,7 @@ use crate::money::Money;
 use crate::platform::clock::local_day;
 use crate::platform::evidence::EvidenceStore;
 use crate::units::unit::Unit;
+use crate::wiring::SOCKETS;
 
 #[derive(Debug, Subcommand)]
 pub enum BatchCommand {
@@ -168,6 +169,7 @@ pub async fn batch(desk: &Desk, command: BatchCommand) -> Outcome<()> {
         clock: desk.clock,
         actor: &desk.actor,
         isolation: &isolation,
+        sockets: SOCKETS,
     };
     carry_out(desk, &at, &unit, command).await
 }

@@ -21,6 +21,7 @@ use crate::units::codes::SETTING_INVALID;
 use crate::units::districts::{District, NewDistrict, add_district, districts_on, join_district};
 use crate::units::store as units;
 use crate::units::unit::{Level, NewUnit, Tier, Unit};
+use crate::wiring::act;
 
 pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
     let database = desk.open().await?;
@@ -112,8 +113,10 @@ pub async fn close(
     let (mut tx, unit) = write_book(&database, unit_code).await?;
     let (clock, actor) = (desk.clock, &desk.actor);
     let closings = match (period, year) {
-        (Some(period), _) => vec![close_period(&mut tx, clock, actor, &unit, period).await?],
-        (None, Some(year)) => close_year(&mut tx, clock, actor, &unit, year, &judgements).await?,
+        (Some(period), _) => vec![close_period(&mut tx, act(clock, actor), &unit, period).await?],
+        (None, Some(year)) => {
+            close_year(&mut tx, act(clock, actor), &unit, year, &judgements).await?
+        }
         (None, None) => Vec::new(),
     };
     if dry_run {
@@ -139,7 +142,7 @@ pub async fn write_judgement_list(
 ) -> Outcome<()> {
     let database = desk.open().await?;
     let (mut tx, unit) = write_book(&database, unit_code).await?;
-    let items = judgement_list(&mut tx, desk.clock, &desk.actor, &unit, year).await?;
+    let items = judgement_list(&mut tx, act(desk.clock, &desk.actor), &unit, year).await?;
     tx.rollback().await?;
     write_file(out, &template(&unit, &items))?;
     if desk.is_json() {
@@ -215,7 +218,7 @@ pub async fn migrate_chart(
         None => Vec::new(),
     };
     let (mut tx, unit) = write_book(&database, unit_code).await?;
-    let proof = migrate(&mut tx, desk.clock, &desk.actor, &unit, &splits).await?;
+    let proof = migrate(&mut tx, act(desk.clock, &desk.actor), &unit, &splits).await?;
     if dry_run {
         tx.rollback().await?;
     } else {

@@ -25,6 +25,7 @@ use crate::platform::database::Database;
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
+use crate::wiring::act;
 
 /// Imports the files in turn; the first that is refused ends the run.
 pub async fn import(
@@ -125,7 +126,8 @@ pub async fn import_upload(
     })?;
     let evidence = EvidenceStore::under(desk.data_dir);
     let again = annotated.is_some().then(|| request.clone());
-    let mut outcome = import_workbook(database, &evidence, desk.clock, desk.actor, request).await?;
+    let mut outcome =
+        import_workbook(database, &evidence, act(desk.clock, desk.actor), request).await?;
     let mut tx = database.read().await?;
     let file = (outcome.file.as_str(), outcome.file_sha256.as_str());
     let found = other_books(&mut tx, unit, file).await?;

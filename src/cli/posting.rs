@@ -12,8 +12,9 @@ use crate::ledger::drafts::review_drafts::review_drafts;
 use crate::ledger::drafts::seen::Which;
 use crate::ledger::drafts::seen::mark_of;
 use crate::ledger::post::post_drafts::post_drafts;
-use crate::ledger::post::watch_earmarked::watch_earmarked;
+use crate::ledger::post::post_vouchers::Posted;
 use crate::ledger::store as ledger;
+use crate::wiring::act;
 
 /// What is asked of posting.
 #[derive(Clone, Debug)]
@@ -43,8 +44,8 @@ pub async fn post(desk: &Desk, unit_code: &str, asked: PostRequest) -> Outcome<(
     if asked.with_review {
         review_drafts(&mut tx, desk.clock, &desk.actor, &unit, which.clone()).await?;
     }
-    let posted = post_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
-    let findings = watch_earmarked(&mut tx, &unit, &posted).await?;
+    let Posted { vouchers: posted, findings } =
+        post_drafts(&mut tx, act(desk.clock, &desk.actor), &unit, which).await?;
     tx.commit().await?;
     if desk.format == Format::Table {
         match posted.last() {

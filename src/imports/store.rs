@@ -2,8 +2,11 @@
 
 mod cash;
 mod history;
+mod tables;
 
 use sqlx::FromRow;
+
+pub use tables::TABLES;
 
 use crate::finding::{Failure, Outcome};
 use crate::ledger::store::{DraftRow, drafts_of};

@@ -40,6 +40,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "statements",
         ],
     ),
+    ("wiring", &["platform", "trail", "ledger"]),
     (
         "web",
         &[
@@ -55,6 +56,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "formats",
             "statements",
             "imports",
+            "wiring",
         ],
     ),
     (
@@ -72,6 +74,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "formats",
             "statements",
             "imports",
+            "wiring",
             "web",
         ],
     ),

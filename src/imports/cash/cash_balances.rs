@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::{Failure, Outcome};
-use crate::imports::cash::cash_accounts::{BANK, CASH, OwnAccount};
+use crate::imports::cash::cash_accounts::{MONEY, OwnAccount};
 use crate::imports::cash::cash_transfers::{Key, OwnTransfer};
 use crate::imports::content_keys::voucher_name;
 use crate::imports::kinds::options::KindOptions;
@@ -67,7 +67,7 @@ fn code_of(book: &Book, account_id: i64) -> String {
 #[must_use]
 pub fn is_money(book: &Book, account_id: i64) -> bool {
     let account = book.chart.get(account_id);
-    account.is_some_and(|it| it.is_at_or_under(CASH) || it.is_at_or_under(BANK))
+    account.is_some_and(|it| it.is_any(&MONEY))
 }
 
 /// What every combination of dimensions that the unit uses names.
