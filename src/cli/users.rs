@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::Desk;
+use super::desk::Desk;
 use super::output::{Listed, say_done, say_list, tell};
 use crate::access::codes::SCOPE_INVALID;
 use crate::access::grant_role::{NewGrant, Place, grant_role, revoke_role};
