@@ -1,6 +1,7 @@
 //! What people do, done in a real browser, and every page looked at.
 //!
-//! Invariants: every journey runs on both databases; a page that a journey calls good has no
+//! Invariants: journeys run on SQLite, the first sign-in on both databases (that both show the same
+//! is what `tests/pages` and `tests/http` ask, which need no browser); a page that a journey calls good has no
 //! violation of WCAG A and AA that axe finds and no error on its console; the pictures of the user
 //! guide are made here, so that they stay true.
 
@@ -27,7 +28,7 @@ use union_ledger::platform::database::Database;
 
 use crate::common::books::Books;
 use crate::common::people::Person;
-use crate::common::{both, project, temporary_folder};
+use crate::common::{both, on_sqlite, project, temporary_folder};
 use crate::http::service::Service;
 
 /// What finance officers sit at, and what they carry.
@@ -79,20 +80,30 @@ fn has_browser() -> bool {
     found
 }
 
-/// Runs a journey over three unions, once on each database.
+/// Runs a journey over three unions.
 pub fn browsed<F: Future<Output = (Browser, Site)>>(test: impl Fn(Browser, Site) -> F) {
-    if !has_browser() {
-        return;
+    if has_browser() {
+        on_sqlite(|database| walked(database, &test));
     }
-    let test = &test;
-    both(|database| async move {
-        let books = Books::new(database.clone()).await;
-        let service = Service::start(&database).await;
-        let browser = Browser::start(&service.origin).await;
-        let (browser, site) = test(browser, Site { service, books }).await;
-        browser.end().await;
-        site.service.stop().await;
-    });
+}
+
+/// The same, once on each database.
+pub fn browsed_on_both<F: Future<Output = (Browser, Site)>>(test: impl Fn(Browser, Site) -> F) {
+    if has_browser() {
+        both(|database| walked(database, &test));
+    }
+}
+
+async fn walked<F: Future<Output = (Browser, Site)>>(
+    database: Database,
+    test: &impl Fn(Browser, Site) -> F,
+) {
+    let books = Books::new(database.clone()).await;
+    let service = Service::start(&database).await;
+    let browser = Browser::start(&service.origin).await;
+    let (browser, site) = test(browser, Site { service, books }).await;
+    browser.end().await;
+    site.service.stop().await;
 }
 
 /// Runs a journey over a database that the caller has filled, at a time and with the evidence
