@@ -7,6 +7,7 @@ mod guards;
 mod origins;
 mod proxy;
 pub mod service;
+mod shown;
 mod staged;
 mod strict;
 mod typed;

@@ -30,3 +30,4 @@ mod pages;
 mod property;
 mod store;
 mod tidy;
+mod tour;
