@@ -27,7 +27,7 @@ use union_ledger::imports::batches::explanations::Explanation;
 use union_ledger::imports::batches::import_request::ImportRequest;
 use union_ledger::imports::batches::import_workbook::import_workbook;
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::ledger::open_year::open_year;
+use union_ledger::ledger::periods::open_year::open_year;
 use union_ledger::ledger::store;
 use union_ledger::platform::clock::Clock;
 use union_ledger::platform::database::{Column, Database, insert_all};

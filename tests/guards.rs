@@ -3,9 +3,9 @@
 
 use crate::common::books::{Books, preparer};
 use crate::common::{both, on_postgres, on_sqlite, raw};
-use union_ledger::ledger::add_account::{NewDetail, add_detail_account};
+use union_ledger::ledger::chain::verify_chain::verify_unit;
 use union_ledger::ledger::chart::Era;
-use union_ledger::ledger::verify_chain::verify_unit;
+use union_ledger::ledger::chart::add_account::{NewDetail, add_detail_account};
 use union_ledger::platform::database::{Database, SYSTEM_BOOK};
 
 const DUES: [(&str, &str, &str); 3] =

@@ -6,7 +6,7 @@ use super::desk::Desk;
 use super::output::{Listed, say_done, say_list};
 use crate::finding::Outcome;
 use crate::ledger::chart::Era;
-use crate::ledger::keep_bank_account::{
+use crate::ledger::chart::keep_bank_account::{
     KeptAccount, SaidAccount, keep_bank_account, kept_accounts,
 };
 use crate::units::project::{BankAccountKind, BankFacts};

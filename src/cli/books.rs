@@ -10,11 +10,10 @@ use super::judgement::{read_judgements, template};
 use super::output::{Listed, say, say_done, say_findings, say_json, say_list, write_file};
 use crate::date::Period;
 use crate::finding::{Finding, Outcome, Place, foreign};
-use crate::ledger::close_period::{
-    Closing, ReopenRequest, close_period, close_year, judgement_list, reopen_period,
-};
 use crate::ledger::codes;
-use crate::ledger::migrate_chart::{MigrationProof, Split, migrate_chart as migrate};
+use crate::ledger::periods::close_period::{Closing, close_period, close_year, judgement_list};
+use crate::ledger::periods::migrate_chart::{MigrationProof, Split, migrate_chart as migrate};
+use crate::ledger::periods::reopen_period::{ReopenRequest, reopen_period};
 use crate::platform::clock::local_minute;
 
 /// 结账：某月或某年

@@ -8,7 +8,7 @@ use crate::finding::Outcome;
 use crate::imports::cash::cash_rules::{CashDirection, CashRule, OWN_PRIORITY, UNION_ABOVE};
 use crate::imports::cash::set_cash_rules::{add_cash_rule, cash_rules_of, retire_cash_rule};
 use crate::ledger::chart::Era;
-use crate::ledger::dimension::{ExpenditureKind, FundingSource};
+use crate::ledger::chart::dimension::{ExpenditureKind, FundingSource};
 
 #[derive(Debug, Subcommand)]
 pub enum CashRuleCommand {

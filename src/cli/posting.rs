@@ -8,10 +8,13 @@ use super::output::{Listed, say, say_findings, say_list};
 use crate::date::Period;
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::codes::DRAFT_CHANGED;
-use crate::ledger::post_voucher::{Draft, Which, post_drafts, review_drafts, short_id};
-use crate::ledger::seen::mark_of;
+use crate::ledger::drafts::draft::{Draft, short_id};
+use crate::ledger::drafts::review_drafts::review_drafts;
+use crate::ledger::drafts::seen::Which;
+use crate::ledger::drafts::seen::mark_of;
+use crate::ledger::post::post_drafts::post_drafts;
+use crate::ledger::post::watch_earmarked::watch_earmarked;
 use crate::ledger::store as ledger;
-use crate::ledger::watch_earmarked::watch_earmarked;
 
 /// 将待处理凭证记账：执行那一刻的全部，在同一事务中读取
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::date::Period;
 use crate::finding::Outcome;
-use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
+use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 use crate::ledger::store::{self, LedgerLineRow};
 use crate::platform::database::Tx;
 use crate::units::store as units;

@@ -9,10 +9,10 @@ use std::fmt;
 use rustc_hash::FxHashMap;
 
 use super::formula::{Filter, Measure};
+use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKind};
+use crate::ledger::chart::transfer_target::target_of;
 use crate::ledger::chart::{Account, Chart, Class, Side};
-use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind};
 use crate::ledger::store::{BalanceDelta, BalanceRow, OpeningRow};
-use crate::ledger::transfer_target::target_of;
 use crate::money::Money;
 use crate::units::project::Project;
 
@@ -227,7 +227,7 @@ impl Figures {
     /// The rows of 附01表 that carry anything, in order.
     #[must_use]
     pub fn fiscal_rows(&self) -> Vec<FiscalRow> {
-        let fiscal = crate::ledger::dimension::FundingSource::Fiscal;
+        let fiscal = crate::ledger::chart::dimension::FundingSource::Fiscal;
         let carried = ["331", "332", "40401"].into_iter().flat_map(|code| self.slots(code));
         let spent = self.slots("5").filter(|it| it.dimensions.funding_source == Some(fiscal));
         let mut rows: Vec<FiscalRow> =

@@ -5,18 +5,23 @@ use std::str::FromStr as _;
 use jiff::civil::Date;
 use union_ledger::date::Period;
 use union_ledger::finding::{Failure, Outcome, Severity};
-use union_ledger::ledger::book::{Book, Reach};
-use union_ledger::ledger::chart::{Chart, Era};
-use union_ledger::ledger::close_period::{
-    Closing, ReopenRequest, close_period, close_year, reopen_period, residuals_through,
+use union_ledger::ledger::balances::rebuild_balances::compare_balances;
+use union_ledger::ledger::balances::residuals::residuals_through;
+use union_ledger::ledger::chain::verify_chain::{Verification, verify_unit};
+use union_ledger::ledger::chart::dimension::{
+    AssetOwnership, Dimensions, ExpenditureKind, FundingSource,
 };
-use union_ledger::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
-use union_ledger::ledger::post_voucher::{Draft, Which, post_drafts, prepare_voucher};
-use union_ledger::ledger::rebuild_balances::compare_balances;
-use union_ledger::ledger::reverse_voucher::{ReversalRequest, reverse_voucher};
+use union_ledger::ledger::chart::{Chart, Era};
+use union_ledger::ledger::drafts::draft::Draft;
+use union_ledger::ledger::drafts::prepare_voucher::prepare_voucher;
+use union_ledger::ledger::drafts::reverse_voucher::{ReversalRequest, reverse_voucher};
+use union_ledger::ledger::drafts::seen::Which;
+use union_ledger::ledger::periods::close_period::{Closing, close_period, close_year};
+use union_ledger::ledger::periods::reopen_period::{ReopenRequest, reopen_period};
+use union_ledger::ledger::periods::transfer::Judgement;
+use union_ledger::ledger::post::post_drafts::post_drafts;
 use union_ledger::ledger::store::{self, Reopening};
-use union_ledger::ledger::transfer::Judgement;
-use union_ledger::ledger::verify_chain::{Verification, verify_unit};
+use union_ledger::ledger::voucher::book::{Book, Reach};
 use union_ledger::ledger::voucher::{EntryDraft, PostedVoucher, VoucherDraft, VoucherKind};
 use union_ledger::money::Money;
 use union_ledger::platform::clock::Clock;

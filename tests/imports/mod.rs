@@ -21,9 +21,9 @@ use union_ledger::imports::drafting::outbox::{Choice, Chunk, ChunkSink};
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::imports::naming::dimension_finder::NextIds;
 use union_ledger::imports::reading::workbook_reader::Guidance;
-use union_ledger::ledger::book::{Book, Reach};
-use union_ledger::ledger::open_year::open_year;
+use union_ledger::ledger::periods::open_year::open_year;
 use union_ledger::ledger::voucher::VoucherDraft;
+use union_ledger::ledger::voucher::book::{Book, Reach};
 use union_ledger::units::add_unit::add_bank_account;
 use union_ledger::units::project::BankAccount;
 

@@ -1,7 +1,7 @@
 //! The asset fund mirrors non-monetary assets, and of 182 only 待处理财产价值.
 
 use union_ledger::finding::Finding;
-use union_ledger::ledger::what_blocks::months_of_year;
+use union_ledger::ledger::periods::what_blocks::months_of_year;
 
 use crate::common::books::{Books, Line};
 use crate::common::both;

@@ -2,12 +2,17 @@
 
 use union_ledger::finding::Outcome;
 use union_ledger::ledger::chart::Era;
-use union_ledger::ledger::list_vouchers::{VoucherListRequest, VoucherState, list_vouchers};
-use union_ledger::ledger::post_voucher::{Draft, Which, change_draft, drop_draft, post_drafts};
-use union_ledger::ledger::reverse_voucher::{
+use union_ledger::ledger::drafts::draft::Draft;
+use union_ledger::ledger::drafts::prepare_voucher::{change_draft, drop_draft};
+use union_ledger::ledger::drafts::reverse_voucher::{
     ReversalRequest, complete_reversal, corrected_lines, red_lines, reverse_voucher,
 };
+use union_ledger::ledger::drafts::seen::Which;
+use union_ledger::ledger::post::post_drafts::post_drafts;
 use union_ledger::ledger::store;
+use union_ledger::ledger::voucher::list_vouchers::{
+    VoucherListRequest, VoucherState, list_vouchers,
+};
 use union_ledger::ledger::voucher::{EntryDraft, PostedVoucher};
 
 use super::posting::{DUES, FEES};

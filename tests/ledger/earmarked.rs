@@ -2,11 +2,13 @@
 //! when a month and a year close.
 
 use union_ledger::finding::Finding;
-use union_ledger::ledger::add_account::{NewDetail, add_detail_account};
 use union_ledger::ledger::chart::Era;
-use union_ledger::ledger::post_voucher::{Which, post_drafts, prepare_voucher};
-use union_ledger::ledger::transfer::Judgement;
-use union_ledger::ledger::watch_earmarked::watch_earmarked;
+use union_ledger::ledger::chart::add_account::{NewDetail, add_detail_account};
+use union_ledger::ledger::drafts::prepare_voucher::prepare_voucher;
+use union_ledger::ledger::drafts::seen::Which;
+use union_ledger::ledger::periods::transfer::Judgement;
+use union_ledger::ledger::post::post_drafts::post_drafts;
+use union_ledger::ledger::post::watch_earmarked::watch_earmarked;
 use union_ledger::platform::database::SYSTEM_BOOK;
 use union_ledger::units::project::FundingSource;
 use union_ledger::units::unit::Unit;

@@ -1,7 +1,7 @@
 //! Books of the system of 2009, and how they carry over to the one in force.
 
 use union_ledger::finding::Outcome;
-use union_ledger::ledger::migrate_chart::{MigrationProof, Split, migrate_chart};
+use union_ledger::ledger::periods::migrate_chart::{MigrationProof, Split, migrate_chart};
 use union_ledger::ledger::voucher::VoucherKind;
 use union_ledger::units::unit::Unit;
 

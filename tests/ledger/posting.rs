@@ -1,12 +1,15 @@
 //! Numbering, review, idempotency, reversal, own details.
 
 use union_ledger::finding::Outcome;
-use union_ledger::ledger::add_account::{NewDetail, add_detail_account};
+use union_ledger::ledger::chart::add_account::{NewDetail, add_detail_account};
 use union_ledger::ledger::chart::{Account, Era};
-use union_ledger::ledger::post_voucher::{
-    Draft, Prepared, Seen, Which, change_draft, drop_draft, post_drafts, prepare_voucher,
-    review_draft,
+use union_ledger::ledger::drafts::draft::Draft;
+use union_ledger::ledger::drafts::prepare_voucher::{
+    Prepared, change_draft, drop_draft, prepare_voucher,
 };
+use union_ledger::ledger::drafts::review_drafts::review_draft;
+use union_ledger::ledger::drafts::seen::{Seen, Which};
+use union_ledger::ledger::post::post_drafts::post_drafts;
 use union_ledger::ledger::store::{self, DraftRow};
 use union_ledger::ledger::voucher::VoucherDraft;
 use union_ledger::platform::database::SYSTEM_BOOK;

@@ -1,9 +1,9 @@
 //! Every code of the ledger is raised by something that a person can do.
 
+use union_ledger::ledger::balances::reconcile::reconcile;
 use union_ledger::ledger::chart::{Chart, Era};
 use union_ledger::ledger::codes;
-use union_ledger::ledger::post_voucher::prepare_voucher;
-use union_ledger::ledger::reconcile::reconcile;
+use union_ledger::ledger::drafts::prepare_voucher::prepare_voucher;
 use union_ledger::ledger::store;
 use union_ledger::ledger::voucher::{MAX_ENTRIES, VoucherDraft};
 use union_ledger::money::{MAX_ENTRY_FEN, Money};

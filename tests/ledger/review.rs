@@ -2,16 +2,21 @@
 
 use union_ledger::date::ReportSpan;
 use union_ledger::finding::Outcome;
-use union_ledger::ledger::attach_file::{
+use union_ledger::ledger::drafts::attach_file::{
     Beside, NewFile, attach_file, attachments_beside, find_attachment, read_attachment,
     remove_attachment,
 };
-use union_ledger::ledger::list_vouchers::{VoucherListRequest, VoucherState, list_vouchers};
-use union_ledger::ledger::post_voucher::{
-    Draft, Seen, Which, change_draft, drop_draft, find_draft, post_drafts, review_drafts,
-};
-use union_ledger::ledger::return_draft::return_draft;
+use union_ledger::ledger::drafts::choose_drafts::find_draft;
+use union_ledger::ledger::drafts::draft::Draft;
+use union_ledger::ledger::drafts::prepare_voucher::{change_draft, drop_draft};
+use union_ledger::ledger::drafts::return_draft::return_draft;
+use union_ledger::ledger::drafts::review_drafts::review_drafts;
+use union_ledger::ledger::drafts::seen::{Seen, Which};
+use union_ledger::ledger::post::post_drafts::post_drafts;
 use union_ledger::ledger::store::AttachmentRow;
+use union_ledger::ledger::voucher::list_vouchers::{
+    VoucherListRequest, VoucherState, list_vouchers,
+};
 use union_ledger::platform::evidence::{EvidenceStore, sha256_hex};
 use union_ledger::trail::Actor;
 use union_ledger::units::unit::Unit;
@@ -314,13 +319,13 @@ fn a_changed_reversal_still_reverses() {
         let unit = &books.grassroots;
         let original = books.post(unit, "2025-02-01", FEES).await;
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
-        let request = union_ledger::ledger::reverse_voucher::ReversalRequest {
+        let request = union_ledger::ledger::drafts::reverse_voucher::ReversalRequest {
             voucher_id: original.id,
             lines: Vec::new(),
             dated_on: "2025-02-10".parse().unwrap(),
             reason: "金额有误".to_owned(),
         };
-        let prepared = union_ledger::ledger::reverse_voucher::reverse_voucher(
+        let prepared = union_ledger::ledger::drafts::reverse_voucher::reverse_voucher(
             &mut tx,
             books.clock,
             &preparer(),

@@ -82,7 +82,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// gathers the codes of all areas for the service and the documents.
 const BESIDE_THE_AREAS: [&str; 3] = ["codes", "spelled", "catalogue"];
 
-/// The area of a file: `src/ledger/chart.rs` and `src/money.rs` belong to `ledger` and `money`.
+/// The area of a file: `src/ledger/chart/mod.rs` and `src/money.rs` belong to `ledger` and `money`.
 fn area(name: &str) -> &str {
     let inside = name.strip_prefix("src/").unwrap_or(name);
     inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs")

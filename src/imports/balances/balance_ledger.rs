@@ -9,9 +9,9 @@ use rustc_hash::FxHashMap;
 
 use crate::date::Period;
 use crate::finding::{Failure, Outcome};
-use crate::ledger::book::Book;
-use crate::ledger::dimension::Dimensions;
+use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::store::{self, BalanceDelta};
+use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{VoucherDraft, VoucherKind};
 use crate::platform::database::Tx;
 

@@ -135,7 +135,7 @@ fn finding_of(kept: KeptFinding) -> Option<Finding> {
     Some(Finding {
         code: code_of(&kept.code)?,
         severity,
-        place: Place { file, sheet, cell, subject },
+        place: Place { file, sheet, cell, subject, ..Place::default() },
         found: kept.found,
         expected: kept.expected,
         message: kept.message,

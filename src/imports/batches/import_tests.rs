@@ -12,11 +12,11 @@ use crate::imports::batches::import_workbook::import_workbook;
 use crate::imports::cash::cash_rules::CashRule;
 use crate::imports::cash::set_cash_rules::add_cash_rule;
 use crate::imports::kinds::SheetKind;
-use crate::ledger::add_account::{NewDetail, add_detail_account};
-use crate::ledger::book::{Book, Reach};
 use crate::ledger::chart::Era;
-use crate::ledger::open_year::open_year;
+use crate::ledger::chart::add_account::{NewDetail, add_detail_account};
+use crate::ledger::periods::open_year::open_year;
 use crate::ledger::store as ledger;
+use crate::ledger::voucher::book::{Book, Reach};
 use crate::money::Money;
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, SYSTEM_BOOK};
@@ -288,7 +288,8 @@ async fn projects_and_parties_that_the_file_names_are_registered() {
     let parties = units::parties_of(&mut tx, unit.id).await.unwrap();
     let names: Vec<_> = parties.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["秦小路", "省直机关职工文体协会"]);
-    let chain = crate::ledger::verify_chain::verify_unit(&mut tx, &unit, None).await.unwrap();
+    let chain =
+        crate::ledger::chain::verify_chain::verify_unit(&mut tx, &unit, None).await.unwrap();
     assert_eq!(format!("{:?}", chain.faults), "[]");
 }
 

@@ -30,7 +30,7 @@ use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::recognise_kind::KindLooker;
 use crate::imports::reading::workbook_reader::Guidance;
 use crate::imports::templates::template::{MARK_SHEET, TemplateMark};
-use crate::ledger::book::Book;
+use crate::ledger::voucher::book::Book;
 use crate::{formats, imports};
 
 /// Rules of imports and files, counted without those of the ledger that imports raise.

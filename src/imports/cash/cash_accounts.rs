@@ -6,8 +6,8 @@
 
 use crate::imports::cash::cash_titles::{Named, is_bare_ledger, named_account};
 use crate::imports::cells::words::squeezed;
-use crate::ledger::book::Book;
 use crate::ledger::chart::Account;
+use crate::ledger::voucher::book::Book;
 use crate::units::project::BankAccount;
 
 /// 库存现金 and 银行存款, in both charts.

@@ -9,9 +9,9 @@ use crate::imports::cash::cash_accounts::{BANK, CASH, OwnAccount};
 use crate::imports::cash::cash_rules::RuleBook;
 use crate::imports::cash::cash_transfers::{Key, OwnTransfer};
 use crate::imports::store;
-use crate::ledger::book::Book;
 use crate::ledger::store as ledger;
 use crate::ledger::voucher::VoucherDraft;
+use crate::ledger::voucher::book::Book;
 use crate::platform::database::Tx;
 
 /// Loaded for one import of a cash book.

@@ -13,8 +13,8 @@ use crate::imports::naming::dimension_finder::NextIds;
 use crate::imports::naming::resolver::Resolver;
 use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
-use crate::ledger::book::Book;
-use crate::ledger::dimension::{Dimension, Dimensions, FundingSource};
+use crate::ledger::chart::dimension::{Dimension, Dimensions, FundingSource};
+use crate::ledger::voucher::book::Book;
 use crate::units::project::BankAccount;
 use crate::units::unit::Tier;
 

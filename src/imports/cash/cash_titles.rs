@@ -8,7 +8,7 @@ use crate::imports::cells::words::squeezed;
 use crate::imports::naming::account_finder::{AccountFinder, Found};
 use crate::imports::reading::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::records::RecordLine;
-use crate::ledger::book::Book;
+use crate::ledger::voucher::book::Book;
 use crate::sheet::Cell;
 
 /// Words before a colon that name the account of a ledger page.

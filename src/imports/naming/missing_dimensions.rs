@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use crate::finding::{Finding, Place};
 use crate::imports::codes;
 use crate::imports::reading::problems::Problems;
-use crate::ledger::asked::{Asking, FISCAL_ACCOUNTS, asked};
-use crate::ledger::book::Book;
+use crate::ledger::chart::dimension::{AssetOwnership, Dimension, Dimensions, FundingSource};
 use crate::ledger::chart::{Account, Demand, Era};
 use crate::ledger::codes as ledger_codes;
-use crate::ledger::dimension::{AssetOwnership, Dimension, Dimensions, FundingSource};
+use crate::ledger::voucher::asked::{Asking, FISCAL_ACCOUNTS, asked};
+use crate::ledger::voucher::book::Book;
 use crate::units::unit::Tier;
 
 /// Accounts named with a dimension that the whole file lacks.

@@ -20,7 +20,7 @@ use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{RecordLine, is_blank, text_of, written};
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::rows::journal::{special_row, tell_error_cells};
-use crate::ledger::add_account::NewDetail;
+use crate::ledger::chart::add_account::NewDetail;
 use crate::sheet::{Cell, SheetInfo, address};
 use crate::units::add_unit::NewProject;
 use crate::units::unit::NewUnit;

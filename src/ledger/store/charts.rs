@@ -4,10 +4,10 @@ use rustc_hash::FxHashMap;
 use sqlx::FromRow;
 
 use crate::finding::{Failure, Outcome};
+use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 use crate::ledger::chart::{
     Account, AccountTier, Chart, Class, Era, Rule, Side, read_demands, spell_demands,
 };
-use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 use crate::platform::database::{Column, Tx, insert_all, sql};
 use crate::units::store::unreadable;
 

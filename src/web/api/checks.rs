@@ -13,9 +13,9 @@ use super::{Page, rows_wanted};
 use crate::access::role::Ability;
 use crate::access::viewer::Viewer;
 use crate::finding::{Finding, Outcome, Place};
-use crate::ledger::rebuild_balances::{Difference, compare_balances, rebuild_balances};
-use crate::ledger::reconcile::{Pair, reconcile};
-use crate::ledger::verify_chain::{Verification, verify_unit};
+use crate::ledger::balances::rebuild_balances::{Difference, compare_balances, rebuild_balances};
+use crate::ledger::balances::reconcile::{Pair, reconcile};
+use crate::ledger::chain::verify_chain::{Verification, verify_unit};
 use crate::money::Money;
 use crate::platform::database::Tx;
 use crate::trail::Actor;
@@ -54,7 +54,7 @@ pub struct FaultBody {
 
 impl From<Verification> for VerificationBody {
     fn from(found: Verification) -> Self {
-        let fault = |fault: crate::ledger::verify_chain::Fault| FaultBody {
+        let fault = |fault: crate::ledger::chain::verify_chain::Fault| FaultBody {
             chain: fault.chain,
             seq: fault.seq,
             subject: fault.subject,

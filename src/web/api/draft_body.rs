@@ -8,11 +8,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
-use crate::ledger::chart::{Account, Chart, Era};
-use crate::ledger::codes as ledger_codes;
-use crate::ledger::dimension::{
+use crate::ledger::chart::dimension::{
     AssetOwnership, Dimension, Dimensions, ExpenditureKind, FundingSource,
 };
+use crate::ledger::chart::{Account, Chart, Era};
+use crate::ledger::codes as ledger_codes;
 use crate::ledger::store;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;
@@ -78,8 +78,8 @@ pub struct EntryRequest {
 
 /// A line of what was sent, counted from 1.
 #[must_use]
-pub fn line_place(line_no: i64) -> Place {
-    Place::of(format!("第{line_no}行"))
+pub fn line_place(line_no: usize) -> Place {
+    Place::of_line(line_no)
 }
 
 /// What a caller's words are looked up in.

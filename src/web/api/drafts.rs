@@ -12,13 +12,15 @@ use super::voucher_body::{DraftBody, name_draft, name_drafts};
 use super::{Page, page_after};
 use crate::date::Period;
 use crate::finding::Outcome;
-use crate::ledger::post_voucher::{
-    Draft, Prepared, Seen, Which, change_draft, drop_draft, find_draft, post_drafts,
-    prepare_voucher, review_draft,
-};
+use crate::ledger::drafts::choose_drafts::find_draft;
+use crate::ledger::drafts::draft::Draft;
+use crate::ledger::drafts::prepare_voucher::{Prepared, change_draft, drop_draft, prepare_voucher};
+use crate::ledger::drafts::review_drafts::review_draft;
+use crate::ledger::drafts::seen::{Seen, Which};
+use crate::ledger::post::post_drafts::post_drafts;
+use crate::ledger::post::watch_earmarked::watch_earmarked;
 use crate::ledger::store;
 use crate::ledger::voucher::PostedVoucher;
-use crate::ledger::watch_earmarked::watch_earmarked;
 use crate::platform::database::Tx;
 use crate::trail::Actor;
 use crate::units::unit::Unit;

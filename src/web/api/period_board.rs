@@ -9,7 +9,7 @@ use super::units::seen_units;
 use super::{Page, page_after};
 use crate::access::role::Ability;
 use crate::access::viewer::Viewer;
-use crate::ledger::period_board::{BoardMonth, BoardRow, NextStep, period_board};
+use crate::ledger::periods::period_board::{BoardMonth, BoardRow, NextStep, period_board};
 use crate::web::extract::Query;
 use crate::web::problem::Answer;
 use crate::web::state::AppState;

@@ -16,9 +16,9 @@ use super::{Page, rows_wanted};
 use crate::date::{Period, YEARS};
 use crate::finding::{Finding, Outcome, Place};
 use crate::imports::store as imports;
+use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::codes;
-use crate::ledger::dimension::Dimensions;
-use crate::ledger::reverse_voucher::{
+use crate::ledger::drafts::reverse_voucher::{
     ReversalRequest, complete_reversal, corrected_lines, red_lines,
 };
 use crate::ledger::store::{self, EntryRow, VoucherRow};

@@ -10,7 +10,9 @@ use crate::access::role::Ability;
 use crate::access::store as access;
 use crate::finding::Outcome;
 use crate::formats::printable::ColumnKind;
-use crate::ledger::period_board::{BoardMonth, BoardRow, NextStep, Standing, period_board};
+use crate::ledger::periods::period_board::{
+    BoardMonth, BoardRow, NextStep, Standing, period_board,
+};
 use crate::ledger::store as ledger;
 use crate::platform::database::Tx;
 use crate::units::store as units;

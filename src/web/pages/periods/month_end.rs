@@ -9,7 +9,7 @@ use super::shown::{at, vouchers, with_remedies};
 use crate::access::role::Ability;
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome};
-use crate::ledger::close_period::{Closing, close_period};
+use crate::ledger::periods::close_period::{Closing, close_period};
 use crate::money::Money;
 use crate::trail::Actor;
 use crate::units::unit::Unit;

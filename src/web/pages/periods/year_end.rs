@@ -9,9 +9,9 @@ use super::shown::{at, vouchers, with_remedies};
 use crate::access::role::Ability;
 use crate::date::{Period, ReportSpan};
 use crate::finding::{Failure, Finding, Outcome, Place, Severity, refuses};
-use crate::ledger::close_period::{close_year, judgement_list, project_subject};
-use crate::ledger::dimension::FundingSource;
-use crate::ledger::transfer::{Judgement, JudgementItem};
+use crate::ledger::chart::dimension::FundingSource;
+use crate::ledger::periods::close_period::{close_year, judgement_list, project_place};
+use crate::ledger::periods::transfer::{Judgement, JudgementItem};
 use crate::money::Money;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
@@ -106,7 +106,7 @@ fn read_judgements(filled: &[(String, String)]) -> (Vec<Judgement>, Vec<Finding>
                 judgements.push(Judgement { project_code: project.to_owned(), fund, amount });
             }
             Err(_) => {
-                let place = Place::of(project_subject(project));
+                let place = project_place(project, "");
                 findings.push(Finding::new(&AMOUNT_INVALID, place).found(value));
             }
         }
@@ -229,16 +229,11 @@ fn is_of_items(finding: &Finding, items: &[JudgementItem]) -> bool {
 }
 
 fn is_about(finding: &Finding, item: &JudgementItem) -> bool {
-    let subject = finding.place.subject.as_deref().unwrap_or_default();
-    // A warning is no fault of what was filled in: it stands above the form.
-    let is_project = subject.starts_with(&project_subject(&item.project_code))
-        && finding.severity == Severity::Refuse;
-    // One project may have money of both kinds; what names the other kind is not about this one.
-    let other = match item.fund {
-        FundingSource::Union => FundingSource::Fiscal,
-        FundingSource::Fiscal => FundingSource::Union,
-    };
-    is_project && !finding.found.starts_with(other.label())
+    // A warning is no fault of what was filled in: it stands above the form. One project may have
+    // money of both kinds; what names the other kind is not about this one.
+    finding.severity == Severity::Refuse
+        && finding.place.project.as_deref() == Some(item.project_code.as_str())
+        && finding.place.field.is_none_or(|fund| fund == item.fund.as_str())
 }
 
 fn judgement_table(frame: &Frame, page: &YearPage) -> Markup {

@@ -12,11 +12,13 @@ use super::grid::Grid;
 use super::{at_unit, done};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::ledger::codes::IDEMPOTENCY_CONFLICT;
-use crate::ledger::post_voucher::{Draft, Prepared, change_draft, prepare_voucher};
-use crate::ledger::reverse_voucher::{
-    ReversalRequest, corrected_lines, link_lines, red_lines, red_voucher,
+use crate::ledger::drafts::draft::Draft;
+use crate::ledger::drafts::prepare_voucher::{Prepared, change_draft, prepare_voucher};
+use crate::ledger::drafts::reversal::red_voucher;
+use crate::ledger::drafts::reverse_voucher::{
+    ReversalRequest, corrected_lines, link_lines, red_lines,
 };
-use crate::ledger::seen::describe;
+use crate::ledger::drafts::seen::describe;
 use crate::ledger::store;
 use crate::platform::database::Tx;
 use crate::platform::evidence::hex;

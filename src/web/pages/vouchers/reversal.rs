@@ -15,7 +15,7 @@ use crate::finding::{Failure, Finding, Outcome, Place, Severity};
 use crate::ledger::codes::{
     DATE_OUTSIDE_YEAR, DIMENSION_REQUIRED, FUND_NOT_BALANCED, NOT_BALANCED, TOO_FEW_ENTRIES,
 };
-use crate::ledger::reverse_voucher::{
+use crate::ledger::drafts::reverse_voucher::{
     ReversalRequest, complete_reversal, corrected_lines, red_lines,
 };
 use crate::trail::Actor;

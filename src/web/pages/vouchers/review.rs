@@ -14,11 +14,14 @@ use super::list::{columns, row};
 use super::{at_unit, done};
 use crate::access::role::Ability;
 use crate::finding::{Failure, Finding, Outcome};
-use crate::ledger::list_vouchers::{ListedVoucher, VoucherListRequest, VoucherState};
-use crate::ledger::post_voucher::{Seen, Which, post_drafts, review_drafts, short_id};
-use crate::ledger::posting::VOUCHERS_PER_UNIT;
+use crate::ledger::drafts::draft::short_id;
+use crate::ledger::drafts::review_drafts::review_drafts;
+use crate::ledger::drafts::seen::{Seen, Which};
+use crate::ledger::post::post_drafts::post_drafts;
+use crate::ledger::post::posting::VOUCHERS_PER_UNIT;
+use crate::ledger::post::watch_earmarked::watch_run;
 use crate::ledger::store;
-use crate::ledger::watch_earmarked::watch_run;
+use crate::ledger::voucher::list_vouchers::{ListedVoucher, VoucherListRequest, VoucherState};
 use crate::platform::database::Tx;
 use crate::trail::Actor;
 use crate::units::store as units;
@@ -127,7 +130,7 @@ async fn page(
         ..VoucherListRequest::of(frame.span, limit)
     };
     let mut request = of(shown, PAGE_ROWS);
-    request.after = crate::ledger::list_vouchers::ListPlace::read(&query.after);
+    request.after = crate::ledger::voucher::list_vouchers::ListPlace::read(&query.after);
     let (found, next) = page_of(&mut tx, &unit, &request).await?;
     let mut count =
         async |state| -> Outcome<i64> { Ok(page_of(&mut tx, &unit, &of(state, 0)).await?.0.count) };
