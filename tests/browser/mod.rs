@@ -1,8 +1,8 @@
 //! What people do, done in a real browser, and every page looked at.
 //!
 //! Invariants: journeys run on SQLite, the first sign-in on both databases (that both show the same
-//! is what `tests/pages` and `tests/http` ask, which need no browser); a page that a journey calls good has no
-//! violation of WCAG A and AA that axe finds and no error on its console; the pictures of the user
+//! is what `tests/pages` and `tests/http` ask, which need no browser); a page that a journey calls
+//! good has no violation of WCAG A and AA that axe finds and no error on its console; the pictures of the user
 //! guide are made here, so that they stay true.
 
 mod access;
