@@ -2,8 +2,8 @@
 //!
 //! Invariants: journeys run on SQLite, the first sign-in on both databases (that both show the same
 //! is what `tests/pages` and `tests/http` ask, which need no browser); a page that a journey calls
-//! good has no violation of WCAG A and AA that axe finds and no error on its console; the pictures of the user
-//! guide are made here, so that they stay true.
+//! good has no violation of WCAG A and AA that axe finds and no error on its console; the pictures
+//! of the user guide are made here, so that they stay true.
 
 mod access;
 mod approvals;
