@@ -1,6 +1,7 @@
 //! Rules of the documents: they name what is there, and nothing of the machine they came from.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use super::{check, rust_files};
 use crate::common::{files_under, project};
@@ -100,6 +101,38 @@ fn tests_that_documents_name_are_there() {
             if is_name && !is_other && !known.contains(word) {
                 wrong.push(format!("{document} names {word}, which is not there"));
             }
+        }
+    }
+    check(&wrong);
+}
+
+/// Where the links of a document lead, beside it.
+fn links(document: &str, text: &str) -> Vec<PathBuf> {
+    let folder = Path::new(document).parent().unwrap();
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+    let beside = targets.filter(|it| !it.is_empty() && !it.contains("://"));
+    beside.map(|target| folder.join(target)).collect()
+}
+
+#[test]
+fn links_of_documents_lead_somewhere_and_every_picture_is_shown() {
+    let mut wrong = Vec::new();
+    let mut shown = BTreeSet::new();
+    for (document, text) in documents() {
+        for link in links(&document, &text) {
+            let place = project().join(&link);
+            match place.canonicalize() {
+                Ok(place) => {
+                    shown.insert(place);
+                }
+                Err(_) => wrong.push(format!("{document} leads to {}", link.display())),
+            }
+        }
+    }
+    for entry in std::fs::read_dir(project().join("docs/guide/pictures")).unwrap() {
+        let place = entry.unwrap().path();
+        if !shown.contains(&place.canonicalize().unwrap()) {
+            wrong.push(format!("{} is shown nowhere", place.display()));
         }
     }
     check(&wrong);
