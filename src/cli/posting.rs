@@ -15,6 +15,7 @@ use crate::ledger::drafts::seen::mark_of;
 use crate::ledger::post::post_drafts::post_drafts;
 use crate::ledger::post::watch_earmarked::watch_earmarked;
 use crate::ledger::store as ledger;
+use crate::ledger::voucher::PostedVoucher;
 
 /// 将待处理凭证记账：执行那一刻的全部，在同一事务中读取
 #[derive(Debug, Args)]
@@ -72,19 +73,12 @@ pub async fn post(desk: &Desk, asked: PostArguments) -> Outcome<()> {
         }
         told.push(voucher);
     }
-    let rows = posted
-        .iter()
-        .map(|it| {
-            vec![
-                it.id.to_string(),
-                it.seq.to_string(),
-                it.period.to_string(),
-                it.word.clone(),
-                it.number.to_string(),
-                it.hash.clone(),
-            ]
-        })
-        .collect();
+    let row = |it: &PostedVoucher| {
+        let numbers = [it.id.to_string(), it.seq.to_string(), it.period.to_string()];
+        let rest = [it.word.clone(), it.number.to_string(), it.hash.clone()];
+        numbers.into_iter().chain(rest).collect()
+    };
+    let rows = posted.iter().map(row).collect();
     let headers = &["凭证编号", "链上序号", "期间", "凭证字", "凭证号", "校验值"];
     let (name, title) = ("posted", "已记账凭证");
     say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &told)
