@@ -98,7 +98,7 @@ impl Line {
             sheet: Some(self.sheet.to_string()),
             cell: Some(self.cell(kind)),
             subject: (!subject.is_empty()).then_some(subject),
-            file: None,
+            ..Place::default()
         }
     }
 

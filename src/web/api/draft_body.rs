@@ -209,7 +209,12 @@ fn by_code_or_name<'a, T>(
 }
 
 impl Registers {
-    fn entry(&self, line_no: i64, entry: &EntryRequest, findings: &mut Vec<Finding>) -> EntryDraft {
+    fn entry(
+        &self,
+        line_no: usize,
+        entry: &EntryRequest,
+        findings: &mut Vec<Finding>,
+    ) -> EntryDraft {
         let place = line_place(line_no);
         let account = find_account(&self.chart, &entry.account);
         if account.is_none() {

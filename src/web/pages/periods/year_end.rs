@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::shown::{at, vouchers, with_remedies};
 use crate::access::role::Ability;
 use crate::date::{Period, ReportSpan};
-use crate::finding::{Failure, Finding, Outcome, Place, Severity, refuses};
+use crate::finding::{Failure, Finding, Outcome, Severity, refuses};
 use crate::ledger::chart::dimension::FundingSource;
 use crate::ledger::periods::close_period::{close_year, judgement_list, project_place};
 use crate::ledger::periods::transfer::{Judgement, JudgementItem};

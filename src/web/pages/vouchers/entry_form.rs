@@ -148,7 +148,7 @@ impl EntryForm {
         }
         let known = known_units(tx, &self.lines).await?;
         let mut entries = Vec::with_capacity(self.lines.len());
-        for (number, line) in (1_i64..).zip(&self.lines) {
+        for (number, line) in (1..).zip(&self.lines) {
             entries.push(entry_of(line, number, &known, &mut findings));
         }
         refuse_if_any(findings)?;
@@ -225,7 +225,7 @@ async fn known_units(tx: &mut Tx, lines: &[LineForm]) -> Outcome<Vec<(String, St
 
 fn entry_of(
     line: &LineForm,
-    number: i64,
+    number: usize,
     known: &[(String, String)],
     findings: &mut Vec<Finding>,
 ) -> EntryRequest {
