@@ -171,10 +171,8 @@ fn modules_of(name: &str, text: &str) -> Vec<[String; 2]> {
         if let Some(path) = code.strip_prefix("#[path = \"") {
             said_path = path.strip_suffix("\"]").map(|path| format!("{folder}/{path}"));
         }
-        let code = ["pub(crate) ", "pub(super) ", "pub "]
-            .iter()
-            .find_map(|head| code.strip_prefix(head))
-            .unwrap_or(code);
+        let within = code.strip_prefix("pub(").and_then(|rest| Some(rest.split_once(") ")?.1));
+        let code = within.or_else(|| code.strip_prefix("pub ")).unwrap_or(code);
         let module = code.strip_prefix("mod ").and_then(|rest| rest.strip_suffix(';'));
         if let Some(module) = module {
             if let Some(path) = said_path.take() {
