@@ -4,6 +4,7 @@ mod cash_rules;
 mod files;
 mod gate;
 mod guards;
+mod instances;
 mod origins;
 mod proxy;
 pub mod service;

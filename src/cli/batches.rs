@@ -34,6 +34,7 @@ use crate::platform::clock::local_day;
 use crate::platform::evidence::EvidenceStore;
 use crate::units::store as units;
 use crate::units::unit::Unit;
+use crate::wiring::SOCKETS;
 
 #[derive(Debug, Subcommand)]
 pub enum BatchCommand {
@@ -158,6 +159,7 @@ pub async fn batch(desk: &Desk, command: BatchCommand) -> Outcome<()> {
         clock: desk.clock,
         actor: &desk.actor,
         isolation: &isolation,
+        sockets: SOCKETS,
     };
     carry_out(desk, &at, &unit, command).await
 }

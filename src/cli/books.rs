@@ -15,6 +15,7 @@ use crate::ledger::periods::close_period::{Closing, close_period, close_year, ju
 use crate::ledger::periods::migrate_chart::{MigrationProof, Split, migrate_chart as migrate};
 use crate::ledger::periods::reopen_period::{ReopenRequest, reopen_period};
 use crate::platform::clock::local_minute;
+use crate::wiring::act;
 
 /// 结账：某月或某年
 #[derive(Debug, Args)]
@@ -52,8 +53,10 @@ pub async fn close(desk: &Desk, asked: CloseArguments) -> Outcome<()> {
     let (mut tx, unit) = desk.write_book(&unit).await?;
     let (clock, actor) = (desk.clock, &desk.actor);
     let closings = match (period, year) {
-        (Some(period), _) => vec![close_period(&mut tx, clock, actor, &unit, period).await?],
-        (None, Some(year)) => close_year(&mut tx, clock, actor, &unit, year, &judgements).await?,
+        (Some(period), _) => vec![close_period(&mut tx, act(clock, actor), &unit, period).await?],
+        (None, Some(year)) => {
+            close_year(&mut tx, act(clock, actor), &unit, year, &judgements).await?
+        }
         (None, None) => Vec::new(),
     };
     if dry_run {
@@ -73,7 +76,7 @@ pub async fn close(desk: &Desk, asked: CloseArguments) -> Outcome<()> {
 /// Writes the year-end judgement list to fill in; closes nothing.
 async fn write_judgement_list(desk: &Desk, unit_code: &str, year: i64, out: &Path) -> Outcome<()> {
     let (mut tx, unit) = desk.write_book(unit_code).await?;
-    let items = judgement_list(&mut tx, desk.clock, &desk.actor, &unit, year).await?;
+    let items = judgement_list(&mut tx, act(desk.clock, &desk.actor), &unit, year).await?;
     tx.rollback().await?;
     write_file(out, &template(&unit, &items))?;
     if desk.is_json() {
@@ -171,7 +174,7 @@ pub async fn migrate_chart(desk: &Desk, asked: MigrateChartArguments) -> Outcome
         None => Vec::new(),
     };
     let (mut tx, unit) = desk.write_book(&asked.unit).await?;
-    let proof = migrate(&mut tx, desk.clock, &desk.actor, &unit, &splits).await?;
+    let proof = migrate(&mut tx, act(desk.clock, &desk.actor), &unit, &splits).await?;
     if asked.dry_run {
         tx.rollback().await?;
     } else {

@@ -36,6 +36,7 @@ use crate::units::add_unit::{NewProject, add_bank_account, add_project, add_unit
 use crate::units::project::{BankAccount, FundingSource};
 use crate::units::store as units;
 use crate::units::unit::{Level, NewUnit, Tier, Unit};
+use crate::wiring::act;
 
 /// The person who reviews in the demonstration: never one of the preparers.
 const REVIEWER: &str = "演示审核人";
@@ -127,7 +128,7 @@ pub(super) fn read<T: DeserializeOwned>(samples: &Path, name: &str) -> Outcome<V
 async fn run(desk: &Desk, samples: &Path) -> Outcome<Database> {
     read::<UnitLine>(samples, "units.csv")?;
     let database = desk.open().await?;
-    if !units::units_under(&mut database.read().await?, None).await?.is_empty() {
+    if units::count_units(&mut database.read().await?).await? > 0 {
         let place = Place::of(desk.data_dir.display().to_string());
         return Err(Finding::new(&DEMO_DATA_EXISTS, place).into());
     }
@@ -272,7 +273,7 @@ async fn load_ledgers(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
         if outcome.awaiting_review {
             let mut tx = database.write(&[unit.id]).await?;
             review_drafts(&mut tx, desk.clock, &reviewer, &unit, Which::All).await?;
-            post_drafts(&mut tx, desk.clock, actor, &unit, Which::All).await?;
+            post_drafts(&mut tx, act(desk.clock, actor), &unit, Which::All).await?;
             tx.commit().await?;
         }
     }
@@ -292,7 +293,7 @@ async fn close_years(desk: &Loader<'_>, actor: &Actor) -> Outcome<Vec<(Unit, i64
         let judgements = read_judgements(&judgement, &unit.code)?;
         let mut tx = database.write(&[unit.id]).await?;
         let closings =
-            close_year(&mut tx, desk.clock, actor, &unit, line.year, &judgements).await?;
+            close_year(&mut tx, act(desk.clock, actor), &unit, line.year, &judgements).await?;
         tx.commit().await?;
         let transfers: usize = closings.iter().map(|closing| closing.transfers.len()).sum();
         news(&format!("{unit}：{}年已结账，结转凭证 {transfers} 张", line.year));

@@ -25,6 +25,7 @@ use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
 use crate::units::store as units;
 use crate::units::unit::Unit;
+use crate::wiring::act;
 
 /// Whose books of which year a file is for, and what it is.
 #[derive(Debug, Args)]
@@ -150,7 +151,8 @@ pub async fn import_upload(
     })?;
     let evidence = EvidenceStore::under(desk.data_dir);
     let again = annotated.is_some().then(|| request.clone());
-    let mut outcome = import_workbook(database, &evidence, desk.clock, desk.actor, request).await?;
+    let mut outcome =
+        import_workbook(database, &evidence, act(desk.clock, desk.actor), request).await?;
     let mut tx = database.read().await?;
     let file = (outcome.file.as_str(), outcome.file_sha256.as_str());
     let found = other_books(&mut tx, unit, file).await?;

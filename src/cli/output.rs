@@ -16,6 +16,7 @@ use crate::formats::csv_write::write_csv;
 use crate::formats::printable::{Cell, Column, Report, Row, RowKind};
 use crate::formats::xlsx_write::write_xlsx;
 use crate::money::Money;
+use crate::platform::durable;
 
 /// Findings printed in full on a screen; the JSON always has all.
 const MAX_SHOWN: usize = 200;
@@ -163,14 +164,7 @@ pub fn progress(length: usize) -> indicatif::ProgressBar {
     bar
 }
 
-/// Writes beside and renames, so that a half-written file never passes for a report.
+/// A report is whole or absent.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Outcome<()> {
-    let failed = |problem: std::io::Error| Failure::file(path.display(), problem);
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(failed)?;
-    }
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let partial = path.with_file_name(format!(".{}.partial", name.unwrap_or_default()));
-    std::fs::write(&partial, bytes).map_err(failed)?;
-    std::fs::rename(&partial, path).map_err(failed)
+    durable::write_file(path, durable::Readers::AsUsual, bytes)
 }

@@ -13,9 +13,10 @@ use crate::ledger::drafts::review_drafts::review_drafts;
 use crate::ledger::drafts::seen::Which;
 use crate::ledger::drafts::seen::mark_of;
 use crate::ledger::post::post_drafts::post_drafts;
-use crate::ledger::post::watch_earmarked::watch_earmarked;
+use crate::ledger::post::post_vouchers::Posted;
 use crate::ledger::store as ledger;
 use crate::ledger::voucher::PostedVoucher;
+use crate::wiring::act;
 
 /// 将待处理凭证记账：执行那一刻的全部，在同一事务中读取
 #[derive(Debug, Args)]
@@ -54,8 +55,8 @@ pub async fn post(desk: &Desk, asked: PostArguments) -> Outcome<()> {
     if asked.review {
         review_drafts(&mut tx, desk.clock, &desk.actor, &unit, which.clone()).await?;
     }
-    let posted = post_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
-    let findings = watch_earmarked(&mut tx, &unit, &posted).await?;
+    let Posted { vouchers: posted, findings } =
+        post_drafts(&mut tx, act(desk.clock, &desk.actor), &unit, which).await?;
     tx.commit().await?;
     if desk.format == Format::Table {
         match posted.last() {

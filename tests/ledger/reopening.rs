@@ -12,6 +12,7 @@ use union_ledger::trail::{Actor, TrailFilter, store as trail};
 use union_ledger::units::add_unit::finish_project;
 use union_ledger::units::store::units_under;
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 use super::posting::{DUES, FEES};
 use crate::common::books::{Books, Line, new_project, period, preparer, refusals};
@@ -234,7 +235,8 @@ fn the_judgement_list_is_known_before_anything_is_decided() {
         assert_eq!(refusals(again), ["units.project_finished"]);
         tx.commit().await.unwrap();
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
-        let items = judgement_list(&mut tx, books.clock, &preparer(), unit, 2025).await.unwrap();
+        let items =
+            judgement_list(&mut tx, act(books.clock, &preparer()), unit, 2025).await.unwrap();
         tx.rollback().await.unwrap();
         let told: Vec<_> = items
             .iter()

@@ -7,7 +7,7 @@ use crate::common::files_under;
 
 /// First words of the names of use cases: a file that begins with one of them does something, any
 /// other is named after a thing.
-const VERBS: [&str; 54] = [
+const VERBS: [&str; 55] = [
     "accept",
     "add",
     "annotate",
@@ -42,6 +42,7 @@ const VERBS: [&str; 54] = [
     "read",
     "rebuild",
     "reconcile",
+    "record",
     "refuse",
     "reopen",
     "restore",
@@ -84,10 +85,10 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
     ("other_books.rs", "looks a file up in other books"),
     ("staged_import.rs", "the life of an upload between arriving and the books"),
     ("cash_balances.rs", "loads the balance of a cash account"),
-    ("book.rs", "loads chart, registers and balances of a unit's year"),
     ("period_board.rs", "loads the months of many units"),
     ("posting.rs", "the frame of a posting's transaction"),
-    ("residuals.rs", "loads what is left on accounts"),
+    ("sockets.rs", "joins who judges before a posting and who listens after"),
+    ("year_balances.rs", "loads the balances of a year"),
     ("entry_names.rs", "loads what entries name"),
     ("districts.rs", "registers districts and their members"),
 ];

@@ -41,6 +41,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "statements",
         ],
     ),
+    ("wiring", &["platform", "trail", "ledger"]),
     (
         "web",
         &[
@@ -56,6 +57,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "formats",
             "statements",
             "imports",
+            "wiring",
         ],
     ),
     (
@@ -73,6 +75,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "formats",
             "statements",
             "imports",
+            "wiring",
             "web",
         ],
     ),

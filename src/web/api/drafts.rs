@@ -18,7 +18,7 @@ use crate::ledger::drafts::prepare_voucher::{Prepared, change_draft, drop_draft,
 use crate::ledger::drafts::review_drafts::review_draft;
 use crate::ledger::drafts::seen::{Seen, Which};
 use crate::ledger::post::post_drafts::post_drafts;
-use crate::ledger::post::watch_earmarked::watch_earmarked;
+use crate::ledger::post::post_vouchers::Posted;
 use crate::ledger::store;
 use crate::ledger::voucher::PostedVoucher;
 use crate::platform::database::Tx;
@@ -29,6 +29,7 @@ use crate::web::extract::{Body, IdempotencyKey, NoBody, Path, Query};
 use crate::web::metrics::count_posted;
 use crate::web::problem::{Answer, FindingBody, Problem, shown};
 use crate::web::state::{AppState, note_voucher};
+use crate::wiring::act;
 
 /// What preparing answers: the draft, and what is worth a second look.
 #[derive(Debug, Serialize, ToSchema)]
@@ -128,9 +129,9 @@ pub async fn create(
     Body(request): Body<VoucherRequest>,
 ) -> Answer<impl IntoResponse> {
     let (mut tx, unit) = state.write(&code).await?;
-    let voucher = resolve(&mut tx, &actor, &unit, request).await?;
+    let voucher = resolve(&mut tx, (state.clock, &actor), &unit, request).await?;
     let prepared =
-        prepare_voucher(&mut tx, state.clock, &actor, &unit, voucher, key.as_deref()).await?;
+        prepare_voucher(&mut tx, act(state.clock, &actor), &unit, voucher, key.as_deref()).await?;
     let body = PreparedBody::new(&mut tx, &unit, prepared).await?;
     tx.commit().await?;
     let location = body.location(&unit);
@@ -170,8 +171,8 @@ pub async fn change(
 ) -> Answer<Json<PreparedBody>> {
     let (mut tx, unit) = state.write(&code).await?;
     let which = (id, request.version);
-    let voucher = resolve(&mut tx, &actor, &unit, request.voucher).await?;
-    let prepared = change_draft(&mut tx, state.clock, &actor, &unit, which, voucher).await?;
+    let voucher = resolve(&mut tx, (state.clock, &actor), &unit, request.voucher).await?;
+    let prepared = change_draft(&mut tx, act(state.clock, &actor), &unit, which, voucher).await?;
     let body = PreparedBody::new(&mut tx, &unit, prepared).await?;
     tx.commit().await?;
     Ok(Json(body))
@@ -189,7 +190,7 @@ pub async fn remove(
 ) -> Answer<StatusCode> {
     note_voucher(id);
     let (mut tx, unit) = state.write(&code).await?;
-    drop_draft(&mut tx, state.clock, &actor, &unit, id).await?;
+    drop_draft(&mut tx, act(state.clock, &actor), &unit, id).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -294,12 +295,12 @@ pub async fn post_all(
     (which, period): (Which, Option<Period>),
 ) -> Answer<Json<Vec<PostedBody>>> {
     let (mut tx, unit) = state.write(code).await?;
-    let posted = post_drafts(&mut tx, state.clock, actor, &unit, which).await?;
+    let Posted { vouchers: posted, findings } =
+        post_drafts(&mut tx, act(state.clock, actor), &unit, which).await?;
     if let Some(other) = posted.iter().find(|it| period.is_some_and(|period| it.period != period)) {
         let detail = format!("period：清单中有 {} 的凭证", other.period);
         return Err(Problem::new(&codes::QUERY_INVALID, detail));
     }
-    let findings = watch_earmarked(&mut tx, &unit, &posted).await?;
     tx.commit().await?;
     count_posted(posted.len());
     if let [only] = posted.as_slice() {

@@ -23,6 +23,7 @@ use crate::web::gate::At;
 use crate::web::metrics::count_posted;
 use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::state::AppState;
+use crate::wiring;
 
 /// Beginning of the names of the amounts; project and fund follow.
 const AMOUNT: &str = "surplus";
@@ -61,7 +62,7 @@ async fn items_of(
     year: i64,
 ) -> Outcome<(Unit, Result<Vec<JudgementItem>, Vec<Finding>>)> {
     let (mut tx, unit) = state.write(code).await?;
-    let listed = judgement_list(&mut tx, state.clock, actor, &unit, year).await;
+    let listed = judgement_list(&mut tx, wiring::act(state.clock, actor), &unit, year).await;
     tx.rollback().await?;
     match listed {
         Ok(items) => Ok((unit, Ok(items))),
@@ -159,14 +160,15 @@ async fn attempt(
     page: &mut YearPage,
 ) -> Outcome<Option<Response>> {
     let (mut tx, unit) = state.write(code).await?;
-    let closings = match close_year(&mut tx, state.clock, actor, &unit, year, judgements).await {
-        Ok(closings) => closings,
-        Err(Failure::Refused(findings)) => {
-            page.findings = findings;
-            return Ok(None);
-        }
-        Err(failure) => return Err(failure),
-    };
+    let closings =
+        match close_year(&mut tx, wiring::act(state.clock, actor), &unit, year, judgements).await {
+            Ok(closings) => closings,
+            Err(Failure::Refused(findings)) => {
+                page.findings = findings;
+                return Ok(None);
+            }
+            Err(failure) => return Err(failure),
+        };
     if is_meant {
         tx.commit().await?;
         count_posted(closings.iter().map(|it| it.posted.len()).sum());

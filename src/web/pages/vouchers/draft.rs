@@ -29,6 +29,7 @@ use crate::web::frame::Frame;
 use crate::web::pages::html::PageAnswer;
 use crate::web::parts::findings;
 use crate::web::state::{AppState, note_voucher};
+use crate::wiring::SOCKETS;
 
 #[derive(Debug, Default, Deserialize)]
 pub struct DraftQuery {
@@ -69,7 +70,7 @@ async fn load(
     let (mut tx, unit) = state.read(code).await?;
     let draft = find_draft(&mut tx, &unit, id).await?;
     let next = next_waiting(&mut tx, frame, &unit, &draft).await?;
-    let findings = check_draft(&mut tx, &unit, &draft).await?;
+    let findings = check_draft(&mut tx, SOCKETS, &unit, &draft).await?;
     let body = name_draft(&mut tx, &unit, draft.clone()).await?;
     let before = match said_at(&mut tx, &unit, Seen { id, version: seen_version }).await? {
         Some(voucher) => Some(name_version(&mut tx, &unit, &voucher).await?),

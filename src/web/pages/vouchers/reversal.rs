@@ -30,6 +30,7 @@ use crate::web::pages::html::{PageAnswer, ProblemPage, url_query};
 use crate::web::parts::findings;
 use crate::web::problem::Problem;
 use crate::web::state::{AppState, note_voucher};
+use crate::wiring::act;
 
 /// What was filled in, and why that was refused.
 #[derive(Default)]
@@ -205,7 +206,7 @@ async fn try_reverse(
         further = corrected_lines(&mut tx, &unit, &red, (account, &attempt.reason)).await?;
     }
     let asked = (request, further);
-    let prepared = complete_reversal(&mut tx, state.clock, actor, &unit, asked, None).await?;
+    let prepared = complete_reversal(&mut tx, act(state.clock, actor), &unit, asked, None).await?;
     tx.commit().await?;
     Ok(prepared.draft.id)
 }
