@@ -90,10 +90,11 @@ pub struct Section<'t> {
 #[must_use]
 pub fn are_own(book: &Book, titles: &[String], written: &[String]) -> bool {
     let says = |word: &str| titles.iter().any(|text| squeezed(text).contains(word));
+    let of_role = |role: Role| role.code(book.chart.era).unwrap_or_default().to_owned();
     let upper = match named_account(book, titles) {
         Named::Money(code) => code,
-        _ if says("银行存款") => BANK.to_owned(),
-        _ => CASH.to_owned(),
+        _ if says("银行存款") => of_role(Role::Bank),
+        _ => of_role(Role::Cash),
     };
     let is_own = |text: &String| money_account(book, text).is_some_and(|it| it.starts_with(&upper));
     written.iter().all(is_own)
@@ -207,10 +208,7 @@ pub fn section_account(book: &Book, heading: &str) -> Option<OwnAccount> {
             .into_iter()
             .find(|own| own.bank_account_id == Some(bank.id));
     }
-    let is_leaf = |account: &&Account| {
-        let is_money = account.is_at_or_under(CASH) || account.is_at_or_under(BANK);
-        is_money && book.chart.is_leaf(account)
-    };
+    let is_leaf = |account: &&Account| account.is_any(&MONEY) && book.chart.is_leaf(account);
     let of_heading = |account: &&Account| {
         let full_name = squeezed(&book.chart.full_name(account)).into_owned();
         let names = [squeezed(&account.name).into_owned(), full_name];
