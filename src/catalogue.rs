@@ -1,4 +1,5 @@
-//! What the areas hand over: the codes that an answer may carry, and what they keep in the database.
+//! What the areas hand over: the codes that an answer may carry, and what they keep in the
+//! database.
 //!
 //! It stands beside the ladder of areas: the platform, which knows none of them, works through
 //! these lists.

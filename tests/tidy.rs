@@ -3,6 +3,7 @@
 mod catalogue;
 mod circles;
 mod documents;
+mod files;
 mod source;
 mod words;
 

@@ -28,6 +28,7 @@ mod recognise;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod utf16_parts;
 mod workbook_kind;
 mod xls_facts;
 mod xls_read;

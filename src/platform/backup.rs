@@ -215,7 +215,7 @@ async fn restore_table(
             serde_json::from_str(&line).map_err(|problem| unreadable(&problem))?;
         if place == 0 {
             let strange = || unreadable(&format!("{} 的列与本版本不符", table.name));
-            columns = columns_in(columns, &values).ok_or_else(strange)?;
+            columns = columns_in(&columns, &values).ok_or_else(strange)?;
             continue;
         }
         if values.len() != columns.len() {
@@ -234,7 +234,7 @@ async fn restore_table(
 
 /// The columns of an archive in its order. An older one may lack what was added since, which then
 /// holds what a new column holds; one that nobody knows is from elsewhere.
-fn columns_in(known: Vec<TableColumn>, head: &[Value]) -> Option<Vec<TableColumn>> {
+fn columns_in(known: &[TableColumn], head: &[Value]) -> Option<Vec<TableColumn>> {
     let of = |name: &Value| known.iter().find(|column| name == column.name.as_str()).cloned();
     head.iter().map(of).collect()
 }

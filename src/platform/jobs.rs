@@ -1,5 +1,6 @@
-//! Work that goes on behind requests, seen by every instance of the service: asked for, claimed by
-//! one instance under a lease, told how far it is, cancelled by anybody, ended with what it came to.
+//! Work that goes on behind requests, seen by every instance of the service: asked for, claimed
+//! by one of them under a lease, told how far it is, cancelled by anybody, ended with what it came
+//! to.
 //!
 //! Invariants: about one thing one piece of work of a kind is under way at a time; whoever lost its
 //! lease neither tells nor ends it any more; what was left by an instance that died is taken up

@@ -190,7 +190,8 @@ mod tests {
             }
             let (reach, day) = ([3, 2, 1], day(number));
             let holding = |unit_id: i64| {
-                rules.iter().filter(|it| it.unit_id == unit_id && it.holds_on(&day)).collect::<Vec<_>>()
+                let of_unit = rules.iter().filter(|it| it.unit_id == unit_id && it.holds_on(&day));
+                of_unit.collect::<Vec<_>>()
             };
             let nearest = reach.iter().map(|id| holding(*id)).find(|rules| !rules.is_empty());
             let found = in_force(&rules, &reach, "代收", &day);

@@ -118,17 +118,13 @@ fn end_of(job: &Job) -> RunEnd {
     let kept = job.result.as_deref().unwrap_or_default();
     let json: Value = serde_json::from_str(kept).unwrap_or_default();
     let findings = || findings_in(&json["findings"].to_string()).unwrap_or_default();
-    match &job.error {
-        Some(code) => {
-            let code = catalogue::code(code).unwrap_or(&codes::INTERNAL);
-            let detail = json["detail"].as_str().unwrap_or_default();
-            RunEnd::Problem(Problem::with_findings(code, detail, findings()))
-        }
-        None => {
-            let refused = (json["is_refused"] == true).then(findings);
-            RunEnd::Outcome { json, refused }
-        }
+    if let Some(code) = &job.error {
+        let code = catalogue::code(code).unwrap_or(&codes::INTERNAL);
+        let detail = json["detail"].as_str().unwrap_or_default();
+        return RunEnd::Problem(Problem::with_findings(code, detail, findings()));
     }
+    let refused = (json["is_refused"] == true).then(findings);
+    RunEnd::Outcome { json, refused }
 }
 
 /// Uploads that are being accepted, in the order in which they began.

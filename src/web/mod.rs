@@ -123,7 +123,8 @@ pub async fn serve_until(
     outcome
 }
 
-/// Folds samples, forgets old knocks, takes up what broke off, writes down when sessions and tokens were last used.
+/// Folds samples, forgets old knocks, takes up what broke off, writes down when sessions and tokens
+/// were last used.
 async fn keep_up(state: AppState) {
     let mut ticks = tokio::time::interval(metrics::UPKEEP_EVERY);
     loop {

@@ -225,8 +225,8 @@ pub struct ReachAsked<'a> {
 /// The units where a viewer may do something, in the order of their codes.
 pub async fn units_in_reach(tx: &mut Tx, asked: ReachAsked<'_>) -> Outcome<Vec<Unit>> {
     let may = |role: &&Role| role.abilities().contains(&asked.ability);
-    let roles: String =
-        Role::EVERY.iter().filter(may).map(|it| format!("|{}|", it.as_str())).collect();
+    let roles: Vec<&str> = Role::EVERY.iter().filter(may).map(|it| it.as_str()).collect();
+    let roles = format!("|{}|", roles.join("|"));
     let rows: Vec<UnitRow> = sql("WITH held AS ( \
            SELECT scope, unit_id, district_id FROM grants \
            WHERE user_id = $1 AND revoked_at IS NULL AND valid_from_on <= $2 \

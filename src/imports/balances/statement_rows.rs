@@ -1,12 +1,12 @@
 //! Rows of a statement to a comparer, sheet by sheet.
 
 use crate::imports::balances::comparison::{
-    Comparison, HalfColumns, StatementComparer, StatementRow,
+    Comparison, FigureColumn, HalfColumns, StatementComparer, StatementRow,
 };
 use crate::imports::cells::content::{KeptRow, is_blank, text_of};
 use crate::imports::codes;
 use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
-use crate::imports::kinds::statement::AMOUNTS;
+use crate::imports::kinds::statement::{AMOUNTS, FISCAL};
 use crate::imports::reading::intake::{FilledRow, Intake};
 use crate::imports::reading::layout::Layout;
 use crate::imports::reading::problems::Problems;
@@ -130,14 +130,16 @@ impl Intake for StatementRows {
 }
 
 fn halves_of(columns: &ColumnMap) -> Vec<HalfColumns> {
-    let of_side = |caption, amounts: Vec<(ColumnKind, Basis)>| {
+    let of_side = |caption, amounts: Vec<(ColumnKind, FigureColumn)>| {
         columns.has(caption).then(|| HalfColumns {
             caption,
             amounts: amounts.into_iter().filter(|(kind, _)| columns.has(*kind)).collect(),
         })
     };
-    let left = AMOUNTS.iter().map(|(left, _, basis)| (*left, *basis)).collect();
-    let right = AMOUNTS.iter().map(|(_, right, basis)| (*right, *basis)).collect();
+    let of = |basis: &Basis| FigureColumn::Of(*basis);
+    let fiscal = FISCAL.into_iter().enumerate().map(|(at, kind)| (kind, FigureColumn::Fiscal(at)));
+    let left = AMOUNTS.iter().map(|(left, _, basis)| (*left, of(basis))).chain(fiscal).collect();
+    let right = AMOUNTS.iter().map(|(_, right, basis)| (*right, of(basis))).collect();
     [of_side(ColumnKind::FormLine, left), of_side(ColumnKind::RightFormLine, right)]
         .into_iter()
         .flatten()

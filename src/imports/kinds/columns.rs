@@ -31,7 +31,7 @@ column_kinds! {
     OpeningDirection, StartDebit, StartCredit, StartBalance, StartDirection, YearDebit,
     YearCredit, ClosingDebit, ClosingCredit, ClosingBalance, ClosingDirection,
     // Cash books.
-    Income, Outgo, RunningBalance, Handler, TimeOfDay,
+    Income, Outgo, RunningBalance, Handler, OwnAccount, TimeOfDay,
     // Cash books with 收入 beside 支出: the table on the right.
     RightDate, RightMonth, RightDay, RightSummary, RightAccountName, RightVoucherNumber,
     RightHandler,
@@ -39,6 +39,9 @@ column_kinds! {
     FormLine, LineNumber, SpanAmount, ToDateAmount, YearBeforeAmount, RightFormLine,
     RightLineNumber, RightOpeningBalance, RightClosingBalance, RightSpanAmount, RightToDateAmount,
     RightYearBeforeAmount,
+    // 附01表, whose columns are those of no other form.
+    FiscalStartCarried, FiscalStartLeft, FiscalAdjusted, FiscalHandedUp, FiscalMovedCarried,
+    FiscalMovedLeft, FiscalIncome, FiscalExpense, FiscalEndCarried, FiscalEndLeft,
     // Registers.
     UnitCode, UnitName, ParentUnit, UnitLevel, Tier, ValidFrom, AccountParent, NormalSide,
     AppliesBelow, ProjectCode, ProjectName, IsEarmarked, StartedOn, FinishedOn,
@@ -80,6 +83,16 @@ impl ColumnKind {
                 | Self::RightSpanAmount
                 | Self::RightToDateAmount
                 | Self::RightYearBeforeAmount
+                | Self::FiscalStartCarried
+                | Self::FiscalStartLeft
+                | Self::FiscalAdjusted
+                | Self::FiscalHandedUp
+                | Self::FiscalMovedCarried
+                | Self::FiscalMovedLeft
+                | Self::FiscalIncome
+                | Self::FiscalExpense
+                | Self::FiscalEndCarried
+                | Self::FiscalEndLeft
         )
     }
 }

@@ -1,4 +1,4 @@
-//! What a kind of workbook is beside its columns: what it cannot do without, and what it looks like.
+//! What a kind of workbook is beside its columns: what it cannot do without, how it is told.
 
 use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 

@@ -18,6 +18,8 @@ pub static KIND: Kind = Kind {
                 &[ColumnKind::ClosingBalance],
                 &[ColumnKind::SpanAmount],
                 &[ColumnKind::ToDateAmount],
+                &[ColumnKind::FiscalIncome],
+                &[ColumnKind::FiscalExpense],
             ],
         },
     ],
@@ -27,7 +29,7 @@ pub static KIND: Kind = Kind {
 
 fn resembles(columns: &ColumnMap) -> bool {
     let has = |kind| columns.has(kind);
-    let has_figures = AMOUNTS.iter().any(|(kind, _, _)| has(*kind));
+    let has_figures = AMOUNTS.iter().any(|(kind, _, _)| has(*kind)) || FISCAL.into_iter().any(has);
     has(ColumnKind::FormLine) && has_figures && !has(ColumnKind::AccountCode)
 }
 
@@ -38,6 +40,20 @@ pub const AMOUNTS: [(ColumnKind, ColumnKind, Basis); 5] = [
     (ColumnKind::SpanAmount, ColumnKind::RightSpanAmount, Basis::Span),
     (ColumnKind::ToDateAmount, ColumnKind::RightToDateAmount, Basis::ToDate),
     (ColumnKind::YearBeforeAmount, ColumnKind::RightYearBeforeAmount, Basis::YearBefore),
+];
+
+/// The columns of 附01表, in its order.
+pub const FISCAL: [ColumnKind; 10] = [
+    ColumnKind::FiscalStartCarried,
+    ColumnKind::FiscalStartLeft,
+    ColumnKind::FiscalAdjusted,
+    ColumnKind::FiscalHandedUp,
+    ColumnKind::FiscalMovedCarried,
+    ColumnKind::FiscalMovedLeft,
+    ColumnKind::FiscalIncome,
+    ColumnKind::FiscalExpense,
+    ColumnKind::FiscalEndCarried,
+    ColumnKind::FiscalEndLeft,
 ];
 
 /// The column that a unit writes figures of this basis in.

@@ -8,6 +8,7 @@ use crate::imports::cells::words::heading;
 use crate::imports::kinds::SheetKind;
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::kinds::vocabulary::MIN_KINDS;
+use crate::imports::reading::digit_columns::digit_runs;
 use crate::imports::reading::header::{Header, MAX_HEADER_ROWS, header_at};
 use crate::imports::reading::layout::{Layout, map_columns};
 use crate::sheet::Cell;
@@ -109,6 +110,9 @@ fn may_head(layout: &Layout, cells: &[Cell<'_>]) -> bool {
     // Lines of a book have numbers in them; most rows are told by this.
     if !cells.iter().all(is_text) {
         return false;
+    }
+    if !digit_runs(cells).is_empty() {
+        return true;
     }
     let vocabulary = layout.kind.vocabulary();
     let (mut filled, mut known) = (0, 0);

@@ -17,7 +17,7 @@ use crate::imports::kinds::SheetKind;
 use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 use crate::imports::kinds::opening::heads_balances;
 use crate::imports::kinds::spec::Kind;
-use crate::imports::reading::foreign_tables::foreign_sheet;
+use crate::imports::reading::foreign_tables::{described, foreign_sheet};
 use crate::imports::reading::header::{Header, LOOK_ROWS, find_header_among, nearest_header};
 use crate::imports::reading::headings::headings_of;
 use crate::imports::reading::layout::{Recognition, map_columns, recognise};
@@ -387,7 +387,7 @@ impl SheetSink for KindLooker {
                 None => {
                     let foreign = foreign_sheet(name, &rows);
                     let what = match foreign {
-                        Some(label) => format!("是{label}"),
+                        Some(label) => described(label),
                         None => nearest_kind(name, &rows),
                     };
                     let (sheet, is_foreign) = (name.clone(), foreign.is_some());

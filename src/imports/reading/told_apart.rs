@@ -6,7 +6,7 @@ use crate::imports::kinds::SheetKind;
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::kinds::statement::AMOUNTS;
 use crate::imports::reading::cash_header::tell_columns_apart;
-use crate::imports::reading::header::Header;
+use crate::imports::reading::header::{Header, HeaderColumn};
 
 /// The header with columns told apart that are headed by the same words and mean different things
 /// by where they stand.
@@ -15,6 +15,7 @@ pub fn tell_apart(kind: SheetKind, header: &Header) -> Cow<'_, Header> {
     match kind {
         SheetKind::TrialBalance => Cow::Owned(tell_directions_apart(header)),
         SheetKind::Statement => Cow::Owned(tell_halves_apart(header)),
+        SheetKind::Journal => tell_form_apart(header),
         SheetKind::CashBook => tell_columns_apart(header),
         _ => Cow::Borrowed(header),
     }
@@ -78,4 +79,57 @@ fn tell_halves_apart(header: &Header) -> Header {
         }
     }
     header
+}
+
+/// Columns of one side of a form that names the account of the other side above its table.
+const OF_ONE_SIDE: [[ColumnKind; 4]; 2] = [
+    [
+        ColumnKind::DebitAccount,
+        ColumnKind::DebitAccountName,
+        ColumnKind::DebitDetailAccount,
+        ColumnKind::Debit,
+    ],
+    [
+        ColumnKind::CreditAccount,
+        ColumnKind::CreditAccountName,
+        ColumnKind::CreditDetailAccount,
+        ColumnKind::Credit,
+    ],
+];
+
+/// The table of a 收款凭证 has 贷方科目 and 金额, that of a 付款凭证 借方科目: accounts and amounts
+/// of lines like any others.
+fn tell_form_apart(header: &Header) -> Cow<'_, Header> {
+    let has = |kind| header.columns.iter().any(|column| kind_of(column) == Some(kind));
+    let [debit, credit] = OF_ONE_SIDE.map(|kinds| has(kinds[0]));
+    let accounts = [ColumnKind::AccountCode, ColumnKind::AccountName, ColumnKind::GeneralAccount];
+    let is_plain = accounts.into_iter().any(has);
+    if !header.titles.is_voucher_form() || debit == credit || is_plain {
+        return Cow::Borrowed(header);
+    }
+    let [account, name, detail, amount] = OF_ONE_SIDE[usize::from(credit)];
+    let of_account = if has(name) {
+        ColumnKind::AccountCode
+    } else if has(detail) {
+        ColumnKind::GeneralAccount
+    } else {
+        ColumnKind::AccountName
+    };
+    let meant = [
+        (account, of_account),
+        (name, ColumnKind::AccountName),
+        (detail, ColumnKind::DetailAccount),
+        (ColumnKind::Amount, amount),
+    ];
+    let mut header = header.clone();
+    for found in header.columns.iter_mut().filter_map(|column| column.found.as_mut()) {
+        if let Some((_, kind)) = meant.iter().find(|(kind, _)| *kind == found.kind) {
+            found.kind = *kind;
+        }
+    }
+    Cow::Owned(header)
+}
+
+fn kind_of(column: &HeaderColumn) -> Option<ColumnKind> {
+    column.found.map(|found| found.kind)
 }
