@@ -8,6 +8,7 @@ mod instances;
 mod origins;
 mod proxy;
 pub mod service;
+mod shown;
 mod staged;
 mod strict;
 mod typed;

@@ -31,5 +31,6 @@ mod platform;
 mod property;
 mod store;
 mod tidy;
+mod tour;
 mod trail;
 mod units;

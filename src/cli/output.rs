@@ -10,8 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 
-use super::Desk;
-use super::arguments::Format;
+use super::desk::{Desk, Format};
 use crate::finding::{Failure, Finding, Outcome};
 use crate::formats::csv_write::write_csv;
 use crate::formats::printable::{Cell, Column, Report, Row, RowKind};
@@ -153,6 +152,16 @@ pub fn say_findings(findings: &[Finding]) {
     if findings.len() > MAX_SHOWN {
         say(&format!("……另有 {} 条，用 --format json 查看全部", findings.len() - MAX_SHOWN));
     }
+}
+
+/// A bar on a terminal, nothing elsewhere.
+pub fn progress(length: usize) -> indicatif::ProgressBar {
+    let bar = indicatif::ProgressBar::new(u64::try_from(length).unwrap_or_default());
+    let style = indicatif::ProgressStyle::with_template("{bar:40} {pos}/{len} {elapsed}");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar
 }
 
 /// A report is whole or absent.
