@@ -10,6 +10,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::date::Period;
+
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -47,19 +49,24 @@ pub struct Code {
     pub hint: &'static str,
 }
 
-/// Where a finding is: as much of file, sheet, cell and thing as is known.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// Where a finding is: as much of file, sheet, cell and thing as is known. Whoever goes by a part
+/// of it finds it here as a value; words are made of it at the edge and never read back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
     /// As the spreadsheet shows it, `C12`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cell: Option<String>,
-    /// What it is about: a voucher, an account, a period.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What it is about, in words: a voucher, an account, a month of a unit.
     pub subject: Option<String>,
+    /// The line of the voucher or list that it is about, counting from one.
+    pub line: Option<usize>,
+    /// The field of what was sent, by its name there.
+    pub field: Option<&'static str>,
+    /// The month that it is about, which may be another than the one asked for.
+    pub period: Option<Period>,
+    /// The code of the project that it is about.
+    pub project: Option<String>,
 }
 
 impl Place {
@@ -67,11 +74,78 @@ impl Place {
     pub fn of(subject: impl Into<String>) -> Self {
         Self { subject: Some(subject.into()), ..Self::default() }
     }
+
+    /// A line, counting from one.
+    #[must_use]
+    pub fn of_line(line: usize) -> Self {
+        Self { line: Some(line), ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn line(self, line: usize) -> Self {
+        Self { line: Some(line), ..self }
+    }
+
+    #[must_use]
+    pub fn field(self, name: &'static str) -> Self {
+        Self { field: Some(name), ..self }
+    }
+
+    #[must_use]
+    pub fn period(self, period: Period) -> Self {
+        Self { period: Some(period), ..self }
+    }
+
+    #[must_use]
+    pub fn project(self, code: impl Into<String>) -> Self {
+        Self { project: Some(code.into()), ..self }
+    }
+
+    /// The thing and its line, as people say it: `凭证 第3行`.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        match (&self.subject, self.line) {
+            (Some(subject), Some(line)) => Some(format!("{subject} 第{line}行")),
+            (None, Some(line)) => Some(format!("第{line}行")),
+            (subject, None) => subject.clone(),
+        }
+    }
+}
+
+/// As the service and kept findings have it: `subject` is said in words.
+impl Serialize for Place {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Spelled<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            file: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            sheet: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            cell: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            subject: Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            line: Option<usize>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            field: Option<&'a str>,
+        }
+        let spelled = Spelled {
+            file: self.file.as_deref(),
+            sheet: self.sheet.as_deref(),
+            cell: self.cell.as_deref(),
+            subject: self.words(),
+            line: self.line,
+            field: self.field,
+        };
+        spelled.serialize(serializer)
+    }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [&self.file, &self.sheet, &self.cell, &self.subject];
+        let words = self.words();
+        let parts = [&self.file, &self.sheet, &self.cell, &words];
         let known: Vec<&str> = parts.iter().filter_map(|part| part.as_deref()).collect();
         f.write_str(&known.join(" "))
     }

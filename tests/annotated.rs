@@ -26,7 +26,7 @@ fn finding(number: usize, place: &str) -> Finding {
         file: Some("账.xlsx".to_owned()),
         sheet: Some(sheet.to_owned()),
         cell: Some(cell.to_owned()),
-        subject: Some(format!("记-{number}")),
+        ..Place::of(format!("记-{number}"))
     };
     Finding::new(ALL[number % ALL.len()], place).found("=1+1 <12a> & \"b\"").expected("数字")
 }

@@ -16,16 +16,19 @@ use crate::imports::batches::find_kind::Upload;
 use crate::imports::batches::import_request::ImportRequest;
 use crate::imports::batches::staged_import::{Desk as ImportsDesk, stage_import};
 use crate::imports::kinds::SheetKind;
-use crate::ledger::ask_reopening::ask_reopening;
-use crate::ledger::close_period::close_period;
-use crate::ledger::post_voucher::{Which, post_drafts, review_drafts};
-use crate::ledger::return_draft::return_draft;
+use crate::ledger::drafts::return_draft::return_draft;
+use crate::ledger::drafts::review_drafts::review_drafts;
+use crate::ledger::drafts::seen::Which;
+use crate::ledger::periods::ask_reopening::ask_reopening;
+use crate::ledger::periods::close_period::close_period;
+use crate::ledger::post::post_drafts::post_drafts;
 use crate::ledger::store as ledger;
 use crate::platform::database::SYSTEM_BOOK;
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
 use crate::units::districts::{NewDistrict, add_district, join_district};
 use crate::units::store as units;
+use crate::wiring::{SOCKETS, act};
 
 /// The grassroots union whose new year is under way, and who keeps and reviews its books.
 const UNIT: &str = "101001";
@@ -105,8 +108,8 @@ pub async fn begin_new_year(loader: &Loader<'_>) -> Outcome<()> {
         let which = Which::Period(period);
         review_drafts(&mut tx, clock, &reviewer, &unit, which.clone()).await?;
         if month == 1 {
-            post_drafts(&mut tx, clock, &preparer, &unit, which).await?;
-            close_period(&mut tx, clock, &reviewer, &unit, period).await?;
+            post_drafts(&mut tx, act(clock, &preparer), &unit, which).await?;
+            close_period(&mut tx, act(clock, &reviewer), &unit, period).await?;
         }
     }
     let march = crate::date::Period::new(YEAR, 3);
@@ -125,7 +128,8 @@ pub async fn begin_new_year(loader: &Loader<'_>) -> Outcome<()> {
     request.isolation = isolation;
     let evidence = EvidenceStore::under(loader.data_dir);
     let isolation = &loader.isolation;
-    let desk = ImportsDesk { database, evidence: &evidence, clock, actor: &preparer, isolation };
+    let (evidence, sockets) = (&evidence, SOCKETS);
+    let desk = ImportsDesk { database, evidence, clock, actor: &preparer, isolation, sockets };
     let batch = stage_import(&desk, &request).await?;
     news(&format!("{}：已上传，有差错待更正", batch.file_name));
     Ok(())

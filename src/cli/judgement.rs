@@ -9,9 +9,9 @@ use std::path::Path;
 use encoding_rs::GB18030;
 
 use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::ledger::chart::dimension::FundingSource;
 use crate::ledger::codes;
-use crate::ledger::dimension::FundingSource;
-use crate::ledger::transfer::{Judgement, JudgementItem};
+use crate::ledger::periods::transfer::{Judgement, JudgementItem};
 use crate::money::Money;
 use crate::units::unit::Unit;
 

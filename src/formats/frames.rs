@@ -70,7 +70,7 @@ impl<W: Write> FrameWriter<W> {
         self.count(findings.len());
         for finding in findings {
             self.text(finding.code.id);
-            for part in [&finding.place.sheet, &finding.place.cell, &finding.place.subject] {
+            for part in [&finding.place.sheet, &finding.place.cell, &finding.place.words()] {
                 self.text(part.as_deref().unwrap_or_default());
             }
             self.text(&finding.found);
@@ -336,7 +336,7 @@ impl<'f> FrameReader<'f> {
             let code = code_of(self.text()?)?;
             let [sheet, cell, subject] = [self.text()?, self.text()?, self.text()?]
                 .map(|text| (!text.is_empty()).then(|| text.to_owned()));
-            let place = Place { file: None, sheet, cell, subject };
+            let place = Place { sheet, cell, subject, ..Place::default() };
             findings.push(Finding::new(code, place).found(self.text()?).expected(self.text()?));
         }
         Some(findings)

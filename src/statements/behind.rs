@@ -11,8 +11,8 @@ use super::formula::{Filter, Measure};
 use crate::date::Period;
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::printable::Drill;
+use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::chart::{Account, Side};
-use crate::ledger::dimension::Dimensions;
 use crate::money::Money;
 
 crate::spelled! {

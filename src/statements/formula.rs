@@ -10,7 +10,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::figures::FiscalRow;
-use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
+use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 
 crate::spelled! {
     /// What is taken of an account, on its normal side.

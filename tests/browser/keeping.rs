@@ -34,7 +34,7 @@ fn a_month_that_is_blocked_is_mended_and_closed() {
         browser.check("a month that is blocked").await;
         assert!(!browser.page_text().await.contains("确认 2025-01 结账"));
         // What is mended elsewhere is seen when one comes back.
-        let which = union_ledger::ledger::post_voucher::Which::All;
+        let which = union_ledger::ledger::drafts::seen::Which::All;
         books.post_drafts(&books.grassroots, which).await.unwrap();
         browser.go("/units/G1/periods/2025-01/closing").await;
         browser.wait_text("可以结账").await;

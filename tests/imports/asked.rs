@@ -6,14 +6,15 @@ use union_ledger::imports::batches::explanations::Explanation;
 use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest};
 use union_ledger::imports::batches::import_workbook::import_workbook;
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::ledger::add_account::{NewDetail, add_detail_account};
 use union_ledger::ledger::chart::Era;
+use union_ledger::ledger::chart::add_account::{NewDetail, add_detail_account};
 use union_ledger::platform::database::{Database, SYSTEM_BOOK};
 use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::units::add_unit::{NewProject, add_bank_account};
 use union_ledger::units::project::{BankAccount, FundingSource};
 use union_ledger::units::store::projects_of;
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 use crate::common::books::{Books, new_project, preparer};
 use crate::common::{both, temporary_folder};
@@ -45,7 +46,7 @@ impl Desk {
         request.acceptance.explanations = reasons.to_vec();
         let evidence = EvidenceStore::under(self.folder.path());
         let (database, clock) = (&self.books.database, self.books.clock);
-        import_workbook(database, &evidence, clock, &preparer(), request).await.unwrap()
+        import_workbook(database, &evidence, act(clock, &preparer()), request).await.unwrap()
     }
 
     async fn bank(&self, unit: &Unit, code: &str, name: &str) {

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::imports::reading::columns::ColumnKind;
 use union_ledger::imports::reading::workbook_reader::RecognisedSheet;
-use union_ledger::ledger::book::Book;
 use union_ledger::ledger::voucher::VoucherDraft;
+use union_ledger::ledger::voucher::book::Book;
 
 use super::written::{SHAPES, Shape};
 use super::{folder, read, refusals, table, with_desk};

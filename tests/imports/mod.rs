@@ -23,11 +23,12 @@ use union_ledger::imports::drafting::outbox::{Choice, Chunk, ChunkSink};
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::imports::naming::dimension_finder::NextIds;
 use union_ledger::imports::reading::workbook_reader::Guidance;
-use union_ledger::ledger::book::{Book, Reach};
-use union_ledger::ledger::open_year::open_year;
+use union_ledger::ledger::periods::open_year::open_year;
 use union_ledger::ledger::voucher::VoucherDraft;
+use union_ledger::ledger::voucher::book::{Book, Reach};
 use union_ledger::units::add_unit::add_bank_account;
 use union_ledger::units::project::BankAccount;
+use union_ledger::wiring::act;
 
 use crate::common::books::{Books, new_project, preparer};
 use crate::common::{on_sqlite, project};
@@ -72,7 +73,7 @@ async fn set_up(books: &Books) {
         bank: "江州银行林园支行".to_owned(),
     };
     add_bank_account(&mut tx, books.clock, &preparer(), account).await.unwrap();
-    open_year(&mut tx, books.clock, &preparer(), &unit, 2025).await.unwrap();
+    open_year(&mut tx, act(books.clock, &preparer()), &unit, 2025).await.unwrap();
     tx.commit().await.unwrap();
 }
 

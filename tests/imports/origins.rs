@@ -11,6 +11,7 @@ use union_ledger::imports::batches::undo_batch::{UndoRequest, undo_batch};
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::platform::database::Database;
 use union_ledger::platform::evidence::EvidenceStore;
+use union_ledger::wiring::{SOCKETS, act};
 
 use super::{read, with_desk};
 use crate::common::books::{Books, preparer};
@@ -40,7 +41,7 @@ impl Office {
         request.acceptance.reason = Some(reason.to_owned()).filter(|it| !it.is_empty());
         let evidence = EvidenceStore::under(self.folder.path());
         let database = &self.books.database;
-        import_workbook(database, &evidence, self.books.clock, &preparer(), request).await
+        import_workbook(database, &evidence, act(self.books.clock, &preparer()), request).await
     }
 
     /// The findings of a file that nobody gives a reason for.
@@ -147,6 +148,7 @@ impl Office {
             clock: self.books.clock,
             actor: &preparer(),
             isolation: &isolation(),
+            sockets: SOCKETS,
         };
         let id = batches.first().unwrap().id;
         undo_batch(&desk, &unit, id, request).await.unwrap();

@@ -19,6 +19,7 @@ use union_ledger::ledger::store;
 use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::trail;
 use union_ledger::trail::Actor;
+use union_ledger::wiring::SOCKETS;
 
 use crate::common::books::{Books, preparer, refusals};
 use crate::common::{both, isolation, temporary_folder};
@@ -57,6 +58,7 @@ impl Office {
             clock: self.books.clock,
             actor: &self.actor,
             isolation: &self.isolation,
+            sockets: SOCKETS,
         }
     }
 

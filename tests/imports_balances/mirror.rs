@@ -12,11 +12,11 @@ use union_ledger::formats::xlsx_write::write_xlsx;
 use union_ledger::imports::batches::import_request::ImportRequest;
 use union_ledger::imports::batches::import_workbook::import_workbook;
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::ledger::add_account::{NewDetail, add_detail_account};
+use union_ledger::ledger::balances::rebuild_balances::compare_balances;
+use union_ledger::ledger::chain::verify_chain::verify_unit;
+use union_ledger::ledger::chart::add_account::{NewDetail, add_detail_account};
 use union_ledger::ledger::chart::{Class, Era, Rule};
-use union_ledger::ledger::rebuild_balances::compare_balances;
 use union_ledger::ledger::store;
-use union_ledger::ledger::verify_chain::verify_unit;
 use union_ledger::money::Money;
 use union_ledger::platform::clock::Clock;
 use union_ledger::platform::database::{Database, SYSTEM_BOOK};
@@ -27,6 +27,7 @@ use union_ledger::trail::Actor;
 use union_ledger::units::add_unit::{add_unit, change_setting};
 use union_ledger::units::settings::CarryForward;
 use union_ledger::units::unit::{NewUnit, Unit};
+use union_ledger::wiring::act;
 
 use crate::common::books::{clock_at, day};
 use crate::common::{both, temporary_folder};
@@ -84,7 +85,7 @@ impl Mirror {
         request.acceptance.explanations = crate::common::reasons("已核对");
         let evidence = EvidenceStore::under(self.folder.path());
         let imported =
-            import_workbook(&self.database, &evidence, self.clock, &self.actor, request).await;
+            import_workbook(&self.database, &evidence, act(self.clock, &self.actor), request).await;
         let findings = imported.unwrap().findings;
         let refuses = findings.iter().filter(|it| it.severity == Severity::Refuse);
         refuses.map(ToString::to_string).collect()

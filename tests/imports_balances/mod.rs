@@ -20,6 +20,7 @@ use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::statements::build_report::build_report;
 use union_ledger::statements::report_name::{ReportName, ReportOptions};
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 use crate::common::books::{Books, preparer};
 use crate::common::temporary_folder;
@@ -59,7 +60,7 @@ impl Desk {
         request.acceptance.explanations = crate::common::reasons("已核对");
         let evidence = EvidenceStore::under(self.folder.path());
         let database = &self.books.database;
-        import_workbook(database, &evidence, self.books.clock, &preparer(), request).await
+        import_workbook(database, &evidence, act(self.books.clock, &preparer()), request).await
     }
 
     pub async fn balances(&self, csv: &str) -> ImportOutcome {

@@ -1,7 +1,8 @@
 //! Trial balances: what is posted of them, what the reports then show, and what is refused.
 
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::ledger::post_voucher::{Which, review_drafts};
+use union_ledger::ledger::drafts::review_drafts::review_drafts;
+use union_ledger::ledger::drafts::seen::Which;
 use union_ledger::ledger::store;
 use union_ledger::statements::report_name::ReportName;
 

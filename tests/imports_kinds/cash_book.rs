@@ -20,6 +20,7 @@ use union_ledger::statements::report_name::{ReportName, ReportOptions};
 use union_ledger::units::add_unit::add_bank_account;
 use union_ledger::units::project::BankAccount;
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 use crate::common::books::{Books, preparer, refusals};
 use crate::common::{both, temporary_folder};
@@ -93,7 +94,7 @@ impl Desk {
         change(&mut request);
         let evidence = EvidenceStore::under(self.folder.path());
         let database = &self.books.database;
-        import_workbook(database, &evidence, self.books.clock, &preparer(), request).await
+        import_workbook(database, &evidence, act(self.books.clock, &preparer()), request).await
     }
 
     pub async fn preview(&self, text: &str) -> ImportOutcome {

@@ -4,13 +4,16 @@ use std::process::Command;
 
 use serde_json::Value;
 use union_ledger::finding::{Failure, Finding, Outcome};
-use union_ledger::ledger::choose_drafts::said_at;
-use union_ledger::ledger::post_voucher::{
-    Draft, Seen, Which, change_draft, drop_draft, find_draft, review_drafts,
-};
-use union_ledger::ledger::return_draft::return_draft;
+use union_ledger::ledger::drafts::choose_drafts::find_draft;
+use union_ledger::ledger::drafts::choose_drafts::said_at;
+use union_ledger::ledger::drafts::draft::Draft;
+use union_ledger::ledger::drafts::prepare_voucher::{change_draft, drop_draft};
+use union_ledger::ledger::drafts::return_draft::return_draft;
+use union_ledger::ledger::drafts::review_drafts::review_drafts;
+use union_ledger::ledger::drafts::seen::{Seen, Which};
 use union_ledger::trail::Actor;
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 use super::posting::FEES;
 use crate::common::books::{Books, Line, preparer, refusals, reviewer, yuan};
@@ -31,7 +34,7 @@ async fn raise(books: &Books, draft: &Draft) -> Draft {
     let mut tx = books.database.write(&[unit.id]).await.unwrap();
     let which = (draft.id, draft.version);
     let changed =
-        change_draft(&mut tx, books.clock, &preparer(), unit, which, voucher).await.unwrap();
+        change_draft(&mut tx, act(books.clock, &preparer()), unit, which, voucher).await.unwrap();
     tx.commit().await.unwrap();
     changed.draft
 }
@@ -152,7 +155,7 @@ fn the_number_of_a_draft_is_never_given_again() {
             given.push(draft.id & 0xffff_ffff);
             let mut tx = books.database.write(&[unit.id]).await.unwrap();
             if round < 2 {
-                drop_draft(&mut tx, books.clock, &preparer(), unit, draft.id).await.unwrap();
+                drop_draft(&mut tx, act(books.clock, &preparer()), unit, draft.id).await.unwrap();
             }
             tx.commit().await.unwrap();
         }
@@ -160,8 +163,8 @@ fn the_number_of_a_draft_is_never_given_again() {
         // What was rolled back was given to nobody.
         let voucher = books.draft(unit, "2025-02-01", FEES).await;
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
-        let prepare = union_ledger::ledger::post_voucher::prepare_voucher;
-        prepare(&mut tx, books.clock, &preparer(), unit, voucher, None).await.unwrap();
+        let prepare = union_ledger::ledger::drafts::prepare_voucher::prepare_voucher;
+        prepare(&mut tx, act(books.clock, &preparer()), unit, voucher, None).await.unwrap();
         tx.rollback().await.unwrap();
         assert_eq!(prepared(&books, "2025-02-01").await.id & 0xffff_ffff, 4);
     });

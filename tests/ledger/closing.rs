@@ -1,10 +1,11 @@
 //! Months and years close in order, open by exception, and the next year follows.
 
-use union_ledger::ledger::close_period::{ReopenRequest, changes_under, period_states};
-use union_ledger::ledger::dimension::FundingSource;
-use union_ledger::ledger::post_voucher::Which;
+use union_ledger::ledger::chart::dimension::FundingSource;
+use union_ledger::ledger::drafts::seen::Which;
+use union_ledger::ledger::periods::close_period::period_states;
+use union_ledger::ledger::periods::reopen_period::{ReopenRequest, changes_under};
+use union_ledger::ledger::periods::transfer::Judgement;
 use union_ledger::ledger::store;
-use union_ledger::ledger::transfer::Judgement;
 
 use super::posting::{DUES, FEES};
 use crate::common::books::{Books, Line, clock_at, new_project, period, preparer, refusals, yuan};

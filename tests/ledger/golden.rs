@@ -1,7 +1,7 @@
 //! What the accounting system prescribes, booked and read back: cases G1 to G14, and the year end.
 
-use union_ledger::ledger::dimension::FundingSource;
-use union_ledger::ledger::transfer::Judgement;
+use union_ledger::ledger::chart::dimension::FundingSource;
+use union_ledger::ledger::periods::transfer::Judgement;
 
 use crate::common::books::{Books, Line, new_project, yuan};
 use crate::common::both;

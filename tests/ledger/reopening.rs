@@ -1,17 +1,18 @@
 //! What keeps months from closing, told beforehand; reopening asked by one and decided by another.
 
 use union_ledger::finding::Outcome;
-use union_ledger::ledger::ask_reopening::{
+use union_ledger::ledger::periods::ask_reopening::{
     Decision, ask_reopening, decide_reopening, withdraw_reopening,
 };
-use union_ledger::ledger::close_period::judgement_list;
-use union_ledger::ledger::period_board::{NextStep, Standing, period_board};
+use union_ledger::ledger::periods::close_period::judgement_list;
+use union_ledger::ledger::periods::period_board::{NextStep, Standing, period_board};
+use union_ledger::ledger::periods::what_blocks::{MonthState, months_of_year};
 use union_ledger::ledger::store::{self, Reopening, ReopeningRequest};
-use union_ledger::ledger::what_blocks::{MonthState, months_of_year};
 use union_ledger::trail::{Actor, TrailFilter, store as trail};
 use union_ledger::units::add_unit::finish_project;
 use union_ledger::units::store::units_under;
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 use super::posting::{DUES, FEES};
 use crate::common::books::{Books, Line, new_project, period, preparer, refusals};
@@ -69,7 +70,7 @@ fn what_blocks_a_month_is_told_before_it_is_closed() {
         assert!(!told[0].is_open && told[0].findings.is_empty());
         assert_eq!(codes(&told[1]), refusals(books.close(unit, "2025-02").await));
         books
-            .post_drafts(unit, union_ledger::ledger::post_voucher::Which::One(draft.seen()))
+            .post_drafts(unit, union_ledger::ledger::drafts::seen::Which::One(draft.seen()))
             .await
             .unwrap();
         assert_eq!(codes(&months(&books, unit).await[1]), [] as [&str; 0]);
@@ -234,7 +235,8 @@ fn the_judgement_list_is_known_before_anything_is_decided() {
         assert_eq!(refusals(again), ["units.project_finished"]);
         tx.commit().await.unwrap();
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
-        let items = judgement_list(&mut tx, books.clock, &preparer(), unit, 2025).await.unwrap();
+        let items =
+            judgement_list(&mut tx, act(books.clock, &preparer()), unit, 2025).await.unwrap();
         tx.rollback().await.unwrap();
         let told: Vec<_> = items
             .iter()

@@ -2,19 +2,25 @@
 
 use union_ledger::date::ReportSpan;
 use union_ledger::finding::Outcome;
-use union_ledger::ledger::attach_file::{
+use union_ledger::ledger::drafts::attach_file::{
     Beside, NewFile, attach_file, attachments_beside, find_attachment, read_attachment,
     remove_attachment,
 };
-use union_ledger::ledger::list_vouchers::{VoucherListRequest, VoucherState, list_vouchers};
-use union_ledger::ledger::post_voucher::{
-    Draft, Seen, Which, change_draft, drop_draft, find_draft, post_drafts, review_drafts,
-};
-use union_ledger::ledger::return_draft::return_draft;
+use union_ledger::ledger::drafts::choose_drafts::find_draft;
+use union_ledger::ledger::drafts::draft::Draft;
+use union_ledger::ledger::drafts::prepare_voucher::{change_draft, drop_draft};
+use union_ledger::ledger::drafts::return_draft::return_draft;
+use union_ledger::ledger::drafts::review_drafts::review_drafts;
+use union_ledger::ledger::drafts::seen::{Seen, Which};
+use union_ledger::ledger::post::post_drafts::post_drafts;
 use union_ledger::ledger::store::AttachmentRow;
+use union_ledger::ledger::voucher::list_vouchers::{
+    VoucherListRequest, VoucherState, list_vouchers,
+};
 use union_ledger::platform::evidence::{EvidenceStore, sha256_hex};
 use union_ledger::trail::Actor;
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 use super::posting::{DUES, FEES};
 use crate::common::books::{Books, period, preparer, refusals, reviewer, yuan};
@@ -74,8 +80,9 @@ fn a_returned_draft_waits_for_its_preparer() {
         let voucher = books.draft(unit, "2025-02-02", DUES).await;
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
         let which = (draft.id, returned.version);
-        let changed =
-            change_draft(&mut tx, books.clock, &preparer(), unit, which, voucher).await.unwrap();
+        let changed = change_draft(&mut tx, act(books.clock, &preparer()), unit, which, voucher)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         let which = Which::One(changed.draft.seen());
         let reviewed = review(&books, &reviewer(), which).await.unwrap();
@@ -194,7 +201,7 @@ fn files_go_with_the_draft_into_the_books_and_stay() {
         let dropped = prepared(&books, unit, "2025-02-02").await;
         attach(&books, &evidence, Beside::Draft(dropped.id), invoice).await.unwrap();
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
-        drop_draft(&mut tx, books.clock, &preparer(), unit, dropped.id).await.unwrap();
+        drop_draft(&mut tx, act(books.clock, &preparer()), unit, dropped.id).await.unwrap();
         tx.commit().await.unwrap();
         let next = prepared(&books, unit, "2025-02-03").await;
         assert_ne!(next.id, dropped.id);
@@ -314,16 +321,15 @@ fn a_changed_reversal_still_reverses() {
         let unit = &books.grassroots;
         let original = books.post(unit, "2025-02-01", FEES).await;
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
-        let request = union_ledger::ledger::reverse_voucher::ReversalRequest {
+        let request = union_ledger::ledger::drafts::reverse_voucher::ReversalRequest {
             voucher_id: original.id,
             lines: Vec::new(),
             dated_on: "2025-02-10".parse().unwrap(),
             reason: "金额有误".to_owned(),
         };
-        let prepared = union_ledger::ledger::reverse_voucher::reverse_voucher(
+        let prepared = union_ledger::ledger::drafts::reverse_voucher::reverse_voucher(
             &mut tx,
-            books.clock,
-            &preparer(),
+            act(books.clock, &preparer()),
             unit,
             request,
             None,
@@ -338,10 +344,11 @@ fn a_changed_reversal_still_reverses() {
             entry.reverses_line_no = None;
         }
         let which = (prepared.draft.id, prepared.draft.version);
-        let changed =
-            change_draft(&mut tx, books.clock, &preparer(), unit, which, voucher).await.unwrap();
+        let changed = change_draft(&mut tx, act(books.clock, &preparer()), unit, which, voucher)
+            .await
+            .unwrap();
         let which = Which::One(changed.draft.seen());
-        post_drafts(&mut tx, books.clock, &preparer(), unit, which).await.unwrap();
+        post_drafts(&mut tx, act(books.clock, &preparer()), unit, which).await.unwrap();
         tx.commit().await.unwrap();
         let again = books.reverse(unit, original.id, &[], "2025-02-12").await;
         assert!(refusals(again).contains(&"ledger.already_reversed"));

@@ -2,8 +2,10 @@
 
 use proptest::option;
 use proptest::prelude::*;
-use union_ledger::ledger::canonical::{EntryFields, VoucherFields, VoucherHasher};
-use union_ledger::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
+use union_ledger::ledger::chain::canonical::{EntryFields, VoucherFields, VoucherHasher};
+use union_ledger::ledger::chart::dimension::{
+    AssetOwnership, Dimensions, ExpenditureKind, FundingSource,
+};
 
 use super::runner;
 

@@ -1,7 +1,7 @@
 //! Kinds of vouchers that a union of county level books; every amount is a share of one figure.
 
 use union_ledger::ledger::chart::Chart;
-use union_ledger::ledger::dimension::{Dimensions, ExpenditureKind, FundingSource};
+use union_ledger::ledger::chart::dimension::{Dimensions, ExpenditureKind, FundingSource};
 use union_ledger::ledger::voucher::{EntryDraft, VoucherDraft};
 use union_ledger::money::Money;
 

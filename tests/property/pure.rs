@@ -6,12 +6,13 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use union_ledger::date::Period;
 use union_ledger::finding::{Place, refuses};
-use union_ledger::ledger::book::{Book, Reach};
+use union_ledger::ledger::balances::residuals::Residual;
 use union_ledger::ledger::chart::Class;
-use union_ledger::ledger::dimension::{Dimensions, FundingSource};
-use union_ledger::ledger::transfer::{
-    Judgement, Residual, transfer_income_and_expense, transfer_year_end,
+use union_ledger::ledger::chart::dimension::{Dimensions, FundingSource};
+use union_ledger::ledger::periods::transfer::{
+    Judgement, transfer_income_and_expense, transfer_year_end,
 };
+use union_ledger::ledger::voucher::book::{Book, Reach};
 use union_ledger::ledger::voucher::{VoucherDraft, VoucherKind, check};
 use union_ledger::money::Money;
 

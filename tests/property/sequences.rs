@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use union_ledger::finding::{Failure, Outcome};
 use union_ledger::ledger::chart::{Chart, Class, Era};
-use union_ledger::ledger::post_voucher::Which;
+use union_ledger::ledger::drafts::seen::Which;
 use union_ledger::ledger::store;
 use union_ledger::ledger::voucher::PostedVoucher;
 use union_ledger::platform::database::{Database, SYSTEM_BOOK};

@@ -204,11 +204,12 @@ impl Writer<'_> {
             );
         }
         let link_look = if link.is_some() { Look::Link } else { Look::Centred };
+        let about = place.words();
         let texts: [(Look, &str); 9] = [
             (Look::Level(finding.severity), finding.severity.label()),
             (Look::Body, target.map_or(said, |target| target.name)),
             (link_look, cell),
-            (Look::Body, place.subject.as_deref().unwrap_or_default()),
+            (Look::Body, about.as_deref().unwrap_or_default()),
             (Look::Body, finding.code.id),
             (Look::Body, &finding.message),
             (Look::Body, &finding.found),

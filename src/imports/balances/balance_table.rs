@@ -11,7 +11,7 @@ use crate::finding::{Code, Finding, Place};
 use crate::imports::codes;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::chart::Class;
-use crate::ledger::dimension::Dimensions;
+use crate::ledger::chart::dimension::Dimensions;
 use crate::money::Money;
 use crate::sheet::address;
 

@@ -7,8 +7,8 @@
 //! Invariants: what is parted balances to the fen by itself, or nothing is parted and that is
 //! said; nothing is divided by proportion or by guess.
 
+use crate::ledger::chart::transfer_target::TransferTarget;
 use crate::ledger::chart::{Class, Era};
-use crate::ledger::transfer_target::TransferTarget;
 
 /// What one account moved, in fen; `start` and `closing` are net debits.
 #[derive(Clone, Copy, Debug)]

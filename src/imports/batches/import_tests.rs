@@ -12,11 +12,14 @@ use crate::imports::batches::import_workbook::import_workbook;
 use crate::imports::cash::cash_rules::CashRule;
 use crate::imports::cash::set_cash_rules::add_cash_rule;
 use crate::imports::kinds::SheetKind;
-use crate::ledger::add_account::{NewDetail, add_detail_account};
-use crate::ledger::book::{Book, Reach};
 use crate::ledger::chart::Era;
-use crate::ledger::open_year::open_year;
+use crate::ledger::chart::add_account::{NewDetail, add_detail_account};
+use crate::ledger::periods::open_year::open_year;
+use crate::ledger::post::judges::EARMARKED_MONEY;
+use crate::ledger::post::record_posting::record_posting;
+use crate::ledger::post::sockets::{Act, Sockets};
 use crate::ledger::store as ledger;
+use crate::ledger::voucher::book::{Book, Reach};
 use crate::money::Money;
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, SYSTEM_BOOK};
@@ -137,6 +140,11 @@ impl Books {
         tx.commit().await.unwrap();
     }
 
+    fn act(&self) -> Act<'_> {
+        let sockets = Sockets { judges: &[EARMARKED_MONEY], listeners: &[record_posting] };
+        Act { clock: self.clock, actor: &self.actor, sockets }
+    }
+
     pub async fn unit(&self, code: &str) -> Unit {
         let mut tx = self.database.read().await.unwrap();
         units::unit_by_code(&mut tx, code).await.unwrap()
@@ -146,7 +154,7 @@ impl Books {
     pub async fn book(&self, code: &str) -> Book {
         let unit = self.unit(code).await;
         let mut tx = self.database.write(&[unit.id]).await.unwrap();
-        open_year(&mut tx, self.clock, &self.actor, &unit, 2025).await.unwrap();
+        open_year(&mut tx, self.act(), &unit, 2025).await.unwrap();
         let book = Book::load(&mut tx, unit, 2025, Reach::Everyone).await.unwrap();
         tx.commit().await.unwrap();
         book
@@ -178,7 +186,7 @@ impl Books {
 
     /// What an import of a journal of one unit comes to, as it is asked for.
     pub async fn answer(&self, request: ImportRequest) -> Result<ImportOutcome, Failure> {
-        import_workbook(&self.database, &self.evidence, self.clock, &self.actor, request).await
+        import_workbook(&self.database, &self.evidence, self.act(), request).await
     }
 
     pub async fn import(
@@ -288,7 +296,8 @@ async fn projects_and_parties_that_the_file_names_are_registered() {
     let parties = units::parties_of(&mut tx, unit.id).await.unwrap();
     let names: Vec<_> = parties.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["秦小路", "省直机关职工文体协会"]);
-    let chain = crate::ledger::verify_chain::verify_unit(&mut tx, &unit, None).await.unwrap();
+    let chain =
+        crate::ledger::chain::verify_chain::verify_unit(&mut tx, &unit, None).await.unwrap();
     assert_eq!(format!("{:?}", chain.faults), "[]");
 }
 

@@ -30,7 +30,7 @@ use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::recognise_kind::KindLooker;
 use crate::imports::reading::workbook_reader::Guidance;
 use crate::imports::templates::template::{MARK_SHEET, TemplateMark};
-use crate::ledger::book::Book;
+use crate::ledger::voucher::book::Book;
 use crate::{formats, imports};
 
 /// Rules of imports and files, counted without those of the ledger that imports raise.
@@ -539,7 +539,7 @@ fn no_example_stands_for_a_rule_that_is_not() {
     for entry in std::fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().to_string_lossy().into_owned();
         let code = name.split('.').take(2).collect::<Vec<_>>().join(".");
-        let is_of_database = code == crate::platform::database::ACCOUNT_NOT_LEAF.id;
+        let is_of_database = code == crate::ledger::guard_codes::ACCOUNT_NOT_LEAF.id;
         assert!(is_of_database || known.contains(&code.as_str()), "{name}");
     }
 }

@@ -11,8 +11,8 @@ use crate::imports::drafting::outbox::{Choice, Chunk, ChunkSink};
 use crate::imports::kinds::SheetKind;
 use crate::imports::naming::dimension_finder::{NextIds, Registrations};
 use crate::imports::reading::workbook_reader::Guidance;
-use crate::ledger::book::Book;
 use crate::ledger::voucher::VoucherDraft;
+use crate::ledger::voucher::book::Book;
 
 /// The journal in words; the workbooks beside it were made of it by an office program, and one by
 /// `tests/imports/twin.py`.

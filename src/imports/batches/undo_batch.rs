@@ -14,18 +14,18 @@ use crate::imports::batches::batch_status::{
 use crate::imports::batches::staged_import::{Desk, batch_of};
 use crate::imports::codes;
 use crate::imports::store::{self, BatchRow};
-use crate::ledger::book::{Book, Reach};
-use crate::ledger::check_reversal::{before_original, waiting_reversals, waits_already};
-use crate::ledger::close_period::refuse_expired;
 use crate::ledger::codes as ledger_codes;
-use crate::ledger::post_voucher::record_posting;
-use crate::ledger::posting::{Origin, Posting, PostingContext};
-use crate::ledger::reverse_voucher::{label_of, red_line, red_voucher};
+use crate::ledger::drafts::check_reversal::{waiting_reversals, waits_already};
+use crate::ledger::drafts::reversal::before_original;
+use crate::ledger::drafts::reversal::{label_of, red_line, red_voucher};
+use crate::ledger::periods::reopen_period::refuse_expired;
+use crate::ledger::post::post_vouchers::post_of_books;
 use crate::ledger::store as ledger;
 use crate::ledger::store::{DraftRow, EntryRow, VoucherRow};
+use crate::ledger::voucher::book::{Book, Reach};
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, check};
 use crate::platform::database::Tx;
-use crate::trail;
+use crate::trail::{self, Action};
 use crate::units::unit::Unit;
 
 /// Why, and on which day where the vouchers' own months are closed.
@@ -72,7 +72,7 @@ pub async fn undo_batch(
     if awaiting_review {
         keep(&mut tx, desk, unit, &drafts).await?;
     } else {
-        post(&mut tx, desk, &book, &drafts).await?;
+        post_of_books(&mut tx, desk.act(), &book, &drafts).await?;
     }
     let now = desk.clock.now_text();
     let reason = request.reason.trim();
@@ -80,8 +80,15 @@ pub async fn undo_batch(
     let detail = json!({ "batch_id": id, "reason": reason, "reversals": drafts.len(),
         "dropped_drafts": dropped_drafts, "awaiting_review": awaiting_review });
     let subject = batch.file_name.as_str();
-    trail::append(&mut tx, desk.clock, desk.actor, unit.id, ("import.undone", subject), &detail)
-        .await?;
+    trail::append(
+        &mut tx,
+        desk.clock,
+        desk.actor,
+        unit.id,
+        (Action::ImportUndone, subject),
+        &detail,
+    )
+    .await?;
     tx.commit().await?;
     Ok(Undone { batch_id: id, reversals: drafts.len(), dropped_drafts, awaiting_review })
 }
@@ -175,18 +182,6 @@ fn reversal(
     let is_open = Period::from_number(voucher.period).is_some_and(|period| book.is_open(period));
     let dated_on = if is_open { own_day } else { dated_on.unwrap_or(own_day) };
     red_voucher(voucher, dated_on, &desk.actor.name, entries)
-}
-
-async fn post(tx: &mut Tx, desk: &Desk<'_>, book: &Book, drafts: &[VoucherDraft]) -> Outcome<()> {
-    let context =
-        PostingContext { poster: desk.actor.name.clone(), posted_at: desk.clock.now_text() };
-    let mut posting = Posting::begin(tx, book, context).await?;
-    let mut posted = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        posted.push(posting.add(tx, draft, Origin::default()).await?);
-    }
-    posting.finish(tx).await?;
-    record_posting(tx, desk.clock, desk.actor, book.unit.id, &posted).await
 }
 
 async fn keep(tx: &mut Tx, desk: &Desk<'_>, unit: &Unit, drafts: &[VoucherDraft]) -> Outcome<()> {

@@ -8,13 +8,13 @@ use crate::finding::Code;
 use crate::imports::cash::cash_titles::{Named, is_bare_ledger, money_account, named_account};
 use crate::imports::cells::words::squeezed;
 use crate::imports::codes;
-use crate::ledger::book::Book;
 use crate::ledger::chart::Account;
+use crate::ledger::chart::role::Role;
+use crate::ledger::voucher::book::Book;
 use crate::units::project::BankAccount;
 
-/// 库存现金 and 银行存款, in both charts.
-pub const CASH: &str = "101";
-pub const BANK: &str = "102";
+/// What a cash book may be kept for.
+pub const MONEY: [Role; 2] = [Role::Cash, Role::Bank];
 
 /// Characters of a bank account's name that may be looked for in a title.
 const MIN_NAME_CHARACTERS: usize = 2;
@@ -90,10 +90,11 @@ pub struct Section<'t> {
 #[must_use]
 pub fn are_own(book: &Book, titles: &[String], written: &[String]) -> bool {
     let says = |word: &str| titles.iter().any(|text| squeezed(text).contains(word));
+    let of_role = |role: Role| role.code(book.chart.era).unwrap_or_default().to_owned();
     let upper = match named_account(book, titles) {
         Named::Money(code) => code,
-        _ if says("银行存款") => BANK.to_owned(),
-        _ => CASH.to_owned(),
+        _ if says("银行存款") => of_role(Role::Bank),
+        _ => of_role(Role::Cash),
     };
     let is_own = |text: &String| money_account(book, text).is_some_and(|it| it.starts_with(&upper));
     written.iter().all(is_own)
@@ -156,7 +157,9 @@ pub fn own_account(book: &Book, said: Option<&str>, section: &Section<'_>) -> Ch
     match named {
         Named::Other { label, .. } => return Chosen::other(label),
         // Which of the bank accounts, titles say below.
-        Named::Money(code) if code != BANK => return by_choice(book, &code),
+        Named::Money(code) if Role::Bank.code(book.chart.era) != Some(code.as_str()) => {
+            return by_choice(book, &code);
+        }
         Named::Money(_) | Named::Nothing => {}
     }
     let unit_name = squeezed(&book.unit.name);
@@ -175,7 +178,9 @@ pub fn own_account(book: &Book, said: Option<&str>, section: &Section<'_>) -> Ch
     let is_bank = says(&["银行", "存款", "bank"]) || !named.is_empty();
     match (is_cash, is_bank) {
         (true, true) => Chosen::ambiguous(&all_labels(book)),
-        (true, false) => one_of(book, leaves(book, CASH).map(plain).collect(), true),
+        (true, false) => {
+            one_of(book, leaves(book, |it| it.is_any(&[Role::Cash])).map(plain).collect(), true)
+        }
         (false, true) => one_of(book, titled(book, banks(book, named), &says), true),
         (false, false) if section.is_ledger_page || is_bare_ledger(section.titles) => {
             Chosen::ambiguous(&all_labels(book))
@@ -203,10 +208,7 @@ pub fn section_account(book: &Book, heading: &str) -> Option<OwnAccount> {
             .into_iter()
             .find(|own| own.bank_account_id == Some(bank.id));
     }
-    let is_leaf = |account: &&Account| {
-        let is_money = account.is_at_or_under(CASH) || account.is_at_or_under(BANK);
-        is_money && book.chart.is_leaf(account)
-    };
+    let is_leaf = |account: &&Account| account.is_any(&MONEY) && book.chart.is_leaf(account);
     let of_heading = |account: &&Account| {
         let full_name = squeezed(&book.chart.full_name(account)).into_owned();
         let names = [squeezed(&account.name).into_owned(), full_name];
@@ -219,23 +221,24 @@ pub fn section_account(book: &Book, heading: &str) -> Option<OwnAccount> {
     let code = text.strip_suffix("(未指明银行账户)")?;
     let digits = code.find(|it: char| !it.is_ascii_digit()).unwrap_or(code.len());
     let account = book.chart.by_code(&code[..digits])?;
-    account.is_at_or_under(BANK).then(|| plain(account))
+    account.is_any(&[Role::Bank]).then(|| plain(account))
 }
 
 fn by_choice(book: &Book, said: &str) -> Chosen {
-    let is_money = |code: &str| code.starts_with(CASH) || code.starts_with(BANK);
     let of_bank: Vec<&BankAccount> = book
         .bank_accounts
         .iter()
         .filter(|bank| bank.code == said || bank.name == said || bank.account_code == said)
         .collect();
-    let account = book.chart.by_code(said).filter(|account| is_money(&account.code));
+    let account = book.chart.by_code(said).filter(|account| account.is_any(&MONEY));
     let found = match account {
         Some(account) if book.chart.is_leaf(account) => match of_bank.as_slice() {
             [] => vec![plain(account)],
             _ => banks(book, of_bank),
         },
-        Some(account) => leaves(book, &account.code).map(plain).collect(),
+        Some(account) => {
+            leaves(book, move |it| it.is_at_or_under(&account.code)).map(plain).collect()
+        }
         None if of_bank.is_empty() => return Chosen::unknown(said, &all_labels(book)),
         None => banks(book, of_bank),
     };
@@ -249,16 +252,22 @@ fn banks(book: &Book, named: Vec<&BankAccount>) -> Vec<OwnAccount> {
         .into_iter()
         .filter_map(|bank| {
             let account = book.chart.by_code(&bank.account_code)?;
-            let is_meant = account.top_code() == BANK && book.chart.is_leaf(account);
+            let is_meant = account.is_any(&[Role::Bank]) && book.chart.is_leaf(account);
             is_meant.then(|| OwnAccount { bank_account_id: Some(bank.id), ..plain(account) })
         })
         .collect();
-    if found.is_empty() { leaves(book, BANK).map(plain).collect() } else { found }
+    if found.is_empty() {
+        return leaves(book, |it| it.is_any(&[Role::Bank])).map(plain).collect();
+    }
+    found
 }
 
-fn leaves<'b>(book: &'b Book, top: &'b str) -> impl Iterator<Item = &'b Account> {
+fn leaves<'b>(
+    book: &'b Book,
+    is_meant: impl Fn(&Account) -> bool + 'b,
+) -> impl Iterator<Item = &'b Account> {
     let accounts = book.chart.accounts().iter();
-    accounts.filter(move |it| it.is_at_or_under(top) && book.chart.is_leaf(it))
+    accounts.filter(move |it| is_meant(it) && book.chart.is_leaf(it))
 }
 
 fn plain(account: &Account) -> OwnAccount {
@@ -289,6 +298,6 @@ pub fn label(book: &Book, own: &OwnAccount) -> String {
 }
 
 fn all_labels(book: &Book) -> Vec<String> {
-    let cash = leaves(book, CASH).map(plain);
+    let cash = leaves(book, |it| it.is_any(&[Role::Cash])).map(plain);
     cash.chain(banks(book, Vec::new())).map(|own| label(book, &own)).collect()
 }

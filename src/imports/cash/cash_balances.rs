@@ -5,13 +5,13 @@ use rustc_hash::FxHashSet;
 
 use crate::finding::{Failure, Outcome};
 use crate::imports::batches::material::KindOptions;
-use crate::imports::cash::cash_accounts::{BANK, CASH, OwnAccount};
+use crate::imports::cash::cash_accounts::{MONEY, OwnAccount};
 use crate::imports::cash::cash_rules::RuleBook;
 use crate::imports::cash::cash_transfers::{Key, OwnTransfer};
 use crate::imports::store;
-use crate::ledger::book::Book;
 use crate::ledger::store as ledger;
 use crate::ledger::voucher::VoucherDraft;
+use crate::ledger::voucher::book::Book;
 use crate::platform::database::Tx;
 
 /// Loaded for one import of a cash book.
@@ -68,7 +68,7 @@ fn code_of(book: &Book, account_id: i64) -> String {
 #[must_use]
 pub fn is_money(book: &Book, account_id: i64) -> bool {
     let account = book.chart.get(account_id);
-    account.is_some_and(|it| it.is_at_or_under(CASH) || it.is_at_or_under(BANK))
+    account.is_some_and(|it| it.is_any(&MONEY))
 }
 
 async fn posted_transfers(tx: &mut Tx, book: &Book) -> Outcome<Vec<OwnTransfer>> {

@@ -14,7 +14,7 @@ use rustc_hash::FxHashSet;
 use crate::finding::{Code, Finding, Place};
 pub use crate::imports::cash::cash_accounts::Section;
 use crate::imports::cash::cash_accounts::{
-    CASH, Chosen, OwnAccount, are_own, label, own_account, section_account,
+    Chosen, OwnAccount, are_own, label, own_account, section_account,
 };
 use crate::imports::cash::cash_balances::{CashMaterial, is_money};
 use crate::imports::cash::cash_contra::ContraFinder;
@@ -35,8 +35,9 @@ use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{RecordLine, is_blank};
 use crate::imports::reading::row_tally::RowFate;
-use crate::ledger::book::Book;
-use crate::ledger::dimension::Dimensions;
+use crate::ledger::chart::dimension::Dimensions;
+use crate::ledger::chart::role::Role;
+use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;
 use crate::sheet::address;
@@ -175,7 +176,8 @@ impl<'s> CashDrafter<'s> {
     /// Whether the rows are those of 库存现金.
     #[must_use]
     pub fn is_of_cash(&self) -> bool {
-        self.own.as_ref().is_some_and(|own| own.code.starts_with(CASH))
+        let era = self.contra.resolver.book.chart.era;
+        self.own.as_ref().is_some_and(|own| Role::of(era, &own.code) == Some(Role::Cash))
     }
 
     /// The balance of the rows to come holds with 收入 and 支出 exchanged.

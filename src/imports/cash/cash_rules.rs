@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::finding::{Failure, Outcome};
 use crate::imports::cells::words::squeezed;
 use crate::imports::store::CashRuleRow;
+use crate::ledger::chart::dimension::{AssetOwnership, ExpenditureKind, FundingSource};
 use crate::ledger::chart::{Chart, Era};
-use crate::ledger::dimension::{AssetOwnership, ExpenditureKind, FundingSource};
 use crate::units::unit::{Tier, Unit};
 
 const DEFAULTS: &str = include_str!("../data/cash_rules.csv");

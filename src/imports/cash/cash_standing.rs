@@ -14,7 +14,7 @@ use crate::imports::cash::cash_run::{At, CashAmounts, CashRun, shown};
 use crate::imports::cash::cash_transfers::Key;
 use crate::imports::codes;
 use crate::imports::reading::problems::Problems;
-use crate::ledger::book::Book;
+use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft};
 use crate::money::Money;
 use crate::sheet::address;

@@ -3,12 +3,14 @@
 //! Invariants: an account behind 科目： is named whatever it is; in a title or the name of a sheet
 //! only the exact name or code of an account is one.
 
-use crate::imports::cash::cash_accounts::{BANK, CASH};
+use crate::imports::cash::cash_accounts::MONEY;
 use crate::imports::cells::words::squeezed;
 use crate::imports::naming::account_finder::{AccountFinder, Found};
 use crate::imports::reading::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::records::RecordLine;
-use crate::ledger::book::Book;
+use crate::ledger::chart::Era;
+use crate::ledger::chart::role::Role;
+use crate::ledger::voucher::book::Book;
 use crate::sheet::Cell;
 
 /// Words before a colon that name the account of a ledger page.
@@ -148,7 +150,9 @@ fn find(book: &Book, finder: &mut AccountFinder, written: &str) -> Option<Named>
         Found::Account { id, .. } => of_account(book, *id),
         Found::OtherEra { label, .. } => {
             let (label, is_explicit) = (label.clone(), true);
-            let is_money = label.starts_with(CASH) || label.starts_with(BANK);
+            let code = label.split_whitespace().next().unwrap_or_default();
+            let has_role = |era| Role::of(era, code).is_some_and(|role| MONEY.contains(&role));
+            let is_money = Era::EVERY.into_iter().any(has_role);
             (!is_money).then_some(Named::Other { label, is_explicit })
         }
         Found::Unknown { .. } | Found::Ambiguous { .. } | Found::TwoAccounts { .. } => None,
@@ -157,7 +161,7 @@ fn find(book: &Book, finder: &mut AccountFinder, written: &str) -> Option<Named>
 
 fn of_account(book: &Book, id: i64) -> Option<Named> {
     let account = book.chart.get(id)?;
-    if account.is_at_or_under(CASH) || account.is_at_or_under(BANK) {
+    if account.is_any(&MONEY) {
         return Some(Named::Money(account.code.clone()));
     }
     let label = format!("{} {}", account.code, book.chart.full_name(account));

@@ -22,13 +22,14 @@ use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{OpeningBalance, RecordLine, RecordSink, VoucherHead};
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
-use crate::ledger::book::Book;
 use crate::ledger::chart::Class;
-use crate::ledger::transfer_target::kind_of;
+use crate::ledger::chart::dimension::Dimensions;
+use crate::ledger::chart::transfer_target::kind_of;
+use crate::ledger::codes as ledger_codes;
+use crate::ledger::guard_codes::{ACCOUNT_NOT_LEAF, PERIOD_LOCKED};
+use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, Source, VoucherDraft, VoucherKind, check};
-use crate::ledger::{codes as ledger_codes, dimension::Dimensions};
 use crate::money::Money;
-use crate::platform::database::{ACCOUNT_NOT_LEAF, PERIOD_LOCKED};
 use crate::sheet::address;
 
 /// Sum of all amounts of a file, in fen: balances of many such files still fit an `i64`.
@@ -428,9 +429,9 @@ pub fn strict_only(mut book: Book) -> Book {
     book
 }
 
-/// The line that a finding of the ledger is about, from zero; it names lines as ` 第3行`.
+/// The line of the draft that a finding of the ledger is about, from zero. Lines of a draft are no
+/// lines of the file: the cell takes their place.
 pub fn take_line(finding: &mut Finding) -> Option<usize> {
-    let subject = finding.place.subject.take()?;
-    let line_no: usize = subject.trim().strip_prefix('第')?.strip_suffix('行')?.parse().ok()?;
-    line_no.checked_sub(1)
+    finding.place.subject = None;
+    finding.place.line.take()?.checked_sub(1)
 }

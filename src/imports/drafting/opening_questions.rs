@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::imports::codes;
 use crate::imports::reading::problems::Problems;
-use crate::ledger::book::Book;
+use crate::ledger::chart::dimension::{Dimension, Dimensions, ExpenditureKind};
 use crate::ledger::chart::{Account, Class, Era};
-use crate::ledger::dimension::{Dimension, Dimensions, ExpenditureKind};
+use crate::ledger::voucher::book::Book;
 
 /// One line of an opening.
 pub struct OpeningLine {

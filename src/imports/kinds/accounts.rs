@@ -8,10 +8,10 @@ use crate::imports::codes;
 use crate::imports::reading::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::problems::Problems;
 use crate::imports::registers::register_lines::{Line, NewEntry, RegisterRow, Tally};
-use crate::ledger::add_account::{MAX_CODE_LENGTH, NewDetail, may_have_details};
-use crate::ledger::book::Book;
+use crate::ledger::chart::add_account::{MAX_CODE_LENGTH, NewDetail, may_have_details};
 use crate::ledger::chart::{Account, Chart, Rule, Side};
 use crate::ledger::codes as ledger_codes;
+use crate::ledger::voucher::book::Book;
 
 pub static KIND: Kind = Kind {
     key: "accounts",

@@ -7,7 +7,7 @@ use crate::imports::codes;
 use crate::imports::reading::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::problems::Problems;
 use crate::imports::registers::register_lines::{Line, NewEntry, RegisterRow, Tally, YES_OR_NO};
-use crate::ledger::book::Book;
+use crate::ledger::voucher::book::Book;
 use crate::units::add_unit::NewProject;
 use crate::units::project::{FundingSource, Project};
 

@@ -10,7 +10,7 @@ use crate::imports::reading::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::problems::Problems;
 use crate::imports::registers::register_lines::{Line, NewEntry, RegisterRow, Tally};
 use crate::imports::registers::unit_tree::{Standing, Tree, Upper};
-use crate::ledger::book::Book;
+use crate::ledger::voucher::book::Book;
 use crate::units::unit::{Level, NewUnit, Tier, Unit, UnitCode};
 
 pub static KIND: Kind = Kind {

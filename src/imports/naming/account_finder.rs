@@ -12,9 +12,10 @@ use crate::imports::cells::words::{half_width, squeezed};
 use crate::imports::naming::account_neighbours::{label, near_codes, near_names};
 use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::records::RecordLine;
-use crate::ledger::chart::{Account, Chart, Era, official_accounts};
-use crate::ledger::dimension::Dimensions;
-use crate::ledger::implied::{add_word, is_dimension_word};
+use crate::ledger::chart::dimension::Dimensions;
+use crate::ledger::chart::implied::{add_word, is_dimension_word};
+use crate::ledger::chart::official::official_accounts;
+use crate::ledger::chart::{Account, Chart, Era};
 use crate::units::unit::Tier;
 
 /// Spellings for which neighbours are searched: a file of nothing but wrong names must not take

@@ -4,9 +4,9 @@
 //! Invariant: what a row says itself is never replaced; the same account with the same words
 //! always comes to the same dimensions, so that a transfer in the file empties what it transfers.
 
-use crate::ledger::book::Book;
+use crate::ledger::chart::dimension::{Dimension, Dimensions, ExpenditureKind};
 use crate::ledger::chart::{Account, Class};
-use crate::ledger::dimension::{Dimension, Dimensions, ExpenditureKind};
+use crate::ledger::voucher::book::Book;
 
 /// An entry's dimensions with what follows from them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,10 +13,10 @@ use crate::imports::naming::economic_classes::read_class;
 use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{RecordLine, is_blank};
-use crate::ledger::book::Book;
 use crate::ledger::chart::Account;
-use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
-use crate::ledger::implied::{expenditure_named, funding_named, ownership_named};
+use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
+use crate::ledger::chart::implied::{expenditure_named, funding_named, ownership_named};
+use crate::ledger::voucher::book::Book;
 use crate::sheet::address;
 use crate::units::project::{Party, Project, plain_name};
 

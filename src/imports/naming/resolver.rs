@@ -8,8 +8,8 @@ use crate::imports::naming::completing::contradicted;
 use crate::imports::naming::dimension_finder::{DimensionFinder, NextIds, Registrations};
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::RecordLine;
-use crate::ledger::book::Book;
-use crate::ledger::dimension::Dimensions;
+use crate::ledger::chart::dimension::Dimensions;
+use crate::ledger::voucher::book::Book;
 
 /// Resolves rows, on its own copy of the book, to which it adds what the file registers.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use crate::imports::codes;
 use crate::imports::reading::header::KeptRow;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::text_of;
-use crate::ledger::book::Book;
+use crate::ledger::voucher::book::Book;
 
 /// Longer texts are notes.
 const MAX_CHARACTERS: usize = 120;

@@ -2,7 +2,7 @@
 
 use crate::finding::{Failure, Finding, Outcome};
 use crate::imports::registers::register_lines::{NewEntry, RegisterFate, RegisterRow};
-use crate::ledger::add_account::add_detail_account;
+use crate::ledger::chart::add_account::add_detail_account;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
 use crate::trail::Actor;

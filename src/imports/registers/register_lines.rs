@@ -20,7 +20,7 @@ use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{RecordLine, is_blank, text_of, written};
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::rows::journal::{special_row, tell_error_cells};
-use crate::ledger::add_account::NewDetail;
+use crate::ledger::chart::add_account::NewDetail;
 use crate::sheet::{Cell, SheetInfo, address};
 use crate::units::add_unit::NewProject;
 use crate::units::unit::NewUnit;
@@ -98,7 +98,7 @@ impl Line {
             sheet: Some(self.sheet.to_string()),
             cell: Some(self.cell(kind)),
             subject: (!subject.is_empty()).then_some(subject),
-            file: None,
+            ..Place::default()
         }
     }
 

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::ledger::book::Book;
+use crate::ledger::voucher::book::Book;
 use crate::units::unit::{Level, Unit};
 
 /// What a line stands under.

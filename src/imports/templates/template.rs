@@ -258,7 +258,8 @@ pub fn check_mark(mark: &TemplateMark, here: &Here, problems: &mut Problems) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::chart::{Era, official_accounts};
+    use crate::ledger::chart::Era;
+    use crate::ledger::chart::official::official_accounts;
     use crate::sheet::Cell;
     use crate::units::unit::{Level, Tier};
 

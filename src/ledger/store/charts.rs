@@ -4,10 +4,10 @@ use rustc_hash::FxHashMap;
 use sqlx::FromRow;
 
 use crate::finding::{Failure, Outcome};
+use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 use crate::ledger::chart::{
     Account, AccountTier, Chart, Class, Era, Rule, Side, read_demands, spell_demands,
 };
-use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 use crate::platform::database::{Column, Tx, insert_all, sql};
 use crate::units::store::unreadable;
 
@@ -58,7 +58,7 @@ pub async fn seed_charts(tx: &mut Tx) -> Outcome<()> {
     let there: Vec<(i64,)> =
         sql("SELECT id FROM accounts WHERE owner_unit_id IS NULL ORDER BY id").all(tx).await?;
     for era in Era::EVERY {
-        let mut missing = crate::ledger::chart::official_accounts(era);
+        let mut missing = crate::ledger::chart::official::official_accounts(era);
         missing.retain(|account| there.binary_search(&(account.id,)).is_err());
         insert_accounts(tx, &missing).await?;
     }

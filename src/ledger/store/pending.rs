@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use crate::finding::Outcome;
-use crate::ledger::asset_mirror::PendingEntry;
+use crate::ledger::balances::asset_mirror::PendingEntry;
 use crate::platform::database::{Tx, sql};
 
 #[derive(FromRow)]

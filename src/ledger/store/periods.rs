@@ -5,8 +5,8 @@ use sqlx::FromRow;
 
 use crate::date::Period;
 use crate::finding::Outcome;
-use crate::ledger::book::YearState;
 use crate::ledger::chart::Era;
+use crate::ledger::voucher::book::YearState;
 use crate::platform::database::{Column, Tx, insert_all, sql};
 
 #[derive(FromRow)]

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use crate::date::Period;
 use crate::finding::Outcome;
-use crate::ledger::canonical::{VOUCHER_HASH_VERSION, VoucherFields};
+use crate::ledger::chain::canonical::{VOUCHER_HASH_VERSION, VoucherFields};
 use crate::ledger::voucher::EntryDraft;
 use crate::platform::database::{Column, Tx, insert_all, sql};
 

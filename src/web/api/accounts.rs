@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::ledger::add_account::{NewDetail, add_detail_account};
+use crate::ledger::chart::add_account::{NewDetail, add_detail_account};
 use crate::ledger::chart::{Account, Chart, Class, Era, Rule, Side};
 use crate::ledger::store;
 use crate::platform::database::SYSTEM_BOOK;
@@ -56,10 +56,11 @@ pub struct DemandBody {
 
 fn account_body(chart: &Chart, account: &Account) -> AccountBody {
     let parent = account.parent_id.and_then(|id| chart.get(id));
-    let demand = |(dimension, demand): &(crate::ledger::dimension::Dimension, _)| DemandBody {
-        dimension: dimension.as_str(),
-        is_required: *demand == crate::ledger::chart::Demand::Must,
-    };
+    let demand =
+        |(dimension, demand): &(crate::ledger::chart::dimension::Dimension, _)| DemandBody {
+            dimension: dimension.as_str(),
+            is_required: *demand == crate::ledger::chart::Demand::Must,
+        };
     AccountBody {
         code: account.code.clone(),
         name: account.name.clone(),

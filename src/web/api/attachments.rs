@@ -8,11 +8,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::reports::download;
-use crate::ledger::attach_file::{
+use crate::ledger::drafts::attach_file::{
     Beside, NewFile, attach_file, attachments_beside, find_attachment, read_attachment,
     remove_attachment,
 };
-use crate::ledger::attachment::MAX_ATTACHMENT_BYTES;
+use crate::ledger::drafts::attachment::MAX_ATTACHMENT_BYTES;
 use crate::ledger::store::AttachmentRow;
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;

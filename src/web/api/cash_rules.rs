@@ -12,7 +12,7 @@ use crate::imports::cash::cash_rules::{
 };
 use crate::imports::cash::set_cash_rules::{add_cash_rule, cash_rules_of, retire_cash_rule};
 use crate::ledger::chart::Era;
-use crate::ledger::dimension::{AssetOwnership, ExpenditureKind, FundingSource};
+use crate::ledger::chart::dimension::{AssetOwnership, ExpenditureKind, FundingSource};
 use crate::trail::Actor;
 use crate::web::extract::{Body, Path, Query};
 use crate::web::problem::Answer;

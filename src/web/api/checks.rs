@@ -8,14 +8,14 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::units::seen_units;
 use super::{Page, rows_wanted};
 use crate::access::role::Ability;
+use crate::access::store::{self as access, ReachAsked};
 use crate::access::viewer::Viewer;
 use crate::finding::{Finding, Outcome, Place};
-use crate::ledger::rebuild_balances::{Difference, compare_balances, rebuild_balances};
-use crate::ledger::reconcile::{Pair, reconcile};
-use crate::ledger::verify_chain::{Verification, verify_unit};
+use crate::ledger::balances::rebuild_balances::{Difference, compare_balances, rebuild_balances};
+use crate::ledger::balances::reconcile::{Pair, reconcile};
+use crate::ledger::chain::verify_chain::{Verification, verify_unit};
 use crate::money::Money;
 use crate::platform::database::Tx;
 use crate::trail::Actor;
@@ -54,7 +54,7 @@ pub struct FaultBody {
 
 impl From<Verification> for VerificationBody {
     fn from(found: Verification) -> Self {
-        let fault = |fault: crate::ledger::verify_chain::Fault| FaultBody {
+        let fault = |fault: crate::ledger::chain::verify_chain::Fault| FaultBody {
             chain: fault.chain,
             seq: fault.seq,
             subject: fault.subject,
@@ -104,8 +104,9 @@ pub async fn verify_many(
     viewer: &Viewer,
     (after, limit): (&str, i64),
 ) -> Outcome<(Vec<(Verification, Duration)>, Option<String>)> {
-    let units = seen_units(tx, viewer, Ability::Verify, "").await?;
-    let mut rest = units.into_iter().filter(|unit| unit.code.as_str() > after).peekable();
+    let ability = Ability::Verify;
+    let asked = ReachAsked { viewer, ability, under: None, after, limit: limit.saturating_add(1) };
+    let mut rest = access::units_in_reach(tx, asked).await?.into_iter().peekable();
     let begun = Instant::now();
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut found = Vec::new();

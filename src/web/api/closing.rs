@@ -10,9 +10,9 @@ use super::voucher_body::{ContentBody, Names};
 use crate::access::role::Ability;
 use crate::date::Period;
 use crate::finding::Outcome;
-use crate::ledger::close_period::{Closing, close_period, close_year};
-use crate::ledger::dimension::FundingSource;
-use crate::ledger::transfer::{Judgement, JudgementItem};
+use crate::ledger::chart::dimension::FundingSource;
+use crate::ledger::periods::close_period::{Closing, close_period, close_year};
+use crate::ledger::periods::transfer::{Judgement, JudgementItem};
 use crate::money::Money;
 use crate::platform::database::Tx;
 use crate::trail::Actor;
@@ -22,6 +22,7 @@ use crate::web::gate::At;
 use crate::web::metrics::count_posted;
 use crate::web::problem::{Answer, FindingBody, shown};
 use crate::web::state::AppState;
+use crate::wiring::act;
 
 /// What closing a month did, or would do.
 #[derive(Debug, Serialize, ToSchema)]
@@ -113,7 +114,7 @@ pub async fn close_month(
         at.require(Ability::Close)?;
     }
     let (mut tx, unit) = state.write(&code).await?;
-    let closing = close_period(&mut tx, state.clock, &actor, &unit, period).await?;
+    let closing = close_period(&mut tx, act(state.clock, &actor), &unit, period).await?;
     let body = closing_body(&mut tx, &unit, closing).await?;
     settle(tx, query.dry_run, body.posted.len()).await?;
     Ok(Json(body))
@@ -160,7 +161,7 @@ pub async fn close_whole_year(
         .map(|it| Judgement { project_code: it.project_code, fund: it.fund, amount: it.amount })
         .collect();
     let (mut tx, unit) = state.write(&code).await?;
-    let closings = close_year(&mut tx, state.clock, &actor, &unit, year, &judgements).await?;
+    let closings = close_year(&mut tx, act(state.clock, &actor), &unit, year, &judgements).await?;
     let mut bodies = Vec::with_capacity(closings.len());
     for closing in closings {
         bodies.push(closing_body(&mut tx, &unit, closing).await?);

@@ -8,16 +8,18 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
-use crate::ledger::chart::{Account, Chart, Era};
-use crate::ledger::codes as ledger_codes;
-use crate::ledger::dimension::{
+use crate::ledger::chart::dimension::{
     AssetOwnership, Dimension, Dimensions, ExpenditureKind, FundingSource,
 };
+use crate::ledger::chart::{Account, Chart, Era};
+use crate::ledger::codes as ledger_codes;
 use crate::ledger::store;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;
+use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
 use crate::trail::Actor;
+use crate::units::add_unit::add_parties;
 use crate::units::project::{BankAccount, Party, Project};
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -78,8 +80,8 @@ pub struct EntryRequest {
 
 /// A line of what was sent, counted from 1.
 #[must_use]
-pub fn line_place(line_no: i64) -> Place {
-    Place::of(format!("第{line_no}行"))
+pub fn line_place(line_no: usize) -> Place {
+    Place::of_line(line_no)
 }
 
 /// What a caller's words are looked up in.
@@ -95,7 +97,7 @@ struct Registers {
 /// same transaction, so that a refused voucher leaves none behind.
 pub async fn resolve(
     tx: &mut Tx,
-    actor: &Actor,
+    (clock, actor): (Clock, &Actor),
     unit: &Unit,
     request: VoucherRequest,
 ) -> Outcome<VoucherDraft> {
@@ -104,7 +106,7 @@ pub async fn resolve(
             .await?,
         projects: units::projects_of(tx, unit.id).await?,
         bank_accounts: units::bank_accounts_of(tx, unit.id).await?,
-        parties: register_parties(tx, unit, &request.entries).await?,
+        parties: parties_of(tx, (clock, actor), unit, &request.entries).await?,
         units: named_units(tx, &request.entries).await?,
     };
     let mut findings = Vec::new();
@@ -135,9 +137,9 @@ pub async fn resolve(
 /// The account that a text names, in the chart of a day.
 pub async fn account_of(tx: &mut Tx, unit: &Unit, (on, text): (Date, &str)) -> Outcome<i64> {
     let chart = store::chart_of(tx, Era::of_year(i64::from(on.year())), unit.id).await?;
-    find_account(&chart, text).map(|account| account.id).ok_or_else(|| {
-        Finding::new(&ledger_codes::ACCOUNT_UNKNOWN, Place::of("更正科目")).found(text).into()
-    })
+    find_account(&chart, text)
+        .map(|account| account.id)
+        .map_err(|why| why.finding(Place::of("更正科目"), text).into())
 }
 
 /// The units that the entries name, near or far; a name nobody has is found missing later.
@@ -158,8 +160,9 @@ async fn default_word(tx: &mut Tx, unit: &Unit) -> Outcome<String> {
     Ok(settings.voucher_words.into_iter().next().unwrap_or_default())
 }
 
-async fn register_parties(
+async fn parties_of(
     tx: &mut Tx,
+    (clock, actor): (Clock, &Actor),
     unit: &Unit,
     entries: &[EntryRequest],
 ) -> Outcome<Vec<Party>> {
@@ -172,24 +175,54 @@ async fn register_parties(
         .collect();
     new.sort_unstable();
     new.dedup();
-    if !new.is_empty() {
-        parties.extend(units::insert_parties(tx, unit.id, &new).await?);
-    }
+    parties.extend(add_parties(tx, clock, actor, unit.id, &new).await?);
     Ok(parties)
 }
 
+/// Why a text names no account.
+enum NoAccount {
+    Unknown,
+    /// Its code is of this account and its name of another.
+    Disagrees(String),
+}
+
+impl NoAccount {
+    fn finding(self, place: Place, text: &str) -> Finding {
+        let finding = Finding::new(&ledger_codes::ACCOUNT_UNKNOWN, place).found(text);
+        match self {
+            Self::Unknown => finding,
+            Self::Disagrees(account) => {
+                let mut finding = finding.expected(account);
+                "科目的编码与名称不是同一个科目".clone_into(&mut finding.message);
+                "核对后只填编码，或选择列表中的科目".clone_into(&mut finding.hint);
+                finding
+            }
+        }
+    }
+}
+
 /// The account of a text as people write it: `50201`, `50201 会议费`, or a name that one account
-/// alone has.
-fn find_account<'a>(chart: &'a Chart, text: &str) -> Option<&'a Account> {
+/// alone has. A name that stands behind a code is the name of that account, or its end.
+fn find_account<'a>(chart: &'a Chart, text: &str) -> Result<&'a Account, NoAccount> {
     let text = text.trim();
-    let first = text.split_whitespace().next().unwrap_or_default();
-    if let Some(found) = chart.by_code(text).or_else(|| chart.by_code(first)) {
-        return Some(found);
+    if let Some(found) = chart.by_code(text) {
+        return Ok(found);
+    }
+    let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    if let Some(found) = chart.by_code(first) {
+        let plain = |it: &str| -> String {
+            it.chars().filter(|c| !c.is_whitespace() && !"-－—/\\".contains(*c)).collect()
+        };
+        let is_its_name = plain(&chart.full_name(found)).ends_with(&plain(rest));
+        let account = || format!("{} {}", found.code, chart.full_name(found));
+        return if is_its_name { Ok(found) } else { Err(NoAccount::Disagrees(account())) };
     }
     let is_named = |it: &&Account| it.name == text || chart.full_name(it) == text;
     let mut named = chart.accounts().iter().filter(|it| chart.is_leaf(it)).filter(is_named);
-    let only = named.next()?;
-    named.next().is_none().then_some(only)
+    match (named.next(), named.next()) {
+        (Some(only), None) => Ok(only),
+        _ => Err(NoAccount::Unknown),
+    }
 }
 
 /// The one that goes by this code or, failing that, this name.
@@ -209,14 +242,16 @@ fn by_code_or_name<'a, T>(
 }
 
 impl Registers {
-    fn entry(&self, line_no: i64, entry: &EntryRequest, findings: &mut Vec<Finding>) -> EntryDraft {
+    fn entry(
+        &self,
+        line_no: usize,
+        entry: &EntryRequest,
+        findings: &mut Vec<Finding>,
+    ) -> EntryDraft {
         let place = line_place(line_no);
-        let account = find_account(&self.chart, &entry.account);
-        if account.is_none() {
-            findings.push(
-                Finding::new(&ledger_codes::ACCOUNT_UNKNOWN, place.clone()).found(&entry.account),
-            );
-        }
+        let account = find_account(&self.chart, &entry.account)
+            .map_err(|why| findings.push(why.finding(place.clone(), &entry.account)))
+            .ok();
         EntryDraft {
             summary: entry.summary.clone(),
             account_id: account.map_or(0, |account| account.id),

@@ -12,13 +12,15 @@ use super::voucher_body::{DraftBody, name_draft, name_drafts};
 use super::{Page, page_after};
 use crate::date::Period;
 use crate::finding::Outcome;
-use crate::ledger::post_voucher::{
-    Draft, Prepared, Seen, Which, change_draft, drop_draft, find_draft, post_drafts,
-    prepare_voucher, review_draft,
-};
+use crate::ledger::drafts::choose_drafts::find_draft;
+use crate::ledger::drafts::draft::Draft;
+use crate::ledger::drafts::prepare_voucher::{Prepared, change_draft, drop_draft, prepare_voucher};
+use crate::ledger::drafts::review_drafts::review_draft;
+use crate::ledger::drafts::seen::{Seen, Which};
+use crate::ledger::post::post_drafts::post_drafts;
+use crate::ledger::post::post_vouchers::Posted;
 use crate::ledger::store;
 use crate::ledger::voucher::PostedVoucher;
-use crate::ledger::watch_earmarked::watch_earmarked;
 use crate::platform::database::Tx;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
@@ -27,6 +29,7 @@ use crate::web::extract::{Body, IdempotencyKey, NoBody, Path, Query};
 use crate::web::metrics::count_posted;
 use crate::web::problem::{Answer, FindingBody, Problem, shown};
 use crate::web::state::{AppState, note_voucher};
+use crate::wiring::act;
 
 /// What preparing answers: the draft, and what is worth a second look.
 #[derive(Debug, Serialize, ToSchema)]
@@ -126,9 +129,9 @@ pub async fn create(
     Body(request): Body<VoucherRequest>,
 ) -> Answer<impl IntoResponse> {
     let (mut tx, unit) = state.write(&code).await?;
-    let voucher = resolve(&mut tx, &actor, &unit, request).await?;
+    let voucher = resolve(&mut tx, (state.clock, &actor), &unit, request).await?;
     let prepared =
-        prepare_voucher(&mut tx, state.clock, &actor, &unit, voucher, key.as_deref()).await?;
+        prepare_voucher(&mut tx, act(state.clock, &actor), &unit, voucher, key.as_deref()).await?;
     let body = PreparedBody::new(&mut tx, &unit, prepared).await?;
     tx.commit().await?;
     let location = body.location(&unit);
@@ -168,8 +171,8 @@ pub async fn change(
 ) -> Answer<Json<PreparedBody>> {
     let (mut tx, unit) = state.write(&code).await?;
     let which = (id, request.version);
-    let voucher = resolve(&mut tx, &actor, &unit, request.voucher).await?;
-    let prepared = change_draft(&mut tx, state.clock, &actor, &unit, which, voucher).await?;
+    let voucher = resolve(&mut tx, (state.clock, &actor), &unit, request.voucher).await?;
+    let prepared = change_draft(&mut tx, act(state.clock, &actor), &unit, which, voucher).await?;
     let body = PreparedBody::new(&mut tx, &unit, prepared).await?;
     tx.commit().await?;
     Ok(Json(body))
@@ -187,7 +190,7 @@ pub async fn remove(
 ) -> Answer<StatusCode> {
     note_voucher(id);
     let (mut tx, unit) = state.write(&code).await?;
-    drop_draft(&mut tx, state.clock, &actor, &unit, id).await?;
+    drop_draft(&mut tx, act(state.clock, &actor), &unit, id).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -292,12 +295,12 @@ pub async fn post_all(
     (which, period): (Which, Option<Period>),
 ) -> Answer<Json<Vec<PostedBody>>> {
     let (mut tx, unit) = state.write(code).await?;
-    let posted = post_drafts(&mut tx, state.clock, actor, &unit, which).await?;
+    let Posted { vouchers: posted, findings } =
+        post_drafts(&mut tx, act(state.clock, actor), &unit, which).await?;
     if let Some(other) = posted.iter().find(|it| period.is_some_and(|period| it.period != period)) {
         let detail = format!("period：清单中有 {} 的凭证", other.period);
         return Err(Problem::new(&codes::QUERY_INVALID, detail));
     }
-    let findings = watch_earmarked(&mut tx, &unit, &posted).await?;
     tx.commit().await?;
     count_posted(posted.len());
     if let [only] = posted.as_slice() {

@@ -9,7 +9,7 @@ use super::rows_wanted;
 use super::voucher_body::{DimensionsBody, Named, Names};
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::printable::Drill;
-use crate::ledger::dimension::{Dimensions, ExpenditureKind};
+use crate::ledger::chart::dimension::{Dimensions, ExpenditureKind};
 use crate::money::Money;
 use crate::statements::behind::{FigureTerm, FigureTerms};
 use crate::statements::codes as statement_codes;

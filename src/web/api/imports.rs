@@ -36,6 +36,7 @@ use crate::web::gate::At;
 use crate::web::metrics::{count_import, count_posted};
 use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
+use crate::wiring::act;
 
 /// The largest file, and room for what multipart writes around it.
 pub const MAX_UPLOAD_BYTES: usize = MAX_FILE_BYTES + 64 * 1024;
@@ -113,7 +114,8 @@ pub async fn upload(
         let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
         return Ok((status, Json(BatchBody::from(batch))).into_response());
     }
-    let imported = import_workbook(&state.database, &evidence, state.clock, &actor, wanted).await;
+    let imported =
+        import_workbook(&state.database, &evidence, act(state.clock, &actor), wanted).await;
     let Ok(outcome) = &imported else {
         count_import(kind, "refused");
         return Err(imported

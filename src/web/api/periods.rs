@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 
 use super::accounts::YearQuery;
 use super::voucher_body::{VoucherHead, period_text};
-use crate::ledger::close_period::changes_under;
+use crate::ledger::periods::reopen_period::changes_under;
+use crate::ledger::periods::what_blocks::{MonthState, months_of_year};
 use crate::ledger::store::{self, Reopening};
-use crate::ledger::what_blocks::{MonthState, months_of_year};
 use crate::web::extract::{Path, Query};
 use crate::web::problem::{Answer, FindingBody, shown};
 use crate::web::state::AppState;
@@ -36,7 +36,7 @@ pub async fn years(
 ) -> Answer<Json<Vec<YearBody>>> {
     let (mut tx, unit) = state.read(&code).await?;
     let years = store::years_of(&mut tx, unit.id).await?;
-    let body = |state: crate::ledger::book::YearState| YearBody {
+    let body = |state: crate::ledger::voucher::book::YearState| YearBody {
         year: state.year,
         chart: state.era.number(),
         is_closed: state.is_closed,

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::ledger::add_account::add_booked_bank_account;
 use crate::ledger::chart::Era;
+use crate::ledger::chart::add_account::add_booked_bank_account;
 use crate::trail::Actor;
 use crate::units::add_unit::{NewProject, add_project, finish_project};
 use crate::units::project::{BankAccount, FundingSource, Project};

@@ -10,7 +10,9 @@ use super::periods::{ReopeningBody, reopening_body};
 use super::voucher_body::period_text;
 use crate::date::Period;
 use crate::finding::Failure;
-use crate::ledger::ask_reopening::{Decision, ask_reopening, decide_reopening, withdraw_reopening};
+use crate::ledger::periods::ask_reopening::{
+    Decision, ask_reopening, decide_reopening, withdraw_reopening,
+};
 use crate::ledger::store::{self, ReopeningRequest};
 use crate::trail::Actor;
 use crate::web::extract::{Body, NoBody, Path};

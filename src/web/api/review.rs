@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use super::drafts::{DraftSet, PostedBody, post_all};
 use super::voucher_body::{DraftBody, name_draft, name_drafts};
-use crate::ledger::post_voucher::review_drafts;
-use crate::ledger::return_draft::return_draft;
+use crate::ledger::drafts::return_draft::return_draft;
+use crate::ledger::drafts::review_drafts::review_drafts;
 use crate::trail::Actor;
 use crate::web::extract::{Body, Path};
 use crate::web::problem::Answer;

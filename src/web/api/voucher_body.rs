@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 
 use crate::finding::Outcome;
 use crate::imports::store::BatchRow;
+use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 use crate::ledger::chart::{Chart, Era};
-use crate::ledger::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
-use crate::ledger::post_voucher::{Draft, Returned};
+use crate::ledger::drafts::draft::{Draft, Returned};
 use crate::ledger::store::{self, EntryRow, VoucherRow};
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;

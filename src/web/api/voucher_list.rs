@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::rows_wanted;
 use crate::date::ReportSpan;
 use crate::finding::{Finding, Outcome, Place};
-use crate::ledger::list_vouchers::{
+use crate::ledger::voucher::list_vouchers::{
     ListPlace, ListedVoucher, VoucherList, VoucherListRequest, VoucherState, list_vouchers,
 };
 use crate::money::Money;

@@ -16,9 +16,9 @@ use super::{Page, rows_wanted};
 use crate::date::{Period, YEARS};
 use crate::finding::{Finding, Outcome, Place};
 use crate::imports::store as imports;
+use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::codes;
-use crate::ledger::dimension::Dimensions;
-use crate::ledger::reverse_voucher::{
+use crate::ledger::drafts::reverse_voucher::{
     ReversalRequest, complete_reversal, corrected_lines, red_lines,
 };
 use crate::ledger::store::{self, EntryRow, VoucherRow};
@@ -28,6 +28,7 @@ use crate::units::unit::Unit;
 use crate::web::extract::{Body, IdempotencyKey, Path, Query};
 use crate::web::problem::{Answer, Problem};
 use crate::web::state::{AppState, note_voucher};
+use crate::wiring::act;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -202,11 +203,11 @@ pub async fn reverse(
     }
     if !body.entries.is_empty() {
         let lines = VoucherRequest::of(request.dated_on, body.entries);
-        further.extend(resolve(&mut tx, &actor, &unit, lines).await?.entries);
+        further.extend(resolve(&mut tx, (state.clock, &actor), &unit, lines).await?.entries);
     }
     let asked = (request, further);
     let prepared =
-        complete_reversal(&mut tx, state.clock, &actor, &unit, asked, key.as_deref()).await?;
+        complete_reversal(&mut tx, act(state.clock, &actor), &unit, asked, key.as_deref()).await?;
     let body = PreparedBody::new(&mut tx, &unit, prepared).await?;
     tx.commit().await?;
     note_voucher(id);

@@ -11,8 +11,8 @@ use maud::{Markup, html};
 
 use crate::access::role::Ability::ReadBooks;
 use crate::finding::Outcome;
-use crate::ledger::book::YearState;
 use crate::ledger::store;
+use crate::ledger::voucher::book::YearState;
 use crate::platform::database::Tx;
 use crate::units::unit::Unit;
 use crate::web::frame::Frame;

@@ -4,7 +4,7 @@ use axum::extract::State;
 use maud::{Markup, html};
 
 use super::year_in_head;
-use crate::ledger::book::YearState;
+use crate::ledger::voucher::book::YearState;
 use crate::statements::report_name::ReportName;
 use crate::units::unit::Unit;
 use crate::web::extract::Path;

@@ -7,9 +7,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::access::role::Ability;
-use crate::ledger::posting::VOUCHERS_PER_UNIT;
-use crate::ledger::rebuild_balances::{Difference, compare_balances};
-use crate::ledger::verify_chain::{Fault, Verification, verify_system, verify_unit};
+use crate::ledger::balances::rebuild_balances::{Difference, compare_balances};
+use crate::ledger::chain::verify_chain::{Fault, Verification, verify_system, verify_unit};
+use crate::ledger::post::posting::VOUCHERS_PER_UNIT;
 use crate::money::Money;
 use crate::trail::store as trail;
 use crate::units::unit::Unit;

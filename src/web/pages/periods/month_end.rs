@@ -9,7 +9,7 @@ use super::shown::{at, vouchers, with_remedies};
 use crate::access::role::Ability;
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome};
-use crate::ledger::close_period::{Closing, close_period};
+use crate::ledger::periods::close_period::{Closing, close_period};
 use crate::money::Money;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
@@ -19,6 +19,7 @@ use crate::web::frame::Frame;
 use crate::web::metrics::count_posted;
 use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::state::AppState;
+use crate::wiring::act;
 
 /// What closing would do: the same path, given back.
 async fn rehearse(
@@ -28,7 +29,7 @@ async fn rehearse(
     period: Period,
 ) -> Outcome<(Unit, Result<(Closing, Vec<(ContentBody, Money)>), Vec<Finding>>)> {
     let (mut tx, unit) = state.write(code).await?;
-    let closing = match close_period(&mut tx, state.clock, actor, &unit, period).await {
+    let closing = match close_period(&mut tx, act(state.clock, actor), &unit, period).await {
         Ok(closing) => closing,
         Err(Failure::Refused(findings)) => return Ok((unit, Err(findings))),
         Err(failure) => return Err(failure),
@@ -116,7 +117,7 @@ pub async fn close(
     actor: Actor,
 ) -> PageAnswer<Response> {
     let (mut tx, unit) = state.write(&code).await?;
-    match close_period(&mut tx, state.clock, &actor, &unit, period).await {
+    match close_period(&mut tx, act(state.clock, &actor), &unit, period).await {
         Ok(closing) => {
             tx.commit().await?;
             count_posted(closing.posted.len());

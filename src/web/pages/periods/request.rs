@@ -10,11 +10,11 @@ use super::reopenings::{opening, status_badge};
 use super::shown::at;
 use crate::access::role::Ability;
 use crate::finding::{Failure, Finding, Outcome, Place};
-use crate::ledger::ask_reopening::{
+use crate::ledger::codes::{REOPEN_EXPIRY_PAST, REOPEN_REQUEST_UNKNOWN};
+use crate::ledger::periods::ask_reopening::{
     Decision, EXPIRY, NOTE, decide_reopening, place_of, withdraw_reopening,
 };
-use crate::ledger::close_period::changes_under;
-use crate::ledger::codes::{REOPEN_EXPIRY_PAST, REOPEN_REQUEST_UNKNOWN};
+use crate::ledger::periods::reopen_period::changes_under;
 use crate::ledger::store::{self, ReopeningRequest, period_text};
 use crate::platform::clock::{instant_of_local, local_text};
 use crate::platform::database::Tx;

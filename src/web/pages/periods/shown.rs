@@ -47,9 +47,8 @@ pub fn remedy(
     let id = finding.code.id;
     let is = |code: &crate::finding::Code| code.id == id;
     let may_close = frame.may(Ability::Close) || frame.may(Ability::Prepare);
-    let subject = finding.place.subject.as_deref().unwrap_or_default();
     // What a finding is about may be another month than the one that is to be closed.
-    let about = subject.rsplit(' ').next().and_then(|it| it.parse().ok()).unwrap_or(period);
+    let about = finding.place.period.unwrap_or(period);
     if is(&codes::PERIOD_HAS_DRAFTS) {
         return Some(("查看待处理凭证", at(unit, &format!("review?period={about}"))));
     }

@@ -8,10 +8,10 @@ use maud::{Markup, html};
 use super::shown::{at, vouchers, with_remedies};
 use crate::access::role::Ability;
 use crate::date::{Period, ReportSpan};
-use crate::finding::{Failure, Finding, Outcome, Place, Severity, refuses};
-use crate::ledger::close_period::{close_year, judgement_list, project_subject};
-use crate::ledger::dimension::FundingSource;
-use crate::ledger::transfer::{Judgement, JudgementItem};
+use crate::finding::{Failure, Finding, Outcome, Severity, refuses};
+use crate::ledger::chart::dimension::FundingSource;
+use crate::ledger::periods::close_period::{close_year, judgement_list, project_place};
+use crate::ledger::periods::transfer::{Judgement, JudgementItem};
 use crate::money::Money;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
@@ -23,6 +23,7 @@ use crate::web::gate::At;
 use crate::web::metrics::count_posted;
 use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::state::AppState;
+use crate::wiring;
 
 /// Beginning of the names of the amounts; project and fund follow.
 const AMOUNT: &str = "surplus";
@@ -61,7 +62,7 @@ async fn items_of(
     year: i64,
 ) -> Outcome<(Unit, Result<Vec<JudgementItem>, Vec<Finding>>)> {
     let (mut tx, unit) = state.write(code).await?;
-    let listed = judgement_list(&mut tx, state.clock, actor, &unit, year).await;
+    let listed = judgement_list(&mut tx, wiring::act(state.clock, actor), &unit, year).await;
     tx.rollback().await?;
     match listed {
         Ok(items) => Ok((unit, Ok(items))),
@@ -106,7 +107,7 @@ fn read_judgements(filled: &[(String, String)]) -> (Vec<Judgement>, Vec<Finding>
                 judgements.push(Judgement { project_code: project.to_owned(), fund, amount });
             }
             Err(_) => {
-                let place = Place::of(project_subject(project));
+                let place = project_place(project, "");
                 findings.push(Finding::new(&AMOUNT_INVALID, place).found(value));
             }
         }
@@ -159,14 +160,15 @@ async fn attempt(
     page: &mut YearPage,
 ) -> Outcome<Option<Response>> {
     let (mut tx, unit) = state.write(code).await?;
-    let closings = match close_year(&mut tx, state.clock, actor, &unit, year, judgements).await {
-        Ok(closings) => closings,
-        Err(Failure::Refused(findings)) => {
-            page.findings = findings;
-            return Ok(None);
-        }
-        Err(failure) => return Err(failure),
-    };
+    let closings =
+        match close_year(&mut tx, wiring::act(state.clock, actor), &unit, year, judgements).await {
+            Ok(closings) => closings,
+            Err(Failure::Refused(findings)) => {
+                page.findings = findings;
+                return Ok(None);
+            }
+            Err(failure) => return Err(failure),
+        };
     if is_meant {
         tx.commit().await?;
         count_posted(closings.iter().map(|it| it.posted.len()).sum());
@@ -229,16 +231,11 @@ fn is_of_items(finding: &Finding, items: &[JudgementItem]) -> bool {
 }
 
 fn is_about(finding: &Finding, item: &JudgementItem) -> bool {
-    let subject = finding.place.subject.as_deref().unwrap_or_default();
-    // A warning is no fault of what was filled in: it stands above the form.
-    let is_project = subject.starts_with(&project_subject(&item.project_code))
-        && finding.severity == Severity::Refuse;
-    // One project may have money of both kinds; what names the other kind is not about this one.
-    let other = match item.fund {
-        FundingSource::Union => FundingSource::Fiscal,
-        FundingSource::Fiscal => FundingSource::Union,
-    };
-    is_project && !finding.found.starts_with(other.label())
+    // A warning is no fault of what was filled in: it stands above the form. One project may have
+    // money of both kinds; what names the other kind is not about this one.
+    finding.severity == Severity::Refuse
+        && finding.place.project.as_deref() == Some(item.project_code.as_str())
+        && finding.place.field.is_none_or(|fund| fund == item.fund.as_str())
 }
 
 fn judgement_table(frame: &Frame, page: &YearPage) -> Markup {

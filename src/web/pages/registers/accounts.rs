@@ -10,7 +10,7 @@ use super::{at, faults_of, tabs};
 use crate::access::role::Ability;
 use crate::access::store as access;
 use crate::finding::Code;
-use crate::ledger::add_account::{NewDetail, add_detail_account, may_have_details};
+use crate::ledger::chart::add_account::{NewDetail, add_detail_account, may_have_details};
 use crate::ledger::chart::{Account, Chart, Demand, Era, Rule};
 use crate::ledger::codes::{
     ACCOUNT_UNKNOWN, DETAIL_CODE_INVALID, DETAIL_EXISTS, DETAIL_PARENT_POSTED,

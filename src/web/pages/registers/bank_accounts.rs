@@ -9,7 +9,7 @@ use super::{at, faults_of, tabs};
 use crate::access::role::Ability;
 use crate::access::store as access;
 use crate::finding::Code;
-use crate::ledger::add_account::add_booked_bank_account;
+use crate::ledger::chart::add_account::add_booked_bank_account;
 use crate::ledger::chart::{Chart, Class, Era};
 use crate::ledger::store as ledger;
 use crate::platform::database::Tx;

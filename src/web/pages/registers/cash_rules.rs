@@ -13,8 +13,8 @@ use crate::imports::cash::cash_rules::{
     CashDirection, CashRule, OWN_PRIORITY, Origin, RuleInForce,
 };
 use crate::imports::cash::set_cash_rules::{add_cash_rule, cash_rules_of, retire_cash_rule};
+use crate::ledger::chart::dimension::{ExpenditureKind, FundingSource};
 use crate::ledger::chart::{Chart, Era};
-use crate::ledger::dimension::{ExpenditureKind, FundingSource};
 use crate::ledger::store as ledger;
 use crate::platform::clock::local_minute;
 use crate::platform::database::Tx;

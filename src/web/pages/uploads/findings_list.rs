@@ -191,7 +191,7 @@ fn place_of(frame: &Frame, it: &Numbered<'_>) -> Markup {
                 a href={ "#c-" (cell) } data-cell { (frame.words.f("{} 单元格", &[&cell])) }
                 " "
             }
-            @if let Some(subject) = &place.subject { (subject) }
+            @if let Some(subject) = place.words() { (subject) }
         }
     }
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::at_unit;
-use crate::ledger::attach_file::{Beside, remove_attachment};
+use crate::ledger::drafts::attach_file::{Beside, remove_attachment};
 use crate::ledger::store::AttachmentRow;
 use crate::platform::clock::local_day;
 use crate::trail::Actor;

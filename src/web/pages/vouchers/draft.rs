@@ -10,13 +10,16 @@ use super::entry_form::EntryForm;
 use super::{at_unit, changes, done, read};
 use crate::access::role::Ability;
 use crate::finding::{Finding, Outcome};
-use crate::ledger::attach_file::{Beside, attachments_beside};
-use crate::ledger::choose_drafts::said_at;
 use crate::ledger::codes::DRAFT_CHANGED;
-use crate::ledger::list_vouchers::state_of;
-use crate::ledger::post_voucher::{Draft, Seen, check_draft, find_draft, short_id};
-use crate::ledger::return_draft::MAX_REASON_CHARACTERS;
+use crate::ledger::drafts::attach_file::{Beside, attachments_beside};
+use crate::ledger::drafts::choose_drafts::find_draft;
+use crate::ledger::drafts::choose_drafts::said_at;
+use crate::ledger::drafts::draft::{Draft, short_id};
+use crate::ledger::drafts::prepare_voucher::check_draft;
+use crate::ledger::drafts::return_draft::MAX_REASON_CHARACTERS;
+use crate::ledger::drafts::seen::Seen;
 use crate::ledger::store::{self, AttachmentRow};
+use crate::ledger::voucher::list_vouchers::state_of;
 use crate::platform::database::Tx;
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -26,6 +29,7 @@ use crate::web::frame::Frame;
 use crate::web::pages::html::PageAnswer;
 use crate::web::parts::findings;
 use crate::web::state::{AppState, note_voucher};
+use crate::wiring::SOCKETS;
 
 #[derive(Debug, Default, Deserialize)]
 pub struct DraftQuery {
@@ -66,7 +70,7 @@ async fn load(
     let (mut tx, unit) = state.read(code).await?;
     let draft = find_draft(&mut tx, &unit, id).await?;
     let next = next_waiting(&mut tx, frame, &unit, &draft).await?;
-    let findings = check_draft(&mut tx, &unit, &draft).await?;
+    let findings = check_draft(&mut tx, SOCKETS, &unit, &draft).await?;
     let body = name_draft(&mut tx, &unit, draft.clone()).await?;
     let before = match said_at(&mut tx, &unit, Seen { id, version: seen_version }).await? {
         Some(voucher) => Some(name_version(&mut tx, &unit, &voucher).await?),

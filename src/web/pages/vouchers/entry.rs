@@ -12,11 +12,13 @@ use super::grid::Grid;
 use super::{at_unit, done};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::ledger::codes::IDEMPOTENCY_CONFLICT;
-use crate::ledger::post_voucher::{Draft, Prepared, change_draft, prepare_voucher};
-use crate::ledger::reverse_voucher::{
-    ReversalRequest, corrected_lines, link_lines, red_lines, red_voucher,
+use crate::ledger::drafts::draft::Draft;
+use crate::ledger::drafts::prepare_voucher::{Prepared, change_draft, prepare_voucher};
+use crate::ledger::drafts::reversal::red_voucher;
+use crate::ledger::drafts::reverse_voucher::{
+    ReversalRequest, corrected_lines, link_lines, red_lines,
 };
-use crate::ledger::seen::describe;
+use crate::ledger::drafts::seen::describe;
 use crate::ledger::store;
 use crate::platform::database::Tx;
 use crate::platform::evidence::hex;
@@ -34,6 +36,7 @@ use crate::web::frame::Frame;
 use crate::web::pages::html::{PageAnswer, ProblemPage, url_query};
 use crate::web::problem::Problem;
 use crate::web::state::{AppState, note_voucher};
+use crate::wiring::act;
 
 /// Bytes of a key: no two forms ever have the same.
 const KEY_BYTES: usize = 16;
@@ -219,10 +222,10 @@ async fn try_create(
 ) -> Outcome<Prepared> {
     let key = Some(form.key.as_str()).filter(|key| !key.is_empty());
     let request = form.request(tx).await?;
-    let mut voucher = resolve(tx, actor, unit, request).await?;
+    let mut voucher = resolve(tx, (state.clock, actor), unit, request).await?;
     voucher.reverses_id = form.reverses;
     link_lines(tx, unit, &mut voucher, &form.chosen).await?;
-    let prepared = prepare_voucher(tx, state.clock, actor, unit, voucher, key).await;
+    let prepared = prepare_voucher(tx, act(state.clock, actor), unit, voucher, key).await;
     let is_conflict = |findings: &Vec<Finding>| {
         findings.first().is_some_and(|it| it.code.id == IDEMPOTENCY_CONFLICT.id)
     };
@@ -279,9 +282,9 @@ pub async fn change(
     let (mut tx, unit) = state.write(&code).await?;
     let changed = async {
         let request = form.request(&mut tx).await?;
-        let voucher = resolve(&mut tx, &actor, &unit, request).await?;
+        let voucher = resolve(&mut tx, (state.clock, &actor), &unit, request).await?;
         let which = (id, form.version);
-        change_draft(&mut tx, state.clock, &actor, &unit, which, voucher).await
+        change_draft(&mut tx, act(state.clock, &actor), &unit, which, voucher).await
     }
     .await;
     match changed {

@@ -4,8 +4,8 @@
 use jiff::civil::Date;
 
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
+use crate::ledger::chart::dimension::{AssetOwnership, Dimension, ExpenditureKind, FundingSource};
 use crate::ledger::codes as ledger;
-use crate::ledger::dimension::{AssetOwnership, Dimension, ExpenditureKind, FundingSource};
 use crate::ledger::voucher::MAX_ENTRIES;
 use crate::money::Money;
 use crate::platform::database::Tx;
@@ -148,7 +148,7 @@ impl EntryForm {
         }
         let known = known_units(tx, &self.lines).await?;
         let mut entries = Vec::with_capacity(self.lines.len());
-        for (number, line) in (1_i64..).zip(&self.lines) {
+        for (number, line) in (1..).zip(&self.lines) {
             entries.push(entry_of(line, number, &known, &mut findings));
         }
         refuse_if_any(findings)?;
@@ -225,7 +225,7 @@ async fn known_units(tx: &mut Tx, lines: &[LineForm]) -> Outcome<Vec<(String, St
 
 fn entry_of(
     line: &LineForm,
-    number: i64,
+    number: usize,
     known: &[(String, String)],
     findings: &mut Vec<Finding>,
 ) -> EntryRequest {
@@ -292,11 +292,7 @@ fn spelled<T: Copy>(
 /// Which line and field a finding is about; line 0 is the head. Nothing: the voucher as a whole.
 #[must_use]
 pub fn spot_of(finding: &Finding) -> Option<(usize, &'static str)> {
-    let subject = finding.place.subject.as_deref().unwrap_or_default();
-    let line = subject
-        .rsplit_once('第')
-        .and_then(|(_, rest)| rest.strip_suffix('行'))
-        .and_then(|number| number.parse::<usize>().ok());
+    let line = finding.place.line;
     let field = match finding.code.id {
         "ledger.summary_missing" | "ledger.summary_too_long" => "summary",
         "ledger.account_unknown" | "ledger.account_not_leaf" | "ledger.account_of_other_tier" => {
@@ -346,13 +342,14 @@ mod tests {
 
     #[test]
     fn a_finding_stands_at_its_line_and_field() {
-        for (code, subject, expected) in [
-            (&ledger::SUMMARY_MISSING, "凭证 第3行", Some((3, "summary"))),
-            (&ledger::DIMENSION_REQUIRED, "待处理凭证 7 第12行", Some((12, "dimensions"))),
-            (&ledger::WORD_UNKNOWN, "凭证", Some((0, "word"))),
-            (&ledger::NOT_BALANCED, "凭证", None),
+        let voucher = || Place::of("凭证");
+        for (code, place, expected) in [
+            (&ledger::SUMMARY_MISSING, voucher().line(3), Some((3, "summary"))),
+            (&ledger::DIMENSION_REQUIRED, voucher().line(12), Some((12, "dimensions"))),
+            (&ledger::WORD_UNKNOWN, voucher(), Some((0, "word"))),
+            (&ledger::NOT_BALANCED, voucher(), None),
         ] {
-            assert_eq!(spot_of(&Finding::new(code, Place::of(subject))), expected, "{subject}");
+            assert_eq!(spot_of(&Finding::new(code, place.clone())), expected, "{place}");
         }
     }
 }

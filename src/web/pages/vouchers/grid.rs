@@ -5,7 +5,7 @@ use maud::{Markup, PreEscaped, html};
 use super::at_unit;
 use super::entry_form::{BLANK_LINES, EntryForm, LineForm, spot_of};
 use crate::finding::{Finding, Severity};
-use crate::ledger::post_voucher::short_id;
+use crate::ledger::drafts::draft::short_id;
 use crate::money::Money;
 use crate::web::api::entry_options::{EntryOption, EntryOptions};
 use crate::web::frame::Frame;

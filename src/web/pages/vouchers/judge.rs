@@ -12,8 +12,12 @@ use super::at_unit;
 use super::draft::{DraftQuery, next_waiting, page};
 use crate::finding::Failure;
 use crate::ledger::codes::DRAFT_UNKNOWN;
-use crate::ledger::post_voucher::{Seen, Which, drop_draft, post_drafts, review_draft};
-use crate::ledger::return_draft::return_draft;
+use crate::ledger::drafts::prepare_voucher::drop_draft;
+use crate::ledger::drafts::return_draft::return_draft;
+use crate::ledger::drafts::review_drafts::review_draft;
+use crate::ledger::drafts::seen::{Seen, Which};
+use crate::ledger::post::post_drafts::post_drafts;
+use crate::ledger::post::post_vouchers::Posted;
 use crate::trail::Actor;
 use crate::web::extract::{Form, Path};
 use crate::web::frame::Frame;
@@ -22,6 +26,7 @@ use crate::web::pages::access::back;
 use crate::web::pages::html::PageAnswer;
 use crate::web::problem::Problem;
 use crate::web::state::{AppState, note_voucher};
+use crate::wiring::act;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -106,8 +111,8 @@ pub async fn post(
 ) -> PageAnswer<Response> {
     let (mut tx, unit) = state.write(&code).await?;
     let which = Which::One(form.seen(id));
-    match post_drafts(&mut tx, state.clock, &actor, &unit, which).await {
-        Ok(posted) => {
+    match post_drafts(&mut tx, act(state.clock, &actor), &unit, which).await {
+        Ok(Posted { vouchers: posted, .. }) => {
             tx.commit().await?;
             count_posted(posted.len());
             let to = posted.first().map_or_else(
@@ -155,7 +160,7 @@ pub async fn delete(
     actor: Actor,
 ) -> PageAnswer<Redirect> {
     let (mut tx, unit) = state.write(&code).await?;
-    drop_draft(&mut tx, state.clock, &actor, &unit, id).await?;
+    drop_draft(&mut tx, act(state.clock, &actor), &unit, id).await?;
     tx.commit().await?;
     Ok(back(&at_unit(&code, "vouchers"), "dropped"))
 }

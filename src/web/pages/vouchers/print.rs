@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::at_unit;
 use crate::finding::Outcome;
-use crate::ledger::list_vouchers::find_voucher;
 use crate::ledger::store;
+use crate::ledger::voucher::list_vouchers::find_voucher;
 use crate::units::store as units;
 use crate::units::unit::Unit;
 use crate::web::api::voucher_body::{EntryBody, VoucherHead};

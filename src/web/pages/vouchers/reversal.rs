@@ -15,7 +15,7 @@ use crate::finding::{Failure, Finding, Outcome, Place, Severity};
 use crate::ledger::codes::{
     DATE_OUTSIDE_YEAR, DIMENSION_REQUIRED, FUND_NOT_BALANCED, NOT_BALANCED, TOO_FEW_ENTRIES,
 };
-use crate::ledger::reverse_voucher::{
+use crate::ledger::drafts::reverse_voucher::{
     ReversalRequest, complete_reversal, corrected_lines, red_lines,
 };
 use crate::trail::Actor;
@@ -30,6 +30,7 @@ use crate::web::pages::html::{PageAnswer, ProblemPage, url_query};
 use crate::web::parts::findings;
 use crate::web::problem::Problem;
 use crate::web::state::{AppState, note_voucher};
+use crate::wiring::act;
 
 /// What was filled in, and why that was refused.
 #[derive(Default)]
@@ -205,7 +206,7 @@ async fn try_reverse(
         further = corrected_lines(&mut tx, &unit, &red, (account, &attempt.reason)).await?;
     }
     let asked = (request, further);
-    let prepared = complete_reversal(&mut tx, state.clock, actor, &unit, asked, None).await?;
+    let prepared = complete_reversal(&mut tx, act(state.clock, actor), &unit, asked, None).await?;
     tx.commit().await?;
     Ok(prepared.draft.id)
 }

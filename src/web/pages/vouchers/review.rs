@@ -14,11 +14,13 @@ use super::list::{columns, row};
 use super::{at_unit, done};
 use crate::access::role::Ability;
 use crate::finding::{Failure, Finding, Outcome};
-use crate::ledger::list_vouchers::{ListedVoucher, VoucherListRequest, VoucherState};
-use crate::ledger::post_voucher::{Seen, Which, post_drafts, review_drafts, short_id};
-use crate::ledger::posting::VOUCHERS_PER_UNIT;
+use crate::ledger::drafts::draft::short_id;
+use crate::ledger::drafts::review_drafts::review_drafts;
+use crate::ledger::drafts::seen::{Seen, Which};
+use crate::ledger::post::post_drafts::post_drafts;
+use crate::ledger::post::posting::VOUCHERS_PER_UNIT;
 use crate::ledger::store;
-use crate::ledger::watch_earmarked::watch_run;
+use crate::ledger::voucher::list_vouchers::{ListedVoucher, VoucherListRequest, VoucherState};
 use crate::platform::database::Tx;
 use crate::trail::Actor;
 use crate::units::store as units;
@@ -34,6 +36,7 @@ use crate::web::parts::findings;
 use crate::web::parts::listing::{Listing, PAGE_ROWS, with};
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
+use crate::wiring;
 
 /// Drafts that one act takes at most: more than a unit has in a busy month.
 const MAX_AT_ONCE: i64 = 5_000;
@@ -127,7 +130,7 @@ async fn page(
         ..VoucherListRequest::of(frame.span, limit)
     };
     let mut request = of(shown, PAGE_ROWS);
-    request.after = crate::ledger::list_vouchers::ListPlace::read(&query.after);
+    request.after = crate::ledger::voucher::list_vouchers::ListPlace::read(&query.after);
     let (found, next) = page_of(&mut tx, &unit, &request).await?;
     let mut count =
         async |state| -> Outcome<i64> { Ok(page_of(&mut tx, &unit, &of(state, 0)).await?.0.count) };
@@ -138,7 +141,7 @@ async fn page(
     let settings = units::settings_of(&mut tx, unit.id).await?;
     let whole = whole_list(&mut tx, &unit, (frame.span, shown)).await?;
     let overspent = match read_run(&query.posted, unit.id) {
-        Some(run) => watch_run(&mut tx, &unit, run).await?,
+        Some(run) => wiring::SOCKETS.judge_posted(&mut tx, &unit, run).await?,
         None => Vec::new(),
     };
     tx.rollback().await?;
@@ -410,7 +413,8 @@ async fn carry_out(
     if asked.action == "review" {
         acted.count = review_drafts(&mut tx, state.clock, actor, &unit, which).await?.len();
     } else {
-        let posted = post_drafts(&mut tx, state.clock, actor, &unit, which).await?;
+        let act = wiring::act(state.clock, actor);
+        let posted = post_drafts(&mut tx, act, &unit, which).await?.vouchers;
         acted.posted = posted.first().zip(posted.last()).map(|(first, last)| (first.id, last.id));
         acted.count = posted.len();
     }

@@ -10,10 +10,9 @@ use super::reversal::{Attempt, reversal_form};
 use super::{at_unit, done, read};
 use crate::access::role::Ability;
 use crate::finding::Finding;
-use crate::ledger::attach_file::{Beside, attachments_beside};
 use crate::ledger::chart::Era;
+use crate::ledger::drafts::attach_file::{Beside, attachments_beside};
 use crate::ledger::store::{self, AttachmentRow};
-use crate::ledger::watch_earmarked::watch_vouchers;
 use crate::web::api::entry_options::{EntryOption, account_options};
 use crate::web::api::voucher_body::{VoucherBody, VoucherHead};
 use crate::web::api::vouchers::read_voucher;
@@ -24,6 +23,7 @@ use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::findings;
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
+use crate::wiring::SOCKETS;
 
 #[derive(Debug, Default, Deserialize)]
 pub struct DoneQuery {
@@ -52,13 +52,10 @@ struct Surroundings {
     accounts: Vec<EntryOption>,
 }
 
-/// Earmarked money that the voucher has just overspent.
-async fn overspent(state: &AppState, code: &str, id: i64) -> Answer<Vec<Finding>> {
+/// What the judges say of the voucher that has just been posted.
+async fn judged(state: &AppState, code: &str, id: i64) -> Answer<Vec<Finding>> {
     let (mut tx, unit) = state.read(code).await?;
-    let Some(voucher) = store::voucher_by_id(&mut tx, unit.id, id).await? else {
-        return Ok(Vec::new());
-    };
-    Ok(watch_vouchers(&mut tx, &unit, voucher.period / 100, (id, id)).await?)
+    Ok(SOCKETS.judge_posted(&mut tx, &unit, (id, id)).await?)
 }
 
 async fn beside(state: &AppState, code: &str, voucher: &VoucherBody) -> Answer<Surroundings> {
@@ -99,7 +96,7 @@ pub async fn page(
     });
     let shelf =
         Shelf { unit: code, beside: Beside::Voucher(id), may_add: frame.may(Ability::Prepare) };
-    let overspent = if what == "posted" { overspent(state, code, id).await? } else { Vec::new() };
+    let overspent = if what == "posted" { judged(state, code, id).await? } else { Vec::new() };
     let body = html! {
         (done(frame, what))
         (findings::list(frame.words, &overspent))
