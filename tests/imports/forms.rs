@@ -3,8 +3,8 @@
 
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::imports::reading::recognise_kind::KindLooker;
-use union_ledger::ledger::book::Book;
 use union_ledger::ledger::voucher::VoucherDraft;
+use union_ledger::ledger::voucher::book::Book;
 
 use super::{Desk, read, refusals, with_desk};
 

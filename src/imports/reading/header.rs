@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use crate::imports::reading::columns::{ColumnKind, HeadingMatch, Vocabulary};
 use crate::imports::reading::digit_columns::{DigitRun, digit_runs};
 use crate::imports::reading::headings::{Heading, headings_of, may_be_header};
-use crate::imports::reading::printed_voucher::{VoucherMarks, other_side_in};
+use crate::imports::reading::printed_voucher::{is_head_in_parts, other_side_in};
 use crate::imports::reading::titles::Titles;
 use crate::sheet::Cell;
 
@@ -48,9 +48,6 @@ const OTHER_MONEY: [&str; 8] = ["原币", "外币", "数量", "单价", "预算"
 
 /// The sides that brackets behind an amount may name.
 const SIDES: [&str; 2] = ["借", "贷"];
-
-/// What stands between the figures of a date or behind a number.
-const PARTS: [&str; 2] = ["年", "号"];
 
 /// What stands alone below a group heading and says nothing without it.
 const SUBHEADINGS: [&str; 22] = [
@@ -261,16 +258,7 @@ fn best_block(
 fn is_voucher_head(row: &KeptRow) -> bool {
     let names_other_side =
         |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if other_side_in(text).is_some());
-    if row.cells.iter().any(names_other_side) {
-        return true;
-    }
-    let is_part =
-        |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if PARTS.contains(&text.trim()));
-    let mut marks = VoucherMarks::default();
-    row.cells.iter().any(is_part) && {
-        marks.take(row.row, &row.cells);
-        marks.date.is_some() || marks.number.is_some()
-    }
+    row.cells.iter().any(names_other_side) || is_head_in_parts(row.row, &row.cells)
 }
 
 /// The header with a row of places, in it or below it, made into whole amounts.
