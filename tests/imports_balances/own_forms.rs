@@ -105,7 +105,8 @@ async fn check(desk: &Desk, name: ReportName, span: &str) {
     assert_eq!(outcome.comparisons[0].differences, 1, "{name} {span} {changed}");
     let told = outcome.findings.iter().find(|it| it.severity == Severity::Warn).unwrap();
     assert_eq!(told.code.id, "import.statement_differs");
-    assert_eq!(told.place.cell.as_deref().map(|cell| &cell[1..]), Some(&*format!("{}", place + 1)));
+    let row = (place + 1).to_string();
+    assert_eq!(told.place.cell.as_deref().map(|cell| &cell[1..]), Some(row.as_str()));
     assert!(told.found == "123,456.78", "{name} {span} {}", told.found);
 }
 

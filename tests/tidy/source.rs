@@ -14,7 +14,7 @@ const MAX_COLUMNS: usize = 100;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("money", &[]),
     ("date", &[]),
-    ("finding", &[]),
+    ("finding", &["date"]),
     ("sheet", &[]),
     ("platform", &["finding"]),
     ("trail", &["finding", "platform"]),

@@ -347,8 +347,8 @@ fn example(code: &str) -> Result<(SheetKind, Vec<u8>), String> {
     Err(format!(
         "{code} has no example: put the smallest csv that trips it and nothing else into \
          src/imports/fixtures/rules/{code}.csv ({code}.<kind>.csv when it is no journal), or, \
-         when no csv can show it, build it in `built` of src/imports/batches/rule_tests.rs and say \
-         in {code}.txt what it is; then run UPDATE_DOCS=1 cargo test tidy"
+         when no csv can show it, build it in `built` of src/imports/batches/rule_tests.rs and \
+         say in {code}.txt what it is; then run UPDATE_DOCS=1 cargo test tidy"
     ))
 }
 

@@ -133,8 +133,8 @@ impl<'s> CashDrafter<'s> {
         }
     }
 
-    /// A sheet, or the rows of one of several bank accounts on it.
-    pub fn begin_sheet(&mut self, section: &Section<'_>, problems: &mut Problems) {
+    /// A sheet, or the rows of one of several bank accounts on it; says whether it is known which.
+    pub fn begin_sheet(&mut self, section: &Section<'_>, problems: &mut Problems) -> bool {
         self.totals = SheetTotals::default();
         self.last_day = None;
         self.assumed = None;
@@ -153,6 +153,7 @@ impl<'s> CashDrafter<'s> {
                 None
             }
         };
+        self.own.is_some()
     }
 
     /// Whether a line among the rows names the bank account of those below it.
@@ -165,12 +166,6 @@ impl<'s> CashDrafter<'s> {
     #[must_use]
     pub fn are_own(&self, titles: &[String], written: &[String]) -> bool {
         are_own(&self.contra.resolver.book, titles, written)
-    }
-
-    /// Whether it is known which account the rows are of.
-    #[must_use]
-    pub fn knows_account(&self) -> bool {
-        self.own.is_some()
     }
 
     /// Whether the rows are those of 库存现金.

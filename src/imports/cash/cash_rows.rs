@@ -156,8 +156,8 @@ impl<'d, 's> CashBookRows<'d, 's> {
         let is_ledger_page = said == (Shape::Sides, Some(ColumnKind::Direction));
         let of_rows = own_accounts(rows.iter().map(|line| line.kept), columns);
         let section = Section { titles: &self.titles, heading, is_ledger_page, of_rows: &of_rows };
-        self.drafter.begin_sheet(&section, problems);
-        if of_rows.len() > 1 && !self.drafter.knows_account() {
+        let is_known = self.drafter.begin_sheet(&section, problems);
+        if of_rows.len() > 1 && !is_known {
             // The balance is that of none of them.
             return self.leave_section(&rows, problems);
         }

@@ -15,7 +15,7 @@ use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::kinds::vocabulary::{HeadingMatch, MAX_GUESS_CHARACTERS, Vocabulary};
 use crate::imports::reading::digit_columns::{DigitRun, digit_runs};
 use crate::imports::reading::headings::{Heading, headings_of, may_be_header};
-use crate::imports::reading::printed_voucher::{VoucherMarks, other_side_in};
+use crate::imports::reading::printed_voucher::{is_head_in_parts, other_side_in};
 use crate::imports::reading::titles::Titles;
 use crate::sheet::Cell;
 
@@ -46,9 +46,6 @@ const OTHER_MONEY: [&str; 8] = ["原币", "外币", "数量", "单价", "预算"
 
 /// The sides that brackets behind an amount may name.
 const SIDES: [&str; 2] = ["借", "贷"];
-
-/// What stands between the figures of a date or behind a number.
-const PARTS: [&str; 2] = ["年", "号"];
 
 /// What stands alone below a group heading and says nothing without it.
 const SUBHEADINGS: [&str; 22] = [
@@ -252,16 +249,7 @@ fn best_block(
 fn is_voucher_head(row: &KeptRow) -> bool {
     let names_other_side =
         |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if other_side_in(text).is_some());
-    if row.cells.iter().any(names_other_side) {
-        return true;
-    }
-    let is_part =
-        |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if PARTS.contains(&text.trim()));
-    let mut marks = VoucherMarks::default();
-    row.cells.iter().any(is_part) && {
-        marks.take(row.row, &row.cells);
-        marks.date.is_some() || marks.number.is_some()
-    }
+    row.cells.iter().any(names_other_side) || is_head_in_parts(row.row, &row.cells)
 }
 
 /// The header with a row of places, in it or below it, made into whole amounts.

@@ -16,9 +16,10 @@ use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 use crate::imports::kinds::spec::NEEDS_DATE;
 use crate::imports::kinds::vocabulary::MIN_KINDS;
 use crate::imports::reading::beside::{TableBeside, spans_of, tables_of};
-use crate::imports::reading::digit_columns::{DigitRun, digit_runs};
+use crate::imports::reading::digit_columns::{DigitRun, digit_runs, words_and_digits};
 use crate::imports::reading::foreign_tables::is_other_table;
 use crate::imports::reading::header::{Header, HeaderColumn};
+use crate::imports::reading::printed_voucher::{is_head_in_parts, is_said_of_voucher};
 use crate::imports::reading::problems::Problems;
 use crate::sheet::{Cell, column_letters};
 
@@ -56,6 +57,17 @@ impl Layout {
         let again = self.headings.iter().filter(|it| says(it, cells)).count();
         let filled = || cells.iter().filter(|cell| !is_blank(cell)).count();
         (again >= MIN_KINDS || (again >= 2 && again == filled())) && !self.has_moved(cells)
+    }
+
+    /// Whether a row stands around the table of a printed voucher: its date or who signed it, above
+    /// or below the places of digits, are no amounts.
+    #[must_use]
+    pub fn is_around_voucher(&self, row: u32, cells: &[Cell<'_>]) -> bool {
+        self.is_voucher_form && {
+            let (has_words, has_digits) = words_and_digits(cells, &self.digits);
+            let is_said = || !has_digits && is_said_of_voucher(row, cells);
+            has_words && (is_head_in_parts(row, cells) || is_said())
+        }
     }
 
     /// Whether a row says in some column what heads another one, or a column of another table.

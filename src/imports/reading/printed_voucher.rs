@@ -35,6 +35,9 @@ const OTHER_SIDE_WORDS: [(Side, &[&str]); 2] = [
     (Side::Credit, &["贷方科目", "贷方会计科目", "贷方总账科目", "贷记科目", "应贷科目"]),
 ];
 
+/// What stands between the figures of a date or behind a number.
+const PARTS: [&str; 2] = ["年", "号"];
+
 /// Something written and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -66,6 +69,26 @@ const SIGNING: [&[&str]; 4] = [
 pub fn is_voucher_title(text: &str) -> bool {
     let words = heading(text, false);
     text.chars().count() <= MAX_TITLE_CHARACTERS && words.ends_with("凭证") && words != "凭证"
+}
+
+/// Whether a row is the head of a voucher with its date or number in cells of their own:
+/// 2025 | 年 | 1 | 月 | 8 | 日.
+#[must_use]
+pub fn is_head_in_parts(row: u32, cells: &[Cell<'_>]) -> bool {
+    let is_part =
+        |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if PARTS.contains(&text.trim()));
+    cells.iter().any(is_part) && {
+        let mut marks = VoucherMarks::default();
+        marks.take(row, cells);
+        marks.date.is_some() || marks.number.is_some()
+    }
+}
+
+/// Whether a row says anything of a voucher, above its table or below it.
+#[must_use]
+pub fn is_said_of_voucher(row: u32, cells: &[Cell<'_>]) -> bool {
+    VoucherMarks::default().take(row, cells)
+        || cells.iter().any(|cell| is_voucher_title(&text_of(cell)))
 }
 
 impl VoucherMarks {

@@ -423,7 +423,7 @@ impl<'s> WorkbookReader<'s> {
         if currency::is_asked(layout) {
             currency::check_row(row, &cells, layout, self.problems);
         }
-        let fate = if layout.digits.is_empty() {
+        let fate = if layout.digits.is_empty() || layout.is_around_voucher(row, &cells) {
             self.intake.row(layout, FilledRow { row, cells: &cells }, self.problems)
         } else {
             let whole = join_digits(&cells, &layout.digits);

@@ -9,7 +9,9 @@ use crate::imports::cells::voucher_number::split_number;
 use crate::imports::cells::words::heading;
 use crate::imports::codes;
 use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
-use crate::imports::reading::printed_voucher::{Mark, VoucherMarks, is_voucher_title};
+use crate::imports::reading::printed_voucher::{
+    Mark, VoucherMarks, is_head_in_parts, is_voucher_title,
+};
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{RecordLine, RecordSink, Side, VoucherHead};
 use crate::imports::rows::journal::Journal;
@@ -137,7 +139,7 @@ fn marks_of(line: &RecordLine<'_>) -> Option<(VoucherMarks, bool)> {
             .starts_with(|it: char| it.is_ascii_digit()),
         _ => false,
     });
-    if has_figure {
+    if has_figure && !is_head_in_parts(line.row, line.cells) {
         return None;
     }
     let mut marks = VoucherMarks::default();

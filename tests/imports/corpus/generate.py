@@ -349,7 +349,10 @@ def more_journals():
     book("127_printed_details", "xlwt", printed(
         "摘　　要=summary;科目|一级科目=top_name;科目|二级及明细科目=leaf_name;"
         "借　方|亿千百十万千百十元角分=debit_digits;贷　方|亿千百十万千百十元角分=credit_digits",
-        title="转 账 凭 证", head=lambda line: [(3, day(line)), (20, f"第 {line['number']} 号")]))
+        title="转 账 凭 证", head=lambda line: [
+            (3, line["date"].year), (4, "年"), (5, line["date"].month), (6, "月"),
+            (7, line["date"].day), (8, "日"), (18, "记字第"), (19, line["number"]), (20, "号")],
+        across=2))
     book("128_receipts_and_payments", "csv", receipts_and_payments(
         "摘要=summary;贷方科目=code_name;金额=amount", title=lambda word: f"{word}款凭证",
         head=lambda line, side, account: [(0, f"{side}：{account}"), (1, day(line)),
