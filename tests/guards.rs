@@ -25,6 +25,16 @@ async fn small_books(database: Database) -> Books {
                 SELECT id, 1, 2021, '水费', 'in_force', '{}', '甲', '2025-01-01T00:00:00Z' \
                 FROM units WHERE code = 'G1'";
     raw(&books.database, rule).await.unwrap();
+    let batch = "INSERT INTO import_batches (id, unit_id, year, kind, file_name, file_sha256, \
+                 file_size_bytes, status, sheets, voucher_count, entry_count, total_fen, findings, \
+                 imported_by, imported_at) \
+                 SELECT 9, id, 2025, 'statement', '上年报表.csv', 'x', 1, 'compared', '[]', 0, 0, 0, \
+                 '[]', '甲', '2025-01-01T00:00:00Z' FROM units WHERE code = 'G1'";
+    raw(&books.database, batch).await.unwrap();
+    let figures = "INSERT INTO earlier_figures (unit_id, year, form, line, batch_id, amount_fen) \
+                   SELECT id, 2025, 'balance-sheet', '货币资金', 9, 100 FROM units \
+                   WHERE code = 'G1'";
+    raw(&books.database, figures).await.unwrap();
     for lines in [&DUES[..], &DRINKS[..], &FEES[..]] {
         books.post(unit, "2025-02-10", lines).await;
     }
@@ -51,6 +61,7 @@ fn posted_books_cannot_be_changed_or_removed() {
             ("dimension_sets", "project_id = NULL"),
             ("unit_settings", "value = 'x'"),
             ("cash_rules", "rule = 'x'"),
+            ("earlier_figures", "amount_fen = 1"),
         ] {
             let code = "ledger.books_immutable";
             let update = format!("UPDATE {table} SET {column}");

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod documents;
+mod files;
 mod source;
 mod words;
 
@@ -14,7 +15,7 @@ fn rust_files() -> Vec<(String, String)> {
 
 /// The product's Rust files without what is compiled for tests only.
 fn product_files() -> Vec<(String, String)> {
-    let is_test = |name: &str| name.ends_with("tests.rs") || name.contains("/tests/");
+    let is_test = |name: &str| name.ends_with("tests.rs") || name.contains("tests/");
     let mut files = files_under("src", ".rs");
     files.retain(|(name, _)| !is_test(name));
     for (_, text) in &mut files {

@@ -13,7 +13,7 @@ use super::store::{self, UserRow};
 use crate::finding::{Finding, Outcome, Place as Where, refuse_if_any};
 use crate::platform::clock::Clock;
 use crate::platform::database::{SYSTEM_BOOK, Tx};
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::codes::DISTRICT_UNKNOWN;
 use crate::units::store as units;
 
@@ -129,7 +129,8 @@ pub async fn grant_role(
         "district_id": district_id, "from": grant.valid_from_on, "to": grant.valid_to_on,
         "excuse": grant.excuse,
     });
-    trail::append(tx, clock, actor, SYSTEM_BOOK, ("role.granted", &user.login), &detail).await?;
+    trail::append(tx, clock, actor, SYSTEM_BOOK, (Action::RoleGranted, &user.login), &detail)
+        .await?;
     Ok(grant)
 }
 
@@ -223,5 +224,5 @@ pub async fn revoke_role(
         return Err(Finding::new(&GRANT_REVOKED, place()).into());
     }
     let detail = json!({ "grant": grant_id, "role": grant.role });
-    trail::append(tx, clock, actor, SYSTEM_BOOK, ("role.revoked", &user.login), &detail).await
+    trail::append(tx, clock, actor, SYSTEM_BOOK, (Action::RoleRevoked, &user.login), &detail).await
 }

@@ -137,7 +137,7 @@ pub fn conflict_of(one: Role, other: Role) -> Option<&'static Conflict> {
 /// What somebody may do at one place: the roles held there, joined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Roles {
-    held: u8,
+    held: u64,
 }
 
 impl Roles {

@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::checks::progress;
-use super::output::{say, say_findings, say_json, write_file};
+use super::desk::Desk;
+use super::output::{progress, say, say_findings, say_json, write_file};
 use super::said_columns::{File, SaidColumns};
-use super::{Desk, read_unit};
 use crate::finding::{Failure, Outcome};
 use crate::formats::Isolation;
 use crate::imports::batches::annotate_import::annotate_outcome;
@@ -24,26 +23,52 @@ use crate::platform::clock::Clock;
 use crate::platform::database::Database;
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
+use crate::units::store as units;
 use crate::units::unit::Unit;
 use crate::wiring::act;
 
+/// Whose books of which year a file is for, and what it is.
+#[derive(Debug, Args)]
+pub struct IntoBooks {
+    /// 单位编码
+    #[arg(long)]
+    pub unit: String,
+    /// 会计年度
+    #[arg(long)]
+    pub year: i64,
+    /// 文件种类，如 journal、opening；auto 由文件判断
+    #[arg(long, default_value = "auto")]
+    pub kind: KindChoice,
+}
+
+/// 导入工作簿：全部检查，全部通过才入账
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    /// 工作簿：xlsx、xls、ods、csv
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    books: IntoBooks,
+    /// 文件是期初余额表，同 --kind opening
+    #[arg(long, conflicts_with = "kind")]
+    opening: bool,
+    #[command(flatten)]
+    how: How,
+}
+
 /// Imports the files in turn; the first that is refused ends the run.
-pub async fn import(
-    desk: &Desk,
-    files: &[PathBuf],
-    (unit_code, year): (&str, i64),
-    choice: KindChoice,
-    how: &How,
-) -> Outcome<()> {
+pub async fn import(desk: &Desk, asked: ImportArguments) -> Outcome<()> {
+    let ImportArguments { files, books, opening, how } = asked;
+    let IntoBooks { unit, year, kind } = books;
+    let choice = if opening { KindChoice::Of(SheetKind::Opening) } else { kind };
     let database = desk.open().await?;
-    let (tx, unit) = read_unit(&database, unit_code).await?;
-    tx.rollback().await?;
+    let unit = units::unit_by_code(&mut database.read().await?, &unit).await?;
     let isolation = &Isolation::of_this_program();
     let (data_dir, clock, actor) = (&desk.data_dir, desk.clock, &desk.actor);
-    let at = ImportDesk { data_dir, clock, actor, how };
+    let at = ImportDesk { data_dir, clock, actor, how: &how };
     let progress = progress(files.len());
     let mut outcomes = Vec::with_capacity(files.len());
-    for path in files {
+    for path in &files {
         let (file_name, bytes) = read_file(path)?;
         let file = Upload { year, file_name, bytes: bytes.into(), isolation: isolation.clone() };
         let kind = find_kind(&database, &unit, choice, file.clone()).await?;

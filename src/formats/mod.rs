@@ -25,6 +25,7 @@ mod recognise;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod utf16_parts;
 mod xls_facts;
 mod xls_read;
 mod xlsx_facts;

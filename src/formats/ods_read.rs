@@ -31,7 +31,9 @@ pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
     if manifest.is_some_and(|text| text.contains("encryption-data")) {
         return Err(Finding::new(&FILE_PASSWORD, Place::default()).into());
     }
-    guard::refuse_entities(&mut archive)?;
+    if !guard::refuse_entities(&mut archive)?.is_empty() {
+        return Err(damaged("文件的部件以 UTF-16 书写"));
+    }
     if has_programs(&archive) {
         rows.remark(&Remark::Macros);
     }

@@ -9,8 +9,9 @@ use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, Xl
 use jiff::civil::DateTime;
 
 use super::codes::FILE_PASSWORD;
+use super::guard::Archive;
 use super::rows::Rows;
-use super::{broken_archive, broken_xml, damaged, guard, xlsx_facts};
+use super::{broken_archive, broken_xml, damaged, guard, utf16_parts, xlsx_facts};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::sheet::{Cell, SheetInfo};
 
@@ -21,7 +22,16 @@ type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
 
 pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
     let mut archive = guard::open_archive(bytes, &rows.limits())?;
-    guard::refuse_entities(&mut archive)?;
+    let wide = guard::refuse_entities(&mut archive)?;
+    if wide.is_empty() {
+        return read_parts(bytes, archive, rows);
+    }
+    let narrow = utf16_parts::in_utf8(&mut archive, &wide, &rows.limits())?;
+    let archive = guard::open_archive(&narrow, &rows.limits())?;
+    read_parts(&narrow, archive, rows)
+}
+
+fn read_parts(bytes: &[u8], mut archive: Archive<'_>, rows: &mut Rows<'_>) -> Outcome<()> {
     let parts = xlsx_facts::sheet_parts(&mut archive)?;
     for remark in xlsx_facts::remarks(&mut archive)? {
         rows.remark(&remark);

@@ -1,8 +1,11 @@
 //! The imports area's only SQL: the batches, and what is remembered for the next one.
 
 mod cash;
+mod tables;
 
 use sqlx::FromRow;
+
+pub use tables::TABLES;
 
 use crate::finding::Outcome;
 use crate::imports::batches::history::{BatchFilter, BatchLine};

@@ -43,7 +43,6 @@ use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-pub use api::catalogue::AREAS;
 use door::Door;
 use visits::Seen;
 
@@ -124,13 +123,17 @@ pub async fn serve_until(
     outcome
 }
 
-/// Folds samples, forgets old knocks, writes down when sessions and tokens were last used.
+/// Folds samples, forgets old knocks, takes up what broke off, writes down when sessions and tokens
+/// were last used.
 async fn keep_up(state: AppState) {
     let mut ticks = tokio::time::interval(metrics::UPKEEP_EVERY);
     loop {
         ticks.tick().await;
         state.exposition.upkeep();
         state.visits.upkeep();
+        if let Err(failure) = take_up_left(&state).await {
+            tracing::warn!(%failure, "work that broke off was not taken up");
+        }
         let seen = state.visits.take_seen();
         if seen.is_empty() {
             continue;
@@ -142,6 +145,12 @@ async fn keep_up(state: AppState) {
             }
         }
     }
+}
+
+/// What instances that died left unfinished, at the start and ever after.
+async fn take_up_left(state: &AppState) -> Outcome<()> {
+    import_runs::end_what_broke_off(state).await?;
+    backups::take_up_left(state).await
 }
 
 async fn note_seen(state: &AppState, seen: &[(Seen, Timestamp)]) -> Outcome<()> {

@@ -6,10 +6,8 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tracing::Span;
 
-use super::backups::Backups;
 use super::door::Door;
 use super::import_looks::ImportLooks;
-use super::import_runs::ImportRuns;
 use super::kept_forms::KeptForms;
 use super::metrics::Exposition;
 use super::shown_once::ShownOnce;
@@ -18,6 +16,7 @@ use crate::finding::Outcome;
 use crate::formats::Isolation;
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, Tx};
+use crate::platform::jobs::Jobs;
 use crate::units::store as units;
 use crate::units::unit::Unit;
 
@@ -33,7 +32,8 @@ pub struct AppState {
     pub data_dir: PathBuf,
     pub exposition: Exposition,
     pub uploads: Arc<Semaphore>,
-    pub runs: ImportRuns,
+    /// Imports and backups under way, here and in other instances.
+    pub jobs: Jobs,
     pub looks: ImportLooks,
     /// Where uploaded workbooks are read.
     pub isolation: Isolation,
@@ -42,7 +42,6 @@ pub struct AppState {
     pub visits: Visits,
     pub kept_forms: KeptForms,
     pub shown_once: ShownOnce,
-    pub backups: Backups,
     /// Since when the service runs.
     pub started_at: jiff::Timestamp,
 }
@@ -53,6 +52,7 @@ impl AppState {
         let uploads = Arc::new(Semaphore::new(UPLOADS_AT_ONCE));
         let isolation = Isolation::of_this_program();
         let exposition = Exposition::install();
+        let jobs = Jobs::of(database.clone(), clock);
         Self {
             database,
             clock,
@@ -60,13 +60,12 @@ impl AppState {
             exposition,
             uploads,
             isolation,
-            runs: ImportRuns::default(),
+            jobs,
             looks: ImportLooks::default(),
             door: Door::default(),
             visits: Visits::default(),
             kept_forms: KeptForms::default(),
             shown_once: ShownOnce::default(),
-            backups: Backups::default(),
             started_at: clock.now(),
         }
     }

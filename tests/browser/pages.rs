@@ -16,7 +16,7 @@ use union_ledger::units::store::unit_by_code;
 use super::{Browser, browse_over_at};
 use crate::common::books::clock_at;
 use crate::common::people::Person;
-use crate::common::{both, isolation, project, temporary_folder};
+use crate::common::{isolation, on_sqlite, project, temporary_folder};
 
 /// A while after the new year of the samples began.
 const NOW: &str = "2026-04-28T02:00:00Z";
@@ -173,7 +173,7 @@ async fn look_around(browser: &Browser, people: &[Person], ids: &Ids) {
 
 #[test]
 fn every_page_of_the_sample_federation_is_in_order() {
-    both(|database| async move {
+    on_sqlite(|database| async move {
         let folder = temporary_folder();
         let people = sample_federation(&database, folder.path()).await;
         let ids = Ids::find(&database).await;

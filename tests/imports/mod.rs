@@ -2,8 +2,10 @@
 
 mod asked;
 mod clean;
+mod codes_as_dates;
 mod corpus;
 mod errors;
+mod forms;
 mod origins;
 mod reasons;
 mod rows;

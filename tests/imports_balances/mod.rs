@@ -3,6 +3,7 @@
 
 mod first_year;
 mod mirror;
+mod own_forms;
 mod statements;
 mod trial_balances;
 
@@ -27,16 +28,24 @@ use crate::common::temporary_folder;
 /// Three unions and a place for the files that come in.
 pub struct Desk {
     pub books: Books,
+    unit: Unit,
     folder: TempDir,
 }
 
 impl Desk {
     pub async fn new(database: Database) -> Self {
-        Self { books: Books::new(database).await, folder: temporary_folder() }
+        let books = Books::new(database).await;
+        Self { unit: books.grassroots.clone(), books, folder: temporary_folder() }
+    }
+
+    /// At the desk of the union above.
+    pub async fn county(database: Database) -> Self {
+        let desk = Self::new(database).await;
+        Self { unit: desk.books.department.clone(), ..desk }
     }
 
     pub fn unit(&self) -> &Unit {
-        &self.books.grassroots
+        &self.unit
     }
 
     pub async fn try_import(

@@ -155,7 +155,7 @@ pub fn draft(
     };
     let mut told: FxHashSet<(&'static str, Option<String>)> = FxHashSet::default();
     for mut finding in check(&draft, settling.book, &Place::default()) {
-        if finding.code.id == crate::platform::database::ACCOUNT_NOT_LEAF.id {
+        if finding.code.id == crate::ledger::guard_codes::ACCOUNT_NOT_LEAF.id {
             // Told of the row, whatever it moved.
             continue;
         }

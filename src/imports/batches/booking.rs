@@ -21,8 +21,7 @@ use crate::ledger::voucher::PostedVoucher;
 use crate::ledger::voucher::book::Book;
 use crate::money::Money;
 use crate::platform::database::Tx;
-use crate::units::add_unit::{NewProject, add_project};
-use crate::units::store as units;
+use crate::units::add_unit::{NewProject, add_parties, add_project};
 
 /// Hands chunks to the posting task; once that is gone, drafts are no longer wanted.
 pub struct Sender(pub mpsc::Sender<Chunk>);
@@ -149,7 +148,7 @@ impl Booking<'_> {
         }
         let names: Vec<String> =
             registrations.parties.iter().map(|party| party.name.clone()).collect();
-        let parties = units::insert_parties(tx, unit_id, &names).await?;
+        let parties = add_parties(tx, self.act.clock, self.act.actor, unit_id, &names).await?;
         for (party, wanted) in parties.iter().zip(&registrations.parties) {
             expect_id(party.id, wanted.id)?;
         }

@@ -45,7 +45,7 @@ use crate::money::Money;
 use crate::platform::clock::{Clock, local_day};
 use crate::platform::database::{Database, Pending, SYSTEM_BOOK, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 
 /// Chunks between the reading thread and the posting task: the slower one decides the pace.
 const CHUNKS_IN_FLIGHT: usize = 8;
@@ -505,7 +505,7 @@ async fn complete(
         "acceptance": batch.acceptance,
     });
     let subject = batch.file_name.as_str();
-    trail::append(tx, clock, actor, batch.unit_id, ("import.accepted", subject), &detail).await
+    trail::append(tx, clock, actor, batch.unit_id, (Action::ImportAccepted, subject), &detail).await
 }
 
 /// Before the commit, so that no batch is without its file.

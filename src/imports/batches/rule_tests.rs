@@ -346,8 +346,8 @@ fn example(code: &str) -> Result<(SheetKind, Vec<u8>), String> {
     Err(format!(
         "{code} has no example: put the smallest csv that trips it and nothing else into \
          src/imports/fixtures/rules/{code}.csv ({code}.<kind>.csv when it is no journal), or, \
-         when no csv can show it, build it in `built` of src/imports/batches/rule_tests.rs and say in \
-         {code}.txt what it is; then run UPDATE_DOCS=1 cargo test tidy"
+         when no csv can show it, build it in `built` of src/imports/batches/rule_tests.rs and \
+         say in {code}.txt what it is; then run UPDATE_DOCS=1 cargo test tidy"
     ))
 }
 
@@ -539,7 +539,7 @@ fn no_example_stands_for_a_rule_that_is_not() {
     for entry in std::fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().to_string_lossy().into_owned();
         let code = name.split('.').take(2).collect::<Vec<_>>().join(".");
-        let is_of_database = code == crate::platform::database::ACCOUNT_NOT_LEAF.id;
+        let is_of_database = code == crate::ledger::guard_codes::ACCOUNT_NOT_LEAF.id;
         assert!(is_of_database || known.contains(&code.as_str()), "{name}");
     }
 }

@@ -27,7 +27,7 @@ use crate::ledger::post::sockets::{Act, Sockets};
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
 /// Where uploads are worked on.
@@ -77,8 +77,15 @@ pub async fn stage_import(desk: &Desk<'_>, request: &ImportRequest) -> Outcome<B
     let detail = json!({ "batch_id": batch.id, "file_sha256": batch.file_sha256,
         "kind": batch.kind, "year": batch.year });
     let subject = batch.file_name.as_str();
-    trail::append(&mut tx, desk.clock, desk.actor, unit_id, ("import.staged", subject), &detail)
-        .await?;
+    trail::append(
+        &mut tx,
+        desk.clock,
+        desk.actor,
+        unit_id,
+        (Action::ImportStaged, subject),
+        &detail,
+    )
+    .await?;
     tx.commit().await?;
     Ok(batch)
 }
@@ -133,7 +140,7 @@ pub async fn check_staged(
     if store::note_check(&mut tx, id, (kept.0, &kept.1), figures).await? > 0 {
         let refusing = findings.iter().filter(|it| it.severity == Severity::Refuse).count();
         let detail = json!({ "batch_id": id, "findings": findings.len(), "refusing": refusing });
-        let what = ("import.checked", batch.file_name.as_str());
+        let what = (Action::ImportChecked, batch.file_name.as_str());
         trail::append(&mut tx, desk.clock, desk.actor, unit.id, what, &detail).await?;
     }
     tx.commit().await?;
@@ -147,7 +154,7 @@ pub async fn say_staged(desk: &Desk<'_>, unit: &Unit, id: i64, said: &Said) -> O
     batch.acceptance = json_text(said)?;
     move_to(&mut tx, &batch, STAGED).await?;
     let detail = json!({ "batch_id": id, "acceptance": batch.acceptance });
-    let what = ("import.said", batch.file_name.as_str());
+    let what = (Action::ImportSaid, batch.file_name.as_str());
     trail::append(&mut tx, desk.clock, desk.actor, unit.id, what, &detail).await?;
     tx.commit().await?;
     STAGED.clone_into(&mut batch.status);
@@ -170,7 +177,7 @@ pub async fn explain_staged(
     }
     move_to(&mut tx, &batch, STAGED).await?;
     let detail = json!({ "batch_id": id, "mapping": batch.mapping, "options": batch.options });
-    let what = ("import.layout", batch.file_name.as_str());
+    let what = (Action::ImportLayout, batch.file_name.as_str());
     trail::append(&mut tx, desk.clock, desk.actor, unit.id, what, &detail).await?;
     tx.commit().await?;
     STAGED.clone_into(&mut batch.status);
@@ -267,8 +274,15 @@ pub async fn cancel_staged(desk: &Desk<'_>, unit: &Unit, id: i64) -> Outcome<Bat
     move_to(&mut tx, &batch, CANCELLED).await?;
     let detail = json!({ "batch_id": id });
     let subject = batch.file_name.as_str();
-    trail::append(&mut tx, desk.clock, desk.actor, unit.id, ("import.cancelled", subject), &detail)
-        .await?;
+    trail::append(
+        &mut tx,
+        desk.clock,
+        desk.actor,
+        unit.id,
+        (Action::ImportCancelled, subject),
+        &detail,
+    )
+    .await?;
     tx.commit().await?;
     CANCELLED.clone_into(&mut batch.status);
     Ok(batch)

@@ -25,7 +25,7 @@ use crate::ledger::store::{DraftRow, EntryRow, VoucherRow};
 use crate::ledger::voucher::book::{Book, Reach};
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, check};
 use crate::platform::database::Tx;
-use crate::trail;
+use crate::trail::{self, Action};
 use crate::units::unit::Unit;
 
 /// Why, and on which day where the vouchers' own months are closed.
@@ -80,8 +80,15 @@ pub async fn undo_batch(
     let detail = json!({ "batch_id": id, "reason": reason, "reversals": drafts.len(),
         "dropped_drafts": dropped_drafts, "awaiting_review": awaiting_review });
     let subject = batch.file_name.as_str();
-    trail::append(&mut tx, desk.clock, desk.actor, unit.id, ("import.undone", subject), &detail)
-        .await?;
+    trail::append(
+        &mut tx,
+        desk.clock,
+        desk.actor,
+        unit.id,
+        (Action::ImportUndone, subject),
+        &detail,
+    )
+    .await?;
     tx.commit().await?;
     Ok(Undone { batch_id: id, reversals: drafts.len(), dropped_drafts, awaiting_review })
 }

@@ -14,7 +14,7 @@ use rustc_hash::FxHashSet;
 use crate::finding::{Code, Finding, Place};
 pub use crate::imports::cash::cash_accounts::Section;
 use crate::imports::cash::cash_accounts::{
-    Chosen, OwnAccount, label, own_account, section_account,
+    Chosen, OwnAccount, are_own, label, own_account, section_account,
 };
 use crate::imports::cash::cash_balances::{CashMaterial, is_money};
 use crate::imports::cash::cash_contra::ContraFinder;
@@ -133,8 +133,8 @@ impl<'s> CashDrafter<'s> {
         }
     }
 
-    /// A sheet, or the rows of one of several bank accounts on it.
-    pub fn begin_sheet(&mut self, section: &Section<'_>, problems: &mut Problems) {
+    /// A sheet, or the rows of one of several bank accounts on it; says whether it is known which.
+    pub fn begin_sheet(&mut self, section: &Section<'_>, problems: &mut Problems) -> bool {
         self.totals = SheetTotals::default();
         self.last_day = None;
         self.assumed = None;
@@ -147,28 +147,25 @@ impl<'s> CashDrafter<'s> {
                 self.assumed = Some((title(), label(book, &own)));
                 Some(own)
             }
-            Chosen::Ambiguous(choices) => {
-                let choices = choices.join("、");
-                problems.on_sheet(&codes::CASH_ACCOUNT_AMBIGUOUS, title(), choices);
-                None
-            }
-            Chosen::Unknown(choices) => {
-                let found = said.unwrap_or_default();
-                problems.on_sheet(&codes::CASH_ACCOUNT_UNKNOWN, found, choices.join("、"));
-                None
-            }
-            Chosen::Other(account) => {
-                let expected = "库存现金或银行存款的流水账、日记账、对账单";
-                problems.on_sheet(&codes::CASH_OTHER_ACCOUNT, account, expected);
+            Chosen::Refused(refusal) => {
+                let found = if refusal.found.is_empty() { title() } else { refusal.found };
+                problems.on_sheet(refusal.code, found, refusal.expected);
                 None
             }
         };
+        self.own.is_some()
     }
 
     /// Whether a line among the rows names the bank account of those below it.
     #[must_use]
     pub fn names_section(&self, text: &str) -> bool {
         !text.is_empty() && section_account(&self.contra.resolver.book, text).is_some()
+    }
+
+    /// Whether accounts that the rows of a sheet name are the ones that they are of.
+    #[must_use]
+    pub fn are_own(&self, titles: &[String], written: &[String]) -> bool {
+        are_own(&self.contra.resolver.book, titles, written)
     }
 
     /// Whether the rows are those of 库存现金.

@@ -36,6 +36,9 @@ const RIGHT_OF: [(ColumnKind, ColumnKind); 7] = [
 #[must_use]
 pub fn tell_columns_apart(header: &Header) -> Cow<'_, Header> {
     let mut header = header.clone();
+    if is_ledger_of_details(&header) {
+        name_own_account(&mut header);
+    }
     if is_journal(&header) {
         let money = [ColumnKind::Debit, ColumnKind::Credit, ColumnKind::Amount];
         drop_kinds(&mut header, &money);
@@ -66,6 +69,40 @@ fn drop_kinds(header: &mut Header, kinds: &[ColumnKind]) {
 fn become_kind(column: &mut HeaderColumn, kind: ColumnKind) {
     let found = column.found.unwrap_or(HeadingMatch { kind, rank: 0, guessed: None });
     column.found = Some(HeadingMatch { kind, ..found });
+}
+
+/// Columns that name the account of the line itself.
+const OWN_ACCOUNTS: [ColumnKind; 4] = [
+    ColumnKind::AccountCode,
+    ColumnKind::DetailAccount,
+    ColumnKind::AccountName,
+    ColumnKind::GeneralAccount,
+];
+
+fn names_own_account(column: &HeaderColumn) -> bool {
+    kind_of(column).is_some_and(|kind| OWN_ACCOUNTS.contains(&kind))
+        && !column.written.contains(['对', '收', '支'])
+}
+
+/// Whether a table is a ledger page of 库存现金 or 银行存款 whose lines say which detail they are
+/// of: titled so, with a balance beside both sides.
+#[must_use]
+pub fn is_ledger_of_details(header: &Header) -> bool {
+    let sides = [ColumnKind::Debit, ColumnKind::Credit];
+    let balances = [ColumnKind::RunningBalance, ColumnKind::OpeningBalance];
+    header.titles.is_money_ledger()
+        && sides.iter().all(|side| has(header, *side))
+        && balances.iter().any(|balance| has(header, *balance))
+        && header.columns.iter().any(names_own_account)
+}
+
+/// The columns of such a ledger that say it, the surest first.
+fn name_own_account(header: &mut Header) {
+    for column in header.columns.iter_mut().filter(|column| names_own_account(column)) {
+        let rank = OWN_ACCOUNTS.iter().position(|kind| kind_of(column) == Some(*kind));
+        let kind = ColumnKind::OwnAccount;
+        column.found = rank.map(|rank| HeadingMatch { kind, rank, guessed: None });
+    }
 }
 
 /// 借方 and 贷方, or an amount, beside an account of the line itself are a journal's; beside
@@ -267,6 +304,35 @@ mod tests {
             ("日期,摘要,对方科目,借方,贷方", "Date Summary AccountName Debit Credit"),
         ] {
             assert_eq!(kinds(&[header]), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn lines_of_a_ledger_of_money_say_which_detail_they_are_of() {
+        let ledger = "日期,凭证号,摘要,科目,借方,贷方,方向,余额";
+        let own = "Date VoucherNumber Summary OwnAccount Debit Credit Direction RunningBalance";
+        for (lines, expected) in [
+            (vec!["银行存款明细账", ledger], own),
+            (vec!["明细账", "科目：102 银行存款", ledger], own),
+            (
+                vec!["现金日记账", "日期,摘要,明细科目,对方科目,借方,贷方,余额"],
+                "Date Summary OwnAccount AccountName Debit Credit RunningBalance",
+            ),
+            (
+                vec!["银行存款明细账", "科目编码,科目名称,日期,摘要,借方,贷方,余额"],
+                "OwnAccount OwnAccount Date Summary Debit Credit RunningBalance",
+            ),
+            // Of what account, nobody says; without a balance it is a journal.
+            (
+                vec!["明细账", ledger],
+                "Date VoucherNumber Summary AccountName - - Direction RunningBalance",
+            ),
+            (
+                vec!["银行存款明细账", "日期,凭证号,摘要,科目,借方,贷方"],
+                "Date VoucherNumber Summary AccountName - -",
+            ),
+        ] {
+            assert_eq!(kinds(&lines), expected, "{lines:?}");
         }
     }
 

@@ -16,7 +16,7 @@ use crate::ledger::chart::{Chart, Era};
 use crate::ledger::store as ledger;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::store as units;
 use crate::units::unit::Unit;
 
@@ -54,7 +54,7 @@ pub async fn add_cash_rule(
     let text = json_text(&rule)?;
     append(tx, clock, actor, (unit, era), (&rule.name, IN_FORCE, &text)).await?;
     let detail = json!({ "chart": era.number(), "rule": rule });
-    trail::append(tx, clock, actor, unit.id, ("cash_rule.set", &rule.name), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::CashRuleSet, &rule.name), &detail).await?;
     let book = cash_rules_of(tx, unit, era).await?;
     let set = book.rules().iter().find(|it| it.rule.name == rule.name).cloned();
     set.ok_or_else(|| Failure::Storage(format!("cash rule {} was not kept", rule.name)))
@@ -76,7 +76,8 @@ pub async fn retire_cash_rule(
     let text = json_text(&known.rule)?;
     append(tx, clock, actor, (unit, era), (&known.rule.name, RETIRED, &text)).await?;
     let detail = json!({ "chart": era.number(), "origin": known.origin });
-    trail::append(tx, clock, actor, unit.id, ("cash_rule.retired", &known.rule.name), &detail).await
+    trail::append(tx, clock, actor, unit.id, (Action::CashRuleRetired, &known.rule.name), &detail)
+        .await
 }
 
 async fn append(

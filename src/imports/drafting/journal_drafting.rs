@@ -26,10 +26,10 @@ use crate::ledger::chart::Class;
 use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::chart::transfer_target::kind_of;
 use crate::ledger::codes as ledger_codes;
+use crate::ledger::guard_codes::{ACCOUNT_NOT_LEAF, PERIOD_LOCKED};
 use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, Source, VoucherDraft, VoucherKind, check};
 use crate::money::Money;
-use crate::platform::database::{ACCOUNT_NOT_LEAF, PERIOD_LOCKED};
 use crate::sheet::address;
 
 /// Sum of all amounts of a file, in fen: balances of many such files still fit an `i64`.

@@ -265,6 +265,7 @@ pub static KIND: Kind = Kind {
         column(ColumnKind::Cashier, &[], "出纳", "", List::None),
         // What other people's lists have.
         unasked(ColumnKind::TimeOfDay, &TIMES),
+        unasked(ColumnKind::OwnAccount, &[]),
         unasked(ColumnKind::Debit, &[]),
         unasked(ColumnKind::Credit, &[]),
         unasked(ColumnKind::Amount, &["交易金额", "收支金额", "收付金额", "交易额"]),

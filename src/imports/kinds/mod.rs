@@ -19,6 +19,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::imports::cash::cash_header::is_ledger_of_details;
 use crate::imports::reading::columns::{ColumnKind, ColumnMap, HeadingMatch, Vocabulary};
 use crate::imports::reading::foreign_tables::keeps_out;
 use crate::imports::reading::header::{Header, HeaderColumn, KeptRow, MIN_KINDS};
@@ -289,6 +290,7 @@ pub fn tell_apart(kind: SheetKind, header: &Header) -> Cow<'_, Header> {
         SheetKind::TrialBalance => Cow::Owned(trial_balance::tell_directions_apart(header)),
         SheetKind::Statement => Cow::Owned(statement::tell_halves_apart(header)),
         SheetKind::CashBook => crate::imports::cash::cash_header::tell_columns_apart(header),
+        SheetKind::Journal => journal::tell_form_apart(header),
         _ => Cow::Borrowed(header),
     }
 }
@@ -312,7 +314,12 @@ pub fn is_other_table(kind: SheetKind, header: &Header) -> bool {
         SheetKind::Projects => !speaks_of(header, &["项目", "专项"]),
         _ => false,
     };
-    is_voucher || is_unnamed_list || is_part_of_another(kind, header) || keeps_out(kind, header)
+    let is_ledger = kind == SheetKind::Journal && is_ledger_of_details(header);
+    is_voucher
+        || is_ledger
+        || is_unnamed_list
+        || is_part_of_another(kind, header)
+        || keeps_out(kind, header)
 }
 
 /// Whether a header of so few columns has others beside them that a register does not know.

@@ -3,7 +3,7 @@
 
 use super::{Column, Intake, Kind, List, Need, column};
 use crate::imports::balances::comparison::{
-    Comparison, HalfColumns, StatementComparer, StatementRow,
+    Comparison, FigureColumn, HalfColumns, StatementComparer, StatementRow,
 };
 use crate::imports::codes;
 use crate::imports::reading::columns::{ColumnKind, ColumnMap};
@@ -105,6 +105,16 @@ pub static KIND: Kind = Kind {
         figure(ColumnKind::RightSpanAmount, &[], "", ""),
         figure(ColumnKind::RightToDateAmount, &[], "", ""),
         figure(ColumnKind::RightYearBeforeAmount, &[], "", ""),
+        figure(ColumnKind::FiscalStartCarried, &["年初财政拨款结转结余结转"], "", ""),
+        figure(ColumnKind::FiscalStartLeft, &["年初财政拨款结转结余结余"], "", ""),
+        figure(ColumnKind::FiscalAdjusted, &["调整年初财政拨款结转结余"], "", ""),
+        figure(ColumnKind::FiscalHandedUp, &["本年归集上缴"], "", ""),
+        figure(ColumnKind::FiscalMovedCarried, &["单位内部调剂结转"], "", ""),
+        figure(ColumnKind::FiscalMovedLeft, &["单位内部调剂结余"], "", ""),
+        figure(ColumnKind::FiscalIncome, &["本年财政拨款收入"], "", ""),
+        figure(ColumnKind::FiscalExpense, &["本年财政拨款支出"], "", ""),
+        figure(ColumnKind::FiscalEndCarried, &["年末财政拨款结转结余结转"], "", ""),
+        figure(ColumnKind::FiscalEndLeft, &["年末财政拨款结转结余结余"], "", ""),
     ],
     needs: &[
         Need { label: "项目（或资产）", any_of: &[&[ColumnKind::FormLine]] },
@@ -115,6 +125,8 @@ pub static KIND: Kind = Kind {
                 &[ColumnKind::ClosingBalance],
                 &[ColumnKind::SpanAmount],
                 &[ColumnKind::ToDateAmount],
+                &[ColumnKind::FiscalIncome],
+                &[ColumnKind::FiscalExpense],
             ],
         },
     ],
@@ -133,7 +145,7 @@ const fn figure(
 
 fn resembles(columns: &ColumnMap) -> bool {
     let has = |kind| columns.has(kind);
-    let has_figures = AMOUNTS.iter().any(|(kind, _, _)| has(*kind));
+    let has_figures = AMOUNTS.iter().any(|(kind, _, _)| has(*kind)) || FISCAL.into_iter().any(has);
     has(ColumnKind::FormLine) && has_figures && !has(ColumnKind::AccountCode)
 }
 
@@ -144,6 +156,20 @@ const AMOUNTS: [(ColumnKind, ColumnKind, Basis); 5] = [
     (ColumnKind::SpanAmount, ColumnKind::RightSpanAmount, Basis::Span),
     (ColumnKind::ToDateAmount, ColumnKind::RightToDateAmount, Basis::ToDate),
     (ColumnKind::YearBeforeAmount, ColumnKind::RightYearBeforeAmount, Basis::YearBefore),
+];
+
+/// The columns of 附01表, in its order.
+const FISCAL: [ColumnKind; 10] = [
+    ColumnKind::FiscalStartCarried,
+    ColumnKind::FiscalStartLeft,
+    ColumnKind::FiscalAdjusted,
+    ColumnKind::FiscalHandedUp,
+    ColumnKind::FiscalMovedCarried,
+    ColumnKind::FiscalMovedLeft,
+    ColumnKind::FiscalIncome,
+    ColumnKind::FiscalExpense,
+    ColumnKind::FiscalEndCarried,
+    ColumnKind::FiscalEndLeft,
 ];
 
 /// The column that a unit writes figures of this basis in.
@@ -297,14 +323,16 @@ impl Intake for StatementRows {
 }
 
 fn halves_of(columns: &ColumnMap) -> Vec<HalfColumns> {
-    let of_side = |caption, amounts: Vec<(ColumnKind, Basis)>| {
+    let of_side = |caption, amounts: Vec<(ColumnKind, FigureColumn)>| {
         columns.has(caption).then(|| HalfColumns {
             caption,
             amounts: amounts.into_iter().filter(|(kind, _)| columns.has(*kind)).collect(),
         })
     };
-    let left = AMOUNTS.iter().map(|(left, _, basis)| (*left, *basis)).collect();
-    let right = AMOUNTS.iter().map(|(_, right, basis)| (*right, *basis)).collect();
+    let of = |basis: &Basis| FigureColumn::Of(*basis);
+    let fiscal = FISCAL.into_iter().enumerate().map(|(at, kind)| (kind, FigureColumn::Fiscal(at)));
+    let left = AMOUNTS.iter().map(|(left, _, basis)| (*left, of(basis))).chain(fiscal).collect();
+    let right = AMOUNTS.iter().map(|(_, right, basis)| (*right, of(basis))).collect();
     [of_side(ColumnKind::FormLine, left), of_side(ColumnKind::RightFormLine, right)]
         .into_iter()
         .flatten()

@@ -1,7 +1,7 @@
 //! The columns that books have, and the words that head them.
 //!
-//! Invariants: synonyms are in the form of [`crate::imports::cells::words::heading`]; those of a kind stand in
-//! order of trust, and no word heads two kinds.
+//! Invariants: synonyms are in the form of [`crate::imports::cells::words::heading`]; those of a
+//! kind stand in order of trust, and no word heads two kinds.
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,8 @@ column_kinds! {
     AccountName = "科目名称", ["科目名称", "会计科目名称", "会计科目", "科目全称", "科目全名",
         "会计科目全称", "科目", "科目名"];
     GeneralAccount = "总账科目", ["总账科目", "一级科目", "总账科目名称"];
-    DetailAccount = "明细科目", ["明细科目", "二级科目", "明细账科目", "子目", "二级及明细科目", "明细科目名称"];
+    DetailAccount = "明细科目", ["明细科目", "二级科目", "明细账科目", "子目", "二级及明细科目", "明细科目名称",
+        "二级或明细科目", "子目或户名", "子细目"];
     Debit = "借方金额", ["借方金额", "借方发生额", "借方本币", "借方本币金额", "借方", "本期借方",
         "本期发生额借方", "本期借方发生额", "本期借方金额", "本期发生借方", "本期发生额借方金额",
         "借方发生", "金额借方", "借方金额元", "借金额", "发生额借方", "借方额", "借"];
@@ -78,11 +79,13 @@ column_kinds! {
     DebitAccount = "借方科目", ["借方科目编码", "借方科目代码", "借方科目", "借方会计科目", "借方科目总账科目",
         "借方科目一级科目", "借方总账科目", "借方一级科目", "借记科目", "应借科目", "科目借方", "会计科目借方"];
     DebitAccountName = "借方科目名称", ["借方科目名称", "借方科目全称"];
-    DebitDetailAccount = "借方明细科目", ["借方明细科目", "借方科目明细科目", "借方科目二级科目", "借方二级科目"];
+    DebitDetailAccount = "借方明细科目", ["借方明细科目", "借方科目明细科目", "借方科目二级科目", "借方二级科目",
+        "借方科目二级及明细科目", "借方科目二级或明细科目"];
     CreditAccount = "贷方科目", ["贷方科目编码", "贷方科目代码", "贷方科目", "贷方会计科目", "贷方科目总账科目",
         "贷方科目一级科目", "贷方总账科目", "贷方一级科目", "贷记科目", "应贷科目", "科目贷方", "会计科目贷方"];
     CreditAccountName = "贷方科目名称", ["贷方科目名称", "贷方科目全称"];
-    CreditDetailAccount = "贷方明细科目", ["贷方明细科目", "贷方科目明细科目", "贷方科目二级科目", "贷方二级科目"];
+    CreditDetailAccount = "贷方明细科目", ["贷方明细科目", "贷方科目明细科目", "贷方科目二级科目", "贷方二级科目",
+        "贷方科目二级及明细科目", "贷方科目二级或明细科目"];
     Project = "项目", ["项目", "项目名称", "核算项目", "专项", "专项名称", "辅助核算项目", "项目核算", "项目辅助核算",
         "项目专项", "专项项目", "项目或专项", "专项或项目", "项目及专项", "项目和专项", "专项资金项目", "专项资金名称",
         "专项资金", "专项经费", "专项经费项目", "项目专项名称", "项目专项资金", "核算项目名称", "项目专项核算",
@@ -132,6 +135,7 @@ column_kinds! {
     Outgo = "支出", [];
     RunningBalance = "余额", [];
     Handler = "经手人", [];
+    OwnAccount = "本账科目", [];
     TimeOfDay = "时间", [];
     // Cash books with 收入 beside 支出: the table on the right.
     RightDate = "日期（右）", [];
@@ -154,6 +158,17 @@ column_kinds! {
     RightSpanAmount = "本期数（右）", [];
     RightToDateAmount = "本年累计数（右）", [];
     RightYearBeforeAmount = "上年数（右）", [];
+    // 附01表, whose columns are those of no other form.
+    FiscalStartCarried = "年初结转", [];
+    FiscalStartLeft = "年初结余", [];
+    FiscalAdjusted = "调整年初结转结余", [];
+    FiscalHandedUp = "本年归集上缴", [];
+    FiscalMovedCarried = "单位内部调剂结转", [];
+    FiscalMovedLeft = "单位内部调剂结余", [];
+    FiscalIncome = "本年财政拨款收入", [];
+    FiscalExpense = "本年财政拨款支出", [];
+    FiscalEndCarried = "年末结转", [];
+    FiscalEndLeft = "年末结余", [];
     // Registers.
     UnitCode = "单位编码", [];
     UnitName = "单位名称", [];
@@ -202,6 +217,16 @@ impl ColumnKind {
                 | Self::RightSpanAmount
                 | Self::RightToDateAmount
                 | Self::RightYearBeforeAmount
+                | Self::FiscalStartCarried
+                | Self::FiscalStartLeft
+                | Self::FiscalAdjusted
+                | Self::FiscalHandedUp
+                | Self::FiscalMovedCarried
+                | Self::FiscalMovedLeft
+                | Self::FiscalIncome
+                | Self::FiscalExpense
+                | Self::FiscalEndCarried
+                | Self::FiscalEndLeft
         )
     }
 }
@@ -285,7 +310,7 @@ impl Vocabulary {
         self.fewest
     }
 
-    /// The kind that a heading, brought to the form of [`heading`], names exactly.
+    /// The kind that a heading, brought to the form of `heading`, names exactly.
     #[must_use]
     pub fn exactly(&self, words: &str) -> Option<HeadingMatch> {
         self.words.get(words).copied().or_else(|| self.in_full(words))

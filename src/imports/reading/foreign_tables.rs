@@ -90,6 +90,13 @@ const TABLES: [ForeignTable; 13] = [
     table("明细账", &["明细账", "分类账"], &[]),
 ];
 
+/// Sums of movements by account and month, and what to import instead of them.
+const SUMS: [&str; 3] = ["总账", "多栏式明细账", "科目汇总表"];
+const INSTEAD_OF_SUMS: &str = "请改为导入序时账或科目余额表";
+
+/// All that heads a general ledger, which has months and no days.
+const GENERAL_LEDGER: [&str; 6] = ["期间", "摘要", "借方", "贷方", "方向", "余额"];
+
 /// Rows of a sheet without a known header that may be titles, and that may be headings.
 const TITLE_ROWS: usize = 4;
 const HEADING_ROWS: usize = 10;
@@ -100,6 +107,14 @@ pub fn foreign_table(header: &Header) -> Option<&'static str> {
     let headings: Vec<String> =
         header.columns.iter().map(|column| heading(&column.written, true)).collect();
     find(&header.titles, &headings)
+}
+
+/// As findings say it.
+#[must_use]
+pub fn described(label: &str) -> String {
+    let instead = if SUMS.contains(&label) { INSTEAD_OF_SUMS } else { "" };
+    let mark = if instead.is_empty() { "" } else { "，" };
+    format!("是{label}{mark}{instead}")
 }
 
 /// The same of a sheet in which no header was found.
@@ -115,9 +130,14 @@ pub fn foreign_sheet(name: &str, rows: &[KeptRow]) -> Option<&'static str> {
 }
 
 fn find(titles: &Titles, headings: &[String]) -> Option<&'static str> {
+    let filled = headings.iter().filter(|heading| !heading.is_empty());
+    if filled.eq(GENERAL_LEDGER) {
+        return Some("总账");
+    }
     let says = |word: &&str| headings.iter().any(|heading| heading.contains(*word));
     let is_it = |it: &&ForeignTable| {
-        titles.says(it.titles) || it.headings.iter().any(|words| words.iter().all(says))
+        titles.says_beside("总账科目", it.titles)
+            || it.headings.iter().any(|words| words.iter().all(says))
     };
     // A table of balances may be titled after the ledger that it opens.
     let balances = titles.says(&["期初", "年初", "余额表"]);
@@ -159,6 +179,8 @@ mod tests {
             ("慰问品签领表", &["序号,姓名,数量"], "发放签领表"),
             ("汇总", &["行标签,求和项:借方金额"], "数据透视表"),
             ("总账", &["日期,凭证,摘要,借方,贷方,方向,余额"], "总账"),
+            ("CSV", &["期间,摘要,借方,贷方,方向,余额", ",101 库存现金"], "总账"),
+            ("CSV", &["期间,日期,摘要,借方,贷方,方向,余额"], "-"),
             ("Sheet1", &["总账科目年初余额", "科目编码,科目名称,余额"], "-"),
             ("序时账", &["日期,凭证号,摘要,科目编码,借方金额,贷方金额"], "-"),
         ] {

@@ -2,6 +2,7 @@
 //! is not read. Invariant: every row is booked, told or counted.
 
 pub mod amount_units;
+pub mod beside;
 pub mod columns;
 pub mod continued_sheet;
 pub mod currency;

@@ -6,6 +6,7 @@
 use crate::imports::cells::words::heading;
 use crate::imports::kinds::SheetKind;
 use crate::imports::reading::columns::ColumnKind;
+use crate::imports::reading::digit_columns::digit_runs;
 use crate::imports::reading::header::{Header, KeptRow, MAX_HEADER_ROWS, MIN_KINDS, header_at};
 use crate::imports::reading::layout::{Layout, map_columns};
 use crate::imports::reading::records::{is_blank, owned, text_of};
@@ -107,6 +108,9 @@ fn may_head(layout: &Layout, cells: &[Cell<'_>]) -> bool {
     // Lines of a book have numbers in them; most rows are told by this.
     if !cells.iter().all(is_text) {
         return false;
+    }
+    if !digit_runs(cells).is_empty() {
+        return true;
     }
     let vocabulary = layout.kind.vocabulary();
     let (mut filled, mut known) = (0, 0);

@@ -15,7 +15,7 @@ use crate::imports::codes;
 use crate::imports::kinds::opening::heads_balances;
 use crate::imports::kinds::{Kind, SheetKind, tell_apart};
 use crate::imports::reading::columns::{ColumnKind, ColumnMap};
-use crate::imports::reading::foreign_tables::foreign_sheet;
+use crate::imports::reading::foreign_tables::{described, foreign_sheet};
 use crate::imports::reading::header::{
     Header, KeptRow, LOOK_ROWS, find_header_among, nearest_header,
 };
@@ -387,7 +387,7 @@ impl SheetSink for KindLooker {
                 None => {
                     let foreign = foreign_sheet(name, &rows);
                     let what = match foreign {
-                        Some(label) => format!("是{label}"),
+                        Some(label) => described(label),
                         None => nearest_kind(name, &rows),
                     };
                     let (sheet, is_foreign) = (name.clone(), foreign.is_some());

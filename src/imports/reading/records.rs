@@ -200,6 +200,16 @@ pub enum Side {
     Credit,
 }
 
+impl Side {
+    #[must_use]
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Debit => Self::Credit,
+            Self::Credit => Self::Debit,
+        }
+    }
+}
+
 /// A text that names no side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotASide;

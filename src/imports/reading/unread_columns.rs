@@ -180,7 +180,7 @@ impl UnreadColumns {
                 read[place] = true;
             }
         };
-        layout.read_columns().into_iter().for_each(&mut mark);
+        layout.read_columns().into_iter().map(|it| it.0).for_each(&mut mark);
         // A heading that stands there twice is told as that.
         let is_unread = |column: u32| layout.unread.iter().any(|it| it.column == column);
         let headed = layout.headings.iter().map(|it| it.0).filter(|column| !is_unread(*column));

@@ -6,7 +6,7 @@
 use crate::imports::codes;
 use crate::imports::kinds::SheetKind;
 use crate::imports::reading::continued_sheet::has_figures;
-use crate::imports::reading::foreign_tables::foreign_sheet;
+use crate::imports::reading::foreign_tables::{described, foreign_sheet};
 use crate::imports::reading::header::KeptRow;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::recognise_kind::nearest_kind;
@@ -28,7 +28,7 @@ impl UnreadSheet {
     pub fn of(sheet: &str, rows: &[KeptRow], is_of_other_kind: bool) -> Self {
         let foreign = foreign_sheet(sheet, rows);
         let what = match foreign {
-            Some(label) => format!("是{label}"),
+            Some(label) => described(label),
             None => nearest_kind(sheet, rows),
         };
         Self {

@@ -424,7 +424,7 @@ impl<'s> WorkbookReader<'s> {
         if currency::is_asked(layout) {
             currency::check_row(row, &cells, layout, self.problems);
         }
-        let fate = if layout.digits.is_empty() {
+        let fate = if layout.digits.is_empty() || layout.is_around_voucher(row, &cells) {
             self.intake.row(layout, row, &cells, self.problems)
         } else {
             let whole = join_digits(&cells, &layout.digits);

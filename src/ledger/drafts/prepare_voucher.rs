@@ -21,7 +21,7 @@ use crate::ledger::voucher::book::{Book, Reach};
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, check};
 use crate::platform::database::Tx;
 use crate::platform::evidence::sha256_hex;
-use crate::trail;
+use crate::trail::{self, Action};
 use crate::units::unit::Unit;
 
 /// What preparing a draft answers.
@@ -81,7 +81,8 @@ pub async fn prepare_voucher(
     }
     let detail = json!({ "period": period, "body_sha256": body_hash });
     let subject = draft.id.to_string();
-    trail::append(tx, act.clock, act.actor, unit.id, ("draft.prepared", &subject), &detail).await?;
+    trail::append(tx, act.clock, act.actor, unit.id, (Action::DraftPrepared, &subject), &detail)
+        .await?;
     Ok(Prepared { draft, findings })
 }
 
@@ -166,7 +167,8 @@ pub async fn change_draft(
     }
     let detail = json!({ "period": period, "body_sha256": sha256_hex(body.as_bytes()) });
     let subject = id.to_string();
-    trail::append(tx, act.clock, act.actor, unit.id, ("draft.changed", &subject), &detail).await?;
+    trail::append(tx, act.clock, act.actor, unit.id, (Action::DraftChanged, &subject), &detail)
+        .await?;
     Ok(Prepared { draft: find_draft(tx, unit, id).await?, findings })
 }
 
@@ -201,5 +203,6 @@ pub async fn drop_draft(tx: &mut Tx, act: Act<'_>, unit: &Unit, id: i64) -> Outc
     store::remove_attachments_of_draft(tx, unit.id, id, (by, &at)).await?;
     let detail = json!({ "voucher": draft.voucher });
     let subject = id.to_string();
-    trail::append(tx, act.clock, act.actor, unit.id, ("draft.dropped", &subject), &detail).await
+    trail::append(tx, act.clock, act.actor, unit.id, (Action::DraftDropped, &subject), &detail)
+        .await
 }

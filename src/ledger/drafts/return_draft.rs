@@ -11,7 +11,7 @@ use crate::ledger::drafts::seen::Seen;
 use crate::ledger::store;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
 /// Characters of a reason: a line beside the voucher.
@@ -48,6 +48,6 @@ pub async fn return_draft(
     store::mark_returned(tx, id, (&actor.name, &now), reason).await?;
     let detail = json!({ "reason": reason, "was_reviewed_by": draft.reviewed_by });
     let subject = id.to_string();
-    trail::append(tx, clock, actor, unit.id, ("draft.returned", &subject), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::DraftReturned, &subject), &detail).await?;
     find_draft(tx, unit, id).await
 }

@@ -10,7 +10,7 @@ use crate::ledger::drafts::seen::{Seen, Which};
 use crate::ledger::store;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
 /// Approves drafts that wait for it. The reviewer is never the preparer where the unit requires
@@ -50,7 +50,7 @@ pub async fn review_drafts(
         Which::All => store::mark_all_reviewed(tx, unit.id, None, &actor.name, &now).await?,
     };
     let detail = json!({ "drafts": drafts.len() });
-    trail::append(tx, clock, actor, unit.id, ("draft.reviewed", &subject), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::DraftReviewed, &subject), &detail).await?;
     for draft in &mut drafts {
         draft.is_reviewed = true;
         draft.version += 1;

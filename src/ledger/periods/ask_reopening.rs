@@ -13,7 +13,7 @@ use crate::ledger::periods::reopen_period::{ReopenRequest, reopen_for, why_not_r
 use crate::ledger::store::{self, Reopening, ReopeningRequest};
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
 /// Characters of a reason or a note: longer ones are letters.
@@ -67,7 +67,8 @@ pub async fn ask_reopening(
     store::insert_reopening_request(tx, &request).await?;
     let detail = json!({ "request": request.seq, "reason": request.reason });
     let subject = period.to_string();
-    trail::append(tx, clock, actor, unit.id, ("reopening.requested", &subject), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::ReopeningRequested, &subject), &detail)
+        .await?;
     Ok(request)
 }
 
@@ -172,7 +173,11 @@ async fn settle(
     store::settle_reopening_request(tx, &request).await?;
     let detail = json!({ "request": request.seq, "note": request.note });
     let subject = crate::ledger::store::period_text(request.period);
-    let action = format!("reopening.{status}");
-    trail::append(tx, clock, actor, unit.id, (&action, &subject), &detail).await?;
+    let action = match status {
+        "approved" => Action::ReopeningApproved,
+        "refused" => Action::ReopeningRefused,
+        _ => Action::ReopeningWithdrawn,
+    };
+    trail::append(tx, clock, actor, unit.id, (action, &subject), &detail).await?;
     Ok(request)
 }

@@ -24,7 +24,7 @@ use crate::ledger::voucher::book::{Book, Reach};
 use crate::ledger::voucher::{PostedVoucher, VoucherDraft};
 use crate::money::Money;
 use crate::platform::database::Tx;
-use crate::trail;
+use crate::trail::{self, Action};
 use crate::units::settings::CarryForward;
 use crate::units::unit::Unit;
 
@@ -117,7 +117,8 @@ async fn lock(tx: &mut Tx, act: Act<'_>, unit: &Unit, period: Option<Period>) ->
     }
     let detail = json!({ "last_seq": last_seq, "head": head });
     let subject = period.to_string();
-    trail::append(tx, act.clock, act.actor, unit.id, ("period.closed", &subject), &detail).await
+    trail::append(tx, act.clock, act.actor, unit.id, (Action::PeriodClosed, &subject), &detail)
+        .await
 }
 
 /// Closes a year: any month still open in order, the December transfer, the year-end transfer
@@ -209,7 +210,8 @@ async fn close_december(
     store::set_year_status(tx, unit.id, year, "closed").await?;
     let detail = json!({ "judgements": judgements });
     let subject = year.to_string();
-    trail::append(tx, act.clock, act.actor, unit.id, ("year.closed", &subject), &detail).await?;
+    trail::append(tx, act.clock, act.actor, unit.id, (Action::YearClosed, &subject), &detail)
+        .await?;
     if Era::of_year(year) == Era::of_year(year + 1) {
         let next = open_year(tx, act, unit, year + 1).await?;
         if !next.is_carried {

@@ -24,7 +24,7 @@ use crate::ledger::voucher::book::{Book, Reach, YearState};
 use crate::ledger::voucher::{EntryDraft, PostedVoucher, VoucherDraft, VoucherKind};
 use crate::money::Money;
 use crate::platform::database::Tx;
-use crate::trail;
+use crate::trail::{self, Action};
 use crate::units::unit::Unit;
 
 /// The last year of the 2009 system.
@@ -150,7 +150,8 @@ pub async fn migrate_chart(
     let posted = post_of_books(tx, act, &new_book, &[voucher]).await?;
     let proof = prove(&old_book, &new_book, &residuals, &landings, posted);
     let detail = json!({ "proof": proof });
-    trail::append(tx, act.clock, act.actor, unit.id, ("chart.migrated", "2022"), &detail).await?;
+    trail::append(tx, act.clock, act.actor, unit.id, (Action::ChartMigrated, "2022"), &detail)
+        .await?;
     Ok(proof)
 }
 

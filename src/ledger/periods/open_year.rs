@@ -16,7 +16,7 @@ use crate::ledger::post::sockets::Act;
 use crate::ledger::voucher::book::YearState;
 use crate::ledger::{codes, store};
 use crate::platform::database::Tx;
-use crate::trail;
+use crate::trail::{self, Action};
 use crate::units::unit::Unit;
 
 /// Opens the year if it is not open yet. The caller holds the unit's book.
@@ -99,7 +99,8 @@ async fn insert(
     }
     let detail = json!({ "chart": state.era.number(), "is_carried": state.is_carried });
     let subject = year.to_string();
-    trail::append(tx, act.clock, act.actor, unit.id, ("year.opened", &subject), &detail).await?;
+    trail::append(tx, act.clock, act.actor, unit.id, (Action::YearOpened, &subject), &detail)
+        .await?;
     Ok(state)
 }
 
@@ -118,8 +119,15 @@ async fn withdraw(tx: &mut Tx, act: Act<'_>, unit: &Unit, years: &[YearState]) -
         store::delete_year(tx, unit.id, state.year).await?;
         let detail = json!({ "chart": state.era.number(), "is_carried": state.is_carried });
         let subject = state.year.to_string();
-        trail::append(tx, act.clock, act.actor, unit.id, ("year.withdrawn", &subject), &detail)
-            .await?;
+        trail::append(
+            tx,
+            act.clock,
+            act.actor,
+            unit.id,
+            (Action::YearWithdrawn, &subject),
+            &detail,
+        )
+        .await?;
     }
     Ok(())
 }

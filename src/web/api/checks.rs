@@ -8,9 +8,9 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::units::seen_units;
 use super::{Page, rows_wanted};
 use crate::access::role::Ability;
+use crate::access::store::{self as access, ReachAsked};
 use crate::access::viewer::Viewer;
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::balances::rebuild_balances::{Difference, compare_balances, rebuild_balances};
@@ -104,8 +104,9 @@ pub async fn verify_many(
     viewer: &Viewer,
     (after, limit): (&str, i64),
 ) -> Outcome<(Vec<(Verification, Duration)>, Option<String>)> {
-    let units = seen_units(tx, viewer, Ability::Verify, "").await?;
-    let mut rest = units.into_iter().filter(|unit| unit.code.as_str() > after).peekable();
+    let ability = Ability::Verify;
+    let asked = ReachAsked { viewer, ability, under: None, after, limit: limit.saturating_add(1) };
+    let mut rest = access::units_in_reach(tx, asked).await?.into_iter().peekable();
     let begun = Instant::now();
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut found = Vec::new();

@@ -16,8 +16,10 @@ use crate::ledger::codes as ledger_codes;
 use crate::ledger::store;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;
+use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
 use crate::trail::Actor;
+use crate::units::add_unit::add_parties;
 use crate::units::project::{BankAccount, Party, Project};
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -95,7 +97,7 @@ struct Registers {
 /// same transaction, so that a refused voucher leaves none behind.
 pub async fn resolve(
     tx: &mut Tx,
-    actor: &Actor,
+    (clock, actor): (Clock, &Actor),
     unit: &Unit,
     request: VoucherRequest,
 ) -> Outcome<VoucherDraft> {
@@ -104,7 +106,7 @@ pub async fn resolve(
             .await?,
         projects: units::projects_of(tx, unit.id).await?,
         bank_accounts: units::bank_accounts_of(tx, unit.id).await?,
-        parties: register_parties(tx, unit, &request.entries).await?,
+        parties: parties_of(tx, (clock, actor), unit, &request.entries).await?,
         units: named_units(tx, &request.entries).await?,
     };
     let mut findings = Vec::new();
@@ -158,8 +160,9 @@ async fn default_word(tx: &mut Tx, unit: &Unit) -> Outcome<String> {
     Ok(settings.voucher_words.into_iter().next().unwrap_or_default())
 }
 
-async fn register_parties(
+async fn parties_of(
     tx: &mut Tx,
+    (clock, actor): (Clock, &Actor),
     unit: &Unit,
     entries: &[EntryRequest],
 ) -> Outcome<Vec<Party>> {
@@ -172,9 +175,7 @@ async fn register_parties(
         .collect();
     new.sort_unstable();
     new.dedup();
-    if !new.is_empty() {
-        parties.extend(units::insert_parties(tx, unit.id, &new).await?);
-    }
+    parties.extend(add_parties(tx, clock, actor, unit.id, &new).await?);
     Ok(parties)
 }
 

@@ -129,7 +129,7 @@ pub async fn create(
     Body(request): Body<VoucherRequest>,
 ) -> Answer<impl IntoResponse> {
     let (mut tx, unit) = state.write(&code).await?;
-    let voucher = resolve(&mut tx, &actor, &unit, request).await?;
+    let voucher = resolve(&mut tx, (state.clock, &actor), &unit, request).await?;
     let prepared =
         prepare_voucher(&mut tx, act(state.clock, &actor), &unit, voucher, key.as_deref()).await?;
     let body = PreparedBody::new(&mut tx, &unit, prepared).await?;
@@ -171,7 +171,7 @@ pub async fn change(
 ) -> Answer<Json<PreparedBody>> {
     let (mut tx, unit) = state.write(&code).await?;
     let which = (id, request.version);
-    let voucher = resolve(&mut tx, &actor, &unit, request.voucher).await?;
+    let voucher = resolve(&mut tx, (state.clock, &actor), &unit, request.voucher).await?;
     let prepared = change_draft(&mut tx, act(state.clock, &actor), &unit, which, voucher).await?;
     let body = PreparedBody::new(&mut tx, &unit, prepared).await?;
     tx.commit().await?;

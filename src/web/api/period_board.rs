@@ -5,9 +5,10 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::units::seen_units;
-use super::{Page, page_after};
+use super::units::seen_page;
+use super::{Page, rows_wanted};
 use crate::access::role::Ability;
+use crate::access::store::ReachAsked;
 use crate::access::viewer::Viewer;
 use crate::ledger::periods::period_board::{BoardMonth, BoardRow, NextStep, period_board};
 use crate::web::extract::Query;
@@ -63,11 +64,10 @@ pub async fn board(
     let year = query.year.unwrap_or_else(|| i64::from(state.clock.today().year()));
     let mut tx = state.database.read().await?;
     let wanted = query.q.unwrap_or_default();
-    let units = seen_units(&mut tx, &viewer, Ability::ReadBooks, &wanted).await?;
-    let is_after = |unit: &crate::units::unit::Unit| {
-        query.after.as_ref().is_none_or(|after| unit.code > *after)
-    };
-    let page = page_after(units, is_after, query.limit, |unit| unit.code.clone());
+    let (after, limit) = (query.after.as_deref().unwrap_or_default(), rows_wanted(query.limit));
+    let ability = Ability::ReadBooks;
+    let asked = ReachAsked { viewer: &viewer, ability, under: None, after, limit };
+    let page = seen_page(&mut tx, asked, &wanted).await?;
     let rows = period_board(&mut tx, page.items, year).await?;
     let items = rows.into_iter().map(BoardBody::from).collect();
     Ok(Json(Page { items, next_after: page.next_after }))

@@ -5,6 +5,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::units::seen_units;
 use super::voucher_body::{Named, period_text};
 use crate::access::role::Ability;
 use crate::access::viewer::Viewer;
@@ -96,8 +97,8 @@ pub async fn find(
             || name.to_lowercase().contains(&lower)
             || sounds_like(name, &lower)
     };
-    let all = units::units_under(tx, None).await?;
-    let in_reach = all.into_iter().filter(|it| reach.sees(it.id) && fits(&it.code, &it.name));
+    let seen = seen_units(tx, viewer, Ability::SeeUnits, "").await?;
+    let in_reach = seen.into_iter().filter(|it| fits(&it.code, &it.name));
     found.units =
         in_reach.take(MAX_FOUND).map(|unit| Named { code: unit.code, name: unit.name }).collect();
     let Some(unit) = unit.filter(|unit| reach.may(unit.id, Ability::ReadBooks)) else {

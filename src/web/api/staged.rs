@@ -34,7 +34,7 @@ use crate::units::unit::Unit;
 use crate::web::codes;
 use crate::web::extract::{Body, NoBody, Path};
 use crate::web::gate::At;
-use crate::web::import_runs::{RunEnd, RunState};
+use crate::web::import_runs::{self, RunEnd, RunState};
 use crate::web::metrics::count_posted;
 use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
@@ -282,7 +282,8 @@ pub async fn accept(
     let words = Some((acceptance, body.remembers_layout));
     let running = begin_run(&state, &at, (&actor, id), (version, words)).await?;
     if !body.waits {
-        let progress = state.runs.state(id).map(ProgressBody::from);
+        let run = import_runs::state_of(&state, (at.unit.id, id)).await?;
+        let progress = run.map(ProgressBody::from);
         return Ok((StatusCode::ACCEPTED, Json(progress)).into_response());
     }
     end_of(running).await
@@ -325,18 +326,15 @@ pub async fn begin_run(
     if is_open(&batch) {
         refuse_changed(&batch, &seen)?;
     }
-    let Some(watch) = state.runs.begin(id) else {
+    let Some(run) = import_runs::begin(state, (at.unit.id, id), actor).await? else {
         return Err(Problem::new(&codes::IMPORT_UNDER_WAY, format!("批次 {id}")));
     };
     let (state, unit, actor) = (state.clone(), at.unit.clone(), actor.clone());
     Ok(tokio::spawn(async move {
         let asked = (seen.as_str(), acceptance);
+        let watch = Arc::clone(&run.watch);
         let ended = accept_in_turn(&state, &unit, (&actor, id), asked, watch).await;
-        let end = match &ended {
-            Ok(outcome) => RunEnd::Outcome(Arc::clone(outcome)),
-            Err(problem) => RunEnd::Problem(Arc::clone(problem)),
-        };
-        state.runs.finish(id, end);
+        run.finish(&ended).await;
         ended
     }))
 }
@@ -371,7 +369,7 @@ pub struct ProgressBody {
     /// What it came to; missing when it failed or is under way.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
-    outcome: Option<Arc<ImportOutcome>>,
+    outcome: Option<serde_json::Value>,
     /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<String>,
@@ -379,8 +377,9 @@ pub struct ProgressBody {
 
 impl From<RunState> for ProgressBody {
     fn from(run: RunState) -> Self {
-        let (outcome, problem) = match &run.end {
-            Some(RunEnd::Outcome(outcome)) => (Some(Arc::clone(outcome)), None),
+        let is_done = run.end.is_some();
+        let (outcome, problem) = match run.end {
+            Some(RunEnd::Outcome { json, .. }) => (Some(json).filter(|it| !it.is_null()), None),
             Some(RunEnd::Problem(problem)) => (None, Some(problem.code().id.to_owned())),
             None => (None, None),
         };
@@ -388,7 +387,7 @@ impl From<RunState> for ProgressBody {
             rows: run.progress.rows,
             vouchers: run.progress.vouchers,
             is_cancelled: run.progress.is_cancelled,
-            is_done: run.end.is_some(),
+            is_done,
             outcome,
             problem,
         }
@@ -405,7 +404,7 @@ pub async fn progress(
 ) -> Answer<Json<ProgressBody>> {
     let (mut tx, unit) = state.read(&code).await?;
     batch_of(&mut tx, &unit, id).await?;
-    let Some(run) = state.runs.state(id) else {
+    let Some(run) = import_runs::state_of(&state, (unit.id, id)).await? else {
         return Err(Problem::new(&codes::IMPORT_NOT_UNDER_WAY, format!("批次 {id}")));
     };
     Ok(Json(ProgressBody::from(run)))
@@ -429,7 +428,7 @@ pub async fn cancel(
 /// Ends what is under way, or gives up what waits.
 pub async fn cancel_batch(state: &AppState, at: &At, actor: &Actor, id: i64) -> Answer<BatchRow> {
     let batch = batch_to_change(state, at, id).await?;
-    if state.runs.cancel(id) {
+    if import_runs::cancel(state, (at.unit.id, id)).await? {
         return Ok(batch);
     }
     let evidence = EvidenceStore::under(&state.data_dir);

@@ -21,8 +21,9 @@ use crate::platform::backup_folder::{BackupFile, BackupFolder};
 use crate::platform::clock::instant_text;
 use crate::trail::{Actor, store as trail};
 use crate::units::store as units;
-use crate::web::backups::{begin_backup, record_taking};
+use crate::web::backups::{self, begin_backup, record_taking};
 use crate::web::extract::Path;
+use crate::web::import_runs;
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
 
@@ -83,8 +84,9 @@ pub async fn look(state: &AppState) -> Outcome<SystemBody> {
     let vouchers = trail::count_links(&mut tx, "voucher").await?;
     tx.rollback().await?;
     let now = state.clock.now();
-    let under_way = state.runs.under_way().into_iter();
-    let last_backup = backups(state).await?.into_iter().next();
+    let under_way = import_runs::under_way(state).await?.into_iter();
+    let made = backups::state_of(state).await?;
+    let last_backup = backups_in_folder(state).await?.into_iter().next();
     Ok(SystemBody {
         version: env!("CARGO_PKG_VERSION"),
         engine: state.database.engine(),
@@ -101,14 +103,14 @@ pub async fn look(state: &AppState) -> Outcome<SystemBody> {
                 vouchers: progress.vouchers,
             })
             .collect(),
-        backup_running_since: state.backups.running_since().map(instant_text),
-        backup_failed_at: state.backups.last_failed_at().map(instant_text),
+        backup_running_since: made.running_since,
+        backup_failed_at: made.failed_at,
         last_backup,
     })
 }
 
 /// The backups in the folder, newest first.
-pub async fn backups(state: &AppState) -> Outcome<Vec<BackupBody>> {
+pub async fn backups_in_folder(state: &AppState) -> Outcome<Vec<BackupBody>> {
     let folder = BackupFolder::under(&state.data_dir);
     let found = tokio::task::spawn_blocking(move || folder.list()).await;
     let found = found.map_err(|it| crate::finding::Failure::file("backups", it))??;
@@ -126,14 +128,14 @@ pub async fn get(State(state): State<AppState>) -> Answer<Json<SystemBody>> {
 #[utoipa::path(get, path = "/api/v1/system/backups", tag = "service",
     responses((status = 200, body = Vec<BackupBody>)))]
 pub async fn list(State(state): State<AppState>) -> Answer<Json<Vec<BackupBody>>> {
-    Ok(Json(backups(&state).await?))
+    Ok(Json(backups_in_folder(&state).await?))
 }
 
 /// Begins a backup of database and evidence; it is in the list once it is whole.
 #[utoipa::path(post, path = "/api/v1/system/backups", tag = "service",
     responses((status = 202, description = "Begun"), (status = 409, description = "Under way")))]
 pub async fn create(State(state): State<AppState>, actor: Actor) -> Answer<StatusCode> {
-    begin_backup(&state, &actor)?;
+    begin_backup(&state, &actor).await?;
     Ok(StatusCode::ACCEPTED)
 }
 

@@ -4,13 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Page, page_after};
+use super::{Page, rows_wanted};
 use crate::access::role::Ability;
-use crate::access::store as access;
+use crate::access::store::{self as access, ReachAsked};
 use crate::access::viewer::Viewer;
 use crate::finding::{Finding, Outcome, Place};
 use crate::platform::database::{SYSTEM_BOOK, Tx};
@@ -75,13 +75,29 @@ pub async fn seen_units(
     ability: Ability,
     wanted: &str,
 ) -> Outcome<Vec<Unit>> {
-    let reach = viewer.reach(tx).await?;
-    let mut units = store::units_under(tx, None).await?;
+    let asked = ReachAsked { viewer, ability, under: None, after: "", limit: i64::MAX };
+    let mut units = access::units_in_reach(tx, asked).await?;
+    retain_wanted(&mut units, wanted);
+    Ok(units)
+}
+
+/// A page of them, which the database cuts where nothing is looked for.
+pub async fn seen_page(tx: &mut Tx, asked: ReachAsked<'_>, wanted: &str) -> Outcome<Page<Unit>> {
+    let limit = asked.limit;
+    let all = if wanted.trim().is_empty() { limit + 1 } else { i64::MAX };
+    let mut units = access::units_in_reach(tx, ReachAsked { limit: all, ..asked }).await?;
+    retain_wanted(&mut units, wanted);
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = units.len() > limit;
+    units.truncate(limit);
+    let next_after = units.last().filter(|_| has_more).map(|unit| unit.code.clone());
+    Ok(Page { items: units, next_after })
+}
+
+fn retain_wanted(units: &mut Vec<Unit>, wanted: &str) {
     let wanted = wanted.trim().to_lowercase();
     let has = |text: &str| text.to_lowercase().contains(&wanted);
-    let fits = |unit: &Unit| has(&unit.code) || has(&unit.name) || sounds_like(&unit.name, &wanted);
-    units.retain(|unit| reach.may(unit.id, ability) && fits(unit));
-    Ok(units)
+    units.retain(|it| has(&it.code) || has(&it.name) || sounds_like(&it.name, &wanted));
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -107,22 +123,27 @@ pub async fn list(
 ) -> Answer<Json<Page<UnitBody>>> {
     let mut tx = state.database.read().await?;
     let wanted = query.q.as_deref().unwrap_or_default();
-    let mut units = seen_units(&mut tx, &viewer, Ability::SeeUnits, wanted).await?;
-    if let Some(code) = &query.under {
+    let is_search = !wanted.is_empty();
+    let under = match &query.under {
+        Some(code) => match store::find_unit(&mut tx, code).await? {
+            Some(root) => Some(root.id),
+            None if is_search => Some(0),
+            None => return Err(unknown(code)),
+        },
+        None => None,
+    };
+    let ability = Ability::SeeUnits;
+    let (after, limit) = (query.after.as_deref().unwrap_or_default(), rows_wanted(query.limit));
+    let asked = ReachAsked { viewer: &viewer, ability, under, after, limit };
+    let page = seen_page(&mut tx, asked, wanted).await?;
+    if let Some(code) = query.under.as_ref().filter(|_| !is_search && page.items.is_empty()) {
         // Where nothing is in reach, it does not matter whether there is such a unit.
-        let root = store::find_unit(&mut tx, code).await?;
-        let below = match root {
-            Some(root) => access::units_under(&mut tx, root.id).await?,
-            None => FxHashSet::default(),
-        };
-        units.retain(|unit| below.contains(&unit.id));
-        if units.is_empty() && !wanted_by_search(&query) {
+        let first = ReachAsked { after: "", limit: 1, ..asked };
+        if access::units_in_reach(&mut tx, first).await?.is_empty() {
             return Err(unknown(code));
         }
     }
-    let codes = parent_codes(&mut tx, &units).await?;
-    let is_after = |unit: &Unit| query.after.as_ref().is_none_or(|after| unit.code > *after);
-    let page = page_after(units, is_after, query.limit, |unit| unit.code.clone());
+    let codes = parent_codes(&mut tx, &page.items).await?;
     let body = |unit: Unit| {
         let parent_code = unit.parent_id.and_then(|id| codes.get(&id).cloned());
         UnitBody::new(unit, parent_code)
@@ -131,20 +152,14 @@ pub async fn list(
     Ok(Json(Page { items, next_after: page.next_after }))
 }
 
-fn wanted_by_search(query: &UnitsQuery) -> bool {
-    query.q.as_ref().is_some_and(|it| !it.is_empty())
-}
-
 fn unknown(code: &str) -> Problem {
     Finding::new(&UNIT_UNKNOWN, Place::of(format!("单位 {code}"))).into()
 }
 
 /// Codes of the units right above some units: whoever sees a unit may know what it belongs to.
 pub async fn parent_codes(tx: &mut Tx, units: &[Unit]) -> Outcome<FxHashMap<i64, String>> {
-    let above: FxHashSet<i64> = units.iter().filter_map(|unit| unit.parent_id).collect();
-    let all = store::units_under(tx, None).await?;
-    let codes = all.into_iter().filter(|unit| above.contains(&unit.id));
-    Ok(codes.map(|unit| (unit.id, unit.code)).collect())
+    let above = store::units_with_ids(tx, units.iter().filter_map(|unit| unit.parent_id)).await?;
+    Ok(above.into_iter().map(|(id, unit)| (id, unit.code)).collect())
 }
 
 /// Whether somebody may register a unit there: at its parent, or over everything for a root.

@@ -203,7 +203,7 @@ pub async fn reverse(
     }
     if !body.entries.is_empty() {
         let lines = VoucherRequest::of(request.dated_on, body.entries);
-        further.extend(resolve(&mut tx, &actor, &unit, lines).await?.entries);
+        further.extend(resolve(&mut tx, (state.clock, &actor), &unit, lines).await?.entries);
     }
     let asked = (request, further);
     let prepared =

@@ -84,26 +84,25 @@ pub async fn work_of(
     words: Words,
 ) -> Outcome<Vec<WorkItem>> {
     let reach = viewer.reach(tx).await?;
-    let known: FxHashMap<i64, Unit> = units::units_under(tx, None)
-        .await?
-        .into_iter()
-        .filter(|unit| reach.sees(unit.id))
-        .map(|unit| (unit.id, unit))
-        .collect();
-    let bench = Bench { reach, known, words };
-    let mut items = Vec::new();
-    for drafts in ledger::waiting_drafts(tx, &viewer.name).await? {
-        items.extend(bench.drafts(&drafts));
-    }
-    for batch in imports::waiting_batches(tx, MAX_BATCHES).await? {
-        items.extend(bench.batch(&batch));
-    }
-    for request in ledger::undecided_requests(tx, MAX_BATCHES).await? {
-        items.extend(bench.request(&request, &viewer.name));
-    }
+    let drafts = ledger::waiting_drafts(tx, &viewer.name).await?;
+    let batches = imports::waiting_batches(tx, MAX_BATCHES).await?;
+    let requests = ledger::undecided_requests(tx, MAX_BATCHES).await?;
     let today = state.clock.today();
     let through = Period::of(today).map_or(0, |period| period.number() - 1);
-    bench.months(&mut items, &ledger::overdue_months(tx, through).await?);
+    let overdue = ledger::overdue_months(tx, through).await?;
+    let to_close = overdue.iter().map(|it| it.unit_id);
+    let to_close = to_close.filter(|unit_id| reach.may(*unit_id, Ability::Close));
+    let named = (drafts.iter().map(|it| it.unit_id))
+        .chain(batches.iter().map(|it| it.unit_id))
+        .chain(requests.iter().map(|it| it.unit_id))
+        .filter(|unit_id| reach.sees(*unit_id))
+        .chain(to_close.take(MAX_UNITS_NAMED));
+    let known = units::units_with_ids(tx, named).await?;
+    let bench = Bench { reach, known, words };
+    let mut items: Vec<WorkItem> = drafts.iter().filter_map(|it| bench.drafts(it)).collect();
+    items.extend(batches.iter().filter_map(|it| bench.batch(it)));
+    items.extend(requests.iter().filter_map(|it| bench.request(it, &viewer.name)));
+    bench.months(&mut items, &overdue);
     if viewer.roles_everywhere(tx).await?.may(Ability::ManageUsers) {
         administrative(tx, state, words, &mut items).await?;
     }
@@ -111,7 +110,7 @@ pub async fn work_of(
     Ok(items)
 }
 
-/// What is in reach.
+/// What is in reach; the units that are named of it.
 struct Bench {
     reach: Reach,
     known: FxHashMap<i64, Unit>,
@@ -222,8 +221,7 @@ impl Bench {
     /// Months that are over and open: one by one for a few units, as a number for many.
     fn months(&self, items: &mut Vec<WorkItem>, overdue: &[ledger::OverdueMonth]) {
         let of = |ability| {
-            let in_reach =
-                move |it: &&ledger::OverdueMonth| self.unit(it.unit_id, ability).is_some();
+            let in_reach = move |it: &&ledger::OverdueMonth| self.reach.may(it.unit_id, ability);
             overdue.iter().filter(in_reach).copied().collect::<Vec<_>>()
         };
         let to_close = of(Ability::Close);

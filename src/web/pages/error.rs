@@ -3,14 +3,14 @@
 use axum::response::{IntoResponse, Response};
 
 use super::html::{ProblemPage, code_page};
-use crate::web::api::catalogue;
+use crate::catalogue;
 use crate::web::codes;
 use crate::web::extract::Path;
 use crate::web::problem::Problem;
 use crate::web::words::Words;
 
 pub async fn show(words: Words, Path(id): Path<String>) -> Response {
-    match catalogue::find(&id) {
+    match catalogue::code(&id) {
         Some(code) => code_page(words, code),
         None => ProblemPage(Problem::new(&codes::ROUTE_UNKNOWN, "")).into_response(),
     }

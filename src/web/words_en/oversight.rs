@@ -3,6 +3,14 @@
 use super::List;
 
 pub const WORDS: List = &[
+    ("依据", "paper"),
+    ("指明工作簿各列", "columns of a workbook said"),
+    ("检查上传的工作簿", "uploaded workbook checked"),
+    ("渠道", "channel"),
+    ("登记往来单位", "outside parties registered"),
+    ("登记银行账户销户", "bank account closed"),
+    ("终止规定", "rule ended"),
+    ("订立规定", "rule set"),
     ("起始序号", "first place"),
     (
         "{} 张凭证、{} 条留痕首尾相接，没有被修改、插入、删除或调换。",
@@ -68,7 +76,6 @@ pub const WORDS: List = &[
     ("审核人", "reviewer"),
     ("对象", "Subject"),
     ("对象或内容含", "Subject or content has"),
-    ("导入名册", "register imported"),
     (
         "将最近的备份恢复到另一处，核验后与现有账簿对照，找出改动的内容。",
         "Restore the latest backup elsewhere, verify it, and compare to find what was altered.",
@@ -81,7 +88,6 @@ pub const WORDS: List = &[
     ("开始核验", "Verify"),
     ("怎么办", "What to do"),
     ("意见", "note"),
-    ("成批审核", "reviewed in a batch"),
     ("所填的末端校验值在链上。", "The printed head stands on the chain."),
     ("批次", "batch"),
     ("接受导入", "import accepted"),

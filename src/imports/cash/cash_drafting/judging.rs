@@ -13,8 +13,8 @@ use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::chart::Side;
 use crate::ledger::codes as ledger_codes;
+use crate::ledger::guard_codes::PERIOD_LOCKED;
 use crate::ledger::voucher::{VoucherDraft, check};
-use crate::platform::database::PERIOD_LOCKED;
 use crate::sheet::address;
 
 /// Findings that are told once with their count.

@@ -6,11 +6,11 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::trail_words::{ACTIONS, action_name, detail_line};
+use super::trail_words::{action_name, detail_line};
 use crate::access::store as access;
 use crate::platform::clock::local_text;
 use crate::platform::database::{SYSTEM_BOOK, Tx};
-use crate::trail::{TrailFilter, TrailRecord, store as trail};
+use crate::trail::{Action, TrailFilter, TrailRecord, store as trail};
 use crate::web::api::trail::instants;
 use crate::web::extract::{Path, Query};
 use crate::web::frame::Frame;
@@ -19,7 +19,7 @@ use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, List
 use crate::web::state::AppState;
 
 /// An outsider's look into the books.
-const LOOK: &str = "books.read";
+const LOOK: &str = Action::BooksRead.id();
 
 #[derive(Debug, Default, Deserialize)]
 pub struct TrailQuery {
@@ -139,9 +139,9 @@ fn filters(frame: &Frame, query: &TrailQuery) -> Markup {
             label { (frame.t("人员")) input name="actor" value=(query.actor) maxlength="64"; }
             label { (frame.t("操作")) select name="action" {
                 option value="" { (frame.t("全部操作")) }
-                @for (code, name) in ACTIONS {
-                    option value=(code) selected[*code == query.action] { (frame.t(name)) "（"
-                        (code) "）" }
+                @for it in Action::EVERY {
+                    option value=(it.id()) selected[it.id() == query.action] {
+                        (frame.t(it.label())) "（" (it.id()) "）" }
                 }
             } }
             label { (frame.t("自")) input type="date" name="from" value=(query.from); }

@@ -159,11 +159,8 @@ async fn waiting(tx: &mut Tx, frame: &Frame) -> Outcome<Markup> {
     if asked.is_empty() {
         return Ok(html! {});
     }
-    let all = units::units_under(tx, None).await?;
-    let rows = asked.iter().filter_map(|(unit_id, count)| {
-        let unit = all.iter().find(|unit| unit.id == *unit_id)?;
-        Some((unit, *count))
-    });
+    let named = units::units_with_ids(tx, asked.iter().map(|(unit_id, _)| *unit_id)).await?;
+    let rows = asked.iter().filter_map(|(unit_id, count)| Some((named.get(unit_id)?, *count)));
     Ok(html! {
         section class="card notice warn" aria-labelledby="asked" {
             h2 id="asked" { (frame.t("待审批的例外开账申请")) }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::finding::Failure;
 use crate::platform::clock::local_text;
 use crate::trail::Actor;
-use crate::web::api::system::{self, BackupBody, SystemBody, backups, look};
+use crate::web::api::system::{self, BackupBody, SystemBody, backups_in_folder, look};
 use crate::web::backups::begin_backup;
 use crate::web::extract::{Path, Query};
 use crate::web::frame::Frame;
@@ -32,7 +32,7 @@ pub async fn show(
     Query(query): Query<HealthQuery>,
 ) -> PageAnswer {
     let found = look(&state).await?;
-    let made = backups(&state).await?;
+    let made = backups_in_folder(&state).await?;
     if query.part == "backups" {
         return Ok(backups_part(&frame, &found, &made));
     }
@@ -153,12 +153,12 @@ pub async fn back_up(
     frame: Frame,
     actor: Actor,
 ) -> PageAnswer<Response> {
-    match begin_backup(&state, &actor) {
+    match begin_backup(&state, &actor).await {
         Ok(()) => Ok(Redirect::to("/system#backups").into_response()),
         Err(failure @ Failure::Refused(_)) => {
             let problem = Problem::from(failure);
             let found = look(&state).await?;
-            let made = backups(&state).await?;
+            let made = backups_in_folder(&state).await?;
             let body = html! {
                 (findings::list(frame.words, problem.findings()))
                 (page(&frame, &found, &made))

@@ -32,6 +32,7 @@ use crate::web::codes;
 use crate::web::extract::Path;
 use crate::web::frame::Frame;
 use crate::web::gate::At;
+use crate::web::import_runs;
 use crate::web::pages::html::PageAnswer;
 use crate::web::parts::form::Faults;
 use crate::web::problem::{Answer, Problem};
@@ -282,7 +283,8 @@ pub async fn cancel(
     actor: Actor,
     Path((_, id)): Path<(String, i64)>,
 ) -> PageAnswer<Response> {
-    let is_running = state.runs.state(id).is_some_and(|run| run.end.is_none());
+    let run = import_runs::state_of(&state, (at.unit.id, id)).await?;
+    let is_running = run.is_some_and(|run| run.end.is_none());
     let acted = cancel_batch(&state, &at, &actor, id).await;
     let done = if is_running { "stopped" } else { "cancelled" };
     answer((&state, &frame, &at, &actor), id, acted.map(|_| (id, done))).await

@@ -34,7 +34,7 @@ use crate::web::assets::asset_url;
 use crate::web::extract::{Path, Query};
 use crate::web::frame::Frame;
 use crate::web::gate::At;
-use crate::web::import_runs::{RunEnd, RunState};
+use crate::web::import_runs::{self, RunEnd, RunState};
 use crate::web::pages::html::PageAnswer;
 use crate::web::parts::findings as finding_parts;
 use crate::web::parts::form::Faults;
@@ -112,7 +112,7 @@ impl Upload {
             is_refused: false,
             said: Said::default(),
             mapping: serde_json::from_str(&batch.mapping).unwrap_or_default(),
-            run: state.runs.state(id),
+            run: import_runs::state_of(state, (unit.id, id)).await?,
             may_change: kind.is_some_and(|kind| frame.may(needed_for(kind))),
             seen: SeenUpload::of(&batch, None)?.spell(),
             batch,
@@ -219,14 +219,14 @@ fn notices(frame: &Frame, upload: &Upload, query: &BatchQuery) -> Markup {
         @if !said.is_empty() { (finding_parts::notice(true, frame.t(said))) }
         @if upload.is_open && !upload.is_running() && query.faults.is_none() {
             @match upload.run.as_ref().and_then(|run| run.end.as_ref()) {
-                Some(RunEnd::Outcome(ended)) if ended.is_refused => {
+                Some(RunEnd::Outcome { refused: Some(findings), .. }) => {
                     div class="card notice refuse" role="alert" {
                         p { strong { (frame.t("上次入账没有完成，账上没有变动。")) } }
-                        (finding_parts::list(frame.words, &refusing(&ended.findings)))
+                        (finding_parts::list(frame.words, &refusing(findings)))
                     }
                 }
                 Some(RunEnd::Problem(problem)) => {
-                    (Faults::from(problem.as_ref().clone()).rest(frame.words, &[]))
+                    (Faults::from(problem.clone()).rest(frame.words, &[]))
                 }
                 _ => {}
             }
@@ -363,7 +363,7 @@ pub async fn progress(
     let batch = batch_of(&mut tx, &at.unit, id).await?;
     tx.rollback().await?;
     let path = upload_path(&frame, id);
-    let run = state.runs.state(id);
+    let run = import_runs::state_of(&state, (at.unit.id, id)).await?;
     if !frame.is_part {
         return Ok(Redirect::to(&path).into_response());
     }

@@ -222,7 +222,7 @@ async fn try_create(
 ) -> Outcome<Prepared> {
     let key = Some(form.key.as_str()).filter(|key| !key.is_empty());
     let request = form.request(tx).await?;
-    let mut voucher = resolve(tx, actor, unit, request).await?;
+    let mut voucher = resolve(tx, (state.clock, actor), unit, request).await?;
     voucher.reverses_id = form.reverses;
     link_lines(tx, unit, &mut voucher, &form.chosen).await?;
     let prepared = prepare_voucher(tx, act(state.clock, actor), unit, voucher, key).await;
@@ -282,7 +282,7 @@ pub async fn change(
     let (mut tx, unit) = state.write(&code).await?;
     let changed = async {
         let request = form.request(&mut tx).await?;
-        let voucher = resolve(&mut tx, &actor, &unit, request).await?;
+        let voucher = resolve(&mut tx, (state.clock, &actor), &unit, request).await?;
         let which = (id, form.version);
         change_draft(&mut tx, act(state.clock, &actor), &unit, which, voucher).await
     }
