@@ -204,7 +204,7 @@ fn the_commands_of_the_readmes_say_what_the_readmes_show() {
             if updates {
                 let anew = told_anew(&shown, &said);
                 let start = step.shown.start.saturating_add_signed(moved);
-                moved += anew.len() as isize - shown.len() as isize;
+                moved += anew.len().cast_signed() - shown.len().cast_signed();
                 let anew = anew.into_iter().map(|line| format!("    {line}"));
                 written.splice(start..start + shown.len(), anew);
             } else {

@@ -17,15 +17,16 @@ use crate::imports::batches::batch_status::status_label;
 use crate::imports::batches::explanations::read_reasons;
 use crate::imports::batches::find_kind::{Upload, find_kind};
 use crate::imports::batches::import_request::{Acceptance, ImportOutcome, ImportRequest};
-use crate::imports::batches::material::KindOptions;
+use crate::imports::batches::open_batch::batch_of;
 use crate::imports::batches::staged_import::{
-    Desk as ImportDesk, accept_staged, batch_of, cancel_staged, explain_staged, preview_staged,
-    request_of, stage_import,
+    Desk as ImportDesk, accept_staged, cancel_staged, explain_staged, preview_staged, request_of,
+    stage_import,
 };
 use crate::imports::batches::undo_batch::{UndoRequest, undo_batch};
 use crate::imports::codes;
 use crate::imports::drafting::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
 use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::options::KindOptions;
 use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::watch::Watch;
 use crate::imports::store::{BatchRow, batches_of};

@@ -5,8 +5,8 @@ use clap::Subcommand;
 use super::desk::Desk;
 use super::output::{Listed, say_done, say_list};
 use crate::finding::Outcome;
-use crate::imports::cash::cash_rules::{CashDirection, CashRule, OWN_PRIORITY, UNION_ABOVE};
 use crate::imports::cash::set_cash_rules::{add_cash_rule, cash_rules_of, retire_cash_rule};
+use crate::imports::naming::cash_rules::{CashDirection, CashRule, OWN_PRIORITY, UNION_ABOVE};
 use crate::ledger::chart::Era;
 use crate::ledger::chart::dimension::{ExpenditureKind, FundingSource};
 

@@ -9,15 +9,11 @@ use memchr::memmem::find;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
-use super::broken_archive;
 use super::codes::{FILE_ARCHIVE_UNSAFE, FILE_EMPTY, FILE_ENTITIES, FILE_PASSWORD, FILE_TOO_LARGE};
+use super::damage::broken_archive;
 use super::limits::Limits;
 use super::utf16_parts::utf16_of;
 use crate::finding::{Code, Failure, Finding, Outcome, Place};
-
-/// Largest file taken: a journal of a million lines is about 50 MiB as xlsx, 100 MiB as csv.
-pub const MAX_FILE_BYTES: usize = 128 << 20;
-pub const MAX_FILE_BYTES_U64: u64 = 128 << 20;
 
 /// A part that is read whole besides the sheets: the list of sheets, relations, the manifest.
 const MAX_PART_BYTES: u64 = 16 << 20;

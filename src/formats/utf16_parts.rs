@@ -10,9 +10,9 @@ use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use super::damage::{broken_archive, broken_xml, damaged};
 use super::guard::Archive;
 use super::limits::Limits;
-use super::{broken_archive, broken_xml, damaged};
 use crate::finding::{Failure, Outcome};
 
 /// How a part in UTF-16 begins: with a mark, or with the `<` of its declaration.

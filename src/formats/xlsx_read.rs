@@ -5,13 +5,14 @@
 use std::borrow::Cow;
 use std::io::Cursor;
 
-use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, ExcelDateTime, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError};
 use jiff::civil::DateTime;
 
 use super::codes::FILE_PASSWORD;
+use super::damage::{broken_archive, broken_xml, damaged};
 use super::guard::Archive;
 use super::rows::Rows;
-use super::{broken_archive, broken_xml, damaged, guard, utf16_parts, xlsx_facts};
+use super::{guard, utf16_parts, xlsx_facts};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::sheet::{Cell, SheetInfo};
 
@@ -39,15 +40,7 @@ fn read_parts(bytes: &[u8], mut archive: Archive<'_>, rows: &mut Rows<'_>) -> Ou
     let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(refusal)?;
     let sheets = workbook.sheets_metadata().to_vec();
     for (index, sheet) in sheets.iter().enumerate() {
-        if sheet.typ != SheetType::WorkSheet {
-            continue;
-        }
-        let info = SheetInfo {
-            index,
-            name: sheet.name.clone(),
-            is_hidden: sheet.visible != SheetVisible::Visible,
-            ..SheetInfo::default()
-        };
+        let Some(info) = info_of(index, sheet) else { continue };
         let part = parts.iter().find(|(name, _)| *name == sheet.name);
         let info = match part {
             Some((_, part)) => xlsx_facts::facts_of(&mut archive, part)?.put_into(info),
@@ -61,6 +54,16 @@ fn read_parts(bytes: &[u8], mut archive: Archive<'_>, rows: &mut Rows<'_>) -> Ou
         }
     }
     Ok(())
+}
+
+/// What the workbook says of a sheet; `None` for one that has no rows, such as a chart.
+pub fn info_of(index: usize, sheet: &Sheet) -> Option<SheetInfo> {
+    (sheet.typ == SheetType::WorkSheet).then(|| SheetInfo {
+        index,
+        name: sheet.name.clone(),
+        is_hidden: sheet.visible != SheetVisible::Visible,
+        ..SheetInfo::default()
+    })
 }
 
 fn read_sheet(workbook: &mut Workbook<'_>, name: &str, rows: &mut Rows<'_>) -> Outcome<()> {

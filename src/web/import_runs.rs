@@ -10,7 +10,7 @@ use crate::catalogue;
 use crate::finding::{Failure, Finding, Outcome};
 use crate::imports::batches::annotate_import::findings_in;
 use crate::imports::batches::import_request::ImportOutcome;
-use crate::imports::batches::staged_import::is_open;
+use crate::imports::batches::open_batch::is_open;
 use crate::imports::reading::watch::{Progress, Watch};
 use crate::imports::store::batch_by_id;
 use crate::platform::jobs::{About, End, JOB_BROKE_OFF, Job, Jobs, Telling};

@@ -114,7 +114,7 @@ fn problems_are_told_as_they_were() {
         ] {
             let who = if path == review { &service.reviewer } else { &service.clerk };
             let request = service.ask_as(who, method.clone(), path);
-            let request = body.iter().fold(request, |request, body| request.json(body));
+            let request = body.iter().fold(request, reqwest::RequestBuilder::json);
             let answer = read(request.send().await.unwrap()).await;
             let told = serde_json::to_string_pretty(&answer.json).unwrap();
             let _ = writeln!(text, "{method} {path} {}\n{told}\n", answer.status.as_u16());

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::imports::reading::columns::ColumnKind;
+use union_ledger::imports::kinds::columns::ColumnKind;
 use union_ledger::imports::reading::workbook_reader::RecognisedSheet;
 use union_ledger::ledger::voucher::VoucherDraft;
 use union_ledger::ledger::voucher::book::Book;

@@ -16,11 +16,12 @@ mod written;
 use std::path::PathBuf;
 
 use union_ledger::finding::Severity;
-use union_ledger::imports::batches::material::{KindOptions, Material};
+use union_ledger::imports::batches::material::Material;
 use union_ledger::imports::batches::read_drafts::{ReadDrafts, read_drafts};
 use union_ledger::imports::drafting::journal_drafting::DraftingContext;
 use union_ledger::imports::drafting::outbox::{Choice, Chunk, ChunkSink};
 use union_ledger::imports::kinds::SheetKind;
+use union_ledger::imports::kinds::options::KindOptions;
 use union_ledger::imports::naming::dimension_finder::NextIds;
 use union_ledger::imports::reading::workbook_reader::Guidance;
 use union_ledger::ledger::periods::open_year::open_year;
@@ -104,12 +105,12 @@ fn read(desk: &Desk, name: &str, bytes: &[u8], kind: SheetKind) -> (ReadDrafts, 
     let (_, material) = desk.materials.iter().find(|(of, _)| *of == kind).unwrap();
     let context = DraftingContext {
         book: desk.book.clone(),
-        material: material.clone(),
         next_ids: NextIds { project: 1_000, party: 1_000 },
         actor_name: "导入员".to_owned(),
         choice: Choice::default(),
     };
     let mut drafts = Drafts::default();
+    let kind = (kind, material.clone());
     let read = read_drafts(bytes, name, kind, context, &Guidance::default(), &mut drafts).unwrap();
     (read, drafts.0)
 }

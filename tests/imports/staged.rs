@@ -6,15 +6,15 @@ use std::sync::Arc;
 use union_ledger::finding::Severity;
 use union_ledger::formats::Isolation;
 use union_ledger::imports::batches::annotate_import::{kept_findings, kept_sheets};
-use union_ledger::imports::batches::history::BatchFilter;
-use union_ledger::imports::batches::import_request::ImportRequest;
+use union_ledger::imports::batches::import_request::{ImportRequest, Said};
+use union_ledger::imports::batches::open_batch::batch_of;
 use union_ledger::imports::batches::staged_import::{
-    Desk, Said, accept_staged, batch_of, check_staged, preview_staged, said_of, say_staged,
-    stage_import, stage_instead,
+    Desk, accept_staged, check_staged, preview_staged, said_of, say_staged, stage_import,
+    stage_instead,
 };
 use union_ledger::imports::drafting::outbox::{Fate, VoucherPage};
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::imports::store::{BatchRow, batch_lines};
+use union_ledger::imports::store::{BatchFilter, BatchRow, batch_lines};
 use union_ledger::ledger::store;
 use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::trail;

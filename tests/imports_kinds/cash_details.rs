@@ -5,7 +5,7 @@ use union_ledger::date::ReportSpan;
 use union_ledger::finding::{Finding, Severity};
 use union_ledger::formats::xlsx_write::write_xlsx;
 use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest, Mode};
-use union_ledger::imports::batches::material::KindOptions;
+use union_ledger::imports::kinds::options::KindOptions;
 use union_ledger::ledger::chart::Era;
 use union_ledger::ledger::chart::add_account::{NewDetail, add_detail_account};
 use union_ledger::platform::database::SYSTEM_BOOK;

@@ -52,7 +52,7 @@ fn rewritten(from: &Path, to: &Path, edit: impl Fn(&str, Vec<Value>) -> Option<V
 }
 
 /// The lines of a table without some of its columns.
-fn without(lines: Vec<Value>, columns: &BTreeSet<&str>) -> Vec<Value> {
+fn without(lines: &[Value], columns: &BTreeSet<&str>) -> Vec<Value> {
     let head = lines[0].as_array().unwrap().clone();
     let keeps = |place: &usize| !columns.contains(head[*place].as_str().unwrap());
     let cut = |line: &Value| {
@@ -67,7 +67,7 @@ fn as_in_0_1_0(table: &str, lines: Vec<Value>) -> Option<Vec<Value>> {
         return None;
     }
     let later = LATER_COLUMNS.iter().filter(|(of, _)| *of == table).map(|(_, column)| *column);
-    Some(without(lines, &later.collect()))
+    Some(without(&lines, &later.collect()))
 }
 
 async fn restored(archive: &Path) -> (Database, tempfile::TempDir, Outcome<BackupSummary>) {

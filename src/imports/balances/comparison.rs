@@ -15,7 +15,7 @@ use crate::formats::printable::{Cell, Column, Drill, Report};
 use crate::imports::cells::period_words::TablePeriod;
 use crate::imports::cells::words::{heading, squeezed};
 use crate::imports::codes;
-use crate::imports::reading::columns::ColumnKind;
+use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::table_period::{Said, settle_period};
 use crate::money::Money;

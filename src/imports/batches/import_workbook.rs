@@ -18,28 +18,28 @@ use crate::imports::batches::booking::{Booked, Booking, Sender};
 use crate::imports::batches::earlier_statement::{precedes_books, take_earlier};
 use crate::imports::batches::effect::{Effect, Standing};
 use crate::imports::batches::explanations::Explanations;
-use crate::imports::batches::import_request::{ImportOutcome, ImportRequest, Mode, json_text};
+use crate::imports::batches::find_kind::remembered_headers;
+use crate::imports::batches::import_request::{Figures, ImportOutcome, ImportRequest, Mode};
 use crate::imports::batches::material::Material;
+use crate::imports::batches::open_batch::open_batch;
 use crate::imports::batches::read_drafts::{ReadDrafts, read_drafts};
-use crate::imports::batches::seen_upload::{Figures, other_figures};
-use crate::imports::batches::staged_import::open_batch;
+use crate::imports::batches::seen_upload::other_figures;
 use crate::imports::codes;
-use crate::imports::drafting::content_keys::KnownContent;
+use crate::imports::content_keys::{KnownContent, voucher_name};
 use crate::imports::drafting::journal_drafting::DraftingContext;
 use crate::imports::drafting::outbox::Choice;
 use crate::imports::kinds::SheetKind;
 use crate::imports::naming::dimension_finder::NextIds;
-use crate::imports::reading::mapping::{Recall, RememberedHeader, not_there};
+use crate::imports::reading::mapping::{Recall, not_there};
 use crate::imports::reading::row_tally::RowSums;
 use crate::imports::reading::workbook_reader::Guidance;
 use crate::imports::registers::apply_register::apply_register;
 use crate::imports::registers::register_lines::RegisterFate;
-use crate::imports::store::{self, BatchRow};
+use crate::imports::store::{self, BatchRow, json_text};
 use crate::ledger::periods::open_year::{open_year, open_year_of_table, open_year_with_opening};
 use crate::ledger::periods::reopen_period::refuse_expired;
 use crate::ledger::post::sockets::Act;
 use crate::ledger::store as ledger;
-use crate::ledger::voucher::VoucherDraft;
 use crate::ledger::voucher::book::{Book, Reach};
 use crate::money::Money;
 use crate::platform::clock::{Clock, local_day};
@@ -396,29 +396,20 @@ async fn known_content(tx: &mut Tx, book: &Book) -> Outcome<KnownContent> {
     let mut known = KnownContent::default();
     let rows = store::posted_contents(tx, book.unit.id, book.year).await?;
     for (key, period, source_number, word, number) in rows {
-        let name = format!("{}-{:02} {word}-{number}", period / 100, period % 100);
+        let name = voucher_name(period, &word, number);
         if let Some(source_number) = source_number {
             known.by_number.insert((period, source_number), name.clone());
         }
         known.by_key.insert(key, name);
     }
-    for draft in ledger::drafts_of(tx, book.unit.id, None).await? {
-        let body: VoucherDraft = serde_json::from_str(&draft.body)
-            .map_err(|problem| Failure::Storage(format!("draft {}: {problem}", draft.id)))?;
-        if let Some(key) = body.content_key {
-            known.by_key.insert(key, format!("待审核的凭证草稿 {}", draft.id));
-        }
+    for (name, draft) in store::waiting_drafts(tx, book.unit.id).await? {
+        known.by_key.extend(draft.content_key.map(|key| (key, name)));
     }
     Ok(known)
 }
 
 async fn guidance_for(tx: &mut Tx, request: &ImportRequest) -> Outcome<Guidance> {
-    let mut remembered: Vec<RememberedHeader> = Vec::new();
-    for (text,) in store::mappings_for(tx, request.unit.id, request.kind.key()).await? {
-        let header = serde_json::from_str(&text)
-            .map_err(|problem| Failure::Storage(format!("remembered header: {problem}")))?;
-        remembered.push(header);
-    }
+    let remembered = remembered_headers(tx, request.unit.id, request.kind).await?;
     Ok(Guidance {
         recall: Recall::new(request.mapping.clone(), remembered),
         watch: Arc::clone(&request.watch),
@@ -446,7 +437,6 @@ async fn read_and_book(
         book: book.clone(),
         next_ids: NextIds { project, party },
         actor_name: act.actor.name.clone(),
-        material,
         choice,
     };
     let guidance = guidance_for(tx, request).await?;
@@ -454,7 +444,7 @@ async fn read_and_book(
     let (bytes, file_name, kind) =
         (Arc::clone(&request.bytes), request.file_name.clone(), request.kind);
     let reading = tokio::task::spawn_blocking(move || {
-        read_drafts(&bytes, &file_name, kind, context, &guidance, &mut Sender(sender))
+        read_drafts(&bytes, &file_name, (kind, material), context, &guidance, &mut Sender(sender))
     });
     let watch = Arc::clone(&request.watch);
     let mut booking = Booking { act, batch_id, watch, booked: Booked::default() };

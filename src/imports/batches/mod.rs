@@ -7,12 +7,12 @@ pub mod earlier_statement;
 pub mod effect;
 pub mod explanations;
 pub mod find_kind;
-pub mod history;
 pub mod import_request;
 #[cfg(test)]
 pub(in crate::imports) mod import_tests;
 pub mod import_workbook;
 pub mod material;
+pub mod open_batch;
 pub mod other_books;
 pub mod read_drafts;
 #[cfg(test)]

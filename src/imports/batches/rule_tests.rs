@@ -18,18 +18,19 @@ use crate::finding::Finding;
 use crate::imports::balances::balance_rule_tests::is_of_balances;
 use crate::imports::batches::import_request::ImportRequest;
 use crate::imports::batches::import_tests::Books;
-use crate::imports::batches::material::{KindOptions, Material};
+use crate::imports::batches::material::Material;
 use crate::imports::batches::other_books::other_books;
 use crate::imports::batches::read_drafts::read_drafts;
-use crate::imports::cash::cash_rules::CashRule;
 use crate::imports::drafting::journal_drafting::DraftingContext;
 use crate::imports::drafting::outbox::{Choice, Chunk, ChunkSink};
 use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::options::KindOptions;
+use crate::imports::naming::cash_rules::CashRule;
 use crate::imports::naming::dimension_finder::NextIds;
 use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::recognise_kind::KindLooker;
+use crate::imports::reading::template_mark::{MARK_SHEET, TemplateMark};
 use crate::imports::reading::workbook_reader::Guidance;
-use crate::imports::templates::template::{MARK_SHEET, TemplateMark};
 use crate::ledger::voucher::book::Book;
 use crate::{formats, imports};
 
@@ -369,11 +370,12 @@ fn read(book: &Book, (kind, material): &(SheetKind, Material), bytes: &[u8]) -> 
         book: book.clone(),
         next_ids: NextIds { project: 1_000, party: 1_000 },
         actor_name: "导入员".to_owned(),
-        material: material.clone(),
         choice: Choice::default(),
     };
     let guidance = Guidance::default();
-    read_drafts(bytes, "例", kind, context, &guidance, &mut Nobody).unwrap().findings
+    read_drafts(bytes, "例", (kind, material.clone()), context, &guidance, &mut Nobody)
+        .unwrap()
+        .findings
 }
 
 /// What is said of a file whose kind nobody said.

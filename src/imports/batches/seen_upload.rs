@@ -4,9 +4,7 @@
 //! books what the look said would go there.
 
 use crate::finding::{Failure, Finding, Outcome, Place};
-use crate::imports::batches::import_request::ImportOutcome;
-use crate::imports::batches::staged_import::Said;
-use crate::imports::registers::register_lines::RegisterFate;
+use crate::imports::batches::import_request::{Figures, ImportOutcome, Said};
 use crate::imports::store::BatchRow;
 use crate::ledger::codes::DRAFT_CHANGED;
 use crate::money::Money;
@@ -14,37 +12,6 @@ use crate::platform::evidence::sha256_hex;
 
 /// Characters of a hash that tell two states of one upload apart.
 const HASH_CHARACTERS: usize = 16;
-
-/// What a look says would go into the books.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Figures {
-    pub vouchers: u64,
-    pub entries: u64,
-    pub total: Money,
-    /// New lines of a register.
-    pub new_lines: u64,
-}
-
-impl Figures {
-    #[must_use]
-    pub fn of(outcome: &ImportOutcome) -> Self {
-        let new = outcome.register.iter().filter(|row| row.fate == RegisterFate::New);
-        Self {
-            vouchers: outcome.vouchers,
-            entries: outcome.entries,
-            total: outcome.total_debit,
-            new_lines: u64::try_from(new.count()).unwrap_or(u64::MAX),
-        }
-    }
-
-    fn describe(&self) -> String {
-        let Self { vouchers, entries, total, new_lines } = self;
-        match new_lines {
-            0 => format!("凭证 {vouchers} 张、分录 {entries} 行、借方合计 {} 元", total.grouped()),
-            _ => format!("新登记 {new_lines} 行"),
-        }
-    }
-}
 
 /// An upload as it was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +29,7 @@ impl SeenUpload {
     pub fn of(batch: &BatchRow, outcome: Option<&ImportOutcome>) -> Outcome<Self> {
         let said: Said = serde_json::from_str(&batch.acceptance)
             .map_err(|problem| Failure::Storage(problem.to_string()))?;
-        let words = crate::imports::batches::import_request::json_text(&said)?;
+        let words = crate::imports::store::json_text(&said)?;
         let layout = [&batch.mapping, &batch.options, &batch.kind, &batch.file_sha256];
         Ok(Self {
             layout: short_hash(&layout.map(String::as_str).join("\n")),

@@ -8,20 +8,20 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::finding::{Failure, Finding, Outcome, Place, Severity};
+use crate::finding::{Failure, Outcome, Severity};
 use crate::formats::Isolation;
-use crate::imports::batches::batch_status::{ACCEPTING, CANCELLED, STAGED, status_label};
+use crate::imports::batches::batch_status::{ACCEPTING, CANCELLED, STAGED};
 use crate::imports::batches::import_request::{
-    Acceptance, ImportOutcome, ImportRequest, Mode, json_text,
+    Acceptance, ImportOutcome, ImportRequest, Mode, Said,
 };
 use crate::imports::batches::import_workbook::{import_workbook, keep_evidence};
+use crate::imports::batches::open_batch::{batch_of, open_batch};
 use crate::imports::batches::seen_upload::SeenUpload;
-use crate::imports::codes;
 use crate::imports::drafting::outbox::VoucherPage;
 use crate::imports::kinds::SheetKind;
 use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::watch::Watch;
-use crate::imports::store::{self, BatchRow};
+use crate::imports::store::{self, BatchRow, json_text};
 use crate::ledger::codes::DRAFT_CHANGED;
 use crate::ledger::post::sockets::{Act, Sockets};
 use crate::platform::clock::Clock;
@@ -167,7 +167,7 @@ pub async fn explain_staged(
     unit: &Unit,
     id: i64,
     mapping: &[SheetMapping],
-    options: Option<&crate::imports::batches::material::KindOptions>,
+    options: Option<&crate::imports::kinds::options::KindOptions>,
 ) -> Outcome<BatchRow> {
     let mut tx = desk.database.write(&[unit.id]).await?;
     let mut batch = open_batch(&mut tx, unit, id).await?;
@@ -288,41 +288,9 @@ pub async fn cancel_staged(desk: &Desk<'_>, unit: &Unit, id: i64) -> Outcome<Bat
     Ok(batch)
 }
 
-/// What is kept of an acceptance until it is carried out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(default)]
-pub struct Said {
-    pub acceptance: Acceptance,
-    /// Whether the next file of the same shape is understood by the same columns.
-    pub remembers_mapping: bool,
-}
-
 /// What was said of an upload that is not in the books yet.
 pub fn said_of(batch: &BatchRow) -> Outcome<Said> {
     read_text(&batch.acceptance)
-}
-
-/// A batch of the unit.
-pub async fn batch_of(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<BatchRow> {
-    store::batch_by_id(tx, unit.id, id)
-        .await?
-        .ok_or_else(|| Finding::new(&codes::BATCH_UNKNOWN, Place::of(format!("批次 {id}"))).into())
-}
-
-/// A batch that is not in the books.
-pub async fn open_batch(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<BatchRow> {
-    let batch = batch_of(tx, unit, id).await?;
-    if is_open(&batch) {
-        return Ok(batch);
-    }
-    let place = Place::of(format!("批次 {id} {}", batch.file_name));
-    Err(Finding::new(&codes::BATCH_NOT_OPEN, place).found(status_label(&batch.status)).into())
-}
-
-/// Whether nothing of a batch is in the books or waits for review.
-#[must_use]
-pub fn is_open(batch: &BatchRow) -> bool {
-    [STAGED, ACCEPTING, CANCELLED].contains(&batch.status.as_str())
 }
 
 async fn move_to(tx: &mut Tx, batch: &BatchRow, status: &str) -> Outcome<()> {

@@ -11,7 +11,8 @@ use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any};
 use crate::imports::batches::batch_status::{
     AWAITING_REVIEW, PARTLY_POSTED, POSTED, REGISTERED, status_label,
 };
-use crate::imports::batches::staged_import::{Desk, batch_of};
+use crate::imports::batches::open_batch::batch_of;
+use crate::imports::batches::staged_import::Desk;
 use crate::imports::codes;
 use crate::imports::store::{self, BatchRow};
 use crate::ledger::codes as ledger_codes;

@@ -5,13 +5,13 @@ use rustc_hash::FxHashMap;
 
 use crate::imports::cash::cash_accounts::OwnAccount;
 use crate::imports::cash::cash_drafting::CashRow;
-use crate::imports::cash::cash_rules::{CashDirection, CashRule, Picked, RuleBook, UNION_ABOVE};
 use crate::imports::cells::words::squeezed;
 use crate::imports::codes;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::naming::cash_rules::{CashDirection, CashRule, Picked, RuleBook, UNION_ABOVE};
 use crate::imports::naming::completing::{Completed, complete};
 use crate::imports::naming::dimension_finder::NextIds;
 use crate::imports::naming::resolver::Resolver;
-use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::chart::dimension::{Dimension, Dimensions, FundingSource};
 use crate::ledger::chart::role::Role;

@@ -12,28 +12,28 @@ use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 use crate::finding::{Code, Finding, Place};
-pub use crate::imports::cash::cash_accounts::Section;
 use crate::imports::cash::cash_accounts::{
-    Chosen, OwnAccount, are_own, label, own_account, section_account,
+    Chosen, OwnAccount, Section, are_own, label, own_account, section_account,
 };
 use crate::imports::cash::cash_balances::{CashMaterial, is_money};
 use crate::imports::cash::cash_contra::ContraFinder;
-use crate::imports::cash::cash_rules::CashDirection;
 use crate::imports::cash::cash_run::{At, CashAmounts, SheetTotals};
 use crate::imports::cash::cash_standing::CashStanding;
 use crate::imports::cash::cash_transfers::{
     End, OwnTransfer, OwnTransfers, RowEnd, content_of_row, with_handler,
 };
+use crate::imports::cells::content::is_blank;
 use crate::imports::codes;
-use crate::imports::drafting::content_keys::ContentKeys;
+use crate::imports::content_keys::ContentKeys;
 use crate::imports::drafting::journal_drafting::{
     DraftingContext, MAX_FILE_FEN, entry, strict_only,
 };
 use crate::imports::drafting::outbox::{ChunkSink, Drafted, Fate, Outbox};
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::naming::cash_rules::CashDirection;
 use crate::imports::naming::missing_dimensions::MissingDimensions;
-use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{RecordLine, is_blank};
+use crate::imports::reading::records::RecordLine;
 use crate::imports::reading::row_tally::RowFate;
 use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::chart::role::Role;
@@ -42,7 +42,7 @@ use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;
 use crate::sheet::address;
 
-use judging::{Repeated, repeated_at};
+use judging::{Repeated, direction_of, repeated_at};
 
 /// One row of a cash book.
 #[derive(Clone, Copy, Debug)]
@@ -535,13 +535,5 @@ impl<'s> CashDrafter<'s> {
         self.missing.tell(&self.contra.resolver.book, problems);
         self.standing.finish(self.outbox.is_picked(), problems);
         self.outbox.finish(problems)
-    }
-}
-
-fn direction_of(row: &CashRow<'_>) -> Option<CashDirection> {
-    match (row.amounts.income, row.amounts.outgo) {
-        (Some(_), None) => Some(CashDirection::In),
-        (None, Some(_)) => Some(CashDirection::Out),
-        _ => None,
     }
 }

@@ -7,8 +7,9 @@
 
 use jiff::civil::Date;
 
+use crate::imports::cash::cash_accounts::Section;
 use crate::imports::cash::cash_columns::{CashColumns, Part};
-use crate::imports::cash::cash_drafting::{CashDrafter, CashRow, Section};
+use crate::imports::cash::cash_drafting::{CashDrafter, CashRow};
 use crate::imports::cash::cash_reading::{
     Beside, Reading, Shape, Sides, read_rows, titled_direction, titled_sides,
 };
@@ -17,15 +18,15 @@ use crate::imports::cash::cash_run::CashAmounts;
 use crate::imports::cash::cash_sheet::{
     Line, Sheet, What, figures, has_signed_outgo, in_order, is_receipt, read_row,
 };
+use crate::imports::cells::content::{KeptRow, is_blank, owned, text_of};
 use crate::imports::cells::day::{DayProblem, day_of_parts, names_year, read_day, read_part};
 use crate::imports::cells::totals::row_word;
 use crate::imports::codes;
-use crate::imports::kinds::Intake;
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
-use crate::imports::reading::header::KeptRow;
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::intake::{FilledRow, Intake};
 use crate::imports::reading::layout::Layout;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{RecordLine, amount_in, is_blank, owned, text_of};
+use crate::imports::reading::records::{RecordLine, amount_in};
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::reading::sheet_period::SheetPeriod;
 use crate::imports::rows::journal::tell_error_cells;
@@ -392,7 +393,8 @@ impl Intake for CashBookRows<'_, '_> {
         self.headings = headings.map(|used| format!("“{}”", used.heading)).collect();
     }
 
-    fn row(&mut self, _: &Layout, row: u32, cells: &[Cell<'_>], _: &mut Problems) -> RowFate {
+    fn row(&mut self, _: &Layout, at: FilledRow<'_>, _: &mut Problems) -> RowFate {
+        let FilledRow { row, cells } = at;
         self.kept.push(KeptRow { row, cells: cells.iter().map(owned).collect() });
         let line = |part: Part| RecordLine::new(self.sheet_index, row, cells, self.as_own.of(part));
         let parts: &[Part] = if self.as_own.has_two_tables {

@@ -1,6 +1,6 @@
 //! Tables of what rules make of summaries.
 
-use crate::imports::cash::cash_rules::{
+use crate::imports::naming::cash_rules::{
     CashDirection, CashRule, IN_FORCE, OWN_PRIORITY, Picked, RETIRED, RuleBook,
 };
 use crate::imports::store::CashRuleRow;

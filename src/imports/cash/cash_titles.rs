@@ -5,8 +5,8 @@
 
 use crate::imports::cash::cash_accounts::MONEY;
 use crate::imports::cells::words::squeezed;
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 use crate::imports::naming::account_finder::{AccountFinder, Found};
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::records::RecordLine;
 use crate::ledger::chart::Era;
 use crate::ledger::chart::role::Role;

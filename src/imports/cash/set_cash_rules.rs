@@ -6,12 +6,11 @@
 use serde_json::json;
 
 use crate::finding::{Failure, Finding, Outcome, Place};
-use crate::imports::batches::import_request::json_text;
-use crate::imports::cash::cash_rules::{
+use crate::imports::naming::cash_rules::{
     CashRule, IN_FORCE, RETIRED, RuleBook, RuleInForce, UNION_ABOVE,
 };
-use crate::imports::codes;
-use crate::imports::store;
+use crate::imports::store::json_text;
+use crate::imports::{codes, store};
 use crate::ledger::chart::{Chart, Era};
 use crate::ledger::store as ledger;
 use crate::platform::clock::Clock;

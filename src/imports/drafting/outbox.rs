@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::imports::drafting::content_keys::{ContentKeys, KnownContent};
+use crate::imports::content_keys::{ContentKeys, KnownContent};
 use crate::imports::naming::dimension_finder::Registrations;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::row_tally::{PassedOver, RowFate};

@@ -3,9 +3,9 @@
 //! Invariants: tables stand beside each other only where every heading of the first one comes again
 //! to the letter and in its order; amounts of another currency are never looked for in them.
 
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
-use crate::imports::reading::header::{Header, HeaderColumn, KeptRow};
-use crate::imports::reading::records::{is_blank, owned};
+use crate::imports::cells::content::{KeptRow, is_blank, owned};
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::header::{Header, HeaderColumn};
 use crate::sheet::{Cell, column_letters};
 
 /// Fewer headings than these make no table that comes again.

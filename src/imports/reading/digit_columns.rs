@@ -5,8 +5,8 @@
 //! be read becomes a text that is no amount, in the run's first column.
 
 use crate::formats::number_text;
+use crate::imports::cells::content::{is_blank, text_of};
 use crate::imports::cells::words::half_width;
-use crate::imports::reading::records::{is_blank, text_of};
 use crate::sheet::Cell;
 
 /// The places of a form from the largest, as many as the longest form prints.

@@ -3,10 +3,14 @@
 //! Invariant: a table that is whole as a journal or a cash book is never one of these; they keep
 //! lists from being registered and sums from being taken for balances.
 
+use crate::imports::cells::content::{KeptRow, text_of};
 use crate::imports::cells::words::heading;
 use crate::imports::kinds::SheetKind;
-use crate::imports::reading::header::{Header, KeptRow};
-use crate::imports::reading::records::text_of;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::kinds::vocabulary::MIN_KINDS;
+use crate::imports::reading::cash_header::is_ledger_of_details;
+use crate::imports::reading::harmless_headings::is_harmless;
+use crate::imports::reading::header::{Header, HeaderColumn};
 use crate::imports::reading::titles::Titles;
 
 /// One such table.
@@ -146,8 +150,7 @@ fn find(titles: &Titles, headings: &[String]) -> Option<&'static str> {
 }
 
 /// Whether such a table must not be read as this kind.
-#[must_use]
-pub fn keeps_out(kind: SheetKind, header: &Header) -> bool {
+fn keeps_out(kind: SheetKind, header: &Header) -> bool {
     let Some(label) = foreign_table(header) else { return false };
     match kind {
         SheetKind::Journal => false,
@@ -155,6 +158,49 @@ pub fn keeps_out(kind: SheetKind, header: &Header) -> bool {
         SheetKind::CashBook => ["总账", "多栏式明细账", "银行存款余额调节表"].contains(&label),
         _ => true,
     }
+}
+
+/// Whether a header and what stands above it are of another kind of table than the columns alone
+/// would make of it.
+#[must_use]
+pub fn is_other_table(kind: SheetKind, header: &Header) -> bool {
+    let is_booked_by_lines = matches!(kind, SheetKind::Journal | SheetKind::CashBook);
+    let heads_balances = |column: &HeaderColumn| {
+        let balances = [ColumnKind::OpeningDebit, ColumnKind::OpeningBalance];
+        let closings = [ColumnKind::ClosingDebit, ColumnKind::ClosingBalance];
+        column.found.is_some_and(|it| balances.contains(&it.kind) || closings.contains(&it.kind))
+    };
+    let is_voucher = !is_booked_by_lines
+        && header.titles.is_voucher_form()
+        && !header.columns.iter().any(heads_balances);
+    let is_unnamed_list = match kind {
+        SheetKind::Units => !speaks_of(header, &["单位", "工会", "机构", "组织", "上级"]),
+        SheetKind::Accounts => !speaks_of(header, &["科目"]),
+        SheetKind::Projects => !speaks_of(header, &["项目", "专项"]),
+        _ => false,
+    };
+    let is_ledger = kind == SheetKind::Journal && is_ledger_of_details(header);
+    is_voucher
+        || is_ledger
+        || is_unnamed_list
+        || is_part_of_another(kind, header)
+        || keeps_out(kind, header)
+}
+
+/// Whether a header of so few columns has others beside them that a register does not know.
+fn is_part_of_another(kind: SheetKind, header: &Header) -> bool {
+    let is_foreign =
+        |column: &HeaderColumn| column.found.is_none() && !is_harmless(&column.written);
+    kind.is_register() && header.kinds().len() < MIN_KINDS && header.columns.iter().any(is_foreign)
+}
+
+/// Whether a heading that is read, or what stands above the table, says what it lists; 编号 and
+/// 名称 alone head lists of anything.
+fn speaks_of(header: &Header, words: &[&str]) -> bool {
+    let says = |column: &HeaderColumn| {
+        column.found.is_some() && words.iter().any(|word| column.written.contains(word))
+    };
+    header.columns.iter().any(says) || header.titles.says(words)
 }
 
 #[cfg(test)]

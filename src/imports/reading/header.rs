@@ -10,7 +10,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::imports::reading::columns::{ColumnKind, HeadingMatch, Vocabulary};
+use crate::imports::cells::content::KeptRow;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::kinds::vocabulary::{HeadingMatch, MAX_GUESS_CHARACTERS, Vocabulary};
 use crate::imports::reading::digit_columns::{DigitRun, digit_runs};
 use crate::imports::reading::headings::{Heading, headings_of, may_be_header};
 use crate::imports::reading::printed_voucher::{is_head_in_parts, other_side_in};
@@ -23,14 +25,10 @@ pub const LOOK_ROWS: usize = 60;
 /// Rows of the tallest header seen: 凭证|日期, 金额|借方, and a unit line between.
 pub const MAX_HEADER_ROWS: usize = 3;
 
-/// Fewer known columns than this make no header.
-pub const MIN_KINDS: usize = 3;
-
 /// A header that is found by misspelt headings only must name more.
 const MIN_GUESSED_KINDS: usize = 4;
 
-/// Longer headings are not guessed, nor more of them: any sheet of text may ask for it.
-pub const MAX_GUESS_CHARACTERS: usize = 12;
+/// No more headings are guessed: any sheet of text may ask for it.
 const MAX_GUESSES: usize = 2_000;
 
 /// Blocks of rows of one height that are read in search of a header: a header stands among the
@@ -77,13 +75,6 @@ const SUBHEADINGS: [&str; 22] = [
 
 /// Headings that mean something only by themselves: 名称 below 部门 is no account's.
 const ONLY_ALONE: [&str; 4] = ["编码", "代码", "编号", "名称"];
-
-/// A row kept until the header is known.
-#[derive(Clone, Debug)]
-pub struct KeptRow {
-    pub row: u32,
-    pub cells: Vec<Cell<'static>>,
-}
 
 /// One column of a header.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,17 +8,19 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::formats::annotate::EXPLANATION_HEADING;
+use crate::imports::cells::content::is_blank;
 use crate::imports::cells::words::heading;
 use crate::imports::codes;
-use crate::imports::kinds::{NEEDS_DATE, SheetKind, is_other_table};
+use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
+use crate::imports::kinds::spec::NEEDS_DATE;
+use crate::imports::kinds::vocabulary::MIN_KINDS;
 use crate::imports::reading::beside::{TableBeside, spans_of, tables_of};
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::digit_columns::{DigitRun, digit_runs, words_and_digits};
-use crate::imports::reading::header::{Header, HeaderColumn, MIN_KINDS};
+use crate::imports::reading::foreign_tables::is_other_table;
+use crate::imports::reading::header::{Header, HeaderColumn};
 use crate::imports::reading::printed_voucher::{is_head_in_parts, is_said_of_voucher};
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::is_blank;
-use crate::imports::reading::unread_columns::UnreadColumn;
 use crate::sheet::{Cell, column_letters};
 
 /// A sheet whose columns are understood.
@@ -104,6 +106,15 @@ impl Layout {
     }
 }
 
+/// A column of a header that is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadColumn {
+    pub column: u32,
+    pub heading: String,
+    /// The column that is read instead of it.
+    pub rival: Option<u32>,
+}
+
 /// Whether a row says in a column what the header says there.
 fn says((column, parts): &(u32, Vec<String>), cells: &[Cell<'_>]) -> bool {
     let cell = usize::try_from(*column).ok().and_then(|column| cells.get(column));
@@ -153,7 +164,7 @@ pub fn recognise(
     year: i64,
     problems: &mut Problems,
 ) -> Recognition {
-    let mut told_apart = crate::imports::kinds::tell_apart(wanted, header);
+    let mut told_apart = crate::imports::reading::told_apart::tell_apart(wanted, header);
     let is_ours = |column: &HeaderColumn| column.written.trim() == EXPLANATION_HEADING;
     let explanations = told_apart.columns.iter().find(|it| is_ours(it)).map(|it| it.column);
     if explanations.is_some() {

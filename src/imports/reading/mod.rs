@@ -3,15 +3,18 @@
 
 pub mod amount_units;
 pub mod beside;
-pub mod columns;
+pub mod cash_header;
 pub mod continued_sheet;
 pub mod currency;
 pub mod digit_columns;
 pub mod foreign_tables;
+pub mod harmless_headings;
 pub mod header;
 #[cfg(test)]
 pub(in crate::imports) mod header_tests;
 pub mod headings;
+pub mod intake;
+pub mod kind_question;
 pub mod layout;
 pub mod mapping;
 pub mod next_header;
@@ -31,7 +34,9 @@ pub mod sheet_view;
 #[cfg(test)]
 pub(in crate::imports) mod spelling_tests;
 pub mod table_period;
+pub mod template_mark;
 pub mod titles;
+pub mod told_apart;
 pub mod unread_columns;
 pub mod unread_sheets;
 pub mod watch;

@@ -5,10 +5,11 @@
 
 use std::borrow::Cow;
 
+use crate::imports::cells::content::{is_blank, text_of};
 use crate::imports::cells::totals::is_signature;
 use crate::imports::cells::voucher_number::split_number;
 use crate::imports::cells::words::{half_width, heading};
-use crate::imports::reading::records::{Side, is_blank, text_of};
+use crate::imports::reading::records::Side;
 use crate::sheet::Cell;
 
 /// Characters of the longest title of a voucher form: a unit's name and 记账凭证.

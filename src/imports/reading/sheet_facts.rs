@@ -6,15 +6,15 @@
 
 use std::borrow::Cow;
 
+use crate::imports::cells::content::{is_blank, owned, text_of, written};
 use crate::imports::cells::day;
 use crate::imports::cells::totals::row_word;
 use crate::imports::cells::words::visible;
 use crate::imports::codes;
 use crate::imports::kinds::SheetKind;
-use crate::imports::reading::columns::ColumnKind;
+use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::layout::Layout;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{is_blank, owned, text_of, written};
 use crate::sheet::{Cell, SheetInfo, address, column_letters};
 
 /// Runs of hidden rows that a warning names.

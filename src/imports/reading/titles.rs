@@ -2,10 +2,9 @@
 //!
 //! Invariant: only what is written counts; titles never make a table of what has no columns.
 
+use crate::imports::cells::content::{KeptRow, text_of};
 use crate::imports::cells::words::heading;
-use crate::imports::reading::header::KeptRow;
 use crate::imports::reading::printed_voucher::{VoucherMarks, is_voucher_title};
-use crate::imports::reading::records::text_of;
 
 /// Texts above a header that are looked at: titles, units and notes are fewer.
 const MAX_TITLES: usize = 60;

@@ -3,11 +3,11 @@
 //! Invariant: a sheet with figures that no kind knows is a warning beside sheets that are read; a
 //! table that is known to be no input is a remark.
 
+use crate::imports::cells::content::KeptRow;
 use crate::imports::codes;
 use crate::imports::kinds::SheetKind;
 use crate::imports::reading::continued_sheet::has_figures;
 use crate::imports::reading::foreign_tables::{described, foreign_sheet};
-use crate::imports::reading::header::KeptRow;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::recognise_kind::nearest_kind;
 

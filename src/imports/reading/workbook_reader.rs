@@ -8,13 +8,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::formats::Isolation;
-use crate::imports::cells::amount::{AmountUnit, read_amount};
-use crate::imports::kinds::{Intake, SheetKind};
+use crate::imports::cells::content::{KeptRow, is_blank, owned, written};
+use crate::imports::kinds::SheetKind;
 use crate::imports::reading::amount_units::{check_note, settle_units};
-use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::continued_sheet::goes_on;
 use crate::imports::reading::digit_columns::join_digits;
-use crate::imports::reading::header::{Header, KeptRow, LOOK_ROWS, find_header};
+use crate::imports::reading::header::{Header, LOOK_ROWS, find_header};
+use crate::imports::reading::intake::{FilledRow, Intake};
 use crate::imports::reading::layout::{
     Layout, Recognition, UsedColumn, recognise, without_explanation,
 };
@@ -22,18 +22,17 @@ use crate::imports::reading::mapping::{Recall, RememberedHeader, to_remember};
 use crate::imports::reading::next_header::{Held, Hold, NextHeader};
 use crate::imports::reading::other_units::UnitNames;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{RecordLine, is_blank, owned, written};
+use crate::imports::reading::records::RecordLine;
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::reading::sheet_facts::{SheetFacts, without_invisible};
+use crate::imports::reading::template_mark::{
+    MARK_SHEET, MAX_MARK_ROWS, TemplateMark, is_helper_sheet, is_read_by_people,
+};
 use crate::imports::reading::titles::Titles;
 use crate::imports::reading::unread_columns::UnreadColumns;
 use crate::imports::reading::unread_sheets::{UnreadSheet, tell_nothing, tell_passed_over};
 use crate::imports::reading::watch::Watch;
-use crate::imports::templates::template::{
-    MARK_SHEET, MAX_MARK_ROWS, TemplateMark, is_helper_sheet, is_read_by_people,
-};
 use crate::imports::{codes, reading::currency};
-use crate::money::Money;
 use crate::sheet::{Cell, Flow, Remark, SheetInfo, SheetSink, column_letters};
 
 /// A sheet that was read, as the outcome of an import shows it.
@@ -263,7 +262,7 @@ impl<'s> WorkbookReader<'s> {
             if row.row < first {
                 reason = PassedOver::Title;
                 let line = RecordLine::new(self.sheet.index, row.row, &row.cells, &layout.columns);
-                if let Some(kind) = amount_of_line(&line) {
+                if let Some(kind) = line.told_amount() {
                     reason = PassedOver::Told;
                     let (cell, found) = (line.at(kind), written(line.cell(kind)));
                     self.problems.at(&codes::ROW_PASSED_OVER, cell, found, "表头之下的行");
@@ -425,10 +424,10 @@ impl<'s> WorkbookReader<'s> {
             currency::check_row(row, &cells, layout, self.problems);
         }
         let fate = if layout.digits.is_empty() || layout.is_around_voucher(row, &cells) {
-            self.intake.row(layout, row, &cells, self.problems)
+            self.intake.row(layout, FilledRow { row, cells: &cells }, self.problems)
         } else {
             let whole = join_digits(&cells, &layout.digits);
-            self.intake.row(layout, row, &whole, self.problems)
+            self.intake.row(layout, FilledRow { row, cells: &whole }, self.problems)
         };
         if fate == RowFate::PassedOver(PassedOver::Note) {
             check_note(row, &cells, layout, self.problems);
@@ -442,20 +441,6 @@ const HEADER: RowFate = RowFate::PassedOver(PassedOver::Header);
 
 /// What becomes of rows on sheets that are no tables of the kind.
 const OTHER_SHEET: RowFate = RowFate::PassedOver(PassedOver::OtherSheet);
-
-/// Where a row above the header has an amount of a line: one that is no year, beside an account or
-/// a summary.
-fn amount_of_line(line: &RecordLine<'_>) -> Option<ColumnKind> {
-    let is_named = line.names_account() || !is_blank(line.cell(ColumnKind::Summary));
-    let is_year =
-        |money: Money| money.fen() % 100 == 0 && crate::date::YEARS.contains(&(money.fen() / 100));
-    let is_amount = |kind: &ColumnKind| {
-        let read = read_amount(line.cell(*kind), AmountUnit::Yuan);
-        read.is_ok_and(|it| it.is_some_and(|it| !it.money.is_zero() && !is_year(it.money)))
-    };
-    let mut amounts = ColumnKind::EVERY.iter().copied().filter(|kind| kind.is_amount());
-    amounts.find(is_amount).filter(|_| is_named)
-}
 
 fn unused_columns(layout: &Layout) -> Vec<UnusedColumn> {
     let is_used = |letters: &str| layout.used.iter().any(|used| used.column == letters);

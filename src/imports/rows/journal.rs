@@ -2,18 +2,18 @@
 
 use jiff::civil::Date;
 
+use crate::imports::cells::content::{is_blank, owned, text_of, written};
 use crate::imports::cells::day::{
     DayProblem, day_of_parts, names_year, read_day, read_part, typed_before,
 };
 use crate::imports::cells::totals::{RowWord, RunningTotals, is_signature, row_word};
 use crate::imports::cells::voucher_number::{clean_word, is_date, split_number};
 use crate::imports::codes;
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::printed_voucher::VoucherMarks;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{
-    NotASide, RecordLine, RecordSink, Side, Told, VoucherHead, amount_in, is_blank, owned, side_of,
-    text_of, written,
+    NotASide, RecordLine, RecordSink, Side, Told, VoucherHead, amount_in, side_of,
 };
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::reading::sheet_period::SheetPeriod;

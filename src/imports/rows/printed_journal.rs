@@ -2,19 +2,18 @@
 
 use jiff::civil::Date;
 
+use crate::imports::cells::content::{is_blank, text_of};
 use crate::imports::cells::day::read_day;
 use crate::imports::cells::totals::RowWord;
 use crate::imports::cells::voucher_number::split_number;
 use crate::imports::cells::words::heading;
 use crate::imports::codes;
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::printed_voucher::{
     Mark, VoucherMarks, is_head_in_parts, is_voucher_title,
 };
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{
-    RecordLine, RecordSink, Side, VoucherHead, is_blank, text_of,
-};
+use crate::imports::reading::records::{RecordLine, RecordSink, Side, VoucherHead};
 use crate::imports::rows::journal::Journal;
 use crate::money::Money;
 use crate::sheet::Cell;

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::accounts::YearQuery;
-use crate::imports::cash::cash_rules::{
+use crate::imports::cash::set_cash_rules::{add_cash_rule, cash_rules_of, retire_cash_rule};
+use crate::imports::naming::cash_rules::{
     CashDirection, CashRule, OWN_PRIORITY, Origin, RuleInForce,
 };
-use crate::imports::cash::set_cash_rules::{add_cash_rule, cash_rules_of, retire_cash_rule};
 use crate::ledger::chart::Era;
 use crate::ledger::chart::dimension::{AssetOwnership, ExpenditureKind, FundingSource};
 use crate::trail::Actor;

@@ -7,11 +7,11 @@ use utoipa::ToSchema;
 
 use super::accounts::YearQuery;
 use crate::finding::Outcome;
-use crate::imports::naming::economic_classes::listed_classes;
 use crate::ledger::chart::dimension::{AssetOwnership, Dimension, ExpenditureKind, FundingSource};
 use crate::ledger::chart::{Account, Chart, Demand, Era};
 use crate::ledger::store;
 use crate::platform::database::Tx;
+use crate::units::economic_classes::listed_classes;
 use crate::units::store as units;
 use crate::units::unit::Unit;
 use crate::web::extract::{Path, Query};

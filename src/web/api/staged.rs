@@ -16,16 +16,17 @@ use super::imports::{BatchBody, answer, count_outcome, needed_for, note_other_bo
 use crate::access::role::Ability;
 use crate::access::viewer::Viewer;
 use crate::finding::Outcome;
-use crate::imports::batches::import_request::{Acceptance, ImportOutcome};
-use crate::imports::batches::material::KindOptions;
+use crate::imports::batches::import_request::{Acceptance, ImportOutcome, Said};
+use crate::imports::batches::open_batch::{batch_of, is_open};
 use crate::imports::batches::seen_upload::SeenUpload;
 use crate::imports::batches::staged_import::{
-    Desk, Said, accept_seen, batch_of, cancel_staged, check_staged, explain_staged, is_open,
-    preview_staged, refuse_changed, say_staged,
+    Desk, accept_seen, cancel_staged, check_staged, explain_staged, preview_staged, refuse_changed,
+    say_staged,
 };
 use crate::imports::batches::undo_batch::{UndoRequest, Undone, undo_batch};
 use crate::imports::drafting::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
 use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::options::KindOptions;
 use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::store::BatchRow;
 use crate::platform::evidence::EvidenceStore;

@@ -9,10 +9,10 @@ use super::{at, faults_of, tabs};
 use crate::access::role::Ability;
 use crate::access::store as access;
 use crate::finding::Outcome;
-use crate::imports::cash::cash_rules::{
+use crate::imports::cash::set_cash_rules::{add_cash_rule, cash_rules_of, retire_cash_rule};
+use crate::imports::naming::cash_rules::{
     CashDirection, CashRule, OWN_PRIORITY, Origin, RuleInForce,
 };
-use crate::imports::cash::set_cash_rules::{add_cash_rule, cash_rules_of, retire_cash_rule};
 use crate::ledger::chart::dimension::{ExpenditureKind, FundingSource};
 use crate::ledger::chart::{Chart, Era};
 use crate::ledger::store as ledger;

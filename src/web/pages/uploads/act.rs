@@ -10,16 +10,15 @@ use jiff::civil::Date;
 use super::batch::{BatchQuery, batch_page};
 use super::fields::Fields;
 use super::layout_form::kind_of;
-use super::looking;
-use super::reasons;
 use super::send::{read_kind, read_year};
-use super::upload_path;
-use crate::imports::batches::import_request::ImportRequest;
-use crate::imports::batches::material::KindOptions;
+use super::{looking, reasons, upload_path};
+use crate::imports::batches::import_request::{ImportRequest, Said};
+use crate::imports::batches::open_batch::open_batch;
 use crate::imports::batches::staged_import::{
-    Said, explain_staged, open_batch, request_of, said_of, say_staged, stage_instead,
+    explain_staged, request_of, said_of, say_staged, stage_instead,
 };
 use crate::imports::batches::undo_batch::UndoRequest;
+use crate::imports::kinds::options::KindOptions;
 use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::recognise_kind::KindChoice;
 use crate::imports::store::BatchRow;

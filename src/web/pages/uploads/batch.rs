@@ -19,9 +19,10 @@ use crate::imports::batches::annotate_import::{kept_findings, kept_sheets};
 use crate::imports::batches::batch_status::{
     ACCEPTING, AWAITING_REVIEW, COMPARED, PARTLY_POSTED, POSTED, REGISTERED, UNDONE,
 };
-use crate::imports::batches::import_request::ImportOutcome;
+use crate::imports::batches::import_request::{ImportOutcome, Said};
+use crate::imports::batches::open_batch::{batch_of, is_open};
 use crate::imports::batches::seen_upload::SeenUpload;
-use crate::imports::batches::staged_import::{Said, batch_of, is_open, said_of};
+use crate::imports::batches::staged_import::said_of;
 use crate::imports::kinds::SheetKind;
 use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::workbook_reader::RecognisedSheet;

@@ -5,9 +5,9 @@ use maud::{Markup, html};
 
 use super::batch::Upload;
 use super::upload_path;
-use crate::imports::batches::material::KindOptions;
 use crate::imports::kinds::SheetKind;
-use crate::imports::reading::columns::ColumnKind;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::kinds::options::KindOptions;
 use crate::imports::reading::header::LOOK_ROWS;
 use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::sheet_view::SheetView;
@@ -26,7 +26,7 @@ pub fn read_head(text: &str) -> Option<(u32, u32)> {
 
 /// What a column of this kind of workbook may be.
 fn choices(kind: SheetKind) -> Vec<ColumnKind> {
-    let mut kinds: Vec<ColumnKind> = kind.spec().columns.iter().map(|column| column.kind).collect();
+    let mut kinds: Vec<ColumnKind> = kind.columns().iter().map(|column| column.kind).collect();
     if !kind.is_register() {
         let general = ColumnKind::EVERY.iter().filter(|kind| !kind.synonyms().is_empty());
         kinds.extend(general);
@@ -284,7 +284,7 @@ mod tests {
             for column in &offered {
                 assert_eq!(kind_of(&key_of(*column)), Some(*column));
             }
-            for column in kind.spec().columns {
+            for column in kind.columns() {
                 assert!(offered.contains(&column.kind));
             }
         }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::finding::{Failure, Outcome};
 use crate::imports::batches::import_request::ImportOutcome;
-use crate::imports::batches::staged_import::{batch_of, check_staged, preview_staged, said_of};
+use crate::imports::batches::open_batch::batch_of;
+use crate::imports::batches::staged_import::{check_staged, preview_staged, said_of};
 use crate::imports::drafting::outbox::VoucherPage;
 use crate::imports::store::{BatchRow, books_mark};
 use crate::platform::evidence::EvidenceStore;

@@ -198,7 +198,7 @@ fn line_of(entry: &EntryBody) -> LineForm {
 /// `30215 会议费`.
 fn class_text(class: Option<i64>) -> String {
     let Some(code) = class.map(|class| class.to_string()) else { return String::new() };
-    let listed = crate::imports::naming::economic_classes::listed_classes();
+    let listed = crate::units::economic_classes::listed_classes();
     let name = listed.into_iter().find(|(it, _)| *it == code).map(|(_, name)| name);
     name.map_or(code.clone(), |name| format!("{code} {name}"))
 }

@@ -12,8 +12,7 @@ pub fn dimensions_text(dimensions: &DimensionsBody) -> String {
     let named = |it: &Named| it.name.clone();
     let class = |it: i64| {
         let code = it.to_string();
-        let name =
-            crate::imports::naming::economic_classes::listed_classes().find(|(c, _)| *c == code);
+        let name = crate::units::economic_classes::listed_classes().find(|(c, _)| *c == code);
         name.map_or(code.clone(), |(_, name)| format!("{code} {name}"))
     };
     let parts = [

@@ -9,11 +9,11 @@ use std::fmt::Write as _;
 
 use crate::finding::{Finding, Place, Severity};
 use crate::formats::annotate::is_own_sheet;
+use crate::imports::cells::content::{KeptRow, text_of};
 use crate::imports::codes;
-use crate::imports::kinds::{Kind, List, SheetKind};
-use crate::imports::reading::header::KeptRow;
+use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::column_list::List;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::text_of;
 use crate::ledger::chart::Chart;
 use crate::platform::evidence::sha256_hex;
 use crate::units::unit::Unit;
@@ -97,7 +97,7 @@ impl TemplateMark {
             unit_name: unit.name.clone(),
             year,
             made_on,
-            fingerprint: fingerprint(spec, chart),
+            fingerprint: fingerprint(kind, chart),
         }
     }
 
@@ -178,13 +178,13 @@ impl TemplateMark {
 /// Of what a template of this kind offers everyone who uses the chart: headings, fixed words and
 /// accounts. Projects and parties come and go with every import, and so are not part of it.
 #[must_use]
-pub fn fingerprint(kind: &Kind, chart: &Chart) -> String {
-    let mut text = format!("{} {} {}\n", kind.key, kind.version, chart.era.number());
-    for column in kind.columns {
+pub fn fingerprint(kind: SheetKind, chart: &Chart) -> String {
+    let mut text = format!("{} {} {}\n", kind.key(), kind.spec().version, chart.era.number());
+    for column in kind.columns() {
         let _ = writeln!(text, "{}|{}|{:?}", column.heading, column.help, column.list);
     }
     let names_accounts =
-        kind.columns.iter().any(|it| matches!(it.list, List::Accounts | List::UpperAccounts));
+        kind.columns().iter().any(|it| matches!(it.list, List::Accounts | List::UpperAccounts));
     if names_accounts {
         for account in chart.accounts().iter().filter(|account| account.is_active) {
             let _ = writeln!(text, "{} {}", account.code, account.name);
@@ -207,7 +207,7 @@ pub struct Here {
 impl Here {
     #[must_use]
     pub fn new(kind: SheetKind, unit: &Unit, year: i64, chart: &Chart) -> Self {
-        let fingerprint = fingerprint(kind.spec(), chart);
+        let fingerprint = fingerprint(kind, chart);
         Self { kind, unit: unit.clone(), year, fingerprint }
     }
 

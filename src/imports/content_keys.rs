@@ -43,6 +43,12 @@ impl ContentKeys {
     }
 }
 
+/// `2025-01 记-12`: a voucher as findings about its content name it.
+#[must_use]
+pub fn voucher_name(period: i64, word: &str, number: i64) -> String {
+    format!("{}-{:02} {word}-{number}", period / 100, period % 100)
+}
+
 /// What a journal's voucher says: date, number, lines.
 #[must_use]
 pub fn content_of(draft: &VoucherDraft) -> String {

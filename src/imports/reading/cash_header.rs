@@ -7,7 +7,8 @@
 use std::borrow::Cow;
 
 use crate::imports::cells::words::heading;
-use crate::imports::reading::columns::{ColumnKind, HeadingMatch};
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::kinds::vocabulary::HeadingMatch;
 use crate::imports::reading::header::{Header, HeaderColumn};
 
 /// Headings of a project column that say what money was for where nothing else does.
@@ -241,8 +242,9 @@ fn part_tables(header: &mut Header) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::imports::cells::content::KeptRow;
     use crate::imports::kinds::SheetKind;
-    use crate::imports::reading::header::{KeptRow, find_header};
+    use crate::imports::reading::header::find_header;
     use crate::sheet::Cell;
 
     /// What the columns are, `-` for what is not read.
