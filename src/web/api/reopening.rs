@@ -7,13 +7,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::periods::{ReopeningBody, reopening_body};
-use super::voucher_body::period_text;
 use crate::date::Period;
 use crate::finding::Failure;
 use crate::ledger::periods::ask_reopening::{
-    Decision, ask_reopening, decide_reopening, withdraw_reopening,
+    Decision, ask_reopening, decide_reopening, requests_of, withdraw_reopening,
 };
-use crate::ledger::store::{self, ReopeningRequest};
+use crate::ledger::periods::reopening_request::ReopeningRequest;
 use crate::trail::Actor;
 use crate::web::extract::{Body, NoBody, Path};
 use crate::web::problem::Answer;
@@ -42,11 +41,11 @@ impl From<ReopeningRequest> for RequestBody {
     fn from(request: ReopeningRequest) -> Self {
         Self {
             seq: request.seq,
-            period: period_text(request.period),
+            period: request.period.to_string(),
             reason: request.reason,
             requested_by: request.requested_by,
             requested_at: request.requested_at,
-            status: request.status,
+            status: request.status.as_str().to_owned(),
             decided_by: request.decided_by,
             decided_at: request.decided_at,
             note: request.note,
@@ -63,7 +62,7 @@ pub async fn list(
     Path(code): Path<String>,
 ) -> Answer<Json<Vec<RequestBody>>> {
     let (mut tx, unit) = state.read(&code).await?;
-    let requests = store::reopening_requests_of(&mut tx, unit.id).await?;
+    let requests = requests_of(&mut tx, unit.id).await?;
     Ok(Json(requests.into_iter().map(RequestBody::from).collect()))
 }
 

@@ -9,10 +9,13 @@ use utoipa::ToSchema;
 use crate::access::role::Ability;
 use crate::access::store as access;
 use crate::access::viewer::{Reach, Viewer};
+use crate::approvals::approval::State as ApprovalState;
 use crate::date::Period;
 use crate::finding::Outcome;
 use crate::imports::kinds::SheetKind;
 use crate::imports::store as imports;
+use crate::ledger::periods::ask_reopening::undecided_requests;
+use crate::ledger::periods::reopening_request::ReopeningRequest;
 use crate::ledger::store as ledger;
 use crate::platform::clock::local_minute;
 use crate::platform::database::Tx;
@@ -86,7 +89,7 @@ pub async fn work_of(
     let reach = viewer.reach(tx).await?;
     let drafts = ledger::waiting_drafts(tx, &viewer.name).await?;
     let batches = imports::waiting_batches(tx, MAX_BATCHES).await?;
-    let requests = ledger::undecided_requests(tx, MAX_BATCHES).await?;
+    let requests = undecided_requests(tx, MAX_BATCHES).await?;
     let today = state.clock.today();
     let through = Period::of(today).map_or(0, |period| period.number() - 1);
     let overdue = ledger::overdue_months(tx, through).await?;
@@ -140,7 +143,7 @@ impl Bench {
                     href,
                 }
             };
-        if waiting.is_returned {
+        if waiting.state == ApprovalState::Returned.as_str() {
             let unit = self.unit(waiting.unit_id, Ability::Prepare)?;
             let why = words.f("审核人退回，最早为 {}；其中由您制单 {} 张", &[&month, &waiting.own]);
             let title = words.f("{} 张凭证被退回", &[&count]);
@@ -148,7 +151,7 @@ impl Bench {
             let (kind, rest) = ("drafts_returned", "vouchers?state=returned&");
             return Some(item(unit, Weight::Returned, kind, title, why, unblock, rest));
         }
-        if waiting.status == "reviewed" {
+        if waiting.state == ApprovalState::Approved.as_str() {
             let unit = self.unit(waiting.unit_id, Ability::Post)?;
             let why = words.f("已审核，最早为 {}，尚未记账", &[&month]);
             let title = words.f("{} 张凭证待记账", &[&count]);
@@ -201,10 +204,9 @@ impl Bench {
     }
 
     /// A request to open a closed month, for who may decide it and did not ask.
-    fn request(&self, asked: &ledger::UndecidedRequest, name: &str) -> Option<WorkItem> {
+    fn request(&self, asked: &ReopeningRequest, name: &str) -> Option<WorkItem> {
         let unit = self.unit(asked.unit_id, Ability::ApproveReopening)?;
-        let month = Period::from_number(asked.period)?;
-        let words = self.words;
+        let (month, words) = (asked.period, self.words);
         (asked.requested_by != name).then(|| WorkItem {
             weight: Weight::Waiting,
             kind: "reopening_to_decide",

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::me::SessionBody;
-use crate::access::grant_role::{NewGrant, Place as GrantPlace, grant_role, revoke_role};
+use crate::access::grant_role::{NewGrant, Place as GrantPlace, revoke_role};
 use crate::access::manage_users::{
     NewUser, add_user, find_user, reset_password, set_active, unlock,
 };
@@ -15,6 +15,7 @@ use crate::access::role::Role;
 use crate::access::scope::{GrantRow, ScopeKind};
 use crate::access::store::{self, UserRow};
 use crate::access::tokens::end_session;
+use crate::approvals::excuse_duties::grant_role;
 use crate::finding::{Finding, Outcome, Place};
 use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::trail::Actor;

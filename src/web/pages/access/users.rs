@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::account::{grant_table, session_table};
-use crate::access::grant_role::{grant_role, revoke_role};
+use crate::access::grant_role::revoke_role;
 use crate::access::manage_users::{
     NewUser, add_user, find_user, reset_password, set_active, unlock,
 };
@@ -16,6 +16,7 @@ use crate::access::scope::ScopeKind;
 use crate::access::secret::Secret;
 use crate::access::store;
 use crate::access::tokens::end_session;
+use crate::approvals::excuse_duties::grant_role;
 use crate::finding::{Failure, Outcome};
 use crate::formats::printable::ColumnKind;
 use crate::platform::clock::local_minute;

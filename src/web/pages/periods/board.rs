@@ -8,12 +8,13 @@ use serde::Deserialize;
 use super::shown::{at, month_label};
 use crate::access::role::Ability;
 use crate::access::store as access;
+use crate::approvals::approval::Kind;
+use crate::approvals::store::waiting_counts;
 use crate::finding::Outcome;
 use crate::formats::printable::ColumnKind;
 use crate::ledger::periods::period_board::{
     BoardMonth, BoardRow, NextStep, Standing, period_board,
 };
-use crate::ledger::store as ledger;
 use crate::platform::database::Tx;
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -154,7 +155,7 @@ fn next_cell(frame: &Frame, unit: &Unit, next: NextStep, year: i64) -> ListCell 
 /// Requests that wait for the viewer's decision.
 async fn waiting(tx: &mut Tx, frame: &Frame) -> Outcome<Markup> {
     let reach = frame.viewer.reach(tx).await?;
-    let mut asked = ledger::waiting_requests(tx).await?;
+    let mut asked = waiting_counts(tx, Kind::ReopeningRequest).await?;
     asked.retain(|(unit_id, _)| reach.may(*unit_id, Ability::ApproveReopening));
     if asked.is_empty() {
         return Ok(html! {});

@@ -8,6 +8,7 @@ use super::shown::{at, remedy_link};
 use crate::access::role::Ability;
 use crate::finding::{Finding, Severity};
 use crate::ledger::codes::EARLIER_PERIOD_OPEN;
+use crate::ledger::periods::ask_reopening::requests_of;
 use crate::ledger::periods::what_blocks::{MonthState, months_of_year};
 use crate::ledger::store;
 use crate::ledger::voucher::book::YearState;
@@ -39,7 +40,7 @@ pub async fn show(
         Some(_) => months_of_year(&mut tx, &unit, year).await?,
         None => Vec::new(),
     };
-    let asked = store::reopening_requests_of(&mut tx, unit.id).await?;
+    let asked = requests_of(&mut tx, unit.id).await?;
     let waiting = asked.iter().filter(|it| it.waits()).count();
     let body = html! {
         @if let Some(text) = done_text(&frame, &query.done) { (notice(true, &text)) }

@@ -7,11 +7,13 @@ use serde::Deserialize;
 
 use super::shown::at;
 use crate::access::role::Ability;
+use crate::approvals::approval::State as ApprovalState;
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place};
-use crate::ledger::periods::ask_reopening::ask_reopening;
+use crate::ledger::periods::ask_reopening::{ask_reopening, requests_of};
 use crate::ledger::periods::reopen_period::changes_under;
-use crate::ledger::store::{self, Reopening, ReopeningRequest, VoucherRow, period_text};
+use crate::ledger::periods::reopening_request::ReopeningRequest;
+use crate::ledger::store::{self, Reopening, VoucherRow, period_text};
 use crate::money::Money;
 use crate::platform::clock::local_text;
 use crate::platform::database::Tx;
@@ -101,7 +103,7 @@ async fn draw(
     unit: &Unit,
     (form, faults): (&AskForm, &Faults),
 ) -> Outcome<Markup> {
-    let mut requests = store::reopening_requests_of(tx, unit.id).await?;
+    let mut requests = requests_of(tx, unit.id).await?;
     requests.reverse();
     let months = store::months_to_reopen(tx, unit.id).await?;
     let mut opened = Vec::new();
@@ -125,13 +127,13 @@ async fn draw(
 
 /// The badge of a request's state.
 pub fn status_badge(frame: &Frame, request: &ReopeningRequest) -> Markup {
-    let class = match request.status.as_str() {
-        "approved" => "done",
-        "refused" => "refuse",
-        "withdrawn" => "plain",
-        _ => "warn",
+    let class = match request.status {
+        ApprovalState::Approved => "done",
+        ApprovalState::Refused => "refuse",
+        ApprovalState::Withdrawn => "plain",
+        ApprovalState::Waiting | ApprovalState::Returned => "warn",
     };
-    html! { span class={ "badge " (class) } { (frame.t(request.status_label())) } }
+    html! { span class={ "badge " (class) } { (frame.t(request.status.label())) } }
 }
 
 fn request_table(frame: &Frame, unit: &Unit, requests: &[ReopeningRequest]) -> Markup {
@@ -153,7 +155,7 @@ fn request_table(frame: &Frame, unit: &Unit, requests: &[ReopeningRequest]) -> M
                                 td class="mark" { a href=(at(unit, &format!("reopenings/{}",
                                     it.seq))) {
                                     (frame.words.f("第 {} 号", &[&it.seq])) } }
-                                td class="nowrap" { (period_text(it.period)) }
+                                td class="nowrap" { (it.period) }
                                 td { (it.reason) }
                                 td { (it.requested_by) }
                                 td class="nowrap" { (local_text(&it.requested_at)) }

@@ -10,12 +10,13 @@ use super::reopenings::{opening, status_badge};
 use super::shown::at;
 use crate::access::role::Ability;
 use crate::finding::{Failure, Finding, Outcome, Place};
-use crate::ledger::codes::{REOPEN_EXPIRY_PAST, REOPEN_REQUEST_UNKNOWN};
+use crate::ledger::codes::REOPEN_EXPIRY_PAST;
 use crate::ledger::periods::ask_reopening::{
-    Decision, EXPIRY, NOTE, decide_reopening, place_of, withdraw_reopening,
+    Decision, EXPIRY, NOTE, decide_reopening, find_request, withdraw_reopening,
 };
 use crate::ledger::periods::reopen_period::changes_under;
-use crate::ledger::store::{self, ReopeningRequest, period_text};
+use crate::ledger::periods::reopening_request::ReopeningRequest;
+use crate::ledger::store;
 use crate::platform::clock::{instant_of_local, local_text};
 use crate::platform::database::Tx;
 use crate::trail::Actor;
@@ -132,11 +133,9 @@ async fn draw(
     (unit, seq): (&Unit, i64),
     (form, faults): (&DecisionForm, &Faults),
 ) -> Outcome<Markup> {
-    let Some(request) = store::reopening_request(tx, unit.id, seq).await? else {
-        return Err(Finding::new(&REOPEN_REQUEST_UNKNOWN, place_of(unit, seq)).into());
-    };
+    let request = find_request(tx, unit, seq).await?;
     let opened = store::reopenings_of(tx, unit.id).await?.into_iter().find(|it| {
-        it.period == request.period && Some(&it.opened_at) == request.decided_at.as_ref()
+        it.period == request.period.number() && Some(&it.opened_at) == request.decided_at.as_ref()
     });
     let changes = match &opened {
         Some(it) => changes_under(tx, it).await?,
@@ -168,7 +167,7 @@ fn facts(frame: &Frame, unit: &Unit, it: &ReopeningRequest) -> Markup {
         section class="card" {
             dl class="facts" {
                 dt { (frame.t("单位")) } dd { (unit) }
-                dt { (frame.t("期间")) } dd { (period_text(it.period)) }
+                dt { (frame.t("期间")) } dd { (it.period) }
                 dt { (frame.t("申请原因")) } dd { (it.reason) }
                 dt { (frame.t("申请人")) } dd { (it.requested_by) }
                 dt { (frame.t("申请时间")) } dd { (local_text(&it.requested_at)) }
