@@ -23,6 +23,10 @@ test-both:
 property seed="1" cases="256":
     PROPTEST_RNG_SEED={{seed}} PROPTEST_CASES={{cases}} cargo test property
 
+# What is made from the code, anew: codes, the READMEs' tour, what the API and the pages show.
+anew:
+    UPDATE_DOCS=1 INSTA_UPDATE=always cargo test -- tidy:: tour:: http::shown
+
 # Formatting and lints, as strict as a reviewer.
 lint:
     cargo fmt --check

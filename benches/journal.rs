@@ -36,6 +36,7 @@ use union_ledger::statements::build_report::build_report;
 use union_ledger::statements::report_name::{ReportName, ReportOptions};
 use union_ledger::trail::Actor;
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 const ROUNDS: usize = 5;
 fn read_bare(bytes: &[u8]) -> Duration {
@@ -63,7 +64,8 @@ async fn import(database: &Database, unit: &Unit, bytes: &Arc<[u8]>, folder: &Pa
     let evidence = EvidenceStore::under(folder);
     let started = Instant::now();
     let outcome =
-        import_workbook(database, &evidence, Clock::System, &Actor::named("甲"), request).await;
+        import_workbook(database, &evidence, act(Clock::System, &Actor::named("甲")), request)
+            .await;
     let taken = started.elapsed();
     let outcome = outcome.unwrap();
     assert!(outcome.posted && !refuses(&outcome.findings), "{:?}", outcome.findings.first());
@@ -144,7 +146,7 @@ async fn insert_bare(from: &Database, to: &Database, unit: &Unit) -> Duration {
     let sets = store::dimension_sets_of(&mut tx, unit.id).await.unwrap();
     drop(tx);
     let mut tx = to.write(&[unit.id]).await.unwrap();
-    open_year(&mut tx, Clock::System, &Actor::named("甲"), unit, 2025).await.unwrap();
+    open_year(&mut tx, act(Clock::System, &Actor::named("甲")), unit, 2025).await.unwrap();
     let sets: Vec<_> = sets.into_values().filter(|set| set.set_id() != 0).collect();
     store::save_dimension_sets(&mut tx, &sets).await.unwrap();
     let (vouchers, entries) = (voucher_columns(&vouchers), entry_columns(&entries));

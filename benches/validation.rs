@@ -33,6 +33,7 @@ use union_ledger::platform::clock::Clock;
 use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::sheet::address;
 use union_ledger::trail::Actor;
+use union_ledger::wiring::act;
 
 const ROUNDS: usize = 5;
 /// Cells that are marked in the workbook that goes back.
@@ -64,7 +65,8 @@ async fn check(bytes: &Arc<[u8]>, folder: &Path, isolation: Isolation) -> f64 {
     let evidence = EvidenceStore::under(folder);
     let started = Instant::now();
     let outcome =
-        import_workbook(&database, &evidence, Clock::System, &Actor::named("甲"), request).await;
+        import_workbook(&database, &evidence, act(Clock::System, &Actor::named("甲")), request)
+            .await;
     let taken = started.elapsed();
     let outcome = outcome.unwrap();
     assert_eq!(outcome.entries, LINES as u64);

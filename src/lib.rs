@@ -1,6 +1,8 @@
 //! Double-entry finance and audit ledger for trade unions.
 
 pub mod access;
+pub mod approvals;
+pub mod catalogue;
 pub mod cli;
 pub mod date;
 pub mod finding;
@@ -14,3 +16,4 @@ pub mod statements;
 pub mod trail;
 pub mod units;
 pub mod web;
+pub mod wiring;

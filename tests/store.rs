@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::common::{both, files_under, on_postgres, on_sqlite, raw};
+use crate::common::{
+    both, files_under, in_schema, on_postgres, on_sqlite, raw, runtime, temporary_folder,
+};
 use sqlx::{AssertSqlSafe, Executor as _, FromRow, SqlSafeStr as _};
 use union_ledger::platform::database::Database;
 
@@ -51,6 +53,10 @@ fn every_statement_prepares_on_both_databases() {
             let prepared = {
                 let text = AssertSqlSafe(text.clone()).into_sql_str();
                 match &database {
+                    // Work behind requests has a file of its own.
+                    Database::Sqlite { jobs, .. } if file == "src/platform/jobs.rs" => {
+                        jobs.prepare(text).await.err()
+                    }
                     Database::Sqlite { writer, .. } => writer.prepare(text).await.err(),
                     Database::Postgres(pool) => pool.prepare(text).await.err(),
                 }
@@ -83,12 +89,21 @@ where
         + Send
         + Unpin,
 {
+    let beside = match database {
+        Database::Sqlite { jobs, .. } if text.contains("FROM sqlite_master") => {
+            let text = AssertSqlSafe(text.to_owned());
+            sqlx::query_as(text).fetch_all(jobs).await.unwrap()
+        }
+        _ => Vec::new(),
+    };
     let text = AssertSqlSafe(text.to_owned());
-    match database {
+    let mut found: Vec<T> = match database {
         Database::Sqlite { writer, .. } => sqlx::query_as(text).fetch_all(writer).await,
         Database::Postgres(pool) => sqlx::query_as(text).fetch_all(pool).await,
     }
-    .unwrap()
+    .unwrap();
+    found.extend(beside);
+    found
 }
 
 async fn sqlite_schema(database: &Database) -> Schema {
@@ -130,7 +145,9 @@ async fn postgres_schema(database: &Database) -> Schema {
         database,
         "SELECT table_name::text, column_name::text, data_type::text, is_nullable::text \
          FROM information_schema.columns \
-         WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%'",
+         JOIN information_schema.tables USING (table_schema, table_name) \
+         WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' \
+           AND table_name NOT LIKE '\\_sqlx%'",
     )
     .await;
     for (table, column, kind, nullable) in columns {
@@ -193,13 +210,20 @@ fn migrations_carry_the_same_names_on_both_databases() {
 
 #[test]
 fn migrating_again_changes_nothing() {
-    both(async |database| {
-        let count = "SELECT CAST(COUNT(*) AS BIGINT) FROM _sqlx_migrations";
-        let before: Vec<(i64,)> = rows(&database, count).await;
-        database.migrate().await.unwrap();
-        let after: Vec<(i64,)> = rows(&database, count).await;
-        assert_eq!(before, after);
-    });
+    let check = |url: &str| {
+        runtime().block_on(async {
+            let database = Database::open(url).await.unwrap();
+            let count = "SELECT CAST(COUNT(*) AS BIGINT) FROM _sqlx_migrations";
+            let before: Vec<(i64,)> = rows(&database, count).await;
+            database.migrate().await.unwrap();
+            let after: Vec<(i64,)> = rows(&database, count).await;
+            assert_eq!(before, after);
+            database.close().await;
+        });
+    };
+    let folder = temporary_folder();
+    check(&format!("sqlite:{}", folder.path().join("books.sqlite").display()));
+    in_schema(check);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::codes::{
     LOGIN_INVALID, LOGIN_TAKEN, NAME_INVALID, NAME_TAKEN, OWN_ACCOUNT, PASSWORD_SAME,
     PASSWORD_WRONG, USER_UNKNOWN,
 };
-use super::grant_role::{NewGrant, Place as GrantPlace, grant_role};
+use super::grant_role::{NewGrant, Place as GrantPlace, keep_grant, plan_grant};
 use super::password;
 use super::role::Role;
 use super::secret::{Secret, new_password};
@@ -16,7 +16,7 @@ use super::viewer::Viewer;
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
 use crate::platform::clock::Clock;
 use crate::platform::database::{SYSTEM_BOOK, Tx};
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 
 /// The account that the first start makes.
 pub const FIRST_LOGIN: &str = "admin";
@@ -82,7 +82,7 @@ pub async fn add_user(
     };
     user.id = store::insert_user(tx, &user).await?;
     let detail = json!({ "name": user.name });
-    trail::append(tx, clock, actor, SYSTEM_BOOK, ("user.added", &user.login), &detail).await?;
+    trail::append(tx, clock, actor, SYSTEM_BOOK, (Action::UserAdded, &user.login), &detail).await?;
     Ok((user, secret))
 }
 
@@ -107,7 +107,8 @@ pub async fn first_administrator(tx: &mut Tx, clock: Clock) -> Outcome<Option<(U
     };
     let (user, secret) = add_user(tx, clock, &actor, new).await?;
     let grant = NewGrant::lasting(Role::Administrator, GrantPlace::Everything, clock);
-    grant_role(tx, clock, &actor, &user, grant).await?;
+    let planned = plan_grant(tx, clock, &actor, &user, grant).await?;
+    keep_grant(tx, clock, &actor, &user, planned.grant).await?;
     Ok(Some((user, secret)))
 }
 
@@ -126,7 +127,8 @@ pub async fn reset_password(
     let tokens = store::revoke_tokens(tx, user.id, &now).await?;
     let detail = json!({ "sessions": sessions, "tokens": tokens });
     let subject = user.login.as_str();
-    trail::append(tx, clock, actor, SYSTEM_BOOK, ("user.password_reset", subject), &detail).await?;
+    trail::append(tx, clock, actor, SYSTEM_BOOK, (Action::UserPasswordReset, subject), &detail)
+        .await?;
     Ok(secret)
 }
 
@@ -159,7 +161,7 @@ pub async fn change_password(
     let ended = store::end_sessions(tx, user.id, viewer.session_id.unwrap_or(0), &now).await?;
     let detail = json!({ "sessions_ended": ended });
     let (actor, subject) = (viewer.actor(), user.login.as_str());
-    let action = "user.password_changed";
+    let action = Action::UserPasswordChanged;
     trail::append(tx, clock, &actor, SYSTEM_BOOK, (action, subject), &detail).await
 }
 
@@ -180,14 +182,15 @@ pub async fn set_active(
         store::end_sessions(tx, user.id, 0, &now).await?;
         store::revoke_tokens(tx, user.id, &now).await?;
     }
-    let action = if is_active { "user.started" } else { "user.stopped" };
+    let action = if is_active { Action::UserStarted } else { Action::UserStopped };
     trail::append(tx, clock, actor, SYSTEM_BOOK, (action, &user.login), &json!({})).await
 }
 
 /// Takes a lock away.
 pub async fn unlock(tx: &mut Tx, clock: Clock, actor: &Actor, user: &UserRow) -> Outcome<()> {
     store::set_attempts(tx, user.id, 0, None).await?;
-    trail::append(tx, clock, actor, SYSTEM_BOOK, ("user.unlocked", &user.login), &json!({})).await
+    trail::append(tx, clock, actor, SYSTEM_BOOK, (Action::UserUnlocked, &user.login), &json!({}))
+        .await
 }
 
 #[cfg(test)]

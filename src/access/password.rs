@@ -102,7 +102,7 @@ pub async fn matches(password: String, kept: String) -> Outcome<bool> {
     .await
 }
 
-/// Spends the time of [`matches`] where there is nothing to compare with.
+/// Spends the time of [`matches()`] where there is nothing to compare with.
 pub async fn match_nothing(password: String) -> Outcome<()> {
     static NOBODY: OnceLock<String> = OnceLock::new();
     let kept = if let Some(kept) = NOBODY.get() {

@@ -14,7 +14,7 @@ use super::viewer::{TokenLimit, Viewer};
 use crate::finding::{Finding, Outcome, Place};
 use crate::platform::clock::{Clock, instant_text, local_minute};
 use crate::platform::database::{Database, SYSTEM_BOOK, Tx};
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 
 /// Failures in a row before an account is locked.
 pub const MAX_FAILED: i64 = 5;
@@ -104,7 +104,7 @@ async fn note_failure(tx: &mut Tx, clock: Clock, user: &UserRow, address: &str) 
     // The count starts anew with the lock, so that each further lock takes as many failures.
     let counted = if is_locked { 0 } else { failed };
     store::set_attempts(tx, user.id, counted, until.as_deref()).await?;
-    let action = if is_locked { "user.locked" } else { "user.sign_in_refused" };
+    let action = if is_locked { Action::UserLocked } else { Action::UserSignInRefused };
     let detail = json!({ "address": address });
     let actor = Actor::named(&user.name);
     trail::append(tx, clock, &actor, SYSTEM_BOOK, (action, &user.login), &detail).await
@@ -133,7 +133,8 @@ async fn open_session(
     let id = store::insert_session(tx, &session, &hash_of(key.reveal())).await?;
     let detail = json!({ "session": id, "address": request.address });
     let actor = Actor::named(&user.name);
-    trail::append(tx, clock, &actor, SYSTEM_BOOK, ("user.signed_in", &user.login), &detail).await?;
+    trail::append(tx, clock, &actor, SYSTEM_BOOK, (Action::UserSignedIn, &user.login), &detail)
+        .await?;
     Ok(key)
 }
 
@@ -143,7 +144,8 @@ pub async fn sign_out(tx: &mut Tx, clock: Clock, viewer: &Viewer) -> Outcome<()>
     store::end_session(tx, (viewer.user_id, id), &clock.now_text()).await?;
     let actor = viewer.actor();
     let detail = json!({ "session": id });
-    trail::append(tx, clock, &actor, SYSTEM_BOOK, ("user.signed_out", &viewer.login), &detail).await
+    trail::append(tx, clock, &actor, SYSTEM_BOOK, (Action::UserSignedOut, &viewer.login), &detail)
+        .await
 }
 
 /// Whose session a key opens; nothing when it has ended, run out or been left alone too long.

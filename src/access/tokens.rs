@@ -11,7 +11,7 @@ use super::viewer::Viewer;
 use crate::finding::{Finding, Outcome, Place};
 use crate::platform::clock::{Clock, instant_text};
 use crate::platform::database::{SYSTEM_BOOK, Tx};
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::store as units;
 
 /// A key for a program is renewed once a year at least.
@@ -74,7 +74,7 @@ pub async fn add_token(
         "unit_id": unit_id, "expires_at": token.expires_at,
     });
     let (actor, subject) = (viewer.actor(), viewer.login.as_str());
-    trail::append(tx, clock, &actor, SYSTEM_BOOK, ("token.added", subject), &detail).await?;
+    trail::append(tx, clock, &actor, SYSTEM_BOOK, (Action::TokenAdded, subject), &detail).await?;
     Ok((token, key))
 }
 
@@ -91,7 +91,7 @@ pub async fn revoke_token(
         return Err(Finding::new(&TOKEN_UNKNOWN, place).into());
     }
     let detail = json!({ "token": id });
-    trail::append(tx, clock, actor, SYSTEM_BOOK, ("token.revoked", login), &detail).await
+    trail::append(tx, clock, actor, SYSTEM_BOOK, (Action::TokenRevoked, login), &detail).await
 }
 
 /// Ends a session of a user from elsewhere.
@@ -107,5 +107,5 @@ pub async fn end_session(
         return Err(Finding::new(&SESSION_UNKNOWN, place).into());
     }
     let detail = json!({ "session": id });
-    trail::append(tx, clock, actor, SYSTEM_BOOK, ("session.ended", login), &detail).await
+    trail::append(tx, clock, actor, SYSTEM_BOOK, (Action::SessionEnded, login), &detail).await
 }

@@ -93,12 +93,6 @@ impl Reach {
         self.roles(unit_id).may(ability)
     }
 
-    /// Whether it may be done anywhere.
-    #[must_use]
-    pub fn may_somewhere(&self, ability: Ability) -> bool {
-        self.units.values().any(|roles| roles.may(ability))
-    }
-
     /// Ids of the units where it may be done, in order.
     #[must_use]
     pub fn units_where(&self, ability: Ability) -> Vec<i64> {

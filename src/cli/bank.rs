@@ -2,8 +2,8 @@
 
 use clap::Subcommand;
 
+use super::desk::Desk;
 use super::output::{Listed, say_done, say_list};
-use super::{Desk, read_unit, write_book};
 use crate::finding::Outcome;
 use crate::ledger::chart::Era;
 use crate::ledger::chart::keep_bank_account::{
@@ -68,8 +68,7 @@ pub async fn bank(desk: &Desk, command: BankCommand) -> Outcome<()> {
 }
 
 async fn add(desk: &Desk, new: NewAccount) -> Outcome<()> {
-    let database = desk.open().await?;
-    let (mut tx, unit) = write_book(&database, &new.unit).await?;
+    let (mut tx, unit) = desk.write_book(&new.unit).await?;
     let era = Era::of_year(i64::from(desk.clock.today().year()));
     let said = SaidAccount {
         name: new.account,
@@ -94,8 +93,7 @@ async fn add(desk: &Desk, new: NewAccount) -> Outcome<()> {
 }
 
 async fn list(desk: &Desk, unit: &str) -> Outcome<()> {
-    let database = desk.open().await?;
-    let (mut tx, unit) = read_unit(&database, unit).await?;
+    let (mut tx, unit) = desk.read_unit(unit).await?;
     let accounts = kept_accounts(&mut tx, &unit).await?;
     tx.rollback().await?;
     let headers = &[

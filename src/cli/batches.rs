@@ -6,11 +6,10 @@ use std::sync::Arc;
 use clap::Subcommand;
 use jiff::civil::Date;
 
-use super::arguments::Format;
-use super::imports::{read_file, say_outcome};
+use super::desk::{Desk, Format};
+use super::imports::{IntoBooks, read_file, say_outcome};
 use super::output::{Listed, say, say_done, say_json, say_list, say_table, write_file};
 use super::said_columns::{File, SaidColumns};
-use super::{Desk, read_unit};
 use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 use crate::formats::Isolation;
 use crate::imports::batches::annotate_import::{annotate_batch, kept_sheets};
@@ -18,23 +17,25 @@ use crate::imports::batches::batch_status::status_label;
 use crate::imports::batches::explanations::read_reasons;
 use crate::imports::batches::find_kind::{Upload, find_kind};
 use crate::imports::batches::import_request::{Acceptance, ImportOutcome, ImportRequest};
-use crate::imports::batches::material::KindOptions;
+use crate::imports::batches::open_batch::batch_of;
 use crate::imports::batches::staged_import::{
-    Desk as ImportDesk, accept_staged, batch_of, cancel_staged, explain_staged, preview_staged,
-    request_of, stage_import,
+    Desk as ImportDesk, accept_staged, cancel_staged, explain_staged, preview_staged, request_of,
+    stage_import,
 };
 use crate::imports::batches::undo_batch::{UndoRequest, undo_batch};
 use crate::imports::codes;
 use crate::imports::drafting::outbox::{MAX_PAGE_VOUCHERS, VoucherPage};
 use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::options::KindOptions;
 use crate::imports::reading::mapping::SheetMapping;
-use crate::imports::reading::recognise_kind::KindChoice;
 use crate::imports::reading::watch::Watch;
 use crate::imports::store::{BatchRow, batches_of};
 use crate::money::Money;
 use crate::platform::clock::local_day;
 use crate::platform::evidence::EvidenceStore;
+use crate::units::store as units;
 use crate::units::unit::Unit;
+use crate::wiring::SOCKETS;
 
 #[derive(Debug, Subcommand)]
 pub enum BatchCommand {
@@ -48,15 +49,8 @@ pub enum BatchCommand {
     Stage {
         /// 工作簿：xlsx、xls、ods、csv
         file: PathBuf,
-        /// 单位编码
-        #[arg(long)]
-        unit: String,
-        /// 会计年度
-        #[arg(long)]
-        year: i64,
-        /// 文件种类，如 journal、opening；auto 由文件判断
-        #[arg(long, default_value = "auto")]
-        kind: KindChoice,
+        #[command(flatten)]
+        books: IntoBooks,
         /// 余额表、报表所属月份（1 至 12），表上没有写明时填写
         #[arg(long, value_parser = clap::value_parser!(i8).range(1..=12))]
         month: Option<i8>,
@@ -85,7 +79,7 @@ pub enum BatchCommand {
         #[command(flatten)]
         columns: SaidColumns,
     },
-    /// 确认入账，全部或所选凭证
+    /// 确认入账，全部或所选凭证：按执行那一刻的版本办理，不核对此前预览时所见的版本
     Accept {
         /// 批次编号
         id: i64,
@@ -102,7 +96,7 @@ pub enum BatchCommand {
         #[arg(long)]
         remember: bool,
     },
-    /// 继续中断的入账
+    /// 继续中断的入账：按当时写下的理由和所选凭证，依执行那一刻的版本办理
     Resume {
         /// 批次编号
         id: i64,
@@ -148,7 +142,7 @@ pub enum BatchCommand {
 /// Carries one command out.
 pub async fn batch(desk: &Desk, command: BatchCommand) -> Outcome<()> {
     let (BatchCommand::List { unit: unit_code }
-    | BatchCommand::Stage { unit: unit_code, .. }
+    | BatchCommand::Stage { books: IntoBooks { unit: unit_code, .. }, .. }
     | BatchCommand::Preview { unit: unit_code, .. }
     | BatchCommand::Layout { unit: unit_code, .. }
     | BatchCommand::Accept { unit: unit_code, .. }
@@ -157,8 +151,7 @@ pub async fn batch(desk: &Desk, command: BatchCommand) -> Outcome<()> {
     | BatchCommand::Undo { unit: unit_code, .. }
     | BatchCommand::Annotate { unit: unit_code, .. }) = &command;
     let database = desk.open().await?;
-    let (tx, unit) = read_unit(&database, unit_code).await?;
-    tx.rollback().await?;
+    let unit = units::unit_by_code(&mut database.read().await?, unit_code).await?;
     let evidence = EvidenceStore::under(&desk.data_dir);
     let isolation = Isolation::of_this_program();
     let at = ImportDesk {
@@ -167,6 +160,7 @@ pub async fn batch(desk: &Desk, command: BatchCommand) -> Outcome<()> {
         clock: desk.clock,
         actor: &desk.actor,
         isolation: &isolation,
+        sockets: SOCKETS,
     };
     carry_out(desk, &at, &unit, command).await
 }
@@ -179,7 +173,8 @@ async fn carry_out(
 ) -> Outcome<()> {
     match command {
         BatchCommand::List { .. } => list(desk, at, unit).await,
-        BatchCommand::Stage { file, year, kind, month, account, .. } => {
+        BatchCommand::Stage { file, books, month, account } => {
+            let IntoBooks { year, kind, .. } = books;
             let (file_name, bytes) = read_file(&file)?;
             let (bytes, isolation) = (bytes.into(), at.isolation.clone());
             let upload = Upload { year, file_name, bytes, isolation };

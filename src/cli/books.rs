@@ -1,13 +1,13 @@
-//! Units, posting, closing, reopening, chart migration.
+//! Closing, reopening, chart migration.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde::de::DeserializeOwned;
 
-use super::arguments::{Format, UnitCommand};
+use super::desk::{Desk, Format};
 use super::judgement::{read_judgements, template};
 use super::output::{Listed, say, say_done, say_findings, say_json, say_list, write_file};
-use super::{Desk, read_unit, write_book};
 use crate::date::Period;
 use crate::finding::{Finding, Outcome, Place, foreign};
 use crate::ledger::codes;
@@ -15,105 +15,48 @@ use crate::ledger::periods::close_period::{Closing, close_period, close_year, ju
 use crate::ledger::periods::migrate_chart::{MigrationProof, Split, migrate_chart as migrate};
 use crate::ledger::periods::reopen_period::{ReopenRequest, reopen_period};
 use crate::platform::clock::local_minute;
-use crate::platform::database::SYSTEM_BOOK;
-use crate::units::add_unit::{add_unit, change_setting};
-use crate::units::codes::SETTING_INVALID;
-use crate::units::districts::{District, NewDistrict, add_district, districts_on, join_district};
-use crate::units::store as units;
-use crate::units::unit::{Level, NewUnit, Tier, Unit};
+use crate::wiring::act;
 
-pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
-    let database = desk.open().await?;
-    match command {
-        UnitCommand::Add { code, name, parent, level, tier, from } => {
-            let place = || Place::of(format!("单位 {code}"));
-            let Some(level) = Level::read(&level) else {
-                return Err(Finding::new(&SETTING_INVALID, place())
-                    .found(level)
-                    .expected("federation、department、grassroots、branch")
-                    .into());
-            };
-            let Some(tier) = Tier::read(&tier) else {
-                return Err(Finding::new(&SETTING_INVALID, place())
-                    .found(tier)
-                    .expected("grassroots、county_and_above")
-                    .into());
-            };
-            let new = NewUnit { code, name, parent_code: parent, level, tier, valid_from_on: from };
-            let mut tx = database.write(&[SYSTEM_BOOK]).await?;
-            let unit = add_unit(&mut tx, desk.clock, &desk.actor, new).await?;
-            tx.commit().await?;
-            say_done(desk, &format!("已登记单位 {unit}"), &unit)
-        }
-        UnitCommand::List => {
-            let listed = units::units_under(&mut database.read().await?, None).await?;
-            let row = |unit: &Unit| {
-                let (level, tier) = (unit.level.to_string(), unit.tier.to_string());
-                vec![unit.code.clone(), unit.name.clone(), level, tier]
-            };
-            let rows = listed.iter().map(row).collect();
-            let headers = &["编码", "名称", "层级", "科目体系"];
-            let (name, title) = ("units", "单位");
-            say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &listed)
-        }
-        UnitCommand::District { code, name, unit, from } => {
-            let mut tx = database.write(&[SYSTEM_BOOK]).await?;
-            let (clock, actor) = (desk.clock, &desk.actor);
-            if let Some(name) = name {
-                let new = NewDistrict { code: code.clone(), name, valid_from_on: from.clone() };
-                add_district(&mut tx, clock, actor, new).await?;
-            }
-            if let Some(unit) = unit {
-                join_district(&mut tx, clock, actor, (&code, &unit), &from).await?;
-            }
-            let districts = districts_on(&mut tx, &desk.clock.today().to_string()).await?;
-            tx.commit().await?;
-            let row = |it: &District| {
-                let to = it.valid_to_on.clone().unwrap_or_default();
-                let (from, members) = (it.valid_from_on.clone(), it.members.join("、"));
-                vec![it.code.clone(), it.name.clone(), from, to, members]
-            };
-            let rows = districts.iter().map(row).collect();
-            let headers = &["编码", "名称", "启用日期", "停用日期", "单位"];
-            let (name, title) = ("districts", "活动片");
-            say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &districts)
-        }
-        UnitCommand::Set { unit, setting } => {
-            let (mut tx, unit) = write_book(&database, &unit).await?;
-            let (key, value) = setting.split_once('=').unwrap_or((&setting, ""));
-            change_setting(&mut tx, desk.clock, &desk.actor, &unit, (key, value)).await?;
-            let settings = units::settings_of(&mut tx, unit.id).await?;
-            tx.commit().await?;
-            let rows = [
-                ("carry_forward", settings.carry_forward.as_str().to_owned()),
-                ("voucher_words", settings.voucher_words.join("|")),
-                ("transfer_word", settings.transfer_word.clone()),
-                ("review_required", settings.review_required.to_string()),
-            ];
-            let rows = rows.map(|(key, value)| vec![key.to_owned(), value]).into();
-            let (name, title, headers) = ("settings", "单位设置", &["设置项", "取值"]);
-            say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &settings)
-        }
-    }
+/// 结账：某月或某年
+#[derive(Debug, Args)]
+pub struct CloseArguments {
+    /// 单位编码
+    #[arg(long)]
+    unit: String,
+    /// 会计期间，如 2025-03
+    #[arg(long, conflicts_with = "year", required_unless_present = "year")]
+    period: Option<Period>,
+    /// 会计年度：依次结完各月并办理年终结转
+    #[arg(long)]
+    year: Option<i64>,
+    /// 年末判断表（CSV：单位编码、项目编码、资金来源、转入结余金额，或
+    /// unit,project_code,fund,amount）
+    #[arg(long, requires = "year")]
+    judgement: Option<PathBuf>,
+    /// 只写出待填的年末判断表（CSV），不结账
+    #[arg(long, requires = "year", conflicts_with = "judgement")]
+    judgement_list: Option<PathBuf>,
+    /// 只预览结转凭证，不入账
+    #[arg(long)]
+    dry_run: bool,
 }
 
-pub async fn close(
-    desk: &Desk,
-    unit_code: &str,
-    (period, year): (Option<Period>, Option<i64>),
-    judgement: Option<&Path>,
-    dry_run: bool,
-) -> Outcome<()> {
-    let database = desk.open().await?;
+pub async fn close(desk: &Desk, asked: CloseArguments) -> Outcome<()> {
+    let CloseArguments { unit, period, year, judgement, judgement_list: list, dry_run } = asked;
+    if let (Some(year), Some(out)) = (year, list) {
+        return write_judgement_list(desk, &unit, year, &out).await;
+    }
     let judgements = match judgement {
-        Some(path) => read_judgements(path, unit_code)?,
+        Some(path) => read_judgements(&path, &unit)?,
         None => Vec::new(),
     };
-    let (mut tx, unit) = write_book(&database, unit_code).await?;
+    let (mut tx, unit) = desk.write_book(&unit).await?;
     let (clock, actor) = (desk.clock, &desk.actor);
     let closings = match (period, year) {
-        (Some(period), _) => vec![close_period(&mut tx, clock, actor, &unit, period).await?],
-        (None, Some(year)) => close_year(&mut tx, clock, actor, &unit, year, &judgements).await?,
+        (Some(period), _) => vec![close_period(&mut tx, act(clock, actor), &unit, period).await?],
+        (None, Some(year)) => {
+            close_year(&mut tx, act(clock, actor), &unit, year, &judgements).await?
+        }
         (None, None) => Vec::new(),
     };
     if dry_run {
@@ -131,15 +74,9 @@ pub async fn close(
 }
 
 /// Writes the year-end judgement list to fill in; closes nothing.
-pub async fn write_judgement_list(
-    desk: &Desk,
-    unit_code: &str,
-    year: i64,
-    out: &Path,
-) -> Outcome<()> {
-    let database = desk.open().await?;
-    let (mut tx, unit) = write_book(&database, unit_code).await?;
-    let items = judgement_list(&mut tx, desk.clock, &desk.actor, &unit, year).await?;
+async fn write_judgement_list(desk: &Desk, unit_code: &str, year: i64, out: &Path) -> Outcome<()> {
+    let (mut tx, unit) = desk.write_book(unit_code).await?;
+    let items = judgement_list(&mut tx, act(desk.clock, &desk.actor), &unit, year).await?;
     tx.rollback().await?;
     write_file(out, &template(&unit, &items))?;
     if desk.is_json() {
@@ -185,15 +122,29 @@ fn read_rows<T: DeserializeOwned>(path: &Path) -> Outcome<Vec<T>> {
     Ok(rows)
 }
 
-pub async fn reopen(
-    desk: &Desk,
-    unit_code: &str,
+/// 例外开账：写明原因、批准人和期限
+#[derive(Debug, Args)]
+pub struct ReopenArguments {
+    /// 单位编码
+    #[arg(long)]
+    unit: String,
+    /// 会计期间，如 2025-03
+    #[arg(long)]
     period: Period,
-    (reason, approved_by): (String, String),
+    /// 原因
+    #[arg(long)]
+    reason: String,
+    /// 批准人
+    #[arg(long)]
+    approved_by: String,
+    /// 几天后到期
+    #[arg(long, default_value_t = 7)]
     days: i64,
-) -> Outcome<()> {
-    let database = desk.open().await?;
-    let (mut tx, unit) = write_book(&database, unit_code).await?;
+}
+
+pub async fn reopen(desk: &Desk, asked: ReopenArguments) -> Outcome<()> {
+    let ReopenArguments { unit, period, reason, approved_by, days } = asked;
+    let (mut tx, unit) = desk.write_book(&unit).await?;
     let hours = jiff::SignedDuration::from_hours(days.saturating_mul(24));
     let expires_at = desk.clock.now().checked_add(hours).unwrap_or(desk.clock.now());
     let request = ReopenRequest { period, reason, approved_by, expires_at };
@@ -203,20 +154,28 @@ pub async fn reopen(
     say_done(desk, &format!("{unit} {period} 已例外开账，至 {until} 止"), &reopening)
 }
 
-pub async fn migrate_chart(
-    desk: &Desk,
-    unit_code: &str,
-    splits: Option<&Path>,
+/// 新旧制度衔接：2021年末余额转入2022年新科目，并出具工作底稿
+#[derive(Debug, Args)]
+pub struct MigrateChartArguments {
+    /// 单位编码
+    #[arg(long)]
+    unit: String,
+    /// 拆分表（CSV：old_code,new_code,amount）
+    #[arg(long)]
+    splits: Option<PathBuf>,
+    /// 只预览，不入账
+    #[arg(long)]
     dry_run: bool,
-) -> Outcome<()> {
-    let database = desk.open().await?;
-    let splits: Vec<Split> = match splits {
-        Some(path) => read_rows(path)?,
+}
+
+pub async fn migrate_chart(desk: &Desk, asked: MigrateChartArguments) -> Outcome<()> {
+    let splits: Vec<Split> = match asked.splits {
+        Some(path) => read_rows(&path)?,
         None => Vec::new(),
     };
-    let (mut tx, unit) = write_book(&database, unit_code).await?;
-    let proof = migrate(&mut tx, desk.clock, &desk.actor, &unit, &splits).await?;
-    if dry_run {
+    let (mut tx, unit) = desk.write_book(&asked.unit).await?;
+    let proof = migrate(&mut tx, act(desk.clock, &desk.actor), &unit, &splits).await?;
+    if asked.dry_run {
         tx.rollback().await?;
     } else {
         tx.commit().await?;
@@ -251,13 +210,4 @@ fn say_proof(desk: &Desk, proof: &MigrationProof) -> Outcome<()> {
         proof.new_credit.grouped()
     ));
     Ok(())
-}
-
-/// Read access for commands that only look.
-pub async fn unit_snapshot(
-    desk: &Desk,
-    unit_code: &str,
-) -> Outcome<(crate::platform::database::Tx, crate::units::unit::Unit)> {
-    let database = desk.open().await?;
-    read_unit(&database, unit_code).await
 }

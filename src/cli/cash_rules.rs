@@ -2,11 +2,11 @@
 
 use clap::Subcommand;
 
+use super::desk::Desk;
 use super::output::{Listed, say_done, say_list};
-use super::{Desk, read_unit, write_book};
 use crate::finding::Outcome;
-use crate::imports::cash::cash_rules::{CashDirection, CashRule, OWN_PRIORITY, UNION_ABOVE};
 use crate::imports::cash::set_cash_rules::{add_cash_rule, cash_rules_of, retire_cash_rule};
+use crate::imports::naming::cash_rules::{CashDirection, CashRule, OWN_PRIORITY, UNION_ABOVE};
 use crate::ledger::chart::Era;
 use crate::ledger::chart::dimension::{ExpenditureKind, FundingSource};
 
@@ -116,8 +116,7 @@ pub async fn cash_rules(desk: &Desk, command: CashRuleCommand) -> Outcome<()> {
         CashRuleCommand::Add(new) => add(desk, *new).await,
         CashRuleCommand::Retire { unit, name, year } => {
             let era = era_of(desk, year);
-            let database = desk.open().await?;
-            let (mut tx, unit) = write_book(&database, &unit).await?;
+            let (mut tx, unit) = desk.write_book(&unit).await?;
             retire_cash_rule(&mut tx, desk.clock, &desk.actor, (&unit, era), &name).await?;
             tx.commit().await?;
             let json = serde_json::json!({ "unit": unit.code, "retired": name });
@@ -127,8 +126,7 @@ pub async fn cash_rules(desk: &Desk, command: CashRuleCommand) -> Outcome<()> {
 }
 
 async fn list(desk: &Desk, unit: &str, era: Era) -> Outcome<()> {
-    let database = desk.open().await?;
-    let (mut tx, unit) = read_unit(&database, unit).await?;
+    let (mut tx, unit) = desk.read_unit(unit).await?;
     let book = cash_rules_of(&mut tx, &unit, era).await?;
     tx.rollback().await?;
     let rows = book.rules().iter().map(|held| {
@@ -154,8 +152,7 @@ async fn list(desk: &Desk, unit: &str, era: Era) -> Outcome<()> {
 
 async fn add(desk: &Desk, new: NewRule) -> Outcome<()> {
     let era = era_of(desk, new.year);
-    let database = desk.open().await?;
-    let (mut tx, unit) = write_book(&database, &new.unit).await?;
+    let (mut tx, unit) = desk.write_book(&new.unit).await?;
     let rule = CashRule {
         name: new.name,
         direction: new.direction,

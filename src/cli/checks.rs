@@ -1,10 +1,11 @@
 //! Verification, rebuilding, backup and restore.
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use super::arguments::Format;
-use super::output::{Listed, say, say_done, say_list};
-use super::{Desk, Ending, chosen_units};
+use clap::Args;
+
+use super::desk::{Desk, Ending, Format, chosen_units};
+use super::output::{Listed, progress, say, say_done, say_list};
 use crate::finding::Outcome;
 use crate::ledger::balances::rebuild_balances::{compare_balances, rebuild_balances};
 use crate::ledger::chain::verify_chain::{Verification, verify_system, verify_unit};
@@ -13,7 +14,19 @@ use crate::platform::backup::{read_backup, write_backup};
 use crate::platform::database::Database;
 use crate::platform::evidence::EvidenceStore;
 
-pub async fn verify(desk: &Desk, unit: Option<&str>, expect: Option<&str>) -> Outcome<Ending> {
+/// 核验凭证链和留痕链
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// 单位编码；不写则核验全部单位
+    #[arg(long)]
+    unit: Option<String>,
+    /// 曾印在报表上的凭证链或留痕链末端校验值
+    #[arg(long, requires = "unit")]
+    expect: Option<String>,
+}
+
+pub async fn verify(desk: &Desk, asked: VerifyArguments) -> Outcome<Ending> {
+    let (unit, expect) = (asked.unit.as_deref(), asked.expect.as_deref());
     let database = desk.open().await?;
     let units = chosen_units(&database, unit).await?;
     let mut answers = Vec::with_capacity(units.len());
@@ -77,20 +90,22 @@ fn verified_rows(answer: &Verification) -> Vec<Vec<String>> {
     faults.collect()
 }
 
-/// A bar on a terminal, nothing elsewhere.
-pub fn progress(length: usize) -> indicatif::ProgressBar {
-    let bar = indicatif::ProgressBar::new(u64::try_from(length).unwrap_or_default());
-    let style = indicatif::ProgressStyle::with_template("{bar:40} {pos}/{len} {elapsed}");
-    if let Ok(style) = style {
-        bar.set_style(style);
-    }
-    bar
+/// 由分录重建余额，并报告差异
+#[derive(Debug, Args)]
+pub struct RebuildArguments {
+    /// 单位编码；不写则为全部单位
+    #[arg(long)]
+    unit: Option<String>,
+    /// 只比对，不重建
+    #[arg(long)]
+    dry_run: bool,
 }
 
-pub async fn rebuild(desk: &Desk, unit: Option<&str>, dry_run: bool) -> Outcome<Ending> {
+pub async fn rebuild(desk: &Desk, asked: RebuildArguments) -> Outcome<Ending> {
+    let RebuildArguments { unit, dry_run } = asked;
     let database = desk.open().await?;
     let mut found = Vec::new();
-    for unit in chosen_units(&database, unit).await? {
+    for unit in chosen_units(&database, unit.as_deref()).await? {
         let differences = if dry_run {
             compare_balances(&mut database.read().await?, &unit).await?
         } else {
@@ -127,10 +142,19 @@ pub async fn rebuild(desk: &Desk, unit: Option<&str>, dry_run: bool) -> Outcome<
     Ok(if is_whole || !dry_run { Ending::Done } else { Ending::Faults })
 }
 
-pub async fn backup(desk: &Desk, out: &Path) -> Outcome<()> {
+/// 备份：数据库与原始文件写入一个压缩包
+#[derive(Debug, Args)]
+pub struct BackupArguments {
+    /// 备份文件
+    #[arg(long)]
+    out: PathBuf,
+}
+
+pub async fn backup(desk: &Desk, asked: BackupArguments) -> Outcome<()> {
+    let out = asked.out;
     let database = desk.open().await?;
     let evidence = EvidenceStore::under(&desk.data_dir);
-    let summary = write_backup(&database, &evidence, out, &desk.clock.now_text()).await?;
+    let summary = write_backup(&database, &evidence, &out, &desk.clock.now_text()).await?;
     let said = format!(
         "已备份 {} 张表 {} 行、原始文件 {} 个到 {}",
         summary.tables,
@@ -141,10 +165,17 @@ pub async fn backup(desk: &Desk, out: &Path) -> Outcome<()> {
     say_done(desk, &said, &summary)
 }
 
-pub async fn restore(desk: &Desk, file: &Path) -> Outcome<()> {
+/// 从备份恢复到空的数据库
+#[derive(Debug, Args)]
+pub struct RestoreArguments {
+    /// 备份文件
+    file: PathBuf,
+}
+
+pub async fn restore(desk: &Desk, asked: RestoreArguments) -> Outcome<()> {
     let database = Database::open(&desk.url).await?;
     let evidence = EvidenceStore::under(&desk.data_dir);
-    let summary = read_backup(&database, &evidence, file).await?;
+    let summary = read_backup(&database, &evidence, &asked.file).await?;
     prepare_database(&database).await?;
     let said = format!(
         "已恢复 {} 张表 {} 行、原始文件 {} 个；请运行 verify 核验",

@@ -1,17 +1,19 @@
 //! The main job on the sample ledgers: register, import, review, post, close the year, write the
 //! statements. Every step is the use case that the other commands call.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::Desk;
 use super::codes::{DEMO_DATA_EXISTS, DEMO_SAMPLES_MISSING};
 use super::demo_life::{DemoUser, begin_new_year, register_people};
+use super::desk::Desk;
 use super::imports::{How, ImportDesk, import_upload, read_file};
 use super::judgement::read_judgements;
 use super::output::{news, say_json, say_table, tell, write_file};
+use super::service::{Reach, start};
 use crate::date::ReportSpan;
 use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 use crate::formats::Isolation;
@@ -34,11 +36,30 @@ use crate::units::add_unit::{NewProject, add_bank_account, add_project, add_unit
 use crate::units::project::{BankAccount, FundingSource};
 use crate::units::store as units;
 use crate::units::unit::{Level, NewUnit, Tier, Unit};
+use crate::wiring::act;
 
 /// The person who reviews in the demonstration: never one of the preparers.
 const REVIEWER: &str = "演示审核人";
 /// Month whose statements stand for all months in the folder.
 const INTERIM: [&str; 4] = ["2025-03", "2025-06", "2025-09", "2025-11"];
+
+/// 演示：在全新数据目录中导入样例账、年终结账、生成报表并启动服务
+#[derive(Debug, Args)]
+pub struct DemoArguments {
+    /// 做完即停，不启动服务
+    #[arg(long)]
+    no_serve: bool,
+    /// 样例账所在目录
+    #[arg(long, default_value = "sample_ledgers")]
+    samples: PathBuf,
+    #[command(flatten)]
+    reach: Reach,
+}
+
+pub(super) async fn demo(desk: &Desk, asked: DemoArguments) -> Outcome<()> {
+    let database = run(desk, &asked.samples).await?;
+    if asked.no_serve { Ok(()) } else { start(desk, database, asked.reach).await }
+}
 
 #[derive(Deserialize)]
 struct UnitLine {
@@ -104,10 +125,10 @@ pub(super) fn read<T: DeserializeOwned>(samples: &Path, name: &str) -> Outcome<V
 }
 
 /// Does everything; the database comes back ready to serve.
-pub(super) async fn run(desk: &Desk, samples: &Path) -> Outcome<Database> {
+async fn run(desk: &Desk, samples: &Path) -> Outcome<Database> {
     read::<UnitLine>(samples, "units.csv")?;
     let database = desk.open().await?;
-    if !units::units_under(&mut database.read().await?, None).await?.is_empty() {
+    if units::count_units(&mut database.read().await?).await? > 0 {
         let place = Place::of(desk.data_dir.display().to_string());
         return Err(Finding::new(&DEMO_DATA_EXISTS, place).into());
     }
@@ -252,7 +273,7 @@ async fn load_ledgers(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
         if outcome.awaiting_review {
             let mut tx = database.write(&[unit.id]).await?;
             review_drafts(&mut tx, desk.clock, &reviewer, &unit, Which::All).await?;
-            post_drafts(&mut tx, desk.clock, actor, &unit, Which::All).await?;
+            post_drafts(&mut tx, act(desk.clock, actor), &unit, Which::All).await?;
             tx.commit().await?;
         }
     }
@@ -272,7 +293,7 @@ async fn close_years(desk: &Loader<'_>, actor: &Actor) -> Outcome<Vec<(Unit, i64
         let judgements = read_judgements(&judgement, &unit.code)?;
         let mut tx = database.write(&[unit.id]).await?;
         let closings =
-            close_year(&mut tx, desk.clock, actor, &unit, line.year, &judgements).await?;
+            close_year(&mut tx, act(desk.clock, actor), &unit, line.year, &judgements).await?;
         tx.commit().await?;
         let transfers: usize = closings.iter().map(|closing| closing.transfers.len()).sum();
         news(&format!("{unit}：{}年已结账，结转凭证 {transfers} 张", line.year));

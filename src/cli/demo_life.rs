@@ -8,9 +8,10 @@ use serde::Deserialize;
 use super::demo::{Loader, read};
 use super::imports::{How, ImportDesk, import_upload, read_file};
 use super::output::news;
-use crate::access::grant_role::{NewGrant, Place, grant_role};
+use crate::access::grant_role::{NewGrant, Place};
 use crate::access::manage_users::{NewUser, add_user};
 use crate::access::role::Role;
+use crate::approvals::excuse_duties::grant_role;
 use crate::finding::Outcome;
 use crate::imports::batches::find_kind::Upload;
 use crate::imports::batches::import_request::ImportRequest;
@@ -28,6 +29,7 @@ use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
 use crate::units::districts::{NewDistrict, add_district, join_district};
 use crate::units::store as units;
+use crate::wiring::{SOCKETS, act};
 
 /// The grassroots union whose new year is under way, and who keeps and reviews its books.
 const UNIT: &str = "101001";
@@ -107,8 +109,8 @@ pub async fn begin_new_year(loader: &Loader<'_>) -> Outcome<()> {
         let which = Which::Period(period);
         review_drafts(&mut tx, clock, &reviewer, &unit, which.clone()).await?;
         if month == 1 {
-            post_drafts(&mut tx, clock, &preparer, &unit, which).await?;
-            close_period(&mut tx, clock, &reviewer, &unit, period).await?;
+            post_drafts(&mut tx, act(clock, &preparer), &unit, which).await?;
+            close_period(&mut tx, act(clock, &reviewer), &unit, period).await?;
         }
     }
     let march = crate::date::Period::new(YEAR, 3);
@@ -127,7 +129,8 @@ pub async fn begin_new_year(loader: &Loader<'_>) -> Outcome<()> {
     request.isolation = isolation;
     let evidence = EvidenceStore::under(loader.data_dir);
     let isolation = &loader.isolation;
-    let desk = ImportsDesk { database, evidence: &evidence, clock, actor: &preparer, isolation };
+    let (evidence, sockets) = (&evidence, SOCKETS);
+    let desk = ImportsDesk { database, evidence, clock, actor: &preparer, isolation, sockets };
     let batch = stage_import(&desk, &request).await?;
     news(&format!("{}：已上传，有差错待更正", batch.file_name));
     Ok(())

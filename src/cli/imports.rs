@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::checks::progress;
-use super::output::{say, say_findings, say_json, write_file};
+use super::desk::Desk;
+use super::output::{progress, say, say_findings, say_json, write_file};
 use super::said_columns::{File, SaidColumns};
-use super::{Desk, read_unit};
 use crate::finding::{Failure, Outcome};
 use crate::formats::Isolation;
 use crate::imports::batches::annotate_import::annotate_outcome;
@@ -15,36 +14,63 @@ use crate::imports::batches::explanations::read_reasons;
 use crate::imports::batches::find_kind::{Upload, find_kind};
 use crate::imports::batches::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::batches::import_workbook::import_workbook;
-use crate::imports::batches::material::KindOptions;
 use crate::imports::batches::other_books::other_books;
 use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::options::KindOptions;
 use crate::imports::reading::recognise_kind::KindChoice;
 use crate::imports::registers::register_lines::RegisterFate;
 use crate::platform::clock::Clock;
 use crate::platform::database::Database;
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
+use crate::units::store as units;
 use crate::units::unit::Unit;
+use crate::wiring::act;
+
+/// Whose books of which year a file is for, and what it is.
+#[derive(Debug, Args)]
+pub struct IntoBooks {
+    /// 单位编码
+    #[arg(long)]
+    pub unit: String,
+    /// 会计年度
+    #[arg(long)]
+    pub year: i64,
+    /// 文件种类，如 journal、opening；auto 由文件判断
+    #[arg(long, default_value = "auto")]
+    pub kind: KindChoice,
+}
+
+/// 导入工作簿：全部检查，全部通过才入账
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    /// 工作簿：xlsx、xls、ods、csv
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    books: IntoBooks,
+    /// 文件是期初余额表，同 --kind opening
+    #[arg(long, conflicts_with = "kind")]
+    opening: bool,
+    #[command(flatten)]
+    how: How,
+}
 
 /// Imports the files in turn; after the first that is refused the rest is only checked, for one
 /// file may stand on what another one brings.
-pub async fn import(
-    desk: &Desk,
-    files: &[PathBuf],
-    (unit_code, year): (&str, i64),
-    choice: KindChoice,
-    how: &How,
-) -> Outcome<()> {
+pub async fn import(desk: &Desk, asked: ImportArguments) -> Outcome<()> {
+    let ImportArguments { files, books, opening, how } = asked;
+    let IntoBooks { unit, year, kind } = books;
+    let choice = if opening { KindChoice::Of(SheetKind::Opening) } else { kind };
     let database = desk.open().await?;
-    let (tx, unit) = read_unit(&database, unit_code).await?;
-    tx.rollback().await?;
+    let unit = units::unit_by_code(&mut database.read().await?, &unit).await?;
     let isolation = &Isolation::of_this_program();
     let (data_dir, clock, actor) = (&desk.data_dir, desk.clock, &desk.actor);
     let checking = How { dry_run: true, ..how.clone() };
-    let mut at = ImportDesk { data_dir, clock, actor, how };
+    let mut at = ImportDesk { data_dir, clock, actor, how: &how };
     let progress = progress(files.len());
     let mut outcomes: Vec<ImportOutcome> = Vec::with_capacity(files.len());
-    for path in files {
+    for path in &files {
         let (file_name, bytes) = read_file(path)?;
         let file = Upload { year, file_name, bytes: bytes.into(), isolation: isolation.clone() };
         let kind = find_kind(&database, &unit, choice, file.clone()).await?;
@@ -126,7 +152,8 @@ pub async fn import_upload(
     })?;
     let evidence = EvidenceStore::under(desk.data_dir);
     let again = annotated.is_some().then(|| request.clone());
-    let mut outcome = import_workbook(database, &evidence, desk.clock, desk.actor, request).await?;
+    let mut outcome =
+        import_workbook(database, &evidence, act(desk.clock, desk.actor), request).await?;
     let mut tx = database.read().await?;
     let file = (outcome.file.as_str(), outcome.file_sha256.as_str());
     let found = other_books(&mut tx, unit, file).await?;

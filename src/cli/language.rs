@@ -3,7 +3,7 @@
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::arguments::Lang;
+use super::desk::Lang;
 
 /// Chinese unless the locale says English: `--lang` wins, then the environment.
 #[must_use]
@@ -256,7 +256,11 @@ const ENGLISH: &[(&str, &str)] = &[
     ("batch layout", "Say which column is what, from a JSON file"),
     ("batch layout.id", "Number of the upload"),
     ("batch layout.file", "Columns of each sheet, JSON"),
-    ("batch accept", "Book an upload, whole or by voucher"),
+    (
+        "batch accept",
+        "Book an upload, whole or by voucher, in the version that it has when this runs; what a \
+         preview showed before is not compared",
+    ),
     ("batch accept.id", "Number of the upload"),
     (
         "batch accept.reason",
@@ -264,7 +268,11 @@ const ENGLISH: &[(&str, &str)] = &[
     ),
     ("batch accept.voucher", "Only these vouchers, by their key in the preview; repeatable"),
     ("batch accept.remember", "Remember the columns for files of the same shape"),
-    ("batch resume", "Go on with an acceptance that broke off"),
+    (
+        "batch resume",
+        "Go on with an acceptance that broke off, with its reasons and vouchers, in the version \
+         that the upload has when this runs",
+    ),
     ("batch resume.id", "Number of the upload"),
     ("batch cancel", "Give a staged upload up"),
     ("batch cancel.id", "Number of the upload"),

@@ -10,13 +10,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 
-use super::Desk;
-use super::arguments::Format;
+use super::desk::{Desk, Format};
 use crate::finding::{Failure, Finding, Outcome};
 use crate::formats::csv_write::write_csv;
 use crate::formats::printable::{Cell, Column, Report, Row, RowKind};
 use crate::formats::xlsx_write::write_xlsx;
 use crate::money::Money;
+use crate::platform::durable;
 
 /// Findings printed in full on a screen; the JSON always has all.
 const MAX_SHOWN: usize = 200;
@@ -154,14 +154,17 @@ pub fn say_findings(findings: &[Finding]) {
     }
 }
 
-/// Writes beside and renames, so that a half-written file never passes for a report.
-pub fn write_file(path: &Path, bytes: &[u8]) -> Outcome<()> {
-    let failed = |problem: std::io::Error| Failure::file(path.display(), problem);
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(failed)?;
+/// A bar on a terminal, nothing elsewhere.
+pub fn progress(length: usize) -> indicatif::ProgressBar {
+    let bar = indicatif::ProgressBar::new(u64::try_from(length).unwrap_or_default());
+    let style = indicatif::ProgressStyle::with_template("{bar:40} {pos}/{len} {elapsed}");
+    if let Ok(style) = style {
+        bar.set_style(style);
     }
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let partial = path.with_file_name(format!(".{}.partial", name.unwrap_or_default()));
-    std::fs::write(&partial, bytes).map_err(failed)?;
-    std::fs::rename(&partial, path).map_err(failed)
+    bar
+}
+
+/// A report is whole or absent.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Outcome<()> {
+    durable::write_file(path, durable::Readers::AsUsual, bytes)
 }

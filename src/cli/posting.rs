@@ -1,9 +1,10 @@
 //! Posting on the command line: everything that waits when it runs, read, reviewed and posted in
 //! one transaction; or what was looked at before, named by its mark.
 
-use super::arguments::Format;
+use clap::Args;
+
+use super::desk::{Desk, Format};
 use super::output::{Listed, say, say_findings, say_list};
-use super::{Desk, write_book};
 use crate::date::Period;
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::codes::DRAFT_CHANGED;
@@ -12,26 +13,37 @@ use crate::ledger::drafts::review_drafts::review_drafts;
 use crate::ledger::drafts::seen::Which;
 use crate::ledger::drafts::seen::mark_of;
 use crate::ledger::post::post_drafts::post_drafts;
-use crate::ledger::post::watch_earmarked::watch_earmarked;
+use crate::ledger::post::post_vouchers::Posted;
 use crate::ledger::store as ledger;
+use crate::ledger::voucher::PostedVoucher;
+use crate::wiring::act;
 
-/// What is asked of posting.
-#[derive(Clone, Debug)]
-pub struct PostRequest {
-    pub period: Option<Period>,
-    pub with_review: bool,
-    pub is_dry_run: bool,
-    /// The mark of what was looked at before.
-    pub seen: Option<String>,
+/// 将待处理凭证记账：执行那一刻的全部，在同一事务中读取
+#[derive(Debug, Args)]
+pub struct PostArguments {
+    /// 单位编码
+    #[arg(long)]
+    unit: String,
+    /// 会计期间，如 2025-03；不写则为全部期间
+    #[arg(long)]
+    period: Option<Period>,
+    /// 记账前由操作人审核（不得是制单人）；请先用 --dry-run 逐张查看，再以 --seen 写明所见
+    #[arg(long)]
+    review: bool,
+    /// 只列出将要办理的凭证和所见标记，不办理
+    #[arg(long)]
+    dry_run: bool,
+    /// --dry-run 给出的所见标记：此后新增或有改动的，一张也不办理
+    #[arg(long)]
+    seen: Option<String>,
 }
 
-pub async fn post(desk: &Desk, unit_code: &str, asked: PostRequest) -> Outcome<()> {
-    let database = desk.open().await?;
-    let (mut tx, unit) = write_book(&database, unit_code).await?;
+pub async fn post(desk: &Desk, asked: PostArguments) -> Outcome<()> {
+    let (mut tx, unit) = desk.write_book(&asked.unit).await?;
     let rows = ledger::drafts_of(&mut tx, unit.id, asked.period).await?;
     let drafts = rows.into_iter().map(Draft::from_row).collect::<Outcome<Vec<Draft>>>()?;
     let mark = mark_of(drafts.iter().map(Draft::seen));
-    if asked.is_dry_run {
+    if asked.dry_run {
         tx.rollback().await?;
         return show_waiting(desk, &drafts, &mark);
     }
@@ -40,11 +52,11 @@ pub async fn post(desk: &Desk, unit_code: &str, asked: PostRequest) -> Outcome<(
         return Err(finding.found(mark).expected(seen).into());
     }
     let which = asked.period.map_or(Which::All, Which::Period);
-    if asked.with_review {
+    if asked.review {
         review_drafts(&mut tx, desk.clock, &desk.actor, &unit, which.clone()).await?;
     }
-    let posted = post_drafts(&mut tx, desk.clock, &desk.actor, &unit, which).await?;
-    let findings = watch_earmarked(&mut tx, &unit, &posted).await?;
+    let Posted { vouchers: posted, findings } =
+        post_drafts(&mut tx, act(desk.clock, &desk.actor), &unit, which).await?;
     tx.commit().await?;
     if desk.format == Format::Table {
         match posted.last() {
@@ -62,19 +74,12 @@ pub async fn post(desk: &Desk, unit_code: &str, asked: PostRequest) -> Outcome<(
         }
         told.push(voucher);
     }
-    let rows = posted
-        .iter()
-        .map(|it| {
-            vec![
-                it.id.to_string(),
-                it.seq.to_string(),
-                it.period.to_string(),
-                it.word.clone(),
-                it.number.to_string(),
-                it.hash.clone(),
-            ]
-        })
-        .collect();
+    let row = |it: &PostedVoucher| {
+        let numbers = [it.id.to_string(), it.seq.to_string(), it.period.to_string()];
+        let rest = [it.word.clone(), it.number.to_string(), it.hash.clone()];
+        numbers.into_iter().chain(rest).collect()
+    };
+    let rows = posted.iter().map(row).collect();
     let headers = &["凭证编号", "链上序号", "期间", "凭证字", "凭证号", "校验值"];
     let (name, title) = ("posted", "已记账凭证");
     say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &told)

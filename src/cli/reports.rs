@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::Desk;
-use super::arguments::Format;
-use super::books::unit_snapshot;
+use clap::Args;
+
+use super::desk::{Desk, Format};
 use super::output::{
     Listed, say, say_csv, say_done, say_findings, say_json, say_list, say_table, write_file,
 };
@@ -21,18 +21,34 @@ use crate::statements::codes::REPORT_UNKNOWN;
 use crate::statements::report_name::{ReportName, ReportOptions};
 use crate::units::store as units;
 
-/// A report as the command line asks for it.
-pub struct Asked {
-    pub name: String,
-    pub unit: String,
-    pub period: ReportSpan,
-    pub account: Option<String>,
-    pub level: Option<i64>,
-    pub bank_account: Option<String>,
-    pub out: Option<PathBuf>,
+/// 报表与账簿
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// 报表名：trial-balance、balance-sheet、income-expenditure、fiscal-appropriation、
+    /// state-assets、cost、general-ledger、detail-ledger、multi-column-ledger、journal、
+    /// cash-journal、bank-journal
+    name: String,
+    /// 单位编码
+    #[arg(long)]
+    unit: String,
+    /// 期间：2025-03、2025Q1、2025H1 或 2025
+    #[arg(long)]
+    period: ReportSpan,
+    /// 科目编码（明细账、多栏账等）
+    #[arg(long)]
+    account: Option<String>,
+    /// 科目级次（科目余额表、总账）
+    #[arg(long)]
+    level: Option<i64>,
+    /// 银行账户（银行存款日记账）
+    #[arg(long)]
+    bank_account: Option<String>,
+    /// 写入文件；不写则输出到屏幕
+    #[arg(long)]
+    out: Option<PathBuf>,
 }
 
-pub async fn report(desk: &Desk, asked: Asked) -> Outcome<()> {
+pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
     let Some(name) = ReportName::read(&asked.name) else {
         let names: Vec<&str> = ReportName::EVERY.iter().map(|name| name.as_str()).collect();
         return Err(Finding::new(&REPORT_UNKNOWN, Place::of(&asked.name))
@@ -45,7 +61,7 @@ pub async fn report(desk: &Desk, asked: Asked) -> Outcome<()> {
         level: asked.level,
         bank_account: asked.bank_account,
     };
-    let (mut tx, unit) = unit_snapshot(desk, &asked.unit).await?;
+    let (mut tx, unit) = desk.read_unit(&asked.unit).await?;
     let report = build_report(&mut tx, &unit, name, asked.period, &options).await?;
     let out = asked.out.or_else(|| default_file(desk.format, &report));
     let Some(path) = out else {
@@ -98,14 +114,26 @@ fn say_report(format: Format, report: &Report) -> Outcome<()> {
     }
 }
 
-pub async fn reconcile(desk: &Desk, codes: &[String], year: i64) -> Outcome<()> {
-    let [one, other] = codes else {
+/// 上下级对账：流水与年末往来余额
+#[derive(Debug, Args)]
+pub struct ReconcileArguments {
+    /// 两个单位的编码，逗号分隔
+    #[arg(long, value_delimiter = ',', required = true)]
+    units: Vec<String>,
+    /// 会计年度
+    #[arg(long)]
+    year: i64,
+}
+
+pub async fn reconcile(desk: &Desk, asked: ReconcileArguments) -> Outcome<()> {
+    let ReconcileArguments { units: codes, year } = asked;
+    let [one, other] = codes.as_slice() else {
         return Err(Finding::new(&NOT_UPPER_AND_LOWER, Place::of("--units"))
             .found(codes.join(","))
             .expected("两个单位的编码，如 100000,101000")
             .into());
     };
-    let (mut tx, one) = unit_snapshot(desk, one.trim()).await?;
+    let (mut tx, one) = desk.read_unit(one.trim()).await?;
     let other = units::unit_by_code(&mut tx, other.trim()).await?;
     let pairs = compare(&mut tx, &one, &other, year).await?;
     let on = |date: Option<jiff::civil::Date>, voucher: &Option<String>| {

@@ -6,7 +6,7 @@ use super::codes::COLUMN_NOT_MAPPED;
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::Isolation;
 use crate::imports::cells::words::heading;
-use crate::imports::reading::columns::ColumnKind;
+use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::header::LOOK_ROWS;
 use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::sheet_view::{SheetView, ViewRow, ViewWanted, view_sheet};

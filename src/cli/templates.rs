@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use super::desk::Desk;
 use super::output::{Listed, say_done, say_list, write_file};
-use super::{Desk, read_unit};
 use crate::date::ReportSpan;
 use crate::finding::Outcome;
 use crate::imports::kinds::SheetKind;
@@ -41,8 +41,7 @@ pub async fn template(desk: &Desk, command: TemplateCommand) -> Outcome<()> {
         TemplateCommand::List => list(desk),
         TemplateCommand::Write { unit, year, kind, period, out } => {
             let kind = kind_of_key(&kind)?;
-            let database = desk.open().await?;
-            let (mut tx, unit) = read_unit(&database, &unit).await?;
+            let (mut tx, unit) = desk.read_unit(&unit).await?;
             let request = TemplateRequest { kind, year, span: period };
             let template = make_template(&mut tx, &unit, desk.clock.today(), request).await?;
             tx.rollback().await?;

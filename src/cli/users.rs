@@ -3,16 +3,17 @@
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::Desk;
+use super::desk::Desk;
 use super::output::{Listed, say_done, say_list, tell};
 use crate::access::codes::SCOPE_INVALID;
-use crate::access::grant_role::{NewGrant, Place, grant_role, revoke_role};
+use crate::access::grant_role::{NewGrant, Place, revoke_role};
 use crate::access::manage_users::{
     NewUser, add_user, find_user, first_administrator, reset_password, set_active, unlock,
 };
 use crate::access::role::Role;
 use crate::access::scope::GrantRow;
 use crate::access::store;
+use crate::approvals::excuse_duties::grant_role;
 use crate::finding::{Finding, Outcome};
 use crate::platform::clock::local_minute;
 use crate::platform::database::{Database, SYSTEM_BOOK, Tx};
@@ -164,17 +165,13 @@ async fn change(desk: &Desk, tx: &mut Tx, command: UserCommand) -> Outcome<(Stri
             let said = format!("已解除 {} 的登录锁定", user.login);
             (said, json!({ "login": user.login, "is_locked": false }))
         }
-        UserCommand::Stop { login } => {
-            let user = find_user(tx, &login).await?;
-            set_active(tx, clock, actor, &user, false).await?;
-            let json = json!({ "login": user.login, "is_active": false });
-            (format!("已停用 {}", user.login), json)
-        }
-        UserCommand::Start { login } => {
-            let user = find_user(tx, &login).await?;
-            set_active(tx, clock, actor, &user, true).await?;
-            let json = json!({ "login": user.login, "is_active": true });
-            (format!("已重新启用 {}", user.login), json)
+        UserCommand::Stop { ref login } | UserCommand::Start { ref login } => {
+            let is_active = matches!(command, UserCommand::Start { .. });
+            let user = find_user(tx, login).await?;
+            set_active(tx, clock, actor, &user, is_active).await?;
+            let done = if is_active { "已重新启用" } else { "已停用" };
+            let json = json!({ "login": user.login, "is_active": is_active });
+            (format!("{done} {}", user.login), json)
         }
     })
 }

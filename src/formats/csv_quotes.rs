@@ -8,13 +8,17 @@ use std::ops::Range;
 use csv::StringRecord;
 use memchr::{memchr, memchr_iter};
 
-use super::csv_read::count_breaks;
-
 /// Separators in a line inside of quotes that make it a row: fewer may stand in any text.
 const MIN_SWALLOWED_SEPARATORS: usize = 2;
 
 /// Characters of a cell that a finding quotes.
 const MAX_QUOTED_CHARACTERS: usize = 20;
+
+/// A carriage return with a line feed is one break.
+pub fn count_breaks(bytes: &[u8]) -> usize {
+    let is_lone = |place: &usize| bytes.get(place + 1) != Some(&b'\n');
+    memchr_iter(b'\n', bytes).count() + memchr_iter(b'\r', bytes).filter(is_lone).count()
+}
 
 /// A quote without its other half.
 #[derive(Debug, PartialEq, Eq)]

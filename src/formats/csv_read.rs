@@ -11,8 +11,8 @@ use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 use memchr::memchr_iter;
 
 use super::codes::FILE_ENCODING;
-use super::csv_quotes::Quotes;
-use super::damaged;
+use super::csv_quotes::{Quotes, count_breaks};
+use super::damage::damaged;
 use super::rows::Rows;
 use crate::finding::{Finding, Outcome, Place};
 use crate::sheet::{Cell, SheetInfo};
@@ -198,12 +198,6 @@ impl Lines<'_> {
         self.offset = end;
         self.passed
     }
-}
-
-/// A carriage return with a line feed is one break.
-pub fn count_breaks(bytes: &[u8]) -> usize {
-    let is_lone = |place: &usize| bytes.get(place + 1) != Some(&b'\n');
-    memchr_iter(b'\n', bytes).count() + memchr_iter(b'\r', bytes).filter(is_lone).count()
 }
 
 /// `="0012"` is how exports keep a spreadsheet from dropping zeros.

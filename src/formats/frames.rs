@@ -9,8 +9,9 @@ use std::io::Write;
 
 use jiff::civil::DateTime;
 
-use super::rows::MAX_COLUMNS;
-use super::{WorkbookKind, codes};
+use super::codes;
+use super::limits::MAX_COLUMNS;
+use super::workbook_kind::WorkbookKind;
 use crate::finding::{Code, Finding, Place};
 use crate::sheet::{Cell, Flow, Remark, SheetInfo, SheetSink};
 
@@ -34,6 +35,7 @@ mod tag {
     pub const DONE: u8 = 6;
     pub const MACROS: u8 = 7;
     pub const LINKS: u8 = 8;
+    pub const ANSWER: u8 = 9;
 
     pub const EMPTY: u8 = 10;
     pub const TEXT: u8 = 11;
@@ -77,6 +79,13 @@ impl<W: Write> FrameWriter<W> {
             self.text(&finding.expected);
         }
         // The last word: whether anybody hears it changes nothing.
+        let _ = self.send();
+    }
+
+    /// The answer to a question, in place of rows.
+    pub fn answer(&mut self, answer: &[u8]) {
+        self.frame.push(tag::ANSWER);
+        self.frame.extend_from_slice(answer);
         let _ = self.send();
     }
 
@@ -203,6 +212,8 @@ pub enum Message {
     EndSheet,
     Remark(Remark),
     Refused(Vec<Finding>),
+    /// All that stands in its frame.
+    Answer(Vec<u8>),
     Done,
 }
 
@@ -245,6 +256,7 @@ impl<'f> FrameReader<'f> {
             tag::MACROS => Some(Message::Remark(Remark::Macros)),
             tag::LINKS => Some(Message::Remark(Remark::Links(self.names()?))),
             tag::REFUSED => Some(Message::Refused(self.findings()?)),
+            tag::ANSWER => Some(Message::Answer(std::mem::take(&mut self.rest).to_vec())),
             tag::DONE => Some(Message::Done),
             _ => None,
         }
@@ -412,6 +424,7 @@ mod tests {
             let place = Place { cell: Some("C12".to_owned()), ..Place::default() };
             writer.refused(&[Finding::new(&codes::FILE_DAMAGED, place).found("甲").expected("乙")]);
             writer.done();
+            writer.answer("丙".as_bytes());
         })
     }
 
@@ -431,6 +444,7 @@ mod tests {
         assert_eq!(lines[5], "Remark(Links([\"甲.xlsx\", \"乙.xls\"]))");
         assert!(lines[6].contains("file.damaged") && lines[6].contains("C12"), "{}", lines[6]);
         assert_eq!(lines[7], "Done");
+        assert_eq!(lines[8], format!("Answer({:?})", "丙".as_bytes()));
     }
 
     #[test]

@@ -9,14 +9,11 @@ use memchr::memmem::find;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
-use super::broken_archive;
 use super::codes::{FILE_ARCHIVE_UNSAFE, FILE_EMPTY, FILE_ENTITIES, FILE_PASSWORD, FILE_TOO_LARGE};
+use super::damage::broken_archive;
 use super::limits::Limits;
+use super::utf16_parts::utf16_of;
 use crate::finding::{Code, Failure, Finding, Outcome, Place};
-
-/// Largest file taken: a journal of a million lines is about 50 MiB as xlsx, 100 MiB as csv.
-pub const MAX_FILE_BYTES: usize = 128 << 20;
-pub const MAX_FILE_BYTES_U64: u64 = 128 << 20;
 
 /// A part that is read whole besides the sheets: the list of sheets, relations, the manifest.
 const MAX_PART_BYTES: u64 = 16 << 20;
@@ -121,9 +118,10 @@ fn too_many_entries(count: usize, limits: &Limits) -> Failure {
 }
 
 /// Refuses XML parts with a document type: no spreadsheet has one, and entities are declared in
-/// it.
-pub fn refuse_entities(archive: &mut Archive<'_>) -> Outcome<()> {
+/// it. Says which parts are in UTF-16.
+pub fn refuse_entities(archive: &mut Archive<'_>) -> Outcome<Vec<usize>> {
     let mut head = Vec::new();
+    let mut wide = Vec::new();
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(broken_archive)?;
         let name = entry.name().map_err(broken_archive)?.to_ascii_lowercase();
@@ -132,11 +130,16 @@ pub fn refuse_entities(archive: &mut Archive<'_>) -> Outcome<()> {
         }
         head.clear();
         entry.take(PROLOG_BYTES).read_to_end(&mut head).map_err(broken_archive)?;
+        if let Some(encoding) = utf16_of(&head) {
+            let (text, _) = encoding.decode_without_bom_handling(&head);
+            head = text.into_owned().into_bytes();
+            wide.push(index);
+        }
         if find(&head, b"<!DOCTYPE").is_some() || find(&head, b"<!ENTITY").is_some() {
             return Err(refusal(&FILE_ENTITIES, &format!("{name} 中有文档类型声明"), "没有"));
         }
     }
-    Ok(())
+    Ok(wide)
 }
 
 /// Parts that are XML.

@@ -5,15 +5,15 @@
 //! end is a refusal in plain words; time that the sink takes does not count against the file.
 
 use std::io::{Read, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-use super::WorkbookKind;
 use super::codes::{FILE_READER_STOPPED, FILE_READER_TIMEOUT};
 use super::frames::{FrameReader, MAX_FRAME_BYTES, Message};
 use super::rows::Rows;
+use super::workbook_kind::WorkbookKind;
 use crate::finding::{Failure, Finding, Outcome, Place};
 
 /// The hidden subcommand of the reading process.
@@ -66,17 +66,35 @@ pub fn time_limit(size_bytes: usize) -> Duration {
 }
 
 /// Reads a file in a process of its own.
-/// `first_rows` of each sheet will do, where so many are given.
-pub fn read(
-    program: &PathBuf,
+pub fn read(program: &Path, bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<WorkbookKind> {
+    let mut player = Player { rows, kind: None, sheet: Sheet::None };
+    run(program, (None, &[]), bytes, &mut |frame| player.play(frame))
+}
+
+/// Asks a process of its own about a file: a question by its name, and its words.
+pub fn ask(program: &Path, bytes: &[u8], (name, words): (&str, &[u8])) -> Outcome<Vec<u8>> {
+    run(program, (Some(name), words), bytes, &mut |frame| match FrameReader::new(frame)
+        .message(&mut Vec::new())
+    {
+        Some(Message::Answer(answer)) => Ok(Some(Ending::Whole(answer))),
+        Some(Message::Refused(findings)) => Err(Failure::Refused(findings)),
+        _ => Ok(Some(Ending::Stopped)),
+    })
+}
+
+/// What is done with a frame; `Some` when nothing more is to come.
+type Play<'p, T> = &'p mut dyn FnMut(&[u8]) -> Outcome<Option<Ending<T>>>;
+
+fn run<T>(
+    program: &Path,
+    (question, words): (Option<&str>, &[u8]),
     bytes: &[u8],
-    first_rows: Option<u32>,
-    rows: &mut Rows<'_>,
-) -> Outcome<WorkbookKind> {
+    play: Play<'_, T>,
+) -> Outcome<T> {
     let failed = |problem: std::io::Error| Failure::file(program.display(), problem);
     let mut child = Command::new(program)
         .arg(READER_COMMAND)
-        .args(first_rows.map(|rows| rows.to_string()))
+        .args(question)
         // The reading process needs no secret that the service was given.
         .env_clear()
         .stdin(Stdio::piped())
@@ -93,15 +111,15 @@ pub fn read(
         // pipes.
         let process = EndOnDrop(&mut process);
         let (sender, receiver) = sync_channel(FRAMES_IN_FLIGHT);
-        scope.spawn(move || feed(stdin, bytes));
+        scope.spawn(move || feed(stdin, [words, bytes]));
         scope.spawn(move || pump(stdout, &sender));
-        let ending = listen(&receiver, time_limit(bytes.len()), rows);
+        let ending = listen(&receiver, time_limit(bytes.len()), play);
         drop(receiver);
         process.0.end();
         ending
     })?;
     match ending {
-        Ending::Read(kind) => Ok(kind),
+        Ending::Whole(read) => Ok(read),
         Ending::OutOfTime => Err(out_of_time(bytes.len())),
         Ending::Stopped => Err(process.why_it_stopped(bytes.len())),
     }
@@ -109,9 +127,9 @@ pub fn read(
 
 /// How listening came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ending {
-    /// To the end of the file, or as far as the sink wanted.
-    Read(WorkbookKind),
+enum Ending<T> {
+    /// To the end of the file, as far as the sink wanted, or with the answer.
+    Whole(T),
     OutOfTime,
     /// The process went away, or says what none of ours would.
     Stopped,
@@ -188,10 +206,13 @@ fn out_of_time(size_bytes: usize) -> Failure {
         .into()
 }
 
-/// The file's length and the file. A process that is gone reads no more, and says so otherwise.
-fn feed(mut stdin: ChildStdin, bytes: &[u8]) {
-    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    let _ = stdin.write_all(&length.to_le_bytes()).and_then(|()| stdin.write_all(bytes));
+/// How long the words of the question and the file are, and both. A process that is gone reads no
+/// more, and says so otherwise.
+fn feed(mut stdin: ChildStdin, parts: [&[u8]; 2]) {
+    let length = |part: &[u8]| u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes();
+    let lengths = parts.map(length);
+    let mut all = lengths.iter().map(<[u8; 8]>::as_slice).chain(parts);
+    let _ = all.try_for_each(|part| stdin.write_all(part));
 }
 
 /// Frames from the pipe to the channel, up to the first that is not whole.
@@ -212,19 +233,18 @@ fn pump(mut stdout: ChildStdout, sender: &SyncSender<Vec<u8>>) {
     }
 }
 
-/// Plays frames to the sink until there are no more, or no more are wanted.
-fn listen(
+/// Plays frames until there are no more, or no more are wanted.
+fn listen<T>(
     frames: &Receiver<Vec<u8>>,
     mut time_left: Duration,
-    rows: &mut Rows<'_>,
-) -> Outcome<Ending> {
-    let mut player = Player { rows, kind: None, sheet: Sheet::None };
+    play: Play<'_, T>,
+) -> Outcome<Ending<T>> {
     loop {
         let asked_at = Instant::now();
         match frames.recv_timeout(time_left) {
             Ok(frame) => {
                 time_left = time_left.saturating_sub(asked_at.elapsed());
-                if let Some(ending) = player.play(&frame)? {
+                if let Some(ending) = play(&frame)? {
                     return Ok(ending);
                 }
             }
@@ -251,7 +271,7 @@ struct Player<'p, 's> {
 
 impl Player<'_, '_> {
     /// `Some` when nothing more is to come.
-    fn play(&mut self, frame: &[u8]) -> Outcome<Option<Ending>> {
+    fn play(&mut self, frame: &[u8]) -> Outcome<Option<Ending<WorkbookKind>>> {
         let mut reader = FrameReader::new(frame);
         let mut cells = Vec::new();
         while !reader.is_at_end() {
@@ -270,7 +290,7 @@ impl Player<'_, '_> {
                 (Some(Message::EndSheet), Sheet::Wanted | Sheet::Unwanted) => {
                     self.sheet = Sheet::None;
                     if self.rows.end_sheet().is_break() {
-                        return Ok(self.kind.map(Ending::Read));
+                        return Ok(self.kind.map(Ending::Whole));
                     }
                 }
                 (Some(Message::Remark(remark)), Sheet::None) if self.kind.is_some() => {
@@ -278,7 +298,7 @@ impl Player<'_, '_> {
                 }
                 (Some(Message::Refused(findings)), _) => return Err(Failure::Refused(findings)),
                 (Some(Message::Done), Sheet::None) => {
-                    return Ok(Some(self.kind.map_or(Ending::Stopped, Ending::Read)));
+                    return Ok(Some(self.kind.map_or(Ending::Stopped, Ending::Whole)));
                 }
                 _ => return Ok(Some(Ending::Stopped)),
             }

@@ -3,8 +3,18 @@
 //! Invariant: each limit stands here with its reason; tests lower them and read harmless files,
 //! so that nothing in the repository needs a file that would exhaust anybody.
 
-use super::guard::MAX_FILE_BYTES;
-use super::rows::{MAX_COLUMNS, MAX_ROWS, MAX_SHEETS};
+/// Largest file taken: a journal of a million lines is about 50 MiB as xlsx, 100 MiB as csv.
+pub const MAX_FILE_BYTES: usize = 128 << 20;
+pub const MAX_FILE_BYTES_U64: u64 = 128 << 20;
+
+/// Rows of a sheet: what Excel itself can hold.
+pub const MAX_ROWS: u32 = 1_048_576;
+
+/// Columns of a sheet: a journal has about thirty.
+pub const MAX_COLUMNS: u32 = 512;
+
+/// Sheets of a workbook: twelve months for each of sixteen units, with room.
+pub const MAX_SHEETS: usize = 256;
 
 /// The limits under which one file is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,13 +6,13 @@
 use std::io::{BufReader, Read};
 
 use memchr::memmem::Finder;
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
+use super::damage::{broken_archive, broken_xml};
 use super::guard::{self, Archive};
-use super::ods_read::{attribute, is_apart, repeated};
+use super::limits::MAX_ROWS;
 use super::ranges::Facts;
-use super::{broken_archive, broken_xml};
 use crate::finding::Outcome;
 
 /// What is inflated at once.
@@ -130,4 +130,30 @@ impl Tables {
 fn is_hidden(element: &BytesStart<'_>) -> Outcome<bool> {
     let visibility = attribute(element, "table:visibility")?;
     Ok(matches!(visibility.as_deref(), Some("collapse" | "filter")))
+}
+
+/// What stands inside of a sheet or a cell and is none of its text: stamps, pictures and text
+/// boxes drawn on it, comments, notes, and signs that say how a word is read.
+pub fn is_apart(name: &str) -> bool {
+    name.starts_with("draw:")
+        || matches!(
+            name,
+            "office:annotation" | "table:shapes" | "text:note" | "text:ruby-text" | "office:forms"
+        )
+}
+
+pub fn repeated(element: &BytesStart<'_>, name: &str) -> Outcome<u32> {
+    attribute(element, name)?.map_or(Ok(1), |value| count(&value))
+}
+
+/// Repetitions: no more than a sheet has rows.
+pub fn count(text: &str) -> Outcome<u32> {
+    let count: u64 = text.parse().map_err(broken_xml)?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX).min(MAX_ROWS))
+}
+
+pub fn attribute(element: &BytesStart<'_>, name: &str) -> Outcome<Option<String>> {
+    let Some(found) = element.try_get_attribute(name).map_err(broken_xml)? else { return Ok(None) };
+    let value = found.normalized_value(XmlVersion::Implicit1_0).map_err(broken_xml)?;
+    Ok(Some(value.into_owned()))
 }

@@ -11,11 +11,13 @@ use quick_xml::{Reader, XmlVersion};
 use rustc_hash::FxHashSet;
 
 use super::codes::{FILE_NESTED, FILE_PASSWORD};
-use super::limits::Limits;
+use super::damage::{broken_xml, damaged};
+use super::limits::{Limits, MAX_COLUMNS};
+use super::ods_facts::{attribute, count, is_apart, repeated};
 use super::ranges::Facts;
-use super::rows::{MAX_COLUMNS, MAX_ROWS, Rows};
+use super::rows::Rows;
 use super::xlsx_read::{iso_date, owned, put};
-use super::{broken_xml, damaged, guard, ods_facts, xlsx_facts};
+use super::{guard, ods_facts, xlsx_facts};
 use crate::finding::{Finding, Outcome, Place};
 use crate::sheet::{Cell, Remark, SheetInfo};
 
@@ -31,7 +33,9 @@ pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
     if manifest.is_some_and(|text| text.contains("encryption-data")) {
         return Err(Finding::new(&FILE_PASSWORD, Place::default()).into());
     }
-    guard::refuse_entities(&mut archive)?;
+    if !guard::refuse_entities(&mut archive)?.is_empty() {
+        return Err(damaged("文件的部件以 UTF-16 书写"));
+    }
     if has_programs(&archive) {
         rows.remark(&Remark::Macros);
     }
@@ -303,16 +307,6 @@ impl<R: Read> Document<R> {
     }
 }
 
-/// What stands inside of a sheet or a cell and is none of its text: stamps, pictures and text
-/// boxes drawn on it, comments, notes, and signs that say how a word is read.
-pub fn is_apart(name: &str) -> bool {
-    name.starts_with("draw:")
-        || matches!(
-            name,
-            "office:annotation" | "table:shapes" | "text:note" | "text:ruby-text" | "office:forms"
-        )
-}
-
 /// Values of another workbook that are kept for links to it: `'file:///甲.ods'#$Sheet1`.
 fn is_cache(name: &str) -> bool {
     name.starts_with('\'') && name.contains("'#$")
@@ -342,20 +336,4 @@ fn cell_attributes(element: &BytesStart<'_>) -> Outcome<CellAttributes> {
         }
     }
     Ok(found)
-}
-
-pub fn repeated(element: &BytesStart<'_>, name: &str) -> Outcome<u32> {
-    attribute(element, name)?.map_or(Ok(1), |value| count(&value))
-}
-
-/// Repetitions: no more than a sheet has rows.
-fn count(text: &str) -> Outcome<u32> {
-    let count: u64 = text.parse().map_err(broken_xml)?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX).min(MAX_ROWS))
-}
-
-pub fn attribute(element: &BytesStart<'_>, name: &str) -> Outcome<Option<String>> {
-    let Some(found) = element.try_get_attribute(name).map_err(broken_xml)? else { return Ok(None) };
-    let value = found.normalized_value(XmlVersion::Implicit1_0).map_err(broken_xml)?;
-    Ok(Some(value.into_owned()))
 }

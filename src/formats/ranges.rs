@@ -3,7 +3,7 @@
 //! Invariants: a few bytes of a file cannot ask for many ranges; what lies beyond the limits of a
 //! sheet is cut to them; hidden ranges are in order and do not touch.
 
-use super::rows::{MAX_COLUMNS, MAX_ROWS};
+use super::limits::{MAX_COLUMNS, MAX_ROWS};
 use crate::sheet::SheetInfo;
 
 /// Merged ranges of a sheet: a journal with three merged cells for each of ten thousand vouchers.

@@ -7,8 +7,10 @@ use std::io::{Read, stdin, stdout};
 use std::process::ExitCode;
 
 use super::frames::FrameWriter;
-use super::rows::{FirstRows, Rows};
-use super::{Limits, guard, read_as, recognised};
+use super::limits::{Limits, MAX_FILE_BYTES};
+use super::question::{MAX_WORDS_BYTES, Question};
+use super::read_here::{read_as, recognised};
+use super::rows::Rows;
 use crate::finding::Failure;
 
 /// Memory for reading, beside the file itself.
@@ -18,47 +20,59 @@ const MEMORY_BYTES: usize = 512 << 20;
 /// The process could not be given its limits or its file.
 const NOT_FED: u8 = 3;
 
-/// The whole life of a reading process: the file comes on standard input, frames go out.
-pub fn run_reader() -> ExitCode {
+/// The whole life of a reading process: what is asked and the file come on standard input, frames
+/// go out. `questions` are those that it can be asked.
+pub fn run_reader(questions: &[&Question]) -> ExitCode {
     // A panic is told as a refusal; its text is for nobody.
     std::panic::set_hook(Box::new(|_| {}));
-    let Some(bytes) = fed() else { return ExitCode::from(NOT_FED) };
+    // Behind the command stands what is asked, where it is not all that there is to read.
+    let asked = std::env::args().nth(2);
+    let question = asked.as_ref().map(|name| questions.iter().find(|it| it.name == *name));
+    let Some((words, bytes)) = fed() else { return ExitCode::from(NOT_FED) };
     let mut writer = FrameWriter::new(stdout().lock());
-    // Behind the command stands how many rows of each sheet will do.
-    let first_rows = std::env::args().nth(2).and_then(|rows| rows.parse().ok());
-    let read = recognised(&bytes, &Limits::OF_USE).and_then(|kind| {
-        writer.kind(kind);
-        match first_rows {
-            Some(rows) => {
-                let mut first = FirstRows::new(rows, &mut writer);
-                read_as(kind, &bytes, &mut Rows::new(&mut first))
-            }
-            None => read_as(kind, &bytes, &mut Rows::new(&mut writer)),
+    let read = match question {
+        None => recognised(&bytes, &Limits::OF_USE).and_then(|kind| {
+            writer.kind(kind);
+            read_as(kind, &bytes, &mut Rows::new(&mut writer))?;
+            writer.done();
+            Ok(())
+        }),
+        Some(None) => return ExitCode::FAILURE,
+        Some(Some(question)) => {
+            question.answered_here(&bytes, &words).map(|answer| writer.answer(&answer))
         }
-    });
+    };
     match read {
-        Ok(()) => writer.done(),
+        Ok(()) => {}
         Err(Failure::Refused(findings)) => writer.refused(&findings),
         Err(_) => return ExitCode::FAILURE,
     }
     ExitCode::SUCCESS
 }
 
-/// The file, once the limits stand.
-fn fed() -> Option<Vec<u8>> {
+/// The words of the question and the file, once the limits stand.
+fn fed() -> Option<(Vec<u8>, Vec<u8>)> {
     let mut stdin = stdin().lock();
-    let mut length = [0; 8];
-    stdin.read_exact(&mut length).ok()?;
-    let length = usize::try_from(u64::from_le_bytes(length)).ok()?;
-    if length > guard::MAX_FILE_BYTES {
+    let mut lengths = [0; 16];
+    stdin.read_exact(&mut lengths).ok()?;
+    let (words, file) = lengths.split_at(8);
+    let length = |bytes: &[u8]| {
+        let length = u64::from_le_bytes(bytes.try_into().ok()?);
+        usize::try_from(length).ok()
+    };
+    let (words, file) = (length(words)?, length(file)?);
+    if words > MAX_WORDS_BYTES || file > MAX_FILE_BYTES {
         return None;
     }
-    limit_process(length)?;
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(length).ok()?;
-    bytes.resize(length, 0);
-    stdin.read_exact(&mut bytes).ok()?;
-    Some(bytes)
+    limit_process(file)?;
+    let mut read = |length: usize| {
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(length).ok()?;
+        bytes.resize(length, 0);
+        stdin.read_exact(&mut bytes).ok()?;
+        Some(bytes)
+    };
+    Some((read(words)?, read(file)?))
 }
 
 /// Memory, processor time, no core dump, no file written, no further process or thread.

@@ -2,7 +2,8 @@
 
 use super::codes::{FILE_HTML, FILE_KIND_UNKNOWN, FILE_KIND_UNSUPPORTED, FILE_PASSWORD, FILE_XML};
 use super::limits::Limits;
-use super::{WorkbookKind, csv_read, guard};
+use super::workbook_kind::WorkbookKind;
+use super::{csv_read, guard};
 use crate::finding::{Code, Failure, Finding, Outcome, Place};
 
 /// A compound file of Microsoft's: old Excel, old Word, or an encrypted workbook.

@@ -10,15 +10,6 @@ use super::limits::Limits;
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::sheet::{Cell, Flow, Remark, SheetInfo, SheetSink, address};
 
-/// Rows of a sheet: what Excel itself can hold.
-pub const MAX_ROWS: u32 = 1_048_576;
-
-/// Columns of a sheet: a journal has about thirty.
-pub const MAX_COLUMNS: u32 = 512;
-
-/// Sheets of a workbook: twelve months for each of sixteen units, with room.
-pub const MAX_SHEETS: usize = 256;
-
 /// Hands rows on to the sink under the limits.
 pub struct Rows<'s> {
     sink: &'s mut dyn SheetSink,
@@ -201,12 +192,12 @@ impl<'s> Rows<'s> {
 /// Ends each sheet after some rows.
 pub struct FirstRows<'s> {
     sink: &'s mut dyn SheetSink,
-    wanted: u32,
-    left: u32,
+    wanted: usize,
+    left: usize,
 }
 
 impl<'s> FirstRows<'s> {
-    pub fn new(wanted: u32, sink: &'s mut dyn SheetSink) -> Self {
+    pub fn new(wanted: usize, sink: &'s mut dyn SheetSink) -> Self {
         Self { sink, wanted, left: wanted }
     }
 }

@@ -1,6 +1,6 @@
 //! Workbooks built in memory, read back as cells.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use encoding_rs::GB18030;
 use rust_xlsxwriter::{Format, Formula, Workbook};
@@ -119,6 +119,61 @@ fn a_workbook_is_read_with_its_dates_errors_and_hidden_sheets() {
             "A1=1",
         ],
     );
+}
+
+/// The workbook with all of its XML parts in UTF-16.
+fn in_utf16(workbook: &[u8], (is_big, has_mark): (bool, bool), inserted: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).unwrap();
+        let mut text = String::new();
+        entry.read_to_string(&mut text).unwrap();
+        let text = text.replace("encoding=\"UTF-8\"", "encoding=\"UTF-16\"");
+        let text = text.replacen("?>", &format!("?>{inserted}"), 1);
+        let marked = if has_mark { format!("\u{feff}{text}") } else { text };
+        let spell = |unit: u16| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+        let content: Vec<u8> = marked.encode_utf16().flat_map(spell).collect();
+        let name = entry.name().unwrap().into_owned();
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(&content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_workbook_with_parts_in_utf16_is_read_like_any_other() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("一月").unwrap();
+    sheet.write(0, 0, "摘要").unwrap();
+    sheet.write(1, 0, "收会费𠮷").unwrap();
+    sheet.write(1, 1, 1_260.5).unwrap();
+    workbook.add_worksheet().set_name("底稿").unwrap().set_hidden(true).write(0, 0, 1).unwrap();
+    let plain = workbook.save_to_buffer().unwrap();
+    let lines = ["[一月]", "A1='摘要", "A2='收会费𠮷", "B2=1260.5", "[底稿] hidden", "A1=1"];
+    check(&plain, WorkbookKind::Xlsx, &lines);
+    for order in [false, true] {
+        for has_mark in [false, true] {
+            check(&in_utf16(&plain, (order, has_mark), ""), WorkbookKind::Xlsx, &lines);
+        }
+        // What no part may have is found in it, too.
+        let declared = in_utf16(&plain, (order, true), "<!DOCTYPE x>");
+        refuse(&declared, &codes::FILE_ENTITIES);
+    }
+    let mut cut = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut archive = zip::ZipArchive::new(Cursor::new(in_utf16(&plain, (false, true), "")));
+    let archive = archive.as_mut().unwrap();
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).unwrap();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).unwrap();
+        // Half of a character pair is no character.
+        content.extend(0xd800_u16.to_le_bytes());
+        let name = entry.name().unwrap().into_owned();
+        cut.start_file(name, SimpleFileOptions::default()).unwrap();
+        cut.write_all(&content).unwrap();
+    }
+    refuse(&cut.finish().unwrap().into_inner(), &codes::FILE_DAMAGED);
 }
 
 #[test]

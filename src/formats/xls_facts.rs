@@ -11,9 +11,9 @@ use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 use cfb::CompoundFile;
 
 use super::codes::{FILE_PASSWORD, FILE_TOO_MANY_CELLS};
-use super::limits::Limits;
+use super::damage::{broken_records, damaged};
+use super::limits::{Limits, MAX_FILE_BYTES_U64};
 use super::ranges::Facts;
-use super::{broken_records, damaged, guard};
 use crate::finding::{Finding, Outcome, Place};
 use crate::sheet::{Remark, address};
 
@@ -67,7 +67,7 @@ pub fn check(bytes: &[u8], limits: &Limits) -> Outcome<CheckedXls> {
     };
     let mut content = Vec::new();
     let stream = file.open_stream(name).map_err(broken_records)?;
-    stream.take(guard::MAX_FILE_BYTES_U64).read_to_end(&mut content).map_err(broken_records)?;
+    stream.take(MAX_FILE_BYTES_U64).read_to_end(&mut content).map_err(broken_records)?;
     let starts = sheet_starts(&content, limits.sheets)?;
     let mut facts = Vec::with_capacity(starts.len());
     let mut grid_cells: u64 = 0;

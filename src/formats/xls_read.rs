@@ -4,16 +4,16 @@
 use std::borrow::Cow;
 use std::io::Cursor;
 
-use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
+use calamine::{Data, Reader, Xls, XlsError};
 
-use super::broken_records;
 use super::codes::FILE_PASSWORD;
+use super::damage::broken_records;
 use super::ranges::Facts;
 use super::rows::Rows;
 use super::xls_facts::{self, CheckedXls};
-use super::xlsx_read::{iso_date, neutral_date, owned, put, whole};
+use super::xlsx_read::{info_of, iso_date, neutral_date, owned, put, whole};
 use crate::finding::{Failure, Finding, Outcome, Place};
-use crate::sheet::{Cell, SheetInfo};
+use crate::sheet::Cell;
 
 type Workbook = Xls<Cursor<Vec<u8>>>;
 
@@ -26,15 +26,7 @@ pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
     let sheets = workbook.sheets_metadata().to_vec();
     facts.resize_with(sheets.len(), Facts::default);
     for ((index, sheet), facts) in sheets.iter().enumerate().zip(facts) {
-        if sheet.typ != SheetType::WorkSheet {
-            continue;
-        }
-        let info = SheetInfo {
-            index,
-            name: sheet.name.clone(),
-            is_hidden: sheet.visible != SheetVisible::Visible,
-            ..SheetInfo::default()
-        };
+        let Some(info) = info_of(index, sheet) else { continue };
         if rows.begin_sheet(&facts.put_into(info))?.is_continue() {
             read_sheet(&mut workbook, &sheet.name, rows)?;
         }

@@ -13,10 +13,10 @@ use memchr::{memchr, memrchr};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use super::damage::{broken_archive, broken_xml};
 use super::guard::{self, Archive};
+use super::limits::MAX_SHEETS;
 use super::ranges::Facts;
-use super::rows::MAX_SHEETS;
-use super::{broken_archive, broken_xml};
 use crate::finding::Outcome;
 use crate::sheet::Remark;
 

@@ -5,12 +5,14 @@
 use std::borrow::Cow;
 use std::io::Cursor;
 
-use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, ExcelDateTime, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError};
 use jiff::civil::DateTime;
 
 use super::codes::FILE_PASSWORD;
+use super::damage::{broken_archive, broken_xml, damaged};
+use super::guard::Archive;
 use super::rows::Rows;
-use super::{broken_archive, broken_xml, damaged, guard, xlsx_facts};
+use super::{guard, utf16_parts, xlsx_facts};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::sheet::{Cell, SheetInfo};
 
@@ -21,7 +23,16 @@ type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
 
 pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
     let mut archive = guard::open_archive(bytes, &rows.limits())?;
-    guard::refuse_entities(&mut archive)?;
+    let wide = guard::refuse_entities(&mut archive)?;
+    if wide.is_empty() {
+        return read_parts(bytes, archive, rows);
+    }
+    let narrow = utf16_parts::in_utf8(&mut archive, &wide, &rows.limits())?;
+    let archive = guard::open_archive(&narrow, &rows.limits())?;
+    read_parts(&narrow, archive, rows)
+}
+
+fn read_parts(bytes: &[u8], mut archive: Archive<'_>, rows: &mut Rows<'_>) -> Outcome<()> {
     let parts = xlsx_facts::sheet_parts(&mut archive)?;
     for remark in xlsx_facts::remarks(&mut archive)? {
         rows.remark(&remark);
@@ -29,15 +40,7 @@ pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
     let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(refusal)?;
     let sheets = workbook.sheets_metadata().to_vec();
     for (index, sheet) in sheets.iter().enumerate() {
-        if sheet.typ != SheetType::WorkSheet {
-            continue;
-        }
-        let info = SheetInfo {
-            index,
-            name: sheet.name.clone(),
-            is_hidden: sheet.visible != SheetVisible::Visible,
-            ..SheetInfo::default()
-        };
+        let Some(info) = info_of(index, sheet) else { continue };
         let part = parts.iter().find(|(name, _)| *name == sheet.name);
         let info = match part {
             Some((_, part)) => xlsx_facts::facts_of(&mut archive, part)?.put_into(info),
@@ -51,6 +54,16 @@ pub fn read(bytes: &[u8], rows: &mut Rows<'_>) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// What the workbook says of a sheet; `None` for one that has no rows, such as a chart.
+pub fn info_of(index: usize, sheet: &Sheet) -> Option<SheetInfo> {
+    (sheet.typ == SheetType::WorkSheet).then(|| SheetInfo {
+        index,
+        name: sheet.name.clone(),
+        is_hidden: sheet.visible != SheetVisible::Visible,
+        ..SheetInfo::default()
+    })
 }
 
 fn read_sheet(workbook: &mut Workbook<'_>, name: &str, rows: &mut Rows<'_>) -> Outcome<()> {

@@ -38,7 +38,7 @@ codes! {
     LONG_ID_BROKEN = "import.long_id_broken", 422, Refuse,
         "长号码已变成科学计数，末几位丢失", "请把该列设为文本格式，重新填写完整号码";
     NUMBER_IS_DATE = "import.number_is_date", 422, Refuse,
-        "号码或编码变成了日期", "表格软件会把 1-2、3/5 这样的号码改成日期；请把该列设为文本格式，重新填写原来的号码";
+        "号码或编码变成了日期", "表格软件会把 1-2、3/5、2025-01 这样的号码改成日期；请把该列设为文本格式，重新填写原来的号码";
     INVISIBLE_MARKS = "import.invisible_marks", 422, Inform,
         "单元格中有看不见的字符，已略去", "无需处理；这类字符多由网页或其他软件带入";
     MACROS_IGNORED = "import.macros_ignored", 422, Inform,
@@ -155,8 +155,8 @@ codes! {
     PARTY_NEAR_UNIT = "import.party_near_unit", 422, Warn,
         "往来单位与已登记的单位名称相近但不相同，按外部单位登记", "如为同一单位，请改用登记的名称或单位编码";
     PARTY_NEAR = "import.party_near", 422, Warn,
-        "往来单位（个人）尚未登记，名称与已登记的相近，按新的登记",
-        "如为同一单位（个人），请改用登记的名称后重新上传；确为另一个的，请说明理由";
+        "往来单位尚未登记，名称与已登记的相近，按新的往来单位登记",
+        "如为同一往来单位，请改用登记的名称后重新上传；确为另一个的，请说明理由";
     COUNTERPARTY_SUPPLIED = "import.counterparty_supplied", 422, Inform,
         "与上级工会的往来没有填写往来单位，已按登记的上级工会记", "请核对；对方不是上级工会的，请填写往来单位";
     COUNTERPARTY_UNKNOWN = "import.counterparty_unknown", 422, Refuse,
@@ -193,8 +193,8 @@ codes! {
     // Openings
     OPENING_WITHOUT_COUNTERPARTY = "import.opening_without_counterparty", 422, Warn,
         "与上下级往来的年初余额没有写明往来单位", "请在“往来单位”列写明对方，一个单位一行，否则上下级对账时无从核对；确无法分清的，请说明理由";
-    OPENING_WITHOUT_PARTY = "import.opening_without_party", 422, Inform,
-        "其他应收、应付款的年初余额没有写明往来单位", "建议在“往来单位”列写明对方单位或个人，一个一行，便于清理";
+    OPENING_WITHOUT_PARTY = "import.opening_without_party", 422, Warn,
+        "其他应收、应付款的年初余额没有写明往来单位", "制度要求按对方单位或个人设明细账：请在“往来单位”列写明对方，一个一行；确无法分清的，请说明理由";
     OPENING_WITHOUT_PROJECT = "import.opening_without_project", 422, Warn,
         "结转资金的年初余额没有写明项目", "请在“项目”列写明项目，一个项目一行，否则专项资金无从控制；不属于任何项目的，请说明理由";
     OPENING_OF_RESULT = "import.opening_of_result", 422, Warn,
@@ -330,7 +330,7 @@ codes! {
     CASH_ACCOUNT_UNKNOWN = "import.cash_account_unknown", 422, Refuse,
         "所选科目不是库存现金或银行存款的末级科目", "请选择库存现金、银行存款的末级科目，或已登记的银行账户";
     CASH_ACCOUNT_AMBIGUOUS = "import.cash_account_ambiguous", 422, Refuse,
-        "无法判断流水账记的是哪个资金科目", "请在表名中写明“现金”或“银行存款”或银行账户名称，或在导入时选择科目";
+        "无法判断流水账记的是哪个资金科目", "请在表名中写明“现金”、银行存款的明细科目或银行账户名称，或在导入时选择科目";
     CASH_ACCOUNT_ASSUMED = "import.cash_account_assumed", 422, Inform,
         "表中没有写明资金科目，按本单位唯一的银行存款科目记账", "如为现金流水，请在表名中写明“现金”，或在导入时选择科目";
     CASH_OTHER_ACCOUNT = "import.cash_other_account", 422, Refuse,

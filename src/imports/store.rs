@@ -1,15 +1,21 @@
 //! The imports area's only SQL: the batches, and what is remembered for the next one.
 
 mod cash;
+mod history;
 mod standing;
+mod tables;
 
 use sqlx::FromRow;
 
-use crate::finding::Outcome;
-use crate::imports::batches::history::{BatchFilter, BatchLine};
+pub use tables::TABLES;
+
+use crate::finding::{Failure, Outcome};
+use crate::ledger::store::{DraftRow, drafts_of};
+use crate::ledger::voucher::VoucherDraft;
 use crate::platform::database::{Tx, sql};
 
 pub use cash::{CashDayRow, OwnTransferRow, cash_days, own_transfers};
+pub use history::{BatchFilter, BatchLine};
 pub use standing::{StandingLineRow, standing_lines};
 
 /// A batch as stored.
@@ -491,4 +497,19 @@ pub async fn waiting_batches(tx: &mut Tx, limit: i64) -> Outcome<Vec<WaitingBatc
     .bind(limit)
     .all(tx)
     .await
+}
+
+/// What a row keeps as JSON.
+pub fn json_text<T: serde::Serialize>(value: &T) -> Outcome<String> {
+    serde_json::to_string(value).map_err(|problem| Failure::Storage(problem.to_string()))
+}
+
+/// What waits for review in a unit's books: how it is named, and what it says.
+pub async fn waiting_drafts(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<(String, VoucherDraft)>> {
+    let read = |row: DraftRow| {
+        let draft = serde_json::from_str(&row.body)
+            .map_err(|problem| Failure::Storage(format!("draft {}: {problem}", row.id)))?;
+        Ok((format!("待审核的凭证草稿 {}", row.id), draft))
+    };
+    drafts_of(tx, unit_id, None).await?.into_iter().map(read).collect()
 }

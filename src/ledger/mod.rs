@@ -5,6 +5,7 @@ pub mod chain;
 pub mod chart;
 pub mod codes;
 pub mod drafts;
+pub mod guard_codes;
 pub mod periods;
 pub mod post;
 pub mod store;

@@ -5,7 +5,7 @@
 //! guards stay on while rows go in, so a restored book obeys them from the first row.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, BufWriter, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, BufWriter, Read as _, Seek, Write};
 use std::path::Path;
 
 use rustc_hash::FxHashSet;
@@ -15,53 +15,12 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 use super::database::{Column, Database, SYSTEM_BOOK, Tx, insert_all, sql};
+use super::durable::{Readers, Unfinished};
 use super::evidence::{EvidenceStore, sha256_hex};
-use super::tables::{TableColumn, table_columns, table_rows};
+use super::tables::{Table, TableColumn, is_empty, table_columns, table_rows};
+use crate::catalogue;
 use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 
-/// Every table in the order in which rows may go in. Sessions are left out: whoever restores a
-/// backup signs in again.
-pub const TABLES: [&str; 33] = [
-    "units",
-    "unit_ancestors",
-    "unit_settings",
-    "districts",
-    "district_members",
-    "users",
-    "grants",
-    "api_tokens",
-    "saved_filters",
-    "accounts",
-    "projects",
-    "bank_accounts",
-    "parties",
-    "dimension_sets",
-    "years",
-    "periods",
-    "reopenings",
-    "reopening_requests",
-    "import_mappings",
-    "import_explanations",
-    "cash_rules",
-    "import_batches",
-    "earlier_figures",
-    "drafts",
-    "draft_numbers",
-    "draft_versions",
-    "vouchers",
-    "entries",
-    "attachments",
-    "openings",
-    "balances",
-    "idempotency_keys",
-    "trail",
-];
-/// Goes last: it says where the chains end.
-const CHAIN_HEADS: &str = "chain_heads";
-/// Tables that archives of version 0.1.0 do not have yet; what they keep begins anew.
-const ADDED_LATER: [&str; 2] = ["draft_numbers", "draft_versions"];
-/// Tables that are not empty in a new database.
-const SEEDED: [&str; 2] = ["accounts", "dimension_sets"];
 /// Rows held in memory while restoring.
 const ROWS_PER_INSERT: usize = 5_000;
 /// The archive's own format.
@@ -78,14 +37,12 @@ crate::codes! {
         "备份来自更新的版本", "请升级本程序后再恢复";
 }
 
-/// Vouchers go into open periods; what was closed is closed again at the end.
+/// Whether the rows of a table go in as they were, or a column of them holds something else first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Periods {
-    Open,
+enum Rows {
+    First,
     AsTheyWere,
 }
-
-const CLOSE_AGAIN: (&str, Periods) = ("periods", Periods::AsTheyWere);
 
 /// What a backup holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,11 +55,7 @@ pub struct BackupSummary {
     pub files: usize,
 }
 
-fn all_tables() -> impl Iterator<Item = &'static str> {
-    TABLES.into_iter().chain([CHAIN_HEADS])
-}
-
-/// Writes the archive beside its place and renames it, so that a backup is whole or absent.
+/// Writes the archive; it is whole and on the disk, or absent.
 pub async fn write_backup(
     database: &Database,
     evidence: &EvidenceStore,
@@ -110,18 +63,49 @@ pub async fn write_backup(
     made_at: &str,
 ) -> Outcome<BackupSummary> {
     let failed = |problem: &dyn std::fmt::Display| Failure::file(out.display(), problem);
-    if let Some(folder) = out.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|problem| failed(&problem))?;
+    let mut unfinished = Unfinished::beside(out, Readers::Owner)?;
+    let mut archive = ZipWriter::new(BufWriter::new(unfinished.file()));
+    let rows = write_tables(database, &mut archive, &failed).await?;
+    let mut files = 0;
+    for sha256 in evidence.list()? {
+        let name = format!("evidence/{sha256}");
+        archive.start_file(name, options()).map_err(|problem| failed(&problem))?;
+        archive.write_all(&evidence.open(&sha256)?).map_err(|problem| failed(&problem))?;
+        files += 1;
     }
-    let partial = out.with_extension("partial");
-    let file = File::create(&partial).map_err(|problem| failed(&problem))?;
-    let mut archive = ZipWriter::new(BufWriter::new(file));
-    let options = SimpleFileOptions::default().large_file(true);
+    let summary = BackupSummary {
+        format_version: FORMAT_VERSION,
+        made_at: made_at.to_owned(),
+        engine: database.engine().to_owned(),
+        tables: catalogue::tables().count(),
+        rows,
+        files,
+    };
+    archive.start_file("manifest.json", options()).map_err(|problem| failed(&problem))?;
+    let manifest = serde_json::to_vec_pretty(&summary).map_err(|problem| failed(&problem))?;
+    archive.write_all(&manifest).map_err(|problem| failed(&problem))?;
+    let mut inner = archive.finish().map_err(|problem| failed(&problem))?;
+    inner.flush().map_err(|problem| failed(&problem))?;
+    drop(inner);
+    unfinished.take_its_place()?;
+    Ok(summary)
+}
+
+fn options() -> SimpleFileOptions {
+    SimpleFileOptions::default().large_file(true)
+}
+
+/// Every table as one snapshot; how many rows there were.
+async fn write_tables<W: Write + Seek + Send>(
+    database: &Database,
+    archive: &mut ZipWriter<W>,
+    failed: &(dyn Fn(&dyn std::fmt::Display) -> Failure + Sync),
+) -> Outcome<usize> {
     let mut tx = database.read().await?;
     let mut rows = 0;
-    for table in all_tables() {
+    for table in catalogue::tables() {
         archive
-            .start_file(format!("tables/{table}.jsonl"), options)
+            .start_file(format!("tables/{}.jsonl", table.name), options())
             .map_err(|problem| failed(&problem))?;
         let columns = table_columns(&mut tx, table).await?;
         let mut problem = None;
@@ -139,28 +123,7 @@ pub async fn write_backup(
             return Err(failed(&problem));
         }
     }
-    let mut files = 0;
-    for sha256 in evidence.list()? {
-        let name = format!("evidence/{sha256}");
-        archive.start_file(name, options).map_err(|problem| failed(&problem))?;
-        archive.write_all(&evidence.open(&sha256)?).map_err(|problem| failed(&problem))?;
-        files += 1;
-    }
-    let summary = BackupSummary {
-        format_version: FORMAT_VERSION,
-        made_at: made_at.to_owned(),
-        engine: database.engine().to_owned(),
-        tables: all_tables().count(),
-        rows,
-        files,
-    };
-    archive.start_file("manifest.json", options).map_err(|problem| failed(&problem))?;
-    let manifest = serde_json::to_vec_pretty(&summary).map_err(|problem| failed(&problem))?;
-    archive.write_all(&manifest).map_err(|problem| failed(&problem))?;
-    let mut inner = archive.finish().map_err(|problem| failed(&problem))?;
-    inner.flush().map_err(|problem| failed(&problem))?;
-    std::fs::rename(&partial, out).map_err(|problem| failed(&problem))?;
-    Ok(summary)
+    Ok(rows)
 }
 
 /// Puts a backup into an empty, migrated database, in one transaction.
@@ -187,9 +150,11 @@ pub async fn read_backup(
     }
     let mut tx = database.write(&[SYSTEM_BOOK]).await?;
     refuse_unless_empty(&mut tx).await?;
-    for (table, state) in all_tables().map(|it| (it, Periods::Open)).chain([CLOSE_AGAIN]) {
-        let name = format!("tables/{table}.jsonl");
-        if ADDED_LATER.contains(&table) && archive.index_for_name(&name).is_none() {
+    let again = catalogue::tables().filter(|table| table.held.is_some());
+    let again = again.map(|table| (table, Rows::AsTheyWere));
+    for (table, state) in catalogue::tables().map(|table| (table, Rows::First)).chain(again) {
+        let name = format!("tables/{}.jsonl", table.name);
+        if table.is_added_later && archive.index_for_name(&name).is_none() {
             continue;
         }
         let mut text = Vec::new();
@@ -200,12 +165,9 @@ pub async fn read_backup(
             .map_err(|problem| unreadable(&problem))?;
         restore_table(&mut tx, (table, state), &text, &unreadable).await?;
     }
-    // Official accounts that were there already learn of the details that came below them.
-    sql("UPDATE accounts SET has_details = TRUE \
-         WHERE NOT has_details \
-           AND id IN (SELECT parent_id FROM accounts WHERE owner_unit_id IS NOT NULL)")
-    .execute(&mut tx)
-    .await?;
+    for statement in catalogue::tables().filter_map(|table| table.finish) {
+        sql(statement).execute(&mut tx).await?;
+    }
     let names: Vec<String> = archive
         .file_names()
         .filter_map(Result::ok)
@@ -230,16 +192,9 @@ pub async fn read_backup(
 }
 
 async fn refuse_unless_empty(tx: &mut Tx) -> Outcome<()> {
-    for table in ["units", "vouchers", "trail"] {
-        let columns = table_columns(tx, table).await?;
-        let mut rows = 0_usize;
-        table_rows(tx, table, &columns, |_| {
-            rows += 1;
-            Ok(())
-        })
-        .await?;
-        if rows > 0 {
-            return Err(Finding::new(&BACKUP_TARGET_NOT_EMPTY, Place::of(table)).into());
+    for table in catalogue::tables().filter(|table| !table.is_seeded) {
+        if !is_empty(tx, table).await? {
+            return Err(Finding::new(&BACKUP_TARGET_NOT_EMPTY, Place::of(table.name)).into());
         }
     }
     Ok(())
@@ -247,46 +202,56 @@ async fn refuse_unless_empty(tx: &mut Tx) -> Outcome<()> {
 
 async fn restore_table(
     tx: &mut Tx,
-    (table, periods): (&'static str, Periods),
+    (table, rows): (&'static Table, Rows),
     text: &[u8],
     unreadable: &(dyn Fn(&dyn std::fmt::Display) -> Failure + Sync),
 ) -> Outcome<()> {
-    let columns = table_columns(tx, table).await?;
+    let mut columns = table_columns(tx, table).await?;
     let there = ids_there(tx, table, &columns).await?;
     let mut held: Vec<Vec<Value>> = Vec::new();
+    let mut kept: Vec<bool> = Vec::new();
     for (place, line) in text.lines().enumerate() {
         let line = line.map_err(|problem| unreadable(&problem))?;
         let values: Vec<Value> =
             serde_json::from_str(&line).map_err(|problem| unreadable(&problem))?;
         if place == 0 {
-            let named = |(value, column): (&Value, &TableColumn)| value == column.name.as_str();
-            if values.len() != columns.len() || !values.iter().zip(&columns).all(named) {
-                return Err(unreadable(&format!("{table} 的列与本版本不符")));
-            }
+            let is_gone = |name: &str| table.gone.contains(&name);
+            kept = values.iter().map(|name| !name.as_str().is_some_and(is_gone)).collect();
+            let strange = || unreadable(&format!("{} 的列与本版本不符", table.name));
+            columns = columns_in(&columns, &only(values, &kept)).ok_or_else(strange)?;
             continue;
         }
-        if values.len() != columns.len() {
-            return Err(unreadable(&format!("{table} 第 {place} 行列数不符")));
+        if values.len() != kept.len() {
+            return Err(unreadable(&format!("{} 第 {place} 行列数不符", table.name)));
         }
+        let values = only(values, &kept);
         if is_there_already(table, &columns, &values, &there) {
             continue;
         }
         held.push(values);
         if held.len() == ROWS_PER_INSERT {
-            insert_rows(tx, (table, periods), &columns, std::mem::take(&mut held)).await?;
+            insert_rows(tx, (table, rows), &columns, std::mem::take(&mut held)).await?;
         }
     }
-    insert_rows(tx, (table, periods), &columns, held).await
+    insert_rows(tx, (table, rows), &columns, held).await
+}
+
+/// The values of the columns that there still are.
+fn only(values: Vec<Value>, kept: &[bool]) -> Vec<Value> {
+    values.into_iter().zip(kept).filter(|(_, kept)| **kept).map(|(value, _)| value).collect()
+}
+
+/// The columns of an archive in its order. An older one may lack what was added since, which then
+/// holds what a new column holds; one that nobody knows is from elsewhere.
+fn columns_in(known: &[TableColumn], head: &[Value]) -> Option<Vec<TableColumn>> {
+    let of = |name: &Value| known.iter().find(|column| name == column.name.as_str()).cloned();
+    head.iter().map(of).collect()
 }
 
 /// Rows that a new database has from the start: the official charts, the empty dimension set.
-async fn ids_there(
-    tx: &mut Tx,
-    table: &'static str,
-    columns: &[TableColumn],
-) -> Outcome<FxHashSet<i64>> {
+async fn ids_there(tx: &mut Tx, table: &Table, columns: &[TableColumn]) -> Outcome<FxHashSet<i64>> {
     let mut there = FxHashSet::default();
-    if SEEDED.contains(&table) {
+    if table.is_seeded {
         let place = columns.iter().position(|column| column.name == "id");
         table_rows(tx, table, columns, |row| {
             there.extend(place.and_then(|place| row.get(place)).and_then(Value::as_i64));
@@ -298,25 +263,26 @@ async fn ids_there(
 }
 
 fn is_there_already(
-    table: &str,
+    table: &Table,
     columns: &[TableColumn],
     values: &[Value],
     there: &FxHashSet<i64>,
 ) -> bool {
     let id = columns.iter().zip(values).find(|(column, _)| column.name == "id");
-    SEEDED.contains(&table)
+    table.is_seeded
         && id.and_then(|(_, value)| value.as_i64()).is_some_and(|id| there.contains(&id))
 }
 
 async fn insert_rows(
     tx: &mut Tx,
-    (table, periods): (&'static str, Periods),
+    (table, state): (&'static Table, Rows),
     columns: &[TableColumn],
     rows: Vec<Vec<Value>>,
 ) -> Outcome<()> {
     if rows.is_empty() {
         return Ok(());
     }
+    let first = table.held.map(|(column, _)| column).filter(|_| state == Rows::First);
     let named: Vec<(&str, Column)> = columns
         .iter()
         .enumerate()
@@ -326,8 +292,8 @@ async fn insert_rows(
                 Column::Bools(values.map(|value| value.as_i64() == Some(1)).collect())
             } else if column.is_int {
                 Column::OptionalInts(values.map(Value::as_i64).collect())
-            } else if (table, periods) == ("periods", Periods::Open) && column.name == "status" {
-                Column::Texts(vec!["open".to_owned(); rows.len()])
+            } else if let Some(first) = first.filter(|(name, _)| *name == column.name) {
+                Column::Texts(vec![first.1.to_owned(); rows.len()])
             } else {
                 Column::OptionalTexts(
                     values.map(|value| value.as_str().map(str::to_owned)).collect(),
@@ -336,11 +302,6 @@ async fn insert_rows(
             (column.name.as_str(), values)
         })
         .collect();
-    let on_conflict = match (table, periods) {
-        (_, Periods::AsTheyWere) => {
-            "ON CONFLICT (unit_id, period) DO UPDATE SET status = excluded.status"
-        }
-        _ => "",
-    };
-    insert_all(tx, table, &named, on_conflict).await
+    let again = table.held.map(|(_, again)| again).filter(|_| state == Rows::AsTheyWere);
+    insert_all(tx, table.name, &named, again.unwrap_or_default()).await
 }

@@ -20,10 +20,12 @@ crate::codes! {
         "没有这份备份", "请刷新备份清单后再试";
     BACKUP_UNDER_WAY = "backup.under_way", 409, Refuse,
         "正在备份", "请等这次备份完成";
+    BACKUP_NOT_MADE = "backup.not_made", 500, Refuse,
+        "备份没有完成", "请检查数据目录的权限和剩余空间，再做一次";
 }
 
 /// A backup that is whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct BackupFile {
     pub name: String,
     pub size_bytes: u64,

@@ -14,9 +14,13 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions as _, Connection as _, FromRow, PgPool, Postgres, Sqlite, SqlitePool};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, FromRow, PgPool, Postgres,
+    Sqlite, SqlitePool,
+};
 
 pub use super::bulk_insert::{Column, insert_all};
+use crate::catalogue::{self, GUARDS};
 use crate::finding::{Code, Failure, Finding, Outcome, Place, foreign};
 
 /// Connections that read at once.
@@ -27,21 +31,11 @@ const WRITER_WAIT: Duration = Duration::from_mins(1);
 pub const SYSTEM_BOOK: i64 = 0;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+/// What the file of jobs beside a SQLite looks like.
+const JOBS_OF_SQLITE: &str = include_str!("../../migrations/sqlite_jobs.sql");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
 crate::codes! {
-    BOOKS_IMMUTABLE = "ledger.books_immutable", 409, Refuse,
-        "已记账的凭证、分录和操作留痕不得修改、插入或删除",
-        "请用红字冲销更正；如确有异常，请运行 verify 核验账簿";
-    PERIOD_LOCKED = "ledger.period_closed", 409, Refuse,
-        "会计期间已结账，不能再记账",
-        "请记入未结账的期间；确需更正的，按程序申请例外开账";
-    ACCOUNT_NOT_LEAF = "ledger.account_not_leaf", 422, Refuse,
-        "科目不是末级科目，不能记账",
-        "请改用其下的明细科目";
-    ACCOUNT_FIXED = "ledger.account_fixed", 409, Refuse,
-        "制度规定的科目不得删除、合并或改名",
-        "请在制度允许的级次以下增设明细科目";
     PLACE_UNREACHABLE = "storage.unreachable", 503, Refuse,
         "数据库无法连接",
         "请检查 --database 的地址、数据库是否启动以及目录权限";
@@ -50,7 +44,7 @@ crate::codes! {
 /// A pool for each engine behind one door.
 #[derive(Clone, Debug)]
 pub enum Database {
-    Sqlite { path: PathBuf, reader: SqlitePool, writer: SqlitePool },
+    Sqlite { path: PathBuf, reader: SqlitePool, writer: SqlitePool, jobs: SqlitePool },
     Postgres(PgPool),
 }
 
@@ -241,6 +235,20 @@ pub(super) async fn next_row<S: futures_core::Stream + Unpin>(stream: &mut S) ->
 }
 
 impl Tx {
+    /// Below this mark no transaction that writes is under way any more: what a reader sees there
+    /// is all that will ever be there. One that writes alone leaves nothing open.
+    pub async fn settled_below(&mut self) -> Outcome<i64> {
+        match self {
+            Self::Sqlite(_) => Ok(i64::MAX),
+            Self::Postgres(tx) => {
+                let text = "SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) \
+                            AS BIGINT)";
+                let oldest = sqlx::query_scalar(text).fetch_one(&mut **tx).await;
+                oldest.map_err(refused_or_failed)
+            }
+        }
+    }
+
     pub fn commit(self) -> Pending<'static, Outcome<()>> {
         Box::pin(async move {
             match self {
@@ -325,7 +333,8 @@ impl Database {
             .connect_with(options.pragma("query_only", "ON"))
             .await
             .map_err(|problem| unreachable(&problem))?;
-        Ok(Self::Sqlite { path: path.to_owned(), reader, writer })
+        let jobs = jobs_beside(path);
+        Ok(Self::Sqlite { path: path.to_owned(), reader, writer, jobs })
     }
 
     pub async fn migrate(&self) -> Outcome<()> {
@@ -376,6 +385,19 @@ impl Database {
         })
     }
 
+    /// A short write transaction on the work behind requests, which no book holds up.
+    pub fn work(&self) -> Pending<'_, Outcome<Tx>> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite { jobs, .. } => {
+                    jobs.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite)
+                }
+                Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
+            }
+            .map_err(refused_or_failed)
+        })
+    }
+
     #[must_use]
     pub fn engine(&self) -> &'static str {
         match self {
@@ -408,7 +430,9 @@ impl Database {
                 sqlx::query("ANALYZE").execute(writer).await.map_err(refused_or_failed)?;
             }
             Self::Postgres(pool) => {
-                sqlx::query("ANALYZE vouchers, entries, balances, openings, drafts")
+                let growing = catalogue::tables().filter(|table| table.is_growing);
+                let names: Vec<&str> = growing.map(|table| table.name).collect();
+                sqlx::query(AssertSqlSafe(format!("ANALYZE {}", names.join(", "))))
                     .execute(pool)
                     .await
                     .map_err(refused_or_failed)?;
@@ -420,13 +444,36 @@ impl Database {
     /// Closes the pools; SQLite then folds its write-ahead log into the file.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { reader, writer, .. } => {
+            Self::Sqlite { reader, writer, jobs, .. } => {
                 reader.close().await;
                 writer.close().await;
+                jobs.close().await;
             }
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// The work behind requests of a SQLite: a file of its own, made when it is first asked for.
+fn jobs_beside(path: &Path) -> SqlitePool {
+    let mut beside = path.to_owned().into_os_string();
+    beside.push("-jobs");
+    let options = SqliteConnectOptions::new()
+        .filename(Path::new(&beside))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .busy_timeout(WRITER_WAIT);
+    SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(WRITER_WAIT)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                connection.execute(sqlx::raw_sql(JOBS_OF_SQLITE)).await?;
+                Ok(())
+            })
+        })
+        .connect_lazy_with(options)
 }
 
 /// The guards in the database (triggers) speak in codes; everything else is a failure.
@@ -434,7 +481,7 @@ impl Database {
 pub(super) fn refused_or_failed(problem: sqlx::Error) -> Failure {
     if let sqlx::Error::Database(inner) = &problem {
         let message = inner.message();
-        if let Some(code) = ALL.iter().find(|code| message.starts_with(code.id)) {
+        if let Some(code) = GUARDS.iter().find(|code| message.starts_with(code.id)) {
             return guard_refusal(code, message);
         }
     }

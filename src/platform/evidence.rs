@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use super::durable::{Readers, write_file};
 use crate::finding::{Failure, Outcome};
 
 /// Lower-case hexadecimal SHA-256.
@@ -38,19 +39,14 @@ impl EvidenceStore {
         self.folder.join(sha256.get(..2).unwrap_or("00")).join(sha256)
     }
 
-    /// Writes beside and renames, so that a file under its hash is always whole.
+    /// A file under its hash is always whole and on the disk.
     pub fn keep(&self, bytes: &[u8]) -> Outcome<String> {
         let sha256 = sha256_hex(bytes);
         let path = self.path_of(&sha256);
-        let failed = |problem: std::io::Error| Failure::file(path.display(), problem);
-        if path.exists() {
-            return Ok(sha256);
+        // A file that was altered is mended by the true one.
+        if !std::fs::read(&path).is_ok_and(|there| sha256_hex(&there) == sha256) {
+            write_file(&path, Readers::Owner, bytes)?;
         }
-        let folder = path.parent().unwrap_or(&self.folder);
-        std::fs::create_dir_all(folder).map_err(failed)?;
-        let partial = path.with_extension("partial");
-        std::fs::write(&partial, bytes).map_err(failed)?;
-        std::fs::rename(&partial, &path).map_err(failed)?;
         Ok(sha256)
     }
 
@@ -73,8 +69,32 @@ impl EvidenceStore {
         Ok(found)
     }
 
+    /// A file as it came; one that is no longer what it was is not given out.
     pub fn open(&self, sha256: &str) -> Outcome<Vec<u8>> {
         let path = self.path_of(sha256);
-        std::fs::read(&path).map_err(|problem| Failure::file(path.display(), problem))
+        let bytes =
+            std::fs::read(&path).map_err(|problem| Failure::file(path.display(), problem))?;
+        if sha256_hex(&bytes) == sha256 {
+            return Ok(bytes);
+        }
+        Err(Failure::file(path.display(), "content is not what its hash says"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_altered_file_is_not_given_out_and_the_true_one_mends_it() {
+        let home = tempfile::tempdir().unwrap();
+        let store = EvidenceStore::under(home.path());
+        let sha256 = store.keep(b"as it came").unwrap();
+        assert_eq!(store.open(&sha256).unwrap(), b"as it came");
+        std::fs::write(store.path_of(&sha256), b"as it cam3").unwrap();
+        assert!(store.open(&sha256).is_err());
+        assert_eq!(store.keep(b"as it came").unwrap(), sha256);
+        assert_eq!(store.open(&sha256).unwrap(), b"as it came");
+        assert_eq!(store.list().unwrap(), [sha256]);
     }
 }

@@ -1,10 +1,13 @@
-//! What the product stands on: the two databases, the clock, the evidence store, telemetry.
+//! What the product stands on: the two databases, the clock, durable files, work behind requests,
+//! telemetry. It knows no area: what areas keep is handed to it in the catalogue.
 
 pub mod backup;
 pub mod backup_folder;
 mod bulk_insert;
 pub mod clock;
 pub mod database;
+pub mod durable;
 pub mod evidence;
+pub mod jobs;
 pub mod tables;
 pub mod telemetry;

@@ -12,6 +12,7 @@ use crate::date::{Period, ReportSpan};
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::printable::Report;
 use crate::ledger::chart::dimension::Dimensions;
+use crate::ledger::chart::role::Role;
 use crate::ledger::chart::{Account, Side};
 use crate::ledger::store::{self, LedgerLineRow};
 use crate::ledger::voucher::VoucherKind;
@@ -111,8 +112,8 @@ pub(super) fn account_of<'a>(
     let code = match (name, options.account.as_deref().filter(|code| !code.is_empty())) {
         (ReportName::Journal, None) => return Ok(None),
         (_, Some(code)) => code,
-        (ReportName::CashJournal, None) => "101",
-        (ReportName::BankJournal, None) => "102",
+        (ReportName::CashJournal, None) => Role::Cash.code(figures.chart.era).unwrap_or_default(),
+        (ReportName::BankJournal, None) => Role::Bank.code(figures.chart.era).unwrap_or_default(),
         (_, None) => {
             let place = Place::of(name.label());
             return Err(Finding::new(&codes::ACCOUNT_REQUIRED, place).into());

@@ -14,6 +14,7 @@ use super::trial_balance::{MAX_LEVEL, draw_trial_balance};
 use crate::date::ReportSpan;
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::printable::{Report, SIGNATURES};
+use crate::ledger::balances::year_balances::YearBalances;
 use crate::ledger::chart::Era;
 use crate::ledger::voucher::book::YearState;
 use crate::ledger::{codes as ledger_codes, store};
@@ -110,9 +111,7 @@ pub async fn load_figures(
     Ok(Figures::new(Books {
         year: state.year,
         chart: store::chart_of(tx, state.era, unit.id).await?,
-        openings: &store::openings_of(tx, unit.id, state.year).await?,
-        balances: &store::balances_of(tx, unit.id, state.year, through_month).await?,
-        dimension_sets: &store::dimension_sets_of(tx, unit.id).await?,
+        balances: &YearBalances::read(tx, unit.id, state.year, through_month).await?,
         projects: &units::projects_of(tx, unit.id).await?,
     }))
 }
@@ -199,9 +198,7 @@ impl FormBooks {
         let figures = Figures::new(Books {
             year,
             chart: store::chart_of(tx, era, unit.id).await?,
-            openings: &[],
-            balances: &[],
-            dimension_sets: &FxHashMap::default(),
+            balances: &YearBalances::default(),
             projects: &[],
         });
         Ok(Self {

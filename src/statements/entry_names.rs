@@ -51,8 +51,8 @@ impl EntryNames {
             (project.id, format!("{mark}{}", project.name))
         };
         let projects = units::projects_of(tx, unit.id).await?.into_iter().map(named).collect();
-        let names_units = sets.values().any(|it| it.counterparty_unit_id.is_some());
-        let others = if names_units { units::units_under(tx, None).await? } else { Vec::new() };
+        let named = sets.values().filter_map(|it| it.counterparty_unit_id);
+        let others = units::units_with_ids(tx, named).await?;
         let parties = units::parties_of(tx, unit.id).await?;
         let banks = units::bank_accounts_of(tx, unit.id).await?;
         let vouchers = store::vouchers_in_periods(tx, unit.id, periods, (0, i64::MAX)).await?;
@@ -73,7 +73,7 @@ impl EntryNames {
         let used = is_used.iter().enumerate().filter(|(_, used)| **used).map(|it| it.0).collect();
         Ok(Self {
             projects,
-            units: others.into_iter().map(|it| (it.id, it.name)).collect(),
+            units: others.into_iter().map(|(id, it)| (id, it.name)).collect(),
             parties: parties.into_iter().map(|it| (it.id, it.name)).collect(),
             banks: banks.into_iter().map(|it| (it.id, it.name)).collect(),
             attachments,

@@ -9,10 +9,12 @@ use std::fmt;
 use rustc_hash::FxHashMap;
 
 use super::formula::{Filter, Measure};
+use crate::ledger::balances::year_balances::YearBalances;
 use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKind};
+use crate::ledger::chart::role::Role;
 use crate::ledger::chart::transfer_target::target_of;
 use crate::ledger::chart::{Account, Chart, Class, Side};
-use crate::ledger::store::{BalanceDelta, BalanceRow, OpeningRow};
+use crate::ledger::store::BalanceDelta;
 use crate::money::Money;
 use crate::units::project::Project;
 
@@ -116,9 +118,7 @@ pub struct Figures {
 pub struct Books<'a> {
     pub year: i64,
     pub chart: Chart,
-    pub openings: &'a [OpeningRow],
-    pub balances: &'a [BalanceRow],
-    pub dimension_sets: &'a FxHashMap<i64, Dimensions>,
+    pub balances: &'a YearBalances,
     pub projects: &'a [Project],
 }
 
@@ -228,7 +228,12 @@ impl Figures {
     #[must_use]
     pub fn fiscal_rows(&self) -> Vec<FiscalRow> {
         let fiscal = crate::ledger::chart::dimension::FundingSource::Fiscal;
-        let carried = ["331", "332", "40401"].into_iter().flat_map(|code| self.slots(code));
+        let is_carried = |it: &&Slot| {
+            let role = Role::of(self.chart.era, &it.code);
+            role == Some(Role::FiscalIncome)
+                || role.and_then(Role::remainder).is_some_and(|it| it.fund == fiscal)
+        };
+        let carried = self.slots.iter().filter(is_carried);
         let spent = self.slots("5").filter(|it| it.dimensions.funding_source == Some(fiscal));
         let mut rows: Vec<FiscalRow> =
             carried.chain(spent).map(|it| FiscalRow::of(&it.dimensions)).collect();
@@ -248,15 +253,14 @@ fn slots_of(books: &Books<'_>) -> Vec<Slot> {
     let mut slots: FxHashMap<(i64, Dimensions), Slot> = FxHashMap::default();
     let mut slot_of = |account_id: i64, set_id: i64, change: &dyn Fn(&mut Slot)| {
         let Some(account) = books.chart.get(account_id) else { return };
-        let named = books.dimension_sets.get(&set_id).copied().unwrap_or_default();
-        let dimensions = named.or(&books.chart.implied(account_id));
+        let dimensions = books.balances.dimensions(set_id).or(&books.chart.implied(account_id));
         let slot = slots.entry((account_id, dimensions));
         change(slot.or_insert_with(|| empty_slot(account, dimensions)));
     };
-    for row in books.openings {
+    for row in &books.balances.openings {
         slot_of(row.account_id, row.dimension_set_id, &|slot| slot.opening += row.net_debit_fen);
     }
-    for row in books.balances {
+    for row in &books.balances.movements {
         let month = usize::try_from(row.period - books.year * 100).unwrap_or(0);
         slot_of(row.account_id, row.dimension_set_id, &|slot| {
             if let Some(delta) = slot.months.get_mut(month) {
@@ -294,7 +298,7 @@ fn placement<'c>(
         return None;
     }
     let is_earmarked = dimensions.project_id.is_some_and(|id| earmarked.contains(&id));
-    let target = target_of(&account.code, account.class, dimensions, is_earmarked);
+    let target = target_of(account.role(), account.class, dimensions, is_earmarked);
     let carried = target.carried_dimensions(chart.era, dimensions);
     Some((chart.by_code(target.account_code(chart.era))?, carried))
 }

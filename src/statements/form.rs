@@ -247,7 +247,7 @@ fn read_fiscal_column(row: FiscalColumnRow) -> Outcome<FiscalColumn> {
 mod tests {
     use super::super::formula::Term;
     use super::*;
-    use crate::ledger::chart::official_accounts;
+    use crate::ledger::chart::official::official_accounts;
 
     fn every_form(span: &str) -> Vec<Form> {
         let span: ReportSpan = span.parse().unwrap();

@@ -13,6 +13,7 @@ use crate::date::ReportSpan;
 use crate::finding::{Finding, Place};
 use crate::formats::printable::{Report, RowKind};
 use crate::ledger::chart::Era;
+use crate::ledger::chart::role::Role;
 use crate::money::Money;
 
 /// Everything that does not tie in a drawn form.
@@ -81,7 +82,8 @@ fn check_balance_sheet(
     }
     let all = Filter::default();
     let to = span.months().1;
-    let quota = figures.booked_after("111", &all, to);
+    let code = |role: Role| role.code(figures.chart.era).unwrap_or_default();
+    let quota = figures.booked_after(code(Role::FiscalQuota), &all, to);
     if span.is_year() && !quota.is_zero() {
         findings.push(
             Finding::new(&codes::QUOTA_LEFT_AT_YEAR_END, place())
@@ -109,10 +111,12 @@ fn check_roll_forward(
         Era::Y2009 => (of("年初结余"), of("年末结余")),
     };
     let moved = of("资金结转结余调整及变动") + of("本期收支差额");
-    let invested = match figures.chart.era {
-        Era::Y2021 => figures.measure(Measure::Movement, "32205", &Filter::default(), (1, 12)),
-        Era::Y2009 => figures.measure(Measure::Movement, "331", &Filter::default(), (1, 12)),
+    let surplus = match figures.chart.era {
+        Era::Y2021 => Role::UnionSurplusOver,
+        Era::Y2009 => Role::Surplus,
     };
+    let code = surplus.code(figures.chart.era).unwrap_or_default();
+    let invested = figures.measure(Measure::Movement, code, &Filter::default(), (1, 12));
     if !invested.is_zero() {
         findings.push(
             Finding::new(&codes::INVESTED_FROM_SURPLUS, place())

@@ -10,7 +10,8 @@ use crate::formats::printable::{Cell, Report};
 use crate::formats::xlsx_write::write_pack;
 use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 use crate::ledger::periods::open_year::open_year;
-use crate::ledger::post::post_directly::post_directly;
+use crate::ledger::post::post_vouchers::post_of_books;
+use crate::ledger::post::sockets::{Act, Sockets};
 use crate::ledger::voucher::book::{Book, Reach};
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;
@@ -29,6 +30,10 @@ pub struct Sample {
 
 fn clock() -> Clock {
     Clock::Fixed(Timestamp::UNIX_EPOCH)
+}
+
+fn act(actor: &Actor) -> Act<'_> {
+    Act { clock: clock(), actor, sockets: Sockets::default() }
 }
 
 fn actor() -> Actor {
@@ -74,7 +79,7 @@ impl Sample {
             finished_on: None,
         };
         let project = add_project(&mut tx, clock(), &actor(), unit.id, project).await.unwrap();
-        open_year(&mut tx, clock(), &actor(), &unit, year).await.unwrap();
+        open_year(&mut tx, act(&actor()), &unit, year).await.unwrap();
         tx.commit().await.unwrap();
         Self { _folder: folder, database, unit, project_id: project.id }
     }
@@ -88,7 +93,7 @@ impl Sample {
         let on: jiff::civil::Date = on.parse().unwrap();
         let mut tx = self.database.write(&[self.unit.id]).await.unwrap();
         let year = i64::from(on.year());
-        open_year(&mut tx, clock(), &actor(), &self.unit, year).await.unwrap();
+        open_year(&mut tx, act(&actor()), &self.unit, year).await.unwrap();
         let book = Book::load(&mut tx, self.unit.clone(), year, Reach::Near).await.unwrap();
         let entries = lines
             .iter()
@@ -115,7 +120,7 @@ impl Sample {
             content_key: None,
             entries,
         };
-        post_directly(&mut tx, clock(), &actor(), &book, &[voucher]).await.unwrap();
+        post_of_books(&mut tx, act(&actor()), &book, &[voucher]).await.unwrap();
         tx.commit().await.unwrap();
     }
 

@@ -3,10 +3,15 @@
 //! Invariants: every write transaction appends its own record before it commits; a record says
 //! no personal data beyond the actor's name; unit 0 is the system's own book.
 
+mod action;
+pub mod outbox;
+pub mod read_outbox;
 pub mod store;
 
 use serde_json::Value;
 use sm3::{Digest as _, Sm3};
+
+pub use action::Action;
 
 use crate::finding::Outcome;
 use crate::platform::clock::Clock;
@@ -126,7 +131,7 @@ pub async fn append(
     clock: Clock,
     actor: &Actor,
     unit_id: i64,
-    (action, subject): (&str, &str),
+    (action, subject): (Action, &str),
     detail: &Value,
 ) -> Outcome<()> {
     let (last_seq, previous_hash) = store::head(tx, unit_id, "trail").await?;
@@ -135,7 +140,7 @@ pub async fn append(
         seq: last_seq + 1,
         at: clock.now_text(),
         actor: actor.name.clone(),
-        action: action.to_owned(),
+        action: action.id().to_owned(),
         subject: subject.to_owned(),
         detail: detail.to_string(),
         hash_version: TRAIL_HASH_VERSION,
@@ -144,5 +149,6 @@ pub async fn append(
     };
     record.hash = record.computed_hash();
     store::insert(tx, &record).await?;
+    store::tell(tx, &record).await?;
     store::set_head(tx, unit_id, "trail", (record.seq, &record.hash)).await
 }

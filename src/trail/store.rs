@@ -1,8 +1,14 @@
 //! The trail's only SQL.
 
+use super::outbox::Told;
 use super::{GENESIS, TrailFilter, TrailRecord};
 use crate::finding::Outcome;
 use crate::platform::database::{Tx, part_of, sql};
+use crate::platform::tables::Table;
+
+/// For backup and restore, the heads last: they say where the chains end. The outbox is left out:
+/// whoever listens starts with what comes after a restoring.
+pub const TABLES: &[Table] = &[Table::of("trail"), Table::of("chain_heads")];
 
 /// Where a unit's `voucher` or `trail` chain ends: its last place and hash.
 pub async fn head(tx: &mut Tx, unit_id: i64, chain: &str) -> Outcome<(i64, String)> {
@@ -49,6 +55,35 @@ pub async fn insert(tx: &mut Tx, record: &TrailRecord) -> Outcome<()> {
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// Gives a record its place in the line of the outbox.
+pub async fn tell(tx: &mut Tx, record: &TrailRecord) -> Outcome<()> {
+    sql("INSERT INTO outbox (unit_id, trail_seq) VALUES ($1, $2)")
+        .bind(record.unit_id)
+        .bind(record.seq)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// What stands behind a place in the line and below a mark, in order.
+pub async fn told_after(
+    tx: &mut Tx,
+    (mark, id): (i64, i64),
+    settled: i64,
+    limit: i64,
+) -> Outcome<Vec<Told>> {
+    sql("SELECT o.mark, o.id, o.unit_id, o.trail_seq, t.action, t.subject, t.at \
+         FROM outbox o JOIN trail t ON t.unit_id = o.unit_id AND t.seq = o.trail_seq \
+         WHERE (o.mark > $1 OR (o.mark = $1 AND o.id > $2)) AND o.mark < $3 \
+         ORDER BY o.mark, o.id LIMIT $4")
+    .bind(mark)
+    .bind(id)
+    .bind(settled)
+    .bind(limit)
+    .all(tx)
+    .await
 }
 
 /// A unit's records from `after_seq` on, in order, at most `limit`.

@@ -1,4 +1,4 @@
-//! Use cases: register a unit, change a setting, register projects and bank accounts.
+//! Use cases: register a unit, change a setting, register projects, bank accounts and parties.
 
 use std::str::FromStr as _;
 
@@ -9,14 +9,14 @@ use super::codes::{
     PROJECT_FINISHED, PROJECT_UNKNOWN, REGISTER_NAME_MISSING, SETTING_INVALID, UNIT_CODE_INVALID,
     UNIT_EXISTS, UNIT_NAME_MISSING,
 };
-use super::project::{BankAccount, FundingSource, Project, plain_name};
+use super::project::{BankAccount, FundingSource, Party, Project, plain_name};
 use super::settings::Setting;
 use super::store;
 use super::unit::{Level, MAX_UNIT_ID, NewUnit, Unit, UnitCode};
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any};
 use crate::platform::clock::Clock;
 use crate::platform::database::{SYSTEM_BOOK, Tx};
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 
 /// Registers a unit under its parent. The caller holds the system book.
 pub async fn add_unit(tx: &mut Tx, clock: Clock, actor: &Actor, new: NewUnit) -> Outcome<Unit> {
@@ -45,7 +45,7 @@ pub async fn add_unit(tx: &mut Tx, clock: Clock, actor: &Actor, new: NewUnit) ->
     store::insert_unit(tx, &unit, &clock.now_text()).await?;
     let subject = format!("unit {}", unit.code);
     let detail = json!({ "name": unit.name, "level": unit.level, "tier": unit.tier });
-    trail::append(tx, clock, actor, SYSTEM_BOOK, ("unit.added", &subject), &detail).await?;
+    trail::append(tx, clock, actor, SYSTEM_BOOK, (Action::UnitAdded, &subject), &detail).await?;
     Ok(unit)
 }
 
@@ -98,7 +98,7 @@ pub async fn change_setting(
     let (key, value) = (setting.key(), setting.value());
     store::insert_setting(tx, unit.id, (key, &value), &actor.name, &clock.now_text()).await?;
     let detail = json!({ "value": value });
-    trail::append(tx, clock, actor, unit.id, ("unit.setting_changed", key), &detail).await
+    trail::append(tx, clock, actor, unit.id, (Action::UnitSettingChanged, key), &detail).await
 }
 
 /// What it takes to register a project.
@@ -147,7 +147,8 @@ pub async fn add_project(
     };
     store::insert_project(tx, &project).await?;
     let detail = json!({ "name": project.name, "is_earmarked": project.is_earmarked });
-    trail::append(tx, clock, actor, unit_id, ("project.added", &project.code), &detail).await?;
+    trail::append(tx, clock, actor, unit_id, (Action::ProjectAdded, &project.code), &detail)
+        .await?;
     Ok(project)
 }
 
@@ -182,7 +183,7 @@ pub async fn finish_project(
     store::finish_project(tx, project.id, finished_on).await?;
     project.finished_on = Some(finished_on.to_owned());
     let detail = json!({ "finished_on": finished_on });
-    trail::append(tx, clock, actor, unit_id, ("project.finished", code), &detail).await?;
+    trail::append(tx, clock, actor, unit_id, (Action::ProjectFinished, code), &detail).await?;
     Ok(project)
 }
 
@@ -194,6 +195,24 @@ fn next_code(taken: &[Project]) -> String {
     // One of so many numbers is free.
     let number = (1..=taken.len() + 1).find(free).unwrap_or_default();
     format!("P{number:03}")
+}
+
+/// Registers outside parties that are new, all under one record. It names none of them, since
+/// they may be persons. The caller holds the unit's book.
+pub async fn add_parties(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    unit_id: i64,
+    names: &[String],
+) -> Outcome<Vec<Party>> {
+    let parties = store::insert_parties(tx, unit_id, names).await?;
+    if let Some(first) = parties.first() {
+        let detail = json!({ "count": parties.len() });
+        let subject = first.id.to_string();
+        trail::append(tx, clock, actor, unit_id, (Action::PartyAdded, &subject), &detail).await?;
+    }
+    Ok(parties)
 }
 
 /// Registers a bank account. The caller holds the unit's book.
@@ -216,7 +235,7 @@ pub async fn add_bank_account(
     account.id = store::insert_bank_account(tx, &account).await?;
     let detail = json!({ "name": account.name, "account": account.account_code });
     let unit_id = account.unit_id;
-    trail::append(tx, clock, actor, unit_id, ("bank_account.added", &account.code), &detail)
+    trail::append(tx, clock, actor, unit_id, (Action::BankAccountAdded, &account.code), &detail)
         .await?;
     Ok(account)
 }

@@ -31,6 +31,14 @@ crate::codes! {
         "项目编码或名称已经使用", "请换一个编码或名称";
     PROJECT_UNKNOWN = "units.project_unknown", 404, Refuse,
         "没有这个项目", "请先登记项目，或核对项目编码和名称";
+    RULE_INVALID = "units.rule_invalid", 422, Refuse,
+        "规定填写不全或过长", "请写明种类和依据（文件名称和文号），依据不超过 200 字";
+    RULE_OVERLAPS = "units.rule_overlaps", 409, Refuse,
+        "与已有的规定在同一期间重叠", "请先终止已有的规定，或改写起止日期";
+    RULE_UNKNOWN = "units.rule_unknown", 404, Refuse,
+        "没有这项规定", "请刷新后再试";
+    RULE_ENDED = "units.rule_ended", 409, Refuse,
+        "规定已经终止", "终止后不再更改；需要的请另立规定";
     BANK_NUMBER_INVALID = "units.bank_number_invalid", 422, Refuse,
         "银行账号不合要求", "请填写 6 至 32 位数字，可用空格或短横线分隔";
     BANK_ACCOUNT_CLOSED = "units.bank_account_closed", 409, Refuse,

@@ -12,7 +12,7 @@ use super::unit::UnitCode;
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
 use crate::platform::clock::Clock;
 use crate::platform::database::{SYSTEM_BOOK, Tx};
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 
 /// A district with the units that belong to it on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -58,7 +58,7 @@ pub async fn add_district(
     refuse_if_any(findings)?;
     store::insert_district(tx, (&new.code, new.name.trim()), &new.valid_from_on).await?;
     let detail = json!({ "name": new.name.trim() });
-    trail::append(tx, clock, actor, SYSTEM_BOOK, ("district.added", &new.code), &detail).await
+    trail::append(tx, clock, actor, SYSTEM_BOOK, (Action::DistrictAdded, &new.code), &detail).await
 }
 
 /// Puts a unit into a district from a day on. The caller holds the system book.
@@ -83,7 +83,8 @@ pub async fn join_district(
     }
     store::insert_district_member(tx, district_code, unit.id, valid_from_on).await?;
     let detail = json!({ "unit": unit.code, "from": valid_from_on });
-    trail::append(tx, clock, actor, SYSTEM_BOOK, ("district.joined", district_code), &detail).await
+    trail::append(tx, clock, actor, SYSTEM_BOOK, (Action::DistrictJoined, district_code), &detail)
+        .await
 }
 
 /// All districts in code order, with their members on a day.

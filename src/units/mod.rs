@@ -2,8 +2,11 @@
 
 pub mod add_unit;
 pub mod codes;
+pub mod dated_rule;
 pub mod districts;
+pub mod economic_classes;
 pub mod project;
+pub mod set_rule;
 pub mod settings;
 pub mod store;
 pub mod unit;

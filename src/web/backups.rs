@@ -1,9 +1,10 @@
-//! Backups that are made while the service runs: one at a time, beside all requests.
+//! Backups that are made while the service runs: one at a time, whichever instance makes it, beside
+//! all requests.
 //!
 //! Invariants: never two at once; whoever made one or took one away is on the service's trail;
-//! writing does not hold up requests.
+//! writing does not hold up requests; one whose instance died is made anew.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -11,68 +12,84 @@ use serde_json::json;
 use super::state::AppState;
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::platform::backup::{BackupSummary, write_backup};
-use crate::platform::backup_folder::{BACKUP_UNDER_WAY, BackupFolder};
-use crate::platform::clock::{Clock, instant_text};
-use crate::platform::database::{Database, SYSTEM_BOOK};
+use crate::platform::backup_folder::{BACKUP_NOT_MADE, BACKUP_UNDER_WAY, BackupFolder};
+use crate::platform::clock::instant_text;
+use crate::platform::database::SYSTEM_BOOK;
 use crate::platform::evidence::EvidenceStore;
-use crate::trail::{self, Actor};
+use crate::platform::jobs::{About, End, JOB_BROKE_OFF, MAX_ATTEMPTS};
+use crate::trail::{self, Action, Actor};
 
-#[derive(Clone, Debug, Default)]
-struct Now {
-    since: Option<Timestamp>,
-    /// Why the last one did not come about, without paths.
-    last_failed_at: Option<Timestamp>,
+const KIND: &str = "backup";
+/// How often a backup gives a sign of life.
+const TOLD_EVERY: Duration = Duration::from_secs(5);
+
+fn about() -> About {
+    About { kind: KIND, unit_id: SYSTEM_BOOK, subject: String::new() }
 }
 
-/// Shared by all requests.
-#[derive(Clone, Debug, Default)]
-pub struct Backups {
-    now: Arc<Mutex<Now>>,
-}
-
-impl Backups {
-    fn begin(&self, at: Timestamp) -> Outcome<()> {
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(since) = now.since {
-            let finding = Finding::new(&BACKUP_UNDER_WAY, Place::of("备份"));
-            return Err(finding.found(format!("开始于 {}", instant_text(since))).into());
-        }
-        now.since = Some(at);
-        Ok(())
-    }
-
-    fn end(&self, failed_at: Option<Timestamp>) {
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        *now = Now { since: None, last_failed_at: failed_at };
-    }
-
+/// How backups stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BackupState {
     /// Since when one is being made.
-    #[must_use]
-    pub fn running_since(&self) -> Option<Timestamp> {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).since
-    }
-
+    pub running_since: Option<String>,
     /// When the last one did not come about.
-    #[must_use]
-    pub fn last_failed_at(&self) -> Option<Timestamp> {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).last_failed_at
-    }
+    pub failed_at: Option<String>,
+}
+
+pub async fn state_of(state: &AppState) -> Outcome<BackupState> {
+    let Some(job) = state.jobs.latest(&about()).await? else { return Ok(BackupState::default()) };
+    Ok(BackupState {
+        running_since: (!job.is_over()).then_some(job.created_at),
+        failed_at: job.finished_at.filter(|_| job.error.is_some()),
+    })
 }
 
 /// Begins a backup and comes back at once.
-pub fn begin_backup(state: &AppState, actor: &Actor) -> Outcome<()> {
-    let at = state.clock.now();
-    state.backups.begin(at)?;
-    let (state, actor) = (state.clone(), actor.clone());
+pub async fn begin_backup(state: &AppState, actor: &Actor) -> Outcome<()> {
+    let Some(id) = state.jobs.begin(&about(), "", &actor.name).await? else {
+        let since = state_of(state).await?.running_since.unwrap_or_default();
+        let finding = Finding::new(&BACKUP_UNDER_WAY, Place::of("备份"));
+        return Err(finding.found(format!("开始于 {since}")).into());
+    };
+    make_behind(state, actor.clone(), id);
+    Ok(())
+}
+
+/// Makes anew what an instance that died left unfinished; gives up after some attempts.
+pub async fn take_up_left(state: &AppState) -> Outcome<()> {
+    while let Some(job) = state.jobs.take_up(KIND).await? {
+        if job.attempts > MAX_ATTEMPTS {
+            tracing::error!("a backup broke off again and again and is given up");
+            let end = End::Failed(JOB_BROKE_OFF.id.to_owned(), None);
+            state.jobs.end(job.id, "", &end).await?;
+        } else {
+            tracing::warn!(attempt = job.attempts, "a backup broke off and is made anew");
+            make_behind(state, Actor::named(job.asked_by), job.id);
+        }
+    }
+    Ok(())
+}
+
+fn make_behind(state: &AppState, actor: Actor, id: i64) {
+    let (state, at) = (state.clone(), state.clock.now());
+    let telling = state.jobs.keep_telling(id, TOLD_EVERY, String::new, || {});
     let runtime = tokio::runtime::Handle::current();
     tokio::task::spawn_blocking(move || {
-        let made = runtime.block_on(make_backup(&state, &actor, at));
-        if let Err(failure) = &made {
-            tracing::error!(%failure, "no backup was made");
-        }
-        state.backups.end(made.is_err().then(|| state.clock.now()));
+        runtime.block_on(async move {
+            let made = make_backup(&state, &actor, at).await;
+            drop(telling);
+            let end = match made {
+                Ok(summary) => End::Done(json!(summary).to_string()),
+                Err(failure) => {
+                    tracing::error!(%failure, "no backup was made");
+                    End::Failed(BACKUP_NOT_MADE.id.to_owned(), None)
+                }
+            };
+            if let Err(failure) = state.jobs.end(id, "", &end).await {
+                tracing::error!(%failure, "how a backup ended was not told");
+            }
+        });
     });
-    Ok(())
 }
 
 async fn make_backup(state: &AppState, actor: &Actor, at: Timestamp) -> Outcome<BackupSummary> {
@@ -81,43 +98,23 @@ async fn make_backup(state: &AppState, actor: &Actor, at: Timestamp) -> Outcome<
     let summary = write_backup(&state.database, &evidence, &out, &instant_text(at)).await?;
     let name = out.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
     let detail = json!({ "rows": summary.rows, "files": summary.files });
-    record(&state.database, state.clock, actor, ("backup.made", &name), &detail).await?;
+    record(state, actor, (Action::BackupMade, &name), &detail).await?;
     tracing::info!(name, rows = summary.rows, "backup made");
     Ok(summary)
 }
 
 /// Whoever takes a backup away takes all books with it.
 pub async fn record_taking(state: &AppState, actor: &Actor, name: &str) -> Outcome<()> {
-    record(&state.database, state.clock, actor, ("backup.taken", name), &json!({})).await
+    record(state, actor, (Action::BackupTaken, name), &json!({})).await
 }
 
 async fn record(
-    database: &Database,
-    clock: Clock,
+    state: &AppState,
     actor: &Actor,
-    action: (&str, &str),
+    action: (Action, &str),
     detail: &serde_json::Value,
 ) -> Result<(), Failure> {
-    let mut tx = database.write(&[SYSTEM_BOOK]).await?;
-    trail::append(&mut tx, clock, actor, SYSTEM_BOOK, action, detail).await?;
+    let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
+    trail::append(&mut tx, state.clock, actor, SYSTEM_BOOK, action, detail).await?;
     tx.commit().await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_backup_is_made_at_a_time() {
-        let backups = Backups::default();
-        let at: Timestamp = "2025-03-01T08:00:00Z".parse().unwrap();
-        backups.begin(at).unwrap();
-        assert!(backups.begin(at).is_err());
-        assert_eq!(backups.running_since(), Some(at));
-        backups.end(Some(at));
-        assert_eq!((backups.running_since(), backups.last_failed_at()), (None, Some(at)));
-        backups.begin(at).unwrap();
-        backups.end(None);
-        assert_eq!(backups.last_failed_at(), None);
-    }
 }

@@ -1,29 +1,37 @@
-//! Imports under way in this process, and what the latest of them came to. Nothing here has to
-//! outlive the process: an upload whose accepting broke off is still staged and can be resumed.
+//! Imports under way, whichever instance does them, and what the latest of each upload came to. An
+//! upload whose accepting broke off is still staged and can be resumed.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::time::Duration;
 
+use serde_json::{Value, json};
+
+use crate::catalogue;
+use crate::finding::{Failure, Finding, Outcome};
+use crate::imports::batches::annotate_import::findings_in;
 use crate::imports::batches::import_request::ImportOutcome;
+use crate::imports::batches::open_batch::is_open;
 use crate::imports::reading::watch::{Progress, Watch};
+use crate::imports::store::batch_by_id;
+use crate::platform::jobs::{About, End, JOB_BROKE_OFF, Job, Jobs, Telling};
+use crate::trail::Actor;
+use crate::web::codes;
 use crate::web::problem::Problem;
+use crate::web::state::AppState;
 
-/// Finished runs whose outcome can still be asked for.
-const MAX_FINISHED: usize = 64;
-
-/// One import seen from outside.
-#[derive(Debug)]
-struct Run {
-    batch_id: i64,
-    watch: Arc<Watch>,
-    end: Option<RunEnd>,
-}
+const KIND: &str = "import";
+/// How often a run tells how far it is and asks whether it is still wanted.
+const TOLD_EVERY: Duration = Duration::from_millis(250);
 
 /// How a run ended.
 #[derive(Clone, Debug)]
 pub enum RunEnd {
-    Outcome(Arc<ImportOutcome>),
-    Problem(Arc<Problem>),
+    /// As JSON; with what was found, where it was refused.
+    Outcome {
+        json: Value,
+        refused: Option<Vec<Finding>>,
+    },
+    Problem(Problem),
 }
 
 /// What an onlooker is told.
@@ -33,95 +41,125 @@ pub struct RunState {
     pub end: Option<RunEnd>,
 }
 
-/// Shared by all requests.
-#[derive(Clone, Debug, Default)]
-pub struct ImportRuns {
-    runs: Arc<Mutex<VecDeque<Run>>>,
+fn about(unit_id: i64, batch_id: i64) -> About {
+    About { kind: KIND, unit_id, subject: batch_id.to_string() }
 }
 
-impl ImportRuns {
-    /// Begins a run; `None` when the upload is being accepted already.
-    #[must_use]
-    pub fn begin(&self, batch_id: i64) -> Option<Arc<Watch>> {
-        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        if runs.iter().any(|run| run.batch_id == batch_id && run.end.is_none()) {
-            return None;
-        }
-        runs.retain(|run| run.batch_id != batch_id);
-        while runs.len() >= MAX_FINISHED {
-            let Some(oldest) = runs.iter().position(|run| run.end.is_some()) else { break };
-            runs.remove(oldest);
-        }
-        let watch = Arc::<Watch>::default();
-        runs.push_back(Run { batch_id, watch: Arc::clone(&watch), end: None });
-        Some(watch)
-    }
+/// A run of this instance.
+#[derive(Debug)]
+pub struct Run {
+    jobs: Jobs,
+    id: i64,
+    pub watch: Arc<Watch>,
+    telling: Telling,
+}
 
-    pub fn finish(&self, batch_id: i64, end: RunEnd) {
-        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(run) = runs.iter_mut().find(|run| run.batch_id == batch_id) {
-            run.end = Some(end);
+/// Begins a run; `None` when the upload is being accepted already.
+pub async fn begin(
+    state: &AppState,
+    (unit_id, batch_id): (i64, i64),
+    actor: &Actor,
+) -> Outcome<Option<Run>> {
+    let jobs = state.jobs.clone();
+    let Some(id) = jobs.begin(&about(unit_id, batch_id), "", &actor.name).await? else {
+        return Ok(None);
+    };
+    let watch = Arc::<Watch>::default();
+    let (told, stopped) = (Arc::clone(&watch), Arc::clone(&watch));
+    let how_far = move || progress_text(&told);
+    let telling = jobs.keep_telling(id, TOLD_EVERY, how_far, move || stopped.cancel());
+    Ok(Some(Run { jobs, id, watch, telling }))
+}
+
+fn progress_text(watch: &Watch) -> String {
+    json!(watch.progress()).to_string()
+}
+
+impl Run {
+    /// Writes down what it came to.
+    pub async fn finish(self, ended: &Result<Arc<ImportOutcome>, Arc<Problem>>) {
+        let Self { jobs, id, watch, telling } = self;
+        drop(telling);
+        let end = match ended {
+            Ok(outcome) => End::Done(json!(outcome.as_ref()).to_string()),
+            Err(problem) => {
+                let detail = json!({ "detail": problem.detail(), "findings": problem.findings() });
+                End::Failed(problem.code().id.to_owned(), Some(detail.to_string()))
+            }
+        };
+        match jobs.end(id, &progress_text(&watch), &end).await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(job = id, "an import ended that was taken over"),
+            Err(failure) => tracing::error!(%failure, "how an import ended was not told"),
         }
-    }
-
-    #[must_use]
-    pub fn state(&self, batch_id: i64) -> Option<RunState> {
-        let runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        let run = runs.iter().find(|run| run.batch_id == batch_id)?;
-        Some(RunState { progress: run.watch.progress(), end: run.end.clone() })
-    }
-
-    /// Uploads that are being accepted, in the order in which they began.
-    #[must_use]
-    pub fn under_way(&self) -> Vec<(i64, Progress)> {
-        let runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        let under_way = runs.iter().filter(|run| run.end.is_none());
-        under_way.map(|run| (run.batch_id, run.watch.progress())).collect()
-    }
-
-    /// Asks a run under way to end. Whether there was one.
-    #[must_use]
-    pub fn cancel(&self, batch_id: i64) -> bool {
-        let runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        let under_way = runs.iter().find(|run| run.batch_id == batch_id && run.end.is_none());
-        if let Some(run) = under_way {
-            run.watch.cancel();
-        }
-        under_way.is_some()
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// How the latest run of an upload stands.
+pub async fn state_of(
+    state: &AppState,
+    (unit_id, batch_id): (i64, i64),
+) -> Outcome<Option<RunState>> {
+    Ok(state.jobs.latest(&about(unit_id, batch_id)).await?.map(|job| told(&job)))
+}
 
-    #[test]
-    fn an_upload_is_accepted_by_one_run_at_a_time_and_its_end_stays_known() {
-        let runs = ImportRuns::default();
-        let watch = runs.begin(1).unwrap();
-        assert!(runs.begin(1).is_none());
-        watch.note_row();
-        assert_eq!(runs.state(1).unwrap().progress.rows, 1);
-        assert!(runs.cancel(1));
-        assert!(watch.is_cancelled());
-        let problem = Problem::new(&crate::web::codes::INTERNAL, "");
-        runs.finish(1, RunEnd::Problem(Arc::new(problem)));
-        assert!(!runs.cancel(1));
-        assert!(runs.state(1).unwrap().end.is_some());
-        assert!(runs.begin(1).is_some());
-    }
+fn told(job: &Job) -> RunState {
+    let end = job.is_over().then(|| end_of(job));
+    RunState { progress: progress_of(job), end }
+}
 
-    #[test]
-    fn only_finished_runs_are_forgotten() {
-        let runs = ImportRuns::default();
-        let _first = runs.begin(0);
-        for batch_id in 1..200 {
-            let _watch = runs.begin(batch_id);
-            let problem = Problem::new(&crate::web::codes::INTERNAL, "");
-            runs.finish(batch_id, RunEnd::Problem(Arc::new(problem)));
-        }
-        assert!(runs.state(0).is_some());
-        assert!(runs.state(1).is_none());
-        assert!(runs.state(199).is_some());
+fn progress_of(job: &Job) -> Progress {
+    let told: Value = serde_json::from_str(&job.progress).unwrap_or_default();
+    let count = |name: &str| told[name].as_u64().unwrap_or_default();
+    Progress { rows: count("rows"), vouchers: count("vouchers"), is_cancelled: job.is_cancelled }
+}
+
+fn end_of(job: &Job) -> RunEnd {
+    let kept = job.result.as_deref().unwrap_or_default();
+    let json: Value = serde_json::from_str(kept).unwrap_or_default();
+    let findings = || findings_in(&json["findings"].to_string()).unwrap_or_default();
+    if let Some(code) = &job.error {
+        let code = catalogue::code(code).unwrap_or(&codes::INTERNAL);
+        let detail = json["detail"].as_str().unwrap_or_default();
+        return RunEnd::Problem(Problem::with_findings(code, detail, findings()));
     }
+    let refused = (json["is_refused"] == true).then(findings);
+    RunEnd::Outcome { json, refused }
+}
+
+/// Uploads that are being accepted, in the order in which they began.
+pub async fn under_way(state: &AppState) -> Outcome<Vec<(i64, Progress)>> {
+    let jobs = state.jobs.under_way(KIND).await?;
+    let batch = |job: &Job| Some((job.subject.parse().ok()?, progress_of(job)));
+    Ok(jobs.iter().filter_map(batch).collect())
+}
+
+/// Asks a run under way to end. Whether there was one.
+pub async fn cancel(state: &AppState, (unit_id, batch_id): (i64, i64)) -> Outcome<bool> {
+    state.jobs.cancel(&about(unit_id, batch_id)).await
+}
+
+/// Ends the runs of instances that died. What such a run was about to book was given back by the
+/// database; the upload waits, and its page tells why.
+pub async fn end_what_broke_off(state: &AppState) -> Outcome<()> {
+    while let Some(job) = state.jobs.take_up(KIND).await? {
+        let end = if is_in_books(state, &job).await? {
+            End::Done(Value::Null.to_string())
+        } else {
+            tracing::warn!(batch = job.subject, "an accepting broke off; its upload waits");
+            End::Failed(JOB_BROKE_OFF.id.to_owned(), None)
+        };
+        state.jobs.end(job.id, &job.progress, &end).await?;
+    }
+    Ok(())
+}
+
+/// Whether it died between its commit and saying so.
+async fn is_in_books(state: &AppState, job: &Job) -> Outcome<bool> {
+    let failed = |_| Failure::Storage(format!("job {}: {}", job.id, job.subject));
+    let batch_id = job.subject.parse().map_err(failed)?;
+    let mut tx = state.database.read().await?;
+    let batch = batch_by_id(&mut tx, job.unit_id, batch_id).await?;
+    tx.rollback().await?;
+    Ok(batch.is_some_and(|batch| !is_open(&batch)))
 }

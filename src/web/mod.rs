@@ -1,10 +1,12 @@
 //! The service: JSON API, pages, metrics. The only module that knows HTTP.
 //!
 //! Invariants: handlers hold no rules, they open a transaction, call the use case and commit; no
-//! route answers that `guards.rs` does not name.
+//! route answers that does not stand in `routes.rs`, with what it asks for.
 
+mod address;
 mod api;
 mod assets;
+mod at;
 mod backups;
 mod codes;
 mod cookies;
@@ -13,7 +15,7 @@ mod extract;
 mod fill_form;
 mod frame;
 mod gate;
-pub mod guards;
+pub mod guard;
 mod import_looks;
 mod import_runs;
 mod kept_forms;
@@ -24,40 +26,42 @@ mod pages;
 mod parts;
 mod print_voucher;
 mod problem;
+mod problem_page;
 mod router;
+pub mod routes;
+mod shell;
 mod shown_once;
 mod sounds;
 mod state;
 mod strict;
+mod submit;
 mod typed;
+mod views;
 mod visits;
 mod words;
-mod words_en;
 
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use door::Door;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-
-pub use api::catalogue::AREAS;
-use door::Door;
 use visits::Seen;
-
-pub use codes::ALL as CODES;
-pub use openapi::document as openapi_document;
-pub use router::router;
-pub use state::AppState;
-pub use words::english;
 
 use crate::access::store as access;
 use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 use crate::ledger::store::seed_charts;
 use crate::platform::clock::{Clock, instant_text};
 use crate::platform::database::{Database, SYSTEM_BOOK};
+
+pub use codes::ALL as CODES;
+pub use openapi::document as openapi_document;
+pub use router::router;
+pub use state::AppState;
+pub use words::english;
 
 /// How long requests under way may take to end once the service is told to stop.
 const DRAIN_LIMIT: Duration = Duration::from_secs(30);
@@ -124,13 +128,17 @@ pub async fn serve_until(
     outcome
 }
 
-/// Folds samples, forgets old knocks, writes down when sessions and tokens were last used.
+/// Folds samples, forgets old knocks, takes up what broke off, writes down when sessions and tokens
+/// were last used.
 async fn keep_up(state: AppState) {
     let mut ticks = tokio::time::interval(metrics::UPKEEP_EVERY);
     loop {
         ticks.tick().await;
         state.exposition.upkeep();
         state.visits.upkeep();
+        if let Err(failure) = take_up_left(&state).await {
+            tracing::warn!(%failure, "work that broke off was not taken up");
+        }
         let seen = state.visits.take_seen();
         if seen.is_empty() {
             continue;
@@ -142,6 +150,12 @@ async fn keep_up(state: AppState) {
             }
         }
     }
+}
+
+/// What instances that died left unfinished, at the start and ever after.
+async fn take_up_left(state: &AppState) -> Outcome<()> {
+    import_runs::end_what_broke_off(state).await?;
+    backups::take_up_left(state).await
 }
 
 async fn note_seen(state: &AppState, seen: &[(Seen, Timestamp)]) -> Outcome<()> {

@@ -3,7 +3,7 @@
 
 use union_ledger::access::role::Role;
 
-use super::{Site, browsed};
+use super::{Site, browsed, browsed_on_both};
 use crate::common::books::clock_at;
 use crate::common::people::{Person, person};
 use crate::http::service::NOW;
@@ -16,7 +16,7 @@ async fn administrator(site: &Site) -> Person {
 
 #[test]
 fn a_new_user_signs_in_first_and_must_change_the_password() {
-    browsed(|browser, site| async move {
+    browsed_on_both(|browser, site| async move {
         let admin = administrator(&site).await;
         browser.sign_in(&admin).await;
         browser.go("/users").await;

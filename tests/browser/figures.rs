@@ -7,12 +7,12 @@ use union_ledger::platform::clock::Clock;
 use union_ledger::trail::Actor;
 
 use super::browse_over_at;
-use crate::common::{both, isolation, project};
+use crate::common::{isolation, on_sqlite, project};
 use crate::http::service::NOW;
 
 #[test]
 fn a_figure_of_the_balance_sheet_leads_to_its_cell_in_three_clicks() {
-    both(|database| async move {
+    on_sqlite(|database| async move {
         let folder = crate::common::temporary_folder();
         union_ledger::ledger::prepare_database(&database).await.unwrap();
         let clock = Clock::Fixed("2025-06-30T08:00:00Z".parse::<Timestamp>().unwrap());

@@ -1,8 +1,9 @@
 //! What people do, done in a real browser, and every page looked at.
 //!
-//! Invariants: every journey runs on both databases; a page that a journey calls good has no
-//! violation of WCAG A and AA that axe finds and no error on its console; the pictures of the user
-//! guide are made here, so that they stay true.
+//! Invariants: journeys run on SQLite, the first sign-in on both databases (that both show the same
+//! is what `tests/pages` and `tests/http` ask, which need no browser); a page that a journey calls
+//! good has no violation of WCAG A and AA that axe finds and no error on its console; the pictures
+//! of the user guide are made here, so that they stay true.
 
 mod access;
 mod approvals;
@@ -27,7 +28,7 @@ use union_ledger::platform::database::Database;
 
 use crate::common::books::Books;
 use crate::common::people::Person;
-use crate::common::{both, project, temporary_folder};
+use crate::common::{both, files_under, on_sqlite, project, temporary_folder};
 use crate::http::service::Service;
 
 /// What finance officers sit at, and what they carry.
@@ -79,20 +80,30 @@ fn has_browser() -> bool {
     found
 }
 
-/// Runs a journey over three unions, once on each database.
+/// Runs a journey over three unions.
 pub fn browsed<F: Future<Output = (Browser, Site)>>(test: impl Fn(Browser, Site) -> F) {
-    if !has_browser() {
-        return;
+    if has_browser() {
+        on_sqlite(|database| walked(database, &test));
     }
-    let test = &test;
-    both(|database| async move {
-        let books = Books::new(database.clone()).await;
-        let service = Service::start(&database).await;
-        let browser = Browser::start(&service.origin).await;
-        let (browser, site) = test(browser, Site { service, books }).await;
-        browser.end().await;
-        site.service.stop().await;
-    });
+}
+
+/// The same, once on each database.
+pub fn browsed_on_both<F: Future<Output = (Browser, Site)>>(test: impl Fn(Browser, Site) -> F) {
+    if has_browser() {
+        both(|database| walked(database, &test));
+    }
+}
+
+async fn walked<F: Future<Output = (Browser, Site)>>(
+    database: Database,
+    test: &impl Fn(Browser, Site) -> F,
+) {
+    let books = Books::new(database.clone()).await;
+    let service = Service::start(&database).await;
+    let browser = Browser::start(&service.origin).await;
+    let (browser, site) = test(browser, Site { service, books }).await;
+    browser.end().await;
+    site.service.stop().await;
 }
 
 /// Runs a journey over a database that the caller has filled, at a time and with the evidence
@@ -370,8 +381,8 @@ impl Browser {
         self.size((width, whole + WINDOW_FRAME)).await;
     }
 
-    /// Checks the page in both widths; with `UPDATE_PICTURES=1` keeps what it looks like for the
-    /// guide.
+    /// Checks the page in both widths; with `UPDATE_PICTURES=1` keeps what it looks like where the
+    /// guide shows it.
     pub async fn picture(&self, name: &str) {
         let faults = self.looked_at(name).await;
         assert!(faults.is_empty(), "{faults:#?}");
@@ -384,7 +395,7 @@ impl Browser {
         for (size, ending) in [(NARROW, "-narrow"), (WIDE, "")] {
             self.size(size).await;
             faults.extend(self.faults(&format!("{name}{ending}")).await);
-            let file = project().join(format!("docs/guide/pictures/{name}{ending}.webp"));
+            let Some(file) = shown_in_guide(&format!("{name}{ending}.webp")) else { continue };
             if updates {
                 self.grow(size).await;
                 std::fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -408,7 +419,7 @@ impl Browser {
         if let Some(sheets) = sheets {
             assert_eq!(sheets_of(&pdf), sheets, "sheets of {name}");
         }
-        let file = project().join(format!("docs/guide/pictures/paper-{name}.png"));
+        let Some(file) = shown_in_guide(&format!("paper-{name}.png")) else { return };
         if !std::env::var("UPDATE_PICTURES").is_ok_and(|value| value == "1") {
             assert!(file.exists(), "no picture of {name} on paper; run with UPDATE_PICTURES=1");
             return;
@@ -421,6 +432,14 @@ impl Browser {
             .status();
         assert!(drawn.unwrap().success(), "{name}");
     }
+}
+
+/// Where a picture is kept, if a chapter of the guide shows it.
+fn shown_in_guide(name: &str) -> Option<PathBuf> {
+    let place = format!("pictures/{name})");
+    let mut chapters = files_under("docs/guide", ".md").into_iter();
+    let is_shown = chapters.any(|(_, text)| text.contains(&place));
+    is_shown.then(|| project().join("docs/guide/pictures").join(name))
 }
 
 /// Pages of a PDF that the browser wrote: it names each of them in plain text.

@@ -16,7 +16,7 @@ use union_ledger::units::store::unit_by_code;
 use super::{Browser, browse_over_at};
 use crate::common::books::clock_at;
 use crate::common::people::Person;
-use crate::common::{both, isolation, project, temporary_folder};
+use crate::common::{isolation, on_sqlite, project, temporary_folder};
 
 /// A while after the new year of the samples began.
 const NOW: &str = "2026-04-28T02:00:00Z";
@@ -125,7 +125,7 @@ impl Ids {
         let posted = batches.iter().find(|it| it.file_name == "101001_journal_2025.csv").unwrap();
         let vouchers = ledger::vouchers_in_chain(&mut tx, unit.id, 9, 10).await.unwrap();
         let drafts = ledger::drafts_of(&mut tx, unit.id, None).await.unwrap();
-        let draft = drafts.iter().find(|it| it.status == "prepared").unwrap().id;
+        let draft = drafts.iter().find(|it| it.state == "waiting").unwrap().id;
         Self { voucher: vouchers[0].id, batch: batch("staged"), posted: posted.id, draft }
     }
 
@@ -173,7 +173,7 @@ async fn look_around(browser: &Browser, people: &[Person], ids: &Ids) {
 
 #[test]
 fn every_page_of_the_sample_federation_is_in_order() {
-    both(|database| async move {
+    on_sqlite(|database| async move {
         let folder = temporary_folder();
         let people = sample_federation(&database, folder.path()).await;
         let ids = Ids::find(&database).await;

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use union_ledger::date::Period;
 use union_ledger::finding::{Failure, Outcome, Severity};
 use union_ledger::ledger::balances::rebuild_balances::compare_balances;
-use union_ledger::ledger::balances::residuals::residuals_through;
+use union_ledger::ledger::balances::year_balances::residuals_through;
 use union_ledger::ledger::chain::verify_chain::{Verification, verify_unit};
 use union_ledger::ledger::chart::dimension::{
     AssetOwnership, Dimensions, ExpenditureKind, FundingSource,
@@ -26,10 +26,11 @@ use union_ledger::ledger::voucher::{EntryDraft, PostedVoucher, VoucherDraft, Vou
 use union_ledger::money::Money;
 use union_ledger::platform::clock::Clock;
 use union_ledger::platform::database::{Database, SYSTEM_BOOK};
-use union_ledger::trail::Actor;
+use union_ledger::trail::{Actor, store as trail};
 use union_ledger::units::add_unit::{NewProject, add_project, add_unit, change_setting};
 use union_ledger::units::project::Project;
 use union_ledger::units::unit::{Level, NewUnit, Tier, Unit};
+use union_ledger::wiring::act;
 
 /// A line of a voucher: account with what it names, side, yuan.
 ///
@@ -117,7 +118,7 @@ impl Books {
     pub async fn prepare(&self, unit: &Unit, voucher: VoucherDraft) -> Outcome<Draft> {
         let mut tx = self.database.write(&[unit.id]).await?;
         let prepared =
-            prepare_voucher(&mut tx, self.clock, &preparer(), unit, voucher, None).await?;
+            prepare_voucher(&mut tx, act(self.clock, &preparer()), unit, voucher, None).await?;
         tx.commit().await?;
         Ok(prepared.draft)
     }
@@ -136,9 +137,11 @@ impl Books {
     pub async fn post_voucher(&self, unit: &Unit, voucher: VoucherDraft) -> Outcome<PostedVoucher> {
         let mut tx = self.database.write(&[unit.id]).await?;
         let prepared =
-            prepare_voucher(&mut tx, self.clock, &preparer(), unit, voucher, None).await?;
+            prepare_voucher(&mut tx, act(self.clock, &preparer()), unit, voucher, None).await?;
         let which = Which::One(prepared.draft.seen());
-        let posted = post_drafts(&mut tx, self.clock, &preparer(), unit, which).await?;
+        let actor = preparer();
+        let act = act(self.clock, &actor);
+        let posted = post_drafts(&mut tx, act, unit, which).await?.vouchers;
         tx.commit().await?;
         Ok(posted.into_iter().next().unwrap())
     }
@@ -149,7 +152,9 @@ impl Books {
 
     pub async fn post_drafts(&self, unit: &Unit, which: Which) -> Outcome<Vec<PostedVoucher>> {
         let mut tx = self.database.write(&[unit.id]).await?;
-        let posted = post_drafts(&mut tx, self.clock, &preparer(), unit, which).await?;
+        let actor = preparer();
+        let act = act(self.clock, &actor);
+        let posted = post_drafts(&mut tx, act, unit, which).await?.vouchers;
         tx.commit().await?;
         Ok(posted)
     }
@@ -170,16 +175,19 @@ impl Books {
         };
         let mut tx = self.database.write(&[unit.id]).await?;
         let prepared =
-            reverse_voucher(&mut tx, self.clock, &preparer(), unit, request, None).await?;
+            reverse_voucher(&mut tx, act(self.clock, &preparer()), unit, request, None).await?;
         let which = Which::One(prepared.draft.seen());
-        let posted = post_drafts(&mut tx, self.clock, &preparer(), unit, which).await?;
+        let actor = preparer();
+        let act = act(self.clock, &actor);
+        let posted = post_drafts(&mut tx, act, unit, which).await?.vouchers;
         tx.commit().await?;
         Ok(posted.into_iter().next().unwrap())
     }
 
     pub async fn close(&self, unit: &Unit, month: &str) -> Outcome<Closing> {
         let mut tx = self.database.write(&[unit.id]).await?;
-        let closing = close_period(&mut tx, self.clock, &preparer(), unit, period(month)).await?;
+        let closing =
+            close_period(&mut tx, act(self.clock, &preparer()), unit, period(month)).await?;
         tx.commit().await?;
         Ok(closing)
     }
@@ -191,7 +199,8 @@ impl Books {
         judgements: &[Judgement],
     ) -> Outcome<Vec<Closing>> {
         let mut tx = self.database.write(&[unit.id]).await?;
-        let closings = close_year(&mut tx, self.clock, &preparer(), unit, year, judgements).await?;
+        let closings =
+            close_year(&mut tx, act(self.clock, &preparer()), unit, year, judgements).await?;
         tx.commit().await?;
         Ok(closings)
     }
@@ -256,11 +265,21 @@ impl Books {
         assert_eq!(found, expected, "{unit} {month} ({})", self.database.engine());
     }
 
-    /// What must hold of any unit at any time: both chains whole, balances as the entries say.
+    /// What must hold of any unit at any time: both chains whole, balances as the entries say, and
+    /// every voucher witnessed by one posting on the trail.
     pub async fn check_whole(&self, unit: &Unit) {
         assert_eq!(self.verify(unit).await.faults, [], "{unit}");
         let mut tx = self.database.read().await.unwrap();
         assert_eq!(compare_balances(&mut tx, unit).await.unwrap(), [], "{unit}");
+        let records = trail::records(&mut tx, unit.id, 0, i64::MAX).await.unwrap();
+        let mut witnessed = 0;
+        for record in records.iter().filter(|it| it.action == "voucher.posted") {
+            let detail: serde_json::Value = serde_json::from_str(&record.detail).unwrap();
+            assert_eq!(detail["first_seq"], witnessed + 1, "{unit}");
+            witnessed = detail["last_seq"].as_i64().unwrap();
+        }
+        let (last_seq, _) = trail::head(&mut tx, unit.id, "voucher").await.unwrap();
+        assert_eq!(witnessed, last_seq, "{unit}");
         tx.commit().await.unwrap();
     }
 }

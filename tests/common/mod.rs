@@ -1,8 +1,8 @@
 //! What every test that touches data stands on: both engines, fixed time, three unions, vouchers.
 //!
-//! Invariants: a test gets a fresh database and leaves nothing behind, even when it fails; time
-//! is fixed; when PostgreSQL does not answer it is said once, and under `REQUIRE_POSTGRES=1` it
-//! is a failure.
+//! Invariants: a test gets a fresh database, made as cheaply as the engine allows, and leaves
+//! nothing behind, even when it fails; time is fixed; when PostgreSQL does not answer it is said
+//! once, and under `REQUIRE_POSTGRES=1` it is a failure.
 
 pub mod books;
 pub mod people;
@@ -35,38 +35,69 @@ pub fn both<F: Future<Output = ()>>(test: impl Fn(Database) -> F) {
 
 pub fn on_sqlite<F: Future<Output = ()>>(test: impl Fn(Database) -> F) {
     let folder = temporary_folder();
-    let url = format!("sqlite:{}", folder.path().join("books.sqlite").display());
-    run(&url, &test);
+    let path = folder.path().join("books.sqlite");
+    std::fs::write(&path, migrated_file()).unwrap();
+    run(&format!("sqlite:{}", path.display()), &test);
 }
 
 pub fn on_postgres<F: Future<Output = ()>>(test: impl Fn(Database) -> F) {
-    in_schema(|url| run(url, &test));
+    in_made_schema(postgres_schema(), |url| run(url, &test));
 }
 
-/// A place of its own on the server, named by the address that leads there; nothing where the
-/// server does not answer.
+/// An empty place of its own on the server, named by the address that leads there; nothing where
+/// the server does not answer.
 pub fn in_schema(test: impl Fn(&str)) {
+    in_made_schema("", test);
+}
+
+fn in_made_schema(made_by: &str, test: impl Fn(&str)) {
     if !postgres_answers() {
         return;
     }
     static SCHEMAS: AtomicUsize = AtomicUsize::new(0);
     let place = SCHEMAS.fetch_add(1, Ordering::Relaxed);
     let schema = format!("test_{}_{place}", std::process::id());
-    on_server(&format!("CREATE SCHEMA {schema}"));
+    let begin = format!("CREATE SCHEMA {schema}; SET search_path = {schema};");
+    on_server(&format!("SET synchronous_commit = off; {begin} {made_by}"));
     let options = format!("-csearch_path%3D{schema}%20-csynchronous_commit%3Doff");
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         test(&format!("{}?options={options}", postgres_url()));
     }));
-    on_server(&format!("DROP SCHEMA {schema} CASCADE"));
+    on_server(&format!("SET synchronous_commit = off; DROP SCHEMA {schema} CASCADE"));
     if let Err(panic) = outcome {
         eprintln!("failed on postgres");
         resume_unwind(panic);
     }
 }
 
+/// The schema as one text: sent at once it costs the server a fraction of what it costs step by
+/// step, each in a transaction of its own. `Database::open` migrates wherever a test starts the
+/// program itself or opens its database by address.
+fn postgres_schema() -> &'static str {
+    static SCHEMA: OnceLock<String> = OnceLock::new();
+    SCHEMA.get_or_init(|| {
+        let steps = files_under("migrations/postgres", ".sql").into_iter().map(|(_, text)| text);
+        steps.collect::<Vec<String>>().join("\n;\n")
+    })
+}
+
+/// A migrated file of SQLite, made once: each test begins with a copy of it.
+fn migrated_file() -> &'static [u8] {
+    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let folder = temporary_folder();
+        let path = folder.path().join("template.sqlite");
+        runtime().block_on(async {
+            let made = Database::open(&format!("sqlite:{}", path.display())).await.unwrap();
+            made.close().await;
+        });
+        std::fs::read(&path).unwrap()
+    })
+}
+
 fn run<F: Future<Output = ()>>(url: &str, test: &impl Fn(Database) -> F) {
     runtime().block_on(async {
-        let database = Database::open(url).await.unwrap();
+        let database = Database::connect(url).await.unwrap();
         test(database.clone()).await;
         database.close().await;
     });

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use union_ledger::finding::Failure;
 use union_ledger::formats::{Isolation, READER_COMMAND, WorkbookKind, read_workbook};
+use union_ledger::imports::kinds::SheetKind;
+use union_ledger::imports::reading::kind_question::{KindWords, ask_kind};
 use union_ledger::sheet::{Cell, Flow, SheetInfo, SheetSink};
 
 use super::outcome;
@@ -36,6 +39,36 @@ fn however_the_reading_process_ends_it_is_a_refusal() {
 }
 
 #[test]
+fn the_kind_is_found_in_the_reading_process_as_it_is_here() {
+    let journal = "日期,凭证号,摘要,科目编码,借方金额,贷方金额\n2025-01-08,记-1,购水,50101,12,\n";
+    let remembered = || SheetKind::EVERY.iter().map(|kind| (*kind, Vec::new())).collect::<Vec<_>>();
+    for (text, kind) in [
+        (journal.to_owned(), Some(SheetKind::Journal)),
+        (format!("{journal}{}", "2025-01-08,,,,1,\n".repeat(5_000)), Some(SheetKind::Journal)),
+        ("科目编码,年初余额借方,年初余额贷方\n101,5,\n".to_owned(), Some(SheetKind::Opening)),
+        ("天气,温度\n晴,20\n".to_owned(), None),
+    ] {
+        let words = KindWords { year: 2025, remembered: remembered() };
+        let [there, here] = [isolation(), Isolation::InProcess]
+            .map(|isolation| ask_kind(text.as_bytes(), "表.csv", &isolation, &words).unwrap());
+        assert_eq!(there, here, "{text}");
+        assert_eq!(there.settled("表.csv").ok(), kind, "{text}");
+    }
+    // What cannot be read, and a program that knows no such question, are refused.
+    let words = KindWords { year: 2025, remembered: remembered() };
+    for (bytes, isolation, code) in [
+        (b"%PDF-1.7".as_slice(), isolation(), "file.kind_unsupported"),
+        (journal.as_bytes(), program("babbles.sh"), "file.reader_stopped"),
+        (journal.as_bytes(), program("ends_early.sh"), "file.reader_stopped"),
+    ] {
+        let refused = ask_kind(bytes, "表.csv", &isolation, &words).unwrap_err();
+        let Failure::Refused(findings) = refused else { panic!("{refused}") };
+        assert_eq!(findings[0].code.id, code);
+        assert_eq!(findings[0].place.file.as_deref(), Some("表.csv"));
+    }
+}
+
+#[test]
 fn without_a_program_to_run_nothing_is_read() {
     let missing = Isolation::Child { program: "/no/such/program".into() };
     let read = read_workbook(b"a,b\n", "账.csv", &missing, &mut Choosy::default());
@@ -54,6 +87,8 @@ fn the_reading_process_limits_itself_before_it_reads() {
         .unwrap();
     let size_bytes: u64 = 1 << 20;
     let mut stdin = child.stdin.take().unwrap();
+    // Nothing is asked; the file is this long.
+    stdin.write_all(&[0; 8]).unwrap();
     stdin.write_all(&size_bytes.to_le_bytes()).unwrap();
     let memory = (512_u64 << 20) + size_bytes;
     let started = Instant::now();

@@ -208,6 +208,30 @@ fn everything_wrong_with_a_voucher_is_told_at_once_with_its_line() {
 }
 
 #[test]
+fn a_code_and_a_name_of_two_accounts_are_refused_with_the_account_of_the_code() {
+    served(|service, _| async move {
+        let send = |account: &'static str| {
+            let mut body = voucher("2025-02-01", "10");
+            // G1 has no bank account in its register.
+            body["entries"][0]["bank_account"] = json!(null);
+            body["entries"][1]["account"] = json!(account);
+            service.post("/api/v1/units/G1/drafts", body)
+        };
+        for fitting in ["401", "401 会费收入", "401 会费 收入", "会费收入"] {
+            send(fitting).await.done(201);
+        }
+        for wrong in ["401 拨缴经费收入", "401 会费", "401会费收入 2"] {
+            let answer = send(wrong).await;
+            answer.check_problem(422, "ledger.account_unknown");
+        }
+        let told = send("401 拨缴经费收入").await;
+        assert_eq!(told.json["findings"][0]["expected"], "401 会费收入");
+        assert_eq!(told.json["findings"][0]["place"]["line"], 2);
+        service
+    });
+}
+
+#[test]
 fn a_year_closes_in_earnest_only_without_dry_run() {
     served(|service, _| async move {
         let mut body = voucher("2025-03-01", "10");

@@ -14,6 +14,7 @@ use union_ledger::units::add_unit::{NewProject, add_bank_account};
 use union_ledger::units::project::{BankAccount, FundingSource};
 use union_ledger::units::store::projects_of;
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 use crate::common::books::{Books, new_project, preparer};
 use crate::common::{both, temporary_folder};
@@ -45,7 +46,7 @@ impl Desk {
         request.acceptance.explanations = reasons.to_vec();
         let evidence = EvidenceStore::under(self.folder.path());
         let (database, clock) = (&self.books.database, self.books.clock);
-        import_workbook(database, &evidence, clock, &preparer(), request).await.unwrap()
+        import_workbook(database, &evidence, act(clock, &preparer()), request).await.unwrap()
     }
 
     async fn bank(&self, unit: &Unit, code: &str, name: &str) {

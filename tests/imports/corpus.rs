@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::imports::reading::columns::ColumnKind;
+use union_ledger::imports::kinds::columns::ColumnKind;
 use union_ledger::imports::reading::workbook_reader::RecognisedSheet;
 use union_ledger::ledger::voucher::VoucherDraft;
 use union_ledger::ledger::voucher::book::Book;
@@ -167,7 +167,10 @@ fn told(vouchers: &[VoucherDraft], book: &Book) -> Vec<String> {
         format!("{} {} {} {}", account.code, entry.summary, entry.debit, entry.credit)
     };
     let voucher = |voucher: &VoucherDraft| {
-        let entries: Vec<String> = voucher.entries.iter().map(entry).collect();
+        let mut entries: Vec<_> = voucher.entries.iter().collect();
+        // Of receipts the account above the table is the last one to be known.
+        entries.sort_by_key(|entry| entry.debit.is_zero());
+        let entries: Vec<String> = entries.into_iter().map(entry).collect();
         format!("{}\n{}", voucher.dated_on, entries.join("\n"))
     };
     vouchers.iter().map(voucher).collect()

@@ -2,9 +2,11 @@
 
 mod asked;
 mod clean;
+mod codes_as_dates;
 mod columns;
 mod corpus;
 mod errors;
+mod forms;
 mod origins;
 mod passed_over;
 mod reasons;
@@ -17,11 +19,12 @@ mod written;
 use std::path::PathBuf;
 
 use union_ledger::finding::Severity;
-use union_ledger::imports::batches::material::{KindOptions, Material};
+use union_ledger::imports::batches::material::Material;
 use union_ledger::imports::batches::read_drafts::{ReadDrafts, read_drafts};
 use union_ledger::imports::drafting::journal_drafting::DraftingContext;
 use union_ledger::imports::drafting::outbox::{Choice, Chunk, ChunkSink};
 use union_ledger::imports::kinds::SheetKind;
+use union_ledger::imports::kinds::options::KindOptions;
 use union_ledger::imports::naming::dimension_finder::NextIds;
 use union_ledger::imports::reading::workbook_reader::Guidance;
 use union_ledger::ledger::periods::open_year::open_year;
@@ -29,6 +32,7 @@ use union_ledger::ledger::voucher::VoucherDraft;
 use union_ledger::ledger::voucher::book::{Book, Reach};
 use union_ledger::units::add_unit::add_bank_account;
 use union_ledger::units::project::BankAccount;
+use union_ledger::wiring::act;
 
 use crate::common::books::{Books, new_project, preparer};
 use crate::common::{on_sqlite, project};
@@ -73,7 +77,7 @@ async fn set_up(books: &Books) {
         bank: "江州银行林园支行".to_owned(),
     };
     add_bank_account(&mut tx, books.clock, &preparer(), account).await.unwrap();
-    open_year(&mut tx, books.clock, &preparer(), &unit, 2025).await.unwrap();
+    open_year(&mut tx, act(books.clock, &preparer()), &unit, 2025).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -104,12 +108,12 @@ fn read(desk: &Desk, name: &str, bytes: &[u8], kind: SheetKind) -> (ReadDrafts, 
     let (_, material) = desk.materials.iter().find(|(of, _)| *of == kind).unwrap();
     let context = DraftingContext {
         book: desk.book.clone(),
-        material: material.clone(),
         next_ids: NextIds { project: 1_000, party: 1_000 },
         actor_name: "导入员".to_owned(),
         choice: Choice::default(),
     };
     let mut drafts = Drafts::default();
+    let kind = (kind, material.clone());
     let read = read_drafts(bytes, name, kind, context, &Guidance::default(), &mut drafts).unwrap();
     (read, drafts.0)
 }

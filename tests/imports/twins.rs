@@ -9,6 +9,7 @@ use union_ledger::imports::batches::import_request::ImportRequest;
 use union_ledger::imports::batches::import_workbook::import_workbook;
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::platform::evidence::EvidenceStore;
+use union_ledger::wiring::act;
 
 use super::set_up;
 use crate::common::books::{Books, preparer};
@@ -43,7 +44,8 @@ fn six_files_of_one_journal_post_the_same_vouchers_and_chain_heads() {
             let folder = temporary_folder();
             let evidence = EvidenceStore::under(folder.path());
             let (database, clock) = (&books.database, books.clock);
-            let imported = import_workbook(database, &evidence, clock, &preparer(), request).await;
+            let imported =
+                import_workbook(database, &evidence, act(clock, &preparer()), request).await;
             let outcome = imported.unwrap();
             assert!(outcome.posted, "{name}: {:?}", outcome.findings);
             assert_eq!((outcome.vouchers, outcome.entries), (5, 10), "{name}");

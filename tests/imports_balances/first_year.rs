@@ -12,6 +12,7 @@ use union_ledger::ledger::store;
 use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::statements::build_report::build_report;
 use union_ledger::statements::report_name::{ReportName, ReportOptions};
+use union_ledger::wiring::{SOCKETS, act};
 
 use super::{Desk, said};
 use crate::common::books::{clock_at, preparer, refusals};
@@ -40,7 +41,7 @@ async fn import(desk: &Desk, year: i64, kind: SheetKind, csv: &str) -> Outcome<I
     request.acceptance.reason = Some("已核对".to_owned());
     let evidence = EvidenceStore::under(desk.folder.path());
     let database = &desk.books.database;
-    import_workbook(database, &evidence, desk.books.clock, &preparer(), request).await
+    import_workbook(database, &evidence, act(desk.books.clock, &preparer()), request).await
 }
 
 async fn post(desk: &Desk, year: i64, kind: SheetKind, csv: &str) -> i64 {
@@ -58,6 +59,7 @@ async fn undo(desk: &Desk, batch_id: i64) {
         clock: desk.books.clock,
         actor: &actor,
         isolation: &isolation,
+        sockets: SOCKETS,
     };
     let request = UndoRequest { reason: "年初数有误".to_owned(), dated_on: None };
     undo_batch(&at, desk.unit(), batch_id, request).await.unwrap();

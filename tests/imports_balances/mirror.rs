@@ -27,6 +27,7 @@ use union_ledger::trail::Actor;
 use union_ledger::units::add_unit::{add_unit, change_setting};
 use union_ledger::units::settings::CarryForward;
 use union_ledger::units::unit::{NewUnit, Unit};
+use union_ledger::wiring::act;
 
 use crate::common::books::{clock_at, day};
 use crate::common::{both, temporary_folder};
@@ -84,7 +85,7 @@ impl Mirror {
         request.acceptance.explanations = crate::common::reasons("已核对");
         let evidence = EvidenceStore::under(self.folder.path());
         let imported =
-            import_workbook(&self.database, &evidence, self.clock, &self.actor, request).await;
+            import_workbook(&self.database, &evidence, act(self.clock, &self.actor), request).await;
         let findings = imported.unwrap().findings;
         let refuses = findings.iter().filter(|it| it.severity == Severity::Refuse);
         refuses.map(ToString::to_string).collect()

@@ -3,6 +3,7 @@
 
 mod first_year;
 mod mirror;
+mod own_forms;
 mod statements;
 mod trial_balances;
 
@@ -12,13 +13,14 @@ use union_ledger::finding::Outcome;
 use union_ledger::formats::printable::Report;
 use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest};
 use union_ledger::imports::batches::import_workbook::import_workbook;
-use union_ledger::imports::batches::material::KindOptions;
 use union_ledger::imports::kinds::SheetKind;
+use union_ledger::imports::kinds::options::KindOptions;
 use union_ledger::platform::database::Database;
 use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::statements::build_report::build_report;
 use union_ledger::statements::report_name::{ReportName, ReportOptions};
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 use crate::common::books::{Books, preparer};
 use crate::common::temporary_folder;
@@ -26,16 +28,24 @@ use crate::common::temporary_folder;
 /// Three unions and a place for the files that come in.
 pub struct Desk {
     pub books: Books,
+    unit: Unit,
     folder: TempDir,
 }
 
 impl Desk {
     pub async fn new(database: Database) -> Self {
-        Self { books: Books::new(database).await, folder: temporary_folder() }
+        let books = Books::new(database).await;
+        Self { unit: books.grassroots.clone(), books, folder: temporary_folder() }
+    }
+
+    /// At the desk of the union above.
+    pub async fn county(database: Database) -> Self {
+        let desk = Self::new(database).await;
+        Self { unit: desk.books.department.clone(), ..desk }
     }
 
     pub fn unit(&self) -> &Unit {
-        &self.books.grassroots
+        &self.unit
     }
 
     pub async fn try_import(
@@ -50,7 +60,7 @@ impl Desk {
         request.acceptance.explanations = crate::common::reasons("已核对");
         let evidence = EvidenceStore::under(self.folder.path());
         let database = &self.books.database;
-        import_workbook(database, &evidence, self.books.clock, &preparer(), request).await
+        import_workbook(database, &evidence, act(self.books.clock, &preparer()), request).await
     }
 
     pub async fn balances(&self, csv: &str) -> ImportOutcome {

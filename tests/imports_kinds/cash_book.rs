@@ -7,11 +7,11 @@ use union_ledger::date::ReportSpan;
 use union_ledger::finding::{Finding, Outcome, Severity};
 use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest, Mode};
 use union_ledger::imports::batches::import_workbook::import_workbook;
-use union_ledger::imports::batches::material::KindOptions;
-use union_ledger::imports::cash::cash_rules::{CashDirection, CashRule, OWN_PRIORITY, Origin};
 use union_ledger::imports::cash::set_cash_rules::{add_cash_rule, cash_rules_of, retire_cash_rule};
 use union_ledger::imports::drafting::outbox::VoucherPage;
 use union_ledger::imports::kinds::SheetKind;
+use union_ledger::imports::kinds::options::KindOptions;
+use union_ledger::imports::naming::cash_rules::{CashDirection, CashRule, OWN_PRIORITY, Origin};
 use union_ledger::ledger::chart::Era;
 use union_ledger::platform::database::Database;
 use union_ledger::platform::evidence::EvidenceStore;
@@ -20,6 +20,7 @@ use union_ledger::statements::report_name::{ReportName, ReportOptions};
 use union_ledger::units::add_unit::add_bank_account;
 use union_ledger::units::project::BankAccount;
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 use crate::common::books::{Books, preparer, refusals};
 use crate::common::{both, temporary_folder};
@@ -93,7 +94,7 @@ impl Desk {
         change(&mut request);
         let evidence = EvidenceStore::under(self.folder.path());
         let database = &self.books.database;
-        import_workbook(database, &evidence, self.books.clock, &preparer(), request).await
+        import_workbook(database, &evidence, act(self.books.clock, &preparer()), request).await
     }
 
     pub async fn preview(&self, text: &str) -> ImportOutcome {

@@ -4,7 +4,7 @@ use union_ledger::finding::Severity;
 use union_ledger::imports::batches::import_request::{ImportRequest, Mode};
 use union_ledger::imports::drafting::outbox::VoucherPage;
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::imports::reading::columns::ColumnKind;
+use union_ledger::imports::kinds::columns::ColumnKind;
 use union_ledger::imports::reading::mapping::SheetMapping;
 use union_ledger::imports::reading::recognise_kind::KindLooker;
 

@@ -8,7 +8,7 @@ use union_ledger::formats::csv_write::write_csv;
 use union_ledger::formats::printable::Report;
 use union_ledger::formats::xlsx_write::write_xlsx;
 use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest, Mode};
-use union_ledger::imports::batches::material::KindOptions;
+use union_ledger::imports::kinds::options::KindOptions;
 use union_ledger::statements::build_report::build_report;
 use union_ledger::statements::report_name::{ReportName, ReportOptions};
 use union_ledger::units::add_unit::add_unit;

@@ -24,6 +24,7 @@ use union_ledger::platform::database::Database;
 use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::units::store as units;
 use union_ledger::units::unit::{Tier, Unit};
+use union_ledger::wiring::{SOCKETS, act};
 
 use crate::common::books::{Books, preparer, refusals};
 use crate::common::{both, isolation, temporary_folder};
@@ -50,7 +51,7 @@ impl Desk {
         request.acceptance.explanations = crate::common::reasons("已核对");
         let clock = self.books.clock;
         let database = &self.books.database;
-        import_workbook(database, &self.evidence(), clock, &preparer(), request).await.unwrap()
+        import_workbook(database, &self.evidence(), act(clock, &preparer()), request).await.unwrap()
     }
 
     /// Previewed, then accepted: both say the same of every line.
@@ -342,6 +343,7 @@ fn a_staged_list_is_previewed_accepted_and_not_undone() {
             clock: desk.books.clock,
             actor: &actor,
             isolation: &isolation,
+            sockets: SOCKETS,
         };
         let key = (2025, SheetKind::Projects);
         let request = ImportRequest::new(unit.clone(), key, "项目.csv", PROJECTS.as_bytes());

@@ -24,6 +24,7 @@ use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::statements::build_report::build_report;
 use union_ledger::statements::report_name::{ReportName, ReportOptions};
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 use crate::common::books::{Books, day, preparer, yuan};
 use crate::common::{isolation, temporary_folder};
@@ -57,7 +58,7 @@ impl Desk {
         request.acceptance.explanations = crate::common::reasons("已核对");
         let evidence = EvidenceStore::under(self.folder.path());
         let database = &self.books.database;
-        import_workbook(database, &evidence, self.books.clock, &preparer(), request).await
+        import_workbook(database, &evidence, act(self.books.clock, &preparer()), request).await
     }
 
     /// The kind that the file itself says.

@@ -1,9 +1,13 @@
 //! The asset fund mirrors non-monetary assets, and of 182 only 待处理财产价值.
 
 use union_ledger::finding::Finding;
+use union_ledger::ledger::drafts::prepare_voucher::prepare_voucher;
+use union_ledger::ledger::drafts::seen::Which;
 use union_ledger::ledger::periods::what_blocks::months_of_year;
+use union_ledger::ledger::post::post_drafts::post_drafts;
+use union_ledger::wiring::act;
 
-use crate::common::books::{Books, Line};
+use crate::common::books::{Books, Line, preparer};
 use crate::common::both;
 
 const BOUGHT: &[Line<'static>] = &[
@@ -59,6 +63,51 @@ fn of_182_only_the_value_of_the_property_has_its_mirror() {
     ];
     for (lines, expected) in cases {
         both(async |database| check(&Books::new(database).await, lines, expected).await);
+    }
+}
+
+/// What is told with the voucher: when it is prepared, and when it is posted.
+async fn told(books: &Books, lines: &[Line<'_>]) -> [Vec<String>; 2] {
+    let unit = &books.grassroots;
+    let voucher = books.draft(unit, "2025-01-10", lines).await;
+    let actor = preparer();
+    let act = act(books.clock, &actor);
+    let mut tx = books.database.write(&[unit.id]).await.unwrap();
+    let prepared = prepare_voucher(&mut tx, act, unit, voucher, None).await.unwrap();
+    let which = Which::One(prepared.draft.seen());
+    let posted = post_drafts(&mut tx, act, unit, which).await.unwrap();
+    tx.commit().await.unwrap();
+    [prepared.findings, posted.findings]
+        .map(|findings| mirror(&findings).into_iter().map(str::to_owned).collect())
+}
+
+#[test]
+fn a_voucher_that_moves_assets_without_their_fund_is_told_before_and_after_posting() {
+    let cases: &[(&[Line<'static>], Option<&str>)] = &[
+        (MONEY, None),
+        (BOUGHT, None),
+        (&[("101", "debit", "12.30"), ("182", "credit", "12.30")], None),
+        (&[("182", "debit", "3000.00"), ("162 ownership=union", "credit", "3000.00")], None),
+        (&[("30104", "debit", "3000.00"), ("182", "credit", "3000.00")], None),
+        // Depreciation comes off the fund.
+        (&[("30104", "debit", "50.00"), ("163 ownership=union", "credit", "50.00")], None),
+        (
+            &[("162 ownership=union", "debit", "800.00"), ("102", "credit", "800.00")],
+            Some("资产净值增加 800.00，资产基金增加 0.00"),
+        ),
+        (
+            &[("102", "debit", "70.00"), ("30104", "credit", "70.00")],
+            Some("资产净值增加 0.00，资产基金增加 70.00"),
+        ),
+    ];
+    for (lines, expected) in cases {
+        both(async |database| {
+            let found = told(&Books::new(database).await, lines).await;
+            for of in &found {
+                assert_eq!(of.iter().map(String::as_str).next(), *expected, "{lines:?}");
+                assert!(of.len() < 2, "{lines:?}");
+            }
+        });
     }
 }
 

@@ -14,6 +14,7 @@ use union_ledger::ledger::voucher::list_vouchers::{
     VoucherListRequest, VoucherState, list_vouchers,
 };
 use union_ledger::ledger::voucher::{EntryDraft, PostedVoucher};
+use union_ledger::wiring::act;
 
 use super::posting::{DUES, FEES};
 use crate::common::books::{Books, Line, day, period, preparer, refusals};
@@ -38,7 +39,8 @@ fn request(voucher: &PostedVoucher, lines: &[i64], on: &str) -> ReversalRequest 
 async fn draft_of(books: &Books, request: ReversalRequest) -> Outcome<Draft> {
     let unit = &books.grassroots;
     let mut tx = books.database.write(&[unit.id]).await?;
-    let prepared = reverse_voucher(&mut tx, books.clock, &preparer(), unit, request, None).await?;
+    let prepared =
+        reverse_voucher(&mut tx, act(books.clock, &preparer()), unit, request, None).await?;
     tx.commit().await?;
     Ok(prepared.draft)
 }
@@ -52,9 +54,11 @@ async fn complete(
     let unit = &books.grassroots;
     let mut tx = books.database.write(&[unit.id]).await?;
     let asked = (request, further);
-    let prepared = complete_reversal(&mut tx, books.clock, &preparer(), unit, asked, None).await?;
+    let prepared =
+        complete_reversal(&mut tx, act(books.clock, &preparer()), unit, asked, None).await?;
     let which = Which::One(prepared.draft.seen());
-    let posted = post_drafts(&mut tx, books.clock, &preparer(), unit, which).await?;
+    let actor = preparer();
+    let posted = post_drafts(&mut tx, act(books.clock, &actor), unit, which).await?.vouchers;
     tx.commit().await?;
     Ok(posted.into_iter().next().unwrap())
 }
@@ -86,7 +90,8 @@ fn no_reversal_is_dated_before_its_original() {
         voucher.dated_on = day("2025-03-01");
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
         let which = (draft.id, draft.version);
-        let moved = change_draft(&mut tx, books.clock, &preparer(), unit, which, voucher).await;
+        let moved =
+            change_draft(&mut tx, act(books.clock, &preparer()), unit, which, voucher).await;
         assert_eq!(refusals(moved), ["ledger.reversal_before_original"]);
         tx.rollback().await.unwrap();
         books.post_drafts(unit, Which::One(draft.seen())).await.unwrap();
@@ -113,9 +118,10 @@ fn a_second_reversal_is_refused_while_the_first_one_waits() {
         voucher.dated_on = day("2025-02-05");
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
         let which = (waiting.id, waiting.version);
-        let changed =
-            change_draft(&mut tx, books.clock, &preparer(), unit, which, voucher).await.unwrap();
-        drop_draft(&mut tx, books.clock, &preparer(), unit, changed.draft.id).await.unwrap();
+        let changed = change_draft(&mut tx, act(books.clock, &preparer()), unit, which, voucher)
+            .await
+            .unwrap();
+        drop_draft(&mut tx, act(books.clock, &preparer()), unit, changed.draft.id).await.unwrap();
         tx.commit().await.unwrap();
         let again = draft_of(&books, request(&posted, &[4, 5], "2025-02-06")).await.unwrap();
         let both = Which::These(vec![other.seen(), again.seen()]);

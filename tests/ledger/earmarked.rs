@@ -8,10 +8,10 @@ use union_ledger::ledger::drafts::prepare_voucher::prepare_voucher;
 use union_ledger::ledger::drafts::seen::Which;
 use union_ledger::ledger::periods::transfer::Judgement;
 use union_ledger::ledger::post::post_drafts::post_drafts;
-use union_ledger::ledger::post::watch_earmarked::watch_earmarked;
 use union_ledger::platform::database::SYSTEM_BOOK;
 use union_ledger::units::project::FundingSource;
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 use crate::common::books::{Books, Line, new_project, preparer, refusals, yuan};
 use crate::common::both;
@@ -39,12 +39,11 @@ async fn post(
     let voucher = books.draft(unit, on, lines).await;
     let mut tx = books.database.write(&[unit.id]).await.unwrap();
     let prepared =
-        prepare_voucher(&mut tx, books.clock, &preparer(), unit, voucher, None).await.unwrap();
+        prepare_voucher(&mut tx, act(books.clock, &preparer()), unit, voucher, None).await.unwrap();
     let which = Which::One(prepared.draft.seen());
-    let posted = post_drafts(&mut tx, books.clock, &preparer(), unit, which).await.unwrap();
-    let after = watch_earmarked(&mut tx, unit, &posted).await.unwrap();
+    let posted = post_drafts(&mut tx, act(books.clock, &preparer()), unit, which).await.unwrap();
     tx.commit().await.unwrap();
-    (told(&prepared.findings), told(&after))
+    (told(&prepared.findings), told(&posted.findings))
 }
 
 fn grant(amount: &str) -> [Line<'_>; 2] {

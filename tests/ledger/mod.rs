@@ -12,3 +12,4 @@ pub mod posting;
 mod refusals;
 mod reopening;
 mod review;
+mod sockets;

@@ -4,6 +4,7 @@ use union_ledger::finding::Outcome;
 use union_ledger::ledger::periods::migrate_chart::{MigrationProof, Split, migrate_chart};
 use union_ledger::ledger::voucher::VoucherKind;
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 use crate::common::books::{Books, Line, preparer, refusals, yuan};
 use crate::common::both;
@@ -29,7 +30,7 @@ fn the_year_end_of_2009_takes_everything_into_one_surplus() {
 
 async fn migrate(books: &Books, unit: &Unit, splits: &[Split]) -> Outcome<MigrationProof> {
     let mut tx = books.database.write(&[unit.id]).await?;
-    let proof = migrate_chart(&mut tx, books.clock, &preparer(), unit, splits).await?;
+    let proof = migrate_chart(&mut tx, act(books.clock, &preparer()), unit, splits).await?;
     tx.commit().await?;
     Ok(proof)
 }

@@ -16,6 +16,7 @@ use union_ledger::platform::database::SYSTEM_BOOK;
 use union_ledger::trail::Actor;
 use union_ledger::units::add_unit::add_unit;
 use union_ledger::units::unit::{Level, Tier, Unit};
+use union_ledger::wiring::act;
 
 use crate::common::books::{
     Books, Line, day, new_unit, period, preparer, refusals, reviewer, yuan,
@@ -149,7 +150,7 @@ async fn change(
     voucher: VoucherDraft,
 ) -> Outcome<Prepared> {
     let mut tx = books.database.write(&[unit.id]).await?;
-    let changed = change_draft(&mut tx, books.clock, actor, unit, place, voucher).await?;
+    let changed = change_draft(&mut tx, act(books.clock, actor), unit, place, voucher).await?;
     tx.commit().await?;
     Ok(changed)
 }
@@ -186,7 +187,7 @@ fn a_draft_that_is_dropped_or_posted_is_gone() {
         let voucher = books.draft(unit, "2025-02-01", FEES).await;
         let draft = books.prepare(unit, voucher.clone()).await.unwrap();
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
-        drop_draft(&mut tx, books.clock, &preparer(), unit, draft.id).await.unwrap();
+        drop_draft(&mut tx, act(books.clock, &preparer()), unit, draft.id).await.unwrap();
         tx.commit().await.unwrap();
         let post = books.post_drafts(unit, Which::One(draft.seen())).await;
         assert_eq!(refusals(post), ["ledger.draft_unknown"]);
@@ -207,7 +208,8 @@ fn the_same_key_gives_the_same_draft_and_refuses_another_body() {
             let mut tx = books.database.write(&[unit.id]).await?;
             let actor = preparer();
             let sent =
-                prepare_voucher(&mut tx, books.clock, &actor, unit, voucher, Some("k-1")).await?;
+                prepare_voucher(&mut tx, act(books.clock, &actor), unit, voucher, Some("k-1"))
+                    .await?;
             tx.commit().await?;
             Ok(sent.draft)
         };
@@ -512,7 +514,7 @@ fn nothing_is_acknowledged_that_was_rolled_back() {
         let draft = books.prepare(unit, voucher).await.unwrap();
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
         let which = Which::One(draft.seen());
-        post_drafts(&mut tx, books.clock, &preparer(), unit, which.clone()).await.unwrap();
+        post_drafts(&mut tx, act(books.clock, &preparer()), unit, which.clone()).await.unwrap();
         tx.rollback().await.unwrap();
         assert_eq!(books.verify(unit).await.vouchers, 0);
         books.check_balances(unit, "2025-12", &[]).await;

@@ -7,6 +7,7 @@ use union_ledger::ledger::drafts::prepare_voucher::prepare_voucher;
 use union_ledger::ledger::store;
 use union_ledger::ledger::voucher::{MAX_ENTRIES, VoucherDraft};
 use union_ledger::money::{MAX_ENTRY_FEN, Money};
+use union_ledger::wiring::act;
 
 use super::posting::DUES;
 use crate::common::books::{Books, preparer, refusals};
@@ -64,7 +65,7 @@ fn every_fault_of_a_voucher_has_its_code() {
             spoil(&mut voucher, &chart);
             let mut tx = books.database.write(&[unit.id]).await.unwrap();
             let outcome =
-                prepare_voucher(&mut tx, books.clock, &preparer(), unit, voucher, None).await;
+                prepare_voucher(&mut tx, act(books.clock, &preparer()), unit, voucher, None).await;
             tx.rollback().await.unwrap();
             let said: Vec<&str> = match outcome {
                 Ok(prepared) => prepared.findings.iter().map(|it| it.code.id).collect(),
@@ -83,8 +84,9 @@ fn sound_vouchers_are_said_to_be_sound() {
         let voucher = books.draft(&books.grassroots, "2025-03-10", &lines).await;
         let mut tx = books.database.write(&[books.grassroots.id]).await.unwrap();
         let unit = &books.grassroots;
-        let prepared =
-            prepare_voucher(&mut tx, books.clock, &preparer(), unit, voucher, None).await.unwrap();
+        let prepared = prepare_voucher(&mut tx, act(books.clock, &preparer()), unit, voucher, None)
+            .await
+            .unwrap();
         assert_eq!(prepared.findings, []);
         tx.rollback().await.unwrap();
     });

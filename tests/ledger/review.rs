@@ -20,6 +20,7 @@ use union_ledger::ledger::voucher::list_vouchers::{
 use union_ledger::platform::evidence::{EvidenceStore, sha256_hex};
 use union_ledger::trail::Actor;
 use union_ledger::units::unit::Unit;
+use union_ledger::wiring::act;
 
 use super::posting::{DUES, FEES};
 use crate::common::books::{Books, period, preparer, refusals, reviewer, yuan};
@@ -79,8 +80,9 @@ fn a_returned_draft_waits_for_its_preparer() {
         let voucher = books.draft(unit, "2025-02-02", DUES).await;
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
         let which = (draft.id, returned.version);
-        let changed =
-            change_draft(&mut tx, books.clock, &preparer(), unit, which, voucher).await.unwrap();
+        let changed = change_draft(&mut tx, act(books.clock, &preparer()), unit, which, voucher)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         let which = Which::One(changed.draft.seen());
         let reviewed = review(&books, &reviewer(), which).await.unwrap();
@@ -199,7 +201,7 @@ fn files_go_with_the_draft_into_the_books_and_stay() {
         let dropped = prepared(&books, unit, "2025-02-02").await;
         attach(&books, &evidence, Beside::Draft(dropped.id), invoice).await.unwrap();
         let mut tx = books.database.write(&[unit.id]).await.unwrap();
-        drop_draft(&mut tx, books.clock, &preparer(), unit, dropped.id).await.unwrap();
+        drop_draft(&mut tx, act(books.clock, &preparer()), unit, dropped.id).await.unwrap();
         tx.commit().await.unwrap();
         let next = prepared(&books, unit, "2025-02-03").await;
         assert_ne!(next.id, dropped.id);
@@ -327,8 +329,7 @@ fn a_changed_reversal_still_reverses() {
         };
         let prepared = union_ledger::ledger::drafts::reverse_voucher::reverse_voucher(
             &mut tx,
-            books.clock,
-            &preparer(),
+            act(books.clock, &preparer()),
             unit,
             request,
             None,
@@ -343,10 +344,11 @@ fn a_changed_reversal_still_reverses() {
             entry.reverses_line_no = None;
         }
         let which = (prepared.draft.id, prepared.draft.version);
-        let changed =
-            change_draft(&mut tx, books.clock, &preparer(), unit, which, voucher).await.unwrap();
+        let changed = change_draft(&mut tx, act(books.clock, &preparer()), unit, which, voucher)
+            .await
+            .unwrap();
         let which = Which::One(changed.draft.seen());
-        post_drafts(&mut tx, books.clock, &preparer(), unit, which).await.unwrap();
+        post_drafts(&mut tx, act(books.clock, &preparer()), unit, which).await.unwrap();
         tx.commit().await.unwrap();
         let again = books.reverse(unit, original.id, &[], "2025-02-12").await;
         assert!(refusals(again).contains(&"ledger.already_reversed"));

@@ -4,16 +4,17 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use union_ledger::catalogue::CODES;
 use union_ledger::cli;
 use union_ledger::finding::Code;
 use union_ledger::imports::kinds::SheetKind;
-use union_ledger::web::AREAS;
+use union_ledger::trail::Action;
 
 use super::{check, product_files};
 use crate::common::{files_under, project};
 
 fn codes() -> Vec<&'static Code> {
-    let areas = AREAS.iter().chain([&cli::codes::ALL]);
+    let areas = CODES.iter().chain([&cli::codes::ALL]);
     let mut codes: Vec<&Code> = areas.flat_map(|area| area.iter().copied()).collect();
     codes.sort_by_key(|code| code.id);
     codes
@@ -119,4 +120,23 @@ fn the_document_of_codes_is_up_to_date() {
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(written == document(), "run: UPDATE_DOCS=1 cargo test tidy");
     assert!(!files_under("docs", ".md").is_empty());
+}
+
+#[test]
+fn every_declared_action_is_written_somewhere() {
+    let is_writer =
+        |name: &str| name != "src/trail/action.rs" && !name.starts_with("src/web/pages");
+    let files = product_files();
+    let written = |action: &Action| {
+        let variant = format!("Action::{action:?}");
+        let stands = |text: &str| {
+            text.match_indices(&variant).any(|(place, _)| {
+                let next = text[place + variant.len()..].chars().next();
+                next.is_none_or(|it| !it.is_alphanumeric())
+            })
+        };
+        files.iter().any(|(name, text)| is_writer(name) && stands(text))
+    };
+    let never = Action::EVERY.iter().filter(|action| !written(action));
+    check(&never.map(|action| action.id().to_owned()).collect::<Vec<_>>());
 }

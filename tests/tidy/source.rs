@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{check, product_files, rust_files};
+use crate::common::project;
 
 /// Lines of a file, of a function, and columns of a line.
 const MAX_FILE_LINES: usize = 550;
@@ -13,13 +14,14 @@ const MAX_COLUMNS: usize = 100;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("money", &[]),
     ("date", &[]),
-    ("finding", &[]),
+    ("finding", &["date"]),
     ("sheet", &[]),
     ("platform", &["finding"]),
     ("trail", &["finding", "platform"]),
     ("units", &["finding", "platform", "trail"]),
     ("access", &["finding", "platform", "trail", "units"]),
-    ("ledger", &["date", "finding", "money", "platform", "trail", "units"]),
+    ("approvals", &["finding", "money", "platform", "trail", "access"]),
+    ("ledger", &["date", "finding", "money", "platform", "trail", "units", "approvals"]),
     ("formats", &["finding", "money", "sheet"]),
     (
         "statements",
@@ -35,11 +37,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "platform",
             "trail",
             "units",
+            "approvals",
             "ledger",
             "formats",
             "statements",
         ],
     ),
+    ("wiring", &["platform", "trail", "ledger"]),
     (
         "web",
         &[
@@ -51,10 +55,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "trail",
             "units",
             "access",
+            "approvals",
             "ledger",
             "formats",
             "statements",
             "imports",
+            "wiring",
         ],
     ),
     (
@@ -68,10 +74,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "trail",
             "units",
             "access",
+            "approvals",
             "ledger",
             "formats",
             "statements",
             "imports",
+            "wiring",
             "web",
         ],
     ),
@@ -327,4 +335,37 @@ fn shows_an_instant(line: &str) -> bool {
         let caller = before.strip_suffix('(').or_else(|| before.strip_suffix("(&"));
         caller.is_some_and(|caller| caller.ends_with(' ') || caller.ends_with('}'))
     })
+}
+
+/// Crates under a heading of Cargo.toml, as the code spells them.
+fn crates_under(heading: &str) -> Vec<String> {
+    let manifest = std::fs::read_to_string(project().join("Cargo.toml")).unwrap();
+    let lines = manifest.lines().skip_while(|line| *line != heading).skip(1);
+    let lines = lines.take_while(|line| !line.starts_with('['));
+    let names = lines.filter_map(|line| Some(line.split_once(" = ")?.0.replace('-', "_")));
+    names.collect()
+}
+
+#[test]
+fn every_crate_is_used_where_it_is_asked_for() {
+    let mut wrong = Vec::new();
+    for (heading, folders) in [
+        ("[dependencies]", &["src/"][..]),
+        ("[target.'cfg(unix)'.dependencies]", &["src/"]),
+        ("[dev-dependencies]", &["tests/", "benches/"]),
+    ] {
+        let names = crates_under(heading);
+        assert!(!names.is_empty(), "{heading}");
+        let files = rust_files();
+        let is_in = |name: &str| folders.iter().any(|folder| name.starts_with(folder));
+        let texts: Vec<&str> =
+            files.iter().filter(|(name, _)| is_in(name)).map(|(_, text)| text.as_str()).collect();
+        for name in names {
+            let used = [format!("{name}::"), format!("use {name}")];
+            if !texts.iter().any(|text| used.iter().any(|mark| text.contains(mark))) {
+                wrong.push(format!("{heading} {name} is used nowhere"));
+            }
+        }
+    }
+    check(&wrong);
 }

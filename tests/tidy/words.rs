@@ -4,17 +4,20 @@ use union_ledger::access::role::{Ability, CONFLICTS, Role};
 use union_ledger::access::scope::ScopeKind;
 use union_ledger::finding::Severity;
 use union_ledger::imports::reading::row_tally::PassedOver;
+use union_ledger::trail::Action;
 use union_ledger::web::english;
 
 use super::check;
 use crate::common::files_under;
 
 /// Where texts of the interface are written.
-const PLACES: [(&str, &str); 4] = [
+const PLACES: [(&str, &str); 6] = [
     ("src/web/pages", ".rs"),
     ("src/web/parts", ".rs"),
-    ("src/web/api", "/work.rs"),
+    ("src/web/views", "/work.rs"),
     ("src/web", "/typed.rs"),
+    ("src/web", "/shell.rs"),
+    ("src/web", "/problem_page.rs"),
 ];
 
 fn has_chinese(text: &str) -> bool {
@@ -57,6 +60,7 @@ fn every_text_of_the_pages_has_english() {
         .chain(ScopeKind::EVERY.iter().map(|it| it.label()))
         .chain(CONFLICTS.iter().map(|it| it.reason))
         .chain(PassedOver::EVERY.iter().map(|it| it.label()))
+        .chain(Action::EVERY.iter().map(|it| it.label()))
         .chain(["无误", "可入账", "可登记", "比较"])
         .chain([Severity::Inform, Severity::Warn, Severity::Refuse].map(Severity::label));
     wanted.extend(labels.map(|label| ("src/access".to_owned(), label.to_owned())));

@@ -3,11 +3,13 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use sqlx::FromRow;
 
-use crate::access::role::{Role, Roles};
+use crate::access::role::{Ability, Role, Roles};
 use crate::access::scope::GrantRow;
 use crate::access::viewer::Viewer;
 use crate::finding::Outcome;
 use crate::platform::database::{Tx, sql};
+use crate::units::store::UnitRow;
+use crate::units::unit::Unit;
 
 pub async fn grants_of(tx: &mut Tx, user_id: i64) -> Outcome<Vec<GrantRow>> {
     sql("SELECT id, user_id, role, scope, unit_id, district_id, valid_from_on, valid_to_on, \
@@ -206,4 +208,60 @@ pub async fn units_under(tx: &mut Tx, ancestor_id: i64) -> Outcome<FxHashSet<i64
             .all(tx)
             .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Whose reach is asked for, and which part of it.
+#[derive(Clone, Copy, Debug)]
+pub struct ReachAsked<'a> {
+    pub viewer: &'a Viewer,
+    pub ability: Ability,
+    /// Only this unit and those below it.
+    pub under: Option<i64>,
+    /// The code that the page before ended with.
+    pub after: &'a str,
+    pub limit: i64,
+}
+
+/// The units where a viewer may do something, in the order of their codes.
+pub async fn units_in_reach(tx: &mut Tx, asked: ReachAsked<'_>) -> Outcome<Vec<Unit>> {
+    let may = |role: &&Role| role.abilities().contains(&asked.ability);
+    let roles: Vec<&str> = Role::EVERY.iter().filter(may).map(|it| it.as_str()).collect();
+    let roles = format!("|{}|", roles.join("|"));
+    let rows: Vec<UnitRow> = sql("WITH held AS ( \
+           SELECT scope, unit_id, district_id FROM grants \
+           WHERE user_id = $1 AND revoked_at IS NULL AND valid_from_on <= $2 \
+             AND (valid_to_on IS NULL OR valid_to_on >= $2) \
+             AND CAST($3 AS TEXT) LIKE '%|' || role || '|%'), \
+         reach AS ( \
+           SELECT id AS unit_id FROM units \
+           WHERE EXISTS (SELECT 1 FROM held WHERE scope = 'everything') \
+           UNION \
+           SELECT a.unit_id FROM held h \
+           JOIN unit_ancestors a ON a.ancestor_id = h.unit_id AND h.scope = 'subtree' \
+           UNION \
+           SELECT h.unit_id FROM held h WHERE h.scope = 'unit' \
+           UNION \
+           SELECT a.unit_id FROM held h \
+           JOIN district_members m ON m.district_id = h.district_id AND h.scope = 'district' \
+             AND m.valid_from_on <= $2 AND (m.valid_to_on IS NULL OR m.valid_to_on >= $2) \
+           JOIN unit_ancestors a ON a.ancestor_id = m.unit_id) \
+         SELECT u.id, u.code, u.name, u.parent_id, u.level, u.tier, u.valid_from_on, \
+                u.valid_to_on \
+         FROM reach r JOIN units u ON u.id = r.unit_id \
+         WHERE u.code > $4 \
+           AND (CAST($5 AS BIGINT) IS NULL OR EXISTS ( \
+                 SELECT 1 FROM unit_ancestors a WHERE a.unit_id = u.id AND a.ancestor_id = $5)) \
+           AND (CAST($6 AS BIGINT) IS NULL OR EXISTS ( \
+                 SELECT 1 FROM unit_ancestors a WHERE a.unit_id = u.id AND a.ancestor_id = $6)) \
+         ORDER BY u.code LIMIT $7")
+    .bind(asked.viewer.user_id)
+    .bind(asked.viewer.today.as_str())
+    .bind(roles)
+    .bind(asked.after)
+    .bind(asked.viewer.token.and_then(|token| token.unit_id))
+    .bind(asked.under)
+    .bind(asked.limit)
+    .all(tx)
+    .await?;
+    rows.into_iter().map(UnitRow::into_unit).collect()
 }

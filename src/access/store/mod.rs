@@ -2,8 +2,10 @@
 
 mod grants;
 mod keys;
+mod tables;
 mod users;
 
 pub use grants::*;
 pub use keys::*;
+pub use tables::*;
 pub use users::*;

@@ -28,7 +28,9 @@ mod xml;
 use rustc_hash::FxHashMap;
 
 use super::codes::FILE_DAMAGED;
-use super::{Isolation, Limits, WorkbookKind, guard, recognise};
+use super::limits::Limits;
+use super::workbook_kind::WorkbookKind;
+use super::{Isolation, guard, recognise};
 use crate::finding::{Failure, Finding, Outcome};
 
 /// Heading of the column that readers ignore.

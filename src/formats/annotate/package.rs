@@ -10,7 +10,9 @@ use rustc_hash::FxHashMap;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::super::{Limits, broken_archive, broken_xml, damaged, guard};
+use super::super::damage::{broken_archive, broken_xml, damaged};
+use super::super::guard;
+use super::super::limits::Limits;
 use super::xml::{Edits, Element, escape};
 use crate::finding::{Failure, Outcome};
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use quick_xml::events::Event;
 
-use super::super::damaged;
+use super::super::damage::damaged;
 use super::address::{ALL_COLUMNS, ALL_ROWS, area_of, cell_of};
 use super::workbook::Area;
 use super::xml::{Piece, Scanner, Tag, attribute, characters, local};

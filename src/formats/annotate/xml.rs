@@ -12,7 +12,7 @@ use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::Event;
 
-use super::super::{broken_xml, damaged};
+use super::super::damage::{broken_xml, damaged};
 use crate::finding::{Failure, Outcome};
 
 /// Elements within elements: parts of a workbook nest about ten deep.

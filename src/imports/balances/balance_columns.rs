@@ -3,11 +3,12 @@
 
 use crate::imports::balances::balance_drafting::ReadPair;
 use crate::imports::balances::balance_table::Measure;
+use crate::imports::cells::content::is_blank;
 use crate::imports::codes;
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{
-    NotASide, OpeningBalance, RecordLine, Told, amount_in, is_blank, side_of,
+    NotASide, OpeningBalance, RecordLine, Told, amount_in, side_of,
 };
 
 /// The columns of a measure.

@@ -7,12 +7,13 @@
 
 use crate::finding::{Finding, Place};
 use crate::imports::balances::balance_ledger::BalanceLedger;
-use crate::imports::balances::balance_settling::{Settling, settle};
+use crate::imports::balances::balance_settling::settle;
 use crate::imports::balances::balance_table::{
     Amounts, BalanceTable, PerMeasure, TableRow, TableSheet, Told, TotalRow,
 };
+use crate::imports::balances::balance_vouchers::Settling;
 use crate::imports::codes;
-use crate::imports::drafting::content_keys::content_of;
+use crate::imports::content_keys::content_of;
 use crate::imports::drafting::journal_drafting::{DraftingContext, MAX_FILE_FEN};
 use crate::imports::drafting::opening_drafting::sides_of;
 use crate::imports::drafting::outbox::{ChunkSink, Drafted, Fate, Outbox};

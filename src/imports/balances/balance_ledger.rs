@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::date::Period;
 use crate::finding::{Failure, Outcome};
+use crate::ledger::balances::year_balances::YearBalances;
 use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::store::{self, BalanceDelta};
 use crate::ledger::voucher::book::Book;
@@ -52,14 +53,13 @@ impl BalanceLedger {
     pub async fn load(tx: &mut Tx, book: &Book) -> Outcome<Self> {
         let (unit_id, year) = (book.unit.id, book.year);
         let mut ledger = Self { year, is_carried: book.state.is_carried, ..Self::default() };
-        let sets = store::dimension_sets_of(tx, unit_id).await?;
-        let dimensions = |id: i64| sets.get(&id).copied().unwrap_or_default();
-        for row in store::openings_of(tx, unit_id, year).await? {
-            ledger.slot(row.account_id, dimensions(row.dimension_set_id)).opening +=
-                row.net_debit_fen;
+        let balances = YearBalances::read(tx, unit_id, year, 12).await?;
+        for row in &balances.openings {
+            let dimensions = balances.dimensions(row.dimension_set_id);
+            ledger.slot(row.account_id, dimensions).opening += row.net_debit_fen;
         }
-        for row in store::balances_of(tx, unit_id, year, 12).await? {
-            let slot = ledger.slot(row.account_id, dimensions(row.dimension_set_id));
+        for row in &balances.movements {
+            let slot = ledger.slot(row.account_id, balances.dimensions(row.dimension_set_id));
             let month = usize::try_from(row.period - year * 100).unwrap_or(0);
             if let Some(delta) = slot.months.get_mut(month) {
                 delta.add(row.debit_fen, row.credit_fen, false);

@@ -6,26 +6,17 @@ use crate::date::Period;
 use crate::finding::{Code, Finding, Place};
 use crate::imports::balances::balance_ledger::{BalanceLedger, Scope};
 use crate::imports::balances::balance_table::{Amounts, BalanceTable, Measure, TableRow, on_side};
-use crate::imports::balances::balance_vouchers::{draft, entry, vouchers_of};
+use crate::imports::balances::balance_vouchers::{
+    Basis, Movement, Settling, draft, entry, sheet_place, vouchers_of,
+};
 use crate::imports::codes;
 use crate::imports::drafting::opening_questions::{OpeningLine, ask};
-use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::Told;
 use crate::ledger::chart::Class;
 use crate::ledger::chart::dimension::Dimensions;
-use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{VoucherDraft, VoucherKind};
 use crate::money::Money;
 use crate::units::settings::CarryForward;
-
-/// What a table is judged against.
-pub struct Settling<'a> {
-    pub book: &'a Book,
-    /// Grows by what is drafted.
-    pub ledger: &'a mut BalanceLedger,
-    pub actor_name: &'a str,
-    pub problems: &'a mut Problems,
-}
 
 /// Kinds that a month kept elsewhere does not have here.
 const KEPT_HERE: [VoucherKind; 1] = [VoucherKind::Ordinary];
@@ -33,27 +24,6 @@ const KEPT_HERE: [VoucherKind; 1] = [VoucherKind::Ordinary];
 /// Kinds that move balances within a year.
 const MOVING: [VoucherKind; 4] =
     [VoucherKind::Ordinary, VoucherKind::Summary, VoucherKind::Transfer, VoucherKind::YearEnd];
-
-/// How the table is taken up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Basis {
-    /// 本期发生额.
-    Span,
-    /// 本年累计发生额; months before the table's own are not in the books yet.
-    WholeYear,
-    /// 本年累计发生额, because the table has nothing else.
-    YearToDate,
-    /// Only balances are known.
-    Difference,
-}
-
-/// One row with what it is to move.
-pub struct Movement<'t> {
-    pub row: &'t TableRow,
-    /// Net debit before the movement.
-    pub before: i64,
-    pub amounts: Amounts,
-}
 
 /// Judges the table and gives its vouchers; where something refuses it, what they would be.
 pub fn settle(settling: &mut Settling<'_>, table: &mut BalanceTable) -> Vec<VoucherDraft> {
@@ -170,10 +140,6 @@ fn differences(ledger: &BalanceLedger, table: &BalanceTable) -> Vec<Finding> {
 fn both(amounts: Amounts) -> String {
     let yuan = |fen| Money::from_fen(fen).grouped();
     format!("借 {} 贷 {}", yuan(amounts.debit), yuan(amounts.credit))
-}
-
-pub fn sheet_place(table: &BalanceTable) -> Place {
-    table.sheets.first().map(|sheet| sheet.place.clone()).unwrap_or_default()
 }
 
 /// What a row speaks of: all of an account where the table names none of its dimensions.

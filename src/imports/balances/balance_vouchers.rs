@@ -7,14 +7,50 @@ use rustc_hash::FxHashSet;
 
 use crate::date::Period;
 use crate::finding::{Finding, Place};
-use crate::imports::balances::balance_settling::{Basis, Movement, Settling, sheet_place};
+use crate::imports::balances::balance_ledger::BalanceLedger;
 use crate::imports::balances::balance_table::{Amounts, BalanceTable, Measure, TableRow, on_side};
 use crate::imports::balances::transfer_parting::{Moved, Parted, part_transfer};
 use crate::imports::codes;
 use crate::imports::drafting::journal_drafting::take_line;
+use crate::imports::reading::problems::Problems;
 use crate::ledger::codes as ledger_codes;
+use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, Source, VoucherDraft, VoucherKind, check};
 use crate::money::Money;
+
+/// What a table is judged against.
+pub struct Settling<'a> {
+    pub book: &'a Book,
+    /// Grows by what is drafted.
+    pub ledger: &'a mut BalanceLedger,
+    pub actor_name: &'a str,
+    pub problems: &'a mut Problems,
+}
+
+/// How the table is taken up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// 本期发生额.
+    Span,
+    /// 本年累计发生额; months before the table's own are not in the books yet.
+    WholeYear,
+    /// 本年累计发生额, because the table has nothing else.
+    YearToDate,
+    /// Only balances are known.
+    Difference,
+}
+
+/// One row with what it is to move.
+pub struct Movement<'t> {
+    pub row: &'t TableRow,
+    /// Net debit before the movement.
+    pub before: i64,
+    pub amounts: Amounts,
+}
+
+pub fn sheet_place(table: &BalanceTable) -> Place {
+    table.sheets.first().map(|sheet| sheet.place.clone()).unwrap_or_default()
+}
 
 /// The summary, and the transfer that was parted from it.
 pub fn vouchers_of(
@@ -155,7 +191,7 @@ pub fn draft(
     };
     let mut told: FxHashSet<(&'static str, Option<String>)> = FxHashSet::default();
     for mut finding in check(&draft, settling.book, &Place::default()) {
-        if finding.code.id == crate::platform::database::ACCOUNT_NOT_LEAF.id {
+        if finding.code.id == crate::ledger::guard_codes::ACCOUNT_NOT_LEAF.id {
             // Told of the row, whatever it moved.
             continue;
         }

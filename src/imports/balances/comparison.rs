@@ -11,11 +11,11 @@ use serde::Serialize;
 
 use crate::date::{Period, ReportSpan};
 use crate::finding::{Failure, Finding, Place};
-use crate::formats::printable::{Cell, Drill, Report};
+use crate::formats::printable::{Cell, Column, Drill, Report};
 use crate::imports::cells::period_words::TablePeriod;
 use crate::imports::cells::words::{heading, squeezed};
 use crate::imports::codes;
-use crate::imports::reading::columns::ColumnKind;
+use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::table_period::{Said, settle_period};
 use crate::money::Money;
@@ -68,11 +68,19 @@ pub struct ComparedLine {
     pub drill: Vec<Drill>,
 }
 
+/// Which of a form's columns a figure stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FigureColumn {
+    Of(Basis),
+    /// Of 附01表, whose columns are those of the form from the left.
+    Fiscal(usize),
+}
+
 /// Where one half of a statement has its captions and figures.
 #[derive(Clone, Debug)]
 pub struct HalfColumns {
     pub caption: ColumnKind,
-    pub amounts: Vec<(ColumnKind, Basis)>,
+    pub amounts: Vec<(ColumnKind, FigureColumn)>,
 }
 
 /// A row of one half.
@@ -82,8 +90,8 @@ pub struct StatementRow {
     pub row: u32,
     pub caption: String,
     pub caption_column: u32,
-    /// Basis, column and amount; `None` where the cell is blank.
-    pub amounts: Vec<(Basis, u32, Option<Money>)>,
+    /// What it is, column and amount; `None` where the cell is blank.
+    pub amounts: Vec<(FigureColumn, u32, Option<Money>)>,
 }
 
 /// The sheet being read.
@@ -152,7 +160,8 @@ impl StatementComparer {
         match drawn {
             Ok((form, report)) => {
                 let ours = Figures::of(&form, &report);
-                let mut comparing = Comparing { sheet: &sheet, form: &form, ours, span, problems };
+                let title = &form.title;
+                let mut comparing = Comparing { sheet: &sheet, title, ours, span, problems };
                 let lines = comparing.compare(period);
                 let differences = lines.iter().filter(|it| !it.difference.is_zero()).count();
                 self.comparisons.push(Comparison {
@@ -186,11 +195,19 @@ impl StatementComparer {
         if let Some(name) = sheet.titles.iter().find_map(|title| form_named(title)) {
             return Some(name);
         }
+        let is_fiscal =
+            |(of, _, _): &(FigureColumn, u32, Option<Money>)| matches!(of, FigureColumn::Fiscal(_));
+        if sheet.rows.iter().any(|row| row.amounts.iter().any(is_fiscal)) {
+            return Some(ReportName::FiscalAppropriation);
+        }
         let captions: FxHashSet<String> =
             sheet.rows.iter().map(|row| line_words(&row.caption)).collect();
-        let month = Period::new(self.material.year, 1)?;
+        let year = self.material.year;
+        let month = Period::new(year, 1)?;
         let known = |name: &ReportName| {
-            let form = self.material.books.form(*name, ReportSpan::Month(month)).ok()?;
+            let form = |span| self.material.books.form(*name, span);
+            let form = form(ReportSpan::Month(month)).or_else(|_| form(ReportSpan::Year(year)));
+            let form = form.ok()?;
             let lines = form.lines.iter().filter(|line| !line.formula.0.is_empty());
             Some(lines.filter(|line| captions.contains(&line_words(&line.label))).count())
         };
@@ -233,6 +250,13 @@ impl StatementComparer {
             return Some(ReportSpan::Year(year));
         }
         match (from, to) {
+            // A form without a period above it says in its headings what ends in the month.
+            _ if from == to && to % 3 == 0 && has_heading(&["本季"]) => {
+                Some(ReportSpan::Quarter { year, quarter: to / 3 })
+            }
+            _ if from == to && to % 6 == 0 && has_heading(&["本半年"]) => {
+                Some(ReportSpan::HalfYear { year, half: to / 6 })
+            }
             _ if from == to => month,
             (1, 6) | (7, 12) => Some(ReportSpan::HalfYear { year, half: to / 6 }),
             _ if to - from == 2 && to % 3 == 0 => {
@@ -250,7 +274,9 @@ impl StatementComparer {
 }
 
 /// Forms that are compared, and the words by which titles name them.
-const COMPARED: [(ReportName, &[&str]); 4] = [
+const COMPARED: [(ReportName, &[&str]); 5] = [
+    // Before the form whose name is part of its own.
+    (ReportName::FiscalAppropriation, &["财政拨款收入支出表", "工会附01表"]),
     (ReportName::BalanceSheet, &["资产负债表", "工会01表"]),
     (
         ReportName::IncomeExpenditure,
@@ -293,32 +319,30 @@ fn line_words(caption: &str) -> String {
 
 /// What the books give, by line and column.
 struct Figures<'f> {
-    cells: FxHashMap<(String, usize), &'f Cell>,
+    columns: Vec<(FigureColumn, String)>,
+    /// Lines that have figures, as the form names them.
+    lines: Vec<(&'f str, &'f [Cell])>,
 }
 
 impl<'f> Figures<'f> {
     fn of(form: &Form, report: &'f Report) -> Self {
-        let width = form.columns.len() + 1;
-        let mut cells = FxHashMap::default();
-        for half in report.rows.iter().flat_map(|row| row.cells.chunks(width)) {
-            let Some(line) = half.first().and_then(|caption| caption.line.as_ref()) else {
-                continue;
-            };
-            for (column, cell) in half.iter().skip(1).enumerate() {
-                cells.insert((line.key.clone(), column), cell);
-            }
-        }
-        Self { cells }
-    }
-
-    fn cell(&self, key: &str, column: usize) -> Option<&'f Cell> {
-        self.cells.get(&(key.to_owned(), column)).copied()
+        let of_basis = form.columns.iter().map(|it| (FigureColumn::Of(it.basis), it.label.clone()));
+        let printed = report.columns.iter().skip(1).map(Column::full_label).enumerate();
+        let fiscal = printed.take(form.fiscal_columns.len());
+        let fiscal = fiscal.map(|(place, label)| (FigureColumn::Fiscal(place), label));
+        let columns: Vec<_> = of_basis.chain(fiscal).collect();
+        let halves = report.rows.iter().flat_map(|row| row.cells.chunks(columns.len() + 1));
+        let line = |half: &'f [Cell]| {
+            let (caption, figures) = half.split_first()?;
+            Some((caption.line.as_ref()?.label.as_str(), figures))
+        };
+        Self { lines: halves.filter_map(line).collect(), columns }
     }
 }
 
 struct Comparing<'c> {
     sheet: &'c CurrentSheet,
-    form: &'c Form,
+    title: &'c str,
     ours: Figures<'c>,
     span: ReportSpan,
     problems: &'c mut Problems,
@@ -326,18 +350,12 @@ struct Comparing<'c> {
 
 impl Comparing<'_> {
     fn compare(&mut self, period: TablePeriod) -> Vec<ComparedLine> {
-        let keys: FxHashMap<String, usize> = self
-            .form
-            .lines
-            .iter()
-            .enumerate()
-            .filter(|(_, line)| !line.formula.0.is_empty())
-            .map(|(place, line)| (line_words(&line.label), place))
-            .collect();
+        let labels = self.ours.lines.iter().map(|(label, _)| line_words(label));
+        let keys: FxHashMap<String, usize> = labels.zip(0..).collect();
         // An irregular stretch from January is the year to date.
         let is_to_date = period.from == 1 && i64::from(period.to) != 1 && self.span_is_month();
         let mut seen: FxHashMap<usize, String> = FxHashMap::default();
-        let mut skipped: BTreeMap<u32, Basis> = BTreeMap::new();
+        let mut skipped: BTreeMap<u32, FigureColumn> = BTreeMap::new();
         let mut lines = Vec::new();
         for row in &self.sheet.rows {
             let is_filled = row.amounts.iter().any(|(_, _, amount)| amount.is_some());
@@ -354,28 +372,32 @@ impl Comparing<'_> {
                 self.problems.at(&codes::STATEMENT_LINE_TWICE, cell, found, "一行");
                 continue;
             }
-            for (basis, column, theirs) in &row.amounts {
-                match self.figure(*place, *basis, is_to_date) {
+            for (of, column, theirs) in &row.amounts {
+                match self.figure(*place, *of, is_to_date) {
                     Some(ours) => {
                         lines.push(self.line(*place, (row.row, *column), *theirs, ours));
                     }
                     None if theirs.is_some_and(|it| !it.is_zero()) => {
-                        skipped.entry(*column).or_insert(*basis);
+                        skipped.entry(*column).or_insert(*of);
                     }
                     None => {}
                 }
             }
         }
         self.tell_missing(&seen, is_to_date);
-        for (column, basis) in skipped {
-            let place =
-                Place { subject: Some(format!("{} {basis}", self.form.title)), ..Place::default() };
+        for (column, of) in skipped {
+            let basis = match of {
+                FigureColumn::Of(basis) => basis.to_string(),
+                FigureColumn::Fiscal(_) => String::new(),
+            };
+            let subject = format!("{} {basis}", self.title).trim_end().to_owned();
+            let place = Place { subject: Some(subject), ..Place::default() };
             let found = format!("{}列", crate::sheet::column_letters(column));
             let finding = Finding::new(&codes::STATEMENT_COLUMN_SKIPPED, place).found(found);
             self.problems.add(finding);
         }
         if !lines.is_empty() && lines.iter().all(|line| line.difference.is_zero()) {
-            let found = format!("{} {}，比较 {} 个数", self.form.title, self.span, lines.len());
+            let found = format!("{} {}，比较 {} 个数", self.title, self.span, lines.len());
             self.problems.on_sheet(&codes::STATEMENT_AGREES, found, "");
         }
         lines
@@ -385,26 +407,26 @@ impl Comparing<'_> {
         matches!(self.span, ReportSpan::Month(_))
     }
 
-    /// The form's own column for a basis of theirs.
-    fn column(&self, basis: Basis, is_to_date: bool) -> Option<usize> {
-        let wanted = match basis {
-            Basis::Span if is_to_date => Basis::ToDate,
-            Basis::ToDate if self.span.is_year() => Basis::Span,
+    /// The form's own column for one of theirs.
+    fn column(&self, of: FigureColumn, is_to_date: bool) -> Option<usize> {
+        let wanted = match of {
+            FigureColumn::Of(Basis::Span) if is_to_date => FigureColumn::Of(Basis::ToDate),
+            FigureColumn::Of(Basis::ToDate) if self.span.is_year() => FigureColumn::Of(Basis::Span),
             other => other,
         };
-        self.form.columns.iter().position(|column| column.basis == wanted)
+        self.ours.columns.iter().position(|(of, _)| *of == wanted)
     }
 
     /// Our figure; `None` where the books cannot say it.
     fn figure(
         &self,
         place: usize,
-        basis: Basis,
+        of: FigureColumn,
         is_to_date: bool,
     ) -> Option<(String, Money, Vec<Drill>)> {
-        let column = self.column(basis, is_to_date)?;
-        let cell = self.ours.cell(&self.form.lines[place].key, column)?;
-        let label = self.form.columns[column].label.clone();
+        let column = self.column(of, is_to_date)?;
+        let cell = self.ours.lines[place].1.get(column)?;
+        let label = self.ours.columns[column].1.clone();
         Some((label, cell.amount()?, cell.drill.clone()))
     }
 
@@ -415,12 +437,12 @@ impl Comparing<'_> {
         theirs: Option<Money>,
         (column, ours, drill): (String, Money, Vec<Drill>),
     ) -> ComparedLine {
-        let label = self.form.lines[place].label.clone();
+        let label = self.ours.lines[place].0.to_owned();
         let written = theirs.unwrap_or_default();
         let difference = written - ours;
         let cell = address(cell.0, cell.1);
         if !difference.is_zero() {
-            let subject = format!("{} {label} {column}", self.form.title);
+            let subject = format!("{} {label} {column}", self.title);
             let place =
                 Place { cell: Some(cell.clone()), subject: Some(subject), ..Place::default() };
             let found = theirs.map_or_else(|| "空".to_owned(), Money::grouped);
@@ -433,24 +455,24 @@ impl Comparing<'_> {
 
     fn tell_unknown(&mut self, row: &StatementRow) {
         let cell = (row.row, row.caption_column);
-        let expected = format!("{}的行", self.form.title);
+        let expected = format!("{}的行", self.title);
         self.problems.at(&codes::STATEMENT_LINE_UNKNOWN, cell, &row.caption, expected);
     }
 
     /// Lines of ours that have a figure and that theirs does not show.
     fn tell_missing(&mut self, seen: &FxHashMap<usize, String>, is_to_date: bool) {
-        let bases: Vec<Basis> = self.form.columns.iter().map(|column| column.basis).collect();
-        for (place, line) in self.form.lines.iter().enumerate() {
-            if seen.contains_key(&place) || line.formula.0.is_empty() {
+        for (place, (label, _)) in self.ours.lines.iter().enumerate() {
+            if seen.contains_key(&place) {
                 continue;
             }
-            let figures = bases.iter().filter_map(|basis| self.figure(place, *basis, is_to_date));
+            let columns = self.ours.columns.iter();
+            let figures = columns.filter_map(|(of, _)| self.figure(place, *of, is_to_date));
             let filled: Vec<String> = figures
                 .filter(|(_, amount, _)| !amount.is_zero())
                 .map(|(column, amount, _)| format!("{column} {}", amount.grouped()))
                 .collect();
             if !filled.is_empty() {
-                let subject = format!("{} {}", self.form.title, line.label);
+                let subject = format!("{} {label}", self.title);
                 let finding = Finding::new(&codes::STATEMENT_LINE_MISSING, Place::of(subject));
                 self.problems.add(finding.found("没有这一行").expected(filled.join("，")));
             }
@@ -504,6 +526,7 @@ mod tests {
             ("某某厅机关工会 资产负债表", Some(ReportName::BalanceSheet)),
             ("收 入 支 出 表", Some(ReportName::IncomeExpenditure)),
             ("工会02表", Some(ReportName::IncomeExpenditure)),
+            ("财政拨款收入支出表", Some(ReportName::FiscalAppropriation)),
             ("国有资产情况表", Some(ReportName::StateAssets)),
             ("科目余额表", None),
         ] {

@@ -9,4 +9,6 @@ pub mod balance_settling;
 pub mod balance_table;
 pub mod balance_vouchers;
 pub mod comparison;
+pub mod statement_rows;
 pub mod transfer_parting;
+pub mod trial_balance_rows;

@@ -3,19 +3,16 @@
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use crate::finding::{Code, Failure, Finding, Outcome, Place, Severity};
+use crate::catalogue;
+use crate::finding::{Failure, Finding, Outcome, Place, Severity};
+use crate::formats::Isolation;
 use crate::formats::annotate::{Annotated, Annotation, annotate};
-use crate::formats::{Isolation, codes as file_codes};
 use crate::imports::batches::import_request::{Acceptance, ImportOutcome, ImportRequest, Mode};
 use crate::imports::batches::import_workbook::import_workbook;
-use crate::imports::batches::staged_import::{Desk, batch_of, is_open, request_of};
-use crate::imports::codes;
+use crate::imports::batches::open_batch::{batch_of, is_open};
+use crate::imports::batches::staged_import::{Desk, request_of};
 use crate::imports::reading::workbook_reader::RecognisedSheet;
 use crate::imports::store::BatchRow;
-use crate::ledger::codes as ledger_codes;
-use crate::platform::database;
-use crate::statements::codes as statement_codes;
-use crate::units::codes as unit_codes;
 use crate::units::unit::Unit;
 
 /// A finding as it was kept with its batch.
@@ -65,7 +62,13 @@ pub async fn annotate_batch(desk: &Desk<'_>, unit: &Unit, id: i64) -> Outcome<An
 
 /// What was found when the batch was last judged, as it was kept.
 pub fn kept_findings(batch: &BatchRow) -> Outcome<Vec<Finding>> {
-    let findings: Vec<KeptFinding> = read_kept(batch, &batch.findings)?;
+    findings_in(&batch.findings)
+        .map_err(|problem| Failure::Storage(format!("batch {}: {problem}", batch.id)))
+}
+
+/// Findings from their JSON.
+pub fn findings_in(json: &str) -> serde_json::Result<Vec<Finding>> {
+    let findings: Vec<KeptFinding> = serde_json::from_str(json)?;
     Ok(findings.into_iter().filter_map(finding_of).collect())
 }
 
@@ -83,8 +86,7 @@ fn read_kept<T: serde::de::DeserializeOwned>(batch: &BatchRow, text: &str) -> Ou
 pub async fn annotate_request(desk: &Desk<'_>, mut request: ImportRequest) -> Outcome<Annotated> {
     request.mode = Mode::Check;
     let again = request.clone();
-    let outcome =
-        import_workbook(desk.database, desk.evidence, desk.clock, desk.actor, request).await?;
+    let outcome = import_workbook(desk.database, desk.evidence, desk.act(), request).await?;
     annotate_outcome(again, outcome).await
 }
 
@@ -117,14 +119,6 @@ async fn mark(
     marked.await.map_err(|problem| Failure::Storage(format!("annotating: {problem}")))?
 }
 
-/// Codes that an import's findings may have.
-fn code_of(id: &str) -> Option<&'static Code> {
-    let of_registers = [unit_codes::ALL, statement_codes::ALL];
-    let lists = [codes::ALL, file_codes::ALL, ledger_codes::ALL, database::ALL];
-    let lists = lists.into_iter().chain(of_registers);
-    lists.flatten().copied().find(|code| code.id == id)
-}
-
 fn finding_of(kept: KeptFinding) -> Option<Finding> {
     let severity = match kept.severity {
         KeptSeverity::Inform => Severity::Inform,
@@ -133,7 +127,7 @@ fn finding_of(kept: KeptFinding) -> Option<Finding> {
     };
     let KeptPlace { file, sheet, cell, subject } = kept.place;
     Some(Finding {
-        code: code_of(&kept.code)?,
+        code: catalogue::code(&kept.code)?,
         severity,
         place: Place { file, sheet, cell, subject, ..Place::default() },
         found: kept.found,

@@ -3,24 +3,25 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use tokio::sync::mpsc;
 
 use crate::date::Period;
-use crate::finding::{Failure, Outcome};
+use crate::finding::{Failure, Finding, Outcome};
 use crate::imports::drafting::outbox::{Chunk, ChunkSink};
 use crate::imports::naming::dimension_finder::Registrations;
 use crate::imports::reading::watch::Watch;
-use crate::ledger::balances::earmarked::Left;
-use crate::ledger::post::posting::{Origin, Posting, PostingContext};
+use crate::ledger::balances::residuals::{Residual, moved_by};
+use crate::ledger::chart::dimension::Dimensions;
+use crate::ledger::post::posting::{Origin, Posting};
+use crate::ledger::post::sockets::{Act, Cause};
 use crate::ledger::store as ledger;
 use crate::ledger::store::DraftRow;
 use crate::ledger::voucher::PostedVoucher;
 use crate::ledger::voucher::book::Book;
-use crate::platform::clock::Clock;
+use crate::money::Money;
 use crate::platform::database::Tx;
-use crate::trail::Actor;
-use crate::units::add_unit::{NewProject, add_project};
-use crate::units::store as units;
+use crate::units::add_unit::{NewProject, add_parties, add_project};
 
 /// Hands chunks to the posting task; once that is gone, drafts are no longer wanted.
 pub struct Sender(pub mpsc::Sender<Chunk>);
@@ -38,58 +39,45 @@ pub struct Booked {
     pub first: Option<PostedVoucher>,
     pub last: Option<PostedVoucher>,
     pub periods: BTreeSet<Period>,
-    /// What earmarked money it moves.
-    pub earmarked: Left,
+    /// What the judges of vouchers say of it.
+    pub findings: Vec<Finding>,
 }
 
 /// Takes drafts up as they come, inside the caller's transaction.
 pub struct Booking<'a> {
-    pub clock: Clock,
-    pub actor: &'a Actor,
+    pub act: Act<'a>,
     pub batch_id: i64,
     pub watch: Arc<Watch>,
     pub booked: Booked,
 }
 
 impl Booking<'_> {
-    /// Posts chunk by chunk. A chunk that registers something needs a posting that knows it, so
-    /// the one under way is finished and another begun, in the same transaction.
+    /// Posts chunk by chunk, with what a chunk registers.
     pub async fn post(
         &mut self,
         tx: &mut Tx,
         mut book: Book,
         mut chunks: mpsc::Receiver<Chunk>,
     ) -> Outcome<()> {
-        let mut next = chunks.recv().await;
-        while let Some(first) = next {
-            self.register(tx, &mut book, &first.registrations).await?;
-            let context = PostingContext {
-                poster: self.actor.name.clone(),
-                posted_at: self.clock.now_text(),
-            };
-            let origin = Origin { draft_id: None, batch_id: Some(self.batch_id) };
-            let mut posting = Posting::begin(tx, &book, context).await?;
-            let mut chunk = Some(first);
-            loop {
-                let waiting = chunk.as_ref().map_or(0, |chunk| chunk.vouchers.len());
-                for draft in chunk.take().map(|chunk| chunk.vouchers).unwrap_or_default() {
-                    let posted = posting.add(tx, &draft, origin).await?;
-                    self.booked.earmarked.add_voucher(&book, &draft);
-                    self.booked.periods.insert(posted.period);
-                    self.booked.first.get_or_insert_with(|| posted.clone());
-                    self.booked.last = Some(posted);
-                }
-                self.watch.note_vouchers(waiting);
-                next = chunks.recv().await;
-                match next.take() {
-                    Some(more) if more.registrations.is_empty() => chunk = Some(more),
-                    other => {
-                        next = other;
-                        break;
-                    }
-                }
+        let origin = Origin { draft_id: None, batch_id: Some(self.batch_id) };
+        let mut posting = Posting::begin(tx, self.act, &book).await?;
+        while let Some(chunk) = chunks.recv().await {
+            if self.register(tx, &mut book, &chunk.registrations).await? {
+                posting.learn(&book);
             }
-            posting.finish(tx).await?;
+            for draft in &chunk.vouchers {
+                let posted = posting.add(tx, &book, draft, origin).await?;
+                self.booked.periods.insert(posted.period);
+            }
+            self.watch.note_vouchers(chunk.vouchers.len());
+        }
+        if let Some((first, last)) = posting.ends() {
+            (self.booked.first, self.booked.last) = (Some(first.clone()), Some(last.clone()));
+        }
+        // What a judge refuses refuses the file, with all that is wrong with it besides.
+        match posting.finish(tx, self.act, &book, Cause::File).await {
+            Ok(findings) | Err(Failure::Refused(findings)) => self.booked.findings = findings,
+            Err(other) => return Err(other),
         }
         Ok(())
     }
@@ -108,30 +96,39 @@ impl Booking<'_> {
         mut chunks: mpsc::Receiver<Chunk>,
     ) -> Outcome<()> {
         let mut id = ledger::next_draft_id(tx, book.unit.id).await?;
+        let mut moved: FxHashMap<(i64, Dimensions), Money> = FxHashMap::default();
         while let Some(chunk) = chunks.recv().await {
             self.register(tx, &mut book, &chunk.registrations).await?;
             let mut rows = Vec::with_capacity(chunk.vouchers.len());
             for draft in &chunk.vouchers {
-                let by = (self.actor.name.as_str(), self.clock.now_text());
+                let by = (self.act.actor.name.as_str(), self.act.clock.now_text());
                 let of_batch = Some(self.batch_id);
                 rows.push(DraftRow::prepared((book.unit.id, id), draft, of_batch, by)?);
                 self.booked.periods.extend(draft.period());
-                self.booked.earmarked.add_voucher(&book, draft);
+                for it in moved_by(draft) {
+                    *moved.entry((it.account_id, it.dimensions)).or_default() += it.net_debit;
+                }
                 id += 1;
             }
             ledger::insert_drafts(tx, &rows).await?;
             self.watch.note_vouchers(rows.len());
         }
+        let residual =
+            |((account_id, dimensions), net_debit)| Residual { account_id, dimensions, net_debit };
+        let moved: Vec<Residual> = moved.into_iter().map(residual).collect();
+        let sockets = self.act.sockets;
+        self.booked.findings = sockets.judge(tx, &book, (Cause::File, &moved)).await?;
         Ok(())
     }
 
-    /// Registers what the file names for the first time, under the ids that drafting gave out.
+    /// Registers what the file names for the first time, under the ids that drafting gave out;
+    /// whether there was anything.
     async fn register(
         &self,
         tx: &mut Tx,
         book: &mut Book,
         registrations: &Registrations,
-    ) -> Outcome<()> {
+    ) -> Outcome<bool> {
         let unit_id = book.unit.id;
         for wanted in &registrations.projects {
             let new = NewProject {
@@ -142,21 +139,21 @@ impl Booking<'_> {
                 started_on: None,
                 finished_on: None,
             };
-            let project = add_project(tx, self.clock, self.actor, unit_id, new).await?;
+            let project = add_project(tx, self.act.clock, self.act.actor, unit_id, new).await?;
             expect_id(project.id, wanted.id)?;
             book.projects.push(project);
         }
         if registrations.parties.is_empty() {
-            return Ok(());
+            return Ok(!registrations.projects.is_empty());
         }
         let names: Vec<String> =
             registrations.parties.iter().map(|party| party.name.clone()).collect();
-        let parties = units::insert_parties(tx, unit_id, &names).await?;
+        let parties = add_parties(tx, self.act.clock, self.act.actor, unit_id, &names).await?;
         for (party, wanted) in parties.iter().zip(&registrations.parties) {
             expect_id(party.id, wanted.id)?;
         }
         book.parties.extend(parties);
-        Ok(())
+        Ok(true)
     }
 }
 

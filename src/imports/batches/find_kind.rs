@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::finding::{Failure, Outcome};
-use crate::formats::{Isolation, read_first_rows};
+use crate::formats::Isolation;
 use crate::imports::kinds::SheetKind;
-use crate::imports::reading::header::LOOK_ROWS;
-use crate::imports::reading::mapping::{Recall, RememberedHeader};
-use crate::imports::reading::recognise_kind::{KindChoice, KindLooker, Recalls};
+use crate::imports::reading::kind_question::{KindWords, ask_kind};
+use crate::imports::reading::mapping::RememberedHeader;
+use crate::imports::reading::recognise_kind::KindChoice;
 use crate::imports::store;
-use crate::platform::database::Database;
+use crate::platform::database::{Database, Tx};
 use crate::units::unit::Unit;
 
 /// A file as it came.
@@ -34,30 +34,30 @@ pub async fn find_kind(
     if let KindChoice::Of(kind) = choice {
         return Ok(kind);
     }
-    let recalls = recalls_of(database, unit).await?;
+    let mut tx = database.read().await?;
+    let mut remembered = Vec::new();
+    for kind in SheetKind::EVERY {
+        remembered.push((*kind, remembered_headers(&mut tx, unit.id, *kind).await?));
+    }
+    tx.rollback().await?;
     let looking = tokio::task::spawn_blocking(move || {
         let Upload { year, file_name, bytes, isolation } = upload;
-        let mut looker = KindLooker::new(year, recalls);
-        let rows = u32::try_from(LOOK_ROWS).unwrap_or(u32::MAX);
-        read_first_rows(&bytes, &file_name, &isolation, rows, &mut looker)?;
-        looker.finish().settled(&file_name).map_err(|finding| Failure::from(*finding))
+        let found = ask_kind(&bytes, &file_name, &isolation, &KindWords { year, remembered })?;
+        found.settled(&file_name).map_err(|finding| Failure::from(*finding))
     });
     looking.await.map_err(|problem| Failure::Storage(format!("looking: {problem}")))?
 }
 
-/// What was said about headers for the unit, of each kind.
-async fn recalls_of(database: &Database, unit: &Unit) -> Outcome<Recalls> {
-    let mut tx = database.read().await?;
-    let mut recalls = Vec::new();
-    for kind in SheetKind::EVERY {
-        let mut remembered: Vec<RememberedHeader> = Vec::new();
-        for (text,) in store::mappings_for(&mut tx, unit.id, kind.key()).await? {
-            let header = serde_json::from_str(&text)
-                .map_err(|problem| Failure::Storage(format!("remembered header: {problem}")))?;
-            remembered.push(header);
-        }
-        recalls.push((*kind, Recall::new(Vec::new(), remembered)));
-    }
-    tx.rollback().await?;
-    Ok(recalls)
+/// What was said about headers of a kind for the unit.
+pub async fn remembered_headers(
+    tx: &mut Tx,
+    unit_id: i64,
+    kind: SheetKind,
+) -> Outcome<Vec<RememberedHeader>> {
+    let kept = store::mappings_for(tx, unit_id, kind.key()).await?;
+    let read = |(text,): (String,)| {
+        serde_json::from_str(&text)
+            .map_err(|problem| Failure::Storage(format!("remembered header: {problem}")))
+    };
+    kept.into_iter().map(read).collect()
 }

@@ -4,21 +4,20 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{Failure, Finding, Outcome};
+use crate::finding::{Finding, Outcome};
 use crate::formats::{Isolation, WorkbookKind};
 use crate::imports::balances::comparison::Comparison;
 use crate::imports::batches::effect::Effect;
 use crate::imports::batches::explanations::Explanation;
-use crate::imports::batches::material::KindOptions;
-use crate::imports::batches::seen_upload::Figures;
 use crate::imports::drafting::outbox::{ShownVoucher, VoucherPage};
 use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::options::KindOptions;
 use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::row_tally::RowSums;
 use crate::imports::reading::watch::Watch;
 use crate::imports::reading::workbook_reader::RecognisedSheet;
-use crate::imports::registers::register_lines::RegisterRow;
-use crate::imports::store::BatchRow;
+use crate::imports::registers::register_lines::{RegisterFate, RegisterRow};
+use crate::imports::store::{BatchRow, json_text};
 use crate::money::Money;
 use crate::units::unit::Unit;
 
@@ -61,6 +60,15 @@ pub struct Acceptance {
     pub reason: Option<String>,
 }
 
+/// What is kept of an acceptance until it is carried out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Said {
+    pub acceptance: Acceptance,
+    /// Whether the next file of the same shape is understood by the same columns.
+    pub remembers_mapping: bool,
+}
+
 /// What to import.
 #[derive(Clone, Debug)]
 pub struct ImportRequest {
@@ -78,6 +86,8 @@ pub struct ImportRequest {
     pub acceptance: Acceptance,
     /// The upload that is being accepted, if the file was staged before.
     pub staged_id: Option<i64>,
+    /// Hash of the staged upload as it was when accepting began.
+    pub accepted: Option<String>,
     /// What a look said would go into the books; anything else by now is refused.
     pub seen: Option<Figures>,
     /// The vouchers that a preview shows.
@@ -108,6 +118,7 @@ impl ImportRequest {
             remembers_mapping: false,
             acceptance: Acceptance::default(),
             staged_id: None,
+            accepted: None,
             seen: None,
             page: None,
             watch: Arc::default(),
@@ -216,7 +227,33 @@ impl ImportOutcome {
     }
 }
 
-/// What a batch keeps beside its figures.
-pub fn json_text<T: Serialize>(value: &T) -> Outcome<String> {
-    serde_json::to_string(value).map_err(|problem| Failure::Storage(problem.to_string()))
+/// What a look says would go into the books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figures {
+    pub vouchers: u64,
+    pub entries: u64,
+    pub total: Money,
+    /// New lines of a register.
+    pub new_lines: u64,
+}
+
+impl Figures {
+    #[must_use]
+    pub fn of(outcome: &ImportOutcome) -> Self {
+        let new = outcome.register.iter().filter(|row| row.fate == RegisterFate::New);
+        Self {
+            vouchers: outcome.vouchers,
+            entries: outcome.entries,
+            total: outcome.total_debit,
+            new_lines: u64::try_from(new.count()).unwrap_or(u64::MAX),
+        }
+    }
+
+    pub(super) fn describe(&self) -> String {
+        let Self { vouchers, entries, total, new_lines } = self;
+        match new_lines {
+            0 => format!("凭证 {vouchers} 张、分录 {entries} 行、借方合计 {} 元", total.grouped()),
+            _ => format!("新登记 {new_lines} 行"),
+        }
+    }
 }

@@ -9,12 +9,15 @@ use crate::finding::{Failure, Severity};
 use crate::imports::batches::explanations::Explanation;
 use crate::imports::batches::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::batches::import_workbook::import_workbook;
-use crate::imports::cash::cash_rules::CashRule;
 use crate::imports::cash::set_cash_rules::add_cash_rule;
 use crate::imports::kinds::SheetKind;
+use crate::imports::naming::cash_rules::CashRule;
 use crate::ledger::chart::Era;
 use crate::ledger::chart::add_account::{NewDetail, add_detail_account};
 use crate::ledger::periods::open_year::open_year;
+use crate::ledger::post::judges::EARMARKED_MONEY;
+use crate::ledger::post::record_posting::record_posting;
+use crate::ledger::post::sockets::{Act, Sockets};
 use crate::ledger::store as ledger;
 use crate::ledger::voucher::book::{Book, Reach};
 use crate::money::Money;
@@ -137,6 +140,11 @@ impl Books {
         tx.commit().await.unwrap();
     }
 
+    fn act(&self) -> Act<'_> {
+        let sockets = Sockets { judges: &[EARMARKED_MONEY], listeners: &[record_posting] };
+        Act { clock: self.clock, actor: &self.actor, sockets }
+    }
+
     pub async fn unit(&self, code: &str) -> Unit {
         let mut tx = self.database.read().await.unwrap();
         units::unit_by_code(&mut tx, code).await.unwrap()
@@ -146,7 +154,7 @@ impl Books {
     pub async fn book(&self, code: &str) -> Book {
         let unit = self.unit(code).await;
         let mut tx = self.database.write(&[unit.id]).await.unwrap();
-        open_year(&mut tx, self.clock, &self.actor, &unit, 2025).await.unwrap();
+        open_year(&mut tx, self.act(), &unit, 2025).await.unwrap();
         let book = Book::load(&mut tx, unit, 2025, Reach::Everyone).await.unwrap();
         tx.commit().await.unwrap();
         book
@@ -178,7 +186,7 @@ impl Books {
 
     /// What an import of a journal of one unit comes to, as it is asked for.
     pub async fn answer(&self, request: ImportRequest) -> Result<ImportOutcome, Failure> {
-        import_workbook(&self.database, &self.evidence, self.clock, &self.actor, request).await
+        import_workbook(&self.database, &self.evidence, self.act(), request).await
     }
 
     pub async fn import(

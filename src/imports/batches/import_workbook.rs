@@ -18,27 +18,28 @@ use crate::imports::batches::booking::{Booked, Booking, Sender};
 use crate::imports::batches::earlier_statement::{precedes_books, take_earlier};
 use crate::imports::batches::effect::{Effect, Standing};
 use crate::imports::batches::explanations::Explanations;
-use crate::imports::batches::import_request::{ImportOutcome, ImportRequest, Mode, json_text};
+use crate::imports::batches::find_kind::remembered_headers;
+use crate::imports::batches::import_request::{Figures, ImportOutcome, ImportRequest, Mode};
 use crate::imports::batches::know_content::known_content;
 use crate::imports::batches::material::Material;
+use crate::imports::batches::open_batch::open_batch;
 use crate::imports::batches::read_drafts::{ReadDrafts, read_drafts};
-use crate::imports::batches::seen_upload::{Figures, other_figures};
-use crate::imports::batches::staged_import::open_batch;
+use crate::imports::batches::record_acceptance::record_acceptance;
+use crate::imports::batches::seen_upload::other_figures;
 use crate::imports::codes;
 use crate::imports::drafting::journal_drafting::DraftingContext;
 use crate::imports::drafting::outbox::Choice;
 use crate::imports::kinds::SheetKind;
 use crate::imports::naming::dimension_finder::NextIds;
-use crate::imports::reading::mapping::{Recall, RememberedHeader, not_there};
+use crate::imports::reading::mapping::{Recall, not_there};
 use crate::imports::reading::row_tally::RowSums;
 use crate::imports::reading::workbook_reader::Guidance;
 use crate::imports::registers::apply_register::apply_register;
 use crate::imports::registers::register_lines::RegisterFate;
-use crate::imports::store::{self, BatchRow};
+use crate::imports::store::{self, BatchRow, json_text};
 use crate::ledger::periods::open_year::{open_year, open_year_of_table, open_year_with_opening};
 use crate::ledger::periods::reopen_period::refuse_expired;
-use crate::ledger::post::post_directly::record_posting;
-use crate::ledger::post::watch_earmarked::{has_overspent, would_overspend};
+use crate::ledger::post::sockets::Act;
 use crate::ledger::store as ledger;
 use crate::ledger::voucher::PostedVoucher;
 use crate::ledger::voucher::book::{Book, Reach};
@@ -46,8 +47,7 @@ use crate::money::Money;
 use crate::platform::clock::{Clock, local_day};
 use crate::platform::database::{Database, Pending, SYSTEM_BOOK, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
-use crate::trail::{self, Actor};
-use crate::units::store as units;
+use crate::trail::{self, Action, Actor};
 
 /// Chunks between the reading thread and the posting task: the slower one decides the pace.
 const CHUNKS_IN_FLIGHT: usize = 8;
@@ -59,11 +59,11 @@ const CHUNKS_IN_FLIGHT: usize = 8;
 pub fn import_workbook<'t>(
     database: &'t Database,
     evidence: &'t EvidenceStore,
-    clock: Clock,
-    actor: &'t Actor,
+    act: Act<'t>,
     request: ImportRequest,
 ) -> Pending<'t, Outcome<ImportOutcome>> {
     Box::pin(async move {
+        let Act { clock, actor, .. } = act;
         let file_sha256 = sha256_hex(&request.bytes);
         let mut tx = database.write(books_of(&request).as_slice()).await?;
         let key = (request.kind.key(), request.year);
@@ -73,10 +73,11 @@ pub fn import_workbook<'t>(
             tx.rollback().await?;
             return Ok(duplicate(&request, batch));
         }
-        if let Some(id) = request.staged_id {
-            open_batch(&mut tx, &request.unit, id).await?;
-        }
-        let book = book_for(&mut tx, clock, actor, &request).await?;
+        let staged = match request.staged_id {
+            Some(id) => Some(open_batch(&mut tx, &request.unit, id).await?),
+            None => None,
+        };
+        let book = book_for(&mut tx, act, &request).await?;
         if request.kind == SheetKind::Opening {
             refuse_second_opening(&mut tx, &book).await?;
         }
@@ -92,10 +93,10 @@ pub fn import_workbook<'t>(
             _ => None,
         };
         let (mut read, booked) =
-            read_and_book(&mut tx, clock, actor, &request, book.clone(), batch.id).await?;
+            read_and_book(&mut tx, act, &request, book.clone(), batch.id).await?;
         register(&mut tx, clock, actor, &request, &mut read).await?;
         let is_sound = !read.is_refused;
-        watch_earmarked(&mut tx, &request, &book, (&mut read, &booked)).await?;
+        tell_judged(&request, (&mut read, &booked));
         let earlier = take_earlier(&mut tx, &request, &mut read).await?;
         let used = settle(&mut tx, &request, &mut read).await?;
         refuse_unseen(&request, &mut read);
@@ -111,6 +112,9 @@ pub fn import_workbook<'t>(
         }
         if is_kept {
             keep_words(&mut tx, clock, actor, &request, &read, &used).await?;
+            if let Some(as_begun) = staged.as_ref().zip(request.accepted.as_deref()) {
+                record_acceptance(&mut tx, act.clock, act.actor, as_begun).await?;
+            }
             complete(&mut tx, clock, actor, &mut batch, &read, &booked).await?;
             let of_batch = (request.unit.id, request.year, batch.id);
             ledger::insert_earlier_figures(&mut tx, of_batch, &earlier).await?;
@@ -135,12 +139,7 @@ fn books_of(request: &ImportRequest) -> Vec<i64> {
 }
 
 /// The book that an import is judged by. A register opens no year.
-async fn book_for(
-    tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
-    request: &ImportRequest,
-) -> Outcome<Book> {
+async fn book_for(tx: &mut Tx, act: Act<'_>, request: &ImportRequest) -> Outcome<Book> {
     let (unit, year) = (request.unit.clone(), request.year);
     if request.kind.is_register() {
         return Book::load_unopened(tx, unit, year, Reach::Everyone).await;
@@ -149,9 +148,9 @@ async fn book_for(
         return Book::load_unopened(tx, unit, year, Reach::Everyone).await;
     }
     match request.kind {
-        SheetKind::Opening => open_year_with_opening(tx, clock, actor, &unit, year).await?,
-        SheetKind::TrialBalance => open_year_of_table(tx, clock, actor, &unit, year).await?,
-        _ => open_year(tx, clock, actor, &unit, year).await?,
+        SheetKind::Opening => open_year_with_opening(tx, act, &unit, year).await?,
+        SheetKind::TrialBalance => open_year_of_table(tx, act, &unit, year).await?,
+        _ => open_year(tx, act, &unit, year).await?,
     };
     Book::load(tx, unit, year, Reach::Everyone).await
 }
@@ -194,32 +193,19 @@ fn refuse_unseen(request: &ImportRequest, read: &mut ReadDrafts) {
     }
 }
 
-/// Earmarked money that the file spends beyond what there is.
-async fn watch_earmarked(
-    tx: &mut Tx,
-    request: &ImportRequest,
-    book: &Book,
-    (read, booked): (&mut ReadDrafts, &Booked),
-) -> Outcome<()> {
-    if read.is_refused || request.mode == Mode::Check {
-        return Ok(());
+/// What the judges of vouchers say of the file as a whole.
+fn tell_judged(request: &ImportRequest, (read, booked): (&mut ReadDrafts, &Booked)) {
+    if read.is_refused {
+        return;
     }
-    let mut book = book.clone();
-    book.projects = units::projects_of(tx, book.unit.id).await?;
-    let is_posted = booked.last.is_some();
-    let told = if is_posted {
-        has_overspent(tx, &book, &booked.earmarked).await?
-    } else {
-        would_overspend(tx, &book, &booked.earmarked).await?
-    };
-    read.findings.extend(told.into_iter().map(|mut finding| {
+    read.is_refused |= refuses(&booked.findings);
+    read.findings.extend(booked.findings.iter().cloned().map(|mut finding| {
         finding.place.file = Some(request.file_name.clone());
         // A reason holds for what was found: it must not answer for another project.
         let about = finding.place.subject.clone().unwrap_or_default();
         finding.found = format!("{about}，{}", finding.found);
         finding
     }));
-    Ok(())
 }
 
 fn outcome_of(
@@ -412,12 +398,7 @@ async fn keep_words(
 }
 
 async fn guidance_for(tx: &mut Tx, request: &ImportRequest) -> Outcome<Guidance> {
-    let mut remembered: Vec<RememberedHeader> = Vec::new();
-    for (text,) in store::mappings_for(tx, request.unit.id, request.kind.key()).await? {
-        let header = serde_json::from_str(&text)
-            .map_err(|problem| Failure::Storage(format!("remembered header: {problem}")))?;
-        remembered.push(header);
-    }
+    let remembered = remembered_headers(tx, request.unit.id, request.kind).await?;
     Ok(Guidance {
         recall: Recall::new(request.mapping.clone(), remembered),
         watch: Arc::clone(&request.watch),
@@ -427,8 +408,7 @@ async fn guidance_for(tx: &mut Tx, request: &ImportRequest) -> Outcome<Guidance>
 
 async fn read_and_book(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     request: &ImportRequest,
     book: Book,
     batch_id: i64,
@@ -436,8 +416,10 @@ async fn read_and_book(
     let (project, party) = store::next_register_ids(tx, request.unit.id).await?;
     let material = Material::load(tx, request.kind, &book, &request.options).await?;
     let keys = |keys: &Option<Vec<String>>| keys.as_ref().map(|it| it.iter().cloned().collect());
+    let (known, twins) = known_content(tx, &book, request.kind).await?;
     let choice = Choice {
-        known: known_content(tx, &book, request.kind).await?,
+        known,
+        twins,
         wanted: keys(&request.acceptance.vouchers),
         unwanted: keys(&request.acceptance.left_out),
         page: request.page,
@@ -445,8 +427,7 @@ async fn read_and_book(
     let context = DraftingContext {
         book: book.clone(),
         next_ids: NextIds { project, party },
-        actor_name: actor.name.clone(),
-        material,
+        actor_name: act.actor.name.clone(),
         choice,
     };
     let guidance = guidance_for(tx, request).await?;
@@ -454,10 +435,10 @@ async fn read_and_book(
     let (bytes, file_name, kind) =
         (Arc::clone(&request.bytes), request.file_name.clone(), request.kind);
     let reading = tokio::task::spawn_blocking(move || {
-        read_drafts(&bytes, &file_name, kind, context, &guidance, &mut Sender(sender))
+        read_drafts(&bytes, &file_name, (kind, material), context, &guidance, &mut Sender(sender))
     });
     let watch = Arc::clone(&request.watch);
-    let mut booking = Booking { clock, actor, batch_id, watch, booked: Booked::default() };
+    let mut booking = Booking { act, batch_id, watch, booked: Booked::default() };
     if request.mode == Mode::Check {
         booking.pass_over(receiver).await;
     } else if book.settings.review_required && request.mode == Mode::Accept {
@@ -488,8 +469,6 @@ async fn complete(
     batch.entry_count = i64::try_from(read.drafted.entries).unwrap_or(i64::MAX);
     batch.total_fen = read.drafted.total_debit.fen();
     store::complete_batch(tx, batch).await?;
-    let ends: Vec<PostedVoucher> = booked.first.iter().chain(&booked.last).cloned().collect();
-    record_posting(tx, clock, actor, batch.unit_id, &ends).await?;
     let detail = json!({
         "batch_id": batch.id,
         "file_sha256": batch.file_sha256,
@@ -507,7 +486,7 @@ async fn complete(
         "acceptance": batch.acceptance,
     });
     let subject = batch.file_name.as_str();
-    trail::append(tx, clock, actor, batch.unit_id, ("import.accepted", subject), &detail).await
+    trail::append(tx, clock, actor, batch.unit_id, (Action::ImportAccepted, subject), &detail).await
 }
 
 /// Before the commit, so that no batch is without its file.

@@ -4,9 +4,9 @@ use jiff::civil::Date;
 
 use crate::finding::{Failure, Outcome};
 use crate::imports::cells::voucher_number::split_number;
-use crate::imports::drafting::content_keys::KnownContent;
-use crate::imports::drafting::journal_drafting::word_of;
-use crate::imports::drafting::voucher_twins::{CameBy, Said, SaidLine, Twin};
+use crate::imports::content_keys::{KnownContent, voucher_name};
+use crate::imports::drafting::number_runs::word_of;
+use crate::imports::drafting::voucher_twins::{CameBy, Said, SaidLine, Twin, VoucherTwins};
 use crate::imports::kinds::SheetKind;
 use crate::imports::store::{self, StandingLineRow};
 use crate::ledger::store as ledger;
@@ -14,16 +14,20 @@ use crate::ledger::voucher::VoucherDraft;
 use crate::ledger::voucher::book::Book;
 use crate::platform::database::Tx;
 
-/// Loads what a file of this kind is set beside.
+/// Loads what a file of this kind is set beside: what rows became, and what lines say.
 ///
 /// # Errors
 /// When storage fails.
-pub async fn known_content(tx: &mut Tx, book: &Book, kind: SheetKind) -> Outcome<KnownContent> {
-    let mut known = KnownContent::default();
+pub async fn known_content(
+    tx: &mut Tx,
+    book: &Book,
+    kind: SheetKind,
+) -> Outcome<(KnownContent, VoucherTwins)> {
+    let (mut known, mut twins) = (KnownContent::default(), VoucherTwins::default());
     let words = &book.settings.voucher_words;
     let rows = store::posted_contents(tx, book.unit.id, book.year).await?;
     for (key, period, source_number, word, number) in rows {
-        let name = format!("{}-{:02} {word}-{number}", period / 100, period % 100);
+        let name = voucher_name(period, &word, number);
         if let Some(source_number) = source_number {
             let own = own_spelling(&source_number, words);
             known.by_number.insert((period, own), name.clone());
@@ -32,24 +36,19 @@ pub async fn known_content(tx: &mut Tx, book: &Book, kind: SheetKind) -> Outcome
     }
     let has_twins = matches!(kind, SheetKind::Journal | SheetKind::CashBook);
     if has_twins {
-        load_twins(tx, book, &mut known).await?;
+        load_twins(tx, book, &mut twins).await?;
     }
-    for draft in ledger::drafts_of(tx, book.unit.id, None).await? {
-        let body: VoucherDraft = serde_json::from_str(&draft.body)
-            .map_err(|problem| Failure::Storage(format!("draft {}: {problem}", draft.id)))?;
-        let name = format!("待审核的凭证草稿 {}", draft.id);
-        if has_twins && body.reverses_id.is_none() {
-            known.twins.add(of_draft(&body, name.clone(), words));
+    for (name, draft) in store::waiting_drafts(tx, book.unit.id).await? {
+        if has_twins && draft.reverses_id.is_none() {
+            twins.add(of_draft(&draft, name.clone(), words));
         }
-        if let Some(key) = body.content_key {
-            known.by_key.insert(key, name);
-        }
+        known.by_key.extend(draft.content_key.map(|key| (key, name)));
     }
-    Ok(known)
+    Ok((known, twins))
 }
 
 /// Vouchers by what their lines say.
-async fn load_twins(tx: &mut Tx, book: &Book, known: &mut KnownContent) -> Outcome<()> {
+async fn load_twins(tx: &mut Tx, book: &Book, twins: &mut VoucherTwins) -> Outcome<()> {
     let rows = store::standing_lines(tx, book.unit.id, book.year).await?;
     if rows.is_empty() {
         return Ok(());
@@ -69,7 +68,6 @@ async fn load_twins(tx: &mut Tx, book: &Book, known: &mut KnownContent) -> Outco
             debit_fen: row.debit_fen,
             credit_fen: row.credit_fen,
         };
-        let (year, month) = (first.period / 100, first.period % 100);
         let own = format!("{}-{}", first.word, first.number);
         let came_by = match first.kind.as_deref().and_then(SheetKind::of_key) {
             Some(SheetKind::Journal) => CameBy::Journal,
@@ -77,9 +75,9 @@ async fn load_twins(tx: &mut Tx, book: &Book, known: &mut KnownContent) -> Outco
             _ => CameBy::Other,
         };
         let of_file = first.source_number.iter().map(|it| own_spelling(it, words));
-        known.twins.add(Twin {
-            name: format!("{year}-{month:02} {own}"),
-            numbers: std::iter::once(own.clone()).chain(of_file).collect(),
+        twins.add(Twin {
+            name: voucher_name(first.period, &first.word, first.number),
+            numbers: std::iter::once(own).chain(of_file).collect(),
             came_by,
             is_draft: false,
             said: Said::of(dated_on, lines.iter().map(said).collect()),

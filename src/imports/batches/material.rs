@@ -7,24 +7,12 @@ use crate::imports::balances::balance_ledger::BalanceLedger;
 use crate::imports::balances::comparison::StatementMaterial;
 use crate::imports::cash::cash_balances::CashMaterial;
 use crate::imports::kinds::SheetKind;
-use crate::imports::kinds::accounts::AccountMaterial;
+use crate::imports::kinds::options::KindOptions;
+use crate::imports::registers::accounts::AccountMaterial;
 use crate::ledger::store as ledger;
 use crate::ledger::voucher::book::Book;
 use crate::platform::database::{Pending, Tx};
 use crate::statements::build_report::FormBooks;
-use serde::{Deserialize, Serialize};
-
-/// What the person who imports says beside the file; each kind takes what concerns it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct KindOptions {
-    /// The month (1 to 12) that a dated table stands at, where the table itself does not say.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub month: Option<i8>,
-    /// The cash or bank account that a cash book is kept for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub account_code: Option<String>,
-}
 
 /// Loaded for one import.
 #[derive(Clone, Debug, Default)]

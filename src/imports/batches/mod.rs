@@ -7,15 +7,16 @@ pub mod earlier_statement;
 pub mod effect;
 pub mod explanations;
 pub mod find_kind;
-pub mod history;
 pub mod import_request;
 #[cfg(test)]
 pub(in crate::imports) mod import_tests;
 pub mod import_workbook;
 pub mod know_content;
 pub mod material;
+pub mod open_batch;
 pub mod other_books;
 pub mod read_drafts;
+pub mod record_acceptance;
 #[cfg(test)]
 pub(in crate::imports) mod rule_tests;
 pub mod seen_upload;

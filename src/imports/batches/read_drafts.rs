@@ -4,24 +4,27 @@ use crate::finding::{Failure, Finding, Outcome};
 use crate::formats::{WorkbookKind, read_workbook};
 use crate::imports::balances::balance_drafting::BalanceDrafter;
 use crate::imports::balances::comparison::{Comparison, StatementComparer};
+use crate::imports::balances::statement_rows::StatementRows;
+use crate::imports::balances::trial_balance_rows::TrialBalanceRows;
 use crate::imports::batches::material::Material;
 use crate::imports::cash::cash_drafting::CashDrafter;
 use crate::imports::cash::cash_rows::CashBookRows;
 use crate::imports::drafting::journal_drafting::{DraftingContext, JournalDrafter};
 use crate::imports::drafting::opening_drafting::OpeningDrafter;
 use crate::imports::drafting::outbox::{ChunkSink, Drafted};
-use crate::imports::kinds::journal::JournalRows;
-use crate::imports::kinds::opening::OpeningRows;
-use crate::imports::kinds::statement::StatementRows;
-use crate::imports::kinds::trial_balance::TrialBalanceRows;
-use crate::imports::kinds::{Intake, SheetKind, accounts, projects, units};
+use crate::imports::kinds::SheetKind;
+use crate::imports::reading::intake::Intake;
 use crate::imports::reading::mapping::RememberedHeader;
 use crate::imports::reading::other_units::UnitNames;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::row_tally::RowSums;
+use crate::imports::reading::template_mark::{Here, check_mark};
 use crate::imports::reading::workbook_reader::{Guidance, RecognisedSheet, WorkbookReader};
 use crate::imports::registers::register_lines::{RegisterReader, RegisterRow};
-use crate::imports::templates::template::{Here, check_mark};
+use crate::imports::registers::{accounts, projects, units};
+use crate::imports::rows::journal_rows::JournalRows;
+use crate::imports::rows::opening_rows::OpeningRows;
+use crate::ledger::voucher::book::Book;
 
 /// What a workbook came to.
 #[derive(Clone, Debug)]
@@ -52,8 +55,8 @@ pub struct ReadDrafts {
 pub fn read_drafts(
     bytes: &[u8],
     file_name: &str,
-    kind: SheetKind,
-    mut context: DraftingContext,
+    (kind, material): (SheetKind, Material),
+    context: DraftingContext,
     guidance: &Guidance,
     sink: &mut dyn ChunkSink,
 ) -> Outcome<ReadDrafts> {
@@ -64,47 +67,47 @@ pub fn read_drafts(
     let source = Source { bytes, file_name, kind, year, guidance, here, names };
     let mut comparisons = Vec::new();
     let mut register = Vec::new();
-    let (read, drafted) = match kind {
-        SheetKind::Journal => {
+    let (read, drafted) = match (kind, material) {
+        (SheetKind::Journal, _) => {
             let mut drafter = JournalDrafter::new(context, sink);
             let mut rows = JournalRows::new(year, &mut drafter);
             let read = source.read(&mut rows, &mut problems)?;
             (read, drafter.finish(&mut problems))
         }
-        SheetKind::Opening => {
+        (SheetKind::Opening, _) => {
             let mut drafter = OpeningDrafter::new(context, sink);
             let mut rows = OpeningRows::new(year, &mut drafter);
             let read = source.read(&mut rows, &mut problems)?;
             (read, drafter.finish(&mut problems))
         }
-        SheetKind::TrialBalance => {
-            let Material::TrialBalance(material) = std::mem::take(&mut context.material) else {
-                return Err(unloaded(kind));
-            };
+        (SheetKind::TrialBalance, Material::TrialBalance(material)) => {
             let mut drafter = BalanceDrafter::new(context, *material, sink);
             let mut rows = TrialBalanceRows::new(&mut drafter);
             let read = source.read(&mut rows, &mut problems)?;
             (read, drafter.finish(&mut problems))
         }
-        SheetKind::Statement => {
-            let Material::Statement(material) = std::mem::take(&mut context.material) else {
-                return Err(unloaded(kind));
-            };
+        (SheetKind::Statement, Material::Statement(material)) => {
             let mut rows = StatementRows::new(StatementComparer::new(*material));
             let read = source.read(&mut rows, &mut problems)?;
             comparisons = rows.finish();
             (read, Drafted::default())
         }
-        SheetKind::Units | SheetKind::Accounts | SheetKind::Projects => {
+        (SheetKind::CashBook, Material::CashBook(material)) => {
+            let mut drafter = CashDrafter::new(context, *material, sink);
+            let mut rows = CashBookRows::new(year, &mut drafter);
+            let read = source.read(&mut rows, &mut problems)?;
+            (read, drafter.finish(&mut problems))
+        }
+        (_, material) if kind.is_register() => {
             let mut rows = RegisterReader::new(kind, year);
             let read = source.read(&mut rows, &mut problems)?;
             // What a file that broke off lacks is not to be missed.
             if read.workbook.is_some() {
-                register = judge_register(kind, rows, &context, &mut problems)?;
+                register = judge_register((kind, &material), rows, &context.book, &mut problems)?;
             }
             (read, Drafted::default())
         }
-        SheetKind::CashBook => draft_cash_book(&source, context, sink, &mut problems)?,
+        _ => return Err(unloaded(kind)),
     };
     let judged = Judged { drafted, comparisons, register };
     Ok(finished(read, judged, problems))
@@ -140,29 +143,14 @@ fn finished(read: Read, judged: Judged, mut problems: Problems) -> ReadDrafts {
     }
 }
 
-fn draft_cash_book(
-    source: &Source<'_>,
-    mut context: DraftingContext,
-    sink: &mut dyn ChunkSink,
-    problems: &mut Problems,
-) -> Outcome<(Read, Drafted)> {
-    let Material::CashBook(material) = std::mem::take(&mut context.material) else {
-        return Err(unloaded(source.kind));
-    };
-    let mut drafter = CashDrafter::new(context, *material, sink);
-    let mut rows = CashBookRows::new(source.year, &mut drafter);
-    let read = source.read(&mut rows, problems)?;
-    Ok((read, drafter.finish(problems)))
-}
-
 fn judge_register(
-    kind: SheetKind,
+    (kind, material): (SheetKind, &Material),
     rows: RegisterReader,
-    context: &DraftingContext,
+    book: &Book,
     problems: &mut Problems,
 ) -> Outcome<Vec<RegisterRow>> {
-    let (lines, book) = (rows.finish(), &context.book);
-    let rows = match (kind, &context.material) {
+    let lines = rows.finish();
+    let rows = match (kind, material) {
         (SheetKind::Units, _) => units::judge(lines, book, problems),
         (SheetKind::Projects, _) => projects::judge(lines, book, problems),
         (_, Material::Accounts(material)) => accounts::judge(lines, (book, material), problems),

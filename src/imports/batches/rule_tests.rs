@@ -18,18 +18,19 @@ use crate::finding::Finding;
 use crate::imports::balances::balance_rule_tests::is_of_balances;
 use crate::imports::batches::import_request::ImportRequest;
 use crate::imports::batches::import_tests::Books;
-use crate::imports::batches::material::{KindOptions, Material};
+use crate::imports::batches::material::Material;
 use crate::imports::batches::other_books::other_books;
 use crate::imports::batches::read_drafts::read_drafts;
-use crate::imports::cash::cash_rules::CashRule;
 use crate::imports::drafting::journal_drafting::DraftingContext;
 use crate::imports::drafting::outbox::{Choice, Chunk, ChunkSink};
 use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::options::KindOptions;
+use crate::imports::naming::cash_rules::CashRule;
 use crate::imports::naming::dimension_finder::NextIds;
 use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::recognise_kind::KindLooker;
+use crate::imports::reading::template_mark::{MARK_SHEET, TemplateMark};
 use crate::imports::reading::workbook_reader::Guidance;
-use crate::imports::templates::template::{MARK_SHEET, TemplateMark};
 use crate::ledger::voucher::book::Book;
 use crate::{formats, imports};
 
@@ -348,8 +349,8 @@ fn example(code: &str) -> Result<(SheetKind, Vec<u8>), String> {
     Err(format!(
         "{code} has no example: put the smallest csv that trips it and nothing else into \
          src/imports/fixtures/rules/{code}.csv ({code}.<kind>.csv when it is no journal), or, \
-         when no csv can show it, build it in `built` of src/imports/batches/rule_tests.rs and say in \
-         {code}.txt what it is; then run UPDATE_DOCS=1 cargo test tidy"
+         when no csv can show it, build it in `built` of src/imports/batches/rule_tests.rs and \
+         say in {code}.txt what it is; then run UPDATE_DOCS=1 cargo test tidy"
     ))
 }
 
@@ -371,11 +372,12 @@ fn read(book: &Book, (kind, material): &(SheetKind, Material), bytes: &[u8]) -> 
         book: book.clone(),
         next_ids: NextIds { project: 1_000, party: 1_000 },
         actor_name: "导入员".to_owned(),
-        material: material.clone(),
         choice: Choice::default(),
     };
     let guidance = Guidance::default();
-    read_drafts(bytes, "例", kind, context, &guidance, &mut Nobody).unwrap().findings
+    read_drafts(bytes, "例", (kind, material.clone()), context, &guidance, &mut Nobody)
+        .unwrap()
+        .findings
 }
 
 /// What is said of a file whose kind nobody said.
@@ -542,7 +544,7 @@ fn no_example_stands_for_a_rule_that_is_not() {
     for entry in std::fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().to_string_lossy().into_owned();
         let code = name.split('.').take(2).collect::<Vec<_>>().join(".");
-        let is_of_database = code == crate::platform::database::ACCOUNT_NOT_LEAF.id;
+        let is_of_database = code == crate::ledger::guard_codes::ACCOUNT_NOT_LEAF.id;
         assert!(is_of_database || known.contains(&code.as_str()), "{name}");
     }
 }

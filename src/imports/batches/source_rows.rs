@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::{Isolation, read_workbook};
+use crate::imports::cells::content::{text_of, written};
 use crate::imports::codes;
-use crate::imports::reading::records::{text_of, written};
 use crate::sheet::{Cell, Flow, SheetInfo, SheetSink, address, column_letters};
 
 /// Rows shown above and below the one that was asked for, at most.

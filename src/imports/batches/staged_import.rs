@@ -8,25 +8,27 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::finding::{Failure, Finding, Outcome, Place, Severity};
+use crate::finding::{Failure, Outcome, Severity};
 use crate::formats::Isolation;
-use crate::imports::batches::batch_status::{ACCEPTING, CANCELLED, STAGED, status_label};
+use crate::imports::batches::batch_status::{ACCEPTING, CANCELLED, STAGED};
 use crate::imports::batches::import_request::{
-    Acceptance, ImportOutcome, ImportRequest, Mode, json_text,
+    Acceptance, ImportOutcome, ImportRequest, Mode, Said,
 };
 use crate::imports::batches::import_workbook::{import_workbook, keep_evidence};
+use crate::imports::batches::open_batch::{batch_of, open_batch};
+use crate::imports::batches::record_acceptance::content_hash;
 use crate::imports::batches::seen_upload::SeenUpload;
-use crate::imports::codes;
 use crate::imports::drafting::outbox::VoucherPage;
 use crate::imports::kinds::SheetKind;
 use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::watch::Watch;
-use crate::imports::store::{self, BatchRow};
+use crate::imports::store::{self, BatchRow, json_text};
 use crate::ledger::codes::DRAFT_CHANGED;
+use crate::ledger::post::sockets::{Act, Sockets};
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
 /// Where uploads are worked on.
@@ -38,6 +40,15 @@ pub struct Desk<'a> {
     pub actor: &'a Actor,
     /// Where files are taken apart.
     pub isolation: &'a Isolation,
+    /// What goes with a posting.
+    pub sockets: Sockets,
+}
+
+impl<'a> Desk<'a> {
+    #[must_use]
+    pub fn act(&self) -> Act<'a> {
+        Act { clock: self.clock, actor: self.actor, sockets: self.sockets }
+    }
 }
 
 /// Keeps an upload without looking into it. The same file for the same books comes to the same
@@ -67,8 +78,15 @@ pub async fn stage_import(desk: &Desk<'_>, request: &ImportRequest) -> Outcome<B
     let detail = json!({ "batch_id": batch.id, "file_sha256": batch.file_sha256,
         "kind": batch.kind, "year": batch.year });
     let subject = batch.file_name.as_str();
-    trail::append(&mut tx, desk.clock, desk.actor, unit_id, ("import.staged", subject), &detail)
-        .await?;
+    trail::append(
+        &mut tx,
+        desk.clock,
+        desk.actor,
+        unit_id,
+        (Action::ImportStaged, subject),
+        &detail,
+    )
+    .await?;
     tx.commit().await?;
     Ok(batch)
 }
@@ -123,7 +141,7 @@ pub async fn check_staged(
     if store::note_check(&mut tx, id, (kept.0, &kept.1), figures).await? > 0 {
         let refusing = findings.iter().filter(|it| it.severity == Severity::Refuse).count();
         let detail = json!({ "batch_id": id, "findings": findings.len(), "refusing": refusing });
-        let what = ("import.checked", batch.file_name.as_str());
+        let what = (Action::ImportChecked, batch.file_name.as_str());
         trail::append(&mut tx, desk.clock, desk.actor, unit.id, what, &detail).await?;
     }
     tx.commit().await?;
@@ -137,7 +155,7 @@ pub async fn say_staged(desk: &Desk<'_>, unit: &Unit, id: i64, said: &Said) -> O
     batch.acceptance = json_text(said)?;
     move_to(&mut tx, &batch, STAGED).await?;
     let detail = json!({ "batch_id": id, "acceptance": batch.acceptance });
-    let what = ("import.said", batch.file_name.as_str());
+    let what = (Action::ImportSaid, batch.file_name.as_str());
     trail::append(&mut tx, desk.clock, desk.actor, unit.id, what, &detail).await?;
     tx.commit().await?;
     STAGED.clone_into(&mut batch.status);
@@ -150,7 +168,7 @@ pub async fn explain_staged(
     unit: &Unit,
     id: i64,
     mapping: &[SheetMapping],
-    options: Option<&crate::imports::batches::material::KindOptions>,
+    options: Option<&crate::imports::kinds::options::KindOptions>,
 ) -> Outcome<BatchRow> {
     let mut tx = desk.database.write(&[unit.id]).await?;
     let mut batch = open_batch(&mut tx, unit, id).await?;
@@ -160,7 +178,7 @@ pub async fn explain_staged(
     }
     move_to(&mut tx, &batch, STAGED).await?;
     let detail = json!({ "batch_id": id, "mapping": batch.mapping, "options": batch.options });
-    let what = ("import.layout", batch.file_name.as_str());
+    let what = (Action::ImportLayout, batch.file_name.as_str());
     trail::append(&mut tx, desk.clock, desk.actor, unit.id, what, &detail).await?;
     tx.commit().await?;
     STAGED.clone_into(&mut batch.status);
@@ -181,7 +199,7 @@ pub async fn preview_staged(
     request.mode = Mode::Preview;
     request.acceptance = acceptance;
     request.page = page;
-    import_workbook(desk.database, desk.evidence, desk.clock, desk.actor, request).await
+    import_workbook(desk.database, desk.evidence, desk.act(), request).await
 }
 
 /// Accepts a staged upload as it is read now, by who does not look first.
@@ -221,9 +239,9 @@ pub async fn accept_seen(
     request.acceptance = words.acceptance;
     request.remembers_mapping = words.remembers_mapping;
     request.watch = watch;
+    request.accepted = Some(content_hash(&batch));
     request.seen = seen.and_then(SeenUpload::read).and_then(|it| it.figures);
-    let imported =
-        import_workbook(desk.database, desk.evidence, desk.clock, desk.actor, request).await;
+    let imported = import_workbook(desk.database, desk.evidence, desk.act(), request).await;
     let is_in_books = imported
         .as_ref()
         .is_ok_and(|outcome| outcome.posted || outcome.awaiting_review || outcome.registered);
@@ -258,48 +276,23 @@ pub async fn cancel_staged(desk: &Desk<'_>, unit: &Unit, id: i64) -> Outcome<Bat
     move_to(&mut tx, &batch, CANCELLED).await?;
     let detail = json!({ "batch_id": id });
     let subject = batch.file_name.as_str();
-    trail::append(&mut tx, desk.clock, desk.actor, unit.id, ("import.cancelled", subject), &detail)
-        .await?;
+    trail::append(
+        &mut tx,
+        desk.clock,
+        desk.actor,
+        unit.id,
+        (Action::ImportCancelled, subject),
+        &detail,
+    )
+    .await?;
     tx.commit().await?;
     CANCELLED.clone_into(&mut batch.status);
     Ok(batch)
 }
 
-/// What is kept of an acceptance until it is carried out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(default)]
-pub struct Said {
-    pub acceptance: Acceptance,
-    /// Whether the next file of the same shape is understood by the same columns.
-    pub remembers_mapping: bool,
-}
-
 /// What was said of an upload that is not in the books yet.
 pub fn said_of(batch: &BatchRow) -> Outcome<Said> {
     read_text(&batch.acceptance)
-}
-
-/// A batch of the unit.
-pub async fn batch_of(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<BatchRow> {
-    store::batch_by_id(tx, unit.id, id)
-        .await?
-        .ok_or_else(|| Finding::new(&codes::BATCH_UNKNOWN, Place::of(format!("批次 {id}"))).into())
-}
-
-/// A batch that is not in the books.
-pub async fn open_batch(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<BatchRow> {
-    let batch = batch_of(tx, unit, id).await?;
-    if is_open(&batch) {
-        return Ok(batch);
-    }
-    let place = Place::of(format!("批次 {id} {}", batch.file_name));
-    Err(Finding::new(&codes::BATCH_NOT_OPEN, place).found(status_label(&batch.status)).into())
-}
-
-/// Whether nothing of a batch is in the books or waits for review.
-#[must_use]
-pub fn is_open(batch: &BatchRow) -> bool {
-    [STAGED, ACCEPTING, CANCELLED].contains(&batch.status.as_str())
 }
 
 async fn move_to(tx: &mut Tx, batch: &BatchRow, status: &str) -> Outcome<()> {

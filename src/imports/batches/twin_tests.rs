@@ -64,14 +64,13 @@ fn read(book: &Book, bytes: &[u8]) -> (Everything, Vec<String>) {
         book: book.clone(),
         next_ids: NextIds { project: 1, party: 1 },
         actor_name: "导入员".to_owned(),
-        material: Material::Nothing,
         choice: Choice::default(),
     };
     let mut everything = Everything::default();
     let read = read_drafts(
         bytes,
         "账",
-        SheetKind::Journal,
+        (SheetKind::Journal, Material::Nothing),
         context,
         &Guidance::default(),
         &mut everything,

@@ -11,22 +11,23 @@ use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any};
 use crate::imports::batches::batch_status::{
     AWAITING_REVIEW, PARTLY_POSTED, POSTED, REGISTERED, status_label,
 };
-use crate::imports::batches::staged_import::{Desk, batch_of};
+use crate::imports::batches::open_batch::batch_of;
+use crate::imports::batches::staged_import::Desk;
 use crate::imports::codes;
 use crate::imports::store::{self, BatchRow};
 use crate::ledger::codes as ledger_codes;
 use crate::ledger::drafts::check_reversal::{waiting_reversals, waits_already};
+use crate::ledger::drafts::prepare_voucher::drop_drafts_of_batch;
 use crate::ledger::drafts::reversal::before_original;
 use crate::ledger::drafts::reversal::{label_of, red_line, red_voucher};
 use crate::ledger::periods::reopen_period::refuse_expired;
-use crate::ledger::post::post_directly::record_posting;
-use crate::ledger::post::posting::{Origin, Posting, PostingContext};
+use crate::ledger::post::post_vouchers::post_of_books;
 use crate::ledger::store as ledger;
 use crate::ledger::store::{DraftRow, EntryRow, VoucherRow};
 use crate::ledger::voucher::book::{Book, Reach};
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, check};
 use crate::platform::database::Tx;
-use crate::trail;
+use crate::trail::{self, Action};
 use crate::units::unit::Unit;
 
 /// Why, and on which day where the vouchers' own months are closed.
@@ -59,7 +60,7 @@ pub async fn undo_batch(
     let mut tx = desk.database.write(&[unit.id]).await?;
     let batch = batch_of(&mut tx, unit, id).await?;
     refuse_if_any(objections(&batch, &request))?;
-    let dropped_drafts = ledger::delete_drafts_of_batch(&mut tx, id).await?;
+    let dropped_drafts = drop_drafts_of_batch(&mut tx, desk.act(), unit, id).await?;
     let book = Book::load(&mut tx, unit.clone(), batch.year, Reach::Everyone).await?;
     let drafts = reversals(&mut tx, desk, &book, &batch, &request).await?;
     let findings = drafts.iter().flat_map(|draft| {
@@ -73,7 +74,7 @@ pub async fn undo_batch(
     if awaiting_review {
         keep(&mut tx, desk, unit, &drafts).await?;
     } else {
-        post(&mut tx, desk, &book, &drafts).await?;
+        post_of_books(&mut tx, desk.act(), &book, &drafts).await?;
     }
     let now = desk.clock.now_text();
     let reason = request.reason.trim();
@@ -81,8 +82,15 @@ pub async fn undo_batch(
     let detail = json!({ "batch_id": id, "reason": reason, "reversals": drafts.len(),
         "dropped_drafts": dropped_drafts, "awaiting_review": awaiting_review });
     let subject = batch.file_name.as_str();
-    trail::append(&mut tx, desk.clock, desk.actor, unit.id, ("import.undone", subject), &detail)
-        .await?;
+    trail::append(
+        &mut tx,
+        desk.clock,
+        desk.actor,
+        unit.id,
+        (Action::ImportUndone, subject),
+        &detail,
+    )
+    .await?;
     tx.commit().await?;
     Ok(Undone { batch_id: id, reversals: drafts.len(), dropped_drafts, awaiting_review })
 }
@@ -176,18 +184,6 @@ fn reversal(
     let is_open = Period::from_number(voucher.period).is_some_and(|period| book.is_open(period));
     let dated_on = if is_open { own_day } else { dated_on.unwrap_or(own_day) };
     red_voucher(voucher, dated_on, &desk.actor.name, entries)
-}
-
-async fn post(tx: &mut Tx, desk: &Desk<'_>, book: &Book, drafts: &[VoucherDraft]) -> Outcome<()> {
-    let context =
-        PostingContext { poster: desk.actor.name.clone(), posted_at: desk.clock.now_text() };
-    let mut posting = Posting::begin(tx, book, context).await?;
-    let mut posted = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        posted.push(posting.add(tx, draft, Origin::default()).await?);
-    }
-    posting.finish(tx).await?;
-    record_posting(tx, desk.clock, desk.actor, book.unit.id, &posted).await
 }
 
 async fn keep(tx: &mut Tx, desk: &Desk<'_>, unit: &Unit, drafts: &[VoucherDraft]) -> Outcome<()> {

@@ -1,16 +1,17 @@
 //! What the books hold on cash and bank accounts, day by day, and what a cash book needs beside.
 
 use jiff::civil::Date;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::{Failure, Outcome};
-use crate::imports::batches::material::KindOptions;
-use crate::imports::cash::cash_accounts::{BANK, CASH, OwnAccount};
-use crate::imports::cash::cash_rules::RuleBook;
+use crate::imports::cash::cash_accounts::{MONEY, OwnAccount};
 use crate::imports::cash::cash_transfers::{Key, OwnTransfer};
+use crate::imports::content_keys::voucher_name;
+use crate::imports::kinds::options::KindOptions;
+use crate::imports::naming::cash_rules::RuleBook;
 use crate::imports::store;
+use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::store as ledger;
-use crate::ledger::voucher::VoucherDraft;
 use crate::ledger::voucher::book::Book;
 use crate::platform::database::Tx;
 use crate::units::store as units;
@@ -32,11 +33,12 @@ pub struct CashMaterial {
 
 impl CashMaterial {
     pub async fn load(tx: &mut Tx, book: &Book, options: &KindOptions) -> Outcome<Self> {
+        let sets = ledger::dimension_sets_of(tx, book.unit.id).await?;
         let rows = store::cash_rules_for(tx, book.unit.id, book.state.era.number()).await?;
         let mut material = Self {
             rules: RuleBook::new(&book.unit, &book.chart, rows)?,
-            balances: CashBalances::load(tx, book).await?,
-            transfers: posted_transfers(tx, book).await?,
+            balances: CashBalances::load(tx, book, &sets).await?,
+            transfers: posted_transfers(tx, book, &sets).await?,
             draft_keys: FxHashSet::default(),
             account_code: options.account_code.clone(),
             numbers: numbers_of(tx, book).await?,
@@ -47,10 +49,7 @@ impl CashMaterial {
 
     /// What waits for review as if it were booked: a row of another book meets it all the same.
     async fn take_drafts(&mut self, tx: &mut Tx, book: &Book) -> Outcome<()> {
-        for row in ledger::drafts_of(tx, book.unit.id, None).await? {
-            let draft: VoucherDraft = serde_json::from_str(&row.body)
-                .map_err(|problem| Failure::Storage(format!("draft {}: {problem}", row.id)))?;
-            let name = format!("待审核的凭证草稿 {}", row.id);
+        for (name, draft) in store::waiting_drafts(tx, book.unit.id).await? {
             let found = OwnTransfer::of_draft(&draft, |id| is_money(book, id), name);
             if let Some(mut transfer) = found {
                 let summary = draft.entries.first().map_or("", |entry| entry.summary.as_str());
@@ -78,12 +77,14 @@ fn code_of(book: &Book, account_id: i64) -> String {
 #[must_use]
 pub fn is_money(book: &Book, account_id: i64) -> bool {
     let account = book.chart.get(account_id);
-    account.is_some_and(|it| it.is_at_or_under(CASH) || it.is_at_or_under(BANK))
+    account.is_some_and(|it| it.is_any(&MONEY))
 }
 
-async fn posted_transfers(tx: &mut Tx, book: &Book) -> Outcome<Vec<OwnTransfer>> {
+/// What every combination of dimensions that the unit uses names.
+type Sets = FxHashMap<i64, Dimensions>;
+
+async fn posted_transfers(tx: &mut Tx, book: &Book, sets: &Sets) -> Outcome<Vec<OwnTransfer>> {
     let (unit_id, year) = (book.unit.id, book.year);
-    let sets = ledger::dimension_sets_of(tx, unit_id).await?;
     let bank = |set_id: i64| sets.get(&set_id).and_then(|set| set.bank_account_id);
     let mut transfers = Vec::new();
     for row in store::own_transfers(tx, unit_id, year).await? {
@@ -92,13 +93,7 @@ async fn posted_transfers(tx: &mut Tx, book: &Book) -> Outcome<Vec<OwnTransfer>>
             to: (row.debit_account_id, bank(row.debit_set_id)),
             from: (row.credit_account_id, bank(row.credit_set_id)),
             amount_fen: row.amount_fen,
-            name: format!(
-                "{}-{:02} {}-{}",
-                row.period / 100,
-                row.period % 100,
-                row.word,
-                row.number
-            ),
+            name: voucher_name(row.period, &row.word, row.number),
             made_by: None,
             is_draft: false,
             place: None,
@@ -125,9 +120,8 @@ pub struct CashBalances {
 }
 
 impl CashBalances {
-    async fn load(tx: &mut Tx, book: &Book) -> Outcome<Self> {
+    async fn load(tx: &mut Tx, book: &Book, sets: &Sets) -> Outcome<Self> {
         let (unit_id, year) = (book.unit.id, book.year);
-        let sets = ledger::dimension_sets_of(tx, unit_id).await?;
         let bank = |set_id: i64| sets.get(&set_id).and_then(|set| set.bank_account_id);
         let opening_rows = ledger::openings_of(tx, unit_id, year).await?;
         let mut balances = Self {

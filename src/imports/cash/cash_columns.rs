@@ -5,9 +5,8 @@
 //! calls them.
 
 use crate::imports::cash::cash_reading::{Shape, direction_word};
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
-use crate::imports::reading::header::KeptRow;
-use crate::imports::reading::records::{is_blank, text_of};
+use crate::imports::cells::content::{KeptRow, is_blank, text_of};
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 
 /// Of two tables side by side, what the right one calls its columns.
 const RIGHT_KINDS: [(ColumnKind, ColumnKind); 4] = [

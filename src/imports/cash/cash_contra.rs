@@ -3,17 +3,18 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::imports::cash::cash_accounts::{BANK, OwnAccount};
+use crate::imports::cash::cash_accounts::OwnAccount;
 use crate::imports::cash::cash_drafting::CashRow;
-use crate::imports::cash::cash_rules::{CashDirection, CashRule, Picked, RuleBook, UNION_ABOVE};
 use crate::imports::cells::words::squeezed;
 use crate::imports::codes;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::naming::cash_rules::{CashDirection, CashRule, Picked, RuleBook, UNION_ABOVE};
 use crate::imports::naming::completing::{Completed, complete};
 use crate::imports::naming::dimension_finder::NextIds;
 use crate::imports::naming::resolver::Resolver;
-use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::chart::dimension::{Dimension, Dimensions, FundingSource};
+use crate::ledger::chart::role::Role;
 use crate::ledger::voucher::book::Book;
 use crate::units::project::BankAccount;
 use crate::units::unit::Tier;
@@ -93,7 +94,8 @@ impl ContraFinder {
         let mut named = book.bank_accounts.iter().filter(is_named);
         let (bank, None) = (named.next()?, named.next()) else { return None };
         let account = book.chart.by_code(&bank.account_code)?;
-        (account.top_code() == BANK && book.chart.is_leaf(account)).then_some((account.id, bank.id))
+        (account.is_any(&[Role::Bank]) && book.chart.is_leaf(account))
+            .then_some((account.id, bank.id))
     }
 
     /// The other side of a row in the cash book of an account; `None` when it was told why there is

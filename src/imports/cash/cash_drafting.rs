@@ -13,34 +13,35 @@ use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 use crate::finding::{Finding, Place};
-pub use crate::imports::cash::cash_accounts::Section;
 use crate::imports::cash::cash_accounts::{
-    CASH, Chosen, OwnAccount, label, own_account, section_account,
+    Chosen, OwnAccount, Section, are_own, label, own_account, section_account,
 };
 use crate::imports::cash::cash_balances::CashMaterial;
 use crate::imports::cash::cash_contra::ContraFinder;
-use crate::imports::cash::cash_rules::CashDirection;
 use crate::imports::cash::cash_run::{At, CashAmounts, SheetTotals};
 use crate::imports::cash::cash_standing::CashStanding;
 use crate::imports::cash::cash_transfers::{OwnTransfers, content_of_row, with_handler};
+use crate::imports::cells::content::is_blank;
 use crate::imports::codes;
-use crate::imports::drafting::content_keys::ContentKeys;
+use crate::imports::content_keys::ContentKeys;
 use crate::imports::drafting::journal_drafting::{
     DraftingContext, MAX_FILE_FEN, entry, strict_only,
 };
 use crate::imports::drafting::outbox::{ChunkSink, Drafted, Fate, Outbox};
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::naming::cash_rules::CashDirection;
 use crate::imports::naming::missing_dimensions::MissingDimensions;
-use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{RecordLine, is_blank};
+use crate::imports::reading::records::RecordLine;
 use crate::imports::reading::row_tally::RowFate;
 use crate::ledger::chart::dimension::Dimensions;
+use crate::ledger::chart::role::Role;
 use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;
 use crate::sheet::address;
 
-use judging::{Repeated, repeated_at};
+use judging::{Repeated, direction_of, repeated_at};
 
 /// One row of a cash book.
 #[derive(Clone, Copy, Debug)]
@@ -126,8 +127,8 @@ impl<'s> CashDrafter<'s> {
         }
     }
 
-    /// A sheet, or the rows of one of several bank accounts on it.
-    pub fn begin_sheet(&mut self, section: &Section<'_>, problems: &mut Problems) {
+    /// A sheet, or the rows of one of several bank accounts on it; says whether it is known which.
+    pub fn begin_sheet(&mut self, section: &Section<'_>, problems: &mut Problems) -> bool {
         self.totals = SheetTotals::default();
         self.last_day = None;
         self.assumed = None;
@@ -140,27 +141,13 @@ impl<'s> CashDrafter<'s> {
                 self.assumed = Some((title(), label(book, &own)));
                 Some(own)
             }
-            Chosen::Ambiguous(choices) => {
-                let choices = choices.join("、");
-                problems.on_sheet(&codes::CASH_ACCOUNT_AMBIGUOUS, title(), choices);
-                None
-            }
-            Chosen::OtherNumber(written, choices) => {
-                let choices = choices.join("、");
-                problems.on_sheet(&codes::CASH_ACCOUNT_AMBIGUOUS, written, choices);
-                None
-            }
-            Chosen::Unknown(choices) => {
-                let found = said.unwrap_or_default();
-                problems.on_sheet(&codes::CASH_ACCOUNT_UNKNOWN, found, choices.join("、"));
-                None
-            }
-            Chosen::Other(account) => {
-                let expected = "库存现金或银行存款的流水账、日记账、对账单";
-                problems.on_sheet(&codes::CASH_OTHER_ACCOUNT, account, expected);
+            Chosen::Refused(refusal) => {
+                let found = if refusal.found.is_empty() { title() } else { refusal.found };
+                problems.on_sheet(refusal.code, found, refusal.expected);
                 None
             }
         };
+        self.own.is_some()
     }
 
     /// Whether a line among the rows names the bank account of those below it.
@@ -169,10 +156,17 @@ impl<'s> CashDrafter<'s> {
         !text.is_empty() && section_account(&self.contra.resolver.book, text).is_some()
     }
 
+    /// Whether accounts that the rows of a sheet name are the ones that they are of.
+    #[must_use]
+    pub fn are_own(&self, titles: &[String], written: &[String]) -> bool {
+        are_own(&self.contra.resolver.book, titles, written)
+    }
+
     /// Whether the rows are those of 库存现金.
     #[must_use]
     pub fn is_of_cash(&self) -> bool {
-        self.own.as_ref().is_some_and(|own| own.code.starts_with(CASH))
+        let era = self.contra.resolver.book.chart.era;
+        self.own.as_ref().is_some_and(|own| Role::of(era, &own.code) == Some(Role::Cash))
     }
 
     /// The balance of the rows to come holds with 收入 and 支出 exchanged.
@@ -480,13 +474,5 @@ impl<'s> CashDrafter<'s> {
         self.missing.tell(&self.contra.resolver.book, problems);
         self.standing.finish(self.outbox.is_picked(), problems);
         self.outbox.finish(problems)
-    }
-}
-
-fn direction_of(row: &CashRow<'_>) -> Option<CashDirection> {
-    match (row.amounts.income, row.amounts.outgo) {
-        (Some(_), None) => Some(CashDirection::In),
-        (None, Some(_)) => Some(CashDirection::Out),
-        _ => None,
     }
 }

@@ -2,10 +2,11 @@
 //! signatures.
 
 use crate::imports::cash::cash_columns::{CashColumns, Part};
+use crate::imports::cells::content::{is_blank, text_of};
 use crate::imports::cells::totals::{RowWord, is_signature, row_word};
 use crate::imports::cells::words::heading;
-use crate::imports::reading::columns::ColumnKind;
-use crate::imports::reading::records::{RecordLine, is_blank, text_of};
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::reading::records::RecordLine;
 use crate::imports::reading::row_tally::PassedOver;
 use crate::sheet::Cell;
 

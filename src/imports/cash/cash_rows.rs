@@ -7,26 +7,26 @@
 
 use jiff::civil::Date;
 
+use crate::imports::cash::cash_accounts::Section;
 use crate::imports::cash::cash_columns::{CashColumns, Part};
-use crate::imports::cash::cash_drafting::{CashDrafter, CashRow, Section};
+use crate::imports::cash::cash_drafting::{CashDrafter, CashRow};
 use crate::imports::cash::cash_reading::{
     Beside, Reading, Shape, Sides, read_rows, titled_direction, titled_sides,
 };
-use crate::imports::cash::cash_row_kinds::{
-    RowKind, RowPart, has_figure, is_carried_line, is_dated, parts_of,
-};
+use crate::imports::cash::cash_row_kinds::{RowKind, RowPart, is_carried_line, parts_of};
 use crate::imports::cash::cash_run::CashAmounts;
 use crate::imports::cash::cash_sheet::{
     Line, Sheet, What, figures, has_signed_outgo, in_order, read_row,
 };
+use crate::imports::cells::content::{KeptRow, is_blank, owned, text_of};
 use crate::imports::cells::day::{DayProblem, day_of_parts, names_year, read_day, read_part};
+use crate::imports::cells::totals::row_word;
 use crate::imports::codes;
-use crate::imports::kinds::Intake;
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
-use crate::imports::reading::header::KeptRow;
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::intake::{FilledRow, Intake};
 use crate::imports::reading::layout::Layout;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{RecordLine, amount_in, is_blank, owned, text_of};
+use crate::imports::reading::records::{RecordLine, amount_in};
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::reading::sheet_period::SheetPeriod;
 use crate::imports::rows::journal::tell_error_cells;
@@ -82,14 +82,9 @@ impl<'d, 's> CashBookRows<'d, 's> {
                 let (day, is_carried) = dated;
                 lines.push(Line { kept: row, part, what, day, is_carried });
             };
-            let whole = line(Part::Whole);
-            let is_alone = !is_dated(&whole) && !has_figure(&whole);
             let parts = parts_of(row.row, &row.cells, columns);
             let is_special = parts.iter().any(|part| matches!(part, RowPart::Special(..)));
-            if !is_special
-                && is_alone
-                && self.drafter.names_section(&whole.text(ColumnKind::Summary))
-            {
+            if !is_special && self.drafter.names_section(&alone_in(row)) {
                 put(Part::Whole, What::Heading, (Ok(None), false));
                 continue;
             }
@@ -152,8 +147,13 @@ impl<'d, 's> CashBookRows<'d, 's> {
         let kept: Vec<KeptRow> = rows.iter().map(|line| line.kept.clone()).collect();
         let said = CashColumns::shape_of(columns, &kept);
         let is_ledger_page = said == (Shape::Sides, Some(ColumnKind::Direction));
-        let section = Section { titles: &self.titles, heading, is_ledger_page };
-        self.drafter.begin_sheet(&section, problems);
+        let of_rows = own_accounts(rows.iter().map(|line| line.kept), columns);
+        let section = Section { titles: &self.titles, heading, is_ledger_page, of_rows: &of_rows };
+        let is_known = self.drafter.begin_sheet(&section, problems);
+        if of_rows.len() > 1 && !is_known {
+            // The balance is that of none of them.
+            return self.leave_section(&rows, problems);
+        }
         let as_own = CashColumns::new(columns, said, false);
         let mut sheet = Sheet {
             index: self.sheet_index,
@@ -173,9 +173,7 @@ impl<'d, 's> CashBookRows<'d, 's> {
         let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
         if reading.sides == Sides::Unclear && !rows.is_empty() {
             self.tell_unclear(&sheet, &rows, problems);
-            self.drafter.leave_sheet();
-            settle(rows.iter().map(|line| (line.kept.row, RowFate::Refused)).collect(), problems);
-            return count;
+            return self.leave_section(&rows, problems);
         }
         tell_reading(said.0, reading, problems);
         let is_bank = reading.sides == Sides::Bank;
@@ -185,6 +183,25 @@ impl<'d, 's> CashBookRows<'d, 's> {
         self.hand_on(&sheet, &in_order(lines, &sheet, reading), problems);
         self.drafter.end_sheet(problems);
         count
+    }
+
+    /// Refuses all rows of a section; says how many they are.
+    fn leave_section(&mut self, rows: &[&Line<'_>], problems: &mut Problems) -> u64 {
+        self.drafter.leave_sheet();
+        settle(rows.iter().map(|line| (line.kept.row, RowFate::Refused)).collect(), problems);
+        u64::try_from(rows.len()).unwrap_or(u64::MAX)
+    }
+
+    /// A column of accounts that is not of those that the rows are of names the other side.
+    fn settle_accounts(&mut self, kept: &[KeptRow]) {
+        let written = own_accounts(kept.iter(), &self.columns);
+        if !written.is_empty() && !self.drafter.are_own(&self.titles, &written) {
+            let columns = &mut self.columns;
+            if !columns.has(ColumnKind::AccountName) {
+                columns.take_for(ColumnKind::AccountName, ColumnKind::OwnAccount);
+            }
+            columns.clear(ColumnKind::OwnAccount);
+        }
     }
 
     fn hand_on(&mut self, sheet: &Sheet<'_>, lines: &[&Line<'_>], problems: &mut Problems) {
@@ -310,6 +327,28 @@ impl<'d, 's> CashBookRows<'d, 's> {
     }
 }
 
+/// What stands in a row that has nothing else; empty where it has more.
+fn alone_in(row: &KeptRow) -> String {
+    let mut filled = row.cells.iter().filter(|cell| !is_blank(cell));
+    match (filled.next(), filled.next()) {
+        (Some(cell @ Cell::Text(_)), None) => text_of(cell).into_owned(),
+        _ => String::new(),
+    }
+}
+
+/// The accounts that rows say to be of, each once.
+fn own_accounts<'r>(rows: impl Iterator<Item = &'r KeptRow>, columns: &ColumnMap) -> Vec<String> {
+    let mut accounts: Vec<String> = Vec::new();
+    for row in rows {
+        let written = text_of(columns.cell(&row.cells, ColumnKind::OwnAccount));
+        let is_account = !written.is_empty() && row_word(&written).is_none();
+        if is_account && !accounts.iter().any(|known| *known == *written) {
+            accounts.push(written.into_owned());
+        }
+    }
+    accounts
+}
+
 /// Puts down what becomes of each row, of which two tables may have a half each.
 fn settle(mut fates: Vec<(u32, RowFate)>, problems: &mut Problems) {
     fates.sort_by_key(|(row, _)| *row);
@@ -356,7 +395,8 @@ impl Intake for CashBookRows<'_, '_> {
         self.headings = headings.map(|used| format!("“{}”", used.heading)).collect();
     }
 
-    fn row(&mut self, _: &Layout, row: u32, cells: &[Cell<'_>], _: &mut Problems) -> RowFate {
+    fn row(&mut self, _: &Layout, at: FilledRow<'_>, _: &mut Problems) -> RowFate {
+        let FilledRow { row, cells } = at;
         self.kept.push(KeptRow { row, cells: cells.iter().map(owned).collect() });
         let parts = parts_of(row, cells, &self.as_own);
         if parts.iter().any(|part| matches!(part, RowPart::Receipt(_))) {
@@ -371,6 +411,7 @@ impl Intake for CashBookRows<'_, '_> {
 
     fn end_sheet(&mut self, problems: &mut Problems) -> u64 {
         let kept = std::mem::take(&mut self.kept);
+        self.settle_accounts(&kept);
         let said = CashColumns::shape_of(&self.columns, &kept);
         let columns = CashColumns::new(&self.columns, said, false);
         let lines = self.lines(&kept, &columns);
@@ -380,10 +421,7 @@ impl Intake for CashBookRows<'_, '_> {
             // Every section but the first has its heading before it.
             if place > 0 {
                 let mut headings = lines.iter().filter(|line| line.what == What::Heading);
-                heading = headings.nth(place - 1).map(|line| {
-                    let map = columns.of(Part::Whole);
-                    text_of(map.cell(&line.kept.cells, ColumnKind::Summary)).into_owned()
-                });
+                heading = headings.nth(place - 1).map(|line| alone_in(line.kept));
             }
             if !section.is_empty() {
                 count += self.take_section(heading.as_deref(), section, problems);

@@ -1,10 +1,11 @@
 //! Tables of what rules make of summaries.
 
-use crate::imports::cash::cash_rules::{
+use crate::imports::naming::cash_rules::{
     CashDirection, CashRule, IN_FORCE, OWN_PRIORITY, Picked, RETIRED, RuleBook,
 };
 use crate::imports::store::CashRuleRow;
-use crate::ledger::chart::{Chart, Era, official_accounts};
+use crate::ledger::chart::official::official_accounts;
+use crate::ledger::chart::{Chart, Era};
 use crate::units::unit::{Level, Tier, Unit};
 
 fn unit(tier: Tier) -> Unit {

@@ -13,10 +13,10 @@ use crate::imports::cash::cash_reading::{
 };
 use crate::imports::cash::cash_row_kinds::RowKind;
 use crate::imports::cash::cash_run::CashAmounts;
+use crate::imports::cells::content::KeptRow;
 use crate::imports::cells::day::DayProblem;
 use crate::imports::codes;
-use crate::imports::reading::columns::ColumnKind;
-use crate::imports::reading::header::KeptRow;
+use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{RecordLine, Side, Told, amount_in, side_of};
 use crate::money::Money;

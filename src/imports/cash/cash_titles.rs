@@ -3,11 +3,13 @@
 //! Invariants: an account behind 科目： is named whatever it is; in a title or the name of a sheet
 //! only the exact name or code of an account is one.
 
-use crate::imports::cash::cash_accounts::{BANK, CASH};
+use crate::imports::cash::cash_accounts::MONEY;
 use crate::imports::cells::words::squeezed;
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 use crate::imports::naming::account_finder::{AccountFinder, Found};
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::records::RecordLine;
+use crate::ledger::chart::Era;
+use crate::ledger::chart::role::Role;
 use crate::ledger::voucher::book::Book;
 use crate::sheet::Cell;
 
@@ -66,14 +68,17 @@ pub enum Named {
 #[must_use]
 pub fn named_account(book: &Book, titles: &[String]) -> Named {
     let mut finder = AccountFinder::new(&book.chart, book.unit.tier);
-    if let Some(written) = behind_account_word(titles) {
-        let is_money = ["现金", "存款", "银行"].iter().any(|word| written.contains(word));
-        return match find(book, &mut finder, &written) {
-            Some(Named::Other { label, .. }) => Named::Other { label, is_explicit: true },
-            Some(named) => named,
-            None if is_money => Named::Nothing,
-            None => Named::Other { label: written, is_explicit: true },
-        };
+    let written = behind_account_words(titles);
+    if let Some(first) = written.first() {
+        let named = explicitly(book, &mut finder, first);
+        // 总账科目：银行存款 明细科目：专户存款.
+        let Named::Money(upper) = &named else { return named };
+        let mut details = written.iter().skip(1).filter_map(|detail| {
+            let whole = format!("{first}-{detail}");
+            [whole.as_str(), detail].into_iter().find_map(|text| find(book, &mut finder, text))
+        });
+        let detail = details.find(|it| matches!(it, Named::Money(code) if code.starts_with(upper)));
+        return detail.unwrap_or(named);
     }
     for title in titles {
         let rest = without_book_words(title, &book.unit.name);
@@ -91,10 +96,32 @@ pub fn named_account(book: &Book, titles: &[String]) -> Named {
     Named::Nothing
 }
 
-/// What stands behind 科目：, in the same cell or in the next.
-fn behind_account_word(titles: &[String]) -> Option<String> {
+/// What is written behind 科目： names an account, whatever it is.
+fn explicitly(book: &Book, finder: &mut AccountFinder, written: &str) -> Named {
+    let is_money = ["现金", "存款", "银行"].iter().any(|word| written.contains(word));
+    match find(book, finder, written) {
+        Some(Named::Other { label, .. }) => Named::Other { label, is_explicit: true },
+        Some(named) => named,
+        None if is_money => Named::Nothing,
+        None => Named::Other { label: written.to_owned(), is_explicit: true },
+    }
+}
+
+/// The code of the cash or bank account that a row of a ledger says to be of, with its code or its
+/// name.
+#[must_use]
+pub fn money_account(book: &Book, written: &str) -> Option<String> {
+    let mut finder = AccountFinder::new(&book.chart, book.unit.tier);
+    match find(book, &mut finder, written)? {
+        Named::Money(code) => Some(code),
+        Named::Other { .. } | Named::Nothing => None,
+    }
+}
+
+/// What stands behind 科目： and its like, in the same cell or in the next.
+fn behind_account_words(titles: &[String]) -> Vec<String> {
     let is_word = |text: &str| ACCOUNT_WORDS.contains(&squeezed(text).as_ref());
-    titles.iter().enumerate().find_map(|(place, text)| {
+    let behind = titles.iter().enumerate().filter_map(|(place, text)| {
         let parted = text.split_once(['：', ':']).or_else(|| text.trim().split_once(' '));
         let (word, rest) = parted.unwrap_or((text, ""));
         if !is_word(word) {
@@ -107,7 +134,8 @@ fn behind_account_word(titles: &[String]) -> Option<String> {
             return Some(own.to_owned());
         }
         titles.get(place + 1).map(|next| next.trim().to_owned())
-    })
+    });
+    behind.collect()
 }
 
 fn look<'f>(book: &Book, finder: &'f mut AccountFinder, written: &str) -> &'f Found {
@@ -122,7 +150,9 @@ fn find(book: &Book, finder: &mut AccountFinder, written: &str) -> Option<Named>
         Found::Account { id, .. } => of_account(book, *id),
         Found::OtherEra { label, .. } => {
             let (label, is_explicit) = (label.clone(), true);
-            let is_money = label.starts_with(CASH) || label.starts_with(BANK);
+            let code = label.split_whitespace().next().unwrap_or_default();
+            let has_role = |era| Role::of(era, code).is_some_and(|role| MONEY.contains(&role));
+            let is_money = Era::EVERY.into_iter().any(has_role);
             (!is_money).then_some(Named::Other { label, is_explicit })
         }
         Found::Unknown { .. } | Found::Ambiguous { .. } | Found::TwoAccounts { .. } => None,
@@ -131,7 +161,7 @@ fn find(book: &Book, finder: &mut AccountFinder, written: &str) -> Option<Named>
 
 fn of_account(book: &Book, id: i64) -> Option<Named> {
     let account = book.chart.get(id)?;
-    if account.is_at_or_under(CASH) || account.is_at_or_under(BANK) {
+    if account.is_any(&MONEY) {
         return Some(Named::Money(account.code.clone()));
     }
     let label = format!("{} {}", account.code, book.chart.full_name(account));
@@ -472,7 +502,7 @@ mod tests {
     fn an_account_stands_behind_its_word_or_in_the_next_cell() {
         let of = |titles: &[&str]| {
             let titles: Vec<String> = titles.iter().map(|it| (*it).to_owned()).collect();
-            behind_account_word(&titles).unwrap_or_default()
+            behind_account_words(&titles).join("|")
         };
         assert_eq!(
             of(&["明细账", "科目：50504 业务支出-其他业务支出"]),
@@ -482,6 +512,7 @@ mod tests {
         assert_eq!(of(&["科目名称：库存现金　　单位：元"]), "库存现金");
         assert_eq!(of(&["科目 50504 其他业务支出"]), "50504 其他业务支出");
         assert_eq!(of(&["会计科目", "50504"]), "50504");
+        assert_eq!(of(&["总账科目：银行存款", "明细科目：专户"]), "银行存款|专户");
         assert_eq!(of(&["编制单位：江州图书馆工会"]), "");
     }
 

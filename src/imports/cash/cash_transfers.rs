@@ -10,8 +10,8 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::Place;
 use crate::imports::cash::cash_accounts::OwnAccount;
-use crate::imports::cash::cash_rules::CashDirection;
-use crate::imports::drafting::content_keys::content_of_words;
+use crate::imports::content_keys::content_of_words;
+use crate::imports::naming::cash_rules::CashDirection;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;
 

@@ -5,13 +5,11 @@ pub mod cash_balances;
 pub mod cash_columns;
 pub mod cash_contra;
 pub mod cash_drafting;
-pub mod cash_header;
 pub mod cash_reading;
 pub mod cash_row_kinds;
 pub mod cash_rows;
 #[cfg(test)]
 pub(in crate::imports) mod cash_rule_tests;
-pub mod cash_rules;
 pub mod cash_run;
 pub mod cash_sheet;
 pub mod cash_standing;

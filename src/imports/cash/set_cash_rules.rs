@@ -6,17 +6,16 @@
 use serde_json::json;
 
 use crate::finding::{Failure, Finding, Outcome, Place};
-use crate::imports::batches::import_request::json_text;
-use crate::imports::cash::cash_rules::{
+use crate::imports::naming::cash_rules::{
     CashRule, IN_FORCE, RETIRED, RuleBook, RuleInForce, UNION_ABOVE,
 };
-use crate::imports::codes;
-use crate::imports::store;
+use crate::imports::store::json_text;
+use crate::imports::{codes, store};
 use crate::ledger::chart::{Chart, Era};
 use crate::ledger::store as ledger;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::store as units;
 use crate::units::unit::Unit;
 
@@ -54,7 +53,7 @@ pub async fn add_cash_rule(
     let text = json_text(&rule)?;
     append(tx, clock, actor, (unit, era), (&rule.name, IN_FORCE, &text)).await?;
     let detail = json!({ "chart": era.number(), "rule": rule });
-    trail::append(tx, clock, actor, unit.id, ("cash_rule.set", &rule.name), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::CashRuleSet, &rule.name), &detail).await?;
     let book = cash_rules_of(tx, unit, era).await?;
     let set = book.rules().iter().find(|it| it.rule.name == rule.name).cloned();
     set.ok_or_else(|| Failure::Storage(format!("cash rule {} was not kept", rule.name)))
@@ -76,7 +75,8 @@ pub async fn retire_cash_rule(
     let text = json_text(&known.rule)?;
     append(tx, clock, actor, (unit, era), (&known.rule.name, RETIRED, &text)).await?;
     let detail = json!({ "chart": era.number(), "origin": known.origin });
-    trail::append(tx, clock, actor, unit.id, ("cash_rule.retired", &known.rule.name), &detail).await
+    trail::append(tx, clock, actor, unit.id, (Action::CashRuleRetired, &known.rule.name), &detail)
+        .await
 }
 
 async fn append(

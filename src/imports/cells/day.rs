@@ -36,6 +36,15 @@ impl DayProblem {
     }
 }
 
+/// What may have been typed where a date stands instead of a number: `1-2`, and of the first of a
+/// month `2025-01`.
+#[must_use]
+pub fn typed_before(date: Date) -> String {
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    let of_month = if day == 1 { format!("、{year}-{month:02}") } else { String::new() };
+    format!("文本格式的号码，可能是 {month}-{day}、{month}/{day}{of_month}")
+}
+
 /// The date in a cell; `None` when it is empty. `year` completes what is written without one.
 pub fn read_day(cell: &Cell<'_>, year: i64) -> Result<Option<Date>, DayProblem> {
     match cell {

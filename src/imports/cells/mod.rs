@@ -1,6 +1,7 @@
 //! What single cells say: words, amounts, days, months, numbers of vouchers, units of money.
 
 pub mod amount;
+pub mod content;
 pub mod day;
 pub mod near_words;
 pub mod period_words;

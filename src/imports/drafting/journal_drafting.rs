@@ -7,19 +7,18 @@
 use rustc_hash::FxHashMap;
 
 use crate::finding::{Code, Finding, Place, Severity};
-use crate::imports::batches::material::Material;
 use crate::imports::codes;
-use crate::imports::drafting::content_keys::content_of;
-use crate::imports::drafting::number_runs::NumberRuns;
+use crate::imports::content_keys::content_of;
+use crate::imports::drafting::number_runs::{NumberRuns, word_of};
 use crate::imports::drafting::outbox::{Choice, ChunkSink, Drafted, Fate, Outbox};
 use crate::imports::drafting::voucher_order::VoucherOrder;
 use crate::imports::drafting::voucher_twins::CameBy;
+use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::naming::account_neighbours::leaves_under;
 use crate::imports::naming::completing::complete;
 use crate::imports::naming::dimension_finder::NextIds;
 use crate::imports::naming::missing_dimensions::MissingDimensions;
 use crate::imports::naming::resolver::Resolver;
-use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{OpeningBalance, RecordLine, RecordSink, VoucherHead};
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
@@ -27,10 +26,10 @@ use crate::ledger::chart::Class;
 use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::chart::transfer_target::kind_of;
 use crate::ledger::codes as ledger_codes;
+use crate::ledger::guard_codes::{ACCOUNT_NOT_LEAF, PERIOD_LOCKED};
 use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, Source, VoucherDraft, VoucherKind, check};
 use crate::money::Money;
-use crate::platform::database::{ACCOUNT_NOT_LEAF, PERIOD_LOCKED};
 use crate::sheet::address;
 
 /// Sum of all amounts of a file, in fen: balances of many such files still fit an `i64`.
@@ -44,8 +43,6 @@ pub struct DraftingContext {
     pub next_ids: NextIds,
     /// Stands as preparer where the file names none.
     pub actor_name: String,
-    /// What the kind asked of the books before reading.
-    pub material: Material,
     /// Which of the file's vouchers are wanted.
     pub choice: Choice,
 }
@@ -420,21 +417,6 @@ pub fn entry(
             row: i64::from(line.row) + 1,
         }),
     }
-}
-
-/// The unit's own word for what the file writes: 记账 is 记, 银收 is 收, blank is the default.
-#[must_use]
-pub fn word_of(written: &str, words: &[String]) -> String {
-    let known = |word: &str| words.iter().find(|own| *own == word).cloned();
-    if written.is_empty() {
-        return words.first().cloned().unwrap_or_default();
-    }
-    let first = written.chars().next().map(String::from).unwrap_or_default();
-    let last = written.chars().last().map(String::from).unwrap_or_default();
-    known(written)
-        .or_else(|| known(&first))
-        .or_else(|| known(&last))
-        .unwrap_or_else(|| written.to_owned())
 }
 
 #[must_use]

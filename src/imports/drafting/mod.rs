@@ -1,6 +1,5 @@
 //! Records to voucher drafts, and the way of drafts towards the books.
 
-pub mod content_keys;
 pub mod journal_drafting;
 pub mod number_runs;
 pub mod opening_drafting;

@@ -8,13 +8,27 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::date::Period;
 use crate::finding::{Finding, Place};
 use crate::imports::codes;
-use crate::imports::drafting::journal_drafting::word_of;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::VoucherHead;
 use crate::ledger::voucher::VoucherDraft;
 
 /// Missing numbers that are listed one by one.
 const MAX_GAPS_SHOWN: usize = 10;
+
+/// The unit's own word for what the file writes: 记账 is 记, 银收 is 收, blank is the default.
+#[must_use]
+pub fn word_of(written: &str, words: &[String]) -> String {
+    let known = |word: &str| words.iter().find(|own| *own == word).cloned();
+    if written.is_empty() {
+        return words.first().cloned().unwrap_or_default();
+    }
+    let first = written.chars().next().map(String::from).unwrap_or_default();
+    let last = written.chars().last().map(String::from).unwrap_or_default();
+    known(written)
+        .or_else(|| known(&first))
+        .or_else(|| known(&last))
+        .unwrap_or_else(|| written.to_owned())
+}
 
 /// Numbers met in one month under one word.
 #[derive(Debug, Default)]

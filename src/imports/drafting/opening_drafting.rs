@@ -10,12 +10,12 @@ use rustc_hash::FxHashSet;
 
 use crate::finding::{Finding, Place};
 use crate::imports::codes;
-use crate::imports::drafting::content_keys::content_of;
+use crate::imports::content_keys::content_of;
 use crate::imports::drafting::journal_drafting::{DraftingContext, MAX_FILE_FEN, entry, take_line};
 use crate::imports::drafting::opening_questions::{OpeningLine, ask};
 use crate::imports::drafting::outbox::{ChunkSink, Drafted, Fate, Outbox};
+use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::naming::resolver::Resolver;
-use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{OpeningBalance, RecordLine, RecordSink, Side, VoucherHead};
 use crate::imports::reading::row_tally::{PassedOver, RowFate};

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Code, Finding, Place};
+use crate::finding::{Code, Finding, Place, Severity};
 use crate::imports::codes;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::chart::dimension::{Dimension, Dimensions, ExpenditureKind};
@@ -26,7 +26,14 @@ pub fn ask(lines: impl Iterator<Item = OpeningLine>, book: &Book, problems: &mut
         let Some(account) = book.chart.get(line.account_id) else { continue };
         let Some((code, expected)) = question(account, line.dimensions, book) else { continue };
         let label = format!("{} {}", account.code, book.chart.full_name(account));
-        let finding = || Finding::new(code, line.place).found(&label).expected(expected);
+        let finding = || {
+            let mut finding = Finding::new(code, line.place).found(&label).expected(expected);
+            // A union at the root has nobody above it in the register.
+            if is_due_upwards(account) && book.unit.parent_id.is_none() {
+                finding.severity = Severity::Inform;
+            }
+            finding
+        };
         asked.entry((code.id, account.code.clone())).or_insert_with(|| (finding(), 0)).1 += 1;
     }
     for (mut finding, times) in asked.into_values() {
@@ -54,21 +61,7 @@ fn question(
         return Some((&codes::OPENING_NOT_NIL, expected.to_owned()));
     }
     if is_due(account) && !dimensions.names(Dimension::Counterparty) {
-        let upper = book.unit.parent_id.and_then(|id| book.units.get(&id));
-        let with_upper = upper.filter(|_| is_due_upwards(account));
-        let expected = with_upper.map_or_else(
-            || "“往来单位”列填写对方单位的名称或编码".to_owned(),
-            |upper| format!("“往来单位”列填写上级工会，如 {} {}", upper.code, upper.name),
-        );
-        // A union at the root has nobody above it in the register.
-        let is_of_others = matches!(account.top_code(), "135" | "215" | "225")
-            || (is_due_upwards(account) && with_upper.is_none());
-        let code = if is_of_others {
-            &codes::OPENING_WITHOUT_PARTY
-        } else {
-            &codes::OPENING_WITHOUT_COUNTERPARTY
-        };
-        return Some((code, expected));
+        return Some(question_of_counterparty(account, book));
     }
     // What is left of 基本支出 belongs to no project.
     let is_basic = dimensions.expenditure_kind.is_some_and(|kind| kind != ExpenditureKind::Project);
@@ -77,6 +70,21 @@ fn question(
         return Some((&codes::OPENING_WITHOUT_PROJECT, expected.to_owned()));
     }
     None
+}
+
+/// Who a balance is due to or from: another union, or by 制度 第135号、第215号 anybody.
+fn question_of_counterparty(account: &Account, book: &Book) -> (&'static Code, String) {
+    if matches!(account.top_code(), "135" | "215" | "225") {
+        let expected = "“往来单位”列填写对方单位或个人的名称";
+        return (&codes::OPENING_WITHOUT_PARTY, expected.to_owned());
+    }
+    let code = &codes::OPENING_WITHOUT_COUNTERPARTY;
+    if !is_due_upwards(account) {
+        return (code, "“往来单位”列填写下级工会的名称或编码".to_owned());
+    }
+    let upper = book.unit.parent_id.and_then(|id| book.units.get(&id));
+    let example = upper.map(|upper| format!("，如 {} {}", upper.code, upper.name));
+    (code, format!("“往来单位”列填写上级工会{}", example.unwrap_or_default()))
 }
 
 /// Nil once a year is over: what belongs to the year alone is rolled into what accumulates, and

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::imports::drafting::content_keys::{ContentKeys, KnownContent};
+use crate::imports::content_keys::{ContentKeys, KnownContent};
 use crate::imports::drafting::voucher_twins::VoucherTwins;
 use crate::imports::naming::dimension_finder::Registrations;
 use crate::imports::reading::problems::Problems;
@@ -48,6 +48,8 @@ pub struct Drafted {
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
     pub known: KnownContent,
+    /// What the books have, by what its lines say.
+    pub twins: VoucherTwins,
     /// Content keys; `None` wants all.
     pub wanted: Option<FxHashSet<String>>,
     /// Content keys; `None` leaves nothing out, and then an incomplete voucher refuses the file.
@@ -209,7 +211,7 @@ impl<'s> Outbox<'s> {
     }
 
     pub fn twins(&mut self) -> &mut VoucherTwins {
-        &mut self.choice.known.twins
+        &mut self.choice.twins
     }
 
     /// What must be registered before the next voucher.

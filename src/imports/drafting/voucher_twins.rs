@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use crate::finding::Finding;
-use crate::imports::drafting::content_keys::content_of_words;
+use crate::imports::content_keys::content_of_words;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft};
 

@@ -9,12 +9,15 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use crate::imports::cells::words::{half_width, squeezed};
-use crate::imports::naming::account_neighbours::{label, near_codes, near_names};
-use crate::imports::reading::columns::ColumnKind;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::naming::account_neighbours::{
+    SEPARATORS, label, near_codes, near_names, path_of,
+};
 use crate::imports::reading::records::RecordLine;
 use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::chart::implied::{add_word, is_dimension_word};
-use crate::ledger::chart::{Account, Chart, Era, official_accounts};
+use crate::ledger::chart::official::official_accounts;
+use crate::ledger::chart::{Account, Chart, Era};
 use crate::units::unit::Tier;
 
 /// Spellings for which neighbours are searched: a file of nothing but wrong names must not take
@@ -272,8 +275,6 @@ fn join(general: &str, detail: &str) -> String {
     }
 }
 
-const SEPARATORS: [char; 8] = ['-', '\\', '/', '_', '|', '>', '·', ':'];
-
 /// The parts of a path; what stands in brackets behind a name is a part of its own.
 fn parts_of(path: &str) -> impl Iterator<Item = &str> {
     path.split(['-', '(', ')']).filter(|part| !part.is_empty())
@@ -296,23 +297,6 @@ fn respelled(written: &str, account: &Account) -> Option<String> {
     let last = written.rsplit(is_mark).next().unwrap_or_default().trim();
     let is_other = last != account.name && squeezed(last) == squeezed(&account.name);
     is_other.then(|| last.to_owned())
-}
-
-/// Names joined by `-`, whatever the author put between them.
-#[must_use]
-pub fn path_of(text: &str) -> String {
-    let squeezed = squeezed(text);
-    let mut path = String::with_capacity(squeezed.len());
-    for part in squeezed.split(SEPARATORS) {
-        if part.is_empty() {
-            continue;
-        }
-        if !path.is_empty() {
-            path.push('-');
-        }
-        path.push_str(part);
-    }
-    path
 }
 
 const OPENING_BRACKETS: [char; 6] = ['[', '(', '<', '{', '《', '「'];

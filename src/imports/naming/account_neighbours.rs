@@ -1,11 +1,13 @@
 //! Accounts that may be meant by a code or name that the chart does not have: leaves of the unit's
 //! own tier, near in code, in name, or in what they are for.
 
-use crate::imports::cash::cash_rules::default_rules;
 use crate::imports::cells::words::{edit_distance, squeezed};
-use crate::imports::naming::account_finder::path_of;
+use crate::imports::naming::cash_rules::default_rules;
 use crate::ledger::chart::{Account, Chart};
 use crate::units::unit::Tier;
+
+/// What people put between the names of an account and those above it.
+pub const SEPARATORS: [char; 8] = ['-', '\\', '/', '_', '|', '>', '·', ':'];
 
 /// Candidates shown with an unknown account: more are not read.
 const MAX_CANDIDATES: usize = 5;
@@ -14,6 +16,23 @@ const MIN_WORD_CHARACTERS: usize = 2;
 
 /// Figures of a detail's code: an upper one alone says little.
 const DETAIL_DIGITS: usize = 5;
+
+/// Names joined by `-`, whatever the author put between them.
+#[must_use]
+pub fn path_of(text: &str) -> String {
+    let squeezed = squeezed(text);
+    let mut path = String::with_capacity(squeezed.len());
+    for part in squeezed.split(SEPARATORS) {
+        if part.is_empty() {
+            continue;
+        }
+        if !path.is_empty() {
+            path.push('-');
+        }
+        path.push_str(part);
+    }
+    path
+}
 
 /// `50501 业务支出-培训支出`.
 #[must_use]

@@ -7,12 +7,13 @@
 use rustc_hash::FxHashMap;
 
 use crate::finding::{Code, Finding, Place};
+use crate::imports::cells::content::is_blank;
 use crate::imports::cells::words::{heading, is_slip, may_be_same, sound_of, squeezed};
 use crate::imports::codes;
+use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::naming::economic_classes::read_class;
-use crate::imports::reading::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{RecordLine, is_blank};
+use crate::imports::reading::records::RecordLine;
 use crate::ledger::chart::Account;
 use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 use crate::ledger::chart::implied::{expenditure_named, funding_named, ownership_named};

@@ -1,27 +1,16 @@
-//! 部门预算支出经济分类科目, so that a name in a cell is as good as its code.
+//! Which economic class a cell means: a name is as good as its code.
 
 use std::sync::OnceLock;
 
 use crate::imports::cells::words::heading;
-
-const LIST: &str = include_str!("../data/economic_classes.csv");
+use crate::units::economic_classes::listed_classes;
 
 fn classes() -> &'static [(i64, String)] {
     static CLASSES: OnceLock<Vec<(i64, String)>> = OnceLock::new();
     CLASSES.get_or_init(|| {
-        LIST.lines()
-            .skip(1)
-            .filter_map(|line| {
-                let (code, name) = line.split_once(',')?;
-                Some((code.parse().ok()?, heading(name, true)))
-            })
-            .collect()
+        let read = |(code, name): (&str, &str)| Some((code.parse().ok()?, heading(name, true)));
+        listed_classes().filter_map(read).collect()
     })
-}
-
-/// Codes with names as the list writes them, in its order.
-pub fn listed_classes() -> impl Iterator<Item = (&'static str, &'static str)> {
-    LIST.lines().skip(1).filter_map(|line| line.split_once(','))
 }
 
 /// `30201`, `办公费`, `30201 办公费`, `30201-办公费`. A code outside the list is taken when it

@@ -11,9 +11,11 @@ use crate::finding::{Finding, Place};
 use crate::imports::codes;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::chart::dimension::{AssetOwnership, Dimension, Dimensions, FundingSource};
+use crate::ledger::chart::role::Role;
 use crate::ledger::chart::{Account, Demand, Era};
 use crate::ledger::codes as ledger_codes;
-use crate::ledger::voucher::asked::{Asking, FISCAL_ACCOUNTS, asked};
+use crate::ledger::voucher::asked::asked;
+use crate::ledger::voucher::book::Asking;
 use crate::ledger::voucher::book::Book;
 use crate::units::unit::Tier;
 
@@ -76,7 +78,7 @@ impl MissingDimensions {
     /// Any entry of the file: what it shows of the unit.
     pub fn look_at(&mut self, account: &Account, dimensions: &Dimensions) {
         self.asking.has_fiscal_money |= dimensions.funding_source == Some(FundingSource::Fiscal)
-            || FISCAL_ACCOUNTS.iter().any(|code| account.is_at_or_under(code));
+            || account.role().is_some_and(Role::is_fiscal);
         self.asking.has_state_assets |= self.asking.has_fiscal_money
             || dimensions.asset_ownership == Some(AssetOwnership::State);
     }

@@ -2,6 +2,7 @@
 
 pub mod account_finder;
 pub mod account_neighbours;
+pub mod cash_rules;
 pub mod completing;
 pub mod dimension_finder;
 pub mod economic_classes;

@@ -4,10 +4,11 @@
 //! refuses the sheet and is never read as 元; where two of them are written for the same amounts,
 //! or for the two sides of one table, nothing is read on the strength of either.
 
+use crate::imports::cells::content::KeptRow;
 use crate::imports::cells::unit_words::{WrittenUnit, unit_in_heading, unit_in_line};
 use crate::imports::codes;
-use crate::imports::reading::columns::ColumnKind;
-use crate::imports::reading::header::{Header, KeptRow};
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::reading::header::Header;
 use crate::imports::reading::layout::Layout;
 use crate::imports::reading::problems::Problems;
 use crate::sheet::Cell;

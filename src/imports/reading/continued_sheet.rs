@@ -4,16 +4,16 @@
 //! Invariant: a sheet goes on with another one's header only where every row fits its columns.
 
 use crate::imports::cells::amount::{AmountUnit, amount_of_text};
+use crate::imports::cells::content::{KeptRow, is_blank, text_of};
 use crate::imports::cells::day::read_day;
 use crate::imports::cells::totals::{is_signature, row_word};
 use crate::imports::cells::voucher_number::split_number;
 use crate::imports::cells::words::half_width;
 use crate::imports::kinds::SheetKind;
-use crate::imports::reading::columns::ColumnKind;
-use crate::imports::reading::header::KeptRow;
+use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::layout::Layout;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{RecordLine, amount_in, is_blank, text_of};
+use crate::imports::reading::records::{RecordLine, amount_in};
 use crate::sheet::Cell;
 
 /// Titles above rows that go on: the month, the page.

@@ -3,13 +3,12 @@
 //! Invariant: whatever of a line or a row names a currency names 人民币, or refuses the cell.
 
 use crate::imports::cells::amount::{AmountUnit, read_amount};
+use crate::imports::cells::content::{KeptRow, is_blank, text_of, written};
 use crate::imports::cells::words::squeezed;
 use crate::imports::codes;
-use crate::imports::reading::columns::ColumnKind;
-use crate::imports::reading::header::KeptRow;
+use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::layout::Layout;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{is_blank, text_of, written};
 use crate::money::Money;
 use crate::sheet::Cell;
 

@@ -5,8 +5,8 @@
 //! be read becomes a text that is no amount, in the run's first column.
 
 use crate::formats::number_text;
+use crate::imports::cells::content::{is_blank, text_of};
 use crate::imports::cells::words::half_width;
-use crate::imports::reading::records::{is_blank, text_of};
 use crate::sheet::Cell;
 
 /// The places of a form from the largest, as many as the longest form prints.
@@ -84,6 +84,16 @@ pub fn join_digits<'c>(cells: &[Cell<'c>], runs: &[DigitRun]) -> Vec<Cell<'c>> {
         }
     }
     joined
+}
+
+/// Whether words stand where digits should, and whether digits do.
+#[must_use]
+pub fn words_and_digits(cells: &[Cell<'_>], runs: &[DigitRun]) -> (bool, bool) {
+    let is_in_run = |column: u32| runs.iter().any(|run| (run.first..=run.last).contains(&column));
+    let own = || (0_u32..).zip(cells).filter(|(column, _)| is_in_run(*column)).map(|it| it.1);
+    let is_word =
+        |cell: &Cell<'_>| !is_blank(cell) && digit_in(cell).is_none() && mark_in(cell).is_none();
+    (own().any(is_word), own().any(|cell| digit_in(cell).is_some()))
 }
 
 /// The amount in a run of `width` columns, of which the row may lack the last.
@@ -214,6 +224,20 @@ mod tests {
             let runs = digit_runs(&cells(&row));
             let _ = join_digits(&cells(&row), &runs);
             let _ = join_digits(&cells(&row), &[DigitRun { first: 2, last: 9 }]);
+        }
+    }
+
+    #[test]
+    fn words_in_place_of_digits_are_seen() {
+        for (row, found) in [
+            (["", "¥", "1", "2", "-"], (false, true)),
+            (["年", "", "", "", ""], (false, false)),
+            (["年", "制单：许念安", "", "", ""], (true, false)),
+            (["", "", "1", "月", "8"], (true, true)),
+            (["", "12", "", "", ""], (true, false)),
+        ] {
+            let runs = [DigitRun { first: 1, last: 4 }];
+            assert_eq!(words_and_digits(&cells(&row), &runs), found, "{row:?}");
         }
     }
 

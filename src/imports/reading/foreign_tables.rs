@@ -3,10 +3,14 @@
 //! Invariant: a table that is whole as a journal or a cash book is never one of these; they keep
 //! lists from being registered and sums from being taken for balances.
 
+use crate::imports::cells::content::{KeptRow, text_of};
 use crate::imports::cells::words::heading;
 use crate::imports::kinds::SheetKind;
-use crate::imports::reading::header::{Header, KeptRow};
-use crate::imports::reading::records::text_of;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::kinds::vocabulary::MIN_KINDS;
+use crate::imports::reading::cash_header::is_ledger_of_details;
+use crate::imports::reading::harmless_headings::is_harmless;
+use crate::imports::reading::header::{Header, HeaderColumn};
 use crate::imports::reading::titles::Titles;
 
 /// One such table.
@@ -90,6 +94,13 @@ const TABLES: [ForeignTable; 13] = [
     table("明细账", &["明细账", "分类账"], &[]),
 ];
 
+/// Sums of movements by account and month, and what to import instead of them.
+const SUMS: [&str; 3] = ["总账", "多栏式明细账", "科目汇总表"];
+const INSTEAD_OF_SUMS: &str = "请改为导入序时账或科目余额表";
+
+/// All that heads a general ledger, which has months and no days.
+const GENERAL_LEDGER: [&str; 6] = ["期间", "摘要", "借方", "贷方", "方向", "余额"];
+
 /// Rows of a sheet without a known header that may be titles, and that may be headings.
 const TITLE_ROWS: usize = 4;
 const HEADING_ROWS: usize = 10;
@@ -100,6 +111,14 @@ pub fn foreign_table(header: &Header) -> Option<&'static str> {
     let headings: Vec<String> =
         header.columns.iter().map(|column| heading(&column.written, true)).collect();
     find(&header.titles, &headings)
+}
+
+/// As findings say it.
+#[must_use]
+pub fn described(label: &str) -> String {
+    let instead = if SUMS.contains(&label) { INSTEAD_OF_SUMS } else { "" };
+    let mark = if instead.is_empty() { "" } else { "，" };
+    format!("是{label}{mark}{instead}")
 }
 
 /// The same of a sheet in which no header was found.
@@ -115,9 +134,14 @@ pub fn foreign_sheet(name: &str, rows: &[KeptRow]) -> Option<&'static str> {
 }
 
 fn find(titles: &Titles, headings: &[String]) -> Option<&'static str> {
+    let filled = headings.iter().filter(|heading| !heading.is_empty());
+    if filled.eq(GENERAL_LEDGER) {
+        return Some("总账");
+    }
     let says = |word: &&str| headings.iter().any(|heading| heading.contains(*word));
     let is_it = |it: &&ForeignTable| {
-        titles.says(it.titles) || it.headings.iter().any(|words| words.iter().all(says))
+        titles.says_beside("总账科目", it.titles)
+            || it.headings.iter().any(|words| words.iter().all(says))
     };
     // A table of balances may be titled after the ledger that it opens.
     let balances = titles.says(&["期初", "年初", "余额表"]);
@@ -126,8 +150,7 @@ fn find(titles: &Titles, headings: &[String]) -> Option<&'static str> {
 }
 
 /// Whether such a table must not be read as this kind.
-#[must_use]
-pub fn keeps_out(kind: SheetKind, header: &Header) -> bool {
+fn keeps_out(kind: SheetKind, header: &Header) -> bool {
     let Some(label) = foreign_table(header) else { return false };
     match kind {
         SheetKind::Journal => false,
@@ -135,6 +158,49 @@ pub fn keeps_out(kind: SheetKind, header: &Header) -> bool {
         SheetKind::CashBook => ["总账", "多栏式明细账", "银行存款余额调节表"].contains(&label),
         _ => true,
     }
+}
+
+/// Whether a header and what stands above it are of another kind of table than the columns alone
+/// would make of it.
+#[must_use]
+pub fn is_other_table(kind: SheetKind, header: &Header) -> bool {
+    let is_booked_by_lines = matches!(kind, SheetKind::Journal | SheetKind::CashBook);
+    let heads_balances = |column: &HeaderColumn| {
+        let balances = [ColumnKind::OpeningDebit, ColumnKind::OpeningBalance];
+        let closings = [ColumnKind::ClosingDebit, ColumnKind::ClosingBalance];
+        column.found.is_some_and(|it| balances.contains(&it.kind) || closings.contains(&it.kind))
+    };
+    let is_voucher = !is_booked_by_lines
+        && header.titles.is_voucher_form()
+        && !header.columns.iter().any(heads_balances);
+    let is_unnamed_list = match kind {
+        SheetKind::Units => !speaks_of(header, &["单位", "工会", "机构", "组织", "上级"]),
+        SheetKind::Accounts => !speaks_of(header, &["科目"]),
+        SheetKind::Projects => !speaks_of(header, &["项目", "专项"]),
+        _ => false,
+    };
+    let is_ledger = kind == SheetKind::Journal && is_ledger_of_details(header);
+    is_voucher
+        || is_ledger
+        || is_unnamed_list
+        || is_part_of_another(kind, header)
+        || keeps_out(kind, header)
+}
+
+/// Whether a header of so few columns has others beside them that a register does not know.
+fn is_part_of_another(kind: SheetKind, header: &Header) -> bool {
+    let is_foreign =
+        |column: &HeaderColumn| column.found.is_none() && !is_harmless(&column.written);
+    kind.is_register() && header.kinds().len() < MIN_KINDS && header.columns.iter().any(is_foreign)
+}
+
+/// Whether a heading that is read, or what stands above the table, says what it lists; 编号 and
+/// 名称 alone head lists of anything.
+fn speaks_of(header: &Header, words: &[&str]) -> bool {
+    let says = |column: &HeaderColumn| {
+        column.found.is_some() && words.iter().any(|word| column.written.contains(word))
+    };
+    header.columns.iter().any(says) || header.titles.says(words)
 }
 
 #[cfg(test)]
@@ -159,6 +225,8 @@ mod tests {
             ("慰问品签领表", &["序号,姓名,数量"], "发放签领表"),
             ("汇总", &["行标签,求和项:借方金额"], "数据透视表"),
             ("总账", &["日期,凭证,摘要,借方,贷方,方向,余额"], "总账"),
+            ("CSV", &["期间,摘要,借方,贷方,方向,余额", ",101 库存现金"], "总账"),
+            ("CSV", &["期间,日期,摘要,借方,贷方,方向,余额"], "-"),
             ("Sheet1", &["总账科目年初余额", "科目编码,科目名称,余额"], "-"),
             ("序时账", &["日期,凭证号,摘要,科目编码,借方金额,贷方金额"], "-"),
         ] {

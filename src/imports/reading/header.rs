@@ -10,10 +10,12 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::imports::reading::columns::{ColumnKind, HeadingMatch, Vocabulary};
+use crate::imports::cells::content::KeptRow;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::kinds::vocabulary::{HeadingMatch, MAX_GUESS_CHARACTERS, Vocabulary};
 use crate::imports::reading::digit_columns::{DigitRun, digit_runs};
 use crate::imports::reading::headings::{Heading, headings_of, may_be_header};
-use crate::imports::reading::printed_voucher::VoucherMarks;
+use crate::imports::reading::printed_voucher::{is_head_in_parts, other_side_in};
 use crate::imports::reading::titles::Titles;
 use crate::sheet::Cell;
 
@@ -23,14 +25,10 @@ pub const LOOK_ROWS: usize = 60;
 /// Rows of the tallest header seen: 凭证|日期, 金额|借方, and a unit line between.
 pub const MAX_HEADER_ROWS: usize = 3;
 
-/// Fewer known columns than this make no header.
-pub const MIN_KINDS: usize = 3;
-
 /// A header that is found by misspelt headings only must name more.
 const MIN_GUESSED_KINDS: usize = 4;
 
-/// Longer headings are not guessed, nor more of them: any sheet of text may ask for it.
-pub const MAX_GUESS_CHARACTERS: usize = 12;
+/// No more headings are guessed: any sheet of text may ask for it.
 const MAX_GUESSES: usize = 2_000;
 
 /// Blocks of rows of one height that are read in search of a header: a header stands among the
@@ -48,9 +46,6 @@ const OTHER_MONEY: [&str; 8] = ["原币", "外币", "数量", "单价", "预算"
 
 /// The sides that brackets behind an amount may name.
 const SIDES: [&str; 2] = ["借", "贷"];
-
-/// What stands between the figures of a date or behind a number.
-const PARTS: [&str; 2] = ["年", "号"];
 
 /// What stands alone below a group heading and says nothing without it.
 const SUBHEADINGS: [&str; 22] = [
@@ -80,13 +75,6 @@ const SUBHEADINGS: [&str; 22] = [
 
 /// Headings that mean something only by themselves: 名称 below 部门 is no account's.
 const ONLY_ALONE: [&str; 4] = ["编码", "代码", "编号", "名称"];
-
-/// A row kept until the header is known.
-#[derive(Clone, Debug)]
-pub struct KeptRow {
-    pub row: u32,
-    pub cells: Vec<Cell<'static>>,
-}
 
 /// One column of a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -256,15 +244,12 @@ fn best_block(
 }
 
 /// Whether a row is the head of a printed voucher with its date or number in cells of their own:
-/// 2025 | 年 | 1 | 月 | 8 | 日. Its 月 and 号 head no columns.
+/// 2025 | 年 | 1 | 月 | 8 | 日, or with the account of its other side. Its 月, 号 and 借方科目 head
+/// no columns.
 fn is_voucher_head(row: &KeptRow) -> bool {
-    let is_part =
-        |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if PARTS.contains(&text.trim()));
-    let mut marks = VoucherMarks::default();
-    row.cells.iter().any(is_part) && {
-        marks.take(row.row, &row.cells);
-        marks.date.is_some() || marks.number.is_some()
-    }
+    let names_other_side =
+        |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if other_side_in(text).is_some());
+    row.cells.iter().any(names_other_side) || is_head_in_parts(row.row, &row.cells)
 }
 
 /// The header with a row of places, in it or below it, made into whole amounts.
@@ -284,8 +269,16 @@ fn with_digits(
     if places.row != rows[index - 1].row + 1 {
         return header;
     }
-    let above = block.start..index;
-    let mut header = read_block(&rows[above.clone()], &headings[above], find);
+    // What stands beside the places is part of the header: 总账科目, 明细科目.
+    let block = block.start..index + 1;
+    let mut words = headings[block.clone()].to_vec();
+    let beside = words.iter_mut().next_back().into_iter().flatten();
+    for (column, heading) in (0_u32..).zip(beside) {
+        if digits.iter().any(|run| (run.first..=run.last).contains(&column)) {
+            *heading = Heading::default();
+        }
+    }
+    let mut header = read_block(&rows[block], &words, find);
     header.columns.retain(|column| !digits.iter().any(|run| run.hides(column.column)));
     header.last_row = places.row;
     header.digits = digits;

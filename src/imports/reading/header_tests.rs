@@ -1,7 +1,9 @@
 //! Headers of every shape, and what their columns are.
 
-use crate::imports::reading::columns::{ColumnKind, Vocabulary};
-use crate::imports::reading::header::{KeptRow, find_header};
+use crate::imports::cells::content::KeptRow;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::kinds::vocabulary::Vocabulary;
+use crate::imports::reading::header::find_header;
 use crate::sheet::Cell;
 
 fn rows(lines: &[&[&str]]) -> Vec<KeptRow> {

@@ -8,11 +8,11 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 
 use crate::formats::number_text;
+use crate::imports::cells::content::KeptRow;
 use crate::imports::cells::near_words::NearWords;
 use crate::imports::cells::words::{has_plain_form, heading};
 use crate::imports::kinds::SheetKind;
-use crate::imports::reading::columns::MIN_GUESS_CHARACTERS;
-use crate::imports::reading::header::{KeptRow, MAX_GUESS_CHARACTERS};
+use crate::imports::kinds::vocabulary::{MAX_GUESS_CHARACTERS, MIN_GUESS_CHARACTERS};
 use crate::sheet::Cell;
 
 /// Bytes of the longest heading: thirty characters with a unit in brackets.

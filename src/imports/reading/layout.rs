@@ -8,15 +8,19 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::formats::annotate::EXPLANATION_HEADING;
+use crate::imports::cells::content::is_blank;
 use crate::imports::cells::words::heading;
 use crate::imports::codes;
-use crate::imports::kinds::{NEEDS_DATE, SheetKind, is_other_table};
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
-use crate::imports::reading::digit_columns::{DigitRun, digit_runs};
-use crate::imports::reading::header::{Header, HeaderColumn, MIN_KINDS};
+use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
+use crate::imports::kinds::spec::NEEDS_DATE;
+use crate::imports::kinds::vocabulary::MIN_KINDS;
+use crate::imports::reading::beside::{TableBeside, spans_of, tables_of};
+use crate::imports::reading::digit_columns::{DigitRun, digit_runs, words_and_digits};
+use crate::imports::reading::foreign_tables::is_other_table;
+use crate::imports::reading::header::{Header, HeaderColumn};
+use crate::imports::reading::printed_voucher::{is_head_in_parts, is_said_of_voucher};
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::is_blank;
-use crate::imports::reading::unread_columns::UnreadColumn;
 use crate::sheet::{Cell, column_letters};
 
 /// A sheet whose columns are understood.
@@ -35,6 +39,8 @@ pub struct Layout {
     pub unread: Vec<UnreadColumn>,
     /// Whether date and number of a voucher stand above the table.
     pub is_voucher_form: bool,
+    /// Tables of the same columns on the right of it: vouchers printed beside each other.
+    pub beside: Vec<TableBeside>,
     /// The column of explanations that this program put into a workbook it handed back.
     pub explanations: Option<u32>,
 }
@@ -51,6 +57,17 @@ impl Layout {
         let again = self.headings.iter().filter(|it| says(it, cells)).count();
         let filled = || cells.iter().filter(|cell| !is_blank(cell)).count();
         (again >= MIN_KINDS || (again >= 2 && again == filled())) && !self.has_moved(cells)
+    }
+
+    /// Whether a row stands around the table of a printed voucher: its date or who signed it, above
+    /// or below the places of digits, are no amounts.
+    #[must_use]
+    pub fn is_around_voucher(&self, row: u32, cells: &[Cell<'_>]) -> bool {
+        self.is_voucher_form && {
+            let (has_words, has_digits) = words_and_digits(cells, &self.digits);
+            let is_said = || !has_digits && is_said_of_voucher(row, cells);
+            has_words && (is_head_in_parts(row, cells) || is_said())
+        }
     }
 
     /// Whether a row says in some column what heads another one, or a column of another table.
@@ -71,17 +88,31 @@ impl Layout {
 
     /// The columns that are read.
     #[must_use]
-    pub fn read_columns(&self) -> Vec<u32> {
-        ColumnKind::EVERY.iter().filter_map(|kind| self.columns.column(*kind)).collect()
+    pub fn read_columns(&self) -> Vec<(u32, ColumnKind)> {
+        let maps =
+            || std::iter::once(&self.columns).chain(self.beside.iter().map(|table| &table.columns));
+        let of_kind = |kind: &ColumnKind| {
+            let kind = *kind;
+            maps().filter_map(move |map| Some((map.column(kind)?, kind)))
+        };
+        ColumnKind::EVERY.iter().flat_map(of_kind).collect()
     }
 
     /// Where the amounts stand.
     #[must_use]
     pub fn amount_columns(&self) -> Vec<usize> {
-        let amounts = ColumnKind::EVERY.iter().filter(|kind| kind.is_amount());
-        let columns = amounts.filter_map(|kind| self.columns.column(*kind));
-        columns.filter_map(|column| usize::try_from(column).ok()).collect()
+        let amounts = self.read_columns().into_iter().filter(|(_, kind)| kind.is_amount());
+        amounts.filter_map(|(column, _)| usize::try_from(column).ok()).collect()
     }
+}
+
+/// A column of a header that is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadColumn {
+    pub column: u32,
+    pub heading: String,
+    /// The column that is read instead of it.
+    pub rival: Option<u32>,
 }
 
 /// Whether a row says in a column what the header says there.
@@ -133,48 +164,91 @@ pub fn recognise(
     year: i64,
     problems: &mut Problems,
 ) -> Recognition {
-    let mut told_apart = crate::imports::kinds::tell_apart(wanted, header);
+    let mut told_apart = crate::imports::reading::told_apart::tell_apart(wanted, header);
     let is_ours = |column: &HeaderColumn| column.written.trim() == EXPLANATION_HEADING;
     let explanations = told_apart.columns.iter().find(|it| is_ours(it)).map(|it| it.column);
     if explanations.is_some() {
         told_apart.to_mut().columns.retain(|column| !is_ours(column));
     }
-    let header = &*told_apart;
-    let mut columns = map_columns(header);
     let kind = wanted.spec();
+    let repeated = tables_of(&told_apart);
+    let first = repeated.as_ref().and_then(|tables| tables.first()).unwrap_or(&*told_apart);
+    let mut columns = map_columns(first);
     (kind.settle)(&mut columns);
-    let is_voucher_form = wanted == SheetKind::Journal && is_voucher_form(header, &columns);
+    let is_voucher_form = wanted == SheetKind::Journal && is_voucher_form(first, &columns);
+    // Only vouchers are read that stand beside each other.
+    let tables = repeated.as_deref().filter(|_| is_voucher_form).unwrap_or_default();
+    let header = if tables.is_empty() { &*told_apart } else { first };
     let is_other = is_other_table(wanted, header);
     if is_other || !(is_voucher_form || (kind.resembles)(&columns)) {
         return Recognition::OtherKind;
     }
     let mut missing = kind.missing(&columns);
     if is_voucher_form {
-        let marks = header.titles.marks();
-        let is_above = |label: &&str| {
-            (marks.date.is_some() && *label == NEEDS_DATE.label)
-                || (marks.number.is_some() && *label == ColumnKind::VoucherNumber.label())
-        };
-        missing.retain(|label| !is_above(label));
+        leave_out_what_is_above(&mut missing, header, (&columns, !tables.is_empty()));
     }
     if !missing.is_empty() {
         return Recognition::Missing(missing);
     }
-    let unread = tell_oddities(header, &columns, year, problems);
-    let used = used_columns(header, &columns);
-    let headings = header.columns.iter().map(|column| (column.column, column.parts.clone()));
+    let mut unread = tell_oddities(header, &columns, year, problems);
+    let mut used = used_columns(header, &columns);
+    let mut headings = headings_of(header);
+    let mut beside = Vec::new();
+    for table in tables.iter().skip(1) {
+        let start = table.columns.first().map_or(0, |column| column.column);
+        let own = TableBeside { start, columns: map_columns(table) };
+        unread.extend(tell_oddities(table, &own.columns, year, problems));
+        used.extend(used_columns(table, &own.columns));
+        headings.extend(headings_of(table));
+        beside.push(own);
+    }
     Recognition::Known(Box::new(Layout {
         kind: wanted,
         columns,
         header_rows: (header.first_row, header.last_row),
         used,
-        headings: headings.collect(),
+        headings,
         digits: header.digits.clone(),
         unread,
         is_voucher_form,
+        beside,
         explanations,
     }))
 }
+
+fn headings_of(header: &Header) -> Vec<(u32, Vec<String>)> {
+    header.columns.iter().map(|column| (column.column, column.parts.clone())).collect()
+}
+
+/// What a printed voucher says above its table need not stand in it; `columns` are those of the
+/// table, and whether others stand beside it, which say above them what they say.
+fn leave_out_what_is_above(
+    missing: &mut Vec<&'static str>,
+    header: &Header,
+    (columns, is_beside): (&ColumnMap, bool),
+) {
+    let marks = header.titles.marks();
+    let is_above = |label: &&str| {
+        ((marks.date.is_some() || is_beside) && *label == NEEDS_DATE.label)
+            || ((marks.number.is_some() || is_beside)
+                && *label == ColumnKind::VoucherNumber.label())
+    };
+    missing.retain(|label| !is_above(label));
+    // 收款凭证 and 付款凭证 have the lines of one side, and the account of the other above them.
+    let sides = [ColumnKind::Debit, ColumnKind::Credit];
+    let is_pair = columns.has(ColumnKind::DebitAccount) || columns.has(ColumnKind::CreditAccount);
+    let is_one_amount = columns.has(ColumnKind::Amount) && !columns.has(ColumnKind::Direction);
+    let of_sides = sides.map(|side| columns.has(side));
+    if !is_pair && (of_sides[0] != of_sides[1] || (of_sides == [false; 2] && is_one_amount)) {
+        missing.retain(|label| !sides.iter().any(|side| side.label() == *label));
+        if marks.other_side.is_none() {
+            missing.push(OTHER_SIDE_ABOVE);
+        }
+    }
+}
+
+/// What a voucher form lacks that has the accounts of one side only.
+const OTHER_SIDE_ABOVE: &str = "另一方的金额，或表格上方的“借方科目：”或“贷方科目：”及其科目";
 
 /// Whether the lines of a table are those of a voucher whose date and number stand above it.
 fn is_voucher_form(header: &Header, columns: &ColumnMap) -> bool {
@@ -242,6 +316,12 @@ fn tell_oddities(
         let rival = header.columns.iter().find(|rival| Some(rival.column) == used);
         let is_tied =
             rival.and_then(|rival| rival.found).is_some_and(|rival| rival.rank == found.rank);
+        if is_tied && let Some(tables) = tables_of(header) {
+            let found = format!("并排的{}张表：{}", tables.len(), spans_of(&tables));
+            let expected = "把右边的表移到左边的表之下，或分放在几个工作表";
+            problems.at(&codes::COLUMN_TWICE, (row, column.column), found, expected);
+            break;
+        }
         if is_tied {
             let expected = format!("“{}”只有一列", found.kind.label());
             problems.at(&codes::COLUMN_TWICE, (row, column.column), &column.written, expected);

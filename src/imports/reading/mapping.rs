@@ -11,11 +11,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::{Finding, Place};
 use crate::formats::MAX_COLUMNS;
+use crate::imports::cells::content::KeptRow;
 use crate::imports::codes;
-use crate::imports::drafting::content_keys::content_of_words;
-use crate::imports::reading::columns::{ColumnKind, HeadingMatch, Vocabulary};
+use crate::imports::content_keys::content_of_words;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::kinds::vocabulary::{HeadingMatch, Vocabulary};
 use crate::imports::reading::header::{
-    Header, HeaderColumn, KeptRow, MAX_HEADER_ROWS, header_at, header_at_among,
+    Header, HeaderColumn, MAX_HEADER_ROWS, header_at, header_at_among,
 };
 use crate::imports::reading::headings::headings_of;
 use crate::sheet::{column_letters, column_of_letters};

@@ -2,15 +2,19 @@
 //! is not read. Invariant: every row is booked, told or counted.
 
 pub mod amount_units;
-pub mod columns;
+pub mod beside;
+pub mod cash_header;
 pub mod continued_sheet;
 pub mod currency;
 pub mod digit_columns;
 pub mod foreign_tables;
+pub mod harmless_headings;
 pub mod header;
 #[cfg(test)]
 pub(in crate::imports) mod header_tests;
 pub mod headings;
+pub mod intake;
+pub mod kind_question;
 pub mod layout;
 pub mod mapping;
 pub mod next_header;
@@ -32,7 +36,9 @@ pub mod sheet_view;
 pub(in crate::imports) mod spelling_tests;
 pub mod table_period;
 pub mod telling_columns;
+pub mod template_mark;
 pub mod titles;
+pub mod told_apart;
 pub mod unread_columns;
 pub mod unread_sheets;
 pub mod watch;

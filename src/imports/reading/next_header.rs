@@ -3,12 +3,14 @@
 //!
 //! Invariant: no line is read by a header that another one has replaced.
 
+use crate::imports::cells::content::{KeptRow, is_blank, owned, text_of};
 use crate::imports::cells::words::heading;
 use crate::imports::kinds::SheetKind;
-use crate::imports::reading::columns::ColumnKind;
-use crate::imports::reading::header::{Header, KeptRow, MAX_HEADER_ROWS, MIN_KINDS, header_at};
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::kinds::vocabulary::MIN_KINDS;
+use crate::imports::reading::digit_columns::digit_runs;
+use crate::imports::reading::header::{Header, MAX_HEADER_ROWS, header_at};
 use crate::imports::reading::layout::{Layout, map_columns};
-use crate::imports::reading::records::{is_blank, owned, text_of};
 use crate::sheet::Cell;
 
 /// Rows held back because they may be a header.
@@ -87,7 +89,8 @@ impl NextHeader {
                 Held::Rows(rows)
             };
         }
-        let mut columns = map_columns(&crate::imports::kinds::tell_apart(kind, &header));
+        let mut columns =
+            map_columns(&crate::imports::reading::told_apart::tell_apart(kind, &header));
         (kind.spec().settle)(&mut columns);
         let is_same = ColumnKind::EVERY.iter().all(|kind| {
             columns.column(*kind).is_none_or(|it| layout.columns.column(*kind) == Some(it))
@@ -107,6 +110,9 @@ fn may_head(layout: &Layout, cells: &[Cell<'_>]) -> bool {
     // Lines of a book have numbers in them; most rows are told by this.
     if !cells.iter().all(is_text) {
         return false;
+    }
+    if !digit_runs(cells).is_empty() {
+        return true;
     }
     let vocabulary = layout.kind.vocabulary();
     let (mut filled, mut known) = (0, 0);

@@ -6,11 +6,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::imports::cells::content::{KeptRow, RowText, texts_of};
 use crate::imports::cells::words::squeezed;
 use crate::imports::codes;
-use crate::imports::reading::header::KeptRow;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::text_of;
 use crate::ledger::voucher::book::Book;
 
 /// Longer texts are notes.
@@ -85,16 +84,8 @@ impl UnitNames {
     /// Tells a union that is named above the header or as the sheet, and is not the own one.
     pub fn check(&self, rows: &[KeptRow], sheet_name: &str, problems: &mut Problems) {
         let mut named = Vec::new();
-        for row in rows {
-            let mut before = String::new();
-            for (column, cell) in (0_u32..).zip(&row.cells) {
-                let text = text_of(cell);
-                if text.is_empty() {
-                    continue;
-                }
-                self.find((&before, &text), Some((row.row, column)), &mut named);
-                before = squeezed(&text).into_owned();
-            }
+        for RowText { cell, before, text } in texts_of(rows) {
+            self.find((&squeezed(&before), &text), Some(cell), &mut named);
         }
         self.find(("", sheet_name), None, &mut named);
         let labelled = named.iter().find(|it| it.is_labelled);

@@ -1,12 +1,13 @@
 //! Lines that stand where no line is read: above the header, or whole in one cell.
 
 use crate::imports::cells::amount::{AmountUnit, amount_of_text, read_amount};
+use crate::imports::cells::content::is_blank;
 use crate::imports::cells::day::read_day;
 use crate::imports::cells::words::half_width;
 use crate::imports::codes;
-use crate::imports::reading::columns::ColumnKind;
+use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{RecordLine, is_blank};
+use crate::imports::reading::records::RecordLine;
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::money::Money;
 use crate::sheet::Cell;

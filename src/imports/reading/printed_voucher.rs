@@ -3,10 +3,13 @@
 //! Invariants: a mark is taken only where it is written whole; a span of numbers (记字第1号至第9号)
 //! is no number; where a mark stands is kept, so that what is wrong with it is told there.
 
+use std::borrow::Cow;
+
+use crate::imports::cells::content::{is_blank, text_of};
 use crate::imports::cells::totals::is_signature;
 use crate::imports::cells::voucher_number::split_number;
 use crate::imports::cells::words::{half_width, heading};
-use crate::imports::reading::records::{is_blank, text_of};
+use crate::imports::reading::records::Side;
 use crate::sheet::Cell;
 
 /// Characters of the longest title of a voucher form: a unit's name and 记账凭证.
@@ -26,6 +29,15 @@ const DATE_WORDS: [&str; 5] = ["凭证日期", "制单日期", "填制日期", "
 const ATTACHMENT_WORDS: [&str; 6] =
     ["附件张数", "附单据数", "附原始凭证", "附单据", "所附单据", "附件"];
 
+/// Words before the account of a receipt or a payment, which its table has not.
+const OTHER_SIDE_WORDS: [(Side, &[&str]); 2] = [
+    (Side::Debit, &["借方科目", "借方会计科目", "借方总账科目", "借记科目", "应借科目"]),
+    (Side::Credit, &["贷方科目", "贷方会计科目", "贷方总账科目", "贷记科目", "应贷科目"]),
+];
+
+/// What stands between the figures of a date or behind a number.
+const PARTS: [&str; 2] = ["年", "号"];
+
 /// Something written and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -39,6 +51,8 @@ pub struct VoucherMarks {
     pub date: Option<Mark>,
     pub number: Option<Mark>,
     pub attachments: Option<Mark>,
+    /// 借方科目：银行存款 of a 收款凭证, 贷方科目：库存现金 of a 付款凭证.
+    pub other_side: Option<(Side, Mark)>,
     /// 制单, 审核, 记账, 出纳.
     pub signatures: [Option<String>; 4],
 }
@@ -57,12 +71,33 @@ pub fn is_voucher_title(text: &str) -> bool {
     text.chars().count() <= MAX_TITLE_CHARACTERS && words.ends_with("凭证") && words != "凭证"
 }
 
+/// Whether a row is the head of a voucher with its date or number in cells of their own:
+/// 2025 | 年 | 1 | 月 | 8 | 日.
+#[must_use]
+pub fn is_head_in_parts(row: u32, cells: &[Cell<'_>]) -> bool {
+    let is_part =
+        |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if PARTS.contains(&text.trim()));
+    cells.iter().any(is_part) && {
+        let mut marks = VoucherMarks::default();
+        marks.take(row, cells);
+        marks.date.is_some() || marks.number.is_some()
+    }
+}
+
+/// Whether a row says anything of a voucher, above its table or below it.
+#[must_use]
+pub fn is_said_of_voucher(row: u32, cells: &[Cell<'_>]) -> bool {
+    VoucherMarks::default().take(row, cells)
+        || cells.iter().any(|cell| is_voucher_title(&text_of(cell)))
+}
+
 impl VoucherMarks {
     /// What other rows said, where nothing was said before.
     pub fn add(&mut self, other: Self) {
         self.date = self.date.take().or(other.date);
         self.number = self.number.take().or(other.number);
         self.attachments = self.attachments.take().or(other.attachments);
+        self.other_side = self.other_side.take().or(other.other_side);
         for (own, other) in self.signatures.iter_mut().zip(other.signatures) {
             *own = own.take().or(other);
         }
@@ -87,7 +122,34 @@ impl VoucherMarks {
         {
             is_said |= self.take_written((row, *column), &whole);
         }
-        is_said | self.take_signatures(&texts)
+        is_said | self.take_signatures(&texts) | self.take_other_side(row, cells)
+    }
+
+    /// The account that stands above the table, behind its word or in the next cell.
+    fn take_other_side(&mut self, row: u32, cells: &[Cell<'_>]) -> bool {
+        let filled: Vec<(u32, Cow<'_, str>)> = (0_u32..)
+            .zip(cells)
+            .filter(|(_, cell)| !is_blank(cell))
+            .map(|(column, cell)| (column, text_of(cell)))
+            .collect();
+        let mut is_said = false;
+        for (place, (column, text)) in filled.iter().enumerate() {
+            let Some((side, behind)) = other_side_in(text) else { continue };
+            is_said = true;
+            let next = filled.get(place + 1).filter(|(_, next)| {
+                !next.contains([':', '：']) && written_date(&plain(next)).is_none()
+            });
+            let found = if behind.is_empty() {
+                next.map(|(column, next)| (*column, next.as_ref()))
+            } else {
+                Some((*column, behind))
+            };
+            if let Some((column, account)) = found.filter(|_| self.other_side.is_none()) {
+                let mark = Mark { text: account.to_owned(), cell: (row, column) };
+                self.other_side = Some((side, mark));
+            }
+        }
+        is_said
     }
 
     fn take_text(&mut self, cell: (u32, u32), text: &str) -> bool {
@@ -152,6 +214,18 @@ impl VoucherMarks {
         let shown: Vec<&str> = texts.iter().map(|(_, text)| text.as_str()).collect();
         is_said | is_signature(&shown)
     }
+}
+
+/// The side that a text names, and the account behind its colon.
+#[must_use]
+pub fn other_side_in(text: &str) -> Option<(Side, &str)> {
+    let (word, behind) = text.split_once([':', '：'])?;
+    let word = plain(word);
+    let named = OTHER_SIDE_WORDS.iter().find(|(_, words)| words.contains(&word.as_str()))?;
+    // Other things may follow behind wide spaces.
+    let account = behind.trim().split("  ").next().unwrap_or_default();
+    let account = account.split('\u{3000}').next().unwrap_or_default().trim();
+    Some((named.0, account))
 }
 
 /// Half width, without white space.
@@ -262,6 +336,25 @@ mod tests {
         let line = ["收到会费", "102", "银行存款", "8.00"];
         let line: Vec<Cell<'_>> = line.iter().map(|it| Cell::Text((*it).into())).collect();
         assert!(!VoucherMarks::default().take(5, &line));
+    }
+
+    #[test]
+    fn the_account_of_the_other_side_stands_behind_its_word_or_in_the_next_cell() {
+        for (cells, side, account) in [
+            (&["借方科目：银行存款"][..], Some(Side::Debit), "银行存款"),
+            (&["贷方科目:", "101 库存现金", "2025年3月8日"], Some(Side::Credit), "101 库存现金"),
+            (&["贷 方 科 目：银行存款 基本户　　附件2张"], Some(Side::Credit), "银行存款 基本户"),
+            (&["借方科目：", "2025年3月8日", "收字第1号"], None, ""),
+            (&["借方科目", "总账科目", "明细科目"], None, ""),
+            (&["借方：银行存款"], None, ""),
+        ] {
+            let mut marks = VoucherMarks::default();
+            let cells: Vec<Cell<'_>> = cells.iter().map(|it| Cell::Text((*it).into())).collect();
+            marks.take(1, &cells);
+            let found = marks.other_side.map(|(side, mark)| (side, mark.text));
+            let expected = side.map(|side| (side, account.to_owned()));
+            assert_eq!(found, expected, "{cells:?}");
+        }
     }
 
     #[test]

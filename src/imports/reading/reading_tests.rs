@@ -1,13 +1,14 @@
 //! Workbooks of every shape through the readers to records.
 
 use crate::formats::read_workbook;
-use crate::imports::kinds::journal::JournalRows;
-use crate::imports::kinds::opening::OpeningRows;
-use crate::imports::kinds::{Intake, SheetKind};
-use crate::imports::reading::columns::ColumnKind;
+use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::reading::intake::Intake;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{OpeningBalance, RecordLine, RecordSink, VoucherHead};
 use crate::imports::reading::workbook_reader::{Guidance, WorkbookReader};
+use crate::imports::rows::journal_rows::JournalRows;
+use crate::imports::rows::opening_rows::OpeningRows;
 
 /// Records as lines of text.
 #[derive(Default)]

@@ -7,26 +7,26 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::finding::{Finding, Place};
+use crate::imports::cells::content::{KeptRow, owned, text_of};
 use crate::imports::cells::words::squeezed;
 use crate::imports::codes;
+use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 use crate::imports::kinds::opening::heads_balances;
-use crate::imports::kinds::{Kind, SheetKind, tell_apart};
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
-use crate::imports::reading::foreign_tables::foreign_sheet;
-use crate::imports::reading::header::{
-    Header, KeptRow, LOOK_ROWS, find_header_among, nearest_header,
-};
+use crate::imports::kinds::spec::Kind;
+use crate::imports::reading::foreign_tables::{described, foreign_sheet};
+use crate::imports::reading::header::{Header, LOOK_ROWS, find_header_among, nearest_header};
 use crate::imports::reading::headings::headings_of;
 use crate::imports::reading::layout::{Recognition, map_columns, recognise};
 use crate::imports::reading::mapping::Recall;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{owned, text_of};
-use crate::imports::templates::template::{
+use crate::imports::reading::template_mark::{
     MARK_SHEET, MAX_MARK_ROWS, TemplateMark, is_helper_sheet, is_read_by_people,
 };
+use crate::imports::reading::told_apart::tell_apart;
 use crate::sheet::{Cell, Flow, SheetInfo, SheetSink};
 
 /// Bytes of a text that may head a column or title a table; longer ones are not kept.
@@ -92,7 +92,7 @@ pub struct SheetGuess {
 }
 
 /// What a workbook is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KindGuess {
     Sure(SheetKind),
     /// Each with the sheets that may be of it.
@@ -103,7 +103,7 @@ pub enum KindGuess {
 }
 
 /// A sheet that is of no kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoKind {
     pub sheet: String,
     /// What it is instead, or what it lacks.
@@ -301,13 +301,13 @@ fn known_columns(kind: SheetKind, header: &Header) -> Vec<ColumnKind> {
     let spec = kind.spec();
     (spec.settle)(&mut columns);
     let is_of_kind = |column: &&ColumnKind| {
-        columns.has(**column) && (offers(spec, **column) || needs(spec, **column))
+        columns.has(**column) && (offers(kind, **column) || needs(spec, **column))
     };
     ColumnKind::EVERY.iter().filter(is_of_kind).copied().collect()
 }
 
-fn offers(spec: &Kind, kind: ColumnKind) -> bool {
-    spec.columns.iter().any(|column| column.kind == kind)
+fn offers(sheet: SheetKind, kind: ColumnKind) -> bool {
+    sheet.columns().iter().any(|column| column.kind == kind)
 }
 
 fn needs(spec: &Kind, kind: ColumnKind) -> bool {
@@ -387,7 +387,7 @@ impl SheetSink for KindLooker {
                 None => {
                     let foreign = foreign_sheet(name, &rows);
                     let what = match foreign {
-                        Some(label) => format!("是{label}"),
+                        Some(label) => described(label),
                         None => nearest_kind(name, &rows),
                     };
                     let (sheet, is_foreign) = (name.clone(), foreign.is_some());

@@ -1,7 +1,7 @@
 //! Which kind files are taken for, and what a refusal says.
 
+use crate::imports::cells::content::KeptRow;
 use crate::imports::kinds::SheetKind;
-use crate::imports::reading::header::KeptRow;
 use crate::imports::reading::recognise_kind::{
     KindChoice, KindGuess, KindLooker, SheetGuess, guess_sheet, recognise_kind,
 };

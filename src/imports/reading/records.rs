@@ -8,11 +8,12 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-use crate::formats::number_text;
+use crate::date::YEARS;
 use crate::imports::cells::amount::{AmountProblem, AmountUnit, ReadAmount, read_amount};
+use crate::imports::cells::content::{is_blank, text_of, written};
 use crate::imports::cells::totals::row_word;
 use crate::imports::codes;
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::problems::Problems;
 use crate::money::Money;
 use crate::sheet::Cell;
@@ -164,6 +165,20 @@ impl<'r> RecordLine<'r> {
         })
     }
 
+    /// Where a row that may be above a header has an amount of a line: one that is no year, beside
+    /// an account or a summary.
+    #[must_use]
+    pub fn told_amount(&self) -> Option<ColumnKind> {
+        let is_named = self.names_account() || !is_blank(self.cell(ColumnKind::Summary));
+        let is_year = |money: Money| money.fen() % 100 == 0 && YEARS.contains(&(money.fen() / 100));
+        let is_amount = |kind: &ColumnKind| {
+            let read = read_amount(self.cell(*kind), AmountUnit::Yuan);
+            read.is_ok_and(|it| it.is_some_and(|it| !it.money.is_zero() && !is_year(it.money)))
+        };
+        let mut amounts = ColumnKind::EVERY.iter().copied().filter(|kind| kind.is_amount());
+        amounts.find(is_amount).filter(|_| is_named)
+    }
+
     /// Whether any of the columns of amounts is filled.
     #[must_use]
     pub fn has_amount(&self) -> bool {
@@ -200,6 +215,16 @@ pub enum Side {
     Credit,
 }
 
+impl Side {
+    #[must_use]
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Debit => Self::Credit,
+            Self::Credit => Self::Debit,
+        }
+    }
+}
+
 /// A text that names no side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotASide;
@@ -215,30 +240,6 @@ pub fn side_of(text: &str) -> Result<Option<Side>, NotASide> {
         "借" | "借方" | "D" | "Dr" | "DR" | "J" => Ok(Some(Side::Debit)),
         "贷" | "贷方" | "C" | "Cr" | "CR" => Ok(Some(Side::Credit)),
         _ => Err(NotASide),
-    }
-}
-
-/// Text as the author sees it, trimmed; error values are told elsewhere and are blank here.
-#[must_use]
-pub fn text_of<'r>(cell: &'r Cell<'_>) -> Cow<'r, str> {
-    match cell {
-        Cell::Text(text) => Cow::Borrowed(text.trim()),
-        Cell::Number(number) => {
-            Cow::Owned(number_text(*number).map(|text| text.text).unwrap_or_default())
-        }
-        Cell::Date(date) => Cow::Owned(date.date().to_string()),
-        Cell::Bool(true) => Cow::Borrowed("是"),
-        Cell::Bool(false) => Cow::Borrowed("否"),
-        Cell::Empty | Cell::Error(_) => Cow::Borrowed(""),
-    }
-}
-
-#[must_use]
-pub fn is_blank(cell: &Cell<'_>) -> bool {
-    match cell {
-        Cell::Empty => true,
-        Cell::Text(text) => text.trim().is_empty(),
-        _ => false,
     }
 }
 
@@ -280,28 +281,4 @@ pub fn amount_in(
 fn is_respelled(cell: &Cell<'_>) -> bool {
     let is_wide = |character: char| matches!(character, '\u{ff01}'..='\u{ff5e}');
     matches!(cell, Cell::Text(text) if !text.is_ascii() && text.contains(is_wide))
-}
-
-/// A cell as findings quote it.
-#[must_use]
-pub fn written(cell: &Cell<'_>) -> String {
-    match cell {
-        // Not shortened: the noise itself is what is being told.
-        Cell::Number(number) => number.to_string(),
-        Cell::Error(error) => error.clone().into_owned(),
-        other => text_of(other).into_owned(),
-    }
-}
-
-/// A cell that outlives its row.
-#[must_use]
-pub fn owned(cell: &Cell<'_>) -> Cell<'static> {
-    match cell {
-        Cell::Empty => Cell::Empty,
-        Cell::Text(text) => Cell::Text(text.to_string().into()),
-        Cell::Number(number) => Cell::Number(*number),
-        Cell::Date(date) => Cell::Date(*date),
-        Cell::Bool(truth) => Cell::Bool(*truth),
-        Cell::Error(error) => Cell::Error(error.to_string().into()),
-    }
 }

@@ -6,14 +6,15 @@
 
 use std::borrow::Cow;
 
+use crate::imports::cells::content::{is_blank, owned, text_of, written};
 use crate::imports::cells::day;
 use crate::imports::cells::totals::row_word;
 use crate::imports::cells::words::visible;
 use crate::imports::codes;
-use crate::imports::reading::columns::ColumnKind;
+use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::layout::Layout;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{is_blank, owned, text_of, written};
 use crate::sheet::{Cell, SheetInfo, address, column_letters};
 
 /// Runs of hidden rows that a warning names.
@@ -65,12 +66,23 @@ pub struct SheetFacts {
     wide: Vec<(u32, u32, u32)>,
     /// Used columns that hold words or numbers of things.
     words: Vec<(u32, ColumnKind)>,
+    /// Where a line has its amount, if the sheet has lines of amounts.
+    amounts: Vec<usize>,
+    sheet: Option<SheetKind>,
 }
 
-/// Columns that hold codes: a date in them was once a `1-2` that somebody typed. A voucher's number
-/// is told where it is read.
-const CODES: [ColumnKind; 12] = [
+/// Columns that hold codes or numbers: a date in them was once a `1-2` that somebody typed.
+const CODES: [ColumnKind; 21] = [
+    ColumnKind::RightVoucherNumber,
     ColumnKind::AccountCode,
+    ColumnKind::AccountName,
+    ColumnKind::RightAccountName,
+    ColumnKind::GeneralAccount,
+    ColumnKind::DetailAccount,
+    ColumnKind::DebitAccount,
+    ColumnKind::DebitDetailAccount,
+    ColumnKind::CreditAccount,
+    ColumnKind::CreditDetailAccount,
     ColumnKind::Project,
     ColumnKind::ProjectCode,
     ColumnKind::Counterparty,
@@ -83,6 +95,13 @@ const CODES: [ColumnKind; 12] = [
     ColumnKind::AccountParent,
     ColumnKind::VoucherWord,
 ];
+
+/// Whether a date in a column is what became of a code. The number of a journal's voucher may stand
+/// in a row of its own and is told where it is read.
+fn holds_codes(kind: ColumnKind, sheet: SheetKind) -> bool {
+    let is_slip = kind == ColumnKind::VoucherNumber && sheet == SheetKind::CashBook;
+    CODES.contains(&kind) || is_slip
+}
 
 /// Columns that hold days.
 const DAYS: [ColumnKind; 4] =
@@ -114,10 +133,7 @@ impl SheetFacts {
     /// Takes up what concerns the data of a sheet, and tells of hidden columns.
     pub fn begin(sheet: &SheetInfo, layout: &Layout, problems: &mut Problems) -> Self {
         let header_end = layout.header_rows.1;
-        let used: Vec<(u32, ColumnKind)> = ColumnKind::EVERY
-            .iter()
-            .filter_map(|kind| Some((layout.columns.column(*kind)?, *kind)))
-            .collect();
+        let used = layout.read_columns();
         let kind_of = |column: u32| used.iter().find(|(at, _)| *at == column).map(|it| it.1);
         let is_hidden = |column: u32| {
             sheet.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(&column))
@@ -133,6 +149,8 @@ impl SheetFacts {
         let mut facts = Self {
             hidden_rows: sheet.hidden_rows.clone(),
             words: used.iter().filter(|it| !it.1.is_amount()).copied().collect(),
+            amounts: if layout.digits.is_empty() { layout.amount_columns() } else { Vec::new() },
+            sheet: Some(layout.kind),
             ..Self::default()
         };
         for (first_row, first_column, last_row, last_column) in &sheet.merged {
@@ -226,14 +244,23 @@ impl SheetFacts {
                         problems.once(&codes::DATE_FROM_SERIAL, at, written(cell), day);
                     }
                 }
-                Cell::Date(date) if CODES.contains(kind) => {
-                    let (month, day) = (date.month(), date.day());
-                    let expected = format!("文本格式的号码，可能是 {month}-{day} 或 {month}/{day}");
+                Cell::Date(date) if self.is_code(*kind) && self.is_line(cells) => {
+                    let expected = day::typed_before(date.date());
                     problems.at(&codes::NUMBER_IS_DATE, at, written(cell), expected);
                 }
                 _ => {}
             }
         }
+    }
+
+    fn is_code(&self, kind: ColumnKind) -> bool {
+        self.sheet.is_some_and(|sheet| holds_codes(kind, sheet))
+    }
+
+    /// Below a table days stand anywhere: beside who signed it.
+    fn is_line(&self, cells: &[Cell<'_>]) -> bool {
+        let is_filled = |place: &usize| cells.get(*place).is_some_and(|cell| !is_blank(cell));
+        self.amounts.is_empty() || self.amounts.iter().any(is_filled)
     }
 
     fn tell_wide(&mut self, row: u32, cells: &[Cell<'_>], problems: &mut Problems) {

@@ -7,12 +7,11 @@
 
 use jiff::civil::Date;
 
+use crate::imports::cells::content::{KeptRow, RowText, texts_of};
 use crate::imports::cells::day::{names_year, read_day};
 use crate::imports::cells::period_words::{joined, year_alone};
 use crate::imports::codes;
-use crate::imports::reading::header::KeptRow;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::text_of;
 use crate::imports::reading::table_period::period_in;
 use crate::sheet::Cell;
 
@@ -51,21 +50,13 @@ impl SheetPeriod {
     #[must_use]
     pub fn of(rows: &[KeptRow], sheet_name: &str, year: i64) -> Self {
         let mut said = Vec::new();
-        for row in rows {
-            let mut before = String::new();
-            for (column, cell) in (0_u32..).zip(&row.cells) {
-                let text = text_of(cell);
-                if text.is_empty() {
-                    continue;
-                }
-                said.extend(said_in(&before, &text, false).map(|(year, months)| SaidTime {
-                    cell: Some((row.row, column)),
-                    written: text.to_string(),
-                    year,
-                    months,
-                }));
-                before = text.into_owned();
-            }
+        for RowText { cell, before, text } in texts_of(rows) {
+            said.extend(said_in(&before, &text, false).map(|(year, months)| SaidTime {
+                cell: Some(cell),
+                written: text.to_string(),
+                year,
+                months,
+            }));
         }
         said.extend(said_in("", sheet_name, true).map(|(year, months)| SaidTime {
             cell: None,

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::finding::Outcome;
 use crate::formats::{Isolation, read_workbook};
-use crate::imports::reading::records::{text_of, written};
-use crate::imports::templates::template::is_helper_sheet;
+use crate::imports::cells::content::{text_of, written};
+use crate::imports::reading::template_mark::is_helper_sheet;
 use crate::sheet::{Cell, Flow, SheetInfo, SheetSink, column_letters};
 
 /// Rows shown at once, headers aside: what a browser draws at ease with forty columns.

@@ -42,7 +42,7 @@ fn numbers_with_a_period_or_a_page_are_one_voucher() {
 fn a_number_that_became_a_date_is_refused() {
     for number in ["2025-03-02", "2025/3/2", "3月2日"] {
         let csv = voucher(["2025-03-06", number, number, "318.40"]);
-        let found = format!("import.number_unreadable B2 {number}");
+        let found = format!("import.number_is_date B2 {number}");
         read_as(&csv, &format!("2025-03-06 {number} ?"), "318.40", &[&found]);
     }
 }

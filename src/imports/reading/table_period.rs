@@ -3,11 +3,10 @@
 //! Invariants: a day on which something was printed, made or sent is no period; a year alone is
 //! none either, only 年度 is, and only where no month is named; nothing here looks at a clock.
 
+use crate::imports::cells::content::{KeptRow, RowText, texts_of};
 use crate::imports::cells::period_words::{TablePeriod, joined, read_period};
 use crate::imports::codes;
-use crate::imports::reading::header::KeptRow;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::text_of;
 
 /// A period with the cell that says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,22 +53,14 @@ const LABELS: [&str; 9] =
 #[must_use]
 pub fn period_above(rows: &[KeptRow]) -> Said {
     let mut written: Vec<WrittenPeriod> = Vec::new();
-    for row in rows {
-        let mut before = String::new();
-        for (column, cell) in (0_u32..).zip(&row.cells) {
-            let text = text_of(cell);
-            if text.is_empty() {
-                continue;
-            }
-            let found = period_in(&before, &text);
-            written.extend(found.map(|(period, is_labelled)| WrittenPeriod {
-                period,
-                cell: (row.row, column),
-                written: text.to_string(),
-                is_labelled,
-            }));
-            before = text.into_owned();
-        }
+    for RowText { cell, before, text } in texts_of(rows) {
+        let found = period_in(&before, &text);
+        written.extend(found.map(|(period, is_labelled)| WrittenPeriod {
+            period,
+            cell,
+            written: text.to_string(),
+            is_labelled,
+        }));
     }
     surest(written)
 }

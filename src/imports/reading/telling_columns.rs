@@ -4,15 +4,15 @@
 //! Invariants: only rows with an amount count; what a column says of year, month and unit is told
 //! once, with the first cell and how many there are; a void voucher is refused where it stands.
 
+use crate::imports::cells::content::{is_blank, text_of};
 use crate::imports::cells::day::{read_day, read_part};
 use crate::imports::cells::words::{heading, squeezed};
 use crate::imports::codes;
 use crate::imports::kinds::SheetKind;
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::layout::Layout;
 use crate::imports::reading::other_units::UnitNames;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{is_blank, text_of};
 use crate::sheet::{Cell, column_letters};
 
 const UNIT_HEADINGS: [&str; 19] = [

@@ -4,152 +4,16 @@
 //! Invariants: an empty column is none; what books of other programs carry along and no ledger
 //! needs is a remark, anything else a warning; only rows with an amount count.
 
-use crate::imports::cells::words::heading;
+use crate::imports::cells::content::{is_blank, written};
 use crate::imports::codes;
-use crate::imports::reading::layout::Layout;
+use crate::imports::reading::harmless_headings::is_harmless;
+use crate::imports::reading::layout::{Layout, UnreadColumn};
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{is_blank, written};
 use crate::imports::reading::telling_columns::is_looked_at;
 use crate::sheet::{Cell, address, column_letters};
 
 /// Bytes of the longest cell that is quoted.
 const MAX_QUOTED_CHARACTERS: usize = 20;
-
-/// Headings of what other programs keep and these books do not.
-const HARMLESS: [&str; 112] = [
-    "序号",
-    "行号",
-    "分录号",
-    "分录行号",
-    "分录序号",
-    "行次",
-    "凭证行号",
-    "备注",
-    "说明",
-    "附注",
-    "注释",
-    "会计年度",
-    "年度",
-    "年",
-    "会计期间",
-    "期间",
-    "月份",
-    "账簿",
-    "账套",
-    "账套号",
-    "账套名称",
-    "核算账簿",
-    "账簿名称",
-    "计量单位",
-    "规格",
-    "规格型号",
-    "型号",
-    "结算方式",
-    "结算号",
-    "结算单号",
-    "结算日期",
-    "票据号",
-    "票号",
-    "票据日期",
-    "票据类型",
-    "支票号",
-    "发票号",
-    "单据号",
-    "部门",
-    "部门名称",
-    "部门编码",
-    "状态",
-    "凭证状态",
-    "启用状态",
-    "凭证来源",
-    "来源",
-    "业务日期",
-    "对方科目",
-    "对方科目编码",
-    "对方科目名称",
-    "对应科目",
-    "唯一标识",
-    "id",
-    "单位编码",
-    "单位名称",
-    "单位代码",
-    "核算单位",
-    "组织",
-    "组织机构",
-    "编制单位",
-    "经办",
-    "经办人",
-    "经手",
-    "经手人",
-    "领款人",
-    "报销人",
-    "联系人",
-    "手机",
-    "会员人数",
-    "职工人数",
-    "负责人",
-    "地址",
-    "邮箱",
-    "邮编",
-    "预算",
-    "预算金额",
-    "批准文号",
-    "文号",
-    "科目类别",
-    "科目类型",
-    "级次",
-    "科目级次",
-    "层级",
-    "级别",
-    "是否末级",
-    "末级",
-    "助记码",
-    "拼音码",
-    "日记账",
-    "银行账",
-    "主管",
-    "会计主管",
-    "财务主管",
-    "会计",
-    "签字",
-    "过账日期",
-    "审核日期",
-    "单位负责人",
-    "类别",
-    "类型",
-    "制单",
-    "制单人",
-    "审核",
-    "审核人",
-    "记账",
-    "记账人",
-    "出纳",
-    "复核",
-    "复核人",
-    "币别计量",
-    "建账日期",
-    "校验码",
-];
-
-/// Parts of such headings.
-const HARMLESS_PARTS: [&str; 11] =
-    ["原币", "外币", "现金流", "打印", "签名", "时间", "电话", "数量", "单价", "二维码", "流水号"];
-
-/// Whether books lose nothing when a column of this heading is not read.
-#[must_use]
-pub fn is_harmless(written: &str) -> bool {
-    let words = heading(written, false);
-    HARMLESS.contains(&words.as_str()) || HARMLESS_PARTS.iter().any(|part| words.contains(part))
-}
-
-/// A column of a header that is not read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnreadColumn {
-    pub column: u32,
-    pub heading: String,
-    /// The column that is read instead of it.
-    pub rival: Option<u32>,
-}
 
 /// What was met in a column.
 #[derive(Clone, Debug)]
@@ -181,7 +45,7 @@ impl UnreadColumns {
                 read[place] = true;
             }
         };
-        layout.read_columns().into_iter().for_each(&mut mark);
+        layout.read_columns().into_iter().map(|it| it.0).for_each(&mut mark);
         // A heading that stands there twice is told as that.
         let is_meant = |it: &&UnreadColumn| !is_looked_at(layout.kind, &it.heading);
         let unread: Vec<&UnreadColumn> = layout.unread.iter().filter(is_meant).collect();

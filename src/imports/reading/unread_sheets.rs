@@ -3,11 +3,11 @@
 //! Invariant: a sheet with figures that no kind knows is a warning beside sheets that are read; a
 //! table that is known to be no input is a remark.
 
+use crate::imports::cells::content::KeptRow;
 use crate::imports::codes;
 use crate::imports::kinds::SheetKind;
 use crate::imports::reading::continued_sheet::Figures;
-use crate::imports::reading::foreign_tables::foreign_sheet;
-use crate::imports::reading::header::KeptRow;
+use crate::imports::reading::foreign_tables::{described, foreign_sheet};
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::recognise_kind::nearest_kind;
 use crate::sheet::Cell;
@@ -30,7 +30,7 @@ impl UnreadSheet {
     pub fn of(sheet: &str, rows: &[KeptRow], is_of_other_kind: bool) -> Self {
         let foreign = foreign_sheet(sheet, rows);
         let what = match foreign {
-            Some(label) => format!("是{label}"),
+            Some(label) => described(label),
             None => nearest_kind(sheet, rows),
         };
         let mut figures = Figures::default();

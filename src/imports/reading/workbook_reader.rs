@@ -8,11 +8,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::formats::Isolation;
-use crate::imports::kinds::{Intake, SheetKind};
+use crate::imports::cells::content::{KeptRow, is_blank, owned, written};
+use crate::imports::kinds::SheetKind;
 use crate::imports::reading::amount_units::{check_note, settle_units};
 use crate::imports::reading::continued_sheet::goes_on;
 use crate::imports::reading::digit_columns::join_digits;
-use crate::imports::reading::header::{Header, KeptRow, LOOK_ROWS, find_header};
+use crate::imports::reading::header::{Header, LOOK_ROWS, find_header};
+use crate::imports::reading::intake::{FilledRow, Intake};
 use crate::imports::reading::layout::{
     Layout, Recognition, UsedColumn, recognise, without_explanation,
 };
@@ -21,17 +23,17 @@ use crate::imports::reading::next_header::{Held, Hold, NextHeader};
 use crate::imports::reading::other_units::UnitNames;
 use crate::imports::reading::passed_rows::{amount_of_line, tell_packed};
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{RecordLine, is_blank, owned, written};
+use crate::imports::reading::records::RecordLine;
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::reading::sheet_facts::{SheetFacts, without_invisible};
 use crate::imports::reading::telling_columns::TellingColumns;
+use crate::imports::reading::template_mark::{
+    MARK_SHEET, MAX_MARK_ROWS, TemplateMark, is_helper_sheet, is_read_by_people,
+};
 use crate::imports::reading::titles::Titles;
 use crate::imports::reading::unread_columns::UnreadColumns;
 use crate::imports::reading::unread_sheets::{UnreadSheet, tell_nothing, tell_passed_over};
 use crate::imports::reading::watch::Watch;
-use crate::imports::templates::template::{
-    MARK_SHEET, MAX_MARK_ROWS, TemplateMark, is_helper_sheet, is_read_by_people,
-};
 use crate::imports::{codes, reading::currency};
 use crate::sheet::{Cell, Flow, Remark, SheetInfo, SheetSink, column_letters};
 
@@ -263,7 +265,7 @@ impl<'s> WorkbookReader<'s> {
             if row.row < first {
                 reason = PassedOver::Title;
                 let line = RecordLine::new(self.sheet.index, row.row, &row.cells, &layout.columns);
-                if let Some(kind) = amount_of_line(&line) {
+                if let Some(kind) = line.told_amount() {
                     reason = PassedOver::Told;
                     let (cell, found) = (line.at(kind), written(line.cell(kind)));
                     self.problems.at(&codes::ROW_PASSED_OVER, cell, found, "表头之下的行");
@@ -428,11 +430,11 @@ impl<'s> WorkbookReader<'s> {
         if currency::is_asked(layout) {
             currency::check_row(row, &cells, layout, self.problems);
         }
-        let fate = if layout.digits.is_empty() {
-            self.intake.row(layout, row, &cells, self.problems)
+        let fate = if layout.digits.is_empty() || layout.is_around_voucher(row, &cells) {
+            self.intake.row(layout, FilledRow { row, cells: &cells }, self.problems)
         } else {
             let whole = join_digits(&cells, &layout.digits);
-            self.intake.row(layout, row, &whole, self.problems)
+            self.intake.row(layout, FilledRow { row, cells: &whole }, self.problems)
         };
         if fate == RowFate::PassedOver(PassedOver::Note) {
             check_note(row, &cells, layout, self.problems);

@@ -10,14 +10,16 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::finding::{Code, Finding, Place, Severity};
+use crate::imports::cells::content::{is_blank, text_of, written};
 use crate::imports::cells::day::{DayProblem, read_day};
 use crate::imports::cells::words::{half_width, squeezed};
 use crate::imports::codes;
-use crate::imports::kinds::{Intake, SheetKind};
-use crate::imports::reading::columns::ColumnKind;
+use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::reading::intake::{FilledRow, Intake};
 use crate::imports::reading::layout::Layout;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::{RecordLine, is_blank, text_of, written};
+use crate::imports::reading::records::RecordLine;
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::rows::journal::{special_row, tell_error_cells};
 use crate::ledger::chart::add_account::NewDetail;
@@ -375,13 +377,8 @@ impl Intake for RegisterReader {
         self.sheet_lines = 0;
     }
 
-    fn row(
-        &mut self,
-        layout: &Layout,
-        row: u32,
-        cells: &[Cell<'_>],
-        problems: &mut Problems,
-    ) -> RowFate {
+    fn row(&mut self, layout: &Layout, at: FilledRow<'_>, problems: &mut Problems) -> RowFate {
+        let FilledRow { row, cells } = at;
         let columns = &layout.columns;
         let line = RecordLine::new(self.sheet_index, row, cells, columns);
         let filled = self.keys.into_iter().filter(|kind| !is_blank(line.cell(*kind))).count();

@@ -2,21 +2,23 @@
 
 use jiff::civil::Date;
 
-use crate::imports::cells::day::{DayProblem, day_of_parts, names_year, read_day, read_part};
+use crate::imports::cells::content::{is_blank, owned, text_of, written};
+use crate::imports::cells::day::{
+    DayProblem, day_of_parts, names_year, read_day, read_part, typed_before,
+};
 use crate::imports::cells::totals::{RowWord, RunningTotals, is_signature, row_word};
 use crate::imports::cells::voucher_number::{clean_word, is_date, split_number};
 use crate::imports::codes;
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::printed_voucher::VoucherMarks;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{
-    NotASide, RecordLine, RecordSink, Side, Told, VoucherHead, amount_in, is_blank, owned, side_of,
-    text_of, written,
+    NotASide, RecordLine, RecordSink, Side, Told, VoucherHead, amount_in, side_of,
 };
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::reading::sheet_period::SheetPeriod;
 use crate::imports::rows::paired_rows::PairedColumns;
-use crate::imports::rows::printed_journal::{PrintedAround, printed_total};
+use crate::imports::rows::printed_journal::{OtherSide, PrintedAround, printed_total};
 use crate::money::Money;
 use crate::sheet::Cell;
 
@@ -42,6 +44,8 @@ pub struct Journal {
     pub(in crate::imports) period: SheetPeriod,
     /// What is printed around the tables, where vouchers are printed one below the other.
     pub(in crate::imports) printed: Option<PrintedAround>,
+    /// The account that stands above the lines of the current voucher.
+    pub(in crate::imports) other_side: Option<OtherSide>,
     pub lines: u64,
 }
 
@@ -65,6 +69,7 @@ impl Journal {
             totals: RunningTotals::default(),
             period,
             printed: None,
+            other_side: None,
             lines: 0,
         }
     }
@@ -118,7 +123,8 @@ impl Journal {
         tell_error_cells(&line, cells, columns, problems);
         self.enter_voucher(&line, sink, problems);
         let Some(paired) = paired else {
-            let amounts = read_amounts(&line, problems);
+            let other_side = self.other_side.as_ref().map(OtherSide::side);
+            let amounts = read_amounts(&line, other_side, problems);
             self.fill_head(&line, problems);
             self.take_line(line, amounts, sink, problems);
             return RowFate::Line;
@@ -129,7 +135,7 @@ impl Journal {
             // One cell that is the amount of both sides is told once.
             let is_told = place > 0 && paired.shares_amount();
             let told = if is_told { &mut unheard } else { &mut *problems };
-            let amounts = read_amounts(&side, told);
+            let amounts = read_amounts(&side, None, told);
             self.take_line(side, amounts, sink, problems);
         }
         RowFate::Line
@@ -140,9 +146,11 @@ impl Journal {
         sink: &mut dyn RecordSink,
         problems: &mut Problems,
     ) {
-        if let Some(ended) = self.head.take() {
-            sink.end_voucher(ended, problems);
+        let Some(mut ended) = self.head.take() else { return };
+        if let Some(other) = self.other_side.take() {
+            self.lines += other.hand_on(&mut ended, sink, problems);
         }
+        sink.end_voucher(ended, problems);
     }
 
     /// The sheet is over; returns how many lines it had.
@@ -196,6 +204,9 @@ impl Journal {
             let cell = line.at(ColumnKind::Summary);
             problems.at(&codes::LINE_WITHOUT_SUMMARY, cell, "空", "业务摘要");
             is_whole = false;
+        }
+        if let Some(other) = &mut self.other_side {
+            other.add(&self.summary, (line.debit, line.credit));
         }
         if is_whole {
             let line = RecordLine { summary: &self.summary, ..line };
@@ -391,23 +402,22 @@ impl Journal {
             return;
         }
         if let Cell::Date(day) = line.cell(ColumnKind::VoucherNumber) {
-            // 1-2 as a spreadsheet takes it.
             head.is_incomplete = true;
             head.number = number.clone().into_owned();
-            let expected = format!("{}-{}，单元格格式设为文本", day.month(), day.day());
-            problems.at(&codes::NUMBER_UNREADABLE, head.number_cell(), number, expected);
+            let expected = typed_before(day.date());
+            problems.at(&codes::NUMBER_IS_DATE, head.number_cell(), number, expected);
         } else if let Some((number_word, digits)) = split_number(&number) {
             head.word = if word.is_empty() { number_word } else { word };
             head.number = digits;
         } else {
             head.is_incomplete = true;
             head.number = number.clone().into_owned();
-            let expected = if is_date(&number) {
-                "文本格式的凭证号；表格软件把 1-2、1/2 这样的号码改成了日期"
+            let (code, expected) = if is_date(&number) {
+                (&codes::NUMBER_IS_DATE, "文本格式的凭证号，如 1-2、1/2")
             } else {
-                "如 记-12"
+                (&codes::NUMBER_UNREADABLE, "如 记-12")
             };
-            problems.at(&codes::NUMBER_UNREADABLE, head.number_cell(), number, expected);
+            problems.at(code, head.number_cell(), number, expected);
         }
     }
 
@@ -450,7 +460,12 @@ fn written_date(line: &RecordLine<'_>) -> String {
     if month.is_empty() && day.is_empty() { String::new() } else { format!("{month}月{day}日") }
 }
 
-fn read_amounts(line: &RecordLine<'_>, problems: &mut Problems) -> Amounts {
+/// An amount without a side stands against the account above the table, if there is one.
+fn read_amounts(
+    line: &RecordLine<'_>,
+    other_side: Option<Side>,
+    problems: &mut Problems,
+) -> Amounts {
     let mut amounts = Amounts::default();
     let mut take = |kind| {
         amount_in(line, kind, problems).unwrap_or_else(|Told| {
@@ -464,7 +479,9 @@ fn read_amounts(line: &RecordLine<'_>, problems: &mut Problems) -> Amounts {
     let is_sided = debit.is_some() || credit.is_some();
     let Some(single) = single.filter(|_| !is_sided) else { return amounts };
     let direction = line.text(ColumnKind::Direction);
-    match side_of(&direction) {
+    let said = side_of(&direction);
+    let against = other_side.map(Side::opposite);
+    match if said == Ok(None) { Ok(against) } else { said } {
         Ok(Some(Side::Debit)) => amounts.debit = Some(single),
         Ok(Some(Side::Credit)) => amounts.credit = Some(single),
         Ok(None) | Err(NotASide) => {
@@ -521,11 +538,11 @@ pub fn is_line(line: &RecordLine<'_>) -> bool {
 
 /// Whether nothing but signatures and notes stands in a row.
 fn is_signed(cells: &[Cell<'_>]) -> bool {
-    // Rows of a book have numbers or dates in them; looking at the rest would take time.
     let mut texts = Vec::new();
     for cell in cells.iter().filter(|cell| !is_blank(cell)) {
         match cell {
             Cell::Text(text) => texts.push(text.trim()),
+            Cell::Date(_) => {}
             _ => return false,
         }
     }

@@ -1,18 +1,66 @@
-//! Rows of an opening table to balances.
+//! Rows of an opening table to balances, sheet by sheet.
 
+use crate::imports::cells::content::{KeptRow, is_blank};
 use crate::imports::cells::totals::RowWord;
 use crate::imports::codes;
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::intake::{FilledRow, Intake};
+use crate::imports::reading::layout::Layout;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{
-    NotASide, OpeningBalance, RecordLine, RecordSink, Told, amount_in, is_blank, side_of,
+    NotASide, OpeningBalance, RecordLine, RecordSink, Told, amount_in, side_of,
 };
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
+use crate::imports::reading::sheet_period::check_opening_year;
 use crate::imports::rows::journal::{is_line, special_row, tell_error_cells};
-use crate::sheet::Cell;
+use crate::sheet::{Cell, SheetInfo};
+
+/// Rows of an opening table to records.
+pub struct OpeningRows<'s> {
+    year: i64,
+    above: Vec<KeptRow>,
+    sink: &'s mut dyn RecordSink,
+    sheet_index: usize,
+    lines: u64,
+}
+
+impl<'s> OpeningRows<'s> {
+    pub fn new(year: i64, sink: &'s mut dyn RecordSink) -> Self {
+        Self { year, above: Vec::new(), sink, sheet_index: 0, lines: 0 }
+    }
+}
+
+impl Intake for OpeningRows<'_> {
+    fn above_header(&mut self, rows: &[KeptRow]) {
+        self.above = rows.to_vec();
+    }
+
+    fn begin_sheet(&mut self, sheet: &SheetInfo, _: &Layout, problems: &mut Problems) {
+        check_opening_year((&self.above, &sheet.name), self.year, problems);
+        self.sheet_index = sheet.index;
+        self.lines = 0;
+    }
+
+    fn row(&mut self, layout: &Layout, at: FilledRow<'_>, problems: &mut Problems) -> RowFate {
+        let FilledRow { row, cells } = at;
+        let columns = &layout.columns;
+        let fate = take_row(self.sheet_index, row, cells, columns, self.sink, problems);
+        self.lines += u64::from(!matches!(fate, RowFate::PassedOver(_)));
+        fate
+    }
+
+    fn change_layout(&mut self, _: &Layout) -> bool {
+        true
+    }
+
+    fn end_sheet(&mut self, problems: &mut Problems) -> u64 {
+        self.sink.end_sheet(self.sheet_index, problems);
+        self.lines
+    }
+}
 
 /// Takes one row up; says what becomes of it.
-pub fn take_row(
+fn take_row(
     sheet_index: usize,
     row: u32,
     cells: &[Cell<'_>],

@@ -3,9 +3,10 @@
 //! Invariant: each side sees the columns of an ordinary line, so that nothing else of a journal
 //! needs to know of such rows.
 
+use crate::imports::cells::content::is_blank;
 use crate::imports::cells::words::squeezed;
-use crate::imports::reading::columns::{ColumnKind, ColumnMap};
-use crate::imports::reading::records::{RecordLine, is_blank};
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::records::RecordLine;
 
 /// What a project or a counterparty says, it says of the side that is not money.
 const OF_THE_OTHER_SIDE: [ColumnKind; 6] = [

@@ -2,7 +2,6 @@
 
 #[cfg(test)]
 pub(in crate::imports) mod own_exports_tests;
-pub mod template;
 pub mod template_lists;
 pub mod template_pages;
 pub mod template_statement;

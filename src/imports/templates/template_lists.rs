@@ -2,10 +2,10 @@
 //! that the template is made for.
 
 use crate::formats::entry_form::ChoiceList;
-use crate::imports::kinds::List;
-use crate::imports::naming::economic_classes::listed_classes;
+use crate::imports::kinds::column_list::List;
 use crate::ledger::chart::{Account, Chart};
-use crate::units::project::{BankAccount, Party, Project};
+use crate::ledger::voucher::book::Book;
+use crate::units::economic_classes::listed_classes;
 use crate::units::settings::Settings;
 use crate::units::unit::Unit;
 
@@ -18,12 +18,7 @@ const VOUCHER_WORDS: [&str; 4] = ["记", "收", "付", "转"];
 /// The chart and registers as they are today.
 #[derive(Clone, Debug)]
 pub struct Registers {
-    pub unit: Unit,
-    pub chart: Chart,
-    pub settings: Settings,
-    pub projects: Vec<Project>,
-    pub bank_accounts: Vec<BankAccount>,
-    pub parties: Vec<Party>,
+    pub book: Book,
     /// All but the unit itself.
     pub units: Vec<Unit>,
 }
@@ -59,12 +54,13 @@ impl Lists {
 }
 
 fn choices(list: List, registers: &Registers) -> Vec<String> {
-    let label = |account: &Account| label(&registers.chart, account);
+    let label = |account: &Account| label(&registers.book.chart, account);
     match list {
         List::None => Vec::new(),
         List::Accounts => registers.entry_accounts().map(label).collect(),
         List::UpperAccounts => registers.accounts().map(label).collect(),
         List::Projects => registers
+            .book
             .projects
             .iter()
             .filter(|project| project.finished_on.is_none())
@@ -73,16 +69,18 @@ fn choices(list: List, registers: &Registers) -> Vec<String> {
                 if is_earmarked { format!("专项:{}", project.name) } else { project.name.clone() }
             })
             .collect(),
-        List::BankAccounts => registers.bank_accounts.iter().map(|it| it.name.clone()).collect(),
+        List::BankAccounts => {
+            registers.book.bank_accounts.iter().map(|it| it.name.clone()).collect()
+        }
         List::Units => {
             let units = registers.units.iter().map(|unit| unit.name.clone());
-            units.chain(registers.parties.iter().map(|party| party.name.clone())).collect()
+            units.chain(registers.book.parties.iter().map(|party| party.name.clone())).collect()
         }
         List::EconomicClasses => {
             listed_classes().map(|(code, name)| format!("{code} {name}")).collect()
         }
         List::VoucherWords => {
-            let Settings { voucher_words, transfer_word, .. } = &registers.settings;
+            let Settings { voucher_words, transfer_word, .. } = &registers.book.settings;
             let own = voucher_words.iter().chain([transfer_word]).map(String::as_str);
             let mut words: Vec<String> = Vec::new();
             for word in own.chain(VOUCHER_WORDS) {
@@ -99,14 +97,14 @@ fn choices(list: List, registers: &Registers) -> Vec<String> {
 impl Registers {
     /// Accounts that the unit uses, in code order.
     pub fn accounts(&self) -> impl Iterator<Item = &Account> {
-        let tier = self.unit.tier;
-        let accounts = self.chart.accounts().iter();
+        let tier = self.book.unit.tier;
+        let accounts = self.book.chart.accounts().iter();
         accounts.filter(move |account| account.is_active && account.fits(tier))
     }
 
     /// Those that take entries.
     pub fn entry_accounts(&self) -> impl Iterator<Item = &Account> {
-        self.accounts().filter(|account| self.chart.is_leaf(account))
+        self.accounts().filter(|account| self.book.chart.is_leaf(account))
     }
 }
 

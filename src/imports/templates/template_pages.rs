@@ -9,9 +9,10 @@ use crate::finding::Outcome;
 use crate::formats::entry_form::{
     AskedFact, EntryCell, EntryColumn, EntryForm, EntryLook, EntryPage, Guide,
 };
-use crate::imports::kinds::{Column, SheetKind};
-use crate::imports::reading::columns::ColumnKind;
-use crate::imports::templates::template::{GUIDE_SHEET, LISTS_SHEET, MARK_SHEET, TemplateMark};
+use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::column_list::Column;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::reading::template_mark::{GUIDE_SHEET, LISTS_SHEET, MARK_SHEET, TemplateMark};
 use crate::imports::templates::template_lists::{Lists, Registers};
 use crate::imports::templates::template_statement::statement_pages;
 use crate::ledger::chart::Class;
@@ -45,14 +46,14 @@ pub struct TemplateSubject {
 /// The template of a kind for the unit of these registers.
 pub fn entry_form(subject: &TemplateSubject, registers: &Registers) -> Outcome<EntryForm> {
     let TemplateSubject { kind, year, made_on, .. } = *subject;
-    let unit = &registers.unit;
+    let unit = &registers.book.unit;
     let spec = kind.spec();
     let mut lists = Lists::default();
     let pages = match kind {
         SheetKind::Statement => statement_pages(subject, registers, &mut lists)?,
         _ => vec![plain_page(subject, registers, &mut lists)],
     };
-    let mark = TemplateMark::new(kind, unit, (year, &registers.chart), made_on.to_string());
+    let mark = TemplateMark::new(kind, unit, (year, &registers.book.chart), made_on.to_string());
     Ok(EntryForm {
         title: format!("{}模板", spec.label),
         unit_name: unit.name.clone(),
@@ -70,7 +71,7 @@ pub fn entry_form(subject: &TemplateSubject, registers: &Registers) -> Outcome<E
 fn plain_page(subject: &TemplateSubject, registers: &Registers, lists: &mut Lists) -> EntryPage {
     let kind = subject.kind;
     let shown: Vec<&Column> =
-        kind.spec().columns.iter().filter(|column| !column.heading.is_empty()).collect();
+        kind.columns().iter().filter(|column| !column.heading.is_empty()).collect();
     let prefilled = prefilled_accounts(kind);
     let columns = shown
         .iter()
@@ -84,7 +85,7 @@ fn plain_page(subject: &TemplateSubject, registers: &Registers, lists: &mut List
         if prefilled.is_some_and(|classes| classes.contains(&account.class)) {
             let cell = |column: &&Column| match column.kind {
                 ColumnKind::AccountCode => EntryCell::Text(account.code.clone()),
-                ColumnKind::AccountName => EntryCell::Text(registers.chart.full_name(account)),
+                ColumnKind::AccountName => EntryCell::Text(registers.book.chart.full_name(account)),
                 _ => EntryCell::Blank,
             };
             rows.push(shown.iter().map(cell).collect());
@@ -107,7 +108,7 @@ fn plain_page(subject: &TemplateSubject, registers: &Registers, lists: &mut List
 /// a period.
 #[must_use]
 pub fn facts(subject: &TemplateSubject, registers: &Registers, has_money: bool) -> [String; 3] {
-    let unit = &registers.unit;
+    let unit = &registers.book.unit;
     [
         format!("编制单位：{} {}", unit.code, unit.name),
         format!("会计年度：{}年", subject.year),
@@ -161,7 +162,7 @@ fn period_text(span: ReportSpan) -> String {
 /// A column as it is to be filled in.
 #[must_use]
 pub fn entry_column(column: &Column, list: Option<usize>, is_prefilled: bool) -> EntryColumn {
-    use crate::imports::kinds::List;
+    use crate::imports::kinds::column_list::List;
     let look = look_of(column);
     let is_account = matches!(column.list, List::Accounts | List::UpperAccounts);
     EntryColumn {
@@ -191,7 +192,7 @@ fn look_of(column: &Column) -> EntryLook {
 }
 
 fn width_of(column: &Column, look: EntryLook) -> u32 {
-    use crate::imports::kinds::List;
+    use crate::imports::kinds::column_list::List;
     let heading = u32::try_from(column.heading.chars().count()).unwrap_or_default() * 2 + 2;
     let width = match (column.list, look) {
         (List::Accounts | List::UpperAccounts, _) => ACCOUNT_WIDTH,
@@ -214,13 +215,13 @@ fn width_of(column: &Column, look: EntryLook) -> u32 {
 fn guide(subject: &TemplateSubject, registers: &Registers, pages: &[EntryPage]) -> Guide {
     let spec = subject.kind.spec();
     let sheets: Vec<String> = pages.iter().map(|page| format!("“{}”", page.name)).collect();
-    let has_money = spec.columns.iter().any(|column| column.kind.is_amount());
+    let has_money = subject.kind.columns().iter().any(|column| column.kind.is_amount());
     let has_dates = pages.iter().flat_map(|page| &page.columns).any(is_dated);
     let mut paragraphs = vec![
         format!(
             "本模板供{}填写{}年{}，由系统按现行科目和登记资料生成。请填写{}，保存后原样上传；\
              表名、列名可以保留，列的先后可以调整，不用的列可以空着。",
-            registers.unit.name,
+            registers.book.unit.name,
             subject.year,
             spec.label,
             sheets.join("和"),

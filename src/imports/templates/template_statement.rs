@@ -6,9 +6,10 @@
 use crate::date::{Period, ReportSpan};
 use crate::finding::Outcome;
 use crate::formats::entry_form::{EntryCell, EntryColumn, EntryLook, EntryPage};
+use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::column_list::Column;
+use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::kinds::statement::column_of;
-use crate::imports::kinds::{Column, SheetKind};
-use crate::imports::reading::columns::ColumnKind;
 use crate::imports::templates::template_lists::{Lists, Registers};
 use crate::imports::templates::template_pages::{
     TemplateSubject, asked_period, entry_column, facts,
@@ -37,7 +38,7 @@ pub fn statement_pages(
     let Some(span) = subject.span.or(january) else { return Ok(Vec::new()) };
     let mut pages = Vec::new();
     for name in FORMS {
-        let form = form_for(name, registers.chart.era, registers.unit.tier, span)?;
+        let form = form_for(name, registers.book.chart.era, registers.book.unit.tier, span)?;
         pages.push(EntryPage {
             name: form.title.clone(),
             title: form.title.clone(),
@@ -59,7 +60,7 @@ fn columns(form: &Form) -> Vec<EntryColumn> {
     let two = is_two_sided(form);
     let captions: &[&str] = if two { &[LEFT_CAPTION, RIGHT_CAPTION] } else { &["项目"] };
     let of_kind = |kind: ColumnKind| {
-        let every = SheetKind::Statement.spec().columns.iter();
+        let every = SheetKind::Statement.columns().iter();
         every.clone().find(|column: &&Column| column.kind == kind)
     };
     let mut columns = Vec::new();

@@ -10,8 +10,8 @@ use crate::imports::codes;
 use crate::imports::kinds::SheetKind;
 use crate::imports::templates::template_lists::Registers;
 use crate::imports::templates::template_pages::{TemplateSubject, entry_form};
-use crate::ledger::chart::Era;
-use crate::ledger::{codes as ledger_codes, store};
+use crate::ledger::codes as ledger_codes;
+use crate::ledger::voucher::book::{Book, Reach};
 use crate::platform::database::Tx;
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -67,15 +67,8 @@ pub async fn make_template(
     }
     let mut others = units::units_under(tx, None).await?;
     others.retain(|other| other.id != unit.id);
-    let registers = Registers {
-        unit: unit.clone(),
-        chart: store::chart_of(tx, Era::of_year(year), unit.id).await?,
-        settings: units::settings_of(tx, unit.id).await?,
-        projects: units::projects_of(tx, unit.id).await?,
-        bank_accounts: units::bank_accounts_of(tx, unit.id).await?,
-        parties: units::parties_of(tx, unit.id).await?,
-        units: others,
-    };
+    let book = Book::load_unopened(tx, unit.clone(), year, Reach::Near).await?;
+    let registers = Registers { book, units: others };
     let subject = TemplateSubject { kind, year, span, made_on };
     let form = entry_form(&subject, &registers)?;
     let months = span.map_or_else(|| year.to_string(), |span| span.to_string());

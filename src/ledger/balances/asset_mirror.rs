@@ -7,12 +7,11 @@
 //! Invariants: balances decide; only what stands on 182 without a detail is told apart by the
 //! vouchers that moved it, and what no voucher tells apart counts as whichever fits.
 
+use crate::ledger::balances::residuals::Residual;
+use crate::ledger::chart::role::Role;
 use crate::ledger::chart::{Account, Chart, Era};
 use crate::ledger::voucher::book::Book;
 use crate::money::Money;
-
-/// Assets that 301 mirrors whole.
-pub const MIRRORED: [&str; 8] = ["141", "151", "161", "162", "163", "171", "172", "181"];
 
 /// What stands on an account at or under 182.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +28,7 @@ impl Pending {
     /// `None` for an account that is not of 182.
     #[must_use]
     pub fn of(chart: &Chart, account: &Account) -> Option<Self> {
-        if !account.is_at_or_under("182") {
+        if account.role() != Some(Role::Pending) {
             return None;
         }
         let name = chart.full_name(account);
@@ -95,16 +94,29 @@ impl Mirror {
         let (mut assets, mut fund) = (undivided.value, Money::ZERO);
         for (account_id, fen) in net {
             let Some(account) = book.chart.get(account_id) else { continue };
-            let is_value = Pending::of(&book.chart, account) == Some(Pending::Value);
-            if is_value || MIRRORED.contains(&account.top_code()) {
-                assets += fen;
-            } else if account.top_code() == "301" {
-                fund += -fen;
+            match account.role() {
+                Some(Role::Mirrored) => assets += fen,
+                Some(Role::AssetFund) => fund += -fen,
+                _ if Pending::of(&book.chart, account) == Some(Pending::Value) => assets += fen,
+                _ => {}
             }
         }
         if assets == fund || assets + undivided.unknown == fund {
             return None;
         }
         Some(Self { assets: assets + undivided.unknown, fund })
+    }
+
+    /// Whether vouchers move the fund otherwise than its assets, by what they move alone: what
+    /// they move on 182 without a detail counts as whichever fits.
+    #[must_use]
+    pub fn broken_by(book: &Book, moved: &[Residual]) -> Option<Self> {
+        let is_undivided = |it: &&Residual| {
+            let account = book.chart.get(it.account_id);
+            account.and_then(|it| Pending::of(&book.chart, it)) == Some(Pending::Undivided)
+        };
+        let unknown = moved.iter().filter(is_undivided).map(|it| it.net_debit).sum();
+        let undivided = Undivided { unknown, ..Undivided::default() };
+        Self::broken(book, moved.iter().map(|it| (it.account_id, it.net_debit)), undivided)
     }
 }

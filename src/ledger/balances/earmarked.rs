@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::finding::{Code, Finding, Place};
 use crate::ledger::balances::residuals::Residual;
 use crate::ledger::chart::dimension::{Dimensions, ExpenditureKind, FundingSource};
+use crate::ledger::chart::role::Role;
 use crate::ledger::chart::transfer_target::{TransferTarget, target_of};
 use crate::ledger::chart::{Class, Era};
 use crate::ledger::periods::transfer::is_earmarked;
-use crate::ledger::voucher::VoucherDraft;
 use crate::ledger::voucher::book::Book;
 use crate::money::Money;
 
@@ -68,18 +69,26 @@ pub struct Overspent {
     pub amount: Money,
 }
 
+/// `项目 P001 送温暖`; `工会资金超支 500.00`.
+#[must_use]
+pub fn overspent_finding(code: &'static Code, it: &Overspent) -> Finding {
+    let found = format!("{}超支 {}", it.fund, it.amount.grouped());
+    Finding::new(code, Place::of(&it.label)).found(found)
+}
+
 /// What an entry's money is bound to, if to anything.
 #[must_use]
 pub fn bound_to(book: &Book, account_id: i64, dimensions: &Dimensions) -> Option<Bound> {
     let account = book.chart.get(account_id).filter(|_| book.chart.era != Era::Y2009)?;
     // What the account's own name says counts as what the entry names.
     let dimensions = &dimensions.or(&book.chart.implied(account_id));
-    let fund = match (account.class, account.top_code()) {
-        (Class::NetAsset, "321") => FundingSource::Union,
-        (Class::NetAsset, "331") => FundingSource::Fiscal,
-        (class @ (Class::Income | Class::Expense), _) => {
+    let fund = match account.class {
+        Class::NetAsset => {
+            account.role().and_then(Role::remainder).filter(|it| it.is_carried)?.fund
+        }
+        class @ (Class::Income | Class::Expense) => {
             let is_earmarked = is_earmarked(book, dimensions);
-            match target_of(&account.code, class, dimensions, is_earmarked) {
+            match target_of(account.role(), class, dimensions, is_earmarked) {
                 TransferTarget::UnionEarmarked => FundingSource::Union,
                 TransferTarget::Fiscal => FundingSource::Fiscal,
                 TransferTarget::UnionOrdinary => return None,
@@ -108,21 +117,6 @@ impl Left {
     pub fn take(&mut self, book: &Book, (account_id, dimensions): (i64, &Dimensions), net: Money) {
         if let Some(bound) = bound_to(book, account_id, dimensions) {
             *self.0.entry(bound).or_default() += -net;
-        }
-    }
-
-    /// Adds what a voucher that is not posted yet would move.
-    pub fn add_voucher(&mut self, book: &Book, voucher: &VoucherDraft) {
-        for entry in &voucher.entries {
-            let net = entry.debit - entry.credit;
-            self.take(book, (entry.account_id, &entry.dimensions), net);
-        }
-    }
-
-    /// Adds moves to what is left.
-    pub fn add(&mut self, moved: &Self) {
-        for (bound, amount) in &moved.0 {
-            *self.0.entry(*bound).or_default() += *amount;
         }
     }
 

@@ -5,3 +5,4 @@ pub mod earmarked;
 pub mod rebuild_balances;
 pub mod reconcile;
 pub mod residuals;
+pub mod year_balances;

@@ -9,7 +9,7 @@ use crate::finding::Outcome;
 use crate::ledger::store::{self, BalanceDelta};
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
 /// How many differences are listed; more of them say nothing new.
@@ -128,7 +128,7 @@ pub async fn rebuild_balances(
     }
     let detail = json!({ "differences": differences });
     let subject = format!("unit {}", unit.code);
-    trail::append(tx, clock, actor, unit.id, ("balances.rebuilt", &subject), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::BalancesRebuilt, &subject), &detail).await?;
     Ok(differences)
 }
 

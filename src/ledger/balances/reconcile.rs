@@ -11,7 +11,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::finding::{Finding, Outcome, Place};
-use crate::ledger::balances::residuals::residuals_through;
+use crate::ledger::balances::residuals::Residual;
+use crate::ledger::balances::year_balances::residuals_through;
+use crate::ledger::chart::Era;
+use crate::ledger::chart::role::Role;
 use crate::ledger::codes;
 use crate::ledger::store::{self, SettlementRow};
 use crate::ledger::voucher::book::{Book, Reach};
@@ -84,8 +87,9 @@ pub async fn reconcile(tx: &mut Tx, one: &Unit, other: &Unit, year: i64) -> Outc
     };
     let upper_lines = store::settlement_lines(tx, upper.id, year).await?;
     let lower_lines = store::settlement_lines(tx, lower.id, year).await?;
-    let of_upper = events(&upper_lines, |voucher| upper_events(voucher, lower.id));
-    let of_lower = events(&lower_lines, |voucher| lower_events(voucher, upper.id));
+    let era = Era::of_year(year);
+    let of_upper = events(&upper_lines, |voucher| upper_events(era, voucher, lower.id));
+    let of_lower = events(&lower_lines, |voucher| lower_events(era, voucher, upper.id));
     let mut pairs = match_events(of_upper, of_lower, (&upper.code, &lower.code));
     pairs.extend(compare_year_end(tx, upper, lower, year).await?);
     pairs.sort_by(|a, b| {
@@ -126,26 +130,33 @@ fn sum(voucher: &[SettlementRow], is_it: impl Fn(&SettlementRow) -> bool) -> Mon
     voucher.iter().filter(|line| is_it(line)).map(net).sum()
 }
 
-fn is_cash(line: &SettlementRow) -> bool {
-    line.account_code.starts_with("101") || line.account_code.starts_with("102")
+/// Whether a line stands on an account with one of the roles.
+fn is_on(era: Era, line: &SettlementRow, roles: &[Role]) -> bool {
+    Role::of(era, &line.account_code).is_some_and(|role| roles.contains(&role))
 }
 
+const MONEY: [Role; 2] = [Role::Cash, Role::Bank];
+
 /// What the upper union booked with the lower one.
-fn upper_events(voucher: &[SettlementRow], lower_id: i64) -> Vec<(Relation, String, Money)> {
-    let with_lower = |line: &SettlementRow, code: &str| {
-        line.account_code.starts_with(code) && line.counterparty_unit_id == Some(lower_id)
+fn upper_events(
+    era: Era,
+    voucher: &[SettlementRow],
+    lower_id: i64,
+) -> Vec<(Relation, String, Money)> {
+    let with_lower = |line: &SettlementRow, roles: &[Role]| {
+        is_on(era, line, roles) && line.counterparty_unit_id == Some(lower_id)
     };
-    let cash = sum(voucher, is_cash);
-    let passed_down = sum(voucher, |line| with_lower(line, "21202"));
+    let share = [Role::ShareToLower];
+    let cash = sum(voucher, |line| is_on(era, line, &MONEY));
+    let passed_down = sum(voucher, |line| with_lower(line, &share));
     let mut found = Vec::new();
     if cash.is_negative() && passed_down > Money::ZERO {
-        found.push((Relation::PassDown, "21202".to_owned(), passed_down));
+        found.push((Relation::PassDown, code_of(era, Role::ShareToLower), passed_down));
     }
     let dues = |line: &SettlementRow| {
-        ["402", "211", "132"].iter().any(|code| with_lower(line, code)) && line.credit_fen != 0
+        with_lower(line, &[Role::OwnShare, Role::ToUpper, Role::FromLower]) && line.credit_fen != 0
     };
-    let is_channel =
-        voucher.iter().any(|line| line.account_code.starts_with("21202") && line.credit_fen != 0);
+    let is_channel = voucher.iter().any(|line| is_on(era, line, &share) && line.credit_fen != 0);
     if cash > Money::ZERO
         && !is_channel
         && let Some(line) = voucher.iter().find(|line| dues(line))
@@ -153,19 +164,23 @@ fn upper_events(voucher: &[SettlementRow], lower_id: i64) -> Vec<(Relation, Stri
         let account = line.account_code.get(..3).unwrap_or_default().to_owned();
         found.push((Relation::Remittance, account, cash));
     }
-    found.extend(grants(voucher, "508", &with_lower));
+    found.extend(grants(voucher, |line| with_lower(line, &[Role::LowerGrant])));
     found
 }
 
 /// What the lower union booked with the upper one.
-fn lower_events(voucher: &[SettlementRow], upper_id: i64) -> Vec<(Relation, String, Money)> {
-    let with_upper = |line: &SettlementRow, code: &str| {
-        line.account_code.starts_with(code) && line.counterparty_unit_id == Some(upper_id)
+fn lower_events(
+    era: Era,
+    voucher: &[SettlementRow],
+    upper_id: i64,
+) -> Vec<(Relation, String, Money)> {
+    let with_upper = |line: &SettlementRow, roles: &[Role]| {
+        is_on(era, line, roles) && line.counterparty_unit_id == Some(upper_id)
     };
-    let cash = sum(voucher, is_cash);
+    let cash = sum(voucher, |line| is_on(era, line, &MONEY));
     let mut found = Vec::new();
     let received = |line: &SettlementRow| {
-        ["402", "13102"].iter().any(|code| with_upper(line, code)) && line.credit_fen != 0
+        with_upper(line, &[Role::OwnShare, Role::ShareFromUpper]) && line.credit_fen != 0
     };
     if cash > Money::ZERO
         && let Some(line) = voucher.iter().find(|line| received(line))
@@ -175,26 +190,29 @@ fn lower_events(voucher: &[SettlementRow], upper_id: i64) -> Vec<(Relation, Stri
     }
     // A remittance that names nobody went to the only union there is to remit to.
     let remitted = sum(voucher, |line| {
-        line.account_code.starts_with("211")
+        is_on(era, line, &[Role::ToUpper])
             && line.counterparty_unit_id.is_none_or(|unit_id| unit_id == upper_id)
     });
     if cash.is_negative() && remitted > Money::ZERO {
-        found.push((Relation::Remittance, "211".to_owned(), remitted));
+        found.push((Relation::Remittance, code_of(era, Role::ToUpper), remitted));
     }
-    found.extend(
-        grants(voucher, "403", &with_upper).into_iter().map(|(it, code, net)| (it, code, -net)),
-    );
+    let granted =
+        grants(voucher, |line| with_upper(line, &[Role::UpperGrant, Role::EarmarkedUpperGrant]));
+    found.extend(granted.into_iter().map(|(it, code, net)| (it, code, -net)));
     found
+}
+
+fn code_of(era: Era, role: Role) -> String {
+    role.code(era).unwrap_or_default().to_owned()
 }
 
 /// Grants by detail account, net debit.
 fn grants(
     voucher: &[SettlementRow],
-    top: &str,
-    with_other: &dyn Fn(&SettlementRow, &str) -> bool,
+    is_grant: impl Fn(&SettlementRow) -> bool,
 ) -> Vec<(Relation, String, Money)> {
     let mut by_code: BTreeMap<&str, Money> = BTreeMap::new();
-    for line in voucher.iter().filter(|line| with_other(line, top)) {
+    for line in voucher.iter().filter(|line| is_grant(line)) {
         *by_code.entry(&line.account_code).or_default() +=
             Money::from_fen(line.debit_fen) - Money::from_fen(line.credit_fen);
     }
@@ -268,8 +286,22 @@ fn pair((upper, lower): (&str, &str), one: Option<Event>, other: Option<Event>) 
 
 /// Year-end claims and debts: account of the upper union, of the lower one, and the sign that
 /// makes the upper one's balance positive.
-const YEAR_END: [(&str, &str, bool); 3] =
-    [("132", "211", true), ("21201", "13101", false), ("21202", "13102", false)];
+const YEAR_END: [(Role, Role, bool); 3] = [
+    (Role::FromLower, Role::ToUpper, true),
+    (Role::GrantToLower, Role::GrantFromUpper, false),
+    (Role::ShareToLower, Role::ShareFromUpper, false),
+];
+
+/// Net debit with another union. A debt upward that names nobody goes to the only union above.
+fn net_with(book: &Book, residuals: &[Residual], role: Role, who: i64) -> Money {
+    let is_meant = |it: &&Residual| {
+        let named = it.dimensions.counterparty_unit_id;
+        let is_debt_upward = role == Role::ToUpper && it.dimensions.party_id.is_none();
+        let is_named = named == Some(who) || (named.is_none() && is_debt_upward);
+        is_named && book.chart.get(it.account_id).is_some_and(|account| account.is_any(&[role]))
+    };
+    residuals.iter().filter(is_meant).map(|it| it.net_debit).sum()
+}
 
 async fn compare_year_end(
     tx: &mut Tx,
@@ -282,27 +314,10 @@ async fn compare_year_end(
     let of_upper = residuals_through(tx, &upper_book, 12).await?;
     let of_lower = residuals_through(tx, &lower_book, 12).await?;
     let mut pairs = Vec::new();
-    for (upper_code, lower_code, upper_is_debit) in YEAR_END {
-        let net = |book: &Book,
-                   residuals: &[crate::ledger::balances::residuals::Residual],
-                   code: &str,
-                   who: i64| {
-            let names = |it: &crate::ledger::balances::residuals::Residual| {
-                let named = it.dimensions.counterparty_unit_id;
-                let is_debt_upward = code == "211" && it.dimensions.party_id.is_none();
-                named == Some(who) || (named.is_none() && is_debt_upward)
-            };
-            let on_account = |it: &crate::ledger::balances::residuals::Residual| {
-                book.chart.get(it.account_id).is_some_and(|account| account.is_at_or_under(code))
-            };
-            residuals
-                .iter()
-                .filter(|it| on_account(it) && names(it))
-                .map(|it| it.net_debit)
-                .sum::<Money>()
-        };
-        let mut upper_amount = net(&upper_book, &of_upper, upper_code, lower.id);
-        let mut lower_amount = net(&lower_book, &of_lower, lower_code, upper.id);
+    let era = upper_book.chart.era;
+    for (upper_role, lower_role, upper_is_debit) in YEAR_END {
+        let mut upper_amount = net_with(&upper_book, &of_upper, upper_role, lower.id);
+        let mut lower_amount = net_with(&lower_book, &of_lower, lower_role, upper.id);
         if upper_is_debit {
             lower_amount = -lower_amount;
         } else {
@@ -317,7 +332,7 @@ async fn compare_year_end(
             relation: Relation::Balance,
             upper: upper.code.clone(),
             lower: lower.code.clone(),
-            accounts: format!("{upper_code}/{lower_code}"),
+            accounts: format!("{}/{}", code_of(era, upper_role), code_of(era, lower_role)),
             upper_date: Some(year_end),
             upper_voucher: None,
             upper_voucher_id: None,

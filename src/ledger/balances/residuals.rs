@@ -2,12 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::finding::Outcome;
 use crate::ledger::chart::dimension::Dimensions;
-use crate::ledger::store;
+use crate::ledger::voucher::VoucherDraft;
 use crate::ledger::voucher::book::Book;
 use crate::money::Money;
-use crate::platform::database::Tx;
 
 /// Net debit of one account and dimension set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,18 +15,13 @@ pub struct Residual {
     pub net_debit: Money,
 }
 
-/// Net debit by account and dimension set through a month of the year.
-pub async fn residuals_through(tx: &mut Tx, book: &Book, month: i64) -> Outcome<Vec<Residual>> {
-    let unit_id = book.unit.id;
-    let sets = store::dimension_sets_of(tx, unit_id).await?;
-    let mut net: FxHashMap<(i64, i64), i64> = FxHashMap::default();
-    for row in store::openings_of(tx, unit_id, book.year).await? {
-        *net.entry((row.account_id, row.dimension_set_id)).or_default() += row.net_debit_fen;
-    }
-    for row in store::balances_of(tx, unit_id, book.year, month).await? {
-        *net.entry((row.account_id, row.dimension_set_id)).or_default() += row.net_debit();
-    }
-    Ok(residuals_of(book, &sets, &net))
+/// What a voucher moves, line by line.
+pub fn moved_by(voucher: &VoucherDraft) -> impl Iterator<Item = Residual> + '_ {
+    voucher.entries.iter().map(|entry| Residual {
+        account_id: entry.account_id,
+        dimensions: entry.dimensions,
+        net_debit: entry.debit - entry.credit,
+    })
 }
 
 /// Net debits as residuals, in the order of the books.

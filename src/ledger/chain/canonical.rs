@@ -43,7 +43,7 @@ pub struct VoucherFields<'a> {
 pub struct EntryFields<'a> {
     pub line_no: i64,
     pub account_code: &'a str,
-    /// From [`spell_dimensions`].
+    /// As `spell_dimensions` spells them.
     pub dimensions: &'a str,
     pub summary: &'a str,
     pub debit_fen: i64,

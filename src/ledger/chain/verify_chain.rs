@@ -40,7 +40,7 @@ pub struct Verification {
 }
 
 /// The first thing that does not fit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Fault {
     /// `voucher` or `trail`.
     pub chain: &'static str,
@@ -114,10 +114,10 @@ impl Spellings {
         let projects = units::projects_of(tx, unit_id).await?;
         let banks = units::bank_accounts_of(tx, unit_id).await?;
         let parties = units::parties_of(tx, unit_id).await?;
-        let everyone = units::units_under(tx, None).await?;
         let codes = DimensionCodes {
             projects: projects.into_iter().map(|it| (it.id, it.code)).collect(),
-            units: everyone.into_iter().map(|it| (it.id, it.code)).collect(),
+            // Learned as they are met.
+            units: FxHashMap::default(),
             parties: parties.into_iter().map(|it| (it.id, it.name)).collect(),
             bank_accounts: banks.into_iter().map(|it| (it.id, it.code)).collect(),
         };
@@ -129,7 +129,12 @@ impl Spellings {
     }
 
     async fn meet(&mut self, tx: &mut Tx, from_id: i64, to_id: i64) -> Outcome<()> {
-        for stored in store::dimension_sets_of_vouchers(tx, from_id, to_id).await? {
+        let sets = store::dimension_sets_of_vouchers(tx, from_id, to_id).await?;
+        let named = sets.iter().filter_map(|it| it.dimensions.counterparty_unit_id);
+        let unmet = named.filter(|id| !self.codes.units.contains_key(id)).collect::<Vec<_>>();
+        let met = units::units_with_ids(tx, unmet).await?;
+        self.codes.units.extend(met.into_iter().map(|(id, unit)| (id, unit.code)));
+        for stored in sets {
             if stored.is_sound {
                 self.by_set
                     .entry(stored.id)

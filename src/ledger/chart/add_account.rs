@@ -8,7 +8,7 @@ use crate::ledger::chart::{Account, Era, Rule};
 use crate::ledger::{codes, store};
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::add_unit::add_bank_account;
 use crate::units::project::BankAccount;
 use crate::units::unit::Unit;
@@ -118,6 +118,7 @@ pub async fn add_detail_account(
     store::insert_accounts(tx, std::slice::from_ref(&account)).await?;
     store::mark_has_details(tx, parent.id).await?;
     let detail = json!({ "name": account.name, "parent": parent.code, "chart": new.era.number() });
-    trail::append(tx, clock, actor, unit.id, ("account.added", &account.code), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::AccountAdded, &account.code), &detail)
+        .await?;
     Ok(account)
 }

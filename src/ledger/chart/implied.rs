@@ -5,6 +5,7 @@
 //! come to the same statements and the same transfer.
 
 use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
+use crate::ledger::chart::role::Role;
 use crate::ledger::chart::{Account, Chart, Class, Rule};
 
 /// 财政拨款 or 工会资金, as details of an expense account are called.
@@ -78,7 +79,11 @@ pub fn is_dimension_word(word: &str) -> bool {
 
 /// Adds what a word says below an account; false where it says nothing there.
 pub fn add_word(account: &Account, word: &str, said: &mut Dimensions) -> bool {
-    let is_under = |codes: &[&str]| codes.iter().any(|code| account.is_at_or_under(code));
+    let role = account.role();
+    let is_result = role.is_some_and(|role| {
+        role == Role::Surplus || role.remainder().is_some_and(|it| it.fund == FundingSource::Fiscal)
+    });
+    let is_fiscal_income = role == Some(Role::FiscalIncome);
     if account.class == Class::Expense
         && let Some(source) = funding_named(word)
     {
@@ -92,16 +97,19 @@ pub fn add_word(account: &Account, word: &str, said: &mut Dimensions) -> bool {
         said.expenditure_kind = Some(kind);
         return true;
     }
-    let has_kinds = account.class == Class::Expense || is_under(&["404", "331", "332"]);
+    let has_kinds = account.class == Class::Expense
+        || is_result
+        || is_fiscal_income
+        || role == Some(Role::Government);
     if has_kinds && let Some(kind) = expenditure_named(word) {
         said.expenditure_kind = Some(kind);
         return true;
     }
     // The name of the source once more, where the account itself is fiscal money.
-    if is_under(&["40401", "331", "332"]) && funding_named(word) == Some(FundingSource::Fiscal) {
+    if (is_result || is_fiscal_income) && funding_named(word) == Some(FundingSource::Fiscal) {
         return true;
     }
-    let has_owners = account.class == Class::Asset || is_under(&["301"]);
+    let has_owners = account.class == Class::Asset || role == Some(Role::AssetFund);
     if has_owners && let Some(owner) = ownership_named(word) {
         said.asset_ownership = Some(owner);
         return true;
@@ -146,7 +154,8 @@ pub fn words_of(name: &str) -> impl Iterator<Item = String> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::chart::{Era, official_accounts};
+    use crate::ledger::chart::Era;
+    use crate::ledger::chart::official::official_accounts;
 
     /// The official chart with details of these names, one below the other.
     fn with_details(code: &str, names: &[&str]) -> (Chart, String) {

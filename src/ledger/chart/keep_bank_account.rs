@@ -8,7 +8,7 @@ use crate::ledger::chart::Era;
 use crate::ledger::chart::add_account::add_booked_bank_account;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::codes::{BANK_ACCOUNT_CLOSED, BANK_NUMBER_INVALID, DATE_INVALID};
 use crate::units::project::{BankAccount, BankFacts};
 use crate::units::store;
@@ -121,7 +121,7 @@ async fn close_account(
     check_order(&kept.facts)?;
     store::set_bank_facts(tx, kept.account.id, &kept.facts).await?;
     let detail = json!({ "closed_on": kept.facts.closed_on });
-    let what = ("bank_account.closed", kept.account.code.as_str());
+    let what = (Action::BankAccountClosed, kept.account.code.as_str());
     trail::append(tx, clock, actor, kept.account.unit_id, what, &detail).await?;
     Ok(kept)
 }

@@ -8,6 +8,8 @@ pub mod add_account;
 pub mod dimension;
 pub mod implied;
 pub mod keep_bank_account;
+pub mod official;
+pub mod role;
 pub mod transfer_target;
 
 use rustc_hash::FxHashMap;
@@ -85,13 +87,6 @@ impl Era {
     pub fn from_number(number: i64) -> Option<Self> {
         Self::EVERY.into_iter().find(|era| era.number() == number)
     }
-
-    fn official_list(self) -> &'static str {
-        match self {
-            Self::Y2009 => include_str!("../data/chart_2009.csv"),
-            Self::Y2021 => include_str!("../data/chart_2021.csv"),
-        }
-    }
 }
 
 /// How strongly an account asks for a dimension.
@@ -145,87 +140,6 @@ impl Account {
             AccountTier::Grassroots => tier == Tier::Grassroots,
             AccountTier::CountyAndAbove => tier == Tier::CountyAndAbove,
         }
-    }
-}
-
-#[derive(Deserialize)]
-struct OfficialLine {
-    code: String,
-    name: String,
-    parent: String,
-    class: String,
-    normal_side: String,
-    #[serde(default)]
-    tier: String,
-    #[serde(default)]
-    rule: String,
-}
-
-/// The official list of an era, in code order. Ids are fixed: era × 10,000 + place.
-#[must_use]
-pub fn official_accounts(era: Era) -> Vec<Account> {
-    let mut reader = csv::Reader::from_reader(era.official_list().as_bytes());
-    let lines: Vec<OfficialLine> = reader.deserialize().filter_map(Result::ok).collect();
-    let mut accounts: Vec<Account> = Vec::with_capacity(lines.len());
-    for (place, line) in (1_i64..).zip(&lines) {
-        let parent_id = accounts
-            .iter()
-            .find(|account| account.code == line.parent && !line.parent.is_empty())
-            .map(|account| account.id);
-        // Prescribed details close their parent; merely listed ones leave it open.
-        let is_parent = lines
-            .iter()
-            .any(|other| other.parent == line.code && other.rule != Rule::Optional.as_str());
-        accounts.push(Account {
-            id: era.number() * 10_000 + place,
-            era,
-            code: line.code.clone(),
-            name: line.name.clone(),
-            parent_id,
-            class: Class::read(&line.class).unwrap_or(Class::Asset),
-            normal_side: Side::read(&line.normal_side).unwrap_or(Side::Debit),
-            tier: AccountTier::read(&line.tier).unwrap_or(AccountTier::Both),
-            rule: Rule::read(&line.rule).unwrap_or(Rule::Statutory),
-            owner_unit_id: None,
-            dimensions: dimension_demands(era, &line.code),
-            takes_postings: !is_parent,
-            has_details: false,
-            is_active: true,
-            applies_below: true,
-        });
-    }
-    // What a list took up later stands at its end, so that the ids before it stay.
-    accounts.sort_by(|a, b| a.code.cmp(&b.code));
-    accounts
-}
-
-/// Which dimensions the system asks for, by account (总说明二、三; 科目使用说明 131–212, 403, 508).
-/// `Must` where inter-unit reconciliation or the statutory forms cannot do without it.
-fn dimension_demands(era: Era, code: &str) -> Vec<(Dimension, Demand)> {
-    use Demand::{Must, Should};
-    if era == Era::Y2009 {
-        return Vec::new();
-    }
-    let top = code.get(..3).unwrap_or(code);
-    match top {
-        "102" => vec![(Dimension::BankAccount, Should)],
-        "132" | "212" => vec![(Dimension::Counterparty, Must)],
-        "141" | "161" | "162" | "163" | "171" | "172" | "181" => {
-            vec![(Dimension::Ownership, Should)]
-        }
-        "403" if code == "40302" => {
-            vec![(Dimension::Counterparty, Should), (Dimension::Project, Should)]
-        }
-        "131" | "211" | "403" => vec![(Dimension::Counterparty, Should)],
-        "404" if code == "40401" => vec![(Dimension::Expenditure, Must)],
-        "508" => vec![(Dimension::Counterparty, Must), (Dimension::Funding, Should)],
-        "521" => Vec::new(),
-        _ if top.starts_with('5') => vec![
-            (Dimension::Funding, Should),
-            (Dimension::Expenditure, Should),
-            (Dimension::EconomicClass, Should),
-        ],
-        _ => Vec::new(),
     }
 }
 
@@ -363,6 +277,7 @@ fn give_way_to_own(accounts: &mut Vec<Account>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::chart::official::official_accounts;
 
     #[test]
     fn official_lists_have_every_line_with_its_parent() {
@@ -440,7 +355,12 @@ mod tests {
 
     #[test]
     fn demands_round_trip_through_their_stored_spelling() {
-        let demands = dimension_demands(Era::Y2021, "50801");
-        assert_eq!(read_demands(&spell_demands(&demands)), demands);
+        let chart = Chart::new(Era::Y2021, official_accounts(Era::Y2021));
+        let demands = &chart.by_code("50801").unwrap().dimensions;
+        assert_eq!(
+            *demands,
+            [(Dimension::Counterparty, Demand::Must), (Dimension::Funding, Demand::Should)]
+        );
+        assert_eq!(read_demands(&spell_demands(demands)), *demands);
     }
 }

@@ -4,6 +4,7 @@
 //! shows what the transfer will book; every income and expense entry has exactly one target.
 
 use crate::ledger::chart::dimension::{Dimensions, FundingSource};
+use crate::ledger::chart::role::Role;
 use crate::ledger::chart::{Class, Era};
 use crate::ledger::voucher::VoucherKind;
 
@@ -24,12 +25,13 @@ impl TransferTarget {
     /// The leaf account that takes the transfer. The 2009 system knows only 结余.
     #[must_use]
     pub fn account_code(self, era: Era) -> &'static str {
-        match (era, self) {
-            (Era::Y2009, _) => "331",
-            (Era::Y2021, Self::UnionEarmarked) => "32103",
-            (Era::Y2021, Self::UnionOrdinary) => "32203",
-            (Era::Y2021, Self::Fiscal) => "33103",
-        }
+        let role = match (era, self) {
+            (Era::Y2009, _) => Role::Surplus,
+            (Era::Y2021, Self::UnionEarmarked) => Role::UnionCarriedOfYear,
+            (Era::Y2021, Self::UnionOrdinary) => Role::UnionSurplusOfYear,
+            (Era::Y2021, Self::Fiscal) => Role::FiscalCarriedOfYear,
+        };
+        role.code(era).unwrap_or_default()
     }
 
     /// What of an entry's dimensions is carried over with the money.
@@ -55,21 +57,20 @@ impl TransferTarget {
 /// The target of an entry of income or expense (工会会计制度 科目使用说明 321、322、331).
 #[must_use]
 pub fn target_of(
-    account_code: &str,
+    role: Option<Role>,
     class: Class,
     dimensions: &Dimensions,
     is_project_earmarked: bool,
 ) -> TransferTarget {
-    let is_under = |code: &str| account_code.starts_with(code);
     let is_ordinary_by_nature = match class {
-        Class::Expense => is_under("521"),
-        _ => is_under("401") || is_under("411"),
+        Class::Expense => role == Some(Role::ReserveSet),
+        _ => matches!(role, Some(Role::Dues | Role::ReserveUsed)),
     };
     let is_fiscal = match class {
         Class::Expense => dimensions.funding_source == Some(FundingSource::Fiscal),
-        _ => is_under("40401"),
+        _ => role == Some(Role::FiscalIncome),
     };
-    let is_earmarked_by_nature = class == Class::Income && is_under("40302");
+    let is_earmarked_by_nature = class == Class::Income && role == Some(Role::EarmarkedUpperGrant);
     if is_ordinary_by_nature {
         TransferTarget::UnionOrdinary
     } else if is_fiscal {
@@ -125,7 +126,8 @@ mod tests {
             ("50602", Class::Expense, Dimensions::NONE, false, UnionOrdinary),
             ("521", Class::Expense, fiscal, true, UnionOrdinary),
         ] {
-            assert_eq!(target_of(code, class, &dimensions, is_earmarked), expected, "{code}");
+            let role = Role::of(Era::Y2021, code);
+            assert_eq!(target_of(role, class, &dimensions, is_earmarked), expected, "{code}");
         }
     }
 

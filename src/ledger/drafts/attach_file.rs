@@ -17,7 +17,7 @@ use crate::ledger::voucher::list_vouchers::find_voucher;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
 /// What a file stands beside.
@@ -101,7 +101,7 @@ pub async fn attach_file(
         "file_sha256": row.file_sha256, "file_size_bytes": row.file_size_bytes,
     });
     let subject = row.id.to_string();
-    trail::append(tx, clock, actor, unit.id, ("attachment.added", &subject), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::AttachmentAdded, &subject), &detail).await?;
     Ok(row)
 }
 
@@ -156,6 +156,7 @@ pub async fn remove_attachment(
         "draft": row.draft_id, "file_name": row.file_name, "file_sha256": row.file_sha256,
     });
     let subject = id.to_string();
-    trail::append(tx, clock, actor, unit.id, ("attachment.removed", &subject), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::AttachmentRemoved, &subject), &detail)
+        .await?;
     Ok(row)
 }

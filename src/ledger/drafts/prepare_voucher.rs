@@ -5,7 +5,10 @@
 use serde::Serialize;
 use serde_json::json;
 
-use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any};
+use crate::approvals::approval::Document;
+use crate::approvals::submit::{give_up, submit_again};
+use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
+use crate::ledger::balances::residuals::{Residual, moved_by};
 use crate::ledger::codes;
 use crate::ledger::drafts::check_reversal::{check_reversal, check_waiting};
 use crate::ledger::drafts::choose_drafts::{find_draft, refuse_unseen};
@@ -14,14 +17,13 @@ use crate::ledger::drafts::reverse_voucher::link_lines;
 use crate::ledger::drafts::seen::Seen;
 use crate::ledger::periods::open_year::open_year;
 use crate::ledger::periods::reopen_period::refuse_expired;
-use crate::ledger::post::watch_earmarked::overspent_by;
+use crate::ledger::post::sockets::{Act, Cause, Sockets};
 use crate::ledger::store::{self, DraftRow};
 use crate::ledger::voucher::book::{Book, Reach};
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, check};
-use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
 use crate::platform::evidence::sha256_hex;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action};
 use crate::units::unit::Unit;
 
 /// What preparing a draft answers.
@@ -39,8 +41,7 @@ fn body_of(voucher: &VoucherDraft) -> Outcome<String> {
 /// body is refused. The caller holds the unit's book.
 pub async fn prepare_voucher(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     unit: &Unit,
     voucher: VoucherDraft,
     idempotency_key: Option<&str>,
@@ -58,33 +59,32 @@ pub async fn prepare_voucher(
         let mut book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
         book.learn_units(tx, &draft.voucher).await?;
         let mut findings = check(&draft.voucher, &book, &Place::of("凭证"));
-        findings.extend(overspent_by(tx, &book, &draft.voucher, &findings).await?);
+        findings.extend(judged(tx, act.sockets, &book, &draft.voucher, &findings).await?);
         return Ok(Prepared { draft, findings });
     }
-    open_year(tx, clock, actor, unit, i64::from(voucher.dated_on.year())).await?;
+    open_year(tx, act, unit, i64::from(voucher.dated_on.year())).await?;
     let year = i64::from(voucher.dated_on.year());
     let mut book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
     book.learn_units(tx, &voucher).await?;
-    let mut findings = check(&voucher, &book, &Place::of("凭证"));
-    findings.extend(check_reversal(tx, unit, &voucher).await?);
-    findings.extend(check_waiting(tx, unit, &voucher, None).await?);
-    findings.extend(overspent_by(tx, &book, &voucher, &findings).await?);
+    let findings = look_at(tx, act.sockets, &book, (&voucher, None), &Place::of("凭证")).await?;
     let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
-    refuse_expired(tx, clock, unit.id, &[period]).await?;
+    refuse_expired(tx, act.clock, unit.id, &[period]).await?;
     let id = store::next_draft_id(tx, unit.id).await?;
-    let row = DraftRow::prepared((unit.id, id), &voucher, None, (&actor.name, clock.now_text()))?;
+    let row =
+        DraftRow::prepared((unit.id, id), &voucher, None, (&act.actor.name, act.clock.now_text()))?;
     store::insert_drafts(tx, std::slice::from_ref(&row)).await?;
     let draft = Draft::from_row(row)?;
     if let Some(key) = idempotency_key {
         let answer = serde_json::to_string(&draft)
             .map_err(|problem| Failure::Storage(problem.to_string()))?;
-        let now = clock.now_text();
+        let now = act.clock.now_text();
         store::insert_idempotent_answer(tx, unit.id, key, (&body_hash, &answer), &now).await?;
     }
     let detail = json!({ "period": period, "body_sha256": body_hash });
     let subject = draft.id.to_string();
-    trail::append(tx, clock, actor, unit.id, ("draft.prepared", &subject), &detail).await?;
+    trail::append(tx, act.clock, act.actor, unit.id, (Action::DraftPrepared, &subject), &detail)
+        .await?;
     Ok(Prepared { draft, findings })
 }
 
@@ -93,22 +93,53 @@ fn out_of_year(voucher: &VoucherDraft) -> Failure {
 }
 
 /// What there is to say about a draft as it stands, judged by the books of today.
-pub async fn check_draft(tx: &mut Tx, unit: &Unit, draft: &Draft) -> Outcome<Vec<Finding>> {
+pub async fn check_draft(
+    tx: &mut Tx,
+    sockets: Sockets,
+    unit: &Unit,
+    draft: &Draft,
+) -> Outcome<Vec<Finding>> {
     let mut book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
     book.learn_units(tx, &draft.voucher).await?;
-    let mut findings = check(&draft.voucher, &book, &Place::of("凭证"));
-    findings.extend(check_reversal(tx, unit, &draft.voucher).await?);
-    findings.extend(check_waiting(tx, unit, &draft.voucher, Some(draft.id)).await?);
-    findings.extend(overspent_by(tx, &book, &draft.voucher, &findings).await?);
+    let which = (&draft.voucher, Some(draft.id));
+    look_at(tx, sockets, &book, which, &Place::of("凭证")).await
+}
+
+/// Everything that is to be said of a voucher in preparation; `own_id` is its draft.
+async fn look_at(
+    tx: &mut Tx,
+    sockets: Sockets,
+    book: &Book,
+    (voucher, own_id): (&VoucherDraft, Option<i64>),
+    place: &Place,
+) -> Outcome<Vec<Finding>> {
+    let mut findings = check(voucher, book, place);
+    findings.extend(check_reversal(tx, &book.unit, voucher).await?);
+    findings.extend(check_waiting(tx, &book.unit, voucher, own_id).await?);
+    findings.extend(judged(tx, sockets, book, voucher, &findings).await?);
     Ok(findings)
+}
+
+/// What the judges say; nothing of one that is refused, whose amounts may not even add up.
+async fn judged(
+    tx: &mut Tx,
+    sockets: Sockets,
+    book: &Book,
+    voucher: &VoucherDraft,
+    found: &[Finding],
+) -> Outcome<Vec<Finding>> {
+    if refuses(found) {
+        return Ok(Vec::new());
+    }
+    let moved: Vec<Residual> = moved_by(voucher).collect();
+    sockets.judge(tx, book, (Cause::Hand, &moved)).await
 }
 
 /// Replaces a draft's content; a review given before falls away, and whoever changed it is now
 /// its preparer, who cannot review it.
 pub async fn change_draft(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     unit: &Unit,
     (id, version): (i64, i64),
     mut voucher: VoucherDraft,
@@ -124,23 +155,23 @@ pub async fn change_draft(
     keep_sources(&mut voucher, &old.voucher);
     link_lines(tx, unit, &mut voucher, &lines_of(&old.voucher)).await?;
     let year = i64::from(voucher.dated_on.year());
-    open_year(tx, clock, actor, unit, year).await?;
+    open_year(tx, act, unit, year).await?;
     let mut book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
     book.learn_units(tx, &voucher).await?;
-    let mut findings = check(&voucher, &book, &Place::of(old.label()));
-    findings.extend(check_reversal(tx, unit, &voucher).await?);
-    findings.extend(check_waiting(tx, unit, &voucher, Some(id)).await?);
-    findings.extend(overspent_by(tx, &book, &voucher, &findings).await?);
+    let place = Place::of(old.label());
+    let findings = look_at(tx, act.sockets, &book, (&voucher, Some(id)), &place).await?;
     let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
     store::keep_version(tx, unit.id, id).await?;
     let body = body_of(&voucher)?;
-    if store::update_draft(tx, (id, version), period, (&body, &actor.name)).await? == 0 {
-        return Err(Finding::new(&codes::DRAFT_CHANGED, Place::of(old.label())).into());
-    }
+    store::update_draft(tx, id, period, (&body, &act.actor.name)).await?;
+    let draft = find_draft(tx, unit, id).await?;
+    let prepared_at = act.clock.now_text();
+    submit_again(tx, Document { prepared_at, ..draft.document(unit.id) }).await?;
     let detail = json!({ "period": period, "body_sha256": sha256_hex(body.as_bytes()) });
     let subject = id.to_string();
-    trail::append(tx, clock, actor, unit.id, ("draft.changed", &subject), &detail).await?;
+    trail::append(tx, act.clock, act.actor, unit.id, (Action::DraftChanged, &subject), &detail)
+        .await?;
     Ok(Prepared { draft: find_draft(tx, unit, id).await?, findings })
 }
 
@@ -167,19 +198,30 @@ fn keep_sources(voucher: &mut VoucherDraft, old: &VoucherDraft) {
     }
 }
 
-/// Drops a draft; the trail keeps what it was.
-pub async fn drop_draft(
+/// Drops what an import left of drafts that nobody posted. How many there were.
+pub async fn drop_drafts_of_batch(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     unit: &Unit,
-    id: i64,
-) -> Outcome<()> {
+    batch_id: i64,
+) -> Outcome<u64> {
+    let mut rows = store::drafts_of(tx, unit.id, None).await?;
+    rows.retain(|row| row.batch_id == Some(batch_id));
+    let drafts = rows.into_iter().map(|row| Ok(Draft::from_row(row)?.document(unit.id)));
+    let documents = drafts.collect::<Outcome<Vec<Document>>>()?;
+    give_up(tx, act.clock, act.actor, documents).await?;
+    store::delete_drafts_of_batch(tx, batch_id).await
+}
+
+/// Drops a draft; the trail keeps what it was.
+pub async fn drop_draft(tx: &mut Tx, act: Act<'_>, unit: &Unit, id: i64) -> Outcome<()> {
     let draft = find_draft(tx, unit, id).await?;
+    give_up(tx, act.clock, act.actor, vec![draft.document(unit.id)]).await?;
     store::delete_draft(tx, id).await?;
-    let (by, at) = (&actor.name, clock.now_text());
+    let (by, at) = (&act.actor.name, act.clock.now_text());
     store::remove_attachments_of_draft(tx, unit.id, id, (by, &at)).await?;
     let detail = json!({ "voucher": draft.voucher });
     let subject = id.to_string();
-    trail::append(tx, clock, actor, unit.id, ("draft.dropped", &subject), &detail).await
+    trail::append(tx, act.clock, act.actor, unit.id, (Action::DraftDropped, &subject), &detail)
+        .await
 }

@@ -12,11 +12,10 @@ use crate::ledger::chart::{Account, Era};
 use crate::ledger::codes;
 use crate::ledger::drafts::prepare_voucher::{Prepared, prepare_voucher};
 use crate::ledger::drafts::reversal::{cancels, label_of, red_line, red_voucher, year_of};
+use crate::ledger::post::sockets::Act;
 use crate::ledger::store::{self, VoucherRow};
 use crate::ledger::voucher::{EntryDraft, VoucherDraft};
-use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::Actor;
 use crate::units::unit::Unit;
 
 /// What to reverse.
@@ -42,20 +41,18 @@ pub struct RedLines {
 /// Prepares the reversal as a draft; it is reviewed and posted like any other voucher.
 pub async fn reverse_voucher(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     unit: &Unit,
     request: ReversalRequest,
     idempotency_key: Option<&str>,
 ) -> Outcome<Prepared> {
-    complete_reversal(tx, clock, actor, unit, (request, Vec::new()), idempotency_key).await
+    complete_reversal(tx, act, unit, (request, Vec::new()), idempotency_key).await
 }
 
 /// Prepares a reversal with further lines that complete it.
 pub async fn complete_reversal(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     unit: &Unit,
     (request, further): (ReversalRequest, Vec<EntryDraft>),
     idempotency_key: Option<&str>,
@@ -63,8 +60,8 @@ pub async fn complete_reversal(
     let red = red_lines(tx, unit, &request).await?;
     let mut entries = red.entries;
     entries.extend(further);
-    let voucher = red_voucher(&red.original, request.dated_on, &actor.name, entries)?;
-    prepare_voucher(tx, clock, actor, unit, voucher, idempotency_key).await
+    let voucher = red_voucher(&red.original, request.dated_on, &act.actor.name, entries)?;
+    prepare_voucher(tx, act, unit, voucher, idempotency_key).await
 }
 
 /// The lines that a reversal takes back, in red.

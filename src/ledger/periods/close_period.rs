@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
-use crate::ledger::balances::residuals::{Residual, residuals_of, residuals_through};
+use crate::ledger::balances::residuals::{Residual, residuals_of};
+use crate::ledger::balances::year_balances::{YearBalances, residuals_through};
 use crate::ledger::chart::{Class, Era};
 use crate::ledger::codes;
 use crate::ledger::periods::later_transfers::LaterTransfers;
@@ -17,14 +17,14 @@ use crate::ledger::periods::transfer::{
     Judgement, JudgementItem, Transfer, YearEndPlan, transfer_income_and_expense, transfer_year_end,
 };
 use crate::ledger::periods::what_blocks::{check_balances, check_year_end, what_blocks};
-use crate::ledger::post::post_directly::post_directly;
+use crate::ledger::post::post_vouchers::post_of_books;
+use crate::ledger::post::sockets::Act;
 use crate::ledger::store;
 use crate::ledger::voucher::book::{Book, Reach};
 use crate::ledger::voucher::{PostedVoucher, VoucherDraft};
 use crate::money::Money;
-use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action};
 use crate::units::settings::CarryForward;
 use crate::units::unit::Unit;
 
@@ -44,20 +44,17 @@ pub struct Closing {
 /// belong to the year before, whose December stands reopened and will transfer them itself; and
 /// what a transfer of a later month takes already, as books kept elsewhere bring it, is left.
 async fn residuals_to_transfer(tx: &mut Tx, book: &Book, month: i64) -> Outcome<Vec<Residual>> {
-    let unit_id = book.unit.id;
-    let sets = store::dimension_sets_of(tx, unit_id).await?;
+    let year = YearBalances::read(tx, book.unit.id, book.year, 12).await?;
     let is_flow = |account_id: i64| {
         let class = book.chart.get(account_id).map(|account| account.class);
         matches!(class, Some(Class::Income | Class::Expense))
     };
-    let mut net: FxHashMap<(i64, i64), i64> = FxHashMap::default();
-    for row in store::openings_of(tx, unit_id, book.year).await? {
-        if !(book.state.is_carried && is_flow(row.account_id)) {
-            *net.entry((row.account_id, row.dimension_set_id)).or_default() += row.net_debit_fen;
-        }
+    let mut net = year.opened();
+    if book.state.is_carried {
+        net.retain(|(account_id, _), _| !is_flow(*account_id));
     }
     let mut later = LaterTransfers::default();
-    for row in store::balances_of(tx, unit_id, book.year, 12).await? {
+    for row in &year.movements {
         let key = (row.account_id, row.dimension_set_id);
         let transferred = row.transfer_debit_fen - row.transfer_credit_fen;
         let moved = row.debit_fen - row.credit_fen + transferred;
@@ -68,15 +65,14 @@ async fn residuals_to_transfer(tx: &mut Tx, book: &Book, month: i64) -> Outcome<
         }
     }
     later.leave(&mut net);
-    Ok(residuals_of(book, &sets, &net))
+    Ok(residuals_of(book, &year.sets, &net))
 }
 
 /// Closes a month; December closes with its year. The caller holds the unit's book; a preview
 /// is the same call in a transaction that is rolled back.
 pub async fn close_period(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     unit: &Unit,
     period: Period,
 ) -> Outcome<Closing> {
@@ -95,13 +91,13 @@ pub async fn close_period(
         plans = transfer_income_and_expense(&book, &residuals, period);
     }
     let (transfers, amounts) = parted(plans);
-    let posted = post_directly(tx, clock, actor, &book, &transfers).await?;
+    let posted = post_of_books(tx, act, &book, &transfers).await?;
     findings.extend(check_balances(tx, &book, period).await?);
     let findings = refuse_if_any(findings)?;
     if period.month() == 1 {
-        lock(tx, clock, actor, unit, Period::opening(period.year())).await?;
+        lock(tx, act, unit, Period::opening(period.year())).await?;
     }
-    lock(tx, clock, actor, unit, Some(period)).await?;
+    lock(tx, act, unit, Some(period)).await?;
     Ok(Closing { period, transfers, amounts, posted, judgement: Vec::new(), findings })
 }
 
@@ -109,16 +105,10 @@ fn parted(plans: Vec<Transfer>) -> (Vec<VoucherDraft>, Vec<Money>) {
     plans.into_iter().map(|plan| (plan.voucher, plan.amount)).unzip()
 }
 
-async fn lock(
-    tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
-    unit: &Unit,
-    period: Option<Period>,
-) -> Outcome<()> {
+async fn lock(tx: &mut Tx, act: Act<'_>, unit: &Unit, period: Option<Period>) -> Outcome<()> {
     let Some(period) = period else { return Ok(()) };
-    let now = clock.now_text();
-    store::set_period_status(tx, unit.id, period, "closed", (&actor.name, &now)).await?;
+    let now = act.clock.now_text();
+    store::set_period_status(tx, unit.id, period, "closed", (&act.actor.name, &now)).await?;
     let (last_seq, head) = trail::store::head(tx, unit.id, "voucher").await?;
     for reopening in store::reopenings_of(tx, unit.id).await? {
         if reopening.period == period.number() && reopening.closed_at.is_none() {
@@ -127,29 +117,28 @@ async fn lock(
     }
     let detail = json!({ "last_seq": last_seq, "head": head });
     let subject = period.to_string();
-    trail::append(tx, clock, actor, unit.id, ("period.closed", &subject), &detail).await
+    trail::append(tx, act.clock, act.actor, unit.id, (Action::PeriodClosed, &subject), &detail)
+        .await
 }
 
 /// Closes a year: any month still open in order, the December transfer, the year-end transfer
 /// with its judgement list; then opens the next year, whose opening is this year's closing.
 pub async fn close_year(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     unit: &Unit,
     year: i64,
     judgements: &[Judgement],
 ) -> Outcome<Vec<Closing>> {
-    let mut closings = close_until_december(tx, clock, actor, unit, year).await?;
-    closings.push(close_december(tx, clock, actor, unit, year, judgements).await?);
+    let mut closings = close_until_december(tx, act, unit, year).await?;
+    closings.push(close_december(tx, act, unit, year, judgements).await?);
     Ok(closings)
 }
 
 /// Closes the months of a year that are still open, in order, except December.
 async fn close_until_december(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     unit: &Unit,
     year: i64,
 ) -> Outcome<Vec<Closing>> {
@@ -161,7 +150,7 @@ async fn close_until_december(
     let mut closings = Vec::new();
     for month in december(year).months_to_here().filter(|month| month.month() < 12) {
         if book.is_open(month) {
-            closings.push(close_period(tx, clock, actor, unit, month).await?);
+            closings.push(close_period(tx, act, unit, month).await?);
         }
     }
     Ok(closings)
@@ -171,18 +160,17 @@ async fn close_until_december(
 /// what comes before it, so that the caller has to give the transaction back.
 pub async fn judgement_list(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     unit: &Unit,
     year: i64,
 ) -> Outcome<Vec<JudgementItem>> {
-    close_until_december(tx, clock, actor, unit, year).await?;
+    close_until_december(tx, act, unit, year).await?;
     let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
     let period = december(year);
     refuse_if_any(what_blocks(tx, &book, period).await?)?;
     let residuals = residuals_to_transfer(tx, &book, 12).await?;
     let (transfers, _) = parted(transfer_income_and_expense(&book, &residuals, period));
-    post_directly(tx, clock, actor, &book, &transfers).await?;
+    post_of_books(tx, act, &book, &transfers).await?;
     let residuals = residuals_through(tx, &book, 12).await?;
     Ok(transfer_year_end(&book, &residuals, &[]).items)
 }
@@ -193,8 +181,7 @@ fn december(year: i64) -> Period {
 
 async fn close_december(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     unit: &Unit,
     year: i64,
     judgements: &[Judgement],
@@ -208,24 +195,25 @@ async fn close_december(
     let residuals = residuals_to_transfer(tx, &book, 12).await?;
     let (mut transfers, mut amounts) =
         parted(transfer_income_and_expense(&book, &residuals, period));
-    let mut posted = post_directly(tx, clock, actor, &book, &transfers).await?;
+    let mut posted = post_of_books(tx, act, &book, &transfers).await?;
     let residuals = residuals_through(tx, &book, 12).await?;
     let plan = transfer_year_end(&book, &residuals, judgements);
     refuse_if_any(judgement_findings(&plan, judgements))?;
     let (rolls, rolled) = parted(plan.vouchers);
-    posted.extend(post_directly(tx, clock, actor, &book, &rolls).await?);
+    posted.extend(post_of_books(tx, act, &book, &rolls).await?);
     transfers.extend(rolls);
     amounts.extend(rolled);
     findings.extend(check_balances(tx, &book, period).await?);
     findings.extend(check_year_end(tx, &book).await?);
     let mut findings = refuse_if_any(findings)?;
-    lock(tx, clock, actor, unit, Some(period)).await?;
+    lock(tx, act, unit, Some(period)).await?;
     store::set_year_status(tx, unit.id, year, "closed").await?;
     let detail = json!({ "judgements": judgements });
     let subject = year.to_string();
-    trail::append(tx, clock, actor, unit.id, ("year.closed", &subject), &detail).await?;
+    trail::append(tx, act.clock, act.actor, unit.id, (Action::YearClosed, &subject), &detail)
+        .await?;
     if Era::of_year(year) == Era::of_year(year + 1) {
-        let next = open_year(tx, clock, actor, unit, year + 1).await?;
+        let next = open_year(tx, act, unit, year + 1).await?;
         if !next.is_carried {
             findings.extend(opening_differs(tx, &book).await?);
         }

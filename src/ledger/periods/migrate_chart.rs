@@ -12,19 +12,19 @@ use serde_json::json;
 use crate::date::ReportSpan;
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
 use crate::ledger::balances::residuals::Residual;
-use crate::ledger::balances::residuals::residuals_through;
+use crate::ledger::balances::year_balances::residuals_through;
 use crate::ledger::chart::Era;
 use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::codes;
 use crate::ledger::periods::transfer::SYSTEM_PREPARER;
-use crate::ledger::post::post_directly::post_directly;
+use crate::ledger::post::post_vouchers::post_of_books;
+use crate::ledger::post::sockets::Act;
 use crate::ledger::store;
 use crate::ledger::voucher::book::{Book, Reach, YearState};
 use crate::ledger::voucher::{EntryDraft, PostedVoucher, VoucherDraft, VoucherKind};
 use crate::money::Money;
-use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action};
 use crate::units::unit::Unit;
 
 /// The last year of the 2009 system.
@@ -126,8 +126,7 @@ struct Landing {
 /// Opens 2022 on the 2021 chart with the migrated balances. The caller holds the unit's book.
 pub async fn migrate_chart(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     unit: &Unit,
     splits: &[Split],
 ) -> Outcome<MigrationProof> {
@@ -142,16 +141,17 @@ pub async fn migrate_chart(
         return Err(Finding::new(&codes::OLD_YEAR_OPEN, place()).into());
     }
     let state = YearState { year, era: Era::Y2021, is_closed: false, is_carried: false };
-    store::insert_year(tx, unit.id, state, (&actor.name, &clock.now_text())).await?;
+    store::insert_year(tx, unit.id, state, (&act.actor.name, &act.clock.now_text())).await?;
     let new_book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
     let residuals = residuals_through(tx, &old_book, 12).await?;
     let landings = land(&old_book, &residuals, splits);
     refuse_if_any(check_landings(&old_book, &new_book, &residuals, &landings, splits))?;
     let voucher = opening_voucher(&new_book, &landings);
-    let posted = post_directly(tx, clock, actor, &new_book, &[voucher]).await?;
+    let posted = post_of_books(tx, act, &new_book, &[voucher]).await?;
     let proof = prove(&old_book, &new_book, &residuals, &landings, posted);
     let detail = json!({ "proof": proof });
-    trail::append(tx, clock, actor, unit.id, ("chart.migrated", "2022"), &detail).await?;
+    trail::append(tx, act.clock, act.actor, unit.id, (Action::ChartMigrated, "2022"), &detail)
+        .await?;
     Ok(proof)
 }
 
@@ -335,7 +335,8 @@ fn prove(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::chart::{Chart, official_accounts};
+    use crate::ledger::chart::Chart;
+    use crate::ledger::chart::official::official_accounts;
 
     #[test]
     fn every_old_balance_account_has_a_new_leaf() {

@@ -7,32 +7,26 @@
 //! with no month closed and nothing waiting, are withdrawn when another year is begun. Their
 //! vouchers stay on the chain.
 
-use rustc_hash::FxHashMap;
 use serde_json::json;
 
 use crate::finding::{Finding, Outcome, Place};
+use crate::ledger::balances::year_balances::{Net, YearBalances};
 use crate::ledger::chart::Era;
+use crate::ledger::post::sockets::Act;
 use crate::ledger::voucher::book::YearState;
 use crate::ledger::{codes, store};
-use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action};
 use crate::units::unit::Unit;
 
 /// Opens the year if it is not open yet. The caller holds the unit's book.
-pub async fn open_year(
-    tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
-    unit: &Unit,
-    year: i64,
-) -> Outcome<YearState> {
+pub async fn open_year(tx: &mut Tx, act: Act<'_>, unit: &Unit, year: i64) -> Outcome<YearState> {
     if let Some(state) = store::year_state(tx, unit.id, year).await? {
         return Ok(state);
     }
     let mut years = store::years_of(tx, unit.id).await?;
     if are_void(tx, unit, &years).await? {
-        withdraw(tx, clock, actor, unit, &years).await?;
+        withdraw(tx, act, unit, &years).await?;
         years.clear();
     }
     let place = || Place::of(format!("{unit} {year}年"));
@@ -47,19 +41,18 @@ pub async fn open_year(
     if before.is_some_and(|before| before.era != era) {
         return Err(Finding::new(&codes::CHART_MIGRATION_NEEDED, place()).into());
     }
-    insert(tx, clock, actor, unit, (year, before.is_some())).await
+    insert(tx, act, unit, (year, before.is_some())).await
 }
 
 /// Opens the year for an opening of its own. Where every year before it is void, it is the first
 /// one, even if it was carried from them.
 pub async fn open_year_with_opening(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     unit: &Unit,
     year: i64,
 ) -> Outcome<YearState> {
-    let state = open_year(tx, clock, actor, unit, year).await?;
+    let state = open_year(tx, act, unit, year).await?;
     if !state.is_carried {
         return Ok(state);
     }
@@ -70,7 +63,7 @@ pub async fn open_year_with_opening(
     if has_opening || !are_void(tx, unit, &years).await? {
         return Ok(state);
     }
-    withdraw(tx, clock, actor, unit, &years).await?;
+    withdraw(tx, act, unit, &years).await?;
     store::set_year_carried(tx, unit.id, year, false).await?;
     Ok(YearState { is_carried: false, ..state })
 }
@@ -79,8 +72,7 @@ pub async fn open_year_with_opening(
 /// figures are the 上年数 of the first; the first one keeps the opening that it has.
 pub async fn open_year_of_table(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     unit: &Unit,
     year: i64,
 ) -> Outcome<YearState> {
@@ -88,27 +80,27 @@ pub async fn open_year_of_table(
     let follows =
         |it: &YearState| it.year == year + 1 && !it.is_carried && it.era == Era::of_year(year);
     if years.first().is_some_and(follows) && !are_void(tx, unit, &years).await? {
-        return insert(tx, clock, actor, unit, (year, false)).await;
+        return insert(tx, act, unit, (year, false)).await;
     }
-    open_year_with_opening(tx, clock, actor, unit, year).await
+    open_year_with_opening(tx, act, unit, year).await
 }
 
 async fn insert(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     unit: &Unit,
     (year, is_carried): (i64, bool),
 ) -> Outcome<YearState> {
     let state = YearState { year, era: Era::of_year(year), is_closed: false, is_carried };
-    store::insert_year(tx, unit.id, state, (&actor.name, &clock.now_text())).await?;
+    store::insert_year(tx, unit.id, state, (&act.actor.name, &act.clock.now_text())).await?;
     if state.is_carried {
         let closing = closing_balances(tx, unit.id, year - 1).await?;
         store::add_to_openings(tx, unit.id, year, &closing).await?;
     }
     let detail = json!({ "chart": state.era.number(), "is_carried": state.is_carried });
     let subject = year.to_string();
-    trail::append(tx, clock, actor, unit.id, ("year.opened", &subject), &detail).await?;
+    trail::append(tx, act.clock, act.actor, unit.id, (Action::YearOpened, &subject), &detail)
+        .await?;
     Ok(state)
 }
 
@@ -122,36 +114,27 @@ async fn are_void(tx: &mut Tx, unit: &Unit, years: &[YearState]) -> Outcome<bool
     Ok(!years.is_empty())
 }
 
-async fn withdraw(
-    tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
-    unit: &Unit,
-    years: &[YearState],
-) -> Outcome<()> {
+async fn withdraw(tx: &mut Tx, act: Act<'_>, unit: &Unit, years: &[YearState]) -> Outcome<()> {
     for state in years {
         store::delete_year(tx, unit.id, state.year).await?;
         let detail = json!({ "chart": state.era.number(), "is_carried": state.is_carried });
         let subject = state.year.to_string();
-        trail::append(tx, clock, actor, unit.id, ("year.withdrawn", &subject), &detail).await?;
+        trail::append(
+            tx,
+            act.clock,
+            act.actor,
+            unit.id,
+            (Action::YearWithdrawn, &subject),
+            &detail,
+        )
+        .await?;
     }
     Ok(())
 }
 
 /// Net debit by account and dimension set at the end of a year; nothing that is nil.
-pub async fn closing_balances(
-    tx: &mut Tx,
-    unit_id: i64,
-    year: i64,
-) -> Outcome<FxHashMap<(i64, i64), i64>> {
-    let mut closing: FxHashMap<(i64, i64), i64> = FxHashMap::default();
-    for row in store::openings_of(tx, unit_id, year).await? {
-        *closing.entry((row.account_id, row.dimension_set_id)).or_default() += row.net_debit_fen;
-    }
-    for row in store::balances_of(tx, unit_id, year, 12).await? {
-        *closing.entry((row.account_id, row.dimension_set_id)).or_default() +=
-            row.debit_fen + row.transfer_debit_fen - row.credit_fen - row.transfer_credit_fen;
-    }
+pub async fn closing_balances(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Net> {
+    let mut closing = YearBalances::read(tx, unit_id, year, 12).await?.closed();
     closing.retain(|_, net| *net != 0);
     Ok(closing)
 }

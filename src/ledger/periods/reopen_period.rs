@@ -10,7 +10,7 @@ use crate::ledger::store::{self, Reopening};
 use crate::ledger::voucher::book::{Book, Reach};
 use crate::platform::clock::{Clock, local_minute};
 use crate::platform::database::Tx;
-use crate::trail::{self, Actor};
+use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
 /// What an exceptional reopening asks for.
@@ -80,7 +80,7 @@ pub async fn reopen_for(
         "expires_at": reopening.expires_at,
     });
     let subject = request.period.to_string();
-    trail::append(tx, clock, actor, unit.id, ("period.reopened", &subject), &detail).await?;
+    trail::append(tx, clock, actor, unit.id, (Action::PeriodReopened, &subject), &detail).await?;
     Ok(reopening)
 }
 

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use crate::date::Period;
 use crate::ledger::balances::residuals::Residual;
 use crate::ledger::chart::dimension::{Dimensions, ExpenditureKind, FundingSource};
+use crate::ledger::chart::role::Role;
 use crate::ledger::chart::transfer_target::target_of;
 use crate::ledger::chart::{Account, Chart, Class, Era};
 use crate::ledger::voucher::book::Book;
@@ -27,21 +28,6 @@ pub struct Judgement {
     pub fund: FundingSource,
     pub amount: Money,
 }
-
-/// The year-end pairs: which details roll into which, for one kind of money.
-struct Roll {
-    into: &'static str,
-    from: &'static [&'static str],
-}
-
-const CARRIED_OVER: [Roll; 2] = [
-    Roll { into: "32104", from: &["32101", "32102", "32103"] },
-    Roll { into: "33104", from: &["33101", "33102", "33103"] },
-];
-const SURPLUS: [Roll; 2] = [
-    Roll { into: "32205", from: &["32201", "32202", "32203", "32204"] },
-    Roll { into: "33205", from: &["33201", "33202", "33203", "33204"] },
-];
 
 /// Lines of one transfer voucher in the making.
 struct Lines<'a> {
@@ -177,7 +163,7 @@ fn transfer_class(
     for residual in left {
         let Some(account) = book.chart.get(residual.account_id) else { continue };
         let named = residual.dimensions.or(&book.chart.implied(account.id));
-        let target = target_of(&account.code, class, &named, is_earmarked(book, &named));
+        let target = target_of(account.role(), class, &named, is_earmarked(book, &named));
         let carried = target.carried_dimensions(era, &named);
         let into = target.account_code(era);
         // Books kept elsewhere transfer an account whole: nothing is left on it but that its
@@ -199,12 +185,15 @@ pub fn is_earmarked(book: &Book, dimensions: &Dimensions) -> bool {
 }
 
 /// A project whose carried-over money the year-end judgement has to look at.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct JudgementItem {
     pub project_code: String,
     pub project_name: String,
+    /// `union` or `fiscal`.
+    #[schema(value_type = String)]
     pub fund: FundingSource,
     /// 32104 or 33104 after the roll, credit positive.
+    #[schema(value_type = String)]
     pub balance: Money,
     /// Finished by the end of the year: a decision is required.
     pub is_finished: bool,
@@ -245,7 +234,7 @@ pub fn transfer_year_end(
     // 1. Details of the year into what is carried over.
     let mut balances = by_code(book, residuals);
     let mut lines = Lines::new(&book.chart, title("转入累计结转"));
-    roll(&mut lines, &mut balances, &CARRIED_OVER);
+    roll(&mut lines, &mut balances, true);
     plan.vouchers.extend(lines.into_voucher(book, period, VoucherKind::YearEnd));
     // 2. What of it is surplus by nature.
     let mut lines = Lines::new(&book.chart, title("结转资金转入结余"));
@@ -253,7 +242,7 @@ pub fn transfer_year_end(
     plan.vouchers.extend(lines.into_voucher(book, period, VoucherKind::YearEnd));
     // 3. Surplus of the year into accumulated surplus.
     let mut lines = Lines::new(&book.chart, title("转入累计结余"));
-    roll(&mut lines, &mut balances, &SURPLUS);
+    roll(&mut lines, &mut balances, false);
     plan.vouchers.extend(lines.into_voucher(book, period, VoucherKind::YearEnd));
     plan
 }
@@ -281,12 +270,13 @@ fn by_code(book: &Book, residuals: &[Residual]) -> ByCode {
     balances
 }
 
-/// What stays with money inside 321/331: its project and, for fiscal money, its kind.
-fn carried(code: &str, dimensions: &Dimensions) -> Dimensions {
+/// What stays with money that is put on an account: its project where it is carried over, and for
+/// fiscal money its kind.
+fn carried(into: Role, dimensions: &Dimensions) -> Dimensions {
     let project_id = dimensions.project_id;
-    match code.get(..3) {
-        Some("321") => Dimensions { project_id, ..Dimensions::NONE },
-        Some("331" | "332") => Dimensions {
+    match into.remainder().map(|it| (it.fund, it.is_carried)) {
+        Some((FundingSource::Union, true)) => Dimensions { project_id, ..Dimensions::NONE },
+        Some((FundingSource::Fiscal, _)) => Dimensions {
             project_id,
             expenditure_kind: dimensions.expenditure_kind,
             functional_class: dimensions.functional_class,
@@ -296,17 +286,25 @@ fn carried(code: &str, dimensions: &Dimensions) -> Dimensions {
     }
 }
 
-fn roll(lines: &mut Lines<'_>, balances: &mut ByCode, rolls: &[Roll]) {
-    for Roll { into, from } in rolls {
-        for code in *from {
-            let Some(account_id) = lines.chart.by_code(code).map(|account| account.id) else {
+/// The year-end pairs: all details of what is carried over, or of surplus, into the accumulated.
+fn roll(lines: &mut Lines<'_>, balances: &mut ByCode, is_carried: bool) {
+    let chart = lines.chart;
+    for fund in FundingSource::EVERY {
+        let role = Role::accumulated(*fund, is_carried);
+        let Some(into) = role.code(chart.era) else { continue };
+        for account in chart.accounts() {
+            let of = account.role().and_then(Role::remainder);
+            let is_from = of.is_some_and(|it| {
+                it.fund == *fund && it.is_carried == is_carried && !it.is_accumulated
+            });
+            if !is_from {
                 continue;
-            };
-            for (dimensions, net_debit) in balances.remove(*code).unwrap_or_default() {
-                let residual = Residual { account_id, dimensions, net_debit };
-                let kept = carried(into, &dimensions);
+            }
+            for (dimensions, net_debit) in balances.remove(&account.code).unwrap_or_default() {
+                let residual = Residual { account_id: account.id, dimensions, net_debit };
+                let kept = carried(role, &dimensions);
                 lines.empty(&residual, into, kept);
-                let target = balances.entry((*into).to_owned()).or_default();
+                let target = balances.entry(into.to_owned()).or_default();
                 *target.entry(kept).or_default() += net_debit;
             }
         }
@@ -320,10 +318,13 @@ fn judge(
     judgements: &[Judgement],
     plan: &mut YearEndPlan,
 ) {
-    for (fund, from, into) in
-        [(FundingSource::Union, "32104", "32204"), (FundingSource::Fiscal, "33104", "33204")]
-    {
-        let held = balances.get(from).cloned().unwrap_or_default();
+    for (fund, into) in [
+        (FundingSource::Union, Role::UnionSurplusTaken),
+        (FundingSource::Fiscal, Role::FiscalSurplusTaken),
+    ] {
+        let from = Role::accumulated(fund, true);
+        let held = from.code(book.chart.era).and_then(|code| balances.get(code));
+        let held = held.cloned().unwrap_or_default();
         let mut by_project: BTreeMap<i64, Money> = BTreeMap::new();
         for (dimensions, net_debit) in &held {
             if let Some(project_id) = judged_project(fund, dimensions) {
@@ -397,12 +398,14 @@ fn judgement_item(
 fn move_to_surplus(
     lines: &mut Lines<'_>,
     balances: &mut ByCode,
-    (from, into): (&str, &str),
+    (from, into): (Role, Role),
     (fund, project_id, amount): (FundingSource, i64, Money),
 ) {
-    let Some(account_id) = lines.chart.by_code(from).map(|account| account.id) else { return };
+    let era = lines.chart.era;
+    let (Some(code), Some(to)) = (from.code(era), into.code(era)) else { return };
+    let Some(account_id) = lines.chart.by_code(code).map(|account| account.id) else { return };
     let mut left = amount;
-    let Some(held) = balances.get_mut(from) else { return };
+    let Some(held) = balances.get_mut(code) else { return };
     let mut moved = Vec::new();
     for (dimensions, net_debit) in held.iter_mut() {
         if judged_project(fund, dimensions) != Some(project_id) || left.is_zero() {
@@ -416,7 +419,7 @@ fn move_to_surplus(
     }
     for (dimensions, part) in moved {
         let kept = carried(into, &dimensions);
-        lines.empty(&Residual { account_id, dimensions, net_debit: -part }, into, kept);
-        *balances.entry(into.to_owned()).or_default().entry(kept).or_default() -= part;
+        lines.empty(&Residual { account_id, dimensions, net_debit: -part }, to, kept);
+        *balances.entry(to.to_owned()).or_default().entry(kept).or_default() -= part;
     }
 }

@@ -10,13 +10,13 @@ use serde::Serialize;
 use crate::date::{Period, ReportSpan};
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::balances::asset_mirror::{Mirror, Pending, PendingEntry, Undivided};
-use crate::ledger::balances::earmarked::Left;
-use crate::ledger::balances::residuals::{residuals_of, residuals_through};
+use crate::ledger::balances::earmarked::{Left, overspent_finding};
+use crate::ledger::balances::residuals::residuals_of;
+use crate::ledger::balances::year_balances::{Net, YearBalances, residuals_through};
 use crate::ledger::chart::Class;
-use crate::ledger::chart::dimension::Dimensions;
+use crate::ledger::chart::role::Role;
 use crate::ledger::codes;
-use crate::ledger::post::watch_earmarked::overspent_finding;
-use crate::ledger::store::{self, BalanceRow, OpeningRow, Reopening};
+use crate::ledger::store::{self, OpeningRow, Reopening};
 use crate::ledger::voucher::book::{Book, Reach};
 use crate::money::Money;
 use crate::platform::database::Tx;
@@ -107,10 +107,8 @@ pub async fn check_balances(tx: &mut Tx, book: &Book, period: Period) -> Outcome
 
 /// The balances of a year, month by month.
 struct Standing {
-    sets: FxHashMap<i64, Dimensions>,
-    /// Account and dimension set → net debit in fen.
-    net: FxHashMap<(i64, i64), i64>,
-    balances: Vec<BalanceRow>,
+    year: YearBalances,
+    net: Net,
     /// What stands on 182 without a detail, told apart by its vouchers.
     undivided: Undivided,
     pending: Vec<PendingEntry>,
@@ -119,21 +117,14 @@ struct Standing {
 impl Standing {
     /// The start of the year, and what moves through a month.
     async fn load(tx: &mut Tx, book: &Book, through_month: i64) -> Outcome<Self> {
-        let unit_id = book.unit.id;
-        let openings = store::openings_of(tx, unit_id, book.year).await?;
-        let balances = store::balances_of(tx, unit_id, book.year, through_month).await?;
-        let (undivided, pending) = pending_of(tx, book, (&openings, &balances)).await?;
-        let mut net: FxHashMap<(i64, i64), i64> = FxHashMap::default();
-        for row in &openings {
-            *net.entry((row.account_id, row.dimension_set_id)).or_default() += row.net_debit_fen;
-        }
-        let sets = store::dimension_sets_of(tx, unit_id).await?;
-        Ok(Self { sets, net, balances, undivided, pending })
+        let year = YearBalances::read(tx, book.unit.id, book.year, through_month).await?;
+        let (undivided, pending) = pending_of(tx, book, &year).await?;
+        Ok(Self { net: year.opened(), year, undivided, pending })
     }
 
     /// Takes up a month; months come in order.
     fn go_to(&mut self, month: Period) {
-        for row in self.balances.iter().filter(|row| row.period == month.number()) {
+        for row in self.year.movements.iter().filter(|row| row.period == month.number()) {
             *self.net.entry((row.account_id, row.dimension_set_id)).or_default() += row.net_debit();
         }
         for entry in self.pending.iter().filter(|entry| entry.period == month.number()) {
@@ -151,9 +142,10 @@ impl Standing {
                     .found(format!("借贷相差 {}", total.grouped())),
             );
         }
-        for code in ["101", "102"] {
-            let balance = self.balance(book, code);
+        for role in [Role::Cash, Role::Bank] {
+            let balance = self.balance(book, role);
             if balance.is_negative() {
+                let code = role.code(book.chart.era).unwrap_or_default();
                 findings.push(
                     Finding::new(&codes::NEGATIVE_CASH, place.clone())
                         .found(format!("{code} 余额 {}", balance.grouped())),
@@ -172,8 +164,8 @@ impl Standing {
         findings
     }
 
-    fn balance(&self, book: &Book, code: &str) -> Money {
-        let is_under = |id: i64| book.chart.get(id).is_some_and(|it| it.is_at_or_under(code));
+    fn balance(&self, book: &Book, role: Role) -> Money {
+        let is_under = |id: i64| book.chart.get(id).is_some_and(|it| it.is_any(&[role]));
         let of = self.net.iter().filter(|((id, _), _)| is_under(*id));
         of.map(|(_, fen)| Money::from_fen(*fen)).sum()
     }
@@ -185,7 +177,7 @@ impl Standing {
         } else {
             &codes::EARMARKED_OVERSPENT
         };
-        let left = Left::of(book, &residuals_of(book, &self.sets, &self.net));
+        let left = Left::of(book, &residuals_of(book, &self.year.sets, &self.net));
         left.overspent(book).iter().map(|it| overspent_finding(code, it)).collect()
     }
 }
@@ -195,7 +187,7 @@ impl Standing {
 async fn pending_of(
     tx: &mut Tx,
     book: &Book,
-    (openings, balances): (&[OpeningRow], &[BalanceRow]),
+    of: &YearBalances,
 ) -> Outcome<(Undivided, Vec<PendingEntry>)> {
     let is_undivided = |id: i64| {
         let account = book.chart.get(id);
@@ -206,7 +198,7 @@ async fn pending_of(
         of.map(|row| row.net_debit_fen).sum()
     };
     let mut undivided = Undivided::default();
-    let (mut year, mut start) = (book.year, opening(openings));
+    let (mut year, mut start) = (book.year, opening(&of.openings));
     let mut is_carried = book.state.is_carried;
     let mut earlier = Vec::new();
     // What was carried over is told apart by the vouchers of the years before.
@@ -225,7 +217,7 @@ async fn pending_of(
             }
         }
     }
-    if !balances.iter().any(|row| is_undivided(row.account_id)) {
+    if !of.movements.iter().any(|row| is_undivided(row.account_id)) {
         return Ok((undivided, Vec::new()));
     }
     let entries = store::entries_on_pending(tx, book.unit.id, book.year).await?;
@@ -241,11 +233,9 @@ pub async fn check_year_end(tx: &mut Tx, book: &Book) -> Outcome<Vec<Finding>> {
         let should_be_nil = match account.class {
             Class::Income | Class::Expense => true,
             Class::NetAsset => {
-                matches!(account.top_code(), "321" | "322" | "331" | "332")
-                    && book.chart.era.number() == 2021
-                    && !matches!(account.code.as_str(), "32104" | "32205" | "33104" | "33205")
+                account.role().and_then(Role::remainder).is_some_and(|it| !it.is_accumulated)
             }
-            _ => matches!(account.top_code(), "111") || account.top_code() == "182",
+            _ => account.is_any(&[Role::FiscalQuota, Role::Pending]),
         };
         if should_be_nil {
             let place = Place::of(format!("{} {}", account.code, book.chart.full_name(account)));

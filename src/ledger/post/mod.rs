@@ -1,6 +1,8 @@
 //! Posting: how vouchers come into the books.
 
-pub mod post_directly;
+pub mod judges;
 pub mod post_drafts;
+pub mod post_vouchers;
 pub mod posting;
-pub mod watch_earmarked;
+pub mod record_posting;
+pub mod sockets;

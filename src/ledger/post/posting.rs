@@ -8,12 +8,15 @@
 use rustc_hash::FxHashMap;
 
 use crate::date::Period;
-use crate::finding::Outcome;
+use crate::finding::{Failure, Finding, Outcome, refuses};
+use crate::ledger::balances::residuals::Residual;
 use crate::ledger::chain::canonical::{DimensionCodes, EntryFields, VoucherFields, VoucherHasher};
 use crate::ledger::chart::dimension::Dimensions;
+use crate::ledger::post::sockets::{Act, Cause, Run};
 use crate::ledger::store::{self, BalanceDelta, EntryColumns, VoucherColumns};
 use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{PostedVoucher, VoucherDraft, VoucherKind};
+use crate::money::Money;
 use crate::platform::database::Tx;
 use crate::trail::store as chain;
 
@@ -21,13 +24,6 @@ use crate::trail::store as chain;
 pub const VOUCHERS_PER_UNIT: i64 = 1 << 32;
 /// Entries held in memory before they are written.
 const FLUSH_ENTRIES: usize = 20_000;
-
-/// Who and what stands behind a posting.
-#[derive(Clone, Debug)]
-pub struct PostingContext {
-    pub poster: String,
-    pub posted_at: String,
-}
 
 /// Where a voucher was before it was posted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,9 +37,9 @@ type BalanceKey = (i64, i64, i64);
 
 /// A posting in progress. Feed it with [`Posting::add`], end it with [`Posting::finish`].
 #[derive(Debug)]
-pub struct Posting<'a> {
-    book: &'a Book,
-    context: PostingContext,
+pub struct Posting {
+    poster: String,
+    posted_at: String,
     codes: DimensionCodes,
     seq: i64,
     hash: String,
@@ -55,20 +51,20 @@ pub struct Posting<'a> {
     entries: EntryColumns,
     movements: FxHashMap<BalanceKey, BalanceDelta>,
     openings: FxHashMap<(i64, i64), i64>,
-    first_seq: i64,
+    ends: Option<(PostedVoucher, PostedVoucher)>,
 }
 
-impl<'a> Posting<'a> {
+impl Posting {
     /// The caller holds the unit's book for writing.
-    pub async fn begin(tx: &mut Tx, book: &'a Book, context: PostingContext) -> Outcome<Self> {
+    pub async fn begin(tx: &mut Tx, act: Act<'_>, book: &Book) -> Outcome<Self> {
         let (seq, hash) = chain::head(tx, book.unit.id, "voucher").await?;
         let numbers = store::last_numbers(tx, book.unit.id, book.year).await?;
         let mut dimensions = FxHashMap::default();
         dimensions.insert(Dimensions::NONE, (0, String::new()));
         Ok(Self {
+            poster: act.actor.name.clone(),
+            posted_at: act.clock.now_text(),
             codes: DimensionCodes::of_book(book),
-            book,
-            context,
             seq,
             hash,
             numbers,
@@ -78,41 +74,52 @@ impl<'a> Posting<'a> {
             entries: EntryColumns::default(),
             movements: FxHashMap::default(),
             openings: FxHashMap::default(),
-            first_seq: seq + 1,
+            ends: None,
         })
     }
 
-    /// Places of the first and last voucher posted so far, if any.
+    /// Learns what was registered since it began. Nothing posted so far names it.
+    pub fn learn(&mut self, book: &Book) {
+        self.codes = DimensionCodes::of_book(book);
+    }
+
+    /// First and last voucher posted so far, if any.
     #[must_use]
-    pub fn posted_range(&self) -> Option<(i64, i64)> {
-        (self.seq >= self.first_seq).then_some((self.first_seq, self.seq))
+    pub fn ends(&self) -> Option<&(PostedVoucher, PostedVoucher)> {
+        self.ends.as_ref()
     }
 
     /// Posts one draft that has passed [`crate::ledger::voucher::check`].
     pub async fn add(
         &mut self,
         tx: &mut Tx,
+        book: &Book,
         draft: &VoucherDraft,
         origin: Origin,
     ) -> Outcome<PostedVoucher> {
         if self.entries.len() >= FLUSH_ENTRIES {
             self.flush(tx).await?;
         }
-        Ok(self.take(draft, origin))
+        let posted = self.take(book, draft, origin);
+        match &mut self.ends {
+            Some((_, last)) => last.clone_from(&posted),
+            None => self.ends = Some((posted.clone(), posted.clone())),
+        }
+        Ok(posted)
     }
 
-    fn take(&mut self, draft: &VoucherDraft, origin: Origin) -> PostedVoucher {
+    fn take(&mut self, book: &Book, draft: &VoucherDraft, origin: Origin) -> PostedVoucher {
         let Some(period) = draft.period() else {
             panic!("a draft outside every period reached posting: checks come first");
         };
         self.seq += 1;
         let number = self.next_number(period, &draft.word);
-        let id = self.book.unit.id * VOUCHERS_PER_UNIT + self.seq;
+        let id = book.unit.id * VOUCHERS_PER_UNIT + self.seq;
         let dated_on = draft.dated_on.to_string();
         let entry_count = i64::try_from(draft.entries.len()).unwrap_or(i64::MAX);
         let fields = VoucherFields {
             id,
-            unit_code: &self.book.unit.code,
+            unit_code: &book.unit.code,
             seq: self.seq,
             period: period.number(),
             word: &draft.word,
@@ -122,9 +129,9 @@ impl<'a> Posting<'a> {
             attachment_count: draft.attachment_count,
             preparer: &draft.preparer,
             reviewer: draft.reviewer.as_deref(),
-            poster: &self.context.poster,
+            poster: &self.poster,
             cashier: draft.cashier.as_deref(),
-            posted_at: &self.context.posted_at,
+            posted_at: &self.posted_at,
             entry_count,
             total_fen: draft.total_debit().fen(),
             reverses_id: draft.reverses_id,
@@ -138,7 +145,7 @@ impl<'a> Posting<'a> {
                 (entry.dimensions.set_id(), self.codes.spell(&entry.dimensions))
             });
             let set_id = *set_id;
-            let account_code = self.book.chart.get(entry.account_id).map_or("?", |a| &a.code);
+            let account_code = book.chart.get(entry.account_id).map_or("?", |a| &a.code);
             hasher.entry(&EntryFields {
                 line_no,
                 account_code,
@@ -148,7 +155,7 @@ impl<'a> Posting<'a> {
                 credit_fen: entry.credit.fen(),
                 reverses_line_no: entry.reverses_line_no,
             });
-            self.entries.push(id, line_no, period.number(), self.book.unit.id, set_id, entry);
+            self.entries.push(id, line_no, period.number(), book.unit.id, set_id, entry);
             let (debit, credit) = (entry.debit.fen(), entry.credit.fen());
             if draft.kind == VoucherKind::Opening {
                 *self.openings.entry((entry.account_id, set_id)).or_default() += debit - credit;
@@ -179,11 +186,45 @@ impl<'a> Posting<'a> {
         store::insert_entries(tx, std::mem::take(&mut self.entries)).await
     }
 
-    /// Writes what is held: vouchers, entries, balances, the openings of later years, the head.
-    pub async fn finish(mut self, tx: &mut Tx) -> Outcome<Option<(i64, i64)>> {
-        let Some(range) = self.posted_range() else { return Ok(None) };
+    /// What the vouchers move, whatever month they stand in.
+    fn moved(&self) -> Vec<Residual> {
+        let sets: FxHashMap<i64, Dimensions> = self
+            .dimensions
+            .iter()
+            .map(|(dimensions, (set_id, _))| (*set_id, *dimensions))
+            .collect();
+        let moved = self
+            .movements
+            .iter()
+            .map(|((_, account_id, set_id), delta)| (*account_id, *set_id, delta.net_debit()));
+        let opened =
+            self.openings.iter().map(|((account_id, set_id), net)| (*account_id, *set_id, *net));
+        moved
+            .chain(opened)
+            .map(|(account_id, set_id, fen)| Residual {
+                account_id,
+                dimensions: sets.get(&set_id).copied().unwrap_or_default(),
+                net_debit: Money::from_fen(fen),
+            })
+            .collect()
+    }
+
+    /// Asks the judges, writes what is held (vouchers, entries, balances, the openings of later
+    /// years, the head), and tells who listens. Returns what the judges said that does not refuse.
+    pub async fn finish(
+        mut self,
+        tx: &mut Tx,
+        act: Act<'_>,
+        book: &Book,
+        cause: Cause,
+    ) -> Outcome<Vec<Finding>> {
+        let Some((first, last)) = self.ends.take() else { return Ok(Vec::new()) };
+        let (unit_id, year) = (book.unit.id, book.year);
+        let findings = act.sockets.judge(tx, book, (cause, &self.moved())).await?;
+        if refuses(&findings) {
+            return Err(Failure::Refused(findings));
+        }
         self.flush(tx).await?;
-        let (unit_id, year) = (self.book.unit.id, self.book.year);
         store::add_to_balances(tx, unit_id, &self.movements).await?;
         store::add_to_openings(tx, unit_id, year, &self.openings).await?;
         // The opening of a later year that was carried from this one moves along.
@@ -196,6 +237,9 @@ impl<'a> Posting<'a> {
             store::add_to_openings(tx, unit_id, later, &carried).await?;
         }
         chain::set_head(tx, unit_id, "voucher", (self.seq, &self.hash)).await?;
-        Ok(Some(range))
+        for listener in act.sockets.listeners {
+            listener(tx, act, Run { unit_id, first: &first, last: &last }).await?;
+        }
+        Ok(findings)
     }
 }

@@ -187,42 +187,26 @@ pub async fn each_entry_amount(
     .await
 }
 
-/// Whether the books of a year or of the year before hold money of the fiscal department.
-pub async fn has_fiscal_money(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<bool> {
-    let (count,): (i64,) = sql("SELECT COUNT(*) FROM accounts \
-         WHERE (code LIKE '111%' OR code LIKE '121%' OR code LIKE '331%' OR code LIKE '332%' \
-                OR code LIKE '40401%') \
-           AND chart = 2021 \
-           AND (id IN (SELECT account_id FROM openings \
-                       WHERE unit_id = $1 AND year BETWEEN $2 AND $3) \
-             OR id IN (SELECT account_id FROM balances \
-                       WHERE unit_id = $1 AND period BETWEEN $4 AND $5))")
+/// The accounts that the books of a year and of the year before use, each with whether assets of
+/// the state stand on it.
+pub async fn used_accounts(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<(i64, bool)>> {
+    sql(
+        "SELECT DISTINCT used.account_id, COALESCE(d.asset_ownership, '') = 'state' AS is_of_state \
+         FROM (SELECT account_id, dimension_set_id FROM openings \
+               WHERE unit_id = $1 AND year BETWEEN $2 AND $3 \
+               UNION \
+               SELECT account_id, dimension_set_id FROM balances \
+               WHERE unit_id = $1 AND period BETWEEN $4 AND $5) used \
+         LEFT JOIN dimension_sets d ON d.id = used.dimension_set_id \
+         ORDER BY used.account_id, is_of_state",
+    )
     .bind(unit_id)
     .bind(year - 1)
     .bind(year)
     .bind((year - 1) * 100)
     .bind(year * 100 + 99)
-    .one(tx)
-    .await?;
-    Ok(count > 0)
-}
-
-/// Whether the books of a year or of the year before hold assets of the state.
-pub async fn has_state_assets(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<bool> {
-    let (count,): (i64,) = sql("SELECT COUNT(*) FROM dimension_sets \
-         WHERE asset_ownership = 'state' \
-           AND (id IN (SELECT dimension_set_id FROM openings \
-                       WHERE unit_id = $1 AND year BETWEEN $2 AND $3) \
-             OR id IN (SELECT dimension_set_id FROM balances \
-                       WHERE unit_id = $1 AND period BETWEEN $4 AND $5))")
-    .bind(unit_id)
-    .bind(year - 1)
-    .bind(year)
-    .bind((year - 1) * 100)
-    .bind(year * 100 + 99)
-    .one(tx)
-    .await?;
-    Ok(count > 0)
+    .all(tx)
+    .await
 }
 
 /// What a run of vouchers moved: account, dimension set, net debit.

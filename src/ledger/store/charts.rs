@@ -58,7 +58,7 @@ pub async fn seed_charts(tx: &mut Tx) -> Outcome<()> {
     let there: Vec<(i64,)> =
         sql("SELECT id FROM accounts WHERE owner_unit_id IS NULL ORDER BY id").all(tx).await?;
     for era in Era::EVERY {
-        let mut missing = crate::ledger::chart::official_accounts(era);
+        let mut missing = crate::ledger::chart::official::official_accounts(era);
         missing.retain(|account| there.binary_search(&(account.id,)).is_err());
         insert_accounts(tx, &missing).await?;
     }

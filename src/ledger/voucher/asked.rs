@@ -5,22 +5,9 @@
 //! the unit can have it, so that a warning is always one that can be mended.
 
 use crate::ledger::chart::dimension::{Dimension, Dimensions, ExpenditureKind, FundingSource};
+use crate::ledger::chart::role::Role;
 use crate::ledger::chart::{Account, Class, Demand};
 use crate::ledger::voucher::book::Book;
-
-/// What the books show of a unit, by which dimensions are asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Asking {
-    /// Leaves out what an entry only should name: for a caller that tells it in its own way.
-    pub is_strict_only: bool,
-    /// 取得同级财政拨款的县级以上工会: 资金来源 is asked.
-    pub has_fiscal_money: bool,
-    /// Part of the assets is 国有资产: 资产属性 is asked.
-    pub has_state_assets: bool,
-}
-
-/// Accounts that only money of the fiscal department is booked on.
-pub const FISCAL_ACCOUNTS: [&str; 5] = ["111", "121", "331", "332", "40401"];
 
 /// What an entry on the account is asked to name, named or not.
 pub fn asked<'b>(
@@ -53,13 +40,16 @@ fn can_name(book: &Book, account: &Account, dimension: Dimension) -> bool {
 /// passed down for its kind of expenditure, by which 附01表 shows it.
 fn more_for(account: &Account, named: &Dimensions) -> Option<Dimension> {
     let is_listed = |dimension| account.dimensions.iter().any(|(listed, _)| *listed == dimension);
-    let is_detailed = account.class == Class::Expense && account.top_code() != "521"
-        || account.is_at_or_under("40401");
+    let is_detailed = || match account.class {
+        Class::Expense => account.role() != Some(Role::ReserveSet),
+        _ => account.role() == Some(Role::FiscalIncome),
+    };
+    let is_passed_down = || account.role() == Some(Role::LowerGrant);
     let is_project = named.expenditure_kind == Some(ExpenditureKind::Project);
     let is_fiscal = named.funding_source == Some(FundingSource::Fiscal);
-    if is_detailed && is_project && !is_listed(Dimension::Project) {
+    if is_project && !is_listed(Dimension::Project) && is_detailed() {
         Some(Dimension::Project)
-    } else if is_fiscal && account.top_code() == "508" && !is_listed(Dimension::Expenditure) {
+    } else if is_fiscal && !is_listed(Dimension::Expenditure) && is_passed_down() {
         Some(Dimension::Expenditure)
     } else {
         None

@@ -7,6 +7,7 @@
 pub mod asked;
 pub mod book;
 pub mod list_vouchers;
+pub mod load_book;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -181,7 +182,7 @@ fn check_head(draft: &VoucherDraft, book: &Book, place: &Place, findings: &mut V
     match draft.period() {
         Some(period) if period.year() == book.year => {
             if !book.is_open(period) {
-                push(&crate::platform::database::PERIOD_LOCKED, &period);
+                push(&crate::ledger::guard_codes::PERIOD_LOCKED, &period);
             }
         }
         _ => push(&codes::DATE_OUTSIDE_YEAR, &draft.dated_on),
@@ -257,7 +258,7 @@ fn check_account(
     let label = || format!("{} {}", account.code, book.chart.full_name(account));
     if !book.chart.is_leaf(account) {
         findings.push(
-            Finding::new(&crate::platform::database::ACCOUNT_NOT_LEAF, place()).found(label()),
+            Finding::new(&crate::ledger::guard_codes::ACCOUNT_NOT_LEAF, place()).found(label()),
         );
     }
     if !account.fits(book.unit.tier) {

@@ -243,6 +243,12 @@ def cash_value(key, line, place):
         return "秦小路" if "困难" in line["summary"] else None
     if key == "bank_account":
         return "基本户"
+    if key == "own_account":
+        return "102 银行存款"
+    if key == "own_code":
+        return "102"
+    if key == "own_side":
+        return "借"
     if key == "handled_by":
         return "程望舒"
     if key == "note":

@@ -8,7 +8,7 @@ MEANINGS.update({
     "dr_top": "debit_account", "dr_leaf": "debit_detail_account", "dr_amount": "debit",
     "cr_account": "credit_account", "cr_code": "credit_account", "cr_name": "credit_account_name",
     "cr_top": "credit_account", "cr_leaf": "credit_detail_account", "cr_amount": "credit",
-    "pair_amount": "amount",
+    "pair_amount": "amount", "amount_digits": "amount",
     "code_square": "account_name", "code_lenticular": "account_name", "code_round": "account_name",
     "code_behind": "account_name", "debit_other": "foreign_debit",
     "credit_other": "foreign_credit",
@@ -75,15 +75,42 @@ def printed(columns, *, title, head, foot=(), across=1, gap=1):
             for (part_row, column), value in part.cells.items():
                 sheet.cells[(row + part_row, left + column)] = value
         if not sheet.found:
-            sheet.header, sheet.found = band[0][0].header, band[0][0].found
+            sheet.header = band[0][0].header
+            sheet.found = [(first + left, last + left, meaning) for part, left in band
+                           for first, last, meaning in part.found]
         row += max(part.height for part, _ in band) + gap
         place += across
+    return sheet
+
+
+def receipts_and_payments(columns, *, title, head, foot=(), gap=1):
+    """Vouchers with the account of cash or bank above the table and the others in it. `columns` are
+    those of a receipt, whose lines are credits; in a payment they are debits."""
+    sheet = Sheet("凭证")
+    sheet.kind = "journal"
+    row = 0
+    for lines in vouchers():
+        of_money = [line for line in lines if line["code"] in ("101", "102")]
+        paid = [line for line in of_money if line["credit"] is not None]
+        money = (paid or of_money)[0]
+        side, against = ("贷方", "借方") if paid else ("借方", "贷方")
+        account = f"{money['code']} {NAMES[money['code']][-1]}"
+        part = one(columns.replace("贷方", against), [line for line in lines if line is not money],
+                   title("付" if paid else "收"), head(lines[0], f"{side}科目", account), foot)
+        for (part_row, column), value in part.cells.items():
+            sheet.cells[(row + part_row, column)] = value
+        if not sheet.found:
+            sheet.header = part.header
+            sheet.found = [(first, last, "credit" if meaning == "amount" else meaning)
+                           for first, last, meaning in part.found]
+        row += part.height + gap
     return sheet
 
 
 def one(columns, lines, title, head, foot):
     total = {"summary": "合计", "debit": sum(line["debit"] or 0 for line in lines),
              "credit": sum(line["credit"] or 0 for line in lines)}
+    total["amount"] = total["debit"] + total["credit"]
 
     def with_total(lines):
         yield from lines

@@ -17,7 +17,7 @@ from content import (CASH_OPENING, DETAILS, ENTITIES, PROJECT_LIST, balance_valu
                      beside_lines, beside_value,
                      cash_lines, cash_value, detail_value, entity_value, entries, journal_value,
                      project_value, result_lines, sheet_lines)
-from forms import paired, printed
+from forms import paired, printed, receipts_and_payments
 from shapes import DIGITS, MEANINGS, UNIT, WRITERS, Sheet, convert, table
 
 HERE = Path(__file__).parent
@@ -28,6 +28,7 @@ MEANINGS.update({
     "closing_credit_text": "closing_credit", "handled_by": "handler",
     "opening_balance_wan": "opening_balance",
     "income_side": "credit", "outgo_side": "debit", "time": "time_of_day", "date_and_time": "date",
+    "income_debit": "debit", "outgo_credit": "credit", "own_side": "direction", "own_code": "own_account",
     "flow": "direction", "flow_long": "direction", "either": "amount", "signed": "amount",
     "left_date_iso": "date", "left_summary": "summary", "left_income": "income",
     "right_date_iso": "right_date", "right_summary": "right_summary", "right_outgo": "outgo",
@@ -331,6 +332,37 @@ def more_journals():
         "摘要=summary;会计科目=code_square;借方=debit;贷方=credit", title="记 账 凭 证",
         head=lambda line: [(0, f"日期：{line['date'].isoformat()}"),
                            (2, f"凭证号：{line['word']}-{line['number']:04}")]))
+    book("124_vouchers_beside", "openpyxl", printed(
+        "摘要=summary;科目编码=code;科目名称=name;借方金额=debit;贷方金额=credit", title="记账凭证",
+        head=lambda line: [(0, day(line)), (3, f"记字第{line['number']}号")],
+        foot=[[(0, "附件 1 张"), (2, "审核：程望舒"), (4, "制单：许念安")]], across=2))
+    book("125_vouchers_beside", "csv", printed(
+        "摘　要=summary;会计科目|总账科目=top_name;会计科目|明细科目=leaf_name;"
+        "金额|借方=debit;金额|贷方=credit", title="江州省林业局机关工会 记 账 凭 证",
+        head=lambda line: [(0, f"日期：{line['date'].isoformat()}"), (4, f"编号：{line['number']}")],
+        across=3, gap=2))
+    book("126_printed_details", "openpyxl", printed(
+        "摘要=summary;会计科目|总账科目=top_name;会计科目|明细科目=leaf_name;"
+        "借方金额|百十万千百十元角分=debit_digits;贷方金额|百十万千百十元角分=credit_digits",
+        title="记账凭证", head=lambda line: [(0, day(line)), (14, f"记字第{line['number']}号")],
+        foot=[[(0, "会计主管："), (4, "记账：程望舒"), (14, "制单：许念安")]]))
+    book("127_printed_details", "xlwt", printed(
+        "摘　　要=summary;科目|一级科目=top_name;科目|二级及明细科目=leaf_name;"
+        "借　方|亿千百十万千百十元角分=debit_digits;贷　方|亿千百十万千百十元角分=credit_digits",
+        title="转 账 凭 证", head=lambda line: [
+            (3, line["date"].year), (4, "年"), (5, line["date"].month), (6, "月"),
+            (7, line["date"].day), (8, "日"), (18, "记字第"), (19, line["number"]), (20, "号")],
+        across=2))
+    book("128_receipts_and_payments", "csv", receipts_and_payments(
+        "摘要=summary;贷方科目=code_name;金额=amount", title=lambda word: f"{word}款凭证",
+        head=lambda line, side, account: [(0, f"{side}：{account}"), (1, day(line)),
+                                          (2, f"记字第{line['number']}号")],
+        foot=[[(0, "附件 1 张"), (1, "审核："), (2, "制单：许念安")]]))
+    book("129_receipts_and_payments", "openpyxl", receipts_and_payments(
+        "摘要=summary;贷方科目|总账科目=top_name;贷方科目|明细科目=leaf_name;"
+        "金额|千百十万千百十元角分=amount_digits;√=ticked", title=lambda word: f"{word} 款 凭 证",
+        head=lambda line, side, account: [(0, f"{side}："), (1, account), (4, day(line)),
+                                          (9, f"记字第 {line['number']} 号")], gap=2))
 
 
 # Openings
@@ -525,6 +557,13 @@ def lists():
          "余额=balance", {"special": newest_first}),
     ):
         book(name, "csv", cash(columns, name="CSV", **more))
+    book("793_ledger_of_details", "csv", cash(
+        "日期=date_iso;凭证号=number;摘要=summary;科目=own_account;借方=income_debit;"
+        "贷方=outgo_credit;方向=own_side;余额=balance", name="CSV", above=["明细账", "科目：102 银行存款"]))
+    book("794_ledger_of_details", "csv", cash(
+        "科目编码=own_code;日期=date_dots;摘要=summary;借方金额=income_debit;"
+        "贷方金额=outgo_credit;余额=balance",
+        name="CSV", above=["银行存款三栏式明细账"]))
     book("791_beside", "csv", beside(
         "收入|日期=left_date_iso;收入|内容=left_summary;收入|金额=left_income;"
         "支出|日期=right_date_iso;支出|内容=right_summary;支出|金额=right_outgo"))

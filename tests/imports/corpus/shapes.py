@@ -64,7 +64,7 @@ IGNORED = {
     "fiscal_year": 2025, "month_of": None, "book": "主账簿", "handler": "许念安",
     "entry_no": None, "level_no": None, "blank": None, "unit_of": "101001", "unit_title": UNIT,
     "phone": "0591-0000000", "members": 86, "status": "启用", "budget": 50000, "person": "程望舒", "posting_state": "已记账", "business_date": None,
-    "contra": None, "cash_flow": None,
+    "contra": None, "cash_flow": None, "ticked": "√",
 }
 
 

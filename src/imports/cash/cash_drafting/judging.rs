@@ -9,13 +9,23 @@ use crate::imports::cash::cash_contra::Contra;
 use crate::imports::cash::cash_run::At;
 use crate::imports::codes;
 use crate::imports::drafting::journal_drafting::{is_about_amount, take_line};
-use crate::imports::reading::columns::ColumnKind;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::naming::cash_rules::CashDirection;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::chart::Side;
 use crate::ledger::codes as ledger_codes;
+use crate::ledger::guard_codes::PERIOD_LOCKED;
 use crate::ledger::voucher::{VoucherDraft, check};
-use crate::platform::database::PERIOD_LOCKED;
 use crate::sheet::address;
+
+/// Which way a row says that money went; `None` where it says neither or both.
+pub fn direction_of(row: &CashRow<'_>) -> Option<CashDirection> {
+    match (row.amounts.income, row.amounts.outgo) {
+        (Some(_), None) => Some(CashDirection::In),
+        (None, Some(_)) => Some(CashDirection::Out),
+        _ => None,
+    }
+}
 
 /// Findings that are told once with their count.
 #[derive(Debug, Default)]

@@ -4,11 +4,11 @@
 use super::{CashDrafter, CashRow, direction_of};
 use crate::finding::{Code, Finding, Place};
 use crate::imports::cash::cash_balances::is_money;
-use crate::imports::cash::cash_rules::CashDirection;
 use crate::imports::cash::cash_transfers::{End, OwnTransfer, RowEnd, with_handler};
 use crate::imports::codes;
 use crate::imports::drafting::voucher_twins::{CameBy, Said, SaidLine};
-use crate::imports::reading::columns::ColumnKind;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::naming::cash_rules::CashDirection;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::voucher::VoucherDraft;
 use crate::sheet::address;

@@ -3,66 +3,8 @@
 use serde_json::Value;
 
 use crate::platform::clock::local_text;
+use crate::trail::Action;
 use crate::web::words::Words;
-
-/// Every action that is written down, with its name. The code stays beside it.
-pub const ACTIONS: &[(&str, &str)] = &[
-    ("account.added", "增设明细科目"),
-    ("attachment.added", "添加附件"),
-    ("attachment.removed", "移除附件"),
-    ("backup.made", "备份"),
-    ("backup.taken", "下载备份"),
-    ("balances.rebuilt", "重建余额"),
-    ("bank_account.added", "登记银行账户"),
-    ("books.read", "查阅账簿"),
-    ("cash_rule.retired", "停用出纳账规则"),
-    ("cash_rule.set", "设定出纳账规则"),
-    ("chart.migrated", "新旧制度衔接"),
-    ("district.added", "登记活动片"),
-    ("district.joined", "加入活动片"),
-    ("draft.changed", "修改待处理凭证"),
-    ("draft.dropped", "删除待处理凭证"),
-    ("draft.prepared", "制单"),
-    ("draft.returned", "退回制单"),
-    ("draft.reviewed", "审核"),
-    ("drafts.reviewed", "成批审核"),
-    ("import.accepted", "接受导入"),
-    ("import.cancelled", "取消导入"),
-    ("import.explained", "说明导入警告"),
-    ("import.staged", "上传工作簿"),
-    ("import.undone", "撤销导入"),
-    ("period.closed", "结账"),
-    ("period.reopened", "例外开账"),
-    ("project.added", "登记项目"),
-    ("project.finished", "登记项目完工"),
-    ("register.imported", "导入名册"),
-    ("reopening.approved", "批准例外开账"),
-    ("reopening.refused", "不批准例外开账"),
-    ("reopening.requested", "申请例外开账"),
-    ("reopening.withdrawn", "撤回例外开账申请"),
-    ("role.granted", "授予岗位"),
-    ("role.revoked", "收回岗位"),
-    ("session.ended", "结束登录会话"),
-    ("token.added", "发放接口令牌"),
-    ("token.revoked", "吊销接口令牌"),
-    ("unit.added", "登记单位"),
-    ("unit.setting_changed", "更改核算设置"),
-    ("user.added", "登记用户"),
-    ("user.locked", "锁定用户"),
-    ("user.password_changed", "修改密码"),
-    ("user.password_reset", "重置密码"),
-    ("user.sign_in_refused", "登录被拒"),
-    ("user.signed_in", "登录"),
-    ("user.signed_out", "退出登录"),
-    ("user.started", "启用用户"),
-    ("user.stopped", "停用用户"),
-    ("user.unlocked", "解锁用户"),
-    ("voucher.posted", "记账"),
-    ("voucher.reversed", "红字冲销"),
-    ("year.closed", "年终结账"),
-    ("year.opened", "建立年度账"),
-    ("year.withdrawn", "撤销未启用的年度账"),
-];
 
 /// What parts of a detail are called.
 const KEYS: &[(&str, &str)] = &[
@@ -72,6 +14,7 @@ const KEYS: &[(&str, &str)] = &[
     ("batch", "批次"),
     ("batch_id", "批次"),
     ("carried_from", "结转自"),
+    ("channel", "渠道"),
     ("chart", "会计制度"),
     ("count", "数量"),
     ("draft", "待处理凭证"),
@@ -98,6 +41,7 @@ const KEYS: &[(&str, &str)] = &[
     ("note", "意见"),
     ("number", "凭证号"),
     ("origin", "来源"),
+    ("paper", "依据"),
     ("parent", "上级"),
     ("period", "期间"),
     ("query", "条件"),
@@ -127,8 +71,7 @@ const KEYS: &[(&str, &str)] = &[
 
 /// What an action is called; its code where it has no name.
 pub fn action_name(words: Words, action: &str) -> String {
-    let known = ACTIONS.iter().find(|(code, _)| *code == action);
-    known.map_or_else(|| action.to_owned(), |(_, name)| words.t(name).to_owned())
+    Action::read(action).map_or_else(|| action.to_owned(), |it| words.t(it.label()).to_owned())
 }
 
 /// A detail in one line: `原因：补记发票；批准人：周会计`.
@@ -184,12 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn every_action_stands_once() {
-        let mut codes: Vec<&str> = ACTIONS.iter().map(|(code, _)| *code).collect();
-        let all = codes.len();
-        codes.sort_unstable();
-        codes.dedup();
-        assert_eq!(codes.len(), all);
+    fn an_action_is_told_by_its_name_and_an_unknown_one_by_its_code() {
         assert_eq!(action_name(Words::default(), "period.closed"), "结账");
         assert_eq!(action_name(Words::default(), "other.thing"), "other.thing");
     }

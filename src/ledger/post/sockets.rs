@@ -1,0 +1,136 @@
+//! The sockets of posting: who judges vouchers before they come into the books, and who listens
+//! when they have come.
+//!
+//! Invariants: a judge is pure; it sees a posting as a whole, collapsed to what it moves, so that
+//! a file of 100,000 lines is judged as fast as one voucher. A listener works in the transaction
+//! of the posting, once for all its vouchers. Who plugs in is said in `wiring` alone.
+
+use crate::finding::{Finding, Outcome};
+use crate::ledger::balances::residuals::Residual;
+use crate::ledger::balances::year_balances::residuals_through;
+use crate::ledger::store;
+use crate::ledger::voucher::PostedVoucher;
+use crate::ledger::voucher::book::{Book, Reach};
+use crate::money::Money;
+use crate::platform::clock::Clock;
+use crate::platform::database::{Pending, Tx};
+use crate::trail::Actor;
+use crate::units::unit::Unit;
+
+/// Who acts, when, and what goes with a posting.
+#[derive(Clone, Copy, Debug)]
+pub struct Act<'a> {
+    pub clock: Clock,
+    pub actor: &'a Actor,
+    pub sockets: Sockets,
+}
+
+/// Who is plugged in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sockets {
+    pub judges: &'static [Judge],
+    pub listeners: &'static [Listener],
+}
+
+/// Why vouchers are posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Somebody prepared them.
+    Hand,
+    /// A file brought them.
+    File,
+    /// They follow from what is booked already: transfers, the opening of a new chart, the taking
+    /// back of a file. Nobody is asked about these.
+    Books,
+}
+
+/// One that judges vouchers.
+#[derive(Clone, Copy, Debug)]
+pub struct Judge {
+    /// Whether it judges what a file brings, too; what it would say there is told elsewhere.
+    pub hears_files: bool,
+    /// Whether what moves is its concern; what stands is not read where it is nobody's.
+    pub is_concerned: fn(&Book, &[Residual]) -> bool,
+    pub says: fn(&Case<'_>) -> Vec<Finding>,
+}
+
+/// What a judge looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    pub book: &'a Book,
+    /// What the vouchers move, net debit by account and dimensions; a key may come twice.
+    pub moved: &'a [Residual],
+    /// What stands at the end of the year with them.
+    pub standing: &'a [Residual],
+}
+
+/// The ends of a run of vouchers that were posted together.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    pub unit_id: i64,
+    pub first: &'a PostedVoucher,
+    pub last: &'a PostedVoucher,
+}
+
+/// One that listens to postings.
+pub type Listener = for<'a> fn(&'a mut Tx, Act<'a>, Run<'a>) -> Pending<'a, Outcome<()>>;
+
+impl Sockets {
+    /// What the judges say of vouchers that are not in the balances yet.
+    pub async fn judge(
+        self,
+        tx: &mut Tx,
+        book: &Book,
+        (cause, moved): (Cause, &[Residual]),
+    ) -> Outcome<Vec<Finding>> {
+        let judges = self.concerned(book, (cause, moved));
+        if judges.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut standing = residuals_through(tx, book, 12).await?;
+        standing.extend_from_slice(moved);
+        let case = Case { book, moved, standing: &standing };
+        Ok(judges.iter().flat_map(|judge| (judge.says)(&case)).collect())
+    }
+
+    /// What they say of vouchers that stand in the books, by the ids of the first and the last.
+    pub async fn judge_posted(
+        self,
+        tx: &mut Tx,
+        unit: &Unit,
+        (first_id, last_id): (i64, i64),
+    ) -> Outcome<Vec<Finding>> {
+        let first = store::voucher_by_id(tx, unit.id, first_id).await?;
+        let last = store::voucher_by_id(tx, unit.id, last_id).await?;
+        let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
+        let sets = store::dimension_sets_of(tx, unit.id).await?;
+        let rows = store::moved_by_vouchers(tx, first_id, last_id).await?;
+        let residual = |(account_id, set_id, fen): (i64, i64, i64)| Residual {
+            account_id,
+            dimensions: sets.get(&set_id).copied().unwrap_or_default(),
+            net_debit: Money::from_fen(fen),
+        };
+        let moved: Vec<Residual> = rows.into_iter().map(residual).collect();
+        let mut findings = Vec::new();
+        for year in first.period / 100..=last.period / 100 {
+            let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+            let judges = self.concerned(&book, (Cause::Hand, &moved));
+            if !judges.is_empty() {
+                let standing = residuals_through(tx, &book, 12).await?;
+                let case = Case { book: &book, moved: &moved, standing: &standing };
+                findings.extend(judges.iter().flat_map(|judge| (judge.says)(&case)));
+            }
+        }
+        Ok(findings)
+    }
+
+    fn concerned(self, book: &Book, (cause, moved): (Cause, &[Residual])) -> Vec<&'static Judge> {
+        let hears = |judge: &&Judge| match cause {
+            Cause::Hand => true,
+            Cause::File => judge.hears_files,
+            Cause::Books => false,
+        };
+        let judges = self.judges.iter().filter(hears);
+        judges.filter(|judge| (judge.is_concerned)(book, moved)).collect()
+    }
+}

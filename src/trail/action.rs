@@ -1,0 +1,123 @@
+//! Every act that the trail records, declared once: how it is stored, what it is called, what its
+//! record is about.
+//!
+//! Invariants: a stored spelling is never renamed, since it is hashed; nothing is recorded under a
+//! word that does not stand here, and each one that stands here is written by some act.
+
+macro_rules! actions {
+    ($($variant:ident = $id:literal, $label:literal, $about:literal;)+) => {
+        /// 操作: what somebody did.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action { $($variant,)+ }
+
+        impl Action {
+            pub const EVERY: &'static [Self] = &[$(Self::$variant),+];
+
+            /// How the trail and JSON spell it.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id),+ }
+            }
+
+            /// How the screen says it.
+            #[must_use]
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+
+            /// What the subject of its records names.
+            #[must_use]
+            pub const fn about(self) -> &'static str {
+                match self { $(Self::$variant => $about),+ }
+            }
+        }
+    };
+}
+
+actions! {
+    AccountAdded = "account.added", "增设明细科目", "科目编码";
+    AttachmentAdded = "attachment.added", "添加附件", "凭证或待处理凭证";
+    AttachmentRemoved = "attachment.removed", "移除附件", "凭证或待处理凭证";
+    BackupMade = "backup.made", "备份", "备份文件";
+    BackupTaken = "backup.taken", "下载备份", "备份文件";
+    BalancesRebuilt = "balances.rebuilt", "重建余额", "年度";
+    BankAccountAdded = "bank_account.added", "登记银行账户", "账户编码";
+    BankAccountClosed = "bank_account.closed", "登记银行账户销户", "账户编码";
+    BooksRead = "books.read", "查阅账簿", "查阅的页面";
+    CashRuleRetired = "cash_rule.retired", "停用出纳账规则", "规则名称";
+    CashRuleSet = "cash_rule.set", "设定出纳账规则", "规则名称";
+    ChartMigrated = "chart.migrated", "新旧制度衔接", "年度";
+    DistrictAdded = "district.added", "登记活动片", "活动片编码";
+    DistrictJoined = "district.joined", "加入活动片", "活动片编码";
+    DraftChanged = "draft.changed", "修改待处理凭证", "待处理凭证号";
+    DraftDropped = "draft.dropped", "删除待处理凭证", "待处理凭证号";
+    DraftPrepared = "draft.prepared", "制单", "待处理凭证号";
+    DraftReturned = "draft.returned", "退回制单", "待处理凭证号";
+    DraftReviewed = "draft.reviewed", "审核", "待处理凭证号";
+    ImportAccepted = "import.accepted", "接受导入", "文件名";
+    ImportCancelled = "import.cancelled", "取消导入", "文件名";
+    ImportChecked = "import.checked", "检查上传的工作簿", "文件名";
+    ImportLayout = "import.layout", "指明工作簿各列", "文件名";
+    ImportSaid = "import.said", "说明导入警告", "文件名";
+    ImportStaged = "import.staged", "上传工作簿", "文件名";
+    ImportUndone = "import.undone", "撤销导入", "文件名";
+    PartyAdded = "party.added", "登记往来单位", "往来单位序号";
+    PeriodClosed = "period.closed", "结账", "期间";
+    PeriodReopened = "period.reopened", "例外开账", "期间";
+    ProjectAdded = "project.added", "登记项目", "项目编码";
+    ProjectFinished = "project.finished", "登记项目完工", "项目编码";
+    ReopeningApproved = "reopening.approved", "批准例外开账", "期间";
+    ReopeningRefused = "reopening.refused", "不批准例外开账", "期间";
+    ReopeningRequested = "reopening.requested", "申请例外开账", "期间";
+    ReopeningWithdrawn = "reopening.withdrawn", "撤回例外开账申请", "期间";
+    RoleGranted = "role.granted", "授予岗位", "用户名";
+    RoleRevoked = "role.revoked", "收回岗位", "用户名";
+    RuleEnded = "rule.ended", "终止规定", "规定种类";
+    RuleSet = "rule.set", "订立规定", "规定种类";
+    SessionEnded = "session.ended", "结束登录会话", "用户名";
+    TokenAdded = "token.added", "发放接口令牌", "用户名";
+    TokenRevoked = "token.revoked", "吊销接口令牌", "用户名";
+    UnitAdded = "unit.added", "登记单位", "单位编码";
+    UnitSettingChanged = "unit.setting_changed", "更改核算设置", "设置项";
+    UserAdded = "user.added", "登记用户", "用户名";
+    UserLocked = "user.locked", "锁定用户", "用户名";
+    UserPasswordChanged = "user.password_changed", "修改密码", "用户名";
+    UserPasswordReset = "user.password_reset", "重置密码", "用户名";
+    UserSignInRefused = "user.sign_in_refused", "登录被拒", "用户名";
+    UserSignedIn = "user.signed_in", "登录", "用户名";
+    UserSignedOut = "user.signed_out", "退出登录", "用户名";
+    UserStarted = "user.started", "启用用户", "用户名";
+    UserStopped = "user.stopped", "停用用户", "用户名";
+    UserUnlocked = "user.unlocked", "解锁用户", "用户名";
+    VoucherPosted = "voucher.posted", "记账", "末张凭证";
+    YearClosed = "year.closed", "年终结账", "年度";
+    YearOpened = "year.opened", "建立年度账", "年度";
+    YearWithdrawn = "year.withdrawn", "撤销未启用的年度账", "年度";
+}
+
+impl Action {
+    /// From the stored spelling.
+    #[must_use]
+    pub fn read(id: &str) -> Option<Self> {
+        Self::EVERY.iter().copied().find(|it| it.id() == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_stands_once_in_order_of_its_spelling() {
+        let ids: Vec<&str> = Action::EVERY.iter().map(|it| it.id()).collect();
+        assert!(ids.is_sorted_by(|one, other| one < other), "{ids:?}");
+        let mut labels: Vec<&str> = Action::EVERY.iter().map(|it| it.label()).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        assert_eq!(labels.len(), ids.len(), "two actions go by one name");
+        for action in Action::EVERY {
+            assert_eq!(Action::read(action.id()), Some(*action));
+        }
+        assert_eq!(Action::read("other.thing"), None);
+    }
+}

@@ -1,0 +1,20 @@
+//! Wiring: the one place where areas that do not know each other are joined.
+//!
+//! Posting has two sockets (`ledger/post/sockets.rs`). Who judges vouchers or listens to what was
+//! posted stands here and nowhere else; every way in acts by [`act`].
+
+use crate::ledger::post::judges::{ASSET_FUND, EARMARKED_MONEY};
+use crate::ledger::post::record_posting::record_posting;
+use crate::ledger::post::sockets::{Act, Sockets};
+use crate::platform::clock::Clock;
+use crate::trail::Actor;
+
+/// What goes with every posting.
+pub const SOCKETS: Sockets =
+    Sockets { judges: &[EARMARKED_MONEY, ASSET_FUND], listeners: &[record_posting] };
+
+/// Somebody acts.
+#[must_use]
+pub fn act(clock: Clock, actor: &Actor) -> Act<'_> {
+    Act { clock, actor, sockets: SOCKETS }
+}

@@ -1,0 +1,4 @@
+//! The trail: every act that is declared writes its record.
+
+mod acts;
+mod outbox;
