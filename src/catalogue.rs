@@ -16,6 +16,7 @@ pub const CODES: &[&[&Code]] = &[
     crate::platform::jobs::ALL,
     crate::units::codes::ALL,
     crate::access::codes::ALL,
+    crate::approvals::codes::ALL,
     crate::ledger::codes::ALL,
     crate::ledger::guard_codes::ALL,
     crate::statements::codes::ALL,
@@ -30,6 +31,7 @@ pub const GUARDS: &[&Code] = crate::ledger::guard_codes::ALL;
 pub const TABLES: &[&[Table]] = &[
     crate::units::store::TABLES,
     crate::access::store::TABLES,
+    crate::approvals::store::TABLES,
     crate::imports::store::TABLES,
     crate::ledger::store::TABLES,
     crate::trail::store::TABLES,

@@ -1,11 +1,12 @@
 //! Attacks past the product: the database refuses them; whoever removes the guards first is
 //! found by `verify`, which names the first voucher or record that does not fit.
 
-use crate::common::books::{Books, preparer};
+use crate::common::books::{Books, period, preparer};
 use crate::common::{both, on_postgres, on_sqlite, raw};
 use union_ledger::ledger::chain::verify_chain::verify_unit;
 use union_ledger::ledger::chart::Era;
 use union_ledger::ledger::chart::add_account::{NewDetail, add_detail_account};
+use union_ledger::ledger::periods::ask_reopening::{ask_reopening, withdraw_reopening};
 use union_ledger::platform::database::{Database, SYSTEM_BOOK};
 
 const DUES: [(&str, &str, &str); 3] =
@@ -148,7 +149,16 @@ fn posted_books_cannot_be_replaced_in_the_file() {
 fn posted_books_cannot_be_truncated() {
     on_postgres(async |database| {
         let books = small_books(database).await;
-        for table in ["vouchers", "entries", "trail", "dimension_sets", "accounts", "periods"] {
+        for table in [
+            "vouchers",
+            "entries",
+            "trail",
+            "dimension_sets",
+            "accounts",
+            "periods",
+            "approvals",
+            "approval_steps",
+        ] {
             let truncate = format!("TRUNCATE {table} CASCADE");
             check_refused(&books.database, &truncate, "ledger.books_immutable").await;
         }
@@ -190,6 +200,39 @@ fn a_closed_period_stays_closed() {
         ] {
             check_refused(&books.database, attack, code).await;
         }
+    });
+}
+
+#[test]
+fn what_was_done_about_a_document_stays_on_the_record() {
+    both(async |database| {
+        let books = small_books(database).await;
+        let unit = &books.grassroots;
+        let mut tx = books.database.write(&[unit.id]).await.unwrap();
+        let asked = (period("2025-01"), "补记");
+        ask_reopening(&mut tx, books.clock, &preparer(), unit, asked).await.unwrap();
+        tx.commit().await.unwrap();
+        let code = "ledger.books_immutable";
+        for attack in [
+            "UPDATE approval_steps SET acted_by = 'x'",
+            "UPDATE approval_steps SET content_hash = 'x'",
+            "DELETE FROM approval_steps",
+            "DELETE FROM approvals",
+            "UPDATE approvals SET content = 'x'",
+            "UPDATE approvals SET subject_id = 9",
+        ] {
+            check_refused(&books.database, attack, code).await;
+        }
+        let columns = "unit_id, kind, subject_id, seq, act, acted_by, acted_at, content_hash, note";
+        let over = overwritten("approval_steps", columns, "acted_by", "'x'");
+        let key = "unit_id, kind, subject_id, seq";
+        let over = format!("{over} ON CONFLICT ({key}) DO UPDATE SET acted_by = 'x'");
+        check_refused(&books.database, &over, code).await;
+        let mut tx = books.database.write(&[unit.id]).await.unwrap();
+        withdraw_reopening(&mut tx, books.clock, &preparer(), unit, 1).await.unwrap();
+        tx.commit().await.unwrap();
+        let again = "UPDATE approvals SET state = 'approved'";
+        check_refused(&books.database, again, code).await;
     });
 }
 

@@ -4,6 +4,7 @@
 //! database, beside a small model that says beforehand what is accepted. `PROPTEST_RNG_SEED`
 //! gives other sequences than the usual ones, `PROPTEST_CASES` another number of them.
 
+mod approvals;
 mod canonical;
 mod kinds;
 mod model;

@@ -145,7 +145,9 @@ async fn postgres_schema(database: &Database) -> Schema {
         database,
         "SELECT table_name::text, column_name::text, data_type::text, is_nullable::text \
          FROM information_schema.columns \
-         WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%'",
+         JOIN information_schema.tables USING (table_schema, table_name) \
+         WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' \
+           AND table_name NOT LIKE '\\_sqlx%'",
     )
     .await;
     for (table, column, kind, nullable) in columns {

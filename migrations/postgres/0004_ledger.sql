@@ -71,39 +71,16 @@ CREATE TABLE reopenings (
     PRIMARY KEY (unit_id, seq)
 );
 
--- A closed month opens again when a higher office says so.
-CREATE TABLE reopening_requests (
-    unit_id BIGINT NOT NULL REFERENCES units (id),
-    seq BIGINT NOT NULL,
-    period BIGINT NOT NULL,
-    reason TEXT COLLATE "C" NOT NULL,
-    requested_by TEXT COLLATE "C" NOT NULL,
-    requested_at TEXT COLLATE "C" NOT NULL,
-    status TEXT COLLATE "C" NOT NULL,
-    decided_by TEXT COLLATE "C",
-    decided_at TEXT COLLATE "C",
-    note TEXT COLLATE "C",
-    PRIMARY KEY (unit_id, seq)
-);
-CREATE INDEX reopening_requests_by_status ON reopening_requests (status, unit_id, seq);
-
 -- Vouchers being prepared. A draft is a document: its body is what the voucher will be.
 CREATE TABLE drafts (
     id BIGINT NOT NULL PRIMARY KEY,
     unit_id BIGINT NOT NULL REFERENCES units (id),
     period BIGINT NOT NULL,
-    status TEXT COLLATE "C" NOT NULL,
     body TEXT COLLATE "C" NOT NULL,
     version BIGINT NOT NULL,
     batch_id BIGINT REFERENCES import_batches (id),
     prepared_by TEXT COLLATE "C" NOT NULL,
-    prepared_at TEXT COLLATE "C" NOT NULL,
-    reviewed_by TEXT COLLATE "C",
-    reviewed_at TEXT COLLATE "C",
-    -- A reviewer gives a draft back with a reason; the next change takes the remark away.
-    returned_by TEXT COLLATE "C",
-    returned_at TEXT COLLATE "C",
-    return_reason TEXT COLLATE "C"
+    prepared_at TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX drafts_by_period ON drafts (unit_id, period, id);
 

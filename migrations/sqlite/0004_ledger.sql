@@ -71,39 +71,16 @@ CREATE TABLE reopenings (
     PRIMARY KEY (unit_id, seq)
 ) STRICT, WITHOUT ROWID;
 
--- A closed month opens again when a higher office says so.
-CREATE TABLE reopening_requests (
-    unit_id INTEGER NOT NULL REFERENCES units (id),
-    seq INTEGER NOT NULL,
-    period INTEGER NOT NULL,
-    reason TEXT NOT NULL,
-    requested_by TEXT NOT NULL,
-    requested_at TEXT NOT NULL,
-    status TEXT NOT NULL,
-    decided_by TEXT,
-    decided_at TEXT,
-    note TEXT,
-    PRIMARY KEY (unit_id, seq)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX reopening_requests_by_status ON reopening_requests (status, unit_id, seq);
-
 -- Vouchers being prepared. A draft is a document: its body is what the voucher will be.
 CREATE TABLE drafts (
     id INTEGER NOT NULL PRIMARY KEY,
     unit_id INTEGER NOT NULL REFERENCES units (id),
     period INTEGER NOT NULL,
-    status TEXT NOT NULL,
     body TEXT NOT NULL,
     version INTEGER NOT NULL,
     batch_id INTEGER REFERENCES import_batches (id),
     prepared_by TEXT NOT NULL,
-    prepared_at TEXT NOT NULL,
-    reviewed_by TEXT,
-    reviewed_at TEXT,
-    -- A reviewer gives a draft back with a reason; the next change takes the remark away.
-    returned_by TEXT,
-    returned_at TEXT,
-    return_reason TEXT
+    prepared_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX drafts_by_period ON drafts (unit_id, period, id);
 

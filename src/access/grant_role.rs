@@ -1,25 +1,21 @@
-//! Use cases: give a role, take it back. The caller holds the system book.
+//! Use cases: give a role, in two halves, since duties that should be apart are for another area
+//! to excuse; take it back. The caller holds the system book.
 
 use jiff::civil::Date;
 use serde_json::json;
 
 use super::codes::{
-    DATES_INVALID, DUTIES_CONFLICT, EXCUSE_INVALID, GRANT_REVOKED, GRANT_UNKNOWN, OWN_ACCOUNT,
-    SCOPE_INVALID,
+    DATES_INVALID, DUTIES_CONFLICT, GRANT_REVOKED, GRANT_UNKNOWN, OWN_ACCOUNT, SCOPE_INVALID,
 };
 use super::role::{Conflict, Role, conflict_of};
 use super::scope::{GrantRow, ScopeKind};
 use super::store::{self, UserRow};
-use crate::finding::{Finding, Outcome, Place as Where, refuse_if_any};
+use crate::finding::{Finding, Outcome, Place as Where};
 use crate::platform::clock::Clock;
 use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::trail::{self, Action, Actor};
 use crate::units::codes::DISTRICT_UNKNOWN;
 use crate::units::store as units;
-
-/// Duties in one hand are excused for a year at most, then asked about again.
-const LONGEST_EXCUSE_DAYS: i32 = 366;
-const MAX_EXCUSE_CHARACTERS: usize = 500;
 
 /// Where a role is to hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,14 +74,22 @@ impl NewGrant {
     }
 }
 
-/// Gives a role. Conflicting duties are refused, or excused with a reason and an end.
-pub async fn grant_role(
+/// A role that is about to be given, with the duties already held that must stay apart from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedGrant {
+    pub grant: GrantRow,
+    /// A refusal for each.
+    pub conflicts: Vec<Finding>,
+}
+
+/// Looks at what is to be given.
+pub async fn plan_grant(
     tx: &mut Tx,
     clock: Clock,
     actor: &Actor,
     user: &UserRow,
     new: NewGrant,
-) -> Outcome<GrantRow> {
+) -> Outcome<PlannedGrant> {
     check_dates(&new)?;
     if (new.role == Role::Administrator) != (new.place == Place::Everything)
         && !(new.role == Role::AuditCommittee && new.place == Place::Everything)
@@ -94,39 +98,42 @@ pub async fn grant_role(
         return Err(Finding::new(&SCOPE_INVALID, Where::of("范围")).found(found).into());
     }
     let (unit_id, district_id) = locate(tx, &new.place).await?;
-    let excuse = new.excuse.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let mut grant = GrantRow {
+    let grant = GrantRow {
         id: 0,
         user_id: user.id,
         role: new.role.as_str().to_owned(),
         scope: new.place.kind().as_str().to_owned(),
         unit_id,
         district_id,
-        valid_from_on: new.valid_from_on.clone(),
-        valid_to_on: new.valid_to_on.clone(),
-        excuse: excuse.map(str::to_owned),
+        valid_from_on: new.valid_from_on,
+        valid_to_on: new.valid_to_on,
+        excuse: new.excuse.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
         granted_by: actor.name.clone(),
         granted_at: clock.now_text(),
         revoked_by: None,
         revoked_at: None,
     };
-    let conflicts = conflicts_with(tx, &grant, new.role).await?;
-    match excuse {
-        Some(_) if !conflicts.is_empty() => check_excuse(&new)?,
-        _ => {
-            let told = conflicts.iter().map(|(held, conflict)| {
-                Finding::new(&DUTIES_CONFLICT, Where::of(format!("{} {}", user.login, user.name)))
-                    .found(format!("已任{held}；拟任{}", new.role))
-                    .expected(conflict.reason)
-            });
-            refuse_if_any(told.collect())?;
-            grant.excuse = None;
-        }
-    }
+    let conflicts = conflicts_with(tx, &grant, new.role).await?.into_iter().map(|(held, it)| {
+        Finding::new(&DUTIES_CONFLICT, Where::of(format!("{} {}", user.login, user.name)))
+            .found(format!("已任{held}；拟任{}", new.role))
+            .expected(it.reason)
+    });
+    let conflicts = conflicts.collect();
+    Ok(PlannedGrant { grant, conflicts })
+}
+
+/// Gives what was looked at.
+pub async fn keep_grant(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    user: &UserRow,
+    mut grant: GrantRow,
+) -> Outcome<GrantRow> {
     grant.id = store::insert_grant(tx, &grant).await?;
     let detail = json!({
-        "grant": grant.id, "role": grant.role, "scope": grant.scope, "unit_id": unit_id,
-        "district_id": district_id, "from": grant.valid_from_on, "to": grant.valid_to_on,
+        "grant": grant.id, "role": grant.role, "scope": grant.scope, "unit_id": grant.unit_id,
+        "district_id": grant.district_id, "from": grant.valid_from_on, "to": grant.valid_to_on,
         "excuse": grant.excuse,
     });
     trail::append(tx, clock, actor, SYSTEM_BOOK, (Action::RoleGranted, &user.login), &detail)
@@ -149,22 +156,6 @@ fn check_dates(new: &NewGrant) -> Outcome<()> {
     let found =
         format!("{} 至 {}", new.valid_from_on, new.valid_to_on.as_deref().unwrap_or("长期"));
     Err(Finding::new(&DATES_INVALID, Where::of("起止日期")).found(found).into())
-}
-
-fn check_excuse(new: &NewGrant) -> Outcome<()> {
-    let length = new.excuse.as_deref().unwrap_or_default().trim().chars().count();
-    let days = match (new.valid_from_on.parse::<Date>(), new.valid_to_on.as_deref()) {
-        (Ok(from), Some(to)) => {
-            to.parse::<Date>().ok().and_then(|to| from.until(to).ok()).map(|span| span.get_days())
-        }
-        _ => None,
-    };
-    let ends = days.is_some_and(|days| days <= LONGEST_EXCUSE_DAYS);
-    if ends && length <= MAX_EXCUSE_CHARACTERS {
-        return Ok(());
-    }
-    let found = new.valid_to_on.clone().unwrap_or_else(|| "未填到期日".to_owned());
-    Err(Finding::new(&EXCUSE_INVALID, Where::of("到期日")).found(found).into())
 }
 
 async fn locate(tx: &mut Tx, place: &Place) -> Outcome<(Option<i64>, Option<i64>)> {

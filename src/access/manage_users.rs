@@ -7,7 +7,7 @@ use super::codes::{
     LOGIN_INVALID, LOGIN_TAKEN, NAME_INVALID, NAME_TAKEN, OWN_ACCOUNT, PASSWORD_SAME,
     PASSWORD_WRONG, USER_UNKNOWN,
 };
-use super::grant_role::{NewGrant, Place as GrantPlace, grant_role};
+use super::grant_role::{NewGrant, Place as GrantPlace, keep_grant, plan_grant};
 use super::password;
 use super::role::Role;
 use super::secret::{Secret, new_password};
@@ -107,7 +107,8 @@ pub async fn first_administrator(tx: &mut Tx, clock: Clock) -> Outcome<Option<(U
     };
     let (user, secret) = add_user(tx, clock, &actor, new).await?;
     let grant = NewGrant::lasting(Role::Administrator, GrantPlace::Everything, clock);
-    grant_role(tx, clock, &actor, &user, grant).await?;
+    let planned = plan_grant(tx, clock, &actor, &user, grant).await?;
+    keep_grant(tx, clock, &actor, &user, planned.grant).await?;
     Ok(Some((user, secret)))
 }
 

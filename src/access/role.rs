@@ -210,15 +210,6 @@ mod tests {
     }
 
     #[test]
-    fn no_single_role_both_prepares_and_reviews() {
-        for role in Role::EVERY {
-            let may = |ability| role.abilities().contains(&ability);
-            assert!(!(may(Ability::Prepare) && may(Ability::Review)), "{role}");
-            assert!(!(may(Ability::AskReopening) && may(Ability::ApproveReopening)), "{role}");
-        }
-    }
-
-    #[test]
     fn a_conflict_is_the_same_either_way_round() {
         for it in CONFLICTS {
             let [one, other] = it.roles;

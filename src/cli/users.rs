@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 use super::desk::Desk;
 use super::output::{Listed, say_done, say_list, tell};
 use crate::access::codes::SCOPE_INVALID;
-use crate::access::grant_role::{NewGrant, Place, grant_role, revoke_role};
+use crate::access::grant_role::{NewGrant, Place, revoke_role};
 use crate::access::manage_users::{
     NewUser, add_user, find_user, first_administrator, reset_password, set_active, unlock,
 };
 use crate::access::role::Role;
 use crate::access::scope::GrantRow;
 use crate::access::store;
+use crate::approvals::excuse_duties::grant_role;
 use crate::finding::{Finding, Outcome};
 use crate::platform::clock::local_minute;
 use crate::platform::database::{Database, SYSTEM_BOOK, Tx};

@@ -209,18 +209,22 @@ async fn restore_table(
     let mut columns = table_columns(tx, table).await?;
     let there = ids_there(tx, table, &columns).await?;
     let mut held: Vec<Vec<Value>> = Vec::new();
+    let mut kept: Vec<bool> = Vec::new();
     for (place, line) in text.lines().enumerate() {
         let line = line.map_err(|problem| unreadable(&problem))?;
         let values: Vec<Value> =
             serde_json::from_str(&line).map_err(|problem| unreadable(&problem))?;
         if place == 0 {
+            let is_gone = |name: &str| table.gone.contains(&name);
+            kept = values.iter().map(|name| !name.as_str().is_some_and(is_gone)).collect();
             let strange = || unreadable(&format!("{} 的列与本版本不符", table.name));
-            columns = columns_in(&columns, &values).ok_or_else(strange)?;
+            columns = columns_in(&columns, &only(values, &kept)).ok_or_else(strange)?;
             continue;
         }
-        if values.len() != columns.len() {
+        if values.len() != kept.len() {
             return Err(unreadable(&format!("{} 第 {place} 行列数不符", table.name)));
         }
+        let values = only(values, &kept);
         if is_there_already(table, &columns, &values, &there) {
             continue;
         }
@@ -230,6 +234,11 @@ async fn restore_table(
         }
     }
     insert_rows(tx, (table, rows), &columns, held).await
+}
+
+/// The values of the columns that there still are.
+fn only(values: Vec<Value>, kept: &[bool]) -> Vec<Value> {
+    values.into_iter().zip(kept).filter(|(_, kept)| **kept).map(|(value, _)| value).collect()
 }
 
 /// The columns of an archive in its order. An older one may lack what was added since, which then

@@ -25,7 +25,7 @@ crate::codes! {
 }
 
 /// A backup that is whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct BackupFile {
     pub name: String,
     pub size_bytes: u64,

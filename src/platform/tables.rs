@@ -23,6 +23,8 @@ pub struct Table {
     /// A column that holds something else while the rest goes in, and how the rows are said again
     /// as they were.
     pub held: Option<((&'static str, &'static str), &'static str)>,
+    /// Columns of archives of version 0.1.0 that it has no more; what they say is passed over.
+    pub gone: &'static [&'static str],
     /// A statement that ends the restoring.
     pub finish: Option<&'static str>,
 }
@@ -37,6 +39,7 @@ impl Table {
             is_added_later: false,
             is_growing: false,
             held: None,
+            gone: &[],
             finish: None,
         }
     }
@@ -59,6 +62,11 @@ impl Table {
     #[must_use]
     pub const fn growing(self) -> Self {
         Self { is_growing: true, ..self }
+    }
+
+    #[must_use]
+    pub const fn without(self, gone: &'static [&'static str]) -> Self {
+        Self { gone, ..self }
     }
 
     /// `again` is the `ON CONFLICT …` clause by which the rows are said again.

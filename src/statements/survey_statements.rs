@@ -1,6 +1,9 @@
 //! Use case: which statements a unit draws for a span and whether they tie, and how its receipts
 //! and spending ran over the year.
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use super::build_report::FormBooks;
 use super::codes;
 use super::figures::Figures;
@@ -27,18 +30,23 @@ pub struct FormState {
 }
 
 /// Receipts and spending of a month, before transfers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = MonthFlow)]
 pub struct MonthFlow {
     pub month: i64,
+    #[schema(value_type = String)]
     pub receipts: Money,
+    #[schema(value_type = String)]
     pub spending: Money,
 }
 
 /// A level-1 account's part of receipts or spending.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = AccountPart)]
 pub struct Part {
     pub code: String,
     pub name: String,
+    #[schema(value_type = String)]
     pub amount: Money,
 }
 

@@ -35,7 +35,6 @@ const FILES: &[(&str, &str, &[u8])] = &[
 const HASH_CHARACTERS: usize = 12;
 
 /// The address of a file, with a mark of its content.
-#[must_use]
 pub fn asset_url(name: &str) -> &'static str {
     static ADDRESSES: OnceLock<Vec<(&'static str, String)>> = OnceLock::new();
     let addresses = ADDRESSES.get_or_init(|| {

@@ -16,11 +16,8 @@ pub const SECURE_SESSION: &str = "__Host-session";
 pub const LANGUAGE: &str = "language";
 /// Code of the unit last looked at.
 pub const UNIT: &str = "unit";
-/// The span last looked at, `2025-03`.
-pub const PERIOD: &str = "period";
 
 /// The names under which a session may come.
-#[must_use]
 pub fn session_cookie_names() -> [&'static str; 2] {
     [SECURE_SESSION, SESSION]
 }
@@ -35,14 +32,12 @@ fn base(name: &'static str, value: String, is_secure: bool) -> Cookie<'static> {
 }
 
 /// Ends with the browser; the service ends it earlier.
-#[must_use]
 pub fn session(key: &Secret, is_secure: bool) -> Cookie<'static> {
     let name = if is_secure { SECURE_SESSION } else { SESSION };
     base(name, key.reveal().to_owned(), is_secure)
 }
 
 /// Takes the session's cookie away.
-#[must_use]
 pub fn no_session(is_secure: bool) -> Cookie<'static> {
     let name = if is_secure { SECURE_SESSION } else { SESSION };
     let mut cookie = base(name, String::new(), is_secure);
@@ -51,7 +46,6 @@ pub fn no_session(is_secure: bool) -> Cookie<'static> {
 }
 
 /// Something that is remembered for convenience.
-#[must_use]
 pub fn remembered(name: &'static str, value: &str, is_secure: bool) -> Cookie<'static> {
     let mut cookie = base(name, value.to_owned(), is_secure);
     cookie.make_permanent();

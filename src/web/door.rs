@@ -36,18 +36,15 @@ impl Door {
     }
 
     /// Whether cookies must not travel over plain connections.
-    #[must_use]
     pub fn is_https(&self) -> bool {
         self.public_host.is_some()
     }
 
-    #[must_use]
     pub fn trusts(&self, peer: IpAddr) -> bool {
         self.proxies.contains(&peer) || (self.is_https() && peer.is_loopback())
     }
 
     /// Whether the service answers by this name (and port).
-    #[must_use]
     pub fn answers(&self, host: &str) -> bool {
         let is_public = self.public_host.as_deref().is_some_and(|own| {
             own.eq_ignore_ascii_case(host)

@@ -41,7 +41,6 @@ fn body_problem(rejection: &JsonRejection) -> Problem {
 }
 
 /// A body that could not be read: too long, or broken off.
-#[must_use]
 pub fn unread_body(status: StatusCode) -> Problem {
     let code = match status {
         StatusCode::PAYLOAD_TOO_LARGE => &codes::BODY_TOO_LARGE,
@@ -52,7 +51,6 @@ pub fn unread_body(status: StatusCode) -> Problem {
 }
 
 /// A field that nobody asks for.
-#[must_use]
 pub fn unknown_field(name: &str) -> Problem {
     Problem::new(&codes::BODY_INVALID, format!("没有“{name}”这个字段"))
 }
@@ -127,16 +125,6 @@ where
 #[derive(Debug)]
 pub struct Form<T>(pub T);
 
-impl<T: serde::de::DeserializeOwned> Form<T> {
-    /// Reads the form that a page sent.
-    pub async fn read(request: Request) -> Result<Self, Problem> {
-        match axum::Form::<T>::from_request(request, &()).await {
-            Ok(axum::Form(form)) => Ok(Self(form)),
-            Err(rejection) => Err(form_problem(&rejection)),
-        }
-    }
-}
-
 fn form_problem(rejection: &FormRejection) -> Problem {
     match rejection {
         FormRejection::BytesRejection(inner) => unread_body(inner.status()),
@@ -149,10 +137,13 @@ where
     T: serde::de::DeserializeOwned,
     S: Send + Sync,
 {
-    type Rejection = super::pages::html::ProblemPage;
+    type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
-        Self::read(request).await.map_err(super::pages::html::ProblemPage)
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match axum::Form::<T>::from_request(request, state).await {
+            Ok(axum::Form(form)) => Ok(Self(form)),
+            Err(rejection) => Err(form_problem(&rejection)),
+        }
     }
 }
 

@@ -60,7 +60,6 @@ impl Tag<'_> {
 }
 
 /// Text for an attribute or between tags.
-#[must_use]
 pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
@@ -119,7 +118,7 @@ fn forms_to(page: &str, action: &str) -> Vec<FormPlace> {
         from = tag.end;
         let is_it = tag.name == "form"
             && tag.get("method").is_some_and(|it| it == "post")
-            && tag.get("action").is_some_and(|it| it == action);
+            && tag.get("action").is_some_and(|it| it.split('?').next() == Some(action));
         if is_it {
             let length = page.get(tag.end..).and_then(|rest| rest.find("</form>"));
             let end = length.map_or(page.len(), |length| tag.end + length);
@@ -140,7 +139,6 @@ pub struct Filled {
 }
 
 /// The page with what was typed in its form; `None` where the page has no such form.
-#[must_use]
 pub fn fill(page: &str, action: &str, pairs: &Pairs) -> Option<Filled> {
     let names: HashSet<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
     let forms = forms_to(page, action);
@@ -163,7 +161,6 @@ pub fn fill(page: &str, action: &str, pairs: &Pairs) -> Option<Filled> {
 }
 
 /// The page with a hidden field in the form, so that what was kept is known when it comes again.
-#[must_use]
 pub fn name_form(page: &str, action: &str, token: &str) -> String {
     let mut text = page.to_owned();
     for form in forms_to(page, action).into_iter().rev() {

@@ -1,21 +1,24 @@
 //! What every page knows before it is drawn: who looks, at which unit and months, in which
-//! language. Unit and period stay as they were chosen until another choice is made.
+//! language.
+//!
+//! Invariants: unit and months stand in the address of every page about books, and every link of
+//! such a page keeps them: what one window looks at moves no other one. An address without months
+//! means those that the unit works in.
 
 use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
+use axum::response::Redirect;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
 use maud::Markup;
 
-use super::cookies;
-use super::gate::At;
-use super::kept_forms::KeptForm;
-use super::pages::html::ProblemPage;
-use super::pages::shell;
-use super::problem::Problem;
+use super::address::{path_at, query_pairs, with_pairs};
+use super::at::{At, Kept, Snapshot};
+use super::kept_forms::{CameFrom, KeptForm, Typed};
+use super::problem::{Answer, Problem};
 use super::state::AppState;
-use super::typed::{CameFrom, Typed};
 use super::words::Words;
+use super::{cookies, shell};
 use crate::access::codes::SIGN_IN_NEEDED;
 use crate::access::role::{Ability, Roles};
 use crate::access::viewer::Viewer;
@@ -54,57 +57,90 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The fields of a form that was sent to an address and not taken.
-    #[must_use]
-    pub fn typed_for(&self, action: &str) -> Option<Vec<(String, String)>> {
+    /// The fields of a form of the unit's that was sent and not taken.
+    pub fn typed_for(&self, rest: &str) -> Option<Vec<(String, String)>> {
+        let action = self.path(rest);
         let form = self.typed.as_ref().filter(|it| it.action == action)?;
         Some(form.pairs.clone())
     }
 
-    /// The same at the months that a form was filled in for, whatever was looked at since.
-    #[must_use]
-    pub fn at_period(mut self, period: &str) -> Self {
-        if let Ok(span) = period.parse() {
-            self.span = span;
+    /// A path at the unit.
+    pub fn path(&self, rest: &str) -> String {
+        self.unit.as_ref().map_or_else(|| "/".to_owned(), |unit| path_at(&unit.code, rest))
+    }
+
+    /// An address at the unit that keeps the months, so that it means the same in every window.
+    pub fn at(&self, rest: &str) -> String {
+        self.keeping(&self.path(rest))
+    }
+
+    /// An address at another unit, for the same months.
+    pub fn at_unit(&self, code: &str, rest: &str) -> String {
+        self.keeping(&path_at(code, rest))
+    }
+
+    fn keeping(&self, address: &str) -> String {
+        with_pairs(address, &[("period", &self.span.to_string())])
+    }
+
+    /// A file or an answer of the API at the unit.
+    pub fn file(&self, rest: &str) -> String {
+        format!("/api/v1{}", self.path(rest))
+    }
+
+    /// An address of what belongs to no unit, which keeps unit and months for the way back.
+    pub fn beside(&self, address: &str) -> String {
+        let unit = self.unit.as_ref().map_or("", |unit| unit.code.as_str());
+        with_pairs(address, &[("unit", unit), ("period", &self.span.to_string())])
+    }
+
+    /// The fields of a form that only asks: they keep what its address would.
+    pub fn kept_fields(&self) -> Markup {
+        let is_at_unit = self.route.starts_with("/units/{code}");
+        maud::html! {
+            @if let Some(unit) = self.unit.as_ref().filter(|_| !is_at_unit) {
+                input type="hidden" name="unit" value=(unit.code);
+            }
+            input type="hidden" name="period" value=(self.span);
         }
-        self
+    }
+
+    /// Back to a page of the unit, which says what was done.
+    pub fn back(&self, rest: &str, done: &str) -> Redirect {
+        Redirect::to(&with_pairs(&self.at(rest), &[("done", done)]))
     }
 
     /// A whole page.
-    #[must_use]
     pub fn page(&self, title: &str, body: &Markup) -> Markup {
         shell::page(self, title, body)
     }
 
     /// A text of the interface.
-    #[must_use]
     pub fn t(&self, chinese: &'static str) -> &'static str {
         self.words.t(chinese)
     }
 
-    #[must_use]
     pub fn may(&self, ability: Ability) -> bool {
         self.roles.may(ability)
     }
 
     /// The last month of the span in the head.
-    #[must_use]
     pub fn period(&self) -> Period {
         self.span.last_period()
     }
 }
 
 impl FromRequestParts<AppState> for Frame {
-    type Rejection = ProblemPage;
+    type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ProblemPage> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Answer<Self> {
         let jar = CookieJar::from_headers(&parts.headers);
         let words = Words::of(jar.get(cookies::LANGUAGE).map_or("", |cookie| cookie.value()));
         let viewer = parts.extensions.get::<Viewer>().cloned();
         let viewer = viewer.ok_or_else(|| Problem::new(&SIGN_IN_NEEDED, ""))?;
         let at = parts.extensions.get::<At>().cloned();
-        let pairs = shell::query_pairs(parts.uri.query().unwrap_or_default());
-        let mut tx = state.database.read().await?;
+        let pairs = query_pairs(parts.uri.query().unwrap_or_default());
+        let Snapshot(mut tx) = Snapshot::from_request_parts(parts, state).await?;
         let everywhere = viewer.roles_everywhere(&mut tx).await?;
         let anywhere = crate::access::store::roles_anywhere(&mut tx, &viewer).await?;
         let (unit, roles) = if let Some(at) = at {
@@ -117,15 +153,25 @@ impl FromRequestParts<AppState> for Frame {
             last_unit(&mut tx, &viewer, code).await?
         };
         let asked = asked_span(parts.uri.query().unwrap_or_default());
-        let kept = || jar.get(cookies::PERIOD).and_then(|it| it.value().parse().ok());
         let today = state.clock.today();
-        let span = match asked.or_else(kept) {
+        let span = match asked {
             Some(span) => span,
             None => latest_month(&mut tx, unit.as_ref(), today).await?,
         };
+        if parts.method.is_safe() {
+            Kept::lay_down(parts, tx);
+        } else {
+            // Who writes waits for a book, and holds nothing meanwhile.
+            tx.rollback().await?;
+        }
         let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
         let own = || parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_owned();
         let address = parts.extensions.get::<CameFrom>().map_or_else(own, |it| it.0.clone());
+        let address = if route.starts_with("/units/{code}") {
+            with_pairs(&address, &[("period", &span.to_string())])
+        } else {
+            address
+        };
         Ok(Self {
             words,
             viewer,

@@ -32,7 +32,6 @@ pub struct ImportLooks {
 }
 
 impl ImportLooks {
-    #[must_use]
     pub fn find(&self, mark: &LookMark) -> Option<Looked> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.iter().find(|(of, _)| of == mark).map(|(_, looked)| looked.clone())

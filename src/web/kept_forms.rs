@@ -40,11 +40,21 @@ impl KeptForm {
     }
 
     /// The page's path, without its query.
-    #[must_use]
     pub fn page_path(&self) -> &str {
         self.page.split('?').next().unwrap_or_default()
     }
 }
+
+/// Names a kept form in an address, and in the form itself once it was refused.
+pub const KEPT: &str = "kept";
+
+/// The address of the page that a form came from: where its links lead.
+#[derive(Clone, Debug)]
+pub struct CameFrom(pub String);
+
+/// Fields of a form that is shown again, for pages that draw it from them.
+#[derive(Clone, Debug)]
+pub struct Typed(pub KeptForm);
 
 /// Shared by all requests.
 #[derive(Clone, Debug, Default)]
@@ -81,7 +91,6 @@ impl KeptForms {
     }
 
     /// The form of this name, for who typed it.
-    #[must_use]
     pub fn find(&self, token: &str, user_id: i64, now: Timestamp) -> Option<KeptForm> {
         let held = self.held();
         let is_it = |it: &&KeptForm| it.token == token && it.user_id == user_id;
@@ -89,7 +98,6 @@ impl KeptForms {
     }
 
     /// The newest form of a page that was not taken, for who typed it.
-    #[must_use]
     pub fn offered(&self, page: &str, user_id: i64, now: Timestamp) -> Option<KeptForm> {
         let held = self.held();
         let is_it =

@@ -21,17 +21,15 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 
-use super::gate::{At, gate};
+use super::at::At;
+use super::gate::gate;
 use super::metrics::measure;
-use super::pages::shell::query_pairs;
 use super::problem::Problem;
-use super::state::AppState;
+use super::problem_page::draw_problems;
+use super::state::{AppState, MAX_BODY_BYTES};
 use super::typed::remember_typed;
 use super::{codes, cookies};
-use crate::date::ReportSpan;
 
-/// A voucher of the largest size allowed, with long summaries, fits.
-pub const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 /// Longer than the import of the largest workbook takes; after it the transaction is dropped.
 const TIME_LIMIT: Duration = Duration::from_mins(5);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -44,6 +42,7 @@ pub fn wrap(routes: Router, state: &AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), remember_typed))
         .layer(from_fn_with_state(state.clone(), gate))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn(draw_problems))
         .layer(CompressionLayer::new())
         .layer(from_fn(limit_time))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))
@@ -110,7 +109,7 @@ async fn secure(request: Request, next: Next) -> Response<Body> {
     response
 }
 
-/// Unit and period stay as they were chosen until another choice is made.
+/// The unit last looked at is where work goes on from an address that names none.
 async fn remember(
     State(state): State<AppState>,
     jar: CookieJar,
@@ -119,21 +118,15 @@ async fn remember(
 ) -> Response<Body> {
     let is_page = request.method() == Method::GET && !request.uri().path().starts_with("/api/");
     let unit = request.extensions().get::<At>().map(|at| at.unit.code.clone());
-    let pairs = query_pairs(request.uri().query().unwrap_or_default());
-    let period = pairs.into_iter().find(|(key, _)| key == "period").map(|(_, value)| value);
-    let period = period.filter(|value| value.parse::<ReportSpan>().is_ok());
     let response = next.run(request).await;
-    if !is_page || !response.status().is_success() {
-        return response;
-    }
-    let mut kept = CookieJar::new();
-    for (name, value) in [(cookies::UNIT, unit), (cookies::PERIOD, period)] {
-        let is_new = |value: &String| jar.get(name).is_none_or(|it| it.value() != value);
-        if let Some(value) = value.filter(is_new) {
-            kept = kept.add(cookies::remembered(name, &value, state.door.is_https()));
+    let is_new = |code: &String| jar.get(cookies::UNIT).is_none_or(|it| it.value() != code);
+    match unit.filter(is_new) {
+        Some(code) if is_page && response.status().is_success() => {
+            let cookie = cookies::remembered(cookies::UNIT, &code, state.door.is_https());
+            (CookieJar::new().add(cookie), response).into_response()
         }
+        _ => response,
     }
-    (kept, response).into_response()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands over the panic")]

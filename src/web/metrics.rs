@@ -55,7 +55,6 @@ impl Exposition {
         Self { handle }
     }
 
-    #[must_use]
     pub fn render(&self) -> String {
         self.handle.run_upkeep();
         self.handle.render()

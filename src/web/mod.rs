@@ -1,10 +1,12 @@
 //! The service: JSON API, pages, metrics. The only module that knows HTTP.
 //!
 //! Invariants: handlers hold no rules, they open a transaction, call the use case and commit; no
-//! route answers that `guards.rs` does not name.
+//! route answers that does not stand in `routes.rs`, with what it asks for.
 
+mod address;
 mod api;
 mod assets;
+mod at;
 mod backups;
 mod codes;
 mod cookies;
@@ -13,7 +15,7 @@ mod extract;
 mod fill_form;
 mod frame;
 mod gate;
-pub mod guards;
+pub mod guard;
 mod import_looks;
 mod import_runs;
 mod kept_forms;
@@ -24,39 +26,42 @@ mod pages;
 mod parts;
 mod print_voucher;
 mod problem;
+mod problem_page;
 mod router;
+pub mod routes;
+mod shell;
 mod shown_once;
 mod sounds;
 mod state;
 mod strict;
+mod submit;
 mod typed;
+mod views;
 mod visits;
 mod words;
-mod words_en;
 
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use door::Door;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-
-use door::Door;
 use visits::Seen;
-
-pub use codes::ALL as CODES;
-pub use openapi::document as openapi_document;
-pub use router::router;
-pub use state::AppState;
-pub use words::english;
 
 use crate::access::store as access;
 use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 use crate::ledger::store::seed_charts;
 use crate::platform::clock::{Clock, instant_text};
 use crate::platform::database::{Database, SYSTEM_BOOK};
+
+pub use codes::ALL as CODES;
+pub use openapi::document as openapi_document;
+pub use router::router;
+pub use state::AppState;
+pub use words::english;
 
 /// How long requests under way may take to end once the service is told to stop.
 const DRAIN_LIMIT: Duration = Duration::from_secs(30);

@@ -2,17 +2,16 @@
 
 use std::sync::OnceLock;
 
-use axum::http::{Method, header};
+use axum::http::header;
 use axum::response::IntoResponse;
-use utoipa::OpenApi as _;
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Required, ResponseBuilder};
+use utoipa::{OpenApi as _, PartialSchema as _};
 
-use super::guards::{Guard, guard_of};
-
+use super::guard::Guard;
 use super::problem::{FindingBody, ProblemBody};
-use super::router::described;
+use super::routes::table;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -27,45 +26,61 @@ use super::router::described;
 )]
 struct Frame;
 
-/// The document before any route has joined it.
-pub fn frame() -> OpenApi {
-    Frame::openapi()
-}
-
-/// The whole document: every operation may end in a problem, every one but the open ones asks
-/// for a token.
-#[must_use]
+/// The whole document: what each route of the API says of itself, under the path and behind the
+/// guard of its line. Every operation may end in a problem, every one but the open ones asks for a
+/// token.
 pub fn document() -> OpenApi {
-    let mut document = described().into_openapi();
-    let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-    let components = document.components.get_or_insert_default();
-    components.add_security_scheme("token", scheme);
-    for (path, item) in &mut document.paths.paths {
-        for (method, operation) in operations(item) {
-            let schema = RefOr::Ref(Ref::from_schema_name("Problem"));
-            let problem = ResponseBuilder::new()
-                .description("Refused or failed; `code` says why")
-                .content("application/problem+json", Content::new(Some(schema)))
-                .build();
-            operation.responses.responses.insert("default".to_owned(), problem.into());
-            if guard_of(&method, path) != Some(Guard::Open) {
-                let needed = SecurityRequirement::new("token", Vec::<String>::new());
-                operation.security = Some(vec![needed]);
-            }
+    let mut document = Frame::openapi();
+    for route in table() {
+        let Some((schemas, mut operation)) = route.described else { continue };
+        let components = document.components.get_or_insert_default();
+        components.schemas.extend(schemas);
+        name_places(route.path, &mut operation);
+        let schema = RefOr::Ref(Ref::from_schema_name("Problem"));
+        let problem = ResponseBuilder::new()
+            .description("Refused or failed; `code` says why")
+            .content("application/problem+json", Content::new(Some(schema)))
+            .build();
+        operation.responses.responses.insert("default".to_owned(), problem.into());
+        if route.guard != Guard::Open {
+            let needed = SecurityRequirement::new("token", Vec::<String>::new());
+            operation.security = Some(vec![needed]);
         }
+        document.paths.add_path_operation(route.path, vec![route.verb], operation);
     }
+    let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    document.components.get_or_insert_default().add_security_scheme("token", scheme);
     document
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
-    [
-        (Method::GET, &mut item.get),
-        (Method::POST, &mut item.post),
-        (Method::PUT, &mut item.put),
-        (Method::DELETE, &mut item.delete),
-    ]
-    .into_iter()
-    .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+/// Describes each place `{…}` of a path that the handler does not describe itself.
+fn name_places(path: &str, operation: &mut Operation) {
+    let said = operation.parameters.take().unwrap_or_default();
+    let is_of = |it: &RefOr<Parameter>, name: &str| match it {
+        RefOr::T(it) => it.parameter_in == ParameterIn::Path && it.name == name,
+        RefOr::Ref(_) => false,
+    };
+    let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let mut all: Vec<RefOr<Parameter>> = Vec::new();
+    for name in names.clone() {
+        let described = said.iter().find(|it| is_of(it, name)).cloned();
+        all.push(described.unwrap_or_else(|| place(path, name).into()));
+    }
+    let is_place = |it: &RefOr<Parameter>| names.clone().any(|name| is_of(it, name));
+    all.extend(said.iter().filter(|it| !is_place(it)).cloned());
+    operation.parameters = (!all.is_empty()).then_some(all);
+}
+
+fn place(path: &str, name: &str) -> Parameter {
+    let is_number = ["id", "seq", "year"].contains(&name);
+    let is_unit = name == "code" && path.contains("/units/{code}");
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(is_unit.then_some("Unit code"))
+        .schema(Some(if is_number { i64::schema() } else { String::schema() }))
+        .build()
 }
 
 /// The document as JSON, made once.

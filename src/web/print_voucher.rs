@@ -6,9 +6,8 @@ use serde::Deserialize;
 
 use crate::money::Money;
 use crate::units::unit::Unit;
-use crate::web::api::voucher_body::{EntryBody, VoucherHead};
 use crate::web::frame::Frame;
-use crate::web::pages::vouchers::read::dimensions_text;
+use crate::web::views::voucher_body::{EntryBody, VoucherHead, dimensions_text};
 
 /// 纸张.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -20,7 +19,6 @@ pub enum Paper {
 }
 
 impl Paper {
-    #[must_use]
     pub fn key(self) -> &'static str {
         match self {
             Self::A5 => "a5",
@@ -28,7 +26,6 @@ impl Paper {
         }
     }
 
-    #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::A5 => "A5",
@@ -124,7 +121,6 @@ fn amount_cells(amount: Money, boxes: usize) -> Markup {
 }
 
 /// All sheets of all vouchers.
-#[must_use]
 pub fn sheets(
     frame: &Frame,
     unit: &Unit,

@@ -39,23 +39,19 @@ impl Problem {
         Self { code, detail: detail.into(), findings }
     }
 
-    #[must_use]
     pub fn code(&self) -> &'static Code {
         self.code
     }
 
-    #[must_use]
     pub fn detail(&self) -> &str {
         &self.detail
     }
 
-    #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
     /// A code's status. A status that HTTP does not know would be a mistake in the catalogue.
-    #[must_use]
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
@@ -160,7 +156,6 @@ impl From<Finding> for FindingBody {
 }
 
 /// Findings as a body shows them.
-#[must_use]
 pub fn shown(findings: Vec<Finding>) -> Vec<FindingBody> {
     findings.into_iter().map(FindingBody::from).collect()
 }
@@ -168,6 +163,8 @@ pub fn shown(findings: Vec<Finding>) -> Vec<FindingBody> {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();
+        // A page of it is drawn further out, where somebody is to read it.
+        let kept = self.clone();
         let body = ProblemBody {
             kind: format!("/errors/{}", self.code.id),
             title: self.code.title,
@@ -180,6 +177,7 @@ impl IntoResponse for Problem {
         let mut response = (status, Json(body)).into_response();
         let problem = HeaderValue::from_static("application/problem+json; charset=utf-8");
         response.headers_mut().insert(header::CONTENT_TYPE, problem);
+        response.extensions_mut().insert(kept);
         response
     }
 }

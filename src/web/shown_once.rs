@@ -31,7 +31,6 @@ impl ShownOnce {
         }
     }
 
-    #[must_use]
     pub fn take(&self, whose: i64, page: &str, now: Timestamp) -> Option<Secret> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (secret, at) = held.remove(&(whose, page.to_owned()))?;

@@ -10,7 +10,6 @@ const MAX_SPELLINGS: usize = 8;
 
 /// First letters of a text's pinyin, the usual reading of each character: `hyf` for 会议费. What
 /// has no pinyin stays as it is.
-#[must_use]
 pub fn initials_of(text: &str) -> String {
     let letter = |character: char| match character.to_pinyin() {
         Some(sound) => sound.first_letter().chars().next(),
@@ -36,14 +35,12 @@ fn letters_of(character: char) -> String {
 }
 
 /// The letters of each character, parted by blanks: `y xh c k` for 银行存款.
-#[must_use]
 pub fn sounds_of(text: &str) -> String {
     let each = text.chars().map(letters_of).filter(|letters| !letters.is_empty());
     each.collect::<Vec<_>>().join(" ")
 }
 
 /// Whether what was typed are first letters of some run of a name's characters.
-#[must_use]
 pub fn sounds_like(name: &str, typed: &str) -> bool {
     let typed: Vec<char> = typed.chars().collect();
     let is_typed = typed.len() > 1 && typed.iter().all(char::is_ascii_alphanumeric);
@@ -59,7 +56,6 @@ pub fn sounds_like(name: &str, typed: &str) -> bool {
 }
 
 /// The first letters of a name in each of its readings, as far as they are few.
-#[must_use]
 pub fn spellings_of(text: &str) -> String {
     let mut spellings = vec![String::new()];
     for letters in text.chars().map(letters_of).filter(|it| it != "-" && !it.is_empty()) {

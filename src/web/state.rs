@@ -1,10 +1,9 @@
-//! What every handler is given, and the two ways into the books.
+//! What the service has, for every handler.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
-use tracing::Span;
 
 use super::door::Door;
 use super::import_looks::ImportLooks;
@@ -12,14 +11,13 @@ use super::kept_forms::KeptForms;
 use super::metrics::Exposition;
 use super::shown_once::ShownOnce;
 use super::visits::Visits;
-use crate::finding::Outcome;
 use crate::formats::Isolation;
 use crate::platform::clock::Clock;
-use crate::platform::database::{Database, Tx};
+use crate::platform::database::Database;
 use crate::platform::jobs::Jobs;
-use crate::units::store as units;
-use crate::units::unit::Unit;
 
+/// A voucher of the largest size allowed, with long summaries, fits.
+pub const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 /// Uploads that are in memory at once: with the largest files allowed, a quarter of a gigabyte.
 const UPLOADS_AT_ONCE: usize = 2;
 
@@ -69,36 +67,4 @@ impl AppState {
             started_at: clock.now(),
         }
     }
-
-    /// A snapshot and the unit that the URL names.
-    pub async fn read(&self, unit_code: &str) -> Outcome<(Tx, Unit)> {
-        let mut tx = self.database.read().await?;
-        let unit = units::unit_by_code(&mut tx, unit_code).await?;
-        note_unit(&unit);
-        Ok((tx, unit))
-    }
-
-    /// A write transaction that holds the book of the unit that the URL names.
-    pub async fn write(&self, unit_code: &str) -> Outcome<(Tx, Unit)> {
-        self.write_with(unit_code, &[]).await
-    }
-
-    /// The same, holding other books as well.
-    pub async fn write_with(&self, unit_code: &str, others: &[i64]) -> Outcome<(Tx, Unit)> {
-        // Units are never removed or renamed, so that it may be looked up before the book is held.
-        let (tx, unit) = self.read(unit_code).await?;
-        tx.rollback().await?;
-        let books: Vec<i64> = others.iter().copied().chain([unit.id]).collect();
-        Ok((self.database.write(&books).await?, unit))
-    }
-}
-
-/// Names the unit in the request's span.
-fn note_unit(unit: &Unit) {
-    Span::current().record("unit", unit.code.as_str());
-}
-
-/// Names the voucher (or the draft it is to be) in the request's span.
-pub fn note_voucher(id: i64) {
-    Span::current().record("voucher", id);
 }

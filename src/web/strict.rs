@@ -9,12 +9,12 @@ use axum::extract::Request;
 use axum::http::Method;
 use serde_json::Value;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 
+use super::address::query_pairs;
 use super::codes;
-use super::openapi;
-use super::pages::shell::query_pairs;
 use super::problem::{Answer, Problem};
+use super::routes::table;
 
 /// Content of a request that expects none is looked at as far as this.
 const MAX_UNEXPECTED_BYTES: usize = 64 * 1024;
@@ -40,28 +40,17 @@ impl Taken {
     }
 }
 
-fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
-    [
-        (Method::GET, &item.get),
-        (Method::POST, &item.post),
-        (Method::PUT, &item.put),
-        (Method::DELETE, &item.delete),
-    ]
-    .into_iter()
-    .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
-}
-
 fn taken_by(method: &Method, path: &str) -> Option<&'static Taken> {
-    static TABLE: OnceLock<HashMap<(Method, String), Taken>> = OnceLock::new();
+    static TABLE: OnceLock<HashMap<String, Taken>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
-        let document = openapi::document();
-        let each = document.paths.paths.iter().flat_map(|(path, item)| {
-            operations(item).map(|(method, it)| ((method, path.clone()), Taken::of(it)))
+        let described = table().into_iter().filter_map(|it| {
+            let (_, operation) = it.described?;
+            Some((format!("{} {}", it.method, it.path), Taken::of(&operation)))
         });
-        each.collect()
+        described.collect()
     });
-    let method = if *method == Method::HEAD { Method::GET } else { method.clone() };
-    table.get(&(method, path.to_owned()))
+    let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    table.get(&format!("{method} {path}"))
 }
 
 /// The request, if it says nothing that its route does not know.

@@ -9,26 +9,25 @@ use axum::Extension;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
+use super::address::{query_pairs, url_query, with_pairs};
+use super::codes;
 use super::fill_form::{fill, name_form};
-use super::guards::{Guard, guard_of};
-use super::kept_forms::{KeptForm, MAX_FORM_BYTES};
-use super::pages::html::{ProblemPage, url_query, way_back, way_home};
-use super::pages::shell::query_pairs;
+use super::guard::Guard;
+use super::kept_forms::{CameFrom, KEPT, KeptForm, MAX_FORM_BYTES, Typed};
 use super::problem::Problem;
-use super::state::AppState;
+use super::problem_page::WayBack;
+use super::routes::guard_of;
+use super::state::{AppState, MAX_BODY_BYTES};
 use super::words::Words;
-use super::{codes, layers};
 use crate::access::viewer::Viewer;
 use crate::finding::{Failure, Outcome};
 use crate::platform::clock::local_text;
 
-/// Names a kept form in an address, and in the form itself once it was refused.
-pub const KEPT: &str = "kept";
 /// Bytes of the name: nobody guesses it, and it would be of no use to them.
 const TOKEN_BYTES: usize = 16;
 /// Pages are read whole to be filled; the largest is a sheet of findings.
@@ -38,16 +37,7 @@ const BY_SCRIPT: &str = "hx-request";
 const GOES_ON: &str = "hx-redirect";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The address of the page that a form came from: where its links lead.
-#[derive(Clone, Debug)]
-pub struct CameFrom(pub String);
-
-/// Fields of a form that is shown again, for pages that draw it from them.
-#[derive(Clone, Debug)]
-pub struct Typed(pub KeptForm);
-
 /// The route and path of the page on which a form that is posted to a route stands.
-#[must_use]
 pub fn page_of(route: &str, path: &str) -> Option<String> {
     // A new voucher's form stands beside the list of vouchers, a draft's on its own page.
     if route == "/units/{code}/drafts" {
@@ -61,8 +51,14 @@ pub fn page_of(route: &str, path: &str) -> Option<String> {
     (!path.is_empty()).then(|| path.to_owned())
 }
 
-/// The page with its query, where the browser tells it.
-fn page_with_query(page: String, action: &str, headers: &HeaderMap) -> String {
+/// The page with its query, where the browser tells it; at least with the months of the form.
+fn page_with_query(page: String, action: &Uri, headers: &HeaderMap) -> String {
+    let pairs = query_pairs(action.query().unwrap_or_default());
+    let months = pairs.iter().find(|(key, _)| key == "period").map_or("", |(_, value)| value);
+    with_pairs(&told_page(page, action.path(), headers), &[("period", months)])
+}
+
+fn told_page(page: String, action: &str, headers: &HeaderMap) -> String {
     let told = headers.get(header::REFERER).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let rest = told.split_once("://").map_or("", |(_, rest)| rest);
     let address = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default();
@@ -119,10 +115,10 @@ pub async fn remember_typed(
         return next.run(request).await;
     }
     let Some(page) = page_of(&route, request.uri().path()) else { return next.run(request).await };
-    let page = page_with_query(page, request.uri().path(), request.headers());
+    let page = page_with_query(page, request.uri(), request.headers());
     match keep_if_refused(&state, &viewer, (request, page), next).await {
         Ok(response) => response,
-        Err(failure) => ProblemPage(Problem::from(failure)).into_response(),
+        Err(failure) => Problem::from(failure).into_response(),
     }
 }
 
@@ -139,8 +135,8 @@ async fn keep_if_refused(
         parts.extensions.insert(CameFrom(page));
         return Ok(next.run(Request::from_parts(parts, body)).await);
     }
-    let Ok(bytes) = to_bytes(body, layers::MAX_BODY_BYTES).await else {
-        return Ok(ProblemPage(Problem::new(&codes::BODY_TOO_LARGE, "")).into_response());
+    let Ok(bytes) = to_bytes(body, MAX_BODY_BYTES).await else {
+        return Ok(Problem::new(&codes::BODY_TOO_LARGE, "").into_response());
     };
     let (bytes, token) = without_token(bytes);
     let token = match token {
@@ -161,18 +157,19 @@ async fn keep_if_refused(
         return Ok(response);
     }
     state.kept_forms.keep(form.clone());
+    if response.extensions().get::<Problem>().is_some() {
+        let mut response = response;
+        response.extensions_mut().insert(WayBack(named(&form.page, &form.token)));
+        return Ok(response);
+    }
     Ok(change_page(response, |page| refused_page(page, &form)).await)
 }
 
-/// A refused page: the form holds what was typed and knows its name; where there is no form, the
-/// way leads back to it.
+/// A refused page: the form holds what was typed and knows its name.
 fn refused_page(page: &str, form: &KeptForm) -> String {
-    let back = way_back(Words::default(), &named(&form.page, &form.token)).0;
-    // Refusals on a page of their own are Chinese.
-    let page = page.replace(&way_home(Words::default()).0, &back);
-    match fill(&page, &form.action, &form.pairs) {
+    match fill(page, &form.action, &form.pairs) {
         Some(filled) => name_form(&filled.page, &form.action, &form.token),
-        None => page,
+        None => page.to_owned(),
     }
 }
 
@@ -334,7 +331,7 @@ pub async fn way_in(state: &AppState, whose: Option<i64>, request: Request) -> S
     let Some(page) = page_of(&route, &path) else {
         return format!("/login?{}", url_query([("next", "/")]));
     };
-    let page = page_with_query(page, &path, request.headers());
+    let page = page_with_query(page, request.uri(), request.headers());
     let guard = guard_of(request.method(), &route);
     let is_of_the_door = matches!(guard, None | Some(Guard::Open | Guard::AtTheDoor));
     let (parts, body) = request.into_parts();
@@ -354,12 +351,12 @@ pub async fn way_in(state: &AppState, whose: Option<i64>, request: Request) -> S
 
 #[cfg(test)]
 mod tests {
-    use super::super::guards::routes;
+    use super::super::routes::guarded;
     use super::*;
 
     #[test]
     fn every_form_of_a_page_has_a_page_that_it_stands_on() {
-        for (_, route, _) in routes().filter(|(method, route, _)| {
+        for (_, route, _) in guarded().iter().filter(|(method, route, _)| {
             *method == "POST"
                 && !route.starts_with("/api/")
                 && !route.starts_with("/logout")
@@ -388,7 +385,7 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert(header::REFERER, referer.parse().unwrap());
             let page = "/units/G1/projects".to_owned();
-            page_with_query(page, "/units/G1/projects/completion", &headers)
+            page_with_query(page, &"/units/G1/projects/completion".parse().unwrap(), &headers)
         };
         for (referer, expected) in [
             ("http://127.0.0.1:1/units/G1/projects?q=a&done=added", "/units/G1/projects?q=a"),

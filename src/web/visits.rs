@@ -46,7 +46,6 @@ impl Default for Visits {
 
 impl Visits {
     /// Counts a knock; whether there were too many.
-    #[must_use]
     pub fn knocks_too_often(&self, address: &str, login: &str) -> bool {
         let account = login.trim().to_lowercase();
         self.addresses.check_key(&address.to_owned()).is_err()
@@ -65,20 +64,17 @@ impl Visits {
         seen.insert(what, at);
     }
 
-    #[must_use]
     pub fn last_seen(&self, what: Seen) -> Option<Timestamp> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&what).copied()
     }
 
     /// Everything used since it was last asked for, to be written down.
-    #[must_use]
     pub fn take_seen(&self) -> Vec<(Seen, Timestamp)> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.drain().collect()
     }
 
     /// Whether this look is a new one; it counts from now on, if so.
-    #[must_use]
     pub fn is_new_look(&self, user_id: i64, what: &str, at: Timestamp) -> bool {
         let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (user_id, what.to_owned());

@@ -7,8 +7,6 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::words_en::ENGLISH;
-
 /// Speaks one language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Words {
@@ -22,25 +20,21 @@ impl Words {
         Self { is_english: language == "en" }
     }
 
-    #[must_use]
     pub fn is_english(self) -> bool {
         self.is_english
     }
 
     /// As the `lang` of a page.
-    #[must_use]
     pub fn lang(self) -> &'static str {
         if self.is_english { "en" } else { "zh-CN" }
     }
 
     /// A text of the interface.
-    #[must_use]
     pub fn t(self, chinese: &'static str) -> &'static str {
         if self.is_english { english(chinese).unwrap_or(chinese) } else { chinese }
     }
 
     /// A text with places `{}` for what varies.
-    #[must_use]
     pub fn f(self, chinese: &'static str, parts: &[&dyn std::fmt::Display]) -> String {
         let mut pieces = self.t(chinese).split("{}");
         let mut text = pieces.next().unwrap_or_default().to_owned();
@@ -52,12 +46,14 @@ impl Words {
     }
 }
 
+/// Chinese as the source says it, and its English.
+const ENGLISH: &str = include_str!("data/words_en.csv");
+
 /// The English of a text, if it has one.
-#[must_use]
 pub fn english(chinese: &str) -> Option<&'static str> {
-    static TABLE: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
-    let table = || ENGLISH.iter().flat_map(|part| part.iter()).copied().collect();
-    TABLE.get_or_init(table).get(chinese).copied()
+    static TABLE: OnceLock<HashMap<String, String>> = OnceLock::new();
+    let pairs = || csv::Reader::from_reader(ENGLISH.as_bytes()).into_deserialize().flatten();
+    TABLE.get_or_init(|| pairs().collect()).get(chinese).map(String::as_str)
 }
 
 #[cfg(test)]
@@ -73,11 +69,15 @@ mod tests {
     }
 
     #[test]
-    fn no_text_has_two_english_ones() {
-        let mut seen: HashMap<&str, &str> = HashMap::new();
-        for (chinese, english) in ENGLISH.iter().flat_map(|part| part.iter()) {
-            let other = seen.insert(chinese, english);
-            assert!(other.is_none_or(|other| other == *english), "{chinese}: {other:?} {english}");
+    fn each_text_stands_once_with_its_english() {
+        let mut reader = csv::Reader::from_reader(ENGLISH.as_bytes());
+        let mut seen: HashMap<String, String> = HashMap::new();
+        for record in reader.deserialize() {
+            let (chinese, english): (String, String) = record.unwrap();
+            assert!(!english.is_empty(), "{chinese}");
+            assert_eq!(chinese.matches("{}").count(), english.matches("{}").count(), "{chinese}");
+            assert_eq!(seen.insert(chinese.clone(), english), None, "{chinese}");
         }
+        assert!(seen.len() > 500);
     }
 }

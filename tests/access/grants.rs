@@ -1,10 +1,13 @@
 //! Giving roles: scopes, dates, and duties that must stay apart.
 
-use union_ledger::access::grant_role::{NewGrant, Place, grant_role, revoke_role};
+use union_ledger::access::grant_role::{NewGrant, Place, revoke_role};
 use union_ledger::access::manage_users::{NewUser, add_user, first_administrator};
 use union_ledger::access::role::{CONFLICTS, Role, conflict_of};
 use union_ledger::access::scope::GrantRow;
 use union_ledger::access::store::{self, UserRow};
+use union_ledger::approvals::approval::{Act, Kind};
+use union_ledger::approvals::excuse_duties::grant_role;
+use union_ledger::approvals::store as approvals;
 use union_ledger::finding::{Failure, Outcome};
 use union_ledger::platform::clock::Clock;
 use union_ledger::platform::database::{Database, SYSTEM_BOOK, Tx};
@@ -82,10 +85,44 @@ fn duties_that_should_be_apart_are_refused_in_one_hand_or_excused_for_a_while() 
                 }
                 let given =
                     grant_role(&mut tx, clock(), &actor, &user, excused(Some("2025-12-31"))).await;
-                assert_eq!(given.unwrap().excuse.as_deref(), Some("人员空缺，临时兼任"));
+                let given = given.unwrap();
+                assert_eq!(given.excuse.as_deref(), Some("人员空缺，临时兼任"));
+                let of = (SYSTEM_BOOK, Kind::DutyExcuse);
+                let on_record =
+                    approvals::histories(&mut tx, of, given.id..=given.id).await.unwrap();
+                let approved = on_record[&given.id].last().unwrap();
+                assert_eq!((approved.act, &approved.by), (Act::Approve, &actor.name));
+                assert_eq!(approved.note, "人员空缺，临时兼任");
+                // 2025-12-31 is over by China's calendar.
+                let end = approved.expires_at.unwrap().to_string();
+                assert_eq!(end, "2025-12-31T16:00:00Z");
                 tx.rollback().await.unwrap();
             }
         }
+    });
+}
+
+#[test]
+fn nobody_excuses_duties_of_their_own() {
+    both(|database| async move {
+        let _ = Books::new(database.clone()).await;
+        let mut tx = database.write(&[SYSTEM_BOOK]).await.unwrap();
+        let user = user(&mut tx, "wang").await;
+        let place = || Place::Unit("G1".to_owned());
+        let first = lasting(Role::UnitFinance, place());
+        grant_role(&mut tx, clock(), &admin(), &user, first).await.unwrap();
+        let excused = || NewGrant {
+            valid_to_on: Some("2025-12-31".to_owned()),
+            excuse: Some("人员空缺，临时兼任".to_owned()),
+            ..lasting(Role::Reviewer, place())
+        };
+        let own = Actor::named(&user.name);
+        let given = grant_role(&mut tx, clock(), &own, &user, excused()).await;
+        assert_eq!(code(given), "approvals.own_document");
+        let long = NewGrant { excuse: Some("长".repeat(501)), ..excused() };
+        let given = grant_role(&mut tx, clock(), &admin(), &user, long).await;
+        assert_eq!(code(given), "access.excuse_invalid");
+        grant_role(&mut tx, clock(), &admin(), &user, excused()).await.unwrap();
     });
 }
 

@@ -125,7 +125,7 @@ impl Ids {
         let posted = batches.iter().find(|it| it.file_name == "101001_journal_2025.csv").unwrap();
         let vouchers = ledger::vouchers_in_chain(&mut tx, unit.id, 9, 10).await.unwrap();
         let drafts = ledger::drafts_of(&mut tx, unit.id, None).await.unwrap();
-        let draft = drafts.iter().find(|it| it.status == "prepared").unwrap().id;
+        let draft = drafts.iter().find(|it| it.state == "waiting").unwrap().id;
         Self { voucher: vouchers[0].id, batch: batch("staged"), posted: posted.id, draft }
     }
 

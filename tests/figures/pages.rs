@@ -40,7 +40,7 @@ fn a_statement_leads_to_the_cell_of_the_workbook_in_two_clicks() {
         }
         let entries = service.page(&link(&sheet, "account=101%2C102&measure=closing")).await;
         assert!(entries.contains("1,100.50") && entries.contains("购文具"), "{entries}");
-        let cell = link(&entries, "row=2#asked");
+        let cell = link(&entries, "row=2&period=2025-01#asked");
         let page = service.page(cell.split('#').next().unwrap()).await;
         assert!(page.contains("id=\"asked\"") && page.contains("1200.50"), "{page}");
         service

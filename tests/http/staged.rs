@@ -264,7 +264,8 @@ fn a_file_comes_back_annotated_and_is_shown_at_the_row_of_an_entry() {
         let voucher = format!("/units/G1/vouchers/{}", vouchers["items"][0]["id"]);
         let page = service.ask(Method::GET, &voucher).send().await.unwrap().text().await.unwrap();
         let source = format!("/units/G1/uploads/{}/source?sheet=0", posted["batch_id"]);
-        assert!(page.contains(&format!("{source}&amp;row=3#asked")), "{page}");
+        let linked = format!("{source}&amp;row=3&amp;period=2025-01#asked");
+        assert!(page.contains(&linked), "{page}");
         let source = format!("{source}&row=3");
         let shown = service.page(&source).await;
         assert!(shown.contains("<tr class=\"asked\" id=\"asked\">"), "{shown}");

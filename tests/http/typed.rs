@@ -304,7 +304,7 @@ fn a_form_never_stands_on_something_else_than_its_link_said() {
         // The chart of a form is that of the months it was drawn for, whatever is looked at since.
         let page = service.page("/units/G1/accounts?below=50101&period=2025-02").await;
         assert!(
-            page.contains("<input type=\"hidden\" name=\"period\" value=\"2025-02\">"),
+            page.contains("method=\"post\" action=\"/units/G1/accounts?period=2025-02\""),
             "{page}"
         );
         let missing = service.page("/units/G1/cash-rules?rule=%E6%97%A0").await;

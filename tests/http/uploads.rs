@@ -89,7 +89,11 @@ fn what_is_wrong_stands_at_its_cell_and_the_mended_file_is_accepted() {
         let page = service.page(&mended).await;
         assert!(page.contains("入账 2 张凭证") && page.contains("1,205.50"), "{page}");
         let (status, location, page) = act(&service, &format!("{mended}/acceptance"), &[]).await;
-        assert_eq!((status, location), (303, format!("{mended}?done=accepted")), "{page}");
+        assert_eq!(
+            (status, location),
+            (303, format!("{mended}?period=2025-01&done=accepted")),
+            "{page}"
+        );
         let page = service.page(&mended).await;
         assert!(page.contains("已记账") && page.contains("撤销这次导入"), "{page}");
 
@@ -138,7 +142,7 @@ fn columns_reasons_and_choice_are_said_on_the_page() {
             ("remembers", "true"),
         ];
         let (status, location, _) = act(&service, &format!("{path}/layout"), &mapping).await;
-        assert_eq!((status, location), (303, format!("{path}?done=layout")));
+        assert_eq!((status, location), (303, format!("{path}?period=2025-06&done=layout")));
         let page = service.page(&path).await;
         assert!(page.contains("入账 2 张凭证") && page.contains("警告的说明"), "{page}");
 

@@ -3,14 +3,18 @@
 
 use std::sync::Arc;
 
+use union_ledger::approvals::approval::{Act, Kind};
+use union_ledger::approvals::store as approvals;
 use union_ledger::finding::Severity;
 use union_ledger::formats::Isolation;
 use union_ledger::imports::batches::annotate_import::{kept_findings, kept_sheets};
 use union_ledger::imports::batches::import_request::{ImportRequest, Said};
+use union_ledger::imports::batches::import_workbook::import_workbook;
 use union_ledger::imports::batches::open_batch::batch_of;
+use union_ledger::imports::batches::record_acceptance::content_hash;
 use union_ledger::imports::batches::staged_import::{
-    Desk, accept_staged, check_staged, preview_staged, said_of, say_staged, stage_import,
-    stage_instead,
+    Desk, accept_staged, check_staged, preview_staged, request_of, said_of, say_staged,
+    stage_import, stage_instead,
 };
 use union_ledger::imports::drafting::outbox::{Fate, VoucherPage};
 use union_ledger::imports::kinds::SheetKind;
@@ -131,6 +135,60 @@ fn a_refused_file_is_kept_with_what_was_found_and_nothing_of_it_is_booked() {
         let records = trail::store::records(&mut tx, unit.id, 0, 100).await.unwrap();
         let checked = records.iter().find(|it| it.action == "import.checked").unwrap();
         assert!(checked.detail.contains("\"refusing\":"), "{}", checked.detail);
+    });
+}
+
+#[test]
+fn who_brought_an_upload_and_who_accepted_what_of_it_is_on_the_record() {
+    both(async |database| {
+        let office = Office::new(database).await;
+        let unit = &office.books.grassroots;
+        let staged = office.stage(&format!("{HEAD}{FIRST}")).await;
+        let said = explained();
+        let batch = say_staged(&office.desk(), unit, staged.id, &said).await.unwrap();
+        let other = Actor::named("李芳");
+        let desk = Desk { actor: &other, ..office.desk() };
+        let accepted = accept_staged(&desk, unit, staged.id, None, Arc::default()).await.unwrap();
+        assert!(accepted.posted, "{:?}", accepted.findings);
+        let mut tx = office.books.database.read().await.unwrap();
+        let of = (unit.id, Kind::ImportAcceptance);
+        let histories = approvals::histories(&mut tx, of, staged.id..=staged.id).await.unwrap();
+        let told: Vec<(Act, &str, &str)> = histories[&staged.id]
+            .iter()
+            .map(|done| (done.act, done.by.as_str(), done.content_hash.as_str()))
+            .collect();
+        let seen = content_hash(&batch);
+        assert_eq!(
+            told,
+            [(Act::Submit, &*preparer().name, &*seen), (Act::Approve, "李芳", &*seen)]
+        );
+    });
+}
+
+#[test]
+fn an_upload_that_changed_since_accepting_began_is_not_booked() {
+    both(async |database| {
+        let office = Office::new(database).await;
+        let unit = &office.books.grassroots;
+        let staged = office.stage(&format!("{HEAD}{FIRST}")).await;
+        let begun = content_hash(&staged);
+        let changed = say_staged(&office.desk(), unit, staged.id, &explained()).await.unwrap();
+        let mut request = request_of(&office.desk(), unit, &changed).await.unwrap();
+        request.acceptance = explained().acceptance;
+        for (accepted, is_booked) in [(begun, false), (content_hash(&changed), true)] {
+            let request = ImportRequest { accepted: Some(accepted), ..request.clone() };
+            let desk = office.desk();
+            let imported = import_workbook(desk.database, desk.evidence, desk.act(), request).await;
+            match imported {
+                Ok(outcome) => assert!(is_booked && outcome.posted, "{:?}", outcome.findings),
+                refused => {
+                    assert!(!is_booked);
+                    assert_eq!(refusals(refused), ["ledger.draft_changed"]);
+                    assert_eq!(office.vouchers().await, 0);
+                }
+            }
+        }
+        assert_eq!(office.vouchers().await, 1);
     });
 }
 

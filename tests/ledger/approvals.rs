@@ -3,6 +3,8 @@
 use std::process::Command;
 
 use serde_json::Value;
+use union_ledger::approvals::approval::{Act, Kind};
+use union_ledger::approvals::store as approvals;
 use union_ledger::finding::{Failure, Finding, Outcome};
 use union_ledger::ledger::drafts::choose_drafts::find_draft;
 use union_ledger::ledger::drafts::choose_drafts::said_at;
@@ -17,7 +19,7 @@ use union_ledger::wiring::act;
 
 use super::posting::FEES;
 use crate::common::books::{Books, Line, preparer, refusals, reviewer, yuan};
-use crate::common::{both, temporary_folder};
+use crate::common::{both, raw, temporary_folder};
 
 /// What stands in place of [`FEES`] after it was changed.
 const RAISED: &[Line<'static>] = &[("101", "debit", "1725.00"), ("401", "credit", "1725.00")];
@@ -141,6 +143,86 @@ fn a_review_sent_twice_by_the_same_person_is_one_review() {
         let late = told(review(&books, &Actor::named("主席"), which()).await);
         assert_eq!(late[0].code.id, "ledger.draft_changed");
         assert!(late[0].found.contains("审核员已审核"), "{late:?}");
+    });
+}
+
+/// What was done about a draft, as it is on the record: act, who, and whose content.
+async fn done(books: &Books, id: i64) -> Vec<(Act, String, String)> {
+    let mut tx = books.database.read().await.unwrap();
+    let of = (books.grassroots.id, Kind::DraftVoucher);
+    let mut histories = approvals::histories(&mut tx, of, id..=id).await.unwrap();
+    let history = histories.remove(&id).unwrap_or_default();
+    history.into_iter().map(|it| (it.act, it.by, it.content_hash)).collect()
+}
+
+#[test]
+fn a_reviewed_draft_that_was_changed_past_the_product_is_not_reviewed_any_more() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let unit = &books.grassroots;
+        books.set(unit, "review_required", "true").await;
+        let draft = prepared(&books, "2025-02-01").await;
+        let reviewed = review(&books, &reviewer(), Which::One(draft.seen())).await.unwrap();
+        raw(&books.database, "UPDATE drafts SET body = body || ' '").await.unwrap();
+        let which = || Which::One(reviewed[0].seen());
+        let refused = books.post_drafts(unit, which()).await;
+        assert_eq!(refusals(refused), ["ledger.review_required"]);
+        // It cannot be reviewed a second time; only its preparer can put it forward again.
+        let refused = review(&books, &Actor::named("主席"), which()).await;
+        assert_eq!(refusals(refused), ["ledger.draft_changed"]);
+        let raised = raise(&books, &now(&books, unit, draft.id).await).await;
+        let again = review(&books, &reviewer(), Which::One(raised.seen())).await.unwrap();
+        assert_eq!(books.post_drafts(unit, Which::One(again[0].seen())).await.unwrap().len(), 1);
+        books.check_whole(unit).await;
+    });
+}
+
+#[test]
+fn what_was_done_about_a_draft_stays_on_the_record_after_it_is_posted_or_dropped() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let unit = &books.grassroots;
+        books.set(unit, "review_required", "true").await;
+        let draft = prepared(&books, "2025-02-01").await;
+        assert_eq!(done(&books, draft.id).await, []);
+        let return_it = async |version: i64| {
+            let mut tx = books.database.write(&[unit.id]).await.unwrap();
+            let which = (draft.id, Some(version), "金额不符");
+            return_draft(&mut tx, books.clock, &reviewer(), unit, which).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        return_it(1).await;
+        return_it(2).await;
+        let raised = raise(&books, &now(&books, unit, draft.id).await).await;
+        assert_eq!((raised.version, raised.is_reviewed), (4, false));
+        let reviewed = review(&books, &reviewer(), Which::One(raised.seen())).await.unwrap();
+        books.post_drafts(unit, Which::One(reviewed[0].seen())).await.unwrap();
+        let (first, second) = (draft.content_hash, raised.content_hash);
+        assert_ne!(first, second);
+        let step = |act: Act, who: &Actor, hash: &str| (act, who.name.clone(), hash.to_owned());
+        assert_eq!(
+            done(&books, draft.id).await,
+            [
+                step(Act::Submit, &preparer(), &first),
+                step(Act::Return, &reviewer(), &first),
+                step(Act::Return, &reviewer(), &first),
+                step(Act::Submit, &preparer(), &second),
+                step(Act::Approve, &reviewer(), &second),
+            ]
+        );
+
+        // A dropped one waits for nobody; one that nobody decided about leaves nothing.
+        let kept = prepared(&books, "2025-02-02").await;
+        let other = prepared(&books, "2025-02-03").await;
+        review(&books, &reviewer(), Which::One(kept.seen())).await.unwrap();
+        for id in [kept.id, other.id] {
+            let mut tx = books.database.write(&[unit.id]).await.unwrap();
+            drop_draft(&mut tx, act(books.clock, &preparer()), unit, id).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let acts: Vec<Act> = done(&books, kept.id).await.into_iter().map(|(act, ..)| act).collect();
+        assert_eq!(acts, [Act::Submit, Act::Approve, Act::Withdraw]);
+        assert_eq!(done(&books, other.id).await, []);
     });
 }
 

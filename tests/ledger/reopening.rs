@@ -1,13 +1,15 @@
 //! What keeps months from closing, told beforehand; reopening asked by one and decided by another.
 
+use union_ledger::approvals::approval::State;
 use union_ledger::finding::Outcome;
 use union_ledger::ledger::periods::ask_reopening::{
-    Decision, ask_reopening, decide_reopening, withdraw_reopening,
+    Decision, ask_reopening, decide_reopening, requests_of, withdraw_reopening,
 };
 use union_ledger::ledger::periods::close_period::judgement_list;
 use union_ledger::ledger::periods::period_board::{NextStep, Standing, period_board};
+use union_ledger::ledger::periods::reopening_request::ReopeningRequest;
 use union_ledger::ledger::periods::what_blocks::{MonthState, months_of_year};
-use union_ledger::ledger::store::{self, Reopening, ReopeningRequest};
+use union_ledger::ledger::store::Reopening;
 use union_ledger::trail::{Actor, TrailFilter, store as trail};
 use union_ledger::units::add_unit::finish_project;
 use union_ledger::units::store::units_under;
@@ -137,7 +139,7 @@ fn a_reopening_is_asked_by_one_and_decided_by_another() {
         let refused = refusals(ask(&books, &clerk, "2025-01", " ").await);
         assert_eq!(refused, ["ledger.reopen_text_invalid"]);
         let request = ask(&books, &clerk, "2025-01", "补记漏记的会费").await.unwrap();
-        assert_eq!((request.seq, request.status.as_str()), (1, "waiting"));
+        assert_eq!((request.seq, request.status), (1, State::Waiting));
         let refused = refusals(ask(&books, &boss, "2025-01", "又一次").await);
         assert_eq!(refused, ["ledger.reopen_already_asked"]);
 
@@ -207,11 +209,11 @@ fn a_request_is_withdrawn_by_who_asked_or_refused_with_a_reason() {
         ask(&books, &clerk, "2025-01", "补记").await.unwrap();
         let decision = Decision::Refused { note: "用下月更正".to_owned() };
         let (request, opened) = decide(&books, &boss, 2, decision).await.unwrap();
-        assert_eq!((request.status.as_str(), opened), ("refused", None));
+        assert_eq!((request.status, opened), (State::Refused, None));
         let mut tx = books.database.read().await.unwrap();
-        let requests = store::reopening_requests_of(&mut tx, unit.id).await.unwrap();
-        let told: Vec<&str> = requests.iter().map(|it| it.status.as_str()).collect();
-        assert_eq!(told, ["withdrawn", "refused"]);
+        let requests = requests_of(&mut tx, unit.id).await.unwrap();
+        let told: Vec<State> = requests.iter().map(|it| it.status).collect();
+        assert_eq!(told, [State::Withdrawn, State::Refused]);
         assert_eq!(
             refusals(books.try_post(unit, "2025-01-31", FEES).await),
             ["ledger.period_closed"]

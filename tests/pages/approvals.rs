@@ -80,11 +80,10 @@ fn ticked_drafts_are_approved_as_they_stood_in_the_list_or_not_at_all() {
         let fields = [
             ("action", "review"),
             ("state", "prepared"),
-            ("period", "2025-02"),
             ("draft", one.as_str()),
             ("draft", other.as_str()),
         ];
-        let act = "/units/G1/review";
+        let act = "/units/G1/review?period=2025-02";
         let (status, _, page) = service.send_form(&service.reviewer, act, &fields).await;
         assert_eq!(status, 409);
         assert!(page.contains("1,017.25 元") && page.contains("90,000.00 元"), "{page}");
@@ -114,14 +113,9 @@ fn a_whole_list_is_posted_as_it_was_drawn_and_what_came_since_is_told() {
         let gone = service.ask(Method::DELETE, &format!("/api/v1{third}")).send().await.unwrap();
         assert_eq!(gone.status(), 204);
         let came = enter(&service, &[("dated_on", "2025-02-06")]).await;
-        let fields = [
-            ("action", "post_all"),
-            ("state", "prepared"),
-            ("period", "2025-02"),
-            ("list", list.as_str()),
-        ];
+        let fields = [("action", "post_all"), ("state", "prepared"), ("list", list.as_str())];
         let (status, to, text) =
-            service.send_form(&service.clerk, "/units/G1/review", &fields).await;
+            service.send_form(&service.clerk, "/units/G1/review?period=2025-02", &fields).await;
         assert_eq!(status, 303, "{text}");
         let told = service.page(&to).await;
         for shown in [

@@ -105,7 +105,7 @@ fn units_are_registered_below_where_one_manages_units() {
         assert_eq!(status, 404);
         assert!(text.contains("没有这个单位"), "{text}");
         let (status, to, _) = service.send_form(&boss, "/units", &fields("G4", "D1")).await;
-        assert_eq!((status, to.as_str()), (303, "/units/G4?done=added"));
+        assert_eq!((status, to.as_str()), (303, "/units/G4?done=added&period=2025-06"));
         service
     });
 }

@@ -3,3 +3,4 @@
 mod approvals;
 pub mod keeping;
 mod vouchers;
+mod windows;

@@ -144,14 +144,9 @@ fn drafts_are_given_back_reviewed_and_posted_on_the_pages() {
         assert!(service.page(&drafts[0]).await.contains("摘要太略"));
         let seen: Vec<String> = ids.iter().map(|id| format!("{id}.1")).collect();
 
-        let act = "/units/G1/review";
+        let act = "/units/G1/review?period=2025-02";
         let fields = |action| {
-            vec![
-                ("action", action),
-                ("period", "2025-02"),
-                ("draft", seen[1].as_str()),
-                ("draft", seen[2].as_str()),
-            ]
+            vec![("action", action), ("draft", seen[1].as_str()), ("draft", seen[2].as_str())]
         };
         // One's own are refused, each with the reason.
         let (status, _, page) = service.send_form(&service.clerk, act, &fields("review")).await;
@@ -162,8 +157,7 @@ fn drafts_are_given_back_reviewed_and_posted_on_the_pages() {
         let list = queue.split("name=\"list\" value=\"").nth(1).unwrap();
         let list = list.split('"').next().unwrap();
         assert_eq!(list, "2.2 3.2");
-        let all =
-            [("action", "post_all"), ("period", "2025-02"), ("state", "reviewed"), ("list", list)];
+        let all = [("action", "post_all"), ("state", "reviewed"), ("list", list)];
         let (status, to, page) = service.send_form(&service.clerk, act, &all).await;
         assert_eq!((status, to.contains("count=2")), (303, true), "{to} {page}");
         let list = service.page("/units/G1/vouchers?period=2025-02").await;

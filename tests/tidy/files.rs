@@ -7,7 +7,7 @@ use crate::common::files_under;
 
 /// First words of the names of use cases: a file that begins with one of them does something, any
 /// other is named after a thing.
-const VERBS: [&str; 55] = [
+const VERBS: [&str; 56] = [
     "accept",
     "add",
     "annotate",
@@ -24,6 +24,7 @@ const VERBS: [&str; 55] = [
     "close",
     "compare",
     "decide",
+    "excuse",
     "explain",
     "find",
     "grant",
@@ -94,8 +95,17 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
 ];
 
 /// Areas of which the rule speaks: the platform is plumbing, web and command line are ways in.
-const AREAS_OF_NOUNS: [&str; 8] =
-    ["access", "finding", "formats", "imports", "ledger", "statements", "trail", "units"];
+const AREAS_OF_NOUNS: [&str; 9] = [
+    "access",
+    "approvals",
+    "finding",
+    "formats",
+    "imports",
+    "ledger",
+    "statements",
+    "trail",
+    "units",
+];
 
 fn is_verb(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);

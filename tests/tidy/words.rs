@@ -11,11 +11,13 @@ use super::check;
 use crate::common::files_under;
 
 /// Where texts of the interface are written.
-const PLACES: [(&str, &str); 4] = [
+const PLACES: [(&str, &str); 6] = [
     ("src/web/pages", ".rs"),
     ("src/web/parts", ".rs"),
-    ("src/web/api", "/work.rs"),
+    ("src/web/views", "/work.rs"),
     ("src/web", "/typed.rs"),
+    ("src/web", "/shell.rs"),
+    ("src/web", "/problem_page.rs"),
 ];
 
 fn has_chinese(text: &str) -> bool {

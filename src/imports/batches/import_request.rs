@@ -86,6 +86,8 @@ pub struct ImportRequest {
     pub acceptance: Acceptance,
     /// The upload that is being accepted, if the file was staged before.
     pub staged_id: Option<i64>,
+    /// Hash of the staged upload as it was when accepting began.
+    pub accepted: Option<String>,
     /// What a look said would go into the books; anything else by now is refused.
     pub seen: Option<Figures>,
     /// The vouchers that a preview shows.
@@ -116,6 +118,7 @@ impl ImportRequest {
             remembers_mapping: false,
             acceptance: Acceptance::default(),
             staged_id: None,
+            accepted: None,
             seen: None,
             page: None,
             watch: Arc::default(),

@@ -23,6 +23,7 @@ use crate::imports::batches::import_request::{Figures, ImportOutcome, ImportRequ
 use crate::imports::batches::material::Material;
 use crate::imports::batches::open_batch::open_batch;
 use crate::imports::batches::read_drafts::{ReadDrafts, read_drafts};
+use crate::imports::batches::record_acceptance::record_acceptance;
 use crate::imports::batches::seen_upload::other_figures;
 use crate::imports::codes;
 use crate::imports::content_keys::{KnownContent, voucher_name};
@@ -71,9 +72,10 @@ pub fn import_workbook<'t>(
             tx.rollback().await?;
             return Ok(duplicate(&request, batch));
         }
-        if let Some(id) = request.staged_id {
-            open_batch(&mut tx, &request.unit, id).await?;
-        }
+        let staged = match request.staged_id {
+            Some(id) => Some(open_batch(&mut tx, &request.unit, id).await?),
+            None => None,
+        };
         let book = book_for(&mut tx, act, &request).await?;
         if request.kind == SheetKind::Opening {
             refuse_second_opening(&mut tx, &book).await?;
@@ -109,6 +111,9 @@ pub fn import_workbook<'t>(
         }
         if is_kept {
             keep_words(&mut tx, clock, actor, &request, &read, &used).await?;
+            if let Some(as_begun) = staged.as_ref().zip(request.accepted.as_deref()) {
+                record_acceptance(&mut tx, act.clock, act.actor, as_begun).await?;
+            }
             complete(&mut tx, clock, actor, &mut batch, &read, &booked).await?;
             let of_batch = (request.unit.id, request.year, batch.id);
             ledger::insert_earlier_figures(&mut tx, of_batch, &earlier).await?;

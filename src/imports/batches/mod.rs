@@ -15,6 +15,7 @@ pub mod material;
 pub mod open_batch;
 pub mod other_books;
 pub mod read_drafts;
+pub mod record_acceptance;
 #[cfg(test)]
 pub(in crate::imports) mod rule_tests;
 pub mod seen_upload;

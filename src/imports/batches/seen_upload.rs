@@ -3,15 +3,12 @@
 //! Invariants: what is accepted is what was seen: the same columns, the same words, and into the
 //! books what the look said would go there.
 
+use crate::approvals::approval::mark_of;
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::imports::batches::import_request::{Figures, ImportOutcome, Said};
 use crate::imports::store::BatchRow;
 use crate::ledger::codes::DRAFT_CHANGED;
 use crate::money::Money;
-use crate::platform::evidence::sha256_hex;
-
-/// Characters of a hash that tell two states of one upload apart.
-const HASH_CHARACTERS: usize = 16;
 
 /// An upload as it was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,10 +27,9 @@ impl SeenUpload {
         let said: Said = serde_json::from_str(&batch.acceptance)
             .map_err(|problem| Failure::Storage(problem.to_string()))?;
         let words = crate::imports::store::json_text(&said)?;
-        let layout = [&batch.mapping, &batch.options, &batch.kind, &batch.file_sha256];
         Ok(Self {
-            layout: short_hash(&layout.map(String::as_str).join("\n")),
-            words: short_hash(&words),
+            layout: mark_of(&layout_of(batch)),
+            words: mark_of(&words),
             figures: outcome.map(Figures::of),
         })
     }
@@ -100,15 +96,22 @@ pub fn other_figures(file: &str, seen: Figures, now: Figures) -> Option<Finding>
     })
 }
 
-fn told(mut finding: Finding) -> Finding {
+/// The columns, and what stands beside the file.
+fn layout_of(batch: &BatchRow) -> String {
+    [&batch.mapping, &batch.options, &batch.kind, &batch.file_sha256].map(String::as_str).join("\n")
+}
+
+/// All that somebody looks at who accepts an upload, but what the books make of it.
+#[must_use]
+pub fn content_of(batch: &BatchRow) -> String {
+    format!("{}\n{}", layout_of(batch), batch.acceptance)
+}
+
+/// In the words of uploads.
+pub fn told(mut finding: Finding) -> Finding {
     "上传的内容在查看之后已有变动".clone_into(&mut finding.message);
     "请重新预览，核对后再入账".clone_into(&mut finding.hint);
     finding
-}
-
-fn short_hash(text: &str) -> String {
-    let hash = sha256_hex(text.as_bytes());
-    hash.get(..HASH_CHARACTERS).unwrap_or_default().to_owned()
 }
 
 fn short_id(id: i64) -> i64 {

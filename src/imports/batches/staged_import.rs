@@ -16,6 +16,7 @@ use crate::imports::batches::import_request::{
 };
 use crate::imports::batches::import_workbook::{import_workbook, keep_evidence};
 use crate::imports::batches::open_batch::{batch_of, open_batch};
+use crate::imports::batches::record_acceptance::content_hash;
 use crate::imports::batches::seen_upload::SeenUpload;
 use crate::imports::drafting::outbox::VoucherPage;
 use crate::imports::kinds::SheetKind;
@@ -238,6 +239,7 @@ pub async fn accept_seen(
     request.acceptance = words.acceptance;
     request.remembers_mapping = words.remembers_mapping;
     request.watch = watch;
+    request.accepted = Some(content_hash(&batch));
     request.seen = seen.and_then(SeenUpload::read).and_then(|it| it.figures);
     let imported = import_workbook(desk.database, desk.evidence, desk.act(), request).await;
     let is_in_books = imported

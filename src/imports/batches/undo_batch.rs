@@ -17,6 +17,7 @@ use crate::imports::codes;
 use crate::imports::store::{self, BatchRow};
 use crate::ledger::codes as ledger_codes;
 use crate::ledger::drafts::check_reversal::{waiting_reversals, waits_already};
+use crate::ledger::drafts::prepare_voucher::drop_drafts_of_batch;
 use crate::ledger::drafts::reversal::before_original;
 use crate::ledger::drafts::reversal::{label_of, red_line, red_voucher};
 use crate::ledger::periods::reopen_period::refuse_expired;
@@ -59,7 +60,7 @@ pub async fn undo_batch(
     let mut tx = desk.database.write(&[unit.id]).await?;
     let batch = batch_of(&mut tx, unit, id).await?;
     refuse_if_any(objections(&batch, &request))?;
-    let dropped_drafts = ledger::delete_drafts_of_batch(&mut tx, id).await?;
+    let dropped_drafts = drop_drafts_of_batch(&mut tx, desk.act(), unit, id).await?;
     let book = Book::load(&mut tx, unit.clone(), batch.year, Reach::Everyone).await?;
     let drafts = reversals(&mut tx, desk, &book, &batch, &request).await?;
     let findings = drafts.iter().flat_map(|draft| {

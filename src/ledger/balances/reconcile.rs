@@ -292,8 +292,7 @@ const YEAR_END: [(Role, Role, bool); 3] = [
     (Role::ShareToLower, Role::ShareFromUpper, false),
 ];
 
-/// Net debit with another union. A debt upward that names nobody is owed to the only union there
-/// is.
+/// Net debit with another union. A debt upward that names nobody goes to the only union above.
 fn net_with(book: &Book, residuals: &[Residual], role: Role, who: i64) -> Money {
     let is_meant = |it: &&Residual| {
         let named = it.dimensions.counterparty_unit_id;

@@ -40,7 +40,7 @@ pub struct Verification {
 }
 
 /// The first thing that does not fit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Fault {
     /// `voucher` or `trail`.
     pub chain: &'static str,

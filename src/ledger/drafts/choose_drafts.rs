@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any};
 use crate::ledger::codes;
-use crate::ledger::drafts::draft::{Draft, short_id};
+use crate::ledger::drafts::draft::{Draft, label};
 use crate::ledger::drafts::seen::{Seen, Which, changed};
 use crate::ledger::store;
 use crate::ledger::voucher::VoucherDraft;
@@ -48,7 +48,7 @@ pub async fn chosen_drafts(
             let rows = store::drafts_by_ids(tx, unit.id, &ids).await?;
             let unknown = ids.iter().find(|id| !rows.iter().any(|row| row.id == **id));
             if let Some(id) = unknown {
-                let place = Place::of(format!("待处理凭证 {}", short_id(*id)));
+                let place = Place::of(label(*id));
                 return Err(Finding::new(&codes::DRAFT_UNKNOWN, place).into());
             }
             rows

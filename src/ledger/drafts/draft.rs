@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::approvals::approval::{Document, Kind, State};
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::ledger::codes;
@@ -9,6 +10,7 @@ use crate::ledger::drafts::seen::Seen;
 use crate::ledger::post::posting::Origin;
 use crate::ledger::store::DraftRow;
 use crate::ledger::voucher::{VoucherDraft, VoucherKind};
+use crate::platform::evidence::sha256_hex;
 
 /// A draft with where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +26,11 @@ pub struct Draft {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returned: Option<Returned>,
     pub voucher: VoucherDraft,
+    #[serde(skip)]
+    pub prepared_at: String,
+    /// SHA-256 of what it says.
+    #[serde(skip)]
+    pub content_hash: String,
 }
 
 /// 退回: who gave a draft back, when and why.
@@ -38,26 +45,31 @@ impl Draft {
     pub fn from_row(row: DraftRow) -> Outcome<Self> {
         let mut voucher: VoucherDraft = serde_json::from_str(&row.body)
             .map_err(|problem| Failure::Storage(format!("draft {}: {problem}", row.id)))?;
-        if row.reviewed_by.is_some() {
-            voucher.reviewer.clone_from(&row.reviewed_by);
+        let content_hash = sha256_hex(row.body.as_bytes());
+        let is_in = |state: State| row.state == state.as_str();
+        // A review holds for what was reviewed and nothing else.
+        let is_reviewed = is_in(State::Approved) && row.content_hash == content_hash;
+        let reviewed_by = row.decided_by.clone().filter(|_| is_reviewed);
+        if is_reviewed {
+            voucher.reviewer.clone_from(&reviewed_by);
         }
+        let returned = row.decided_by.zip(row.decided_at).filter(|_| is_in(State::Returned));
+        let returned =
+            returned.map(|(by, at)| Returned { by, at, reason: row.note.unwrap_or_default() });
         let period = Period::from_number(row.period)
             .ok_or_else(|| Failure::Storage(format!("draft {}: period", row.id)))?;
-        let returned = row.returned_by.zip(row.returned_at).map(|(by, at)| Returned {
-            by,
-            at,
-            reason: row.return_reason.unwrap_or_default(),
-        });
         Ok(Self {
             id: row.id,
             version: row.version,
             period,
-            is_reviewed: row.status == "reviewed",
+            is_reviewed,
             prepared_by: row.prepared_by,
-            reviewed_by: row.reviewed_by,
+            reviewed_by,
             batch_id: row.batch_id,
             returned,
             voucher,
+            prepared_at: row.prepared_at,
+            content_hash,
         })
     }
 
@@ -73,6 +85,18 @@ impl Draft {
         self.prepared_by == name || self.voucher.preparer == name
     }
 
+    /// As it is put forward for review.
+    #[must_use]
+    pub fn document(&self, unit_id: i64) -> Document {
+        let by = (self.prepared_by.as_str(), self.prepared_at.as_str());
+        Document {
+            also_of: Some(self.voucher.preparer.clone()),
+            content_hash: self.content_hash.clone(),
+            amount: self.voucher.total_debit(),
+            ..Document::new(Kind::DraftVoucher, (unit_id, self.id), by, "")
+        }
+    }
+
     /// As it is now.
     #[must_use]
     pub fn seen(&self) -> Seen {
@@ -81,8 +105,14 @@ impl Draft {
 
     #[must_use]
     pub fn label(&self) -> String {
-        format!("待处理凭证 {}", short_id(self.id))
+        label(self.id)
     }
+}
+
+/// A draft as findings name it.
+#[must_use]
+pub fn label(id: i64) -> String {
+    format!("待处理凭证 {}", short_id(id))
 }
 
 /// A draft's number within its unit, as people say it.

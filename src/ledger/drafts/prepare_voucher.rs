@@ -5,6 +5,8 @@
 use serde::Serialize;
 use serde_json::json;
 
+use crate::approvals::approval::Document;
+use crate::approvals::submit::{give_up, submit_again};
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
 use crate::ledger::balances::residuals::{Residual, moved_by};
 use crate::ledger::codes;
@@ -162,9 +164,10 @@ pub async fn change_draft(
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
     store::keep_version(tx, unit.id, id).await?;
     let body = body_of(&voucher)?;
-    if store::update_draft(tx, (id, version), period, (&body, &act.actor.name)).await? == 0 {
-        return Err(Finding::new(&codes::DRAFT_CHANGED, Place::of(old.label())).into());
-    }
+    store::update_draft(tx, id, period, (&body, &act.actor.name)).await?;
+    let draft = find_draft(tx, unit, id).await?;
+    let prepared_at = act.clock.now_text();
+    submit_again(tx, Document { prepared_at, ..draft.document(unit.id) }).await?;
     let detail = json!({ "period": period, "body_sha256": sha256_hex(body.as_bytes()) });
     let subject = id.to_string();
     trail::append(tx, act.clock, act.actor, unit.id, (Action::DraftChanged, &subject), &detail)
@@ -195,9 +198,25 @@ fn keep_sources(voucher: &mut VoucherDraft, old: &VoucherDraft) {
     }
 }
 
+/// Drops what an import left of drafts that nobody posted. How many there were.
+pub async fn drop_drafts_of_batch(
+    tx: &mut Tx,
+    act: Act<'_>,
+    unit: &Unit,
+    batch_id: i64,
+) -> Outcome<u64> {
+    let mut rows = store::drafts_of(tx, unit.id, None).await?;
+    rows.retain(|row| row.batch_id == Some(batch_id));
+    let drafts = rows.into_iter().map(|row| Ok(Draft::from_row(row)?.document(unit.id)));
+    let documents = drafts.collect::<Outcome<Vec<Document>>>()?;
+    give_up(tx, act.clock, act.actor, documents).await?;
+    store::delete_drafts_of_batch(tx, batch_id).await
+}
+
 /// Drops a draft; the trail keeps what it was.
 pub async fn drop_draft(tx: &mut Tx, act: Act<'_>, unit: &Unit, id: i64) -> Outcome<()> {
     let draft = find_draft(tx, unit, id).await?;
+    give_up(tx, act.clock, act.actor, vec![draft.document(unit.id)]).await?;
     store::delete_draft(tx, id).await?;
     let (by, at) = (&act.actor.name, act.clock.now_text());
     store::remove_attachments_of_draft(tx, unit.id, id, (by, &at)).await?;

@@ -2,20 +2,20 @@
 
 use serde_json::json;
 
-use crate::finding::{Finding, Outcome, Place, refuse_if_any};
+use crate::approvals::approval::{Act, Approval, Kind, Objection, Verdict};
+use crate::approvals::decide::decide;
+use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::codes;
-use crate::ledger::drafts::choose_drafts::find_draft;
-use crate::ledger::drafts::choose_drafts::refuse_unseen;
+use crate::ledger::drafts::choose_drafts::{find_draft, refuse_unseen};
 use crate::ledger::drafts::draft::Draft;
 use crate::ledger::drafts::seen::Seen;
-use crate::ledger::store;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
 use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
 /// Characters of a reason: a line beside the voucher.
-pub const MAX_REASON_CHARACTERS: usize = 200;
+pub const MAX_REASON_CHARACTERS: usize = Kind::DraftVoucher.rules().longest_note;
 
 /// Gives a draft back, as it was looked at where a version is named. A review that it had falls
 /// away; the preparer's next change takes the remark away.
@@ -30,23 +30,21 @@ pub async fn return_draft(
     if let Some(version) = version {
         refuse_unseen(tx, unit, &draft, Seen { id, version }).await?;
     }
-    let reason = reason.trim();
+    let note = reason.trim();
     let place = || Place::of(draft.label());
-    let mut findings = Vec::new();
-    let characters = reason.chars().count();
-    if characters == 0 {
-        findings.push(Finding::new(&codes::RETURN_REASON_MISSING, place()));
-    } else if characters > MAX_REASON_CHARACTERS {
-        let finding = Finding::new(&codes::RETURN_REASON_MISSING, place());
-        findings.push(finding.found(format!("{characters} 字")));
-    }
-    if draft.is_of(&actor.name) {
-        findings.push(Finding::new(&codes::RETURN_OF_OWN, place()).found(&actor.name));
-    }
-    refuse_if_any(findings)?;
-    let now = clock.now_text();
-    store::mark_returned(tx, id, (&actor.name, &now), reason).await?;
-    let detail = json!({ "reason": reason, "was_reviewed_by": draft.reviewed_by });
+    let refusal = |_: &Approval, objection: Objection| match objection {
+        Objection::Note(0) => Finding::new(&codes::RETURN_REASON_MISSING, place()),
+        Objection::Note(characters) => {
+            let finding = Finding::new(&codes::RETURN_REASON_MISSING, place());
+            finding.found(format!("{characters} 字"))
+        }
+        Objection::Own => Finding::new(&codes::RETURN_OF_OWN, place()).found(&actor.name),
+        other => other.finding(place()),
+    };
+    let verdict = Verdict { note, ..Verdict::new(Act::Return, &actor.name, clock.now()) };
+    let documents = vec![draft.document(unit.id)];
+    decide(tx, documents, (verdict, &clock.now_text()), refusal).await?;
+    let detail = json!({ "reason": note, "was_reviewed_by": draft.reviewed_by });
     let subject = id.to_string();
     trail::append(tx, clock, actor, unit.id, (Action::DraftReturned, &subject), &detail).await?;
     find_draft(tx, unit, id).await

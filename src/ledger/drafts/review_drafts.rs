@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
-use crate::finding::{Finding, Outcome, Place, refuse_if_any};
+use crate::approvals::approval::{self, Approval, Objection, Verdict};
+use crate::approvals::decide::decide;
+use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::codes;
 use crate::ledger::drafts::choose_drafts::{Act, chosen_drafts, find_draft};
-use crate::ledger::drafts::draft::{Draft, returned_findings};
+use crate::ledger::drafts::draft::{Draft, label};
 use crate::ledger::drafts::seen::{Seen, Which};
-use crate::ledger::store;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
 use crate::trail::{self, Action, Actor};
@@ -28,27 +29,19 @@ pub async fn review_drafts(
     if matches!(which, Which::Period(_) | Which::All) {
         drafts.retain(|draft| draft.returned.is_none());
     }
-    let own = |draft: &&Draft| draft.is_of(&actor.name);
-    let mut findings = returned_findings(&drafts);
-    if settings.review_required {
-        findings.extend(drafts.iter().filter(own).map(|draft| {
-            Finding::new(&codes::REVIEWER_IS_PREPARER, Place::of(draft.label())).found(&actor.name)
-        }));
-    }
-    refuse_if_any(findings)?;
     let (Some(first), Some(last)) = (drafts.first(), drafts.last()) else { return Ok(drafts) };
     let subject = format!("{}-{}", first.id, last.id);
-    let now = clock.now_text();
-    match &which {
-        Which::One(_) | Which::These(_) => {
-            let ids: Vec<i64> = drafts.iter().map(|draft| draft.id).collect();
-            store::mark_set_reviewed(tx, unit.id, &ids, (&actor.name, &now)).await?
-        }
-        Which::Period(period) => {
-            store::mark_all_reviewed(tx, unit.id, Some(*period), &actor.name, &now).await?
-        }
-        Which::All => store::mark_all_reviewed(tx, unit.id, None, &actor.name, &now).await?,
-    };
+    let documents = drafts.iter().map(|draft| {
+        let mut document = draft.document(unit.id);
+        document.rules.needs_other = settings.review_required;
+        document
+    });
+    let documents = documents.collect();
+    let verdict = Verdict::new(approval::Act::Approve, &actor.name, clock.now());
+    decide(tx, documents, (verdict, &clock.now_text()), |approval, objection| {
+        refusal(&actor.name, approval, objection)
+    })
+    .await?;
     let detail = json!({ "drafts": drafts.len() });
     trail::append(tx, clock, actor, unit.id, (Action::DraftReviewed, &subject), &detail).await?;
     for draft in &mut drafts {
@@ -58,6 +51,20 @@ pub async fn review_drafts(
         draft.voucher.reviewer = Some(actor.name.clone());
     }
     Ok(drafts)
+}
+
+/// Why a draft is not reviewed, in the words of drafts.
+fn refusal(reviewer: &str, approval: &Approval, objection: Objection) -> Finding {
+    let place = Place::of(label(approval.document.subject_id));
+    match objection {
+        Objection::Own => Finding::new(&codes::REVIEWER_IS_PREPARER, place).found(reviewer),
+        Objection::Returned => {
+            let reason = approval.decision().map_or("", |done| &done.note);
+            Finding::new(&codes::DRAFT_RETURNED, place).found(reason)
+        }
+        Objection::Changed | Objection::Decided(_) => Finding::new(&codes::DRAFT_CHANGED, place),
+        other => other.finding(place),
+    }
 }
 
 /// Approves one draft as it was looked at.

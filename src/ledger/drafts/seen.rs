@@ -6,15 +6,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::approvals::approval;
 use crate::date::Period;
 use crate::finding::{Finding, Place};
 use crate::ledger::codes;
 use crate::ledger::drafts::draft::Draft;
 use crate::ledger::voucher::VoucherDraft;
-use crate::platform::evidence::sha256_hex;
-
-/// Characters of a hash that tell two lists apart.
-const MARK_CHARACTERS: usize = 16;
 
 /// A draft as somebody looked at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -67,8 +64,7 @@ impl Which {
 pub fn mark_of(seen: impl IntoIterator<Item = Seen>) -> String {
     let mut spelled: Vec<String> = seen.into_iter().map(Seen::spell).collect();
     spelled.sort_unstable();
-    let hash = sha256_hex(spelled.join(" ").as_bytes());
-    hash.get(..MARK_CHARACTERS).unwrap_or_default().to_owned()
+    approval::mark_of(&spelled.join(" "))
 }
 
 /// A draft in a few words: `第 2 版：2025-01-17，90,000.00 元，张会计制单`.

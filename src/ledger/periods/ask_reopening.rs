@@ -6,18 +6,22 @@
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::approvals::approval::{Act, Approval, Kind, Objection, State, Verdict};
+use crate::approvals::decide::decide;
+use crate::approvals::store as approvals;
+use crate::approvals::submit::submit;
 use crate::date::Period;
-use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any};
+use crate::finding::{Finding, Outcome, Place, refuse_if_any};
 use crate::ledger::codes;
 use crate::ledger::periods::reopen_period::{ReopenRequest, reopen_for, why_not_reopened};
-use crate::ledger::store::{self, Reopening, ReopeningRequest};
+use crate::ledger::periods::reopening_request::ReopeningRequest;
+use crate::ledger::store::Reopening;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
 use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
-/// Characters of a reason or a note: longer ones are letters.
-const MAX_TEXT_CHARACTERS: usize = 500;
+const KIND: Kind = Kind::ReopeningRequest;
 
 /// Where findings stand in the forms.
 pub const REASON: &str = "申请原因";
@@ -31,6 +35,24 @@ pub enum Decision {
     Refused { note: String },
 }
 
+/// All requests of a unit, oldest first.
+pub async fn requests_of(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<ReopeningRequest>> {
+    let rows = approvals::approvals_of(tx, unit_id, KIND).await?;
+    rows.into_iter().map(ReopeningRequest::from_row).collect()
+}
+
+/// Requests of all units that wait, oldest first, at most `limit`.
+pub async fn undecided_requests(tx: &mut Tx, limit: i64) -> Outcome<Vec<ReopeningRequest>> {
+    let rows = approvals::waiting(tx, KIND, limit).await?;
+    rows.into_iter().map(ReopeningRequest::from_row).collect()
+}
+
+/// A request of the unit.
+pub async fn find_request(tx: &mut Tx, unit: &Unit, seq: i64) -> Outcome<ReopeningRequest> {
+    let found = requests_of(tx, unit.id).await?.into_iter().find(|it| it.seq == seq);
+    found.ok_or_else(|| Finding::new(&codes::REOPEN_REQUEST_UNKNOWN, place_of(unit, seq)).into())
+}
+
 /// Asks for a closed month to be opened.
 pub async fn ask_reopening(
     tx: &mut Tx,
@@ -41,12 +63,12 @@ pub async fn ask_reopening(
 ) -> Outcome<ReopeningRequest> {
     let reason = reason.trim();
     let mut findings = Vec::new();
-    if reason.is_empty() || is_too_long(reason) {
+    if reason.is_empty() || reason.chars().count() > KIND.rules().longest_note {
         findings.push(Finding::new(&codes::REOPEN_TEXT_INVALID, Place::of(REASON)));
     }
     findings.extend(why_not_reopened(tx, unit, period).await?);
-    let earlier = store::reopening_requests_of(tx, unit.id).await?;
-    if let Some(waiting) = earlier.iter().find(|it| it.period == period.number() && it.waits()) {
+    let earlier = requests_of(tx, unit.id).await?;
+    if let Some(waiting) = earlier.iter().find(|it| it.period == period && it.waits()) {
         let place = Place::of(format!("{unit} {period}"));
         let found = format!("第 {} 号申请，{}", waiting.seq, waiting.requested_by);
         findings.push(Finding::new(&codes::REOPEN_ALREADY_ASKED, place).found(found));
@@ -55,16 +77,16 @@ pub async fn ask_reopening(
     let request = ReopeningRequest {
         unit_id: unit.id,
         seq: earlier.last().map_or(1, |last| last.seq + 1),
-        period: period.number(),
+        period,
         reason: reason.to_owned(),
         requested_by: actor.name.clone(),
         requested_at: clock.now_text(),
-        status: store::WAITING.to_owned(),
+        status: State::Waiting,
         decided_by: None,
         decided_at: None,
         note: None,
     };
-    store::insert_reopening_request(tx, &request).await?;
+    submit(tx, request.document()?).await?;
     let detail = json!({ "request": request.seq, "reason": request.reason });
     let subject = period.to_string();
     trail::append(tx, clock, actor, unit.id, (Action::ReopeningRequested, &subject), &detail)
@@ -80,12 +102,10 @@ pub async fn withdraw_reopening(
     unit: &Unit,
     seq: i64,
 ) -> Outcome<ReopeningRequest> {
-    let request = waiting_request(tx, unit, seq).await?;
-    if request.requested_by != actor.name {
-        let finding = Finding::new(&codes::REOPEN_NOT_OWN_REQUEST, place_of(unit, seq));
-        return Err(finding.found(&request.requested_by).into());
-    }
-    settle(tx, clock, actor, (unit, request), ("withdrawn", "", clock.now_text())).await
+    let request = find_request(tx, unit, seq).await?;
+    let verdict = Verdict::new(Act::Withdraw, &actor.name, clock.now());
+    settle(tx, (unit, &request), (verdict, &clock.now_text())).await?;
+    record(tx, clock, actor, unit, seq).await
 }
 
 /// Decides a request: approved, the month opens until the given instant.
@@ -96,50 +116,29 @@ pub async fn decide_reopening(
     unit: &Unit,
     (seq, decision): (i64, Decision),
 ) -> Outcome<(ReopeningRequest, Option<Reopening>)> {
-    let request = waiting_request(tx, unit, seq).await?;
-    if request.requested_by == actor.name {
-        let finding = Finding::new(&codes::REOPEN_SELF_APPROVED, place_of(unit, seq));
-        return Err(finding.found(&actor.name).into());
-    }
-    match decision {
-        Decision::Refused { note } => {
-            let note = note.trim();
-            if note.is_empty() || is_too_long(note) {
-                return Err(Finding::new(&codes::REOPEN_TEXT_INVALID, Place::of(NOTE)).into());
-            }
-            let what = ("refused", note, clock.now_text());
-            Ok((settle(tx, clock, actor, (unit, request), what).await?, None))
-        }
-        Decision::Approved { expires_at, note } => {
-            let mut findings = Vec::new();
-            if is_too_long(note.trim()) {
-                findings.push(Finding::new(&codes::REOPEN_TEXT_INVALID, Place::of(NOTE)));
-            }
-            if expires_at <= clock.now() {
-                findings.push(Finding::new(&codes::REOPEN_EXPIRY_PAST, Place::of(EXPIRY)));
-            }
-            refuse_if_any(findings)?;
-            let Some(period) = Period::from_number(request.period) else {
-                return Err(Failure::Storage(format!("no such period: {}", request.period)));
-            };
+    // The same instant in both tells which reopening a request led to.
+    let clock = Clock::Fixed(clock.now());
+    let request = find_request(tx, unit, seq).await?;
+    let (act, note, until) = match &decision {
+        Decision::Refused { note } => (Act::Refuse, note, None),
+        Decision::Approved { expires_at, note } => (Act::Approve, note, Some(*expires_at)),
+    };
+    let verdict = Verdict { note, until, ..Verdict::new(act, &actor.name, clock.now()) };
+    settle(tx, (unit, &request), (verdict, &clock.now_text())).await?;
+    let reopening = match until {
+        None => None,
+        Some(expires_at) => {
             let asked = ReopenRequest {
-                period,
-                reason: request.reason.clone(),
+                period: request.period,
+                reason: request.reason,
                 approved_by: actor.name.clone(),
                 expires_at,
             };
             let by = (actor, request.requested_by.as_str());
-            let reopening = reopen_for(tx, clock, by, unit, asked).await?;
-            // The same instant in both tells which reopening a request led to.
-            let what = ("approved", note.trim(), reopening.opened_at.clone());
-            let request = settle(tx, clock, actor, (unit, request), what).await?;
-            Ok((request, Some(reopening)))
+            Some(reopen_for(tx, clock, by, unit, asked).await?)
         }
-    }
-}
-
-fn is_too_long(text: &str) -> bool {
-    text.chars().count() > MAX_TEXT_CHARACTERS
+    };
+    Ok((record(tx, clock, actor, unit, seq).await?, reopening))
 }
 
 /// A request as findings name it.
@@ -148,34 +147,48 @@ pub fn place_of(unit: &Unit, seq: i64) -> Place {
     Place::of(format!("{unit} 例外开账第 {seq} 号申请"))
 }
 
-async fn waiting_request(tx: &mut Tx, unit: &Unit, seq: i64) -> Outcome<ReopeningRequest> {
-    let Some(request) = store::reopening_request(tx, unit.id, seq).await? else {
-        return Err(Finding::new(&codes::REOPEN_REQUEST_UNKNOWN, place_of(unit, seq)).into());
+async fn settle(
+    tx: &mut Tx,
+    (unit, request): (&Unit, &ReopeningRequest),
+    verdict: (Verdict<'_>, &str),
+) -> Outcome<()> {
+    let refusal = |approval: &Approval, objection: Objection| {
+        let place = place_of(unit, request.seq);
+        match objection {
+            Objection::Decided(state) => {
+                Finding::new(&codes::REOPEN_REQUEST_DECIDED, place).found(state)
+            }
+            Objection::Own => {
+                let finding = Finding::new(&codes::REOPEN_SELF_APPROVED, place);
+                finding.found(&approval.document.prepared_by)
+            }
+            Objection::NotOwn => {
+                let finding = Finding::new(&codes::REOPEN_NOT_OWN_REQUEST, place);
+                finding.found(&approval.document.prepared_by)
+            }
+            Objection::Note(_) => Finding::new(&codes::REOPEN_TEXT_INVALID, Place::of(NOTE)),
+            Objection::End => Finding::new(&codes::REOPEN_EXPIRY_PAST, Place::of(EXPIRY)),
+            other => other.finding(place),
+        }
     };
-    if !request.waits() {
-        let finding = Finding::new(&codes::REOPEN_REQUEST_DECIDED, place_of(unit, seq));
-        return Err(finding.found(request.status_label()).into());
-    }
-    Ok(request)
+    decide(tx, vec![request.document()?], verdict, refusal).await?;
+    Ok(())
 }
 
-async fn settle(
+/// What was decided, on the trail.
+async fn record(
     tx: &mut Tx,
     clock: Clock,
     actor: &Actor,
-    (unit, mut request): (&Unit, ReopeningRequest),
-    (status, note, at): (&str, &str, String),
+    unit: &Unit,
+    seq: i64,
 ) -> Outcome<ReopeningRequest> {
-    status.clone_into(&mut request.status);
-    request.decided_by = Some(actor.name.clone());
-    request.decided_at = Some(at);
-    request.note = (!note.is_empty()).then(|| note.to_owned());
-    store::settle_reopening_request(tx, &request).await?;
+    let request = find_request(tx, unit, seq).await?;
     let detail = json!({ "request": request.seq, "note": request.note });
-    let subject = crate::ledger::store::period_text(request.period);
-    let action = match status {
-        "approved" => Action::ReopeningApproved,
-        "refused" => Action::ReopeningRefused,
+    let subject = request.period.to_string();
+    let action = match request.status {
+        State::Approved => Action::ReopeningApproved,
+        State::Refused => Action::ReopeningRefused,
         _ => Action::ReopeningWithdrawn,
     };
     trail::append(tx, clock, actor, unit.id, (action, &subject), &detail).await?;

@@ -7,5 +7,6 @@ pub mod migrate_chart;
 pub mod open_year;
 pub mod period_board;
 pub mod reopen_period;
+pub mod reopening_request;
 pub mod transfer;
 pub mod what_blocks;

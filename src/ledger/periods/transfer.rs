@@ -185,12 +185,15 @@ pub fn is_earmarked(book: &Book, dimensions: &Dimensions) -> bool {
 }
 
 /// A project whose carried-over money the year-end judgement has to look at.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct JudgementItem {
     pub project_code: String,
     pub project_name: String,
+    /// `union` or `fiscal`.
+    #[schema(value_type = String)]
     pub fund: FundingSource,
     /// 32104 or 33104 after the roll, credit positive.
+    #[schema(value_type = String)]
     pub balance: Money,
     /// Finished by the end of the year: a decision is required.
     pub is_finished: bool,

@@ -1,16 +1,22 @@
 //! SQL of attachments.
 
+use serde::Serialize;
 use sqlx::FromRow;
+use utoipa::ToSchema;
 
 use crate::finding::Outcome;
 use crate::platform::database::{Tx, sql};
 
 /// A file beside a draft or a voucher.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize, ToSchema)]
+#[schema(as = Attachment)]
 pub struct AttachmentRow {
     pub id: i64,
+    #[serde(skip)]
     pub unit_id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub draft_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub voucher_id: Option<i64>,
     pub file_name: String,
     pub media_type: String,
@@ -18,7 +24,9 @@ pub struct AttachmentRow {
     pub file_size_bytes: i64,
     pub added_by: String,
     pub added_at: String,
+    #[serde(skip)]
     pub removed_by: Option<String>,
+    #[serde(skip)]
     pub removed_at: Option<String>,
 }
 

@@ -2,6 +2,7 @@
 
 use sqlx::FromRow;
 
+use crate::approvals::approval::State;
 use crate::date::Period;
 use crate::finding::{Failure, Outcome};
 use crate::ledger::voucher::VoucherDraft;
@@ -13,17 +14,18 @@ pub struct DraftRow {
     pub id: i64,
     pub unit_id: i64,
     pub period: i64,
-    pub status: String,
     pub body: String,
+    /// Counts its changes and decisions.
     pub version: i64,
     pub batch_id: Option<i64>,
     pub prepared_by: String,
     pub prepared_at: String,
-    pub reviewed_by: Option<String>,
-    pub reviewed_at: Option<String>,
-    pub returned_by: Option<String>,
-    pub returned_at: Option<String>,
-    pub return_reason: Option<String>,
+    /// Where its approval stands, and for which content.
+    pub state: String,
+    pub content_hash: String,
+    pub decided_by: Option<String>,
+    pub decided_at: Option<String>,
+    pub note: Option<String>,
 }
 
 impl DraftRow {
@@ -46,17 +48,16 @@ impl DraftRow {
             id,
             unit_id,
             period: period.number(),
-            status: "prepared".to_owned(),
             body,
             version: 1,
             batch_id,
             prepared_by: by.to_owned(),
             prepared_at: at,
-            reviewed_by: None,
-            reviewed_at: None,
-            returned_by: None,
-            returned_at: None,
-            return_reason: None,
+            state: State::Waiting.as_str().to_owned(),
+            content_hash: String::new(),
+            decided_by: None,
+            decided_at: None,
+            note: None,
         })
     }
 }
@@ -95,7 +96,6 @@ pub async fn insert_drafts(tx: &mut Tx, drafts: &[DraftRow]) -> Outcome<()> {
         ("id", Column::Ints(drafts.iter().map(|it| it.id).collect())),
         ("unit_id", Column::Ints(drafts.iter().map(|it| it.unit_id).collect())),
         ("period", Column::Ints(drafts.iter().map(|it| it.period).collect())),
-        ("status", texts(|it| &it.status)),
         ("body", texts(|it| &it.body)),
         ("version", Column::Ints(drafts.iter().map(|it| it.version).collect())),
         ("batch_id", Column::OptionalInts(drafts.iter().map(|it| it.batch_id).collect())),
@@ -106,9 +106,9 @@ pub async fn insert_drafts(tx: &mut Tx, drafts: &[DraftRow]) -> Outcome<()> {
 }
 
 pub async fn draft(tx: &mut Tx, unit_id: i64, id: i64) -> Outcome<Option<DraftRow>> {
-    sql("SELECT id, unit_id, period, status, body, version, batch_id, prepared_by, prepared_at, \
-                reviewed_by, reviewed_at, returned_by, returned_at, return_reason \
-         FROM drafts WHERE id = $2 AND unit_id = $1")
+    sql("SELECT id, unit_id, period, body, version, batch_id, prepared_by, prepared_at, state, \
+                content_hash, decided_by, decided_at, note \
+         FROM draft_states WHERE id = $2 AND unit_id = $1")
     .bind(unit_id)
     .bind(id)
     .optional(tx)
@@ -121,22 +121,15 @@ pub async fn drafts_of(
     unit_id: i64,
     period: Option<Period>,
 ) -> Outcome<Vec<DraftRow>> {
-    sql("SELECT id, unit_id, period, status, body, version, batch_id, prepared_by, prepared_at, \
-                reviewed_by, reviewed_at, returned_by, returned_at, return_reason \
-         FROM drafts \
-         WHERE unit_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR period = $2) \
-         ORDER BY period, id")
-    .bind(unit_id)
-    .bind(period.map(Period::number))
-    .all(tx)
-    .await
+    let number = period.map(Period::number);
+    drafts_in(tx, unit_id, (number.unwrap_or(0), number.unwrap_or(i64::MAX))).await
 }
 
 /// The drafts of a unit with these ids, in the order of the books.
 pub async fn drafts_by_ids(tx: &mut Tx, unit_id: i64, ids: &[i64]) -> Outcome<Vec<DraftRow>> {
-    sql("SELECT id, unit_id, period, status, body, version, batch_id, prepared_by, prepared_at, \
-                reviewed_by, reviewed_at, returned_by, returned_at, return_reason \
-         FROM drafts \
+    sql("SELECT id, unit_id, period, body, version, batch_id, prepared_by, prepared_at, state, \
+                content_hash, decided_by, decided_at, note \
+         FROM draft_states \
          WHERE unit_id = $1 AND $2 LIKE '%,' || CAST(id AS TEXT) || ',%' \
          ORDER BY period, id")
     .bind(unit_id)
@@ -151,14 +144,16 @@ pub async fn drafts_between(
     unit_id: i64,
     (from, to): (Period, Period),
 ) -> Outcome<Vec<DraftRow>> {
-    sql("SELECT id, unit_id, period, status, body, version, batch_id, prepared_by, prepared_at, \
-                reviewed_by, reviewed_at, returned_by, returned_at, return_reason \
-         FROM drafts \
-         WHERE unit_id = $1 AND period BETWEEN $2 AND $3 \
-         ORDER BY period, id")
+    drafts_in(tx, unit_id, (from.number(), to.number())).await
+}
+
+async fn drafts_in(tx: &mut Tx, unit_id: i64, (from, to): (i64, i64)) -> Outcome<Vec<DraftRow>> {
+    sql("SELECT id, unit_id, period, body, version, batch_id, prepared_by, prepared_at, state, \
+                content_hash, decided_by, decided_at, note \
+         FROM draft_states WHERE unit_id = $1 AND period BETWEEN $2 AND $3 ORDER BY period, id")
     .bind(unit_id)
-    .bind(from.number())
-    .bind(to.number())
+    .bind(from)
+    .bind(to)
     .all(tx)
     .await
 }
@@ -171,8 +166,8 @@ pub async fn next_waiting_draft(
     (period, id): (i64, i64),
     reviewer: &str,
 ) -> Outcome<Option<i64>> {
-    let found: Option<(i64,)> = sql("SELECT id FROM drafts \
-         WHERE unit_id = $1 AND status = 'prepared' AND returned_at IS NULL \
+    let found: Option<(i64,)> = sql("SELECT id FROM draft_states \
+         WHERE unit_id = $1 AND state = 'waiting' \
            AND prepared_by <> $4 AND id <> $3 \
          ORDER BY CASE WHEN period > $2 OR (period = $2 AND id > $3) THEN 0 ELSE 1 END, \
                   period, id LIMIT 1")
@@ -200,7 +195,7 @@ fn id_list(ids: &[i64]) -> String {
 /// Keeps what a draft says before it is changed.
 pub async fn keep_version(tx: &mut Tx, unit_id: i64, id: i64) -> Outcome<u64> {
     sql("INSERT INTO draft_versions (unit_id, draft_id, version, body) \
-         SELECT unit_id, id, version, body FROM drafts WHERE unit_id = $1 AND id = $2")
+         SELECT unit_id, id, version, body FROM draft_states WHERE unit_id = $1 AND id = $2")
     .bind(unit_id)
     .bind(id)
     .execute(tx)
@@ -226,9 +221,9 @@ pub async fn body_of_version(
 
 /// Drafts of a unit that take posted vouchers back, in the order they were prepared.
 pub async fn waiting_reversals(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<DraftRow>> {
-    sql("SELECT id, unit_id, period, status, body, version, batch_id, prepared_by, prepared_at, \
-                reviewed_by, reviewed_at, returned_by, returned_at, return_reason \
-         FROM drafts \
+    sql("SELECT id, unit_id, period, body, version, batch_id, prepared_by, prepared_at, state, \
+                content_hash, decided_by, decided_at, note \
+         FROM draft_states \
          WHERE unit_id = $1 AND body LIKE '%\"reverses_id\":%' \
          ORDER BY id")
     .bind(unit_id)
@@ -236,81 +231,19 @@ pub async fn waiting_reversals(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<DraftRo
     .await
 }
 
-/// Replaces the body of a prepared draft; a review and a return fall away with it. Rows touched.
+/// Replaces the body of a draft.
 pub async fn update_draft(
     tx: &mut Tx,
-    (id, version): (i64, i64),
+    id: i64,
     period: Period,
     (body, prepared_by): (&str, &str),
 ) -> Outcome<u64> {
     sql("UPDATE drafts \
-         SET body = $3, period = $4, prepared_by = $5, version = version + 1, \
-             status = 'prepared', reviewed_by = NULL, reviewed_at = NULL, \
-             returned_by = NULL, returned_at = NULL, return_reason = NULL \
-         WHERE id = $1 AND version = $2")
+         SET body = $2, period = $3, prepared_by = $4, version = version + 1 WHERE id = $1")
     .bind(id)
-    .bind(version)
     .bind(body)
     .bind(period.number())
     .bind(prepared_by)
-    .execute(tx)
-    .await
-}
-
-/// Marks every draft of a unit, or of one of its periods, that still waits for review.
-pub async fn mark_all_reviewed(
-    tx: &mut Tx,
-    unit_id: i64,
-    period: Option<Period>,
-    by: &str,
-    at: &str,
-) -> Outcome<u64> {
-    sql("UPDATE drafts \
-         SET status = 'reviewed', reviewed_by = $3, reviewed_at = $4, version = version + 1 \
-         WHERE unit_id = $1 AND status = 'prepared' AND returned_at IS NULL \
-           AND (CAST($2 AS BIGINT) IS NULL OR period = $2)")
-    .bind(unit_id)
-    .bind(period.map(Period::number))
-    .bind(by)
-    .bind(at)
-    .execute(tx)
-    .await
-}
-
-/// Marks those of a set that still wait for review.
-pub async fn mark_set_reviewed(
-    tx: &mut Tx,
-    unit_id: i64,
-    ids: &[i64],
-    (by, at): (&str, &str),
-) -> Outcome<u64> {
-    sql("UPDATE drafts \
-         SET status = 'reviewed', reviewed_by = $3, reviewed_at = $4, version = version + 1 \
-         WHERE unit_id = $1 AND status = 'prepared' \
-           AND $2 LIKE '%,' || CAST(id AS TEXT) || ',%'")
-    .bind(unit_id)
-    .bind(id_list(ids))
-    .bind(by)
-    .bind(at)
-    .execute(tx)
-    .await
-}
-
-/// Gives a draft back to its preparer; a review falls away. Rows touched.
-pub async fn mark_returned(
-    tx: &mut Tx,
-    id: i64,
-    (by, at): (&str, &str),
-    reason: &str,
-) -> Outcome<u64> {
-    sql("UPDATE drafts \
-         SET status = 'prepared', reviewed_by = NULL, reviewed_at = NULL, \
-             returned_by = $2, returned_at = $3, return_reason = $4, version = version + 1 \
-         WHERE id = $1")
-    .bind(id)
-    .bind(by)
-    .bind(at)
-    .bind(reason)
     .execute(tx)
     .await
 }

@@ -2,12 +2,12 @@
 
 mod attachments;
 mod balances;
+mod board;
 mod charts;
 mod drafts;
 mod earlier_figures;
 mod pending;
 mod periods;
-mod reopening_requests;
 mod search;
 mod tables;
 mod voucher_list;
@@ -16,12 +16,12 @@ mod work;
 
 pub use attachments::*;
 pub use balances::*;
+pub use board::*;
 pub use charts::*;
 pub use drafts::*;
 pub use earlier_figures::*;
 pub use pending::*;
 pub use periods::*;
-pub use reopening_requests::*;
 pub use search::*;
 pub use tables::*;
 pub use voucher_list::*;

@@ -10,9 +10,8 @@ use crate::platform::database::{Tx, sql};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromRow)]
 pub struct WaitingDrafts {
     pub unit_id: i64,
-    /// `prepared` or `reviewed`.
-    pub status: String,
-    pub is_returned: bool,
+    /// As approvals spell it.
+    pub state: String,
     /// Earliest month with one.
     pub first_period: i64,
     pub drafts: i64,
@@ -22,11 +21,9 @@ pub struct WaitingDrafts {
 
 /// Drafts by unit and state; `name` is who asks.
 pub async fn waiting_drafts(tx: &mut Tx, name: &str) -> Outcome<Vec<WaitingDrafts>> {
-    sql("SELECT unit_id, status, (return_reason IS NOT NULL) AS is_returned, \
-                MIN(period) AS first_period, COUNT(*) AS drafts, \
+    sql("SELECT unit_id, state, MIN(period) AS first_period, COUNT(*) AS drafts, \
                 CAST(SUM(CASE WHEN prepared_by = $1 THEN 1 ELSE 0 END) AS BIGINT) AS own \
-         FROM drafts GROUP BY unit_id, status, (return_reason IS NOT NULL) \
-         ORDER BY unit_id, status, (return_reason IS NOT NULL)")
+         FROM draft_states GROUP BY unit_id, state ORDER BY unit_id, state")
     .bind(name)
     .all(tx)
     .await
@@ -47,25 +44,6 @@ pub async fn overdue_months(tx: &mut Tx, through: i64) -> Outcome<Vec<OverdueMon
          WHERE p.status = 'open' AND p.period <= $1 AND p.period % 100 <> 0 \
          GROUP BY p.unit_id ORDER BY p.unit_id")
     .bind(through)
-    .all(tx)
-    .await
-}
-
-/// A request to open a closed month that nobody has decided.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromRow)]
-pub struct UndecidedRequest {
-    pub unit_id: i64,
-    pub seq: i64,
-    pub period: i64,
-    pub reason: String,
-    pub requested_by: String,
-}
-
-/// Requests that wait, oldest first, at most `limit`.
-pub async fn undecided_requests(tx: &mut Tx, limit: i64) -> Outcome<Vec<UndecidedRequest>> {
-    sql("SELECT unit_id, seq, period, reason, requested_by FROM reopening_requests \
-         WHERE status = 'waiting' ORDER BY requested_at, unit_id, seq LIMIT $1")
-    .bind(limit)
     .all(tx)
     .await
 }

@@ -4,7 +4,9 @@ mod dated_rules;
 mod tables;
 
 use rustc_hash::FxHashMap;
+use serde::Serialize;
 use sqlx::FromRow;
+use utoipa::ToSchema;
 
 pub use dated_rules::*;
 pub use tables::*;
@@ -139,8 +141,10 @@ pub async fn ancestors_of(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<Unit>> {
 }
 
 /// A setting as it was set: key, value, by whom, when.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize, ToSchema)]
+#[schema(as = SettingChange)]
 pub struct SettingRow {
+    #[serde(skip)]
     pub seq: i64,
     pub key: String,
     pub value: String,

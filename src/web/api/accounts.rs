@@ -9,9 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 use crate::ledger::chart::add_account::{NewDetail, add_detail_account};
 use crate::ledger::chart::{Account, Chart, Class, Era, Rule, Side};
 use crate::ledger::store;
-use crate::platform::database::SYSTEM_BOOK;
-use crate::trail::Actor;
-use crate::web::extract::{Body, Path, Query};
+use crate::web::at::{Reading, Writing};
+use crate::web::extract::{Body, Query};
 use crate::web::problem::Answer;
 use crate::web::sounds::{initials_of, sounds_of};
 use crate::web::state::AppState;
@@ -92,15 +91,13 @@ impl YearQuery {
 }
 
 /// The chart as the unit sees it, in code order.
-#[utoipa::path(get, path = "/api/v1/units/{code}/accounts", tag = "accounts",
-    params(("code" = String, Path, description = "Unit code"), YearQuery),
+#[utoipa::path(get, path = "", tag = "accounts", params(YearQuery),
     responses((status = 200, body = Vec<AccountBody>)))]
 pub async fn list(
+    Reading { mut tx, unit }: Reading,
     State(state): State<AppState>,
-    Path(code): Path<String>,
     Query(query): Query<YearQuery>,
 ) -> Answer<Json<Vec<AccountBody>>> {
-    let (mut tx, unit) = state.read(&code).await?;
     let era = Era::of_year(query.or_this_year(&state));
     let chart = store::chart_of(&mut tx, era, unit.id).await?;
     Ok(Json(chart.accounts().iter().map(|account| account_body(&chart, account)).collect()))
@@ -119,14 +116,12 @@ pub struct DetailRequest {
 }
 
 /// Adds a detail account for the unit and those below it.
-#[utoipa::path(post, path = "/api/v1/units/{code}/accounts", tag = "accounts",
-    params(("code" = String, Path, description = "Unit code"), YearQuery),
-    request_body = DetailRequest, responses((status = 201, body = AccountBody)))]
+#[utoipa::path(post, path = "", tag = "accounts", params(YearQuery), request_body = DetailRequest,
+    responses((status = 201, body = AccountBody)))]
 pub async fn create(
+    at: Writing,
     State(state): State<AppState>,
-    Path(code): Path<String>,
     Query(query): Query<YearQuery>,
-    actor: Actor,
     Body(request): Body<DetailRequest>,
 ) -> Answer<(StatusCode, Json<AccountBody>)> {
     let era = Era::of_year(query.or_this_year(&state));
@@ -137,9 +132,9 @@ pub async fn create(
         name: request.name,
         applies_below: request.applies_below,
     };
-    let (mut tx, unit) = state.write_with(&code, &[SYSTEM_BOOK]).await?;
-    let account = add_detail_account(&mut tx, state.clock, &actor, &unit, new).await?;
-    let chart = store::chart_of(&mut tx, era, unit.id).await?;
+    let mut tx = at.begin_with_service().await?;
+    let account = add_detail_account(&mut tx, at.clock, &at.actor, &at.unit, new).await?;
+    let chart = store::chart_of(&mut tx, era, at.unit.id).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(account_body(&chart, &account))))
 }

@@ -13,8 +13,8 @@ use crate::imports::naming::cash_rules::{
 };
 use crate::ledger::chart::Era;
 use crate::ledger::chart::dimension::{AssetOwnership, ExpenditureKind, FundingSource};
-use crate::trail::Actor;
-use crate::web::extract::{Body, Path, Query};
+use crate::web::at::{Last, Reading, Writing};
+use crate::web::extract::{Body, Query};
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
 
@@ -130,53 +130,48 @@ impl From<RuleInForce> for RuleInForceBody {
 
 /// The rules in force for the unit: its own, those of the unions above, those of the program; in
 /// the order in which they are tried.
-#[utoipa::path(get, path = "/api/v1/units/{code}/cash-rules", tag = "imports",
-    params(("code" = String, Path, description = "Unit code"), YearQuery),
+#[utoipa::path(get, path = "", tag = "imports", params(YearQuery),
     responses((status = 200, body = Vec<RuleInForceBody>)))]
 pub async fn list(
+    Reading { mut tx, unit }: Reading,
     State(state): State<AppState>,
-    Path(code): Path<String>,
     Query(query): Query<YearQuery>,
 ) -> Answer<Json<Vec<RuleInForceBody>>> {
     let era = Era::of_year(query.or_this_year(&state));
-    let (mut tx, unit) = state.read(&code).await?;
     let book = cash_rules_of(&mut tx, &unit, era).await?;
     Ok(Json(book.rules().iter().cloned().map(RuleInForceBody::from).collect()))
 }
 
 /// Sets a rule for the unit and those below it, or replaces the one of this name.
-#[utoipa::path(post, path = "/api/v1/units/{code}/cash-rules", tag = "imports",
-    params(("code" = String, Path, description = "Unit code"), YearQuery),
-    request_body = CashRuleBody, responses((status = 201, body = RuleInForceBody)))]
+#[utoipa::path(post, path = "", tag = "imports", params(YearQuery), request_body = CashRuleBody,
+    responses((status = 201, body = RuleInForceBody)))]
 pub async fn set(
+    at: Writing,
     State(state): State<AppState>,
-    Path(code): Path<String>,
     Query(query): Query<YearQuery>,
-    actor: Actor,
     Body(request): Body<CashRuleBody>,
 ) -> Answer<(StatusCode, Json<RuleInForceBody>)> {
     let era = Era::of_year(query.or_this_year(&state));
-    let (mut tx, unit) = state.write(&code).await?;
+    let mut tx = at.begin().await?;
     let rule = CashRule::from(request);
-    let held = add_cash_rule(&mut tx, state.clock, &actor, (&unit, era), rule).await?;
+    let held = add_cash_rule(&mut tx, at.clock, &at.actor, (&at.unit, era), rule).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(held.into())))
 }
 
 /// Takes a rule out of force for the unit and those below it; one of the program, too.
-#[utoipa::path(delete, path = "/api/v1/units/{code}/cash-rules/{name}", tag = "imports",
-    params(("code" = String, Path, description = "Unit code"),
-        ("name" = String, Path, description = "Name of the rule"), YearQuery),
+#[utoipa::path(delete, path = "", tag = "imports",
+    params(("name" = String, Path, description = "Name of the rule"), YearQuery),
     responses((status = 204, description = "Retired")))]
 pub async fn retire(
+    at: Writing,
     State(state): State<AppState>,
-    Path((code, name)): Path<(String, String)>,
+    Last(name): Last<String>,
     Query(query): Query<YearQuery>,
-    actor: Actor,
 ) -> Answer<StatusCode> {
     let era = Era::of_year(query.or_this_year(&state));
-    let (mut tx, unit) = state.write(&code).await?;
-    retire_cash_rule(&mut tx, state.clock, &actor, (&unit, era), &name).await?;
+    let mut tx = at.begin().await?;
+    retire_cash_rule(&mut tx, at.clock, &at.actor, (&at.unit, era), &name).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

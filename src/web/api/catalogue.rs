@@ -21,8 +21,7 @@ pub struct CodeBody {
 }
 
 /// Every stable code with its status, words and remedy.
-#[utoipa::path(get, path = "/api/v1/errors", tag = "service",
-    responses((status = 200, body = Vec<CodeBody>)))]
+#[utoipa::path(get, path = "", tag = "service", responses((status = 200, body = Vec<CodeBody>)))]
 pub async fn list() -> Json<Vec<CodeBody>> {
     let body = |code: &&'static Code| CodeBody {
         code: code.id,

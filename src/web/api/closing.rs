@@ -1,12 +1,10 @@
 //! Month-end and year-end closing, in earnest or as a preview.
 
 use axum::Json;
-use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::drafts::PostedBody;
-use super::voucher_body::{ContentBody, Names};
 use crate::access::role::Ability;
 use crate::date::Period;
 use crate::finding::Outcome;
@@ -15,14 +13,12 @@ use crate::ledger::periods::close_period::{Closing, close_period, close_year};
 use crate::ledger::periods::transfer::{Judgement, JudgementItem};
 use crate::money::Money;
 use crate::platform::database::Tx;
-use crate::trail::Actor;
 use crate::units::unit::Unit;
-use crate::web::extract::{Body, Path, Query};
-use crate::web::gate::At;
+use crate::web::at::{Last, Writing};
+use crate::web::extract::{Body, Query};
 use crate::web::metrics::count_posted;
 use crate::web::problem::{Answer, FindingBody, shown};
-use crate::web::state::AppState;
-use crate::wiring::act;
+use crate::web::views::voucher_body::{ContentBody, Names};
 
 /// What closing a month did, or would do.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,34 +33,8 @@ pub struct ClosingBody {
     amounts: Vec<Money>,
     posted: Vec<PostedBody>,
     /// Carried-over money by project, for the year-end judgement.
-    judgement: Vec<JudgementBody>,
+    judgement: Vec<JudgementItem>,
     findings: Vec<FindingBody>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = JudgementItem)]
-pub struct JudgementBody {
-    project_code: String,
-    project_name: String,
-    /// `union` or `fiscal`.
-    #[schema(value_type = String)]
-    fund: FundingSource,
-    #[schema(value_type = String)]
-    balance: Money,
-    /// Finished by the end of the year: a decision is required.
-    is_finished: bool,
-}
-
-impl From<JudgementItem> for JudgementBody {
-    fn from(item: JudgementItem) -> Self {
-        Self {
-            project_code: item.project_code,
-            project_name: item.project_name,
-            fund: item.fund,
-            balance: item.balance,
-            is_finished: item.is_finished,
-        }
-    }
 }
 
 async fn closing_body(tx: &mut Tx, unit: &Unit, closing: Closing) -> Outcome<ClosingBody> {
@@ -74,7 +44,7 @@ async fn closing_body(tx: &mut Tx, unit: &Unit, closing: Closing) -> Outcome<Clo
         transfers: closing.transfers.iter().map(|voucher| names.content(voucher)).collect(),
         amounts: closing.amounts,
         posted: closing.posted.into_iter().map(PostedBody::from).collect(),
-        judgement: closing.judgement.into_iter().map(JudgementBody::from).collect(),
+        judgement: closing.judgement,
         findings: shown(closing.findings),
     })
 }
@@ -99,23 +69,19 @@ async fn settle(tx: Tx, is_dry_run: bool, posted: usize) -> Outcome<()> {
 }
 
 /// Closes a month. A preview (`dry_run`) asks for less than closing does.
-#[utoipa::path(post, path = "/api/v1/units/{code}/periods/{period}/closing", tag = "periods",
-    params(("code" = String, Path, description = "Unit code"), ("period" = String, Path),
-        ClosingQuery),
+#[utoipa::path(post, path = "", tag = "periods", params(ClosingQuery),
     responses((status = 200, body = ClosingBody)))]
 pub async fn close_month(
-    State(state): State<AppState>,
-    Path((code, period)): Path<(String, Period)>,
+    at: Writing,
+    Last(period): Last<Period>,
     Query(query): Query<ClosingQuery>,
-    at: At,
-    actor: Actor,
 ) -> Answer<Json<ClosingBody>> {
     if !query.dry_run {
         at.require(Ability::Close)?;
     }
-    let (mut tx, unit) = state.write(&code).await?;
-    let closing = close_period(&mut tx, act(state.clock, &actor), &unit, period).await?;
-    let body = closing_body(&mut tx, &unit, closing).await?;
+    let mut tx = at.begin().await?;
+    let closing = close_period(&mut tx, at.act(), &at.unit, period).await?;
+    let body = closing_body(&mut tx, &at.unit, closing).await?;
     settle(tx, query.dry_run, body.posted.len()).await?;
     Ok(Json(body))
 }
@@ -141,15 +107,12 @@ pub struct JudgementRequest {
 }
 
 /// Closes a year: its open months in order, then the year-end transfer; opens the next year.
-#[utoipa::path(post, path = "/api/v1/units/{code}/years/{year}/closing", tag = "periods",
-    params(("code" = String, Path, description = "Unit code"), ("year" = i64, Path), ClosingQuery),
+#[utoipa::path(post, path = "", tag = "periods", params(ClosingQuery),
     request_body = YearClosingRequest, responses((status = 200, body = Vec<ClosingBody>)))]
 pub async fn close_whole_year(
-    State(state): State<AppState>,
-    Path((code, year)): Path<(String, i64)>,
+    at: Writing,
+    Last(year): Last<i64>,
     Query(query): Query<ClosingQuery>,
-    at: At,
-    actor: Actor,
     Body(request): Body<YearClosingRequest>,
 ) -> Answer<Json<Vec<ClosingBody>>> {
     if !query.dry_run {
@@ -160,11 +123,11 @@ pub async fn close_whole_year(
         .into_iter()
         .map(|it| Judgement { project_code: it.project_code, fund: it.fund, amount: it.amount })
         .collect();
-    let (mut tx, unit) = state.write(&code).await?;
-    let closings = close_year(&mut tx, act(state.clock, &actor), &unit, year, &judgements).await?;
+    let mut tx = at.begin().await?;
+    let closings = close_year(&mut tx, at.act(), &at.unit, year, &judgements).await?;
     let mut bodies = Vec::with_capacity(closings.len());
     for closing in closings {
-        bodies.push(closing_body(&mut tx, &unit, closing).await?);
+        bodies.push(closing_body(&mut tx, &at.unit, closing).await?);
     }
     let posted = bodies.iter().map(|body| body.posted.len()).sum();
     settle(tx, query.dry_run, posted).await?;

@@ -1,14 +1,11 @@
 //! Vouchers being prepared: entered, changed, reviewed, posted.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::draft_body::{VoucherRequest, resolve};
-use super::voucher_body::{DraftBody, name_draft, name_drafts};
 use super::{Page, page_after};
 use crate::date::Period;
 use crate::finding::Outcome;
@@ -22,14 +19,14 @@ use crate::ledger::post::post_vouchers::Posted;
 use crate::ledger::store;
 use crate::ledger::voucher::PostedVoucher;
 use crate::platform::database::Tx;
-use crate::trail::Actor;
 use crate::units::unit::Unit;
+use crate::web::at::{Last, Reading, Writing, note_voucher};
 use crate::web::codes;
-use crate::web::extract::{Body, IdempotencyKey, NoBody, Path, Query};
+use crate::web::extract::{Body, IdempotencyKey, NoBody, Query};
 use crate::web::metrics::count_posted;
 use crate::web::problem::{Answer, FindingBody, Problem, shown};
-use crate::web::state::{AppState, note_voucher};
-use crate::wiring::act;
+use crate::web::views::draft_body::{VoucherRequest, resolve};
+use crate::web::views::voucher_body::{DraftBody, name_draft, name_drafts};
 
 /// What preparing answers: the draft, and what is worth a second look.
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,7 +45,6 @@ impl PreparedBody {
         })
     }
 
-    #[must_use]
     pub fn location(&self, unit: &Unit) -> String {
         format!("/api/v1/units/{}/drafts/{}", unit.code, self.draft.id)
     }
@@ -97,15 +93,12 @@ pub struct DraftsQuery {
 }
 
 /// Drafts by id.
-#[utoipa::path(get, path = "/api/v1/units/{code}/drafts", tag = "drafts",
-    params(("code" = String, Path, description = "Unit code"), DraftsQuery),
+#[utoipa::path(get, path = "", tag = "drafts", params(DraftsQuery),
     responses((status = 200, body = Page<DraftBody>)))]
 pub async fn list(
-    State(state): State<AppState>,
-    Path(code): Path<String>,
+    Reading { mut tx, unit }: Reading,
     Query(query): Query<DraftsQuery>,
 ) -> Answer<Json<Page<DraftBody>>> {
-    let (mut tx, unit) = state.read(&code).await?;
     let mut rows = store::drafts_of(&mut tx, unit.id, query.period).await?;
     rows.sort_by_key(|row| row.id);
     let is_after = |row: &store::DraftRow| query.after.is_none_or(|after| row.id > after);
@@ -117,36 +110,29 @@ pub async fn list(
 
 /// Prepares a voucher. With `Idempotency-Key`, the same content gives the same draft again and
 /// other content is refused.
-#[utoipa::path(post, path = "/api/v1/units/{code}/drafts", tag = "drafts",
-    params(("code" = String, Path, description = "Unit code"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Names this one request")),
+#[utoipa::path(post, path = "", tag = "drafts",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Names this one request")),
     request_body = VoucherRequest, responses((status = 201, body = PreparedBody)))]
 pub async fn create(
-    State(state): State<AppState>,
-    Path(code): Path<String>,
-    actor: Actor,
+    at: Writing,
     IdempotencyKey(key): IdempotencyKey,
     Body(request): Body<VoucherRequest>,
 ) -> Answer<impl IntoResponse> {
-    let (mut tx, unit) = state.write(&code).await?;
-    let voucher = resolve(&mut tx, (state.clock, &actor), &unit, request).await?;
-    let prepared =
-        prepare_voucher(&mut tx, act(state.clock, &actor), &unit, voucher, key.as_deref()).await?;
-    let body = PreparedBody::new(&mut tx, &unit, prepared).await?;
+    let mut tx = at.begin().await?;
+    let voucher = resolve(&mut tx, (at.clock, &at.actor), &at.unit, request).await?;
+    let prepared = prepare_voucher(&mut tx, at.act(), &at.unit, voucher, key.as_deref()).await?;
+    let body = PreparedBody::new(&mut tx, &at.unit, prepared).await?;
     tx.commit().await?;
-    let location = body.location(&unit);
+    let location = body.location(&at.unit);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(body)))
 }
 
 /// One draft.
-#[utoipa::path(get, path = "/api/v1/units/{code}/drafts/{id}", tag = "drafts",
-    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
-    responses((status = 200, body = DraftBody)))]
+#[utoipa::path(get, path = "", tag = "drafts", responses((status = 200, body = DraftBody)))]
 pub async fn get(
-    State(state): State<AppState>,
-    Path((code, id)): Path<(String, i64)>,
+    Reading { mut tx, unit }: Reading,
+    Last(id): Last<i64>,
 ) -> Answer<Json<DraftBody>> {
-    let (mut tx, unit) = state.read(&code).await?;
     let draft = find_draft(&mut tx, &unit, id).await?;
     Ok(Json(name_draft(&mut tx, &unit, draft).await?))
 }
@@ -160,37 +146,28 @@ pub struct DraftChange {
 }
 
 /// Replaces a draft's content; a review given before falls away.
-#[utoipa::path(put, path = "/api/v1/units/{code}/drafts/{id}", tag = "drafts",
-    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
-    request_body = DraftChange, responses((status = 200, body = PreparedBody)))]
+#[utoipa::path(put, path = "", tag = "drafts", request_body = DraftChange,
+    responses((status = 200, body = PreparedBody)))]
 pub async fn change(
-    State(state): State<AppState>,
-    Path((code, id)): Path<(String, i64)>,
-    actor: Actor,
+    at: Writing,
+    Last(id): Last<i64>,
     Body(request): Body<DraftChange>,
 ) -> Answer<Json<PreparedBody>> {
-    let (mut tx, unit) = state.write(&code).await?;
+    let mut tx = at.begin().await?;
     let which = (id, request.version);
-    let voucher = resolve(&mut tx, (state.clock, &actor), &unit, request.voucher).await?;
-    let prepared = change_draft(&mut tx, act(state.clock, &actor), &unit, which, voucher).await?;
-    let body = PreparedBody::new(&mut tx, &unit, prepared).await?;
+    let voucher = resolve(&mut tx, (at.clock, &at.actor), &at.unit, request.voucher).await?;
+    let prepared = change_draft(&mut tx, at.act(), &at.unit, which, voucher).await?;
+    let body = PreparedBody::new(&mut tx, &at.unit, prepared).await?;
     tx.commit().await?;
     Ok(Json(body))
 }
 
 /// Drops a draft; the trail keeps what it was.
-#[utoipa::path(delete, path = "/api/v1/units/{code}/drafts/{id}", tag = "drafts",
-    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
-    responses((status = 204)))]
-pub async fn remove(
-    State(state): State<AppState>,
-    Path((code, id)): Path<(String, i64)>,
-    actor: Actor,
-    _: NoBody,
-) -> Answer<StatusCode> {
+#[utoipa::path(delete, path = "", tag = "drafts", responses((status = 204)))]
+pub async fn remove(at: Writing, Last(id): Last<i64>, _: NoBody) -> Answer<StatusCode> {
     note_voucher(id);
-    let (mut tx, unit) = state.write(&code).await?;
-    drop_draft(&mut tx, act(state.clock, &actor), &unit, id).await?;
+    let mut tx = at.begin().await?;
+    drop_draft(&mut tx, at.act(), &at.unit, id).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -223,7 +200,6 @@ pub struct DraftSet {
 }
 
 impl DraftSet {
-    #[must_use]
     pub fn which(self) -> Which {
         let seen = |it: SeenDraftBody| Seen { id: it.id, version: it.version };
         Which::These(self.drafts.into_iter().map(seen).collect())
@@ -231,36 +207,32 @@ impl DraftSet {
 }
 
 /// Approves a draft as it was looked at.
-#[utoipa::path(post, path = "/api/v1/units/{code}/drafts/{id}/review", tag = "drafts",
-    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
-    request_body = SeenBody, responses((status = 200, body = DraftBody)))]
+#[utoipa::path(post, path = "", tag = "drafts", request_body = SeenBody,
+    responses((status = 200, body = DraftBody)))]
 pub async fn review(
-    State(state): State<AppState>,
-    Path((code, id)): Path<(String, i64)>,
-    actor: Actor,
+    at: Writing,
+    Last(id): Last<i64>,
     Body(SeenBody { version }): Body<SeenBody>,
 ) -> Answer<Json<DraftBody>> {
     note_voucher(id);
-    let (mut tx, unit) = state.write(&code).await?;
+    let mut tx = at.begin().await?;
     let seen = Seen { id, version };
-    let draft = review_draft(&mut tx, state.clock, &actor, &unit, seen).await?;
-    let body = name_draft(&mut tx, &unit, draft).await?;
+    let draft = review_draft(&mut tx, at.clock, &at.actor, &at.unit, seen).await?;
+    let body = name_draft(&mut tx, &at.unit, draft).await?;
     tx.commit().await?;
     Ok(Json(body))
 }
 
 /// Posts a draft as it was looked at.
-#[utoipa::path(post, path = "/api/v1/units/{code}/drafts/{id}/posting", tag = "drafts",
-    params(("code" = String, Path, description = "Unit code"), ("id" = i64, Path)),
-    request_body = SeenBody, responses((status = 200, body = Vec<PostedBody>)))]
+#[utoipa::path(post, path = "", tag = "drafts", request_body = SeenBody,
+    responses((status = 200, body = Vec<PostedBody>)))]
 pub async fn post(
-    State(state): State<AppState>,
-    Path((code, id)): Path<(String, i64)>,
-    actor: Actor,
+    at: Writing,
+    Last(id): Last<i64>,
     Body(SeenBody { version }): Body<SeenBody>,
 ) -> Answer<Json<Vec<PostedBody>>> {
     note_voucher(id);
-    post_all(&state, &code, &actor, (Which::One(Seen { id, version }), None)).await
+    post_all(&at, (Which::One(Seen { id, version }), None)).await
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -274,29 +246,24 @@ pub struct PostingQuery {
 
 /// Posts the drafts of a list as it was drawn: all of them or, when one is refused, none. What
 /// came since is not on the list and stays; what changed since is refused.
-#[utoipa::path(post, path = "/api/v1/units/{code}/postings", tag = "drafts",
-    params(("code" = String, Path, description = "Unit code"), PostingQuery),
-    request_body = DraftSet, responses((status = 200, body = Vec<PostedBody>)))]
+#[utoipa::path(post, path = "", tag = "drafts", params(PostingQuery), request_body = DraftSet,
+    responses((status = 200, body = Vec<PostedBody>)))]
 pub async fn post_many(
-    State(state): State<AppState>,
-    Path(code): Path<String>,
+    at: Writing,
     Query(query): Query<PostingQuery>,
-    actor: Actor,
     Body(set): Body<DraftSet>,
 ) -> Answer<Json<Vec<PostedBody>>> {
-    post_all(&state, &code, &actor, (set.which(), query.period)).await
+    post_all(&at, (set.which(), query.period)).await
 }
 
 /// Posts drafts as they were looked at, of one period where that is asked for.
 pub async fn post_all(
-    state: &AppState,
-    code: &str,
-    actor: &Actor,
+    at: &Writing,
     (which, period): (Which, Option<Period>),
 ) -> Answer<Json<Vec<PostedBody>>> {
-    let (mut tx, unit) = state.write(code).await?;
+    let mut tx = at.begin().await?;
     let Posted { vouchers: posted, findings } =
-        post_drafts(&mut tx, act(state.clock, actor), &unit, which).await?;
+        post_drafts(&mut tx, at.act(), &at.unit, which).await?;
     if let Some(other) = posted.iter().find(|it| period.is_some_and(|period| it.period != period)) {
         let detail = format!("period：清单中有 {} 的凭证", other.period);
         return Err(Problem::new(&codes::QUERY_INVALID, detail));

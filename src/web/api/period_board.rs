@@ -5,15 +5,17 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::units::seen_page;
-use super::{Page, rows_wanted};
+use super::Page;
 use crate::access::role::Ability;
 use crate::access::store::ReachAsked;
 use crate::access::viewer::Viewer;
 use crate::ledger::periods::period_board::{BoardMonth, BoardRow, NextStep, period_board};
+use crate::web::api::rows_wanted;
+use crate::web::at::Snapshot;
 use crate::web::extract::Query;
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
+use crate::web::views::reach::seen_page;
 
 /// A unit's year on the board.
 #[derive(Debug, Serialize, ToSchema)]
@@ -54,21 +56,21 @@ pub struct BoardQuery {
 }
 
 /// The months of a year of the units whose books the caller may read, in code order.
-#[utoipa::path(get, path = "/api/v1/periods", tag = "periods", params(BoardQuery),
+#[utoipa::path(get, path = "", tag = "periods", params(BoardQuery),
     responses((status = 200, body = Page<BoardBody>)))]
 pub async fn board(
     State(state): State<AppState>,
+    Snapshot(mut tx): Snapshot,
     viewer: Viewer,
     Query(query): Query<BoardQuery>,
 ) -> Answer<Json<Page<BoardBody>>> {
     let year = query.year.unwrap_or_else(|| i64::from(state.clock.today().year()));
-    let mut tx = state.database.read().await?;
     let wanted = query.q.unwrap_or_default();
     let (after, limit) = (query.after.as_deref().unwrap_or_default(), rows_wanted(query.limit));
     let ability = Ability::ReadBooks;
     let asked = ReachAsked { viewer: &viewer, ability, under: None, after, limit };
-    let page = seen_page(&mut tx, asked, &wanted).await?;
-    let rows = period_board(&mut tx, page.items, year).await?;
+    let (units, next_after) = seen_page(&mut tx, asked, &wanted).await?;
+    let rows = period_board(&mut tx, units, year).await?;
     let items = rows.into_iter().map(BoardBody::from).collect();
-    Ok(Json(Page { items, next_after: page.next_after }))
+    Ok(Json(Page { items, next_after }))
 }

@@ -6,13 +6,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::accounts::YearQuery;
-use super::voucher_body::{VoucherHead, period_text};
 use crate::ledger::periods::reopen_period::changes_under;
 use crate::ledger::periods::what_blocks::{MonthState, months_of_year};
 use crate::ledger::store::{self, Reopening};
-use crate::web::extract::{Path, Query};
+use crate::web::at::Reading;
+use crate::web::extract::Query;
 use crate::web::problem::{Answer, FindingBody, shown};
 use crate::web::state::AppState;
+use crate::web::views::voucher_body::{VoucherHead, period_text};
 
 /// A year of a unit's books.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,14 +28,8 @@ pub struct YearBody {
 }
 
 /// The years that are open or closed, oldest first.
-#[utoipa::path(get, path = "/api/v1/units/{code}/years", tag = "periods",
-    params(("code" = String, Path, description = "Unit code")),
-    responses((status = 200, body = Vec<YearBody>)))]
-pub async fn years(
-    State(state): State<AppState>,
-    Path(code): Path<String>,
-) -> Answer<Json<Vec<YearBody>>> {
-    let (mut tx, unit) = state.read(&code).await?;
+#[utoipa::path(get, path = "", tag = "periods", responses((status = 200, body = Vec<YearBody>)))]
+pub async fn years(Reading { mut tx, unit }: Reading) -> Answer<Json<Vec<YearBody>>> {
     let years = store::years_of(&mut tx, unit.id).await?;
     let body = |state: crate::ledger::voucher::book::YearState| YearBody {
         year: state.year,
@@ -73,16 +68,14 @@ impl From<MonthState> for PeriodBody {
 }
 
 /// The twelve months of a year, each with what keeps it from closing.
-#[utoipa::path(get, path = "/api/v1/units/{code}/periods", tag = "periods",
-    params(("code" = String, Path, description = "Unit code"), YearQuery),
+#[utoipa::path(get, path = "", tag = "periods", params(YearQuery),
     responses((status = 200, body = Vec<PeriodBody>)))]
 pub async fn periods(
+    Reading { mut tx, unit }: Reading,
     State(state): State<AppState>,
-    Path(code): Path<String>,
     Query(query): Query<YearQuery>,
 ) -> Answer<Json<Vec<PeriodBody>>> {
     let year = query.or_this_year(&state);
-    let (mut tx, unit) = state.read(&code).await?;
     let states = months_of_year(&mut tx, &unit, year).await?;
     Ok(Json(states.into_iter().map(PeriodBody::from).collect()))
 }
@@ -118,14 +111,9 @@ pub fn reopening_body(reopening: Reopening, changes: Vec<store::VoucherRow>) -> 
 }
 
 /// All exceptional reopenings, oldest first.
-#[utoipa::path(get, path = "/api/v1/units/{code}/reopenings", tag = "periods",
-    params(("code" = String, Path, description = "Unit code")),
+#[utoipa::path(get, path = "", tag = "periods",
     responses((status = 200, body = Vec<ReopeningBody>)))]
-pub async fn reopenings(
-    State(state): State<AppState>,
-    Path(code): Path<String>,
-) -> Answer<Json<Vec<ReopeningBody>>> {
-    let (mut tx, unit) = state.read(&code).await?;
+pub async fn reopenings(Reading { mut tx, unit }: Reading) -> Answer<Json<Vec<ReopeningBody>>> {
     let mut bodies = Vec::new();
     for reopening in store::reopenings_of(&mut tx, unit.id).await? {
         let changes = changes_under(&mut tx, &reopening).await?;

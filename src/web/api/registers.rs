@@ -1,20 +1,18 @@
 //! Projects and bank accounts of a unit.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ledger::chart::Era;
 use crate::ledger::chart::add_account::add_booked_bank_account;
-use crate::trail::Actor;
 use crate::units::add_unit::{NewProject, add_project, finish_project};
 use crate::units::project::{BankAccount, FundingSource, Project};
 use crate::units::store;
-use crate::web::extract::{Body, Path};
+use crate::web::at::{Last, Reading, Writing};
+use crate::web::extract::Body;
 use crate::web::problem::Answer;
-use crate::web::state::AppState;
 
 /// A project as the API shows it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,14 +42,8 @@ impl From<Project> for ProjectBody {
 }
 
 /// The unit's projects in code order.
-#[utoipa::path(get, path = "/api/v1/units/{code}/projects", tag = "units",
-    params(("code" = String, Path, description = "Unit code")),
-    responses((status = 200, body = Vec<ProjectBody>)))]
-pub async fn projects(
-    State(state): State<AppState>,
-    Path(code): Path<String>,
-) -> Answer<Json<Vec<ProjectBody>>> {
-    let (mut tx, unit) = state.read(&code).await?;
+#[utoipa::path(get, path = "", tag = "units", responses((status = 200, body = Vec<ProjectBody>)))]
+pub async fn projects(Reading { mut tx, unit }: Reading) -> Answer<Json<Vec<ProjectBody>>> {
     let projects = store::projects_of(&mut tx, unit.id).await?;
     Ok(Json(projects.into_iter().map(ProjectBody::from).collect()))
 }
@@ -73,13 +65,10 @@ pub struct ProjectRequest {
 }
 
 /// Registers a project.
-#[utoipa::path(post, path = "/api/v1/units/{code}/projects", tag = "units",
-    params(("code" = String, Path, description = "Unit code")),
-    request_body = ProjectRequest, responses((status = 201, body = ProjectBody)))]
+#[utoipa::path(post, path = "", tag = "units", request_body = ProjectRequest,
+    responses((status = 201, body = ProjectBody)))]
 pub async fn create_project(
-    State(state): State<AppState>,
-    Path(code): Path<String>,
-    actor: Actor,
+    at: Writing,
     Body(request): Body<ProjectRequest>,
 ) -> Answer<(StatusCode, Json<ProjectBody>)> {
     let new = NewProject {
@@ -90,8 +79,8 @@ pub async fn create_project(
         started_on: request.started_on,
         finished_on: request.finished_on,
     };
-    let (mut tx, unit) = state.write(&code).await?;
-    let project = add_project(&mut tx, state.clock, &actor, unit.id, new).await?;
+    let mut tx = at.begin().await?;
+    let project = add_project(&mut tx, at.clock, &at.actor, at.unit.id, new).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(project.into())))
 }
@@ -105,19 +94,17 @@ pub struct CompletionRequest {
 }
 
 /// Writes down when a project was finished; the year end then asks what of its money is surplus.
-#[utoipa::path(post, path = "/api/v1/units/{code}/projects/{project}/completion", tag = "units",
-    params(("code" = String, Path, description = "Unit code"),
-        ("project" = String, Path, description = "Project code")),
+#[utoipa::path(post, path = "", tag = "units",
+    params(("project" = String, Path, description = "Project code")),
     request_body = CompletionRequest, responses((status = 200, body = ProjectBody)))]
 pub async fn complete_project(
-    State(state): State<AppState>,
-    Path((code, project)): Path<(String, String)>,
-    actor: Actor,
+    at: Writing,
+    Last(project): Last<String>,
     Body(request): Body<CompletionRequest>,
 ) -> Answer<Json<ProjectBody>> {
-    let (mut tx, unit) = state.write(&code).await?;
+    let mut tx = at.begin().await?;
     let what = (project.as_str(), request.finished_on.as_str());
-    let project = finish_project(&mut tx, state.clock, &actor, unit.id, what).await?;
+    let project = finish_project(&mut tx, at.clock, &at.actor, at.unit.id, what).await?;
     tx.commit().await?;
     Ok(Json(project.into()))
 }
@@ -147,39 +134,33 @@ impl From<BankAccount> for BankAccountBody {
 }
 
 /// The unit's bank accounts in code order.
-#[utoipa::path(get, path = "/api/v1/units/{code}/bank-accounts", tag = "units",
-    params(("code" = String, Path, description = "Unit code")),
+#[utoipa::path(get, path = "", tag = "units",
     responses((status = 200, body = Vec<BankAccountBody>)))]
 pub async fn bank_accounts(
-    State(state): State<AppState>,
-    Path(code): Path<String>,
+    Reading { mut tx, unit }: Reading,
 ) -> Answer<Json<Vec<BankAccountBody>>> {
-    let (mut tx, unit) = state.read(&code).await?;
     let accounts = store::bank_accounts_of(&mut tx, unit.id).await?;
     Ok(Json(accounts.into_iter().map(BankAccountBody::from).collect()))
 }
 
 /// Registers a bank account.
-#[utoipa::path(post, path = "/api/v1/units/{code}/bank-accounts", tag = "units",
-    params(("code" = String, Path, description = "Unit code")),
-    request_body = BankAccountBody, responses((status = 201, body = BankAccountBody)))]
+#[utoipa::path(post, path = "", tag = "units", request_body = BankAccountBody,
+    responses((status = 201, body = BankAccountBody)))]
 pub async fn create_bank_account(
-    State(state): State<AppState>,
-    Path(code): Path<String>,
-    actor: Actor,
+    at: Writing,
     Body(request): Body<BankAccountBody>,
 ) -> Answer<(StatusCode, Json<BankAccountBody>)> {
-    let (mut tx, unit) = state.write(&code).await?;
+    let mut tx = at.begin().await?;
     let new = BankAccount {
         id: 0,
-        unit_id: unit.id,
+        unit_id: at.unit.id,
         code: request.code,
         name: request.name,
         account_code: request.account_code,
         bank: request.bank,
     };
-    let at = (&unit, Era::of_year(i64::from(state.clock.today().year())));
-    let account = add_booked_bank_account(&mut tx, state.clock, &actor, at, new).await?;
+    let booked = (&at.unit, Era::of_year(i64::from(at.clock.today().year())));
+    let account = add_booked_bank_account(&mut tx, at.clock, &at.actor, booked, new).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(account.into())))
 }

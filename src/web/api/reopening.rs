@@ -1,23 +1,20 @@
 //! Requests for an exceptional reopening: asked by one, decided by another.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::periods::{ReopeningBody, reopening_body};
-use super::voucher_body::period_text;
 use crate::date::Period;
 use crate::finding::Failure;
 use crate::ledger::periods::ask_reopening::{
-    Decision, ask_reopening, decide_reopening, withdraw_reopening,
+    Decision, ask_reopening, decide_reopening, requests_of, withdraw_reopening,
 };
-use crate::ledger::store::{self, ReopeningRequest};
-use crate::trail::Actor;
-use crate::web::extract::{Body, NoBody, Path};
+use crate::ledger::periods::reopening_request::ReopeningRequest;
+use crate::web::at::{Last, Reading, Writing};
+use crate::web::extract::{Body, NoBody};
 use crate::web::problem::Answer;
-use crate::web::state::AppState;
 
 /// A request for an exceptional reopening.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,11 +39,11 @@ impl From<ReopeningRequest> for RequestBody {
     fn from(request: ReopeningRequest) -> Self {
         Self {
             seq: request.seq,
-            period: period_text(request.period),
+            period: request.period.to_string(),
             reason: request.reason,
             requested_by: request.requested_by,
             requested_at: request.requested_at,
-            status: request.status,
+            status: request.status.as_str().to_owned(),
             decided_by: request.decided_by,
             decided_at: request.decided_at,
             note: request.note,
@@ -55,15 +52,9 @@ impl From<ReopeningRequest> for RequestBody {
 }
 
 /// All requests of the unit, oldest first.
-#[utoipa::path(get, path = "/api/v1/units/{code}/reopening-requests", tag = "periods",
-    params(("code" = String, Path, description = "Unit code")),
-    responses((status = 200, body = Vec<RequestBody>)))]
-pub async fn list(
-    State(state): State<AppState>,
-    Path(code): Path<String>,
-) -> Answer<Json<Vec<RequestBody>>> {
-    let (mut tx, unit) = state.read(&code).await?;
-    let requests = store::reopening_requests_of(&mut tx, unit.id).await?;
+#[utoipa::path(get, path = "", tag = "periods", responses((status = 200, body = Vec<RequestBody>)))]
+pub async fn list(Reading { mut tx, unit }: Reading) -> Answer<Json<Vec<RequestBody>>> {
+    let requests = requests_of(&mut tx, unit.id).await?;
     Ok(Json(requests.into_iter().map(RequestBody::from).collect()))
 }
 
@@ -78,18 +69,15 @@ pub struct AskRequest {
 }
 
 /// Asks for a closed month to be opened. Somebody else decides.
-#[utoipa::path(post, path = "/api/v1/units/{code}/reopening-requests", tag = "periods",
-    params(("code" = String, Path, description = "Unit code")),
-    request_body = AskRequest, responses((status = 201, body = RequestBody)))]
+#[utoipa::path(post, path = "", tag = "periods", request_body = AskRequest,
+    responses((status = 201, body = RequestBody)))]
 pub async fn ask(
-    State(state): State<AppState>,
-    Path(code): Path<String>,
-    actor: Actor,
+    at: Writing,
     Body(body): Body<AskRequest>,
 ) -> Answer<(StatusCode, Json<RequestBody>)> {
-    let (mut tx, unit) = state.write(&code).await?;
+    let mut tx = at.begin().await?;
     let asked = (body.period, body.reason.as_str());
-    let request = ask_reopening(&mut tx, state.clock, &actor, &unit, asked).await?;
+    let request = ask_reopening(&mut tx, at.clock, &at.actor, &at.unit, asked).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(request.into())))
 }
@@ -106,20 +94,17 @@ pub struct ApprovalRequest {
 }
 
 /// Approves a request: the month opens at once, under the names of who asked and who acts here.
-#[utoipa::path(post, path = "/api/v1/units/{code}/reopening-requests/{seq}/approval",
-    tag = "periods",
-    params(("code" = String, Path, description = "Unit code"), ("seq" = i64, Path)),
-    request_body = ApprovalRequest, responses((status = 201, body = ReopeningBody)))]
+#[utoipa::path(post, path = "", tag = "periods", request_body = ApprovalRequest,
+    responses((status = 201, body = ReopeningBody)))]
 pub async fn approve(
-    State(state): State<AppState>,
-    Path((code, seq)): Path<(String, i64)>,
-    actor: Actor,
+    at: Writing,
+    Last(seq): Last<i64>,
     Body(body): Body<ApprovalRequest>,
 ) -> Answer<(StatusCode, Json<ReopeningBody>)> {
     let decision = Decision::Approved { expires_at: body.expires_at, note: body.note };
-    let (mut tx, unit) = state.write(&code).await?;
+    let mut tx = at.begin().await?;
     let decided = (seq, decision);
-    let (_, reopening) = decide_reopening(&mut tx, state.clock, &actor, &unit, decided).await?;
+    let (_, reopening) = decide_reopening(&mut tx, at.clock, &at.actor, &at.unit, decided).await?;
     tx.commit().await?;
     let missing = || Failure::Storage("an approved request opened nothing".to_owned());
     let reopening = reopening.ok_or_else(missing)?;
@@ -135,36 +120,25 @@ pub struct RefusalRequest {
 }
 
 /// Refuses a request, with a reason.
-#[utoipa::path(post, path = "/api/v1/units/{code}/reopening-requests/{seq}/refusal",
-    tag = "periods",
-    params(("code" = String, Path, description = "Unit code"), ("seq" = i64, Path)),
-    request_body = RefusalRequest, responses((status = 200, body = RequestBody)))]
+#[utoipa::path(post, path = "", tag = "periods", request_body = RefusalRequest,
+    responses((status = 200, body = RequestBody)))]
 pub async fn refuse(
-    State(state): State<AppState>,
-    Path((code, seq)): Path<(String, i64)>,
-    actor: Actor,
+    at: Writing,
+    Last(seq): Last<i64>,
     Body(body): Body<RefusalRequest>,
 ) -> Answer<Json<RequestBody>> {
-    let (mut tx, unit) = state.write(&code).await?;
+    let mut tx = at.begin().await?;
     let decided = (seq, Decision::Refused { note: body.note });
-    let (request, _) = decide_reopening(&mut tx, state.clock, &actor, &unit, decided).await?;
+    let (request, _) = decide_reopening(&mut tx, at.clock, &at.actor, &at.unit, decided).await?;
     tx.commit().await?;
     Ok(Json(request.into()))
 }
 
 /// Takes one's own request back.
-#[utoipa::path(post, path = "/api/v1/units/{code}/reopening-requests/{seq}/withdrawal",
-    tag = "periods",
-    params(("code" = String, Path, description = "Unit code"), ("seq" = i64, Path)),
-    responses((status = 200, body = RequestBody)))]
-pub async fn withdraw(
-    State(state): State<AppState>,
-    Path((code, seq)): Path<(String, i64)>,
-    actor: Actor,
-    _: NoBody,
-) -> Answer<Json<RequestBody>> {
-    let (mut tx, unit) = state.write(&code).await?;
-    let request = withdraw_reopening(&mut tx, state.clock, &actor, &unit, seq).await?;
+#[utoipa::path(post, path = "", tag = "periods", responses((status = 200, body = RequestBody)))]
+pub async fn withdraw(at: Writing, Last(seq): Last<i64>, _: NoBody) -> Answer<Json<RequestBody>> {
+    let mut tx = at.begin().await?;
+    let request = withdraw_reopening(&mut tx, at.clock, &at.actor, &at.unit, seq).await?;
     tx.commit().await?;
     Ok(Json(request.into()))
 }

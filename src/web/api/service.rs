@@ -8,6 +8,7 @@ use axum::response::IntoResponse;
 
 use crate::platform::database::SYSTEM_BOOK;
 use crate::trail;
+use crate::web::at::Snapshot;
 use crate::web::codes;
 use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
@@ -16,18 +17,15 @@ use crate::web::state::AppState;
 const READY_WITHIN: Duration = Duration::from_secs(3);
 
 /// The process lives.
-#[utoipa::path(get, path = "/healthz", tag = "service", responses((status = 200, body = String)))]
+#[utoipa::path(get, path = "", tag = "service", responses((status = 200, body = String)))]
 pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
 /// The database answers.
-#[utoipa::path(get, path = "/readyz", tag = "service", responses((status = 200, body = String)))]
-pub async fn readyz(State(state): State<AppState>) -> Answer<&'static str> {
-    let lookup = async {
-        let mut tx = state.database.read().await?;
-        trail::store::head(&mut tx, SYSTEM_BOOK, "trail").await
-    };
+#[utoipa::path(get, path = "", tag = "service", responses((status = 200, body = String)))]
+pub async fn readyz(Snapshot(mut tx): Snapshot) -> Answer<&'static str> {
+    let lookup = async { trail::store::head(&mut tx, SYSTEM_BOOK, "trail").await };
     match tokio::time::timeout(READY_WITHIN, lookup).await {
         Ok(Ok(_)) => Ok("ready\n"),
         Ok(Err(failure)) => {
@@ -42,7 +40,7 @@ pub async fn readyz(State(state): State<AppState>) -> Answer<&'static str> {
 }
 
 /// Counters and latencies in Prometheus text.
-#[utoipa::path(get, path = "/metrics", tag = "service", responses((status = 200, body = String)))]
+#[utoipa::path(get, path = "", tag = "service", responses((status = 200, body = String)))]
 pub async fn metrics(State(state): State<AppState>) -> impl IntoResponse {
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
     (kind, state.exposition.render())

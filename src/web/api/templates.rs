@@ -6,12 +6,13 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::reports::{XLSX, download, off_the_loop, read_span};
 use crate::imports::kinds::SheetKind;
 use crate::imports::templates::write_template::{TemplateRequest, kind_of_key, make_template};
-use crate::web::extract::{Path, Query};
+use crate::web::at::{Last, Reading};
+use crate::web::extract::Query;
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
+use crate::web::views::files::{XLSX, download, off_the_loop, read_span};
 
 /// A kind of workbook that units send, with its template.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,14 +26,9 @@ pub struct TemplateBody {
 }
 
 /// Every kind of workbook.
-#[utoipa::path(get, path = "/api/v1/units/{code}/templates", tag = "imports",
-    params(("code" = String, Path, description = "Unit code")),
+#[utoipa::path(get, path = "", tag = "imports",
     responses((status = 200, body = Vec<TemplateBody>)))]
-pub async fn list(
-    State(state): State<AppState>,
-    Path(code): Path<String>,
-) -> Answer<Json<Vec<TemplateBody>>> {
-    let (tx, _) = state.read(&code).await?;
+pub async fn list(Reading { tx, .. }: Reading) -> Answer<Json<Vec<TemplateBody>>> {
     tx.rollback().await?;
     let body = |kind: &SheetKind| {
         let spec = kind.spec();
@@ -53,19 +49,18 @@ pub struct TemplateQuery {
 
 /// A workbook to be filled in, with the accounts, projects, parties and other words that the unit
 /// has now to choose from.
-#[utoipa::path(get, path = "/api/v1/units/{code}/templates/{kind}", tag = "imports",
-    params(("code" = String, Path, description = "Unit code"),
-        ("kind" = String, Path, description = "`journal`, `opening`, …"), TemplateQuery),
+#[utoipa::path(get, path = "", tag = "imports",
+    params(("kind" = String, Path, description = "`journal`, `opening`, …"), TemplateQuery),
     responses((status = 200, content(
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 pub async fn get(
+    Reading { mut tx, unit }: Reading,
     State(state): State<AppState>,
-    Path((code, kind)): Path<(String, String)>,
+    Last(kind): Last<String>,
     Query(query): Query<TemplateQuery>,
 ) -> Answer<Response> {
     let kind = kind_of_key(&kind)?;
     let span = query.period.as_deref().map(read_span).transpose()?;
-    let (mut tx, unit) = state.read(&code).await?;
     let request = TemplateRequest { kind, year: query.year, span };
     let template = make_template(&mut tx, &unit, state.clock.today(), request).await?;
     tx.rollback().await?;

@@ -1,19 +1,19 @@
 //! Who did what: a unit's trail, and that of the service itself.
 
 use axum::Json;
-use axum::extract::State;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Page, rows_wanted};
 use crate::finding::Outcome;
-use crate::platform::clock::day_begins_text;
 use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::trail::{TrailFilter, TrailRecord, store as trail};
-use crate::web::extract::{Path, Query};
+use crate::web::at::{Reading, Snapshot};
+use crate::web::extract::Query;
 use crate::web::problem::Answer;
-use crate::web::state::AppState;
+use crate::web::views::cut;
+use crate::web::views::trail::instants;
 
 /// One record of who did what.
 #[derive(Debug, Serialize, ToSchema)]
@@ -77,12 +77,6 @@ pub enum Order {
     Newest,
 }
 
-/// The days of a filter as instants.
-#[must_use]
-pub fn instants(from: Option<Date>, to: Option<Date>) -> (Option<String>, Option<String>) {
-    (from.map(day_begins_text), to.and_then(|last| last.tomorrow().ok()).map(day_begins_text))
-}
-
 async fn page(tx: &mut Tx, book: i64, query: TrailQuery) -> Outcome<Page<TrailBody>> {
     let (from_at, before_at) = instants(query.from, query.to);
     let filled = |text: Option<String>| text.filter(|it| !it.trim().is_empty());
@@ -104,33 +98,26 @@ async fn page(tx: &mut Tx, book: i64, query: TrailQuery) -> Outcome<Page<TrailBo
             trail::search(tx, book, &filter, (before, limit + 1)).await?
         }
     };
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let has_more = records.len() > limit;
-    records.truncate(limit);
-    let next_after = records.last().filter(|_| has_more).map(|record| record.seq.to_string());
+    let next_after = cut(&mut records, limit, |record| record.seq.to_string());
     Ok(Page { items: records.into_iter().map(TrailBody::from).collect(), next_after })
 }
 
 /// A unit's trail, filtered by who, what, when and words.
-#[utoipa::path(get, path = "/api/v1/units/{code}/trail", tag = "checks",
-    params(("code" = String, Path, description = "Unit code"), TrailQuery),
+#[utoipa::path(get, path = "", tag = "checks", params(TrailQuery),
     responses((status = 200, body = Page<TrailBody>)))]
 pub async fn records(
-    State(state): State<AppState>,
-    Path(code): Path<String>,
+    Reading { mut tx, unit }: Reading,
     Query(query): Query<TrailQuery>,
 ) -> Answer<Json<Page<TrailBody>>> {
-    let (mut tx, unit) = state.read(&code).await?;
     Ok(Json(page(&mut tx, unit.id, query).await?))
 }
 
 /// The trail of the service itself: users, roles, sign-ins, units.
-#[utoipa::path(get, path = "/api/v1/trail", tag = "checks", params(TrailQuery),
+#[utoipa::path(get, path = "", tag = "checks", params(TrailQuery),
     responses((status = 200, body = Page<TrailBody>)))]
 pub async fn system_records(
-    State(state): State<AppState>,
+    Snapshot(mut tx): Snapshot,
     Query(query): Query<TrailQuery>,
 ) -> Answer<Json<Page<TrailBody>>> {
-    let mut tx = state.database.read().await?;
     Ok(Json(page(&mut tx, SYSTEM_BOOK, query).await?))
 }

@@ -66,7 +66,7 @@ const viewer = document.body.dataset.viewer;
 const ofTheWay = new Set(["kept", "key", "version", "period", "next"]);
 const typedKey = (form) => {
   const about = [...form.querySelectorAll("input[type=hidden]")].filter((it) => !ofTheWay.has(it.name));
-  return `typed:${viewer}:${form.getAttribute("action")}:${about.map((it) => `${it.name}=${it.value}`).join("&")}`;
+  return `typed:${viewer}:${form.getAttribute("action").split("?")[0]}:${about.map((it) => `${it.name}=${it.value}`).join("&")}`;
 };
 const isKept = (form) =>
   viewer && form?.method === "post" && form.closest("main") && !form.dataset.memory && form.enctype !== "multipart/form-data";

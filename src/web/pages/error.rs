@@ -2,16 +2,15 @@
 
 use axum::response::{IntoResponse, Response};
 
-use super::html::{ProblemPage, code_page};
-use crate::catalogue;
 use crate::web::codes;
 use crate::web::extract::Path;
 use crate::web::problem::Problem;
+use crate::web::problem_page::code_page;
 use crate::web::words::Words;
 
 pub async fn show(words: Words, Path(id): Path<String>) -> Response {
-    match catalogue::code(&id) {
+    match crate::catalogue::code(&id) {
         Some(code) => code_page(words, code),
-        None => ProblemPage(Problem::new(&codes::ROUTE_UNKNOWN, "")).into_response(),
+        None => Problem::new(&codes::ROUTE_UNKNOWN, "").into_response(),
     }
 }

@@ -4,13 +4,14 @@ use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::html::{PageAnswer, url_part};
 use crate::access::role::Ability;
-use crate::web::api::work::{Weight, WorkItem, work_of};
+use crate::web::at::Snapshot;
 use crate::web::extract::Query;
 use crate::web::frame::Frame;
 use crate::web::parts::findings::notice;
+use crate::web::problem::Answer;
 use crate::web::state::AppState;
+use crate::web::views::work::{Weight, WorkItem, work_of};
 
 #[derive(Debug, Default, Deserialize)]
 pub struct HomeQuery {
@@ -20,10 +21,10 @@ pub struct HomeQuery {
 
 pub async fn show(
     State(state): State<AppState>,
+    Snapshot(mut tx): Snapshot,
     frame: Frame,
     Query(query): Query<HomeQuery>,
-) -> PageAnswer {
-    let mut tx = state.database.read().await?;
+) -> Answer<Markup> {
     let items = work_of(&mut tx, &state, &frame.viewer, frame.words).await?;
     let body = html! {
         @if query.done == "password" { (notice(true, frame.t("密码已修改。"))) }
@@ -80,7 +81,7 @@ fn nothing(frame: &Frame) -> Markup {
 fn shortcuts(frame: &Frame) -> Markup {
     let mut links: Vec<(String, &'static str, &'static str)> = Vec::new();
     if let Some(unit) = &frame.unit {
-        let at = |rest: &str| format!("/units/{}/{rest}", url_part(&unit.code));
+        let at = |rest: &str| frame.at_unit(&unit.code, rest);
         if frame.may(Ability::Prepare) {
             links.push((at("uploads"), "上传工作簿", "上传日常使用的表格，逐格检查后入账"));
             links.push((at("vouchers/new"), "填制凭证", "键盘录入，Enter 换格，= 自动平衡"));
@@ -100,13 +101,13 @@ fn shortcuts(frame: &Frame) -> Markup {
         }
     }
     if frame.anywhere.may(Ability::ApproveReopening) {
-        links.push(("/periods".to_owned(), "期间总览", "各单位结账进度和例外开账申请"));
+        links.push((frame.beside("/periods"), "期间总览", "各单位结账进度和例外开账申请"));
     }
     if frame.everywhere.may(Ability::ManageUsers) {
-        links.push(("/users".to_owned(), "用户与岗位", "登记用户，授予和收回岗位"));
+        links.push((frame.beside("/users"), "用户与岗位", "登记用户，授予和收回岗位"));
     }
     if frame.everywhere.may(Ability::ManageSystem) {
-        links.push(("/system".to_owned(), "系统", "运行状况与备份"));
+        links.push((frame.beside("/system"), "系统", "运行状况与备份"));
     }
     html! {
         @if !links.is_empty() {

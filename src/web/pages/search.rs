@@ -1,16 +1,16 @@
 //! What was found: units, accounts, vouchers.
 
-use axum::extract::State;
-use maud::html;
+use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::html::{PageAnswer, url_part};
 use crate::money::Money;
-use crate::web::api::search::find;
+use crate::web::address::url_part;
+use crate::web::at::Snapshot;
 use crate::web::extract::Query;
 use crate::web::frame::Frame;
 use crate::web::parts::table::table;
-use crate::web::state::AppState;
+use crate::web::problem::Answer;
+use crate::web::views::search::find;
 
 #[derive(Debug, Default, Deserialize)]
 pub struct SearchQuery {
@@ -19,22 +19,19 @@ pub struct SearchQuery {
 }
 
 pub async fn show(
-    State(state): State<AppState>,
+    Snapshot(mut tx): Snapshot,
     frame: Frame,
     Query(query): Query<SearchQuery>,
-) -> PageAnswer {
-    let mut tx = state.database.read().await?;
+) -> Answer<Markup> {
     let year = frame.span.year();
     let asked = (query.q.as_str(), year);
     let found = find(&mut tx, &frame.viewer, frame.unit.as_ref(), asked).await?;
-    let code = frame.unit.as_ref().map(|unit| url_part(&unit.code)).unwrap_or_default();
     let is_nothing =
         found.units.is_empty() && found.accounts.is_empty() && found.vouchers.is_empty();
     let side = |amount: Money| if amount.is_zero() { String::new() } else { amount.grouped() };
     let body = html! {
         form class="filters" method="get" action="/search" {
-            @if let Some(unit) = &frame.unit { input type="hidden" name="unit" value=(unit.code); }
-            input type="hidden" name="period" value=(frame.span);
+            (frame.kept_fields())
             label { (frame.t("查找")) input type="search" name="q" value=(query.q) maxlength="100"; }
             button { (frame.t("查找")) }
         }
@@ -46,15 +43,15 @@ pub async fn show(
         @if !found.units.is_empty() {
             h2 { (frame.t("单位")) }
             ul class="plain" { @for unit in &found.units {
-                li { a href={ "/units/" (url_part(&unit.code)) } { (unit.code) " " (unit.name) } }
+                li { a href=(frame.at_unit(&unit.code, "")) { (unit.code) " " (unit.name) } }
             } }
         }
         @if !found.accounts.is_empty() {
             h2 { (frame.t("科目")) }
             ul class="plain" { @for account in &found.accounts {
                 li {
-                    a href={ "/units/" (code) "/books/detail-ledger?account="
-                        (url_part(&account.code)) "&period=" (frame.span) } {
+                    @let code = url_part(&account.code);
+                    a href=(frame.at(&format!("books/detail-ledger?account={code}"))) {
                         (account.code) " " (account.name)
                     }
                 }
@@ -73,7 +70,7 @@ pub async fn show(
                         tr {
                             td class="mark" { (voucher.dated_on) }
                             td class="mark" {
-                                a href={ "/units/" (code) "/vouchers/" (voucher.id) } {
+                                a href=(frame.at(&format!("vouchers/{}", voucher.id))) {
                                     (voucher.number)
                                 }
                             }

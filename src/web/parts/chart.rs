@@ -39,7 +39,6 @@ pub struct Chart {
 
 impl Chart {
     /// The chart and, folded below it, the figures that it shows.
-    #[must_use]
     pub fn draw(&self, words: Words) -> Markup {
         let data = serde_json::to_string(self).unwrap_or_default();
         html! {
@@ -82,7 +81,6 @@ impl Chart {
 }
 
 /// The scripts that draw; once on a page with charts, after them.
-#[must_use]
 pub fn scripts() -> Markup {
     html! {
         script src=(asset_url("echarts.min.js")) defer {}

@@ -6,7 +6,6 @@ use crate::finding::{Finding, Severity};
 use crate::web::words::Words;
 
 /// The class that colours a severity; the label says it, too.
-#[must_use]
 pub fn class_of(severity: Severity) -> &'static str {
     match severity {
         Severity::Inform => "inform",
@@ -16,13 +15,11 @@ pub fn class_of(severity: Severity) -> &'static str {
 }
 
 /// A severity as a badge.
-#[must_use]
 pub fn badge(words: Words, severity: Severity) -> Markup {
     html! { span class={ "badge " (class_of(severity)) } { (words.t(severity.label())) } }
 }
 
 /// One finding, without its frame.
-#[must_use]
 pub fn one(words: Words, finding: &Finding) -> Markup {
     let place = finding.place.to_string();
     html! {
@@ -45,7 +42,6 @@ pub fn one(words: Words, finding: &Finding) -> Markup {
 }
 
 /// All of them, in the order given.
-#[must_use]
 pub fn list(words: Words, findings: &[Finding]) -> Markup {
     html! {
         @if !findings.is_empty() {
@@ -59,7 +55,6 @@ pub fn list(words: Words, findings: &[Finding]) -> Markup {
 }
 
 /// What was just done, or why it was not.
-#[must_use]
 pub fn notice(is_good: bool, text: &str) -> Markup {
     let class = if is_good { "card notice done" } else { "card notice refuse" };
     html! { p class=(class) role="status" { (text) } }

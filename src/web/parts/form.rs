@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::findings;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::web::problem::Problem;
 use crate::web::sounds::spellings_of;
 use crate::web::words::Words;
@@ -22,9 +22,18 @@ impl Faults {
         Self::default()
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.findings.is_empty() && self.detail.is_none()
+    }
+
+    /// All that was refused, as it was told.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Whether one of them is of a code.
+    pub fn has(&self, code: &Code) -> bool {
+        self.findings.iter().any(|it| it.code.id == code.id)
     }
 
     /// Findings whose subject is that of a field.
@@ -35,7 +44,6 @@ impl Faults {
     }
 
     /// What belongs to none of the fields, above the form.
-    #[must_use]
     pub fn rest(&self, words: Words, fields: &[&str]) -> Markup {
         let is_placed = |it: &Finding| {
             it.place.subject.as_deref().is_some_and(|subject| fields.contains(&subject))
@@ -166,7 +174,6 @@ impl<'a> Field<'a> {
     }
 
     /// A line to write in.
-    #[must_use]
     pub fn input(self, words: Words, faults: &Faults) -> Markup {
         let kind = if self.kind.is_empty() { "text" } else { self.kind };
         let control = html! {
@@ -179,7 +186,6 @@ impl<'a> Field<'a> {
     }
 
     /// Several lines to write in.
-    #[must_use]
     pub fn textarea(self, words: Words, faults: &Faults) -> Markup {
         let control = html! {
             textarea id={ "f-" (self.name) } name=(self.name) rows="3" required[self.is_required]
@@ -190,7 +196,6 @@ impl<'a> Field<'a> {
     }
 
     /// One of several: value and label.
-    #[must_use]
     pub fn select(self, words: Words, faults: &Faults, options: &[(String, String)]) -> Markup {
         let is_offered = options.iter().any(|(value, _)| value == self.value);
         let control = html! {
@@ -211,7 +216,6 @@ impl<'a> Field<'a> {
 }
 
 /// Value and label of each, for [`Field::select`].
-#[must_use]
 pub fn options<'a>(
     words: Words,
     pairs: impl IntoIterator<Item = (&'a str, &'static str)>,
@@ -221,21 +225,18 @@ pub fn options<'a>(
 
 /// Something that a field offers: its code is taken, and it is found by code, name or the first
 /// letters of its pinyin, which browsers look for in what stands beside.
-#[must_use]
 pub fn choice(code: &str, name: &str) -> Markup {
     let taken = if code.is_empty() { name } else { code };
     html! { option value=(taken) { (name) " " (spellings_of(name)) } }
 }
 
 /// The same; code and name are taken together.
-#[must_use]
 pub fn named_choice(code: &str, name: &str) -> Markup {
     let taken = format!("{code} {name}");
     html! { option value=(taken.trim()) { (spellings_of(name)) } }
 }
 
 /// Yes or no.
-#[must_use]
 pub fn checkbox(words: Words, name: &str, label: &'static str, is_checked: bool) -> Markup {
     html! {
         div class="field check" {
@@ -248,7 +249,6 @@ pub fn checkbox(words: Words, name: &str, label: &'static str, is_checked: bool)
 }
 
 /// The button that sends the form.
-#[must_use]
-pub fn submit(words: Words, label: &'static str) -> Markup {
+pub fn button(words: Words, label: &'static str) -> Markup {
     html! { p class="actions" { button class="primary" { (words.t(label)) } } }
 }

@@ -13,11 +13,11 @@ use crate::formats::csv_write::write_csv;
 use crate::formats::printable::{Cell, Column, ColumnKind, Report, Row, RowKind};
 use crate::formats::xlsx_write::write_xlsx;
 use crate::money::Money;
-use crate::web::api::reports::{CSV, XLSX, download, off_the_loop};
+use crate::web::address::{query_pairs, url_query};
 use crate::web::frame::Frame;
-use crate::web::pages::html::{PageAnswer, url_query};
-use crate::web::pages::shell::query_pairs;
-use crate::web::typed::KEPT;
+use crate::web::kept_forms::KEPT;
+use crate::web::problem::Answer;
+use crate::web::views::files::{CSV, XLSX, download, off_the_loop};
 
 /// Rows of a page of a list.
 pub const PAGE_ROWS: i64 = 100;
@@ -39,7 +39,6 @@ pub enum ListFormat {
 
 impl ListFormat {
     /// How many rows to fetch, without the one that tells whether there are more.
-    #[must_use]
     pub fn rows(self) -> i64 {
         if self == Self::Html { PAGE_ROWS } else { FILE_ROWS }
     }
@@ -208,15 +207,6 @@ impl Listing {
         }
     }
 
-    /// Cuts the row that only tells that there are more; gives whether there was one.
-    #[must_use]
-    pub fn cut<T>(rows: &mut Vec<T>, format: ListFormat) -> bool {
-        let limit = usize::try_from(format.rows()).unwrap_or(usize::MAX);
-        let has_more = rows.len() > limit;
-        rows.truncate(limit);
-        has_more
-    }
-
     /// Places of the columns to show: those asked for, else those not hidden.
     fn chosen(&self, frame: &Frame) -> Vec<usize> {
         let query = frame.address.split_once('?').map_or("", |(_, query)| query);
@@ -301,7 +291,7 @@ impl Listing {
         (format, on): (ListFormat, Date),
         page: impl FnOnce(Markup) -> Markup,
         saved: &[SavedFilter],
-    ) -> PageAnswer<Response> {
+    ) -> Answer<Response> {
         if format == ListFormat::Html {
             let drawn = self.draw(frame, saved);
             let body = if frame.is_part { drawn } else { frame.page(&self.title, &page(drawn)) };
@@ -325,7 +315,6 @@ impl Listing {
     }
 
     /// The table with its tools.
-    #[must_use]
     pub fn draw(&self, frame: &Frame, saved: &[SavedFilter]) -> Markup {
         let places = self.chosen(frame);
         html! {
@@ -480,7 +469,6 @@ impl Listing {
 }
 
 /// The class of a column's cells.
-#[must_use]
 pub fn class_of(kind: ColumnKind) -> &'static str {
     match kind {
         ColumnKind::Text => "text",
@@ -490,7 +478,6 @@ pub fn class_of(kind: ColumnKind) -> &'static str {
 }
 
 /// The page's address with some pairs set otherwise; an empty value takes a pair out.
-#[must_use]
 pub fn with(frame: &Frame, set: &[(&str, &str)]) -> String {
     let (path, query) = frame.address.split_once('?').unwrap_or((frame.address.as_str(), ""));
     let mut pairs = query_pairs(query);

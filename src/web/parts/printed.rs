@@ -2,20 +2,17 @@
 
 use maud::{Markup, html};
 
-use crate::formats::printable::{
-    Cell, Column, Drill, EntryPlace, Paper, Report, Row, RowKind, Value,
-};
+use crate::formats::printable::{Cell, Column, Drill, Paper, Report, Row, RowKind, Value};
 use crate::money::Money;
-use crate::web::api::entries::figure_query;
-use crate::web::pages::html::url_part;
+use crate::web::address::{path_at, with_pairs};
 use crate::web::parts::listing::class_of;
+use crate::web::views::entries::figure_query;
 use crate::web::words::Words;
 
 /// More rows than this are set closer, so that a form stays on its one page of paper.
 const CLOSE_ROWS: usize = 34;
 
 /// The whole sheet: form number, head, table, signatures, notes.
-#[must_use]
 pub fn sheet(words: Words, report: &Report) -> Markup {
     let close = if report.rows.len() > CLOSE_ROWS { " close" } else { "" };
     html! {
@@ -29,7 +26,6 @@ pub fn sheet(words: Words, report: &Report) -> Markup {
     }
 }
 
-#[must_use]
 pub fn paper_class(paper: Paper) -> &'static str {
     match paper {
         Paper::Portrait => "portrait",
@@ -38,7 +34,6 @@ pub fn paper_class(paper: Paper) -> &'static str {
 }
 
 /// What stands above the table: form number, subject, unit, period, unit of money.
-#[must_use]
 pub fn head(report: &Report) -> Markup {
     html! {
         @if let Some(number) = &report.form_number { p class="form-number" { (number) } }
@@ -48,7 +43,6 @@ pub fn head(report: &Report) -> Markup {
 }
 
 /// What stands below: who signs, and notes.
-#[must_use]
 pub fn foot(report: &Report) -> Markup {
     html! {
         @if !report.signatures.is_empty() {
@@ -71,7 +65,6 @@ fn table(words: Words, report: &Report) -> Markup {
 }
 
 /// Neighbours of one group stand under a common caption. `last` is for the screen only.
-#[must_use]
 pub fn captions(columns: &[Column], last: Option<&str>) -> Markup {
     let has_groups = columns.iter().any(|column| column.group.is_some());
     let rows = if has_groups { "2" } else { "1" };
@@ -101,7 +94,6 @@ pub fn captions(columns: &[Column], last: Option<&str>) -> Markup {
 }
 
 /// The class of a row.
-#[must_use]
 pub fn row_class(kind: RowKind) -> &'static str {
     match kind {
         RowKind::Heading => "heading",
@@ -124,7 +116,7 @@ fn row_of(words: Words, report: &Report, row: &Row, has_sources: bool) -> Markup
             .map(|(place, _)| place)
             .collect();
         let place = texts.get(1).or(texts.first())?;
-        Some((*place, voucher_url(&report.unit_code, entry)))
+        Some((*place, beside(report, &format!("vouchers/{}", entry.voucher_id))))
     });
     html! {
         tr class=(row_class(row.kind)) {
@@ -133,14 +125,15 @@ fn row_of(words: Words, report: &Report, row: &Row, has_sources: bool) -> Markup
                     @if cell.amount().is_some_and(Money::is_negative) { " red" } } {
                     @match link.as_ref().filter(|(at, _)| *at == place) {
                         Some((_, url)) => a href=(url) { (cell.shown()) },
-                        None => (figure(&report.unit_code, cell)),
+                        None => (figure(report, cell)),
                     }
                 }
             }
             @if has_sources {
                 td class="mark screen" {
                     @if let Some((batch, sheet, line)) = source_of(row) {
-                        (source_link(words, &report.unit_code, (batch, sheet, line)))
+                        a href=(beside(report, &source_place((batch, sheet, line)))) {
+                            (source_text(words, (batch, sheet, line))) }
                     }
                 }
             }
@@ -148,25 +141,24 @@ fn row_of(words: Words, report: &Report, row: &Row, has_sources: bool) -> Markup
     }
 }
 
-/// What a cell shows; a figure leads to the entries behind it.
-#[must_use]
-pub fn figure(unit_code: &str, cell: &Cell) -> Markup {
+/// What a cell of a report shows; a figure leads to the entries behind it.
+pub fn figure(report: &Report, cell: &Cell) -> Markup {
     let shown = cell.shown();
     html! {
         @if cell.amount().is_some() && !cell.drill.is_empty() {
-            a class="figure" href=(entries_url(unit_code, &cell.drill)) { (shown) }
+            a class="figure" href=(entries_url(report, &cell.drill)) { (shown) }
         } @else { (shown) }
     }
 }
 
-/// Where the entries behind a figure are listed.
-#[must_use]
-pub fn entries_url(unit_code: &str, drill: &[Drill]) -> String {
-    format!("/units/{}/entries?{}", url_part(unit_code), figure_query(drill))
+/// An address at the unit of a report, for its months.
+fn beside(report: &Report, rest: &str) -> String {
+    with_pairs(&path_at(&report.unit_code, rest), &[("period", &report.span)])
 }
 
-fn voucher_url(unit_code: &str, entry: EntryPlace) -> String {
-    format!("/units/{}/vouchers/{}", url_part(unit_code), entry.voucher_id)
+/// Where the entries behind a figure are listed.
+pub fn entries_url(report: &Report, drill: &[Drill]) -> String {
+    beside(report, &format!("entries?{}", figure_query(drill)))
 }
 
 fn source_of(row: &Row) -> Option<(i64, i64, i64)> {
@@ -174,21 +166,12 @@ fn source_of(row: &Row) -> Option<(i64, i64, i64)> {
     Some((entry.batch_id?, entry.sheet?, entry.row?))
 }
 
-/// Where the row of a workbook is shown.
-#[must_use]
-pub fn source_url(unit_code: &str, (batch, sheet, row): (i64, i64, i64)) -> String {
-    let code = url_part(unit_code);
-    format!("/units/{code}/uploads/{batch}/source?sheet={sheet}&row={row}#asked")
-}
-
-/// The way to the row of the workbook that an entry came from.
-#[must_use]
-pub fn source_link(words: Words, unit_code: &str, place: (i64, i64, i64)) -> Markup {
-    html! { a href=(source_url(unit_code, place)) { (source_text(words, place)) } }
+/// Where the row of a workbook is shown, below the address of the unit.
+pub fn source_place((batch, sheet, row): (i64, i64, i64)) -> String {
+    format!("uploads/{batch}/source?sheet={sheet}&row={row}#asked")
 }
 
 /// `第12行`; beyond the first sheet `表2 第12行`.
-#[must_use]
 pub fn source_text(words: Words, (_, sheet, row): (i64, i64, i64)) -> String {
     if sheet == 0 {
         words.f("第{}行", &[&row])

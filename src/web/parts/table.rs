@@ -5,16 +5,26 @@ use maud::{Markup, html};
 use crate::web::words::Words;
 
 /// Rows as markup under headings; each heading with the class of its column.
-#[must_use]
 pub fn table(
     words: Words,
     label: &'static str,
     headings: &[(&'static str, &str)],
     rows: &Markup,
 ) -> Markup {
+    framed(words, ("", "grid", words.t(label)), headings, &html! { tbody { (rows) } })
+}
+
+/// The same with classes of its own around it and for itself, whatever stands in its body and foot.
+pub fn framed(
+    words: Words,
+    (around, own, label): (&str, &str, &str),
+    headings: &[(&'static str, &str)],
+    body: &Markup,
+) -> Markup {
     html! {
-        div class="wide" tabindex="0" role="region" aria-label=(words.t(label)) {
-            table class="grid" {
+        div class={ "wide" @if !around.is_empty() { " " (around) } } tabindex="0" role="region"
+            aria-label=(label) {
+            table class=(own) {
                 thead { tr {
                     @for (heading, class) in headings {
                         th scope="col" class=[(!class.is_empty()).then_some(*class)] {
@@ -22,7 +32,7 @@ pub fn table(
                         }
                     }
                 } }
-                tbody { (rows) }
+                (body)
             }
         }
     }

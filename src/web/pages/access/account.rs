@@ -5,7 +5,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::next_page;
 use crate::access::save_filter::save_filter;
 use crate::access::secret::Secret;
 use crate::access::store::{self, SavedFilter};
@@ -14,20 +13,20 @@ use crate::access::viewer::Viewer;
 use crate::finding::Failure;
 use crate::platform::clock::local_minute;
 use crate::platform::database::SYSTEM_BOOK;
-use crate::web::api::access::me::{SessionBody, TokenBody, token_bodies};
-use crate::web::api::access::users::{GrantBody, grant_bodies};
+use crate::web::address::next_page;
+use crate::web::at::ServiceWriting;
 use crate::web::extract::{Form, Path};
 use crate::web::frame::Frame;
-use crate::web::pages::html::PageAnswer;
-use crate::web::parts::form::{Faults, Field, checkbox, submit};
+use crate::web::parts::form::{Faults, Field, button, checkbox};
 use crate::web::parts::table::table;
-use crate::web::problem::Problem;
+use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
+use crate::web::views::people::{GrantBody, SessionBody, TokenBody, grant_bodies, token_bodies};
 
 const TOKEN_FIELDS: [&str; 3] = ["名称", "范围", "期限"];
 
 /// The account with its sessions and tokens.
-pub async fn show(State(state): State<AppState>, frame: Frame) -> PageAnswer {
+pub async fn show(State(state): State<AppState>, frame: Frame) -> Answer<Markup> {
     let key = state.shown_once.take(frame.viewer.user_id, "/account", state.clock.now());
     draw(&state, &frame, &Faults::none(), key.as_ref().map(Secret::reveal)).await
 }
@@ -37,7 +36,7 @@ async fn draw(
     frame: &Frame,
     faults: &Faults,
     new_key: Option<&str>,
-) -> PageAnswer {
+) -> Answer<Markup> {
     let mut tx = state.database.read().await?;
     let (id, now) = (frame.viewer.user_id, state.clock.now_text());
     let mut rows = store::grants_of(&mut tx, id).await?;
@@ -174,7 +173,7 @@ fn token_form(frame: &Frame, faults: &Faults) -> Markup {
             (Field::new("days", "期限", "90").required().kind("number")
                 .help("天数，1 至 366").input(words, faults))
             (checkbox(words, "may_write", "可以写入（制单、上传等）", false))
-            (submit(words, "新建令牌"))
+            (button(words, "新建令牌"))
         }
     }
 }
@@ -196,7 +195,7 @@ pub async fn add(
     State(state): State<AppState>,
     frame: Frame,
     Form(form): Form<TokenForm>,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let new = NewToken {
         label: form.label,
         may_write: form.may_write,
@@ -223,27 +222,19 @@ pub async fn add(
 }
 
 /// Revokes one of one's own tokens.
-pub async fn revoke(
-    State(state): State<AppState>,
-    viewer: Viewer,
-    Path(id): Path<i64>,
-) -> PageAnswer<Redirect> {
-    let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
+pub async fn revoke(at: ServiceWriting, viewer: Viewer, Path(id): Path<i64>) -> Answer<Redirect> {
+    let mut tx = at.begin().await?;
     let whose = (viewer.user_id, viewer.login.as_str());
-    revoke_token(&mut tx, state.clock, &viewer.actor(), whose, id).await?;
+    revoke_token(&mut tx, at.clock, &at.actor, whose, id).await?;
     tx.commit().await?;
     Ok(Redirect::to("/account"))
 }
 
 /// Ends one of one's own sessions.
-pub async fn end(
-    State(state): State<AppState>,
-    viewer: Viewer,
-    Path(id): Path<i64>,
-) -> PageAnswer<Redirect> {
-    let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
+pub async fn end(at: ServiceWriting, viewer: Viewer, Path(id): Path<i64>) -> Answer<Redirect> {
+    let mut tx = at.begin().await?;
     let whose = (viewer.user_id, viewer.login.as_str());
-    end_session(&mut tx, state.clock, &viewer.actor(), whose, id).await?;
+    end_session(&mut tx, at.clock, &at.actor, whose, id).await?;
     tx.commit().await?;
     Ok(Redirect::to("/account"))
 }
@@ -264,7 +255,7 @@ pub async fn keep_filter(
     State(state): State<AppState>,
     viewer: Viewer,
     Form(form): Form<FilterForm>,
-) -> PageAnswer<Redirect> {
+) -> Answer<Redirect> {
     let filter = SavedFilter { name: form.name, query: form.query };
     save_filter(&state.database, state.clock, &viewer, &form.list, filter).await?;
     Ok(Redirect::to(next_page(&form.next)))
@@ -275,7 +266,7 @@ pub async fn drop_filter(
     State(state): State<AppState>,
     viewer: Viewer,
     Form(form): Form<FilterForm>,
-) -> PageAnswer<Redirect> {
+) -> Answer<Redirect> {
     let mut tx = state.database.write(&[]).await?;
     store::drop_filter(&mut tx, viewer.user_id, &form.list, &form.name).await?;
     tx.commit().await?;

@@ -1,35 +1,33 @@
 //! Signing in and out, changing the password, choosing the language.
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::next_page;
 use crate::access::codes::{PASSWORD_WEAK, TOO_MANY_ATTEMPTS};
 use crate::access::manage_users::{PasswordChange, change_password};
 use crate::access::sign_in::{SignIn, sign_in, sign_out};
 use crate::access::viewer::Viewer;
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::platform::database::SYSTEM_BOOK;
+use crate::web::address::{next_page, url_part};
+use crate::web::at::address_of;
 use crate::web::cookies;
 use crate::web::extract::{Form, Query};
-use crate::web::gate::address_of;
-use crate::web::pages::html::{PageAnswer, url_part};
-use crate::web::pages::shell::bare_page;
-use crate::web::parts::form::{Faults, Field, submit};
-use crate::web::problem::Problem;
+use crate::web::parts::form::{Faults, Field, button};
+use crate::web::problem::{Answer, Problem};
+use crate::web::shell::bare_page;
 use crate::web::state::AppState;
 use crate::web::words::Words;
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct LoginQuery {
-    #[serde(default)]
     next: String,
     /// Something was typed that waits behind the door.
-    #[serde(default)]
     typed: String,
 }
 
@@ -66,7 +64,7 @@ fn login_form(
                 .input(words, faults))
             (Field::new("password", "密码", "").required().kind("password")
                 .autocomplete("current-password").input(words, faults))
-            (submit(words, "登录"))
+            (button(words, "登录"))
         }
         form class="quiet" method="post" action="/language" {
             input type="hidden" name="language"
@@ -95,13 +93,13 @@ pub async fn log_in(
     words: Words,
     jar: CookieJar,
     request: Request,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let (parts, body) = request.into_parts();
     let address = address_of(&state, &parts);
     let agent = parts.headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok());
     let agent = agent.unwrap_or_default().to_owned();
     let request = Request::from_parts(parts, body);
-    let Form(form) = Form::<LoginForm>::read(request).await?;
+    let Form(form) = Form::<LoginForm>::from_request(request, &()).await?;
     let refused = |problem: Problem| {
         let status = problem.status();
         let faults = Faults::from(problem);
@@ -130,7 +128,7 @@ pub async fn log_out(
     State(state): State<AppState>,
     viewer: Viewer,
     jar: CookieJar,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
     sign_out(&mut tx, state.clock, &viewer).await?;
     tx.commit().await?;
@@ -159,7 +157,7 @@ fn password_form(words: Words, viewer: &Viewer, faults: &Faults) -> Markup {
                 .help("至少 10 个字符；一句话比几个符号更好记也更安全").input(words, faults))
             (Field::new("again", "再输一次新密码", "").required().kind("password")
                 .autocomplete("new-password").input(words, faults))
-            (submit(words, "修改密码"))
+            (button(words, "修改密码"))
         }
         @if !viewer.must_change_password { p { a href="/" { (words.t("返回工作台")) } } }
         form method="post" action="/logout" { button class="link" { (words.t("退出登录")) } }
@@ -184,7 +182,7 @@ pub async fn set_password(
     words: Words,
     viewer: Viewer,
     Form(form): Form<PasswordForm>,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     match try_password(&state, &viewer, form).await {
         Ok(()) => Ok(super::back("/", "password").into_response()),
         Err(Failure::Refused(findings)) => {

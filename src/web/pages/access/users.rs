@@ -7,41 +7,42 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::account::{grant_table, session_table};
-use crate::access::grant_role::{grant_role, revoke_role};
+use crate::access::grant_role::revoke_role;
 use crate::access::manage_users::{
     NewUser, add_user, find_user, reset_password, set_active, unlock,
 };
 use crate::access::role::{CONFLICTS, Role};
 use crate::access::scope::ScopeKind;
 use crate::access::secret::Secret;
-use crate::access::store;
+use crate::access::store::{self, UserRow};
 use crate::access::tokens::end_session;
+use crate::approvals::excuse_duties::grant_role;
 use crate::finding::{Failure, Outcome};
 use crate::formats::printable::ColumnKind;
 use crate::platform::clock::local_minute;
-use crate::platform::database::SYSTEM_BOOK;
+use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::trail::Actor;
-use crate::web::api::access::me::SessionBody;
-use crate::web::api::access::users::{
-    GrantBody, GrantRequest, UserBody, grant_bodies, with_grants,
-};
+use crate::web::address::url_part;
+use crate::web::at::ServiceWriting;
 use crate::web::extract::{Form, Path, Query};
 use crate::web::frame::Frame;
-use crate::web::pages::html::{PageAnswer, url_part};
-use crate::web::parts::form::{Faults, Field, options, submit};
+use crate::web::parts::form::{Faults, Field, button, options};
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
 use crate::web::parts::table::table;
-use crate::web::problem::Problem;
+use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
+use crate::web::views::cut;
+use crate::web::views::people::{
+    GrantBody, GrantRequest, SessionBody, UserBody, grant_bodies, with_grants,
+};
 
 const USER_FIELDS: [&str; 2] = ["用户名", "姓名"];
 const GRANT_FIELDS: [&str; 5] = ["岗位", "范围", "编码", "起止日期", "到期日"];
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct UsersQuery {
-    #[serde(default)]
     after: String,
-    #[serde(default)]
     format: ListFormat,
 }
 
@@ -50,7 +51,7 @@ pub async fn list(
     State(state): State<AppState>,
     frame: Frame,
     Query(query): Query<UsersQuery>,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     draw_list(&state, &frame, query, &Faults::none()).await
 }
 
@@ -59,12 +60,11 @@ async fn draw_list(
     frame: &Frame,
     query: UsersQuery,
     faults: &Faults,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let mut tx = state.database.read().await?;
     let limit = query.format.rows() + 1;
     let mut rows = store::users_after(&mut tx, &query.after, limit).await?;
-    let has_more = Listing::cut(&mut rows, query.format);
-    let next = rows.last().filter(|_| has_more).map(|row| row.login.clone());
+    let next = cut(&mut rows, query.format.rows(), |row| row.login.clone());
     let users = with_grants(&mut tx, rows, &frame.viewer.today).await?;
     let saved = store::saved_filters(&mut tx, frame.viewer.user_id, "users").await?;
     tx.rollback().await?;
@@ -138,7 +138,7 @@ fn user_form(frame: &Frame, faults: &Faults) -> Markup {
                 .help("2 至 32 位小写字母、数字、点或短横线").input(words, faults))
             (Field::new("name", "姓名", "").required().autocomplete("off")
                 .help("记入凭证和留痕，登记后不再更改；同名人员加注部门").input(words, faults))
-            (submit(words, "登记并生成一次性密码"))
+            (button(words, "登记并生成一次性密码"))
         }
     }
 }
@@ -176,7 +176,7 @@ pub async fn create(
     frame: Frame,
     actor: Actor,
     Form(form): Form<UserForm>,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
     let new = NewUser { login: form.login, name: form.name, must_change_password: true };
     match add_user(&mut tx, state.clock, &actor, new).await {
@@ -207,7 +207,7 @@ pub async fn show(
     State(state): State<AppState>,
     frame: Frame,
     Path(login): Path<String>,
-) -> PageAnswer {
+) -> Answer<Markup> {
     let secret = state.shown_once.take(frame.viewer.user_id, &user_page(&login), state.clock.now());
     let with = (&GrantRequest::default(), secret.as_ref().map(Secret::reveal));
     draw_user(&state, &frame, &login, &Faults::none(), with).await
@@ -219,7 +219,7 @@ async fn draw_user(
     login: &str,
     faults: &Faults,
     (asked, password): (&GrantRequest, Option<&str>),
-) -> PageAnswer {
+) -> Answer<Markup> {
     let mut tx = state.database.read().await?;
     let user = find_user(&mut tx, login).await?;
     let rows = store::grants_of(&mut tx, user.id).await?;
@@ -253,7 +253,7 @@ async fn draw_user(
         }
         h2 { (frame.t("登录会话")) }
         (session_table(frame, &sessions, &format!("{path}/sessions")))
-        p { a href="/users" { (frame.t("返回用户列表")) } }
+        p { a href=(frame.beside("/users")) { (frame.t("返回用户列表")) } }
     };
     Ok(frame.page(&user.name, &body))
 }
@@ -313,7 +313,7 @@ fn grant_form(frame: &Frame, path: &str, faults: &Faults, asked: &GrantRequest) 
                 .help("不填为长期；兼任不相容职务的必须填写，最长一年").input(words, faults))
             (Field::new("excuse", "兼任理由", &asked.excuse)
                 .help("仅在确需临时兼任不相容职务时填写").textarea(words, faults))
-            (submit(words, "授予"))
+            (button(words, "授予"))
         }
     }
 }
@@ -324,7 +324,7 @@ pub async fn grant(
     frame: Frame,
     Path(login): Path<String>,
     Form(form): Form<GrantRequest>,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let given = async {
         let new = form.read(&state)?;
         let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
@@ -357,85 +357,67 @@ fn show_once(state: &AppState, frame: &Frame, login: &str, secret: Secret) -> Re
     to_user(login)
 }
 
+/// Does something about a user and shows the page again.
+async fn about<T>(
+    at: &ServiceWriting,
+    login: &str,
+    act: impl AsyncFnOnce(&mut Tx, &UserRow) -> Outcome<T>,
+) -> Answer<T> {
+    let mut tx = at.begin().await?;
+    let user = find_user(&mut tx, login).await?;
+    let done = act(&mut tx, &user).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
 /// Takes a role back.
 pub async fn revoke(
-    State(state): State<AppState>,
+    at: ServiceWriting,
     Path((login, id)): Path<(String, i64)>,
-    actor: Actor,
-) -> PageAnswer<Redirect> {
-    let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
-    let user = find_user(&mut tx, &login).await?;
-    revoke_role(&mut tx, state.clock, &actor, &user, id).await?;
-    tx.commit().await?;
+) -> Answer<Redirect> {
+    about(&at, &login, async |tx, user| revoke_role(tx, at.clock, &at.actor, user, id).await)
+        .await?;
     Ok(to_user(&login))
 }
 
 /// A new one-time password, shown once.
 pub async fn reset(
+    at: ServiceWriting,
     State(state): State<AppState>,
     frame: Frame,
     Path(login): Path<String>,
-) -> PageAnswer<Redirect> {
-    let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
-    let user = find_user(&mut tx, &login).await?;
-    let secret = reset_password(&mut tx, state.clock, &frame.viewer.actor(), &user).await?;
-    tx.commit().await?;
-    Ok(show_once(&state, &frame, &user.login, secret))
+) -> Answer<Redirect> {
+    let act =
+        async |tx: &mut Tx, user: &UserRow| reset_password(tx, at.clock, &at.actor, user).await;
+    let secret = about(&at, &login, act).await?;
+    Ok(show_once(&state, &frame, &login, secret))
 }
 
 /// Takes the lock of failed sign-ins away.
-pub async fn unlock_user(
-    State(state): State<AppState>,
-    Path(login): Path<String>,
-    actor: Actor,
-) -> PageAnswer<Redirect> {
-    let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
-    let user = find_user(&mut tx, &login).await?;
-    unlock(&mut tx, state.clock, &actor, &user).await?;
-    tx.commit().await?;
+pub async fn unlock_user(at: ServiceWriting, Path(login): Path<String>) -> Answer<Redirect> {
+    about(&at, &login, async |tx, user| unlock(tx, at.clock, &at.actor, user).await).await?;
     Ok(to_user(&login))
 }
 
 /// Stops an account.
-pub async fn stop(
-    State(state): State<AppState>,
-    Path(login): Path<String>,
-    actor: Actor,
-) -> PageAnswer<Redirect> {
-    switch(&state, &login, &actor, false).await
+pub async fn stop(at: ServiceWriting, Path(login): Path<String>) -> Answer<Redirect> {
+    about(&at, &login, async |tx, user| set_active(tx, at.clock, &at.actor, user, false).await)
+        .await?;
+    Ok(to_user(&login))
 }
 
 /// Lets an account work again.
-pub async fn start(
-    State(state): State<AppState>,
-    Path(login): Path<String>,
-    actor: Actor,
-) -> PageAnswer<Redirect> {
-    switch(&state, &login, &actor, true).await
-}
-
-async fn switch(
-    state: &AppState,
-    login: &str,
-    actor: &Actor,
-    is_active: bool,
-) -> PageAnswer<Redirect> {
-    let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
-    let user = find_user(&mut tx, login).await?;
-    set_active(&mut tx, state.clock, actor, &user, is_active).await?;
-    tx.commit().await?;
-    Ok(to_user(login))
+pub async fn start(at: ServiceWriting, Path(login): Path<String>) -> Answer<Redirect> {
+    about(&at, &login, async |tx, user| set_active(tx, at.clock, &at.actor, user, true).await)
+        .await?;
+    Ok(to_user(&login))
 }
 
 /// Ends a session of a user.
-pub async fn end(
-    State(state): State<AppState>,
-    Path((login, id)): Path<(String, i64)>,
-    actor: Actor,
-) -> PageAnswer<Redirect> {
-    let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
-    let user = find_user(&mut tx, &login).await?;
-    end_session(&mut tx, state.clock, &actor, (user.id, &user.login), id).await?;
-    tx.commit().await?;
+pub async fn end(at: ServiceWriting, Path((login, id)): Path<(String, i64)>) -> Answer<Redirect> {
+    about(&at, &login, async |tx, user| {
+        end_session(tx, at.clock, &at.actor, (user.id, &user.login), id).await
+    })
+    .await?;
     Ok(to_user(&login))
 }

@@ -1,20 +1,20 @@
 //! The entries behind a figure: what it adds up, entry by entry, each with its voucher and the
 //! cell of the workbook that it came from.
 
-use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::access::store as access;
 use crate::money::Money;
-use crate::web::api::entries::{CountedBody, EntriesBody, EntriesQuery, OpeningBody, entries_of};
-use crate::web::extract::{Path, Query};
+use crate::web::address::url_query;
+use crate::web::at::Reading;
+use crate::web::extract::Query;
 use crate::web::frame::Frame;
-use crate::web::pages::html::{PageAnswer, url_part, url_query};
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
-use crate::web::parts::printed::{source_text, source_url};
-use crate::web::state::AppState;
+use crate::web::parts::printed::{source_place, source_text};
+use crate::web::problem::Answer;
+use crate::web::views::entries::{CountedBody, EntriesBody, EntriesQuery, OpeningBody, entries_of};
 use crate::web::words::Words;
 
 #[derive(Debug, Default, Deserialize)]
@@ -27,26 +27,24 @@ pub struct HowQuery {
 const OPEN_TERMS: usize = 6;
 
 pub async fn show(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path(code): Path<String>,
     Query(query): Query<EntriesQuery>,
     Query(how): Query<HowQuery>,
-) -> PageAnswer<Response> {
-    let (unit, found) = entries_of(&state, &code, &query, how.format.rows()).await?;
-    let list = listing(&frame, &unit.code, &query, &found);
-    let mut tx = state.database.read().await?;
+) -> Answer<Response> {
+    let found = entries_of(&mut tx, &unit, &query, how.format.rows()).await?;
+    let list = listing(&frame, &query, &found);
     let saved = access::saved_filters(&mut tx, frame.viewer.user_id, list.id).await?;
     let page = |drawn: Markup| {
         html! {
-            (behind(&frame, &unit.code, &found))
+            (behind(&frame, &found))
             (drawn)
         }
     };
-    list.answer(&frame, (how.format, state.clock.today()), page, &saved).await
+    list.answer(&frame, (how.format, frame.today), page, &saved).await
 }
 
-fn listing(frame: &Frame, unit: &str, query: &EntriesQuery, found: &EntriesBody) -> Listing {
+fn listing(frame: &Frame, query: &EntriesQuery, found: &EntriesBody) -> Listing {
     let columns = vec![
         ListColumn::mark("dated_on", "日期", 11),
         ListColumn::mark("voucher", "凭证", 10),
@@ -59,8 +57,8 @@ fn listing(frame: &Frame, unit: &str, query: &EntriesQuery, found: &EntriesBody)
         ListColumn::mark("source", "来源", 12),
     ];
     let mut list = Listing::new("entries", frame.t("数字背后的分录"), columns);
-    list.rows.extend(found.openings.iter().map(|it| opening_row(frame, unit, found.year, it)));
-    list.rows.extend(found.items.iter().map(|it| entry_row(frame.words, unit, it)));
+    list.rows.extend(found.openings.iter().map(|it| opening_row(frame, found.year, it)));
+    list.rows.extend(found.items.iter().map(|it| entry_row(frame, it)));
     list.sums = sums(query, found);
     list.next.clone_from(&found.next_after);
     list.empty = html! {
@@ -80,7 +78,7 @@ fn sums(query: &EntriesQuery, found: &EntriesBody) -> Vec<(&'static str, Money)>
 }
 
 /// What was brought forward leads to the balance that the year before ended with.
-fn opening_row(frame: &Frame, unit: &str, year: i64, opening: &OpeningBody) -> ListRow {
+fn opening_row(frame: &Frame, year: i64, opening: &OpeningBody) -> ListRow {
     let before = year - 1;
     let (from, to) = (format!("{before}-00"), format!("{before}-12"));
     let query = url_query([
@@ -89,7 +87,7 @@ fn opening_row(frame: &Frame, unit: &str, year: i64, opening: &OpeningBody) -> L
         ("from", &from),
         ("to", &to),
     ]);
-    let link = format!("/units/{}/entries?{query}", url_part(unit));
+    let link = frame.at(&format!("entries?{query}"));
     ListRow::new(vec![
         ListCell::text(format!("{year}-01-01")),
         ListCell::default(),
@@ -103,18 +101,18 @@ fn opening_row(frame: &Frame, unit: &str, year: i64, opening: &OpeningBody) -> L
     ])
 }
 
-fn entry_row(words: Words, unit: &str, entry: &CountedBody) -> ListRow {
+fn entry_row(frame: &Frame, entry: &CountedBody) -> ListRow {
     let voucher = format!("{}-{}", entry.word, entry.number);
     let source = match (entry.batch_id, entry.sheet, entry.row) {
         (Some(batch), Some(sheet), Some(row)) => {
             let place = (batch, sheet, row);
-            ListCell::link(source_text(words, place), source_url(unit, place))
+            ListCell::link(source_text(frame.words, place), frame.at(&source_place(place)))
         }
         _ => ListCell::default(),
     };
     ListRow::new(vec![
         ListCell::text(entry.dated_on.clone()),
-        ListCell::link(voucher, format!("/units/{}/vouchers/{}", url_part(unit), entry.voucher_id)),
+        ListCell::link(voucher, frame.at(&format!("vouchers/{}", entry.voucher_id))),
         ListCell::text(entry.summary.clone()),
         ListCell::text(format!("{} {}", entry.account.code, entry.account.name)),
         ListCell::text(entry.dimensions.text()),
@@ -126,7 +124,7 @@ fn entry_row(words: Words, unit: &str, entry: &CountedBody) -> ListRow {
 }
 
 /// What the figure adds up, above the entries.
-fn behind(frame: &Frame, unit: &str, found: &EntriesBody) -> Markup {
+fn behind(frame: &Frame, found: &EntriesBody) -> Markup {
     let words = frame.words;
     html! {
         section class="card" {
@@ -140,8 +138,9 @@ fn behind(frame: &Frame, unit: &str, found: &EntriesBody) -> Markup {
                         @let months = months_text(words, found.year, term.months);
                         li {
                             span class="quiet" { (words.t(sign)) }
-                            " " a href={ "/units/" (url_part(unit)) "/books/detail-ledger?period="
-                                (found.year) "&account=" (term.account.code) } {
+                            @let ledger = format!("books/detail-ledger?period={}&account={}",
+                                found.year, term.account.code);
+                            " " a href=(frame.at(&ledger)) {
                                 (term.account.code) " " (term.account.name)
                             }
                             " " (words.t(term.label)) " " span class="quiet" { (months) }

@@ -1,6 +1,5 @@
 //! Ledgers and journals, a page at a time, as the bound ledger has them.
 
-use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -17,41 +16,38 @@ use crate::statements::page_ledger::{PAGE_LINES, page_ledger};
 use crate::statements::report_name::{ReportName, ReportOptions};
 use crate::statements::trial_balance::{MAX_LEVEL, level_of};
 use crate::units::unit::Unit;
-use crate::web::extract::{Path, Query};
+use crate::web::at::{Last, Reading};
+use crate::web::extract::Query;
 use crate::web::frame::Frame;
-use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::form::choice;
 use crate::web::parts::listing::with;
 use crate::web::parts::printed;
+use crate::web::problem::Answer;
 use crate::web::sounds::sounds_like;
-use crate::web::state::AppState;
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct LedgerQuery {
-    #[serde(default)]
     account: String,
-    #[serde(default)]
     bank_account: String,
     /// Levels of a general ledger.
     level: Option<i64>,
     page: Option<usize>,
     /// Part of a code or name, in the list of accounts.
-    #[serde(default)]
     q: String,
 }
 
 pub async fn show(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path((code, name)): Path<(String, String)>,
+    Last(name): Last<String>,
     Query(query): Query<LedgerQuery>,
-) -> PageAnswer {
+) -> Answer<Markup> {
     let book = ReportName::read(&name)
         .filter(|it| !it.is_form() && *it != ReportName::TrialBalance && it.as_str() == name);
     let Some(book) = book else {
         return Err(Finding::new(&REPORT_UNKNOWN, Place::of(name)).into());
     };
-    let (mut tx, unit) = state.read(&code).await?;
     let title = frame.t(book.label());
     let year = match year_in_head(&mut tx, &frame, &unit).await? {
         Ok(year) => year,
@@ -92,11 +88,11 @@ struct Shelf<'a> {
 
 impl Shelf<'_> {
     fn path(&self) -> String {
-        format!("/units/{}/books/{}", url_part(&self.unit.code), self.book.as_str())
+        self.frame.path(&format!("books/{}", self.book.as_str()))
     }
 
     /// One page of a ledger or journal of lines.
-    async fn lines(&self, tx: &mut Tx) -> PageAnswer {
+    async fn lines(&self, tx: &mut Tx) -> Answer<Markup> {
         let options = ReportOptions {
             account: Some(self.query.account.trim().to_owned()),
             level: None,
@@ -134,7 +130,7 @@ impl Shelf<'_> {
     }
 
     /// 总账, accounts kept whole.
-    async fn general_ledger(&self, tx: &mut Tx, year: YearState) -> PageAnswer {
+    async fn general_ledger(&self, tx: &mut Tx, year: YearState) -> Answer<Markup> {
         let level = self.query.level.unwrap_or(1).clamp(1, MAX_LEVEL);
         let account = self.query.account.trim();
         let options = ReportOptions {

@@ -5,40 +5,17 @@ pub mod ledger;
 pub mod overview;
 pub mod trial_balance;
 
-use axum::Router;
-use axum::routing::get;
 use maud::{Markup, html};
 
-use crate::access::role::Ability::ReadBooks;
 use crate::finding::Outcome;
 use crate::ledger::store;
 use crate::ledger::voucher::book::YearState;
 use crate::platform::database::Tx;
 use crate::units::unit::Unit;
+use crate::web::address::{url_part, url_query};
 use crate::web::frame::Frame;
-use crate::web::guards::Guard::AtUnit;
-use crate::web::guards::Route;
-use crate::web::pages::html::url_part;
-use crate::web::pages::shell::span_label;
 use crate::web::parts::listing::with;
-use crate::web::state::AppState;
-
-/// What the routes of these pages, and of the API beside them, ask for.
-pub const GUARDS: &[Route] = &[
-    ("GET", "/units/{code}/books", AtUnit(&[ReadBooks])),
-    ("GET", "/units/{code}/books/trial-balance", AtUnit(&[ReadBooks])),
-    ("GET", "/units/{code}/books/{name}", AtUnit(&[ReadBooks])),
-    ("GET", "/units/{code}/entries", AtUnit(&[ReadBooks])),
-    ("GET", "/api/v1/units/{code}/entries", AtUnit(&[ReadBooks])),
-];
-
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/units/{code}/books", get(overview::show))
-        .route("/units/{code}/books/trial-balance", get(trial_balance::show))
-        .route("/units/{code}/books/{name}", get(ledger::show))
-        .route("/units/{code}/entries", get(entries::show))
-}
+use crate::web::shell::span_label;
 
 /// The books of the year in the head; without them, what to say instead.
 pub async fn year_in_head(
@@ -57,7 +34,6 @@ pub async fn year_in_head(
 /// Says that there are no books for the months in the head, and where to go.
 fn without_books(frame: &Frame, unit: &Unit, years: &[YearState]) -> Markup {
     let words = frame.words;
-    let code = url_part(&unit.code);
     let span = span_label(words, frame.span);
     html! {
         div class="empty" {
@@ -75,23 +51,20 @@ fn without_books(frame: &Frame, unit: &Unit, years: &[YearState]) -> Markup {
                 }
             }
             ul class="links" {
-                li { a href={ "/units/" (code) "/uploads" } { (words.t("上传工作簿")) } }
-                li { a href={ "/units/" (code) "/periods" } { (words.t("期间与结账")) } }
+                li { a href=(frame.at("uploads")) { (words.t("上传工作簿")) } }
+                li { a href=(frame.at("periods")) { (words.t("期间与结账")) } }
             }
         }
     }
 }
 
 /// Where a report is downloaded.
-#[must_use]
 pub fn file_url(unit_code: &str, name: &str, pairs: &[(&str, &str)], format: &str) -> String {
-    let query =
-        crate::web::pages::html::url_query(pairs.iter().copied().chain([("format", format)]));
+    let query = url_query(pairs.iter().copied().chain([("format", format)]));
     format!("/api/v1/units/{}/reports/{name}?{query}", url_part(unit_code))
 }
 
 /// Downloads and printing, above a report.
-#[must_use]
 pub fn file_links(frame: &Frame, unit_code: &str, name: &str, pairs: &[(&str, &str)]) -> Markup {
     html! {
         a download href=(file_url(unit_code, name, pairs, "xlsx")) { (frame.t("下载 xlsx")) }

@@ -1,24 +1,17 @@
 //! The books of a unit: which there are, and what each is for.
 
-use axum::extract::State;
 use maud::{Markup, html};
 
 use super::year_in_head;
 use crate::ledger::voucher::book::YearState;
 use crate::statements::report_name::ReportName;
 use crate::units::unit::Unit;
-use crate::web::extract::Path;
+use crate::web::at::Reading;
 use crate::web::frame::Frame;
-use crate::web::pages::html::{PageAnswer, url_part};
-use crate::web::pages::shell::span_label;
-use crate::web::state::AppState;
+use crate::web::problem::Answer;
+use crate::web::shell::span_label;
 
-pub async fn show(
-    State(state): State<AppState>,
-    frame: Frame,
-    Path(code): Path<String>,
-) -> PageAnswer {
-    let (mut tx, unit) = state.read(&code).await?;
+pub async fn show(Reading { mut tx, unit }: Reading, frame: Frame) -> Answer<Markup> {
     let body = match year_in_head(&mut tx, &frame, &unit).await? {
         Ok(year) => books_of(&frame, &unit, year),
         Err(instead) => instead,
@@ -50,8 +43,6 @@ fn purposes(frame: &Frame) -> [(ReportName, &'static str); 7] {
 
 fn books_of(frame: &Frame, unit: &Unit, year: YearState) -> Markup {
     let words = frame.words;
-    let code = url_part(&unit.code);
-    let span = frame.span.to_string();
     let system = words.f("{} 年会计制度", &[&year.era.number()]);
     let status = if year.is_closed { words.t("已年结") } else { words.t("未年结") };
     html! {
@@ -64,7 +55,7 @@ fn books_of(frame: &Frame, unit: &Unit, year: YearState) -> Markup {
             @for (name, purpose) in purposes(frame) {
                 section class="card" {
                     h2 {
-                        a href={ "/units/" (code) "/books/" (name.as_str()) "?period=" (span) } {
+                        a href=(frame.at(&format!("books/{}", name.as_str()))) {
                             (words.t(name.label()))
                         }
                     }
@@ -72,6 +63,6 @@ fn books_of(frame: &Frame, unit: &Unit, year: YearState) -> Markup {
                 }
             }
         }
-        p { a href={ "/units/" (code) "/statements?period=" (span) } { (words.t("会计报表")) } }
+        p { a href=(frame.at("statements")) { (words.t("会计报表")) } }
     }
 }

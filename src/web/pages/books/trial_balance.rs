@@ -1,6 +1,5 @@
 //! 科目余额表 as a tree: levels fold and unfold, accounts are found by code or name.
 
-use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -11,33 +10,30 @@ use crate::statements::build_report::build_report;
 use crate::statements::report_name::{ReportName, ReportOptions};
 use crate::statements::trial_balance::MAX_LEVEL;
 use crate::web::assets::asset_url;
-use crate::web::extract::{Path, Query};
+use crate::web::at::Reading;
+use crate::web::extract::Query;
 use crate::web::frame::Frame;
-use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::listing::{class_of, with};
 use crate::web::parts::printed::{captions, figure, foot, head, paper_class, row_class};
+use crate::web::problem::Answer;
 use crate::web::sounds::sounds_like;
-use crate::web::state::AppState;
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct TreeQuery {
     /// How many levels are unfolded.
     level: Option<i64>,
     /// The account whose details are unfolded, too.
-    #[serde(default)]
     open: String,
     /// Part of a code or name.
-    #[serde(default)]
     q: String,
 }
 
 pub async fn show(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path(code): Path<String>,
     Query(query): Query<TreeQuery>,
-) -> PageAnswer<Response> {
-    let (mut tx, unit) = state.read(&code).await?;
+) -> Answer<Response> {
     let title = frame.t("科目余额表");
     if let Err(instead) = year_in_head(&mut tx, &frame, &unit).await? {
         return Ok(frame.page(title, &instead).into_response());
@@ -64,7 +60,7 @@ pub async fn show(
 fn tools(frame: &Frame, report: &Report, query: &TreeQuery, depth: usize) -> Markup {
     let span = frame.span.to_string();
     let level = query.level.unwrap_or(1);
-    let path = format!("/units/{}/books/trial-balance", url_part(&report.unit_code));
+    let path = frame.path("books/trial-balance");
     let all = MAX_LEVEL.to_string();
     html! {
         div class="tools screen" {
@@ -181,7 +177,8 @@ impl<'a> Tree<'a> {
         html! {
             tr class={ (row_class(branch.row.kind)) " " (indent) } data-level=(branch.level)
                 hidden[!branch.is_shown] {
-                td class="text" { (self.account_link(branch)) }
+                @let ledger = format!("books/detail-ledger?account={}", branch.code);
+                td class="text" { a href=(frame.at(&ledger)) { (branch.code) } }
                 td class="text name" {
                     @if branch.has_details {
                         @let label = frame.words.f("展开或折叠 {}", &[&branch.name]);
@@ -197,22 +194,11 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The code leads to the account's detail ledger.
-    fn account_link(&self, branch: &Branch<'_>) -> Markup {
-        let (unit, span) = (url_part(&self.report.unit_code), &self.report.span);
-        let code = &branch.code;
-        html! {
-            a href={ "/units/" (unit) "/books/detail-ledger?period=" (span) "&account=" (code) } {
-                (code)
-            }
-        }
-    }
-
     fn cells(&self, row: &Row, skipped: usize) -> Markup {
         let cells = row.cells.iter().zip(&self.report.columns).skip(skipped);
         html! {
             @for (cell, column) in cells {
-                td class=(class_of(column.kind)) { (figure(&self.report.unit_code, cell)) }
+                td class=(class_of(column.kind)) { (figure(self.report, cell)) }
             }
         }
     }

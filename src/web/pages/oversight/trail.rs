@@ -1,6 +1,5 @@
 //! Searching the trail of a unit, or of the service itself.
 
-use axum::extract::State;
 use axum::response::Response;
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -11,31 +10,27 @@ use crate::access::store as access;
 use crate::platform::clock::local_text;
 use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::trail::{Action, TrailFilter, TrailRecord, store as trail};
-use crate::web::api::trail::instants;
-use crate::web::extract::{Path, Query};
+use crate::web::at::{Reading, Snapshot};
+use crate::web::extract::Query;
 use crate::web::frame::Frame;
-use crate::web::pages::html::PageAnswer;
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing, with};
-use crate::web::state::AppState;
+use crate::web::problem::Answer;
+use crate::web::views::cut;
+use crate::web::views::trail::instants;
 
 /// An outsider's look into the books.
 const LOOK: &str = Action::BooksRead.id();
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct TrailQuery {
-    #[serde(default)]
     actor: String,
-    #[serde(default)]
     action: String,
-    #[serde(default)]
     from: String,
-    #[serde(default)]
     to: String,
-    #[serde(default)]
     q: String,
     /// The place in the chain that the page before ended with.
     after: Option<i64>,
-    #[serde(default)]
     format: ListFormat,
 }
 
@@ -55,23 +50,20 @@ impl TrailQuery {
 }
 
 pub async fn of_unit(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path(code): Path<String>,
     Query(query): Query<TrailQuery>,
-) -> PageAnswer<Response> {
-    let (mut tx, unit) = state.read(&code).await?;
+) -> Answer<Response> {
     let help = frame.t("凡写入账簿的操作，以及外部人员（经审委、考核组）的每次查阅，都按先后记在留痕链上，不能修改或删除。");
     let list = (frame.t("操作留痕"), "trail", help);
     page(&mut tx, &frame, unit.id, list, &query).await
 }
 
 pub async fn of_system(
-    State(state): State<AppState>,
+    Snapshot(mut tx): Snapshot,
     frame: Frame,
     Query(query): Query<TrailQuery>,
-) -> PageAnswer<Response> {
-    let mut tx = state.database.read().await?;
+) -> Answer<Response> {
     let help = frame.t("用户、岗位、登录、单位和活动片登记、备份等不属于某个单位账簿的操作。");
     let list = (frame.t("系统留痕"), "system-trail", help);
     page(&mut tx, &frame, SYSTEM_BOOK, list, &query).await
@@ -83,13 +75,13 @@ async fn page(
     book: i64,
     (title, id, help): (&'static str, &'static str, &'static str),
     query: &TrailQuery,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let wanted = (query.after.unwrap_or(i64::MAX), query.format.rows() + 1);
     let mut records = trail::search(tx, book, &query.filter(), wanted).await?;
-    let has_more = Listing::cut(&mut records, query.format);
+    let next = cut(&mut records, query.format.rows(), |it| it.seq.to_string());
     let saved = access::saved_filters(tx, frame.viewer.user_id, id).await?;
     let mut list = Listing::new(id, title, columns());
-    list.next = records.last().filter(|_| has_more).map(|it| it.seq.to_string());
+    list.next = next;
     list.rows = records.iter().map(|it| row(frame, it)).collect();
     list.empty = html! { p { (frame.t("没有符合条件的留痕。")) } };
     let around = |drawn: Markup| {
@@ -136,6 +128,7 @@ fn filters(frame: &Frame, query: &TrailQuery) -> Markup {
     let path = frame.address.split('?').next().unwrap_or_default();
     html! {
         form class="filters" method="get" action=(path) {
+                (frame.kept_fields())
             label { (frame.t("人员")) input name="actor" value=(query.actor) maxlength="64"; }
             label { (frame.t("操作")) select name="action" {
                 option value="" { (frame.t("全部操作")) }

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -13,13 +12,13 @@ use crate::ledger::post::posting::VOUCHERS_PER_UNIT;
 use crate::money::Money;
 use crate::trail::store as trail;
 use crate::units::unit::Unit;
-use crate::web::api::checks::verify_many;
-use crate::web::extract::{Form, Path, Query};
+use crate::web::at::{Reading, Snapshot};
+use crate::web::extract::{Form, Query};
 use crate::web::frame::Frame;
-use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::form::{Faults, Field};
 use crate::web::parts::table::table;
-use crate::web::state::AppState;
+use crate::web::problem::Answer;
+use crate::web::views::verifying::verify_many;
 
 /// Books of this many vouchers are walked as soon as the page is opened; longer ones when asked.
 const AT_ONCE_UP_TO: i64 = 20_000;
@@ -27,21 +26,18 @@ const AT_ONCE_UP_TO: i64 = 20_000;
 const UNITS_AT_ONCE: i64 = 500;
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct VerificationQuery {
     /// A chain's end that was printed earlier.
-    #[serde(default)]
     expect: String,
-    #[serde(default)]
     go: String,
 }
 
 pub async fn of_unit(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path(code): Path<String>,
     Query(query): Query<VerificationQuery>,
-) -> PageAnswer {
-    let (mut tx, unit) = state.read(&code).await?;
+) -> Answer<Markup> {
     let (length, _) = trail::head(&mut tx, unit.id, "voucher").await?;
     let expect = query.expect.trim().to_lowercase();
     let is_wanted = !query.go.is_empty() || !expect.is_empty() || length <= AT_ONCE_UP_TO;
@@ -60,16 +56,16 @@ pub async fn of_unit(
     };
     let body = html! {
         (answer)
-        (ask_form(&frame, &unit, &query))
-        p class="screen" { a href="/verification" { (frame.t("核验我可以查看的全部单位")) } }
+        (ask_form(&frame, &query))
+        p class="screen" { a href=(frame.beside("/verification")) { (frame.t("核验我可以查看的全部单位")) } }
     };
     Ok(frame.page(frame.t("核验账簿"), &body))
 }
 
-fn ask_form(frame: &Frame, unit: &Unit, query: &VerificationQuery) -> Markup {
+fn ask_form(frame: &Frame, query: &VerificationQuery) -> Markup {
     html! {
-        form class="card screen" method="get" action={ "/units/" (url_part(&unit.code))
-            "/verification" } {
+        form class="card screen" method="get" action=(frame.path("verification")) {
+                (frame.kept_fields())
             h2 { (frame.t("再次核验")) }
             input type="hidden" name="go" value="1";
             (Field::new("expect", "以前打印的末端校验值", &query.expect)
@@ -135,7 +131,7 @@ fn fault_part(frame: &Frame, unit: &Unit, fault: &Fault) -> Markup {
         } "：" (fault.problem) "。" }
         @if fault.chain == "voucher" && fault.seq > 0 && frame.may(Ability::ReadBooks) {
             @let id = unit.id * VOUCHERS_PER_UNIT + fault.seq;
-            p { a href={ "/units/" (url_part(&unit.code)) "/vouchers/" (id) } {
+            p { a href=(frame.at(&format!("vouchers/{id}"))) {
                 (frame.t("查看这张凭证现在的内容")) } }
         }
     }
@@ -171,10 +167,10 @@ fn balances(frame: &Frame, differences: &[Difference]) -> Markup {
 }
 
 /// The page before all units are walked.
-pub async fn ask(frame: Frame) -> PageAnswer {
+pub async fn ask(frame: Frame) -> Answer<Markup> {
     let body = html! {
         p { (frame.t("逐个核验您可以核验的全部单位的凭证链和留痕链。单位多时分几次完成，每次约二十秒。")) }
-        form method="post" action="/verification" {
+        form method="post" action=(frame.beside("/verification")) {
             p class="actions" { button class="primary" { (frame.t("核验全部单位")) } }
         }
     };
@@ -190,11 +186,10 @@ pub struct AllForm {
 }
 
 pub async fn of_all(
-    State(state): State<AppState>,
+    Snapshot(mut tx): Snapshot,
     frame: Frame,
     Form(form): Form<AllForm>,
-) -> PageAnswer {
-    let mut tx = state.database.read().await?;
+) -> Answer<Markup> {
     let begun = Instant::now();
     let wanted = (form.after.as_str(), UNITS_AT_ONCE);
     let (found, next) = verify_many(&mut tx, &frame.viewer, wanted).await?;
@@ -215,7 +210,7 @@ pub async fn of_all(
         }
         (answers(&frame, own.as_ref(), &found))
         @if let Some(after) = &next {
-            form method="post" action="/verification" {
+            form method="post" action=(frame.beside("/verification")) {
                 input type="hidden" name="after" value=(after);
                 p class="actions" { button class="primary" { (frame.t("继续核验后面的单位")) } }
             }
@@ -248,7 +243,7 @@ fn row(frame: &Frame, it: &Verification, taken: Option<Duration>) -> Markup {
         tr {
             td {
                 @if taken.is_some() {
-                    a href={ "/units/" (url_part(&it.unit_code)) "/verification" } {
+                    a href=(frame.at_unit(&it.unit_code, "verification")) {
                         (it.unit_code) " " (it.unit_name) }
                 } @else { (frame.t("系统留痕")) }
             }

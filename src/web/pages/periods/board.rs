@@ -1,28 +1,29 @@
 //! The months of all units in reach on one sheet.
 
-use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::shown::{at, month_label};
+use super::shown::month_label;
 use crate::access::role::Ability;
 use crate::access::store as access;
+use crate::approvals::approval::Kind;
+use crate::approvals::store::waiting_counts;
 use crate::finding::Outcome;
 use crate::formats::printable::ColumnKind;
 use crate::ledger::periods::period_board::{
     BoardMonth, BoardRow, NextStep, Standing, period_board,
 };
-use crate::ledger::store as ledger;
 use crate::platform::database::Tx;
 use crate::units::store as units;
 use crate::units::unit::Unit;
-use crate::web::api::units::seen_units;
+use crate::web::at::Snapshot;
 use crate::web::extract::Query;
 use crate::web::frame::Frame;
-use crate::web::pages::html::PageAnswer;
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
-use crate::web::state::AppState;
+use crate::web::problem::Answer;
+use crate::web::views::cut;
+use crate::web::views::reach::seen_units;
 
 /// Months as columns, named for the choice of columns.
 const MONTHS: [(&str, &str); 12] = [
@@ -41,40 +42,38 @@ const MONTHS: [(&str, &str); 12] = [
 ];
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct BoardQuery {
-    #[serde(default)]
     q: String,
-    #[serde(default)]
     after: String,
-    #[serde(default)]
     format: ListFormat,
 }
 
 pub async fn show(
-    State(state): State<AppState>,
+    Snapshot(mut tx): Snapshot,
     frame: Frame,
     Query(query): Query<BoardQuery>,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let year = frame.span.year();
-    let mut tx = state.database.read().await?;
     let mut units = seen_units(&mut tx, &frame.viewer, Ability::ReadBooks, &query.q).await?;
     let total = units.len();
     units.retain(|unit| unit.code > query.after);
     let limit = usize::try_from(query.format.rows() + 1).unwrap_or(usize::MAX);
     units.truncate(limit);
-    let has_more = Listing::cut(&mut units, query.format);
+    let next = cut(&mut units, query.format.rows(), |unit| unit.code.clone());
     let rows = period_board(&mut tx, units, year).await?;
     let asked = waiting(&mut tx, &frame).await?;
     let saved = access::saved_filters(&mut tx, frame.viewer.user_id, "periods").await?;
     let title = frame.words.f("{}年度结账进度", &[&year]);
     let mut list = Listing::new("periods", title, columns());
-    list.next = rows.last().filter(|_| has_more).map(|row| row.unit.code.clone());
+    list.next = next;
     list.rows = rows.iter().map(|row| list_row(&frame, row, year)).collect();
     list.empty = html! { p { (frame.t("没有可以查看的单位，或没有符合条件的单位。")) } };
     let page = |drawn: Markup| {
         html! {
             (asked)
             form class="filters" method="get" action="/periods" {
+                (frame.kept_fields())
                 label { (frame.t("单位编码或名称")) input type="search" name="q" value=(query.q)
                     maxlength="60"; }
                 button { (frame.t("查找")) }
@@ -107,7 +106,7 @@ fn columns() -> Vec<ListColumn> {
 }
 
 fn list_row(frame: &Frame, row: &BoardRow, year: i64) -> ListRow {
-    let months_page = at(&row.unit, &format!("periods?period={year}"));
+    let months_page = frame.at_unit(&row.unit.code, &format!("periods?period={year}"));
     let mut cells = vec![
         ListCell::text(row.unit.code.clone()),
         ListCell::link(row.unit.name.clone(), months_page),
@@ -135,26 +134,27 @@ fn next_cell(frame: &Frame, unit: &Unit, next: NextStep, year: i64) -> ListCell 
         NextStep::Done => ListCell::text(frame.t("全年已结账")),
         NextStep::LastYearOpen => ListCell::link(
             frame.words.f("{}年12月尚未结账", &[&(year - 1)]),
-            at(unit, &format!("periods?period={}", year - 1)),
+            frame.at_unit(&unit.code, &format!("periods?period={}", year - 1)),
         ),
         NextStep::Drafts { month, drafts } => ListCell::link(
             frame.words.f("{}有 {} 张凭证待处理", &[&month_label(frame, month), &drafts]),
-            at(unit, &format!("review?period={year}-{month:02}")),
+            frame.at_unit(&unit.code, &format!("review?period={year}-{month:02}")),
         ),
         NextStep::Close { month } => ListCell::link(
             frame.words.f("{}待结账", &[&month_label(frame, month)]),
-            at(unit, &format!("periods?period={year}-{month:02}")),
+            frame.at_unit(&unit.code, &format!("periods?period={year}-{month:02}")),
         ),
-        NextStep::CloseYear => {
-            ListCell::link(frame.t("待年终结账"), at(unit, &format!("periods?period={year}")))
-        }
+        NextStep::CloseYear => ListCell::link(
+            frame.t("待年终结账"),
+            frame.at_unit(&unit.code, &format!("periods?period={year}")),
+        ),
     }
 }
 
 /// Requests that wait for the viewer's decision.
 async fn waiting(tx: &mut Tx, frame: &Frame) -> Outcome<Markup> {
     let reach = frame.viewer.reach(tx).await?;
-    let mut asked = ledger::waiting_requests(tx).await?;
+    let mut asked = waiting_counts(tx, Kind::ReopeningRequest).await?;
     asked.retain(|(unit_id, _)| reach.may(*unit_id, Ability::ApproveReopening));
     if asked.is_empty() {
         return Ok(html! {});
@@ -166,7 +166,7 @@ async fn waiting(tx: &mut Tx, frame: &Frame) -> Outcome<Markup> {
             h2 id="asked" { (frame.t("待审批的例外开账申请")) }
             ul class="links" {
                 @for (unit, count) in rows {
-                    li { a href=(at(unit, "reopenings")) {
+                    li { a href=(frame.at_unit(&unit.code, "reopenings")) {
                         (unit.name) " " (frame.words.f("{} 件", &[&count])) } }
                 }
             }

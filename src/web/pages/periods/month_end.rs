@@ -1,69 +1,56 @@
 //! Closing a month: what it would do, and doing it.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
-use super::shown::{at, vouchers, with_remedies};
+use super::shown::{vouchers, with_remedies};
 use crate::access::role::Ability;
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome};
 use crate::ledger::periods::close_period::{Closing, close_period};
 use crate::money::Money;
-use crate::trail::Actor;
-use crate::units::unit::Unit;
-use crate::web::api::voucher_body::{ContentBody, Names};
-use crate::web::extract::Path;
+use crate::web::address::url_part;
+use crate::web::at::{Last, Writing};
 use crate::web::frame::Frame;
 use crate::web::metrics::count_posted;
-use crate::web::pages::html::{PageAnswer, url_part};
-use crate::web::state::AppState;
-use crate::wiring::act;
+use crate::web::problem::Answer;
+use crate::web::views::voucher_body::{ContentBody, Names};
 
 /// What closing would do: the same path, given back.
 async fn rehearse(
-    state: &AppState,
-    actor: &Actor,
-    code: &str,
+    at: &Writing,
     period: Period,
-) -> Outcome<(Unit, Result<(Closing, Vec<(ContentBody, Money)>), Vec<Finding>>)> {
-    let (mut tx, unit) = state.write(code).await?;
-    let closing = match close_period(&mut tx, act(state.clock, actor), &unit, period).await {
+) -> Outcome<Result<(Closing, Vec<(ContentBody, Money)>), Vec<Finding>>> {
+    let mut tx = at.begin().await?;
+    let closing = match close_period(&mut tx, at.act(), &at.unit, period).await {
         Ok(closing) => closing,
-        Err(Failure::Refused(findings)) => return Ok((unit, Err(findings))),
+        Err(Failure::Refused(findings)) => return Ok(Err(findings)),
         Err(failure) => return Err(failure),
     };
-    let names = Names::load(&mut tx, &unit, period.year()).await?;
+    let names = Names::load(&mut tx, &at.unit, period.year()).await?;
     let contents = closing.transfers.iter().map(|it| names.content(it));
     let contents = contents.zip(closing.amounts.iter().copied()).collect();
     tx.rollback().await?;
-    Ok((unit, Ok((closing, contents))))
+    Ok(Ok((closing, contents)))
 }
 
-pub async fn preview(
-    State(state): State<AppState>,
-    frame: Frame,
-    Path((code, period)): Path<(String, Period)>,
-    actor: Actor,
-) -> PageAnswer {
+pub async fn preview(at: Writing, frame: Frame, Last(period): Last<Period>) -> Answer<Markup> {
     if period.month() == 12 {
         // December closes with its year: the same address leads on.
-        let unit = frame.unit.clone();
-        let body = html! { @if let Some(unit) = unit {
-            p { a class="button primary" href=(at(&unit, &format!("years/{}/closing",
+        let body = html! {
+            p { a class="button primary" href=(frame.at(&format!("years/{}/closing",
                 period.year()))) {
                 (frame.t("12月随年终结账一并结账，前往年终结账")) } }
-        } };
+        };
         return Ok(frame.page(&title(&frame, period), &body));
     }
-    let (unit, outcome) = rehearse(&state, &actor, &code, period).await?;
-    let body = match outcome {
+    let body = match rehearse(&at, period).await? {
         Ok((closing, contents)) => {
             let is_blocked = false;
-            closing_page(&frame, &unit, (period, is_blocked), &closing.findings, &contents)
+            closing_page(&frame, (period, is_blocked), &closing.findings, &contents)
         }
-        Err(findings) => closing_page(&frame, &unit, (period, true), &findings, &[]),
+        Err(findings) => closing_page(&frame, (period, true), &findings, &[]),
     };
     Ok(frame.page(&title(&frame, period), &body))
 }
@@ -74,7 +61,6 @@ fn title(frame: &Frame, period: Period) -> String {
 
 fn closing_page(
     frame: &Frame,
-    unit: &Unit,
     (period, is_blocked): (Period, bool),
     found: &[Finding],
     contents: &[(ContentBody, Money)],
@@ -88,45 +74,40 @@ fn closing_page(
         } @else {
             p class="card notice warn" role="status" { (frame.t("可以结账，但有下列提醒，请先核对。")) }
         }
-        (with_remedies(frame, unit, period, found))
+        (with_remedies(frame, period, found))
         @if !is_blocked {
             h2 { (frame.t("结账时将生成的结转凭证")) }
             (vouchers(frame, period, contents))
             @if frame.may(Ability::Close) {
-                form class="card" method="post" action=(at(unit,
-                    &format!("periods/{period}/closing"))) {
+                form class="card" method="post"
+                    action=(frame.at(&format!("periods/{period}/closing"))) {
                     p { (frame.words.f("结账后 {} 不能再记账；确需更正的，须经批准例外开账。", &[&period])) }
                     p class="actions" {
                         button class="primary" { (frame.words.f("确认 {} 结账", &[&period])) }
-                        a href=(at(unit, &format!("periods?period={period}"))) { (frame.t("返回")) }
+                        a href=(frame.at(&format!("periods?period={period}"))) { (frame.t("返回")) }
                     }
                 }
             } @else {
                 p class="quiet" { (frame.t("这是预览。结账由审核人（财务负责人、主席）办理。")) }
             }
         }
-        p class="screen" { a href=(at(unit, &format!("periods?period={period}"))) {
+        p class="screen" { a href=(frame.at(&format!("periods?period={period}"))) {
             (frame.t("返回期间与结账")) } }
     }
 }
 
-pub async fn close(
-    State(state): State<AppState>,
-    frame: Frame,
-    Path((code, period)): Path<(String, Period)>,
-    actor: Actor,
-) -> PageAnswer<Response> {
-    let (mut tx, unit) = state.write(&code).await?;
-    match close_period(&mut tx, act(state.clock, &actor), &unit, period).await {
+pub async fn close(at: Writing, frame: Frame, Last(period): Last<Period>) -> Answer<Response> {
+    let mut tx = at.begin().await?;
+    match close_period(&mut tx, at.act(), &at.unit, period).await {
         Ok(closing) => {
             tx.commit().await?;
             count_posted(closing.posted.len());
             let done = url_part(&format!("closed {period}"));
-            let next = at(&unit, &format!("periods?period={period}&done={done}"));
+            let next = frame.at(&format!("periods?period={period}&done={done}"));
             Ok(Redirect::to(&next).into_response())
         }
         Err(Failure::Refused(findings)) => {
-            let body = closing_page(&frame, &unit, (period, true), &findings, &[]);
+            let body = closing_page(&frame, (period, true), &findings, &[]);
             Ok((StatusCode::CONFLICT, frame.page(&title(&frame, period), &body)).into_response())
         }
         Err(failure) => Err(failure.into()),

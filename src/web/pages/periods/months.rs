@@ -1,23 +1,24 @@
 //! A unit's months of a year: what is closed, what waits, what keeps each from closing.
 
-use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::shown::{at, remedy_link};
+use super::shown::remedy_link;
 use crate::access::role::Ability;
 use crate::finding::{Finding, Severity};
 use crate::ledger::codes::EARLIER_PERIOD_OPEN;
+use crate::ledger::periods::ask_reopening::requests_of;
 use crate::ledger::periods::what_blocks::{MonthState, months_of_year};
 use crate::ledger::store;
 use crate::ledger::voucher::book::YearState;
 use crate::platform::clock::local_text;
 use crate::units::unit::Unit;
-use crate::web::extract::{Path, Query};
+use crate::web::at::Reading;
+use crate::web::extract::Query;
 use crate::web::frame::Frame;
-use crate::web::pages::html::PageAnswer;
 use crate::web::parts::findings::{self, notice};
-use crate::web::state::AppState;
+use crate::web::parts::table::framed;
+use crate::web::problem::Answer;
 
 #[derive(Debug, Default, Deserialize)]
 pub struct MonthsQuery {
@@ -26,27 +27,25 @@ pub struct MonthsQuery {
 }
 
 pub async fn show(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path(code): Path<String>,
     Query(query): Query<MonthsQuery>,
-) -> PageAnswer {
+) -> Answer<Markup> {
     let year = frame.span.year();
-    let (mut tx, unit) = state.read(&code).await?;
     let years = store::years_of(&mut tx, unit.id).await?;
     let this = years.iter().find(|it| it.year == year).copied();
     let months = match this {
         Some(_) => months_of_year(&mut tx, &unit, year).await?,
         None => Vec::new(),
     };
-    let asked = store::reopening_requests_of(&mut tx, unit.id).await?;
+    let asked = requests_of(&mut tx, unit.id).await?;
     let waiting = asked.iter().filter(|it| it.waits()).count();
     let body = html! {
         @if let Some(text) = done_text(&frame, &query.done) { (notice(true, &text)) }
-        (year_links(&frame, &unit, &years, year))
+        (year_links(&frame, &years, year))
         @if waiting > 0 {
             p class="card notice warn" {
-                a href=(at(&unit, "reopenings")) {
+                a href=(frame.at("reopenings")) {
                     (frame.words.f("有 {} 件例外开账申请待审批", &[&waiting])) }
             }
         }
@@ -54,7 +53,7 @@ pub async fn show(
             Some(it) => (table(&frame, &unit, it, &months)),
             None => div class="empty" {
                 p { (frame.words.f("{}年度尚未建账。导入期初余额或第一张凭证时自动建账。", &[&year])) }
-                @if frame.may(Ability::Prepare) { p { a href=(at(&unit, "uploads")) {
+                @if frame.may(Ability::Prepare) { p { a href=(frame.at("uploads")) {
                     (frame.t("上传工作簿")) } } }
             },
         }
@@ -71,18 +70,18 @@ fn done_text(frame: &Frame, done: &str) -> Option<String> {
     }
 }
 
-fn year_links(frame: &Frame, unit: &Unit, years: &[YearState], year: i64) -> Markup {
+fn year_links(frame: &Frame, years: &[YearState], year: i64) -> Markup {
     html! {
         nav aria-label=(frame.t("年度")) {
             ul class="links" {
                 @for it in years.iter().rev() {
-                    li { a href=(at(unit, &format!("periods?period={}", it.year)))
+                    li { a href=(frame.at(&format!("periods?period={}", it.year)))
                         aria-current=[(it.year == year).then_some("page")] {
                         (frame.words.f("{}年", &[&it.year])) " "
                         (frame.t(if it.is_closed { "已结账" } else { "未结账" })) } }
                 }
-                li { a href=(at(unit, "reopenings")) { (frame.t("例外开账")) } }
-                li { a href="/periods" { (frame.t("各单位结账进度")) } }
+                li { a href=(frame.at("reopenings")) { (frame.t("例外开账")) } }
+                li { a href=(frame.beside("/periods")) { (frame.t("各单位结账进度")) } }
             }
         }
     }
@@ -91,20 +90,12 @@ fn year_links(frame: &Frame, unit: &Unit, years: &[YearState], year: i64) -> Mar
 fn table(frame: &Frame, unit: &Unit, year: YearState, months: &[MonthState]) -> Markup {
     let next = months.iter().find(|it| it.is_open).map(|it| it.period);
     html! {
-        div class="wide" tabindex="0" role="region" aria-label=(frame.t("各月状态")) {
-            table class="grid months" {
-                thead { tr {
-                    th scope="col" { (frame.t("期间")) }
-                    th scope="col" { (frame.t("状态")) }
-                    th class="mark" scope="col" { (frame.t("待处理凭证")) }
-                    th scope="col" { (frame.t("结账前须处理")) }
-                    th scope="col" { (frame.t("办理")) }
-                } }
+        (framed(frame.words, ("", "grid months", frame.t("各月状态")),
+            &[("期间", ""), ("状态", ""), ("待处理凭证", "mark"), ("结账前须处理", ""), ("办理", "")], &html! {
                 tbody { @for it in months {
                     (row(frame, unit, (it, year.is_closed), next == Some(it.period)))
                 } }
-            }
-        }
+        }))
         @if year.is_closed {
             p class="quiet" { (frame.t("本年度已结账。更正事项请在下年用年初余额调整科目处理，确有必要时申请对12月例外开账。")) }
         }
@@ -135,7 +126,7 @@ fn row(
             }
             td class="mark" {
                 @if month.drafts > 0 {
-                    a href=(at(unit, &format!("review?period={period}"))) { (month.drafts) }
+                    a href=(frame.at(&format!("review?period={period}"))) { (month.drafts) }
                 }
             }
             td {
@@ -153,12 +144,12 @@ fn row(
                                     " " span class="place" { (place) } }
                                 @if more > 0 { " " (frame.words.f("等 {} 个期间", &[&(more + 1)])) }
                                 @if !finding.found.is_empty() { "：" (finding.found) }
-                                (remedy_link(frame, unit, period, finding)) }
+                                (remedy_link(frame, period, finding)) }
                         }
                     }
                 }
             }
-            td class="nowrap" { (actions(frame, unit, (month, is_year_closed), is_blocked)) }
+            td class="nowrap" { (actions(frame, (month, is_year_closed), is_blocked)) }
         }
     }
 }
@@ -181,7 +172,6 @@ fn nearest(found: &[Finding]) -> Vec<(&Finding, usize)> {
 
 fn actions(
     frame: &Frame,
-    unit: &Unit,
     (month, is_year_closed): (&MonthState, bool),
     is_blocked: bool,
 ) -> Markup {
@@ -193,16 +183,16 @@ fn actions(
         @if month.is_open && may_see {
             @if period.month() == 12 {
                 a class={ "button" @if !is_blocked { " primary" } }
-                    href=(at(unit, &format!("years/{}/closing", period.year()))) {
+                    href=(frame.at(&format!("years/{}/closing", period.year()))) {
                         (frame.t("年终结账")) }
             } @else {
                 a class={ "button" @if !is_blocked { " primary" } }
-                    href=(at(unit, &format!("periods/{period}/closing"))) {
+                    href=(frame.at(&format!("periods/{period}/closing"))) {
                     (frame.t(if frame.may(Ability::Close) { "结账" } else { "结账预览" })) }
             }
         }
         @if may_reopen && frame.may(Ability::AskReopening) {
-            a href=(at(unit, &format!("reopenings?ask={period}"))) { (frame.t("申请例外开账")) }
+            a href=(frame.at(&format!("reopenings?ask={period}"))) { (frame.t("申请例外开账")) }
         }
     }
 }

@@ -1,48 +1,43 @@
 //! Exceptional reopenings of a unit: what was asked, what was opened, what came in under it.
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::shown::at;
 use crate::access::role::Ability;
+use crate::approvals::approval::State as ApprovalState;
 use crate::date::Period;
-use crate::finding::{Failure, Finding, Outcome, Place};
-use crate::ledger::periods::ask_reopening::ask_reopening;
+use crate::finding::{Finding, Outcome, Place};
+use crate::ledger::periods::ask_reopening::{ask_reopening, requests_of};
 use crate::ledger::periods::reopen_period::changes_under;
-use crate::ledger::store::{self, Reopening, ReopeningRequest, VoucherRow, period_text};
+use crate::ledger::periods::reopening_request::ReopeningRequest;
+use crate::ledger::store::{self, Reopening, VoucherRow, period_text};
 use crate::money::Money;
 use crate::platform::clock::local_text;
 use crate::platform::database::Tx;
-use crate::trail::Actor;
 use crate::units::unit::Unit;
-use crate::web::extract::{Form, Path, Query};
+use crate::web::at::{Reading, Writing};
+use crate::web::extract::{Form, Query};
 use crate::web::frame::Frame;
-use crate::web::pages::access::back;
-use crate::web::pages::html::PageAnswer;
 use crate::web::parts::findings::notice;
-use crate::web::parts::form::{Faults, Field, submit};
-use crate::web::parts::table::table;
-use crate::web::problem::Problem;
-use crate::web::state::AppState;
+use crate::web::parts::form::{Faults, Field, button};
+use crate::web::parts::table::{framed, table};
+use crate::web::problem::Answer;
+use crate::web::submit::submit;
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct ReopeningsQuery {
     /// The month that the form begins with.
-    #[serde(default)]
     ask: String,
-    #[serde(default)]
     done: String,
 }
 
 pub async fn show(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path(code): Path<String>,
     Query(query): Query<ReopeningsQuery>,
-) -> PageAnswer {
-    let (mut tx, unit) = state.read(&code).await?;
+) -> Answer<Markup> {
     let ask = AskForm { period: query.ask, reason: String::new() };
     let body = draw(&mut tx, &frame, &unit, (&ask, &Faults::none())).await?;
     let body = html! {
@@ -53,46 +48,25 @@ pub async fn show(
 }
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct AskForm {
-    #[serde(default)]
     period: String,
-    #[serde(default)]
     reason: String,
 }
 
-pub async fn ask(
-    State(state): State<AppState>,
-    frame: Frame,
-    Path(code): Path<String>,
-    actor: Actor,
-    Form(form): Form<AskForm>,
-) -> PageAnswer<Response> {
-    let (mut tx, unit) = state.write(&code).await?;
-    let asked = match form.period.parse::<Period>() {
-        Ok(period) => {
-            ask_reopening(&mut tx, state.clock, &actor, &unit, (period, &form.reason)).await
-        }
-        Err(problem) => {
-            let finding = Finding::new(&crate::web::codes::PATH_INVALID, Place::of("会计期间"));
-            Err(finding.found(problem).into())
-        }
+pub async fn ask(at: Writing, frame: Frame, Form(form): Form<AskForm>) -> Answer<Response> {
+    let act = async |tx: &mut Tx| {
+        let period = form.period.parse::<Period>().map_err(|problem| {
+            let place = Place::of("会计期间");
+            Finding::new(&crate::web::codes::PATH_INVALID, place).found(problem)
+        })?;
+        ask_reopening(tx, at.clock, &at.actor, &at.unit, (period, &form.reason)).await
     };
-    match asked {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(back(&at(&unit, "reopenings"), "asked").into_response())
-        }
-        Err(Failure::Refused(findings)) => {
-            tx.rollback().await?;
-            let problem = Problem::from(Failure::Refused(findings));
-            let status = problem.status();
-            let (mut tx, unit) = state.read(&code).await?;
-            let faults = Faults::from(problem);
-            let body = draw(&mut tx, &frame, &unit, (&form, &faults)).await?;
-            Ok((status, frame.page(frame.t("例外开账"), &body)).into_response())
-        }
-        Err(failure) => Err(failure.into()),
-    }
+    let again = async |tx: &mut Tx, faults: &Faults| {
+        let body = draw(tx, &frame, &at.unit, (&form, faults)).await?;
+        Ok(frame.page(frame.t("例外开账"), &body).into_response())
+    };
+    submit(at.book(), act, |_| frame.back("reopenings", "asked"), (&[], again)).await
 }
 
 async fn draw(
@@ -101,7 +75,7 @@ async fn draw(
     unit: &Unit,
     (form, faults): (&AskForm, &Faults),
 ) -> Outcome<Markup> {
-    let mut requests = store::reopening_requests_of(tx, unit.id).await?;
+    let mut requests = requests_of(tx, unit.id).await?;
     requests.reverse();
     let months = store::months_to_reopen(tx, unit.id).await?;
     let mut opened = Vec::new();
@@ -113,28 +87,28 @@ async fn draw(
     let may_ask = frame.may(Ability::AskReopening);
     Ok(html! {
         p { (frame.t("已结账的期间不能再记账。确需更正的，由本单位申请、上级工会财务批准，在限定时间内例外开账；期间内记入的凭证逐张列在下面。")) }
-        p { a href=(at(unit, "periods")) { (frame.t("返回期间与结账")) } }
+        p { a href=(frame.at("periods")) { (frame.t("返回期间与结账")) } }
         h2 { (frame.t("申请")) }
-        (request_table(frame, unit, &requests))
-        @if may_ask { (ask_form(frame, unit, &months, (form, faults))) }
+        (request_table(frame, &requests))
+        @if may_ask { (ask_form(frame, &months, (form, faults))) }
         h2 { (frame.t("例外开账记录")) }
         @if opened.is_empty() { p class="quiet" { (frame.t("没有例外开账。")) } }
-        @for (reopening, changes) in &opened { (opening(frame, unit, reopening, changes)) }
+        @for (reopening, changes) in &opened { (opening(frame, reopening, changes)) }
     })
 }
 
 /// The badge of a request's state.
 pub fn status_badge(frame: &Frame, request: &ReopeningRequest) -> Markup {
-    let class = match request.status.as_str() {
-        "approved" => "done",
-        "refused" => "refuse",
-        "withdrawn" => "plain",
-        _ => "warn",
+    let class = match request.status {
+        ApprovalState::Approved => "done",
+        ApprovalState::Refused => "refuse",
+        ApprovalState::Withdrawn => "plain",
+        ApprovalState::Waiting | ApprovalState::Returned => "warn",
     };
-    html! { span class={ "badge " (class) } { (frame.t(request.status_label())) } }
+    html! { span class={ "badge " (class) } { (frame.t(request.status.label())) } }
 }
 
-fn request_table(frame: &Frame, unit: &Unit, requests: &[ReopeningRequest]) -> Markup {
+fn request_table(frame: &Frame, requests: &[ReopeningRequest]) -> Markup {
     html! {
         @if requests.is_empty() {
             p class="quiet" { (frame.t("没有申请。")) }
@@ -150,10 +124,10 @@ fn request_table(frame: &Frame, unit: &Unit, requests: &[ReopeningRequest]) -> M
             ], &html! {
                 @for it in requests {
                             tr {
-                                td class="mark" { a href=(at(unit, &format!("reopenings/{}",
+                                td class="mark" { a href=(frame.at(&format!("reopenings/{}",
                                     it.seq))) {
                                     (frame.words.f("第 {} 号", &[&it.seq])) } }
-                                td class="nowrap" { (period_text(it.period)) }
+                                td class="nowrap" { (it.period) }
                                 td { (it.reason) }
                                 td { (it.requested_by) }
                                 td class="nowrap" { (local_text(&it.requested_at)) }
@@ -167,12 +141,7 @@ fn request_table(frame: &Frame, unit: &Unit, requests: &[ReopeningRequest]) -> M
     }
 }
 
-fn ask_form(
-    frame: &Frame,
-    unit: &Unit,
-    months: &[Period],
-    (form, faults): (&AskForm, &Faults),
-) -> Markup {
+fn ask_form(frame: &Frame, months: &[Period], (form, faults): (&AskForm, &Faults)) -> Markup {
     let mut options: Vec<(String, String)> = months
         .iter()
         .map(|it| {
@@ -195,20 +164,20 @@ fn ask_form(
         @if options.is_empty() {
             p class="quiet" { (frame.t("没有已结账的期间，无需申请。")) }
         } @else {
-            form class="card" method="post" action=(at(unit, "reopenings")) {
+            form class="card" method="post" action=(frame.at("reopenings")) {
                 (faults.rest(frame.words, &["会计期间", "申请原因"]))
                 (Field::new("period", "会计期间", &form.period).required().select(frame.words, faults,
                     &options))
                 (Field::new("reason", "申请原因", &form.reason).required()
                     .help("写明要更正的事项、凭证和金额").textarea(frame.words, faults))
-                (submit(frame.words, "提出申请"))
+                (button(frame.words, "提出申请"))
             }
         }
     }
 }
 
 /// A reopening with the vouchers that came in under it.
-pub fn opening(frame: &Frame, unit: &Unit, it: &Reopening, changes: &[VoucherRow]) -> Markup {
+pub fn opening(frame: &Frame, it: &Reopening, changes: &[VoucherRow]) -> Markup {
     let period = period_text(it.period);
     html! {
         section class="card" {
@@ -230,30 +199,21 @@ pub fn opening(frame: &Frame, unit: &Unit, it: &Reopening, changes: &[VoucherRow
                 p class="quiet" { (frame.t("期间内没有记入凭证。")) }
             } @else {
                 p { (frame.words.f("期间内记入 {} 张凭证：", &[&changes.len()])) }
-                div class="wide" tabindex="0" role="region"
-                    aria-label=(frame.words.f("{} 第 {} 次例外开账的变更", &[&period, &it.seq])) {
-                    table class="grid" {
-                        thead { tr {
-                            th scope="col" { (frame.t("凭证号")) }
-                            th scope="col" { (frame.t("日期")) }
-                            th class="money" scope="col" { (frame.t("金额")) }
-                            th scope="col" { (frame.t("制单")) }
-                            th scope="col" { (frame.t("审核")) }
-                            th scope="col" { (frame.t("记账")) }
-                            th scope="col" { (frame.t("记账时间")) }
-                        } }
-                        tbody { @for voucher in changes { (change(unit, voucher)) } }
-                    }
-                }
+                @let label = frame.words.f("{} 第 {} 次例外开账的变更", &[&period, &it.seq]);
+                (framed(frame.words, ("", "grid", &label),
+                    &[("凭证号", ""), ("日期", ""), ("金额", "money"), ("制单", ""), ("审核", ""),
+                        ("记账", ""), ("记账时间", "")], &html! {
+                        tbody { @for voucher in changes { (change(frame, voucher)) } }
+                }))
             }
         }
     }
 }
 
-fn change(unit: &Unit, it: &VoucherRow) -> Markup {
+fn change(frame: &Frame, it: &VoucherRow) -> Markup {
     html! {
         tr {
-            td class="nowrap" { a href=(at(unit, &format!("vouchers/{}", it.id))) { (it.word) "-"
+            td class="nowrap" { a href=(frame.at(&format!("vouchers/{}", it.id))) { (it.word) "-"
                 (it.number) } }
             td class="nowrap" { (it.dated_on) }
             td class="money" { (Money::from_fen(it.total_fen).grouped()) }

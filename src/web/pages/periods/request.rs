@@ -1,33 +1,30 @@
 //! One request for an exceptional reopening: read, decided, taken back.
 
-use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use jiff::ToSpan as _;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::reopenings::{opening, status_badge};
-use super::shown::at;
 use crate::access::role::Ability;
-use crate::finding::{Failure, Finding, Outcome, Place};
-use crate::ledger::codes::{REOPEN_EXPIRY_PAST, REOPEN_REQUEST_UNKNOWN};
+use crate::finding::{Finding, Outcome, Place};
+use crate::ledger::codes::REOPEN_EXPIRY_PAST;
 use crate::ledger::periods::ask_reopening::{
-    Decision, EXPIRY, NOTE, decide_reopening, place_of, withdraw_reopening,
+    Decision, EXPIRY, NOTE, decide_reopening, find_request, withdraw_reopening,
 };
 use crate::ledger::periods::reopen_period::changes_under;
-use crate::ledger::store::{self, ReopeningRequest, period_text};
+use crate::ledger::periods::reopening_request::ReopeningRequest;
+use crate::ledger::store;
 use crate::platform::clock::{instant_of_local, local_text};
 use crate::platform::database::Tx;
-use crate::trail::Actor;
 use crate::units::unit::Unit;
-use crate::web::extract::{Form, Path, Query};
+use crate::web::at::{Last, Reading, Writing};
+use crate::web::extract::{Form, Query};
 use crate::web::frame::Frame;
-use crate::web::pages::access::back;
-use crate::web::pages::html::PageAnswer;
 use crate::web::parts::findings::notice;
 use crate::web::parts::form::{Faults, Field};
-use crate::web::problem::Problem;
-use crate::web::state::AppState;
+use crate::web::problem::Answer;
+use crate::web::submit::submit;
 
 /// Days that the form proposes.
 const PROPOSED_DAYS: i64 = 3;
@@ -39,12 +36,11 @@ pub struct RequestQuery {
 }
 
 pub async fn show(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path((code, seq)): Path<(String, i64)>,
+    Last(seq): Last<i64>,
     Query(query): Query<RequestQuery>,
-) -> PageAnswer {
-    let (mut tx, unit) = state.read(&code).await?;
+) -> Answer<Markup> {
     let form = DecisionForm::default();
     let body = draw(&mut tx, &frame, (&unit, seq), (&form, &Faults::none())).await?;
     let body = html! {
@@ -64,66 +60,47 @@ fn title(frame: &Frame, seq: i64) -> String {
 }
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct DecisionForm {
-    #[serde(default)]
     expires: String,
-    #[serde(default)]
     note: String,
     /// `approve` or `refuse`.
-    #[serde(default)]
     decision: String,
 }
 
 pub async fn decide(
-    State(state): State<AppState>,
+    at: Writing,
     frame: Frame,
-    Path((code, seq)): Path<(String, i64)>,
-    actor: Actor,
+    Last(seq): Last<i64>,
     Form(form): Form<DecisionForm>,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let is_approved = form.decision == "approve";
-    let note = form.note.clone();
-    let decision = match (is_approved, instant_of_local(&form.expires)) {
-        (true, Some(expires_at)) => Ok(Decision::Approved { expires_at, note }),
-        (true, None) => {
-            let finding = Finding::new(&REOPEN_EXPIRY_PAST, Place::of(EXPIRY));
-            Err(Failure::from(finding.found(&form.expires).expected("日期和时间")))
-        }
-        (false, _) => Ok(Decision::Refused { note }),
+    let act = async |tx: &mut Tx| {
+        let note = form.note.clone();
+        let decision = match (is_approved, instant_of_local(&form.expires)) {
+            (true, Some(expires_at)) => Decision::Approved { expires_at, note },
+            (true, None) => {
+                let finding = Finding::new(&REOPEN_EXPIRY_PAST, Place::of(EXPIRY));
+                return Err(finding.found(&form.expires).expected("日期和时间").into());
+            }
+            (false, _) => Decision::Refused { note },
+        };
+        decide_reopening(tx, at.clock, &at.actor, &at.unit, (seq, decision)).await
     };
-    let (mut tx, unit) = state.write(&code).await?;
-    let decided = match decision {
-        Ok(it) => decide_reopening(&mut tx, state.clock, &actor, &unit, (seq, it)).await,
-        Err(failure) => Err(failure),
+    let done = if is_approved { "approved" } else { "refused" };
+    let done = |_| frame.back(&format!("reopenings/{seq}"), done);
+    let again = async |tx: &mut Tx, faults: &Faults| {
+        let body = draw(tx, &frame, (&at.unit, seq), (&form, faults)).await?;
+        Ok(frame.page(&title(&frame, seq), &body).into_response())
     };
-    match decided {
-        Ok(_) => {
-            tx.commit().await?;
-            let done = if is_approved { "approved" } else { "refused" };
-            Ok(back(&at(&unit, &format!("reopenings/{seq}")), done).into_response())
-        }
-        Err(failure @ Failure::Refused(_)) => {
-            tx.rollback().await?;
-            let problem = Problem::from(failure);
-            let status = problem.status();
-            let (mut tx, unit) = state.read(&code).await?;
-            let faults = Faults::from(problem);
-            let body = draw(&mut tx, &frame, (&unit, seq), (&form, &faults)).await?;
-            Ok((status, frame.page(&title(&frame, seq), &body)).into_response())
-        }
-        Err(failure) => Err(failure.into()),
-    }
+    submit(at.book(), act, done, (&[], again)).await
 }
 
-pub async fn withdraw(
-    State(state): State<AppState>,
-    Path((code, seq)): Path<(String, i64)>,
-    actor: Actor,
-) -> PageAnswer<Response> {
-    let (mut tx, unit) = state.write(&code).await?;
-    withdraw_reopening(&mut tx, state.clock, &actor, &unit, seq).await?;
+pub async fn withdraw(at: Writing, frame: Frame, Last(seq): Last<i64>) -> Answer<Redirect> {
+    let mut tx = at.begin().await?;
+    withdraw_reopening(&mut tx, at.clock, &at.actor, &at.unit, seq).await?;
     tx.commit().await?;
-    Ok(back(&at(&unit, &format!("reopenings/{seq}")), "withdrawn").into_response())
+    Ok(frame.back(&format!("reopenings/{seq}"), "withdrawn"))
 }
 
 async fn draw(
@@ -132,11 +109,9 @@ async fn draw(
     (unit, seq): (&Unit, i64),
     (form, faults): (&DecisionForm, &Faults),
 ) -> Outcome<Markup> {
-    let Some(request) = store::reopening_request(tx, unit.id, seq).await? else {
-        return Err(Finding::new(&REOPEN_REQUEST_UNKNOWN, place_of(unit, seq)).into());
-    };
+    let request = find_request(tx, unit, seq).await?;
     let opened = store::reopenings_of(tx, unit.id).await?.into_iter().find(|it| {
-        it.period == request.period && Some(&it.opened_at) == request.decided_at.as_ref()
+        it.period == request.period.number() && Some(&it.opened_at) == request.decided_at.as_ref()
     });
     let changes = match &opened {
         Some(it) => changes_under(tx, it).await?,
@@ -146,20 +121,20 @@ async fn draw(
     Ok(html! {
         (facts(frame, unit, &request))
         @if request.waits() && frame.may(Ability::ApproveReopening) && !is_own {
-            (decision_form(frame, unit, seq, (form, faults)))
+            (decision_form(frame, seq, (form, faults)))
         } @else {
             (faults.rest(frame.words, &[]))
         }
         @if request.waits() && is_own && frame.may(Ability::AskReopening) {
-            form method="post" action=(at(unit, &format!("reopenings/{seq}/withdrawal"))) {
+            form method="post" action=(frame.at(&format!("reopenings/{seq}/withdrawal"))) {
                 p class="actions" { button class="danger" { (frame.t("撤回申请")) } }
             }
         }
         @if request.waits() && !frame.may(Ability::ApproveReopening) {
             p class="quiet" { (frame.t("由上级工会财务审批；申请人不能审批自己的申请。")) }
         }
-        @if let Some(it) = &opened { (opening(frame, unit, it, &changes)) }
-        p { a href=(at(unit, "reopenings")) { (frame.t("全部申请和例外开账记录")) } }
+        @if let Some(it) = &opened { (opening(frame, it, &changes)) }
+        p { a href=(frame.at("reopenings")) { (frame.t("全部申请和例外开账记录")) } }
     })
 }
 
@@ -168,7 +143,7 @@ fn facts(frame: &Frame, unit: &Unit, it: &ReopeningRequest) -> Markup {
         section class="card" {
             dl class="facts" {
                 dt { (frame.t("单位")) } dd { (unit) }
-                dt { (frame.t("期间")) } dd { (period_text(it.period)) }
+                dt { (frame.t("期间")) } dd { (it.period) }
                 dt { (frame.t("申请原因")) } dd { (it.reason) }
                 dt { (frame.t("申请人")) } dd { (it.requested_by) }
                 dt { (frame.t("申请时间")) } dd { (local_text(&it.requested_at)) }
@@ -182,12 +157,7 @@ fn facts(frame: &Frame, unit: &Unit, it: &ReopeningRequest) -> Markup {
     }
 }
 
-fn decision_form(
-    frame: &Frame,
-    unit: &Unit,
-    seq: i64,
-    (form, faults): (&DecisionForm, &Faults),
-) -> Markup {
+fn decision_form(frame: &Frame, seq: i64, (form, faults): (&DecisionForm, &Faults)) -> Markup {
     let proposed = || {
         let later = frame.today.checked_add(PROPOSED_DAYS.days()).unwrap_or(frame.today);
         format!("{later}T18:00")
@@ -195,7 +165,7 @@ fn decision_form(
     let expires = if form.expires.is_empty() { proposed() } else { form.expires.clone() };
     html! {
         h2 { (frame.t("审批")) }
-        form class="card" method="post" action=(at(unit, &format!("reopenings/{seq}/decision"))) {
+        form class="card" method="post" action=(frame.at(&format!("reopenings/{seq}/decision"))) {
             (faults.rest(frame.words, &[EXPIRY, NOTE]))
             (Field::new("expires", EXPIRY, &expires).kind("datetime-local").required()
                 .help("到时仍未重新结账的，也不能再记账").input(frame.words, faults))

@@ -8,26 +8,20 @@ use crate::date::Period;
 use crate::finding::Finding;
 use crate::ledger::codes;
 use crate::money::Money;
-use crate::units::unit::Unit;
-use crate::web::api::voucher_body::{ContentBody, EntryBody};
 use crate::web::frame::Frame;
-use crate::web::pages::html::url_part;
 use crate::web::parts::findings;
-
-/// The address of a unit's page.
-pub fn at(unit: &Unit, rest: &str) -> String {
-    format!("/units/{}/{rest}", url_part(&unit.code))
-}
+use crate::web::parts::table::framed;
+use crate::web::views::voucher_body::{ContentBody, EntryBody};
 
 /// Findings, each with the page where it is mended.
-pub fn with_remedies(frame: &Frame, unit: &Unit, period: Period, found: &[Finding]) -> Markup {
+pub fn with_remedies(frame: &Frame, period: Period, found: &[Finding]) -> Markup {
     html! {
         @if !found.is_empty() {
             ul class="findings" {
                 @for finding in found {
                     li class=(findings::class_of(finding.severity)) {
                         (findings::one(frame.words, finding))
-                        @if let Some((label, href)) = remedy(frame, unit, period, finding) {
+                        @if let Some((label, href)) = remedy(frame, period, finding) {
                             p { a href=(href) { (frame.t(label)) } }
                         }
                     }
@@ -38,19 +32,14 @@ pub fn with_remedies(frame: &Frame, unit: &Unit, period: Period, found: &[Findin
 }
 
 /// Where a finding is mended, as far as the viewer may go there.
-pub fn remedy(
-    frame: &Frame,
-    unit: &Unit,
-    period: Period,
-    finding: &Finding,
-) -> Option<(&'static str, String)> {
+pub fn remedy(frame: &Frame, period: Period, finding: &Finding) -> Option<(&'static str, String)> {
     let id = finding.code.id;
     let is = |code: &crate::finding::Code| code.id == id;
     let may_close = frame.may(Ability::Close) || frame.may(Ability::Prepare);
     // What a finding is about may be another month than the one that is to be closed.
     let about = finding.place.period.unwrap_or(period);
     if is(&codes::PERIOD_HAS_DRAFTS) {
-        return Some(("查看待处理凭证", at(unit, &format!("review?period={about}"))));
+        return Some(("查看待处理凭证", frame.at(&format!("review?period={about}"))));
     }
     if is(&codes::EARLIER_PERIOD_OPEN) && may_close {
         let rest = if about.month() == 12 {
@@ -58,27 +47,27 @@ pub fn remedy(
         } else {
             format!("periods/{about}/closing")
         };
-        return Some(("先办理该期间结账", at(unit, &rest)));
+        return Some(("先办理该期间结账", frame.at(&rest)));
     }
     if is(&codes::CLOSE_OUT_OF_BALANCE) && frame.may(Ability::Verify) {
-        return Some(("核验账簿", at(unit, "verification")));
+        return Some(("核验账簿", frame.at("verification")));
     }
     if is(&codes::NEGATIVE_CASH) || is(&codes::ASSET_FUND_MISMATCH) {
-        return Some(("查看账簿", at(unit, &format!("books?period={period}"))));
+        return Some(("查看账簿", frame.at(&format!("books?period={period}"))));
     }
     if is(&codes::EARMARKED_OVERSPENT) || is(&codes::OVERSPENT_AT_YEAR_END) {
-        return Some(("查看账簿", at(unit, &format!("books?period={period}"))));
+        return Some(("查看账簿", frame.at(&format!("books?period={period}"))));
     }
     if is(&codes::ALREADY_CLOSED) {
-        return Some(("例外开账", at(unit, "reopenings")));
+        return Some(("例外开账", frame.at("reopenings")));
     }
     None
 }
 
 /// The text of a remedy in the words of the interface.
-pub fn remedy_link(frame: &Frame, unit: &Unit, period: Period, finding: &Finding) -> Markup {
+pub fn remedy_link(frame: &Frame, period: Period, finding: &Finding) -> Markup {
     html! {
-        @if let Some((label, href)) = remedy(frame, unit, period, finding) {
+        @if let Some((label, href)) = remedy(frame, period, finding) {
             " " a href=(href) { (frame.t(label)) }
         }
     }
@@ -94,24 +83,16 @@ pub fn vouchers(frame: &Frame, period: Period, contents: &[(ContentBody, Money)]
             h3 { (frame.words.f("结转凭证 {}", &[&(place + 1)])) " · " (voucher.dated_on) " · "
                 (voucher.word) " · " (frame.words.f("结转金额 {}", &[&amount.grouped()]))
                 @if amount.is_negative() { " " span class="badge warn" { (frame.t("冲回")) } } }
-            div class="wide preview" tabindex="0" role="region"
-                aria-label=(frame.words.f("{} 结转凭证 {}", &[&period, &(place + 1)])) {
-                table class="grid" {
-                    thead { tr {
-                        th scope="col" { (frame.t("摘要")) }
-                        th scope="col" { (frame.t("科目")) }
-                        th scope="col" { (frame.t("核算项")) }
-                        th class="money" scope="col" { (frame.t("借方")) }
-                        th class="money" scope="col" { (frame.t("贷方")) }
-                    } }
+            @let label = frame.words.f("{} 结转凭证 {}", &[&period, &(place + 1)]);
+            (framed(frame.words, ("preview", "grid", &label),
+                &[("摘要", ""), ("科目", ""), ("核算项", ""), ("借方", "money"), ("贷方", "money")], &html! {
                     tbody { @for entry in &voucher.entries { (line(entry)) } }
                     tfoot { tr class="total" {
                         td colspan="3" { (frame.t("合计")) }
                         td class="money" { (voucher.total_debit.grouped()) }
                         td class="money" { (voucher.total_debit.grouped()) }
                     } }
-                }
-            }
+            }))
         }
     }
 }

@@ -1,11 +1,10 @@
 //! Closing a year: the judgement list, what it would do, doing it.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
-use super::shown::{at, vouchers, with_remedies};
+use super::shown::{vouchers, with_remedies};
 use crate::access::role::Ability;
 use crate::date::{Period, ReportSpan};
 use crate::finding::{Failure, Finding, Outcome, Severity, refuses};
@@ -13,17 +12,15 @@ use crate::ledger::chart::dimension::FundingSource;
 use crate::ledger::periods::close_period::{close_year, judgement_list, project_place};
 use crate::ledger::periods::transfer::{Judgement, JudgementItem};
 use crate::money::Money;
-use crate::trail::Actor;
-use crate::units::unit::Unit;
-use crate::web::api::voucher_body::{ContentBody, Names};
+use crate::web::address::url_part;
+use crate::web::at::{Last, Writing};
 use crate::web::codes::AMOUNT_INVALID;
-use crate::web::extract::{Form, Path, unknown_field};
+use crate::web::extract::{Form, unknown_field};
 use crate::web::frame::Frame;
-use crate::web::gate::At;
 use crate::web::metrics::count_posted;
-use crate::web::pages::html::{PageAnswer, url_part};
-use crate::web::state::AppState;
-use crate::wiring;
+use crate::web::parts::table::framed;
+use crate::web::problem::Answer;
+use crate::web::views::voucher_body::{ContentBody, Names};
 
 /// Beginning of the names of the amounts; project and fund follow.
 const AMOUNT: &str = "surplus";
@@ -55,35 +52,24 @@ fn december(year: i64) -> Period {
 }
 
 /// The judgement list; nothing of what it books on the way stays.
-async fn items_of(
-    state: &AppState,
-    actor: &Actor,
-    code: &str,
-    year: i64,
-) -> Outcome<(Unit, Result<Vec<JudgementItem>, Vec<Finding>>)> {
-    let (mut tx, unit) = state.write(code).await?;
-    let listed = judgement_list(&mut tx, wiring::act(state.clock, actor), &unit, year).await;
+async fn items_of(at: &Writing, year: i64) -> Outcome<Result<Vec<JudgementItem>, Vec<Finding>>> {
+    let mut tx = at.begin().await?;
+    let listed = judgement_list(&mut tx, at.act(), &at.unit, year).await;
     tx.rollback().await?;
     match listed {
-        Ok(items) => Ok((unit, Ok(items))),
-        Err(Failure::Refused(findings)) => Ok((unit, Err(findings))),
+        Ok(items) => Ok(Ok(items)),
+        Err(Failure::Refused(findings)) => Ok(Err(findings)),
         Err(failure) => Err(failure),
     }
 }
 
-pub async fn show(
-    State(state): State<AppState>,
-    frame: Frame,
-    Path((code, year)): Path<(String, i64)>,
-    actor: Actor,
-) -> PageAnswer {
-    let (unit, listed) = items_of(&state, &actor, &code, year).await?;
+pub async fn show(at: Writing, frame: Frame, Last(year): Last<i64>) -> Answer<Markup> {
     let mut page = YearPage::default();
-    match listed {
+    match items_of(&at, year).await? {
         Ok(items) => page.items = items,
         Err(findings) => page.findings = findings,
     }
-    Ok(frame.page(&title(&frame, year), &draw(&frame, &unit, year, &page)))
+    Ok(frame.page(&title(&frame, year), &draw(&frame, year, &page)))
 }
 
 fn title(frame: &Frame, year: i64) -> String {
@@ -116,23 +102,21 @@ fn read_judgements(filled: &[(String, String)]) -> (Vec<Judgement>, Vec<Finding>
 }
 
 pub async fn act(
-    State(state): State<AppState>,
+    at: Writing,
     frame: Frame,
-    at_unit: At,
-    Path((code, year)): Path<(String, i64)>,
-    actor: Actor,
+    Last(year): Last<i64>,
     Form(filled): Form<Vec<(String, String)>>,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let is_known = |key: &str| key == "act" || key.split('.').next() == Some(AMOUNT);
     if let Some((key, _)) = filled.iter().find(|(key, _)| !is_known(key)) {
-        return Err(unknown_field(key).into());
+        return Err(unknown_field(key));
     }
     let is_meant = filled.iter().any(|(key, value)| key == "act" && value == "close");
     if is_meant {
-        at_unit.require(Ability::Close)?;
+        at.require(Ability::Close)?;
     }
     let (judgements, mut findings) = read_judgements(&filled);
-    let (unit, listed) = items_of(&state, &actor, &code, year).await?;
+    let listed = items_of(&at, year).await?;
     let mut page = YearPage { filled, was_tried: true, ..YearPage::default() };
     match listed {
         Ok(items) => page.items = items,
@@ -140,43 +124,42 @@ pub async fn act(
     }
     if findings.is_empty() {
         let tried = (year, judgements.as_slice(), is_meant);
-        if let Some(done) = attempt(&state, &actor, &code, tried, &mut page).await? {
+        if let Some(done) = attempt(&at, &frame, tried, &mut page).await? {
             return Ok(done);
         }
     } else {
         page.findings = findings;
     }
     let status = if refuses(&page.findings) { StatusCode::CONFLICT } else { StatusCode::OK };
-    let body = draw(&frame, &unit, year, &page);
+    let body = draw(&frame, year, &page);
     Ok((status, frame.page(&title(&frame, year), &body)).into_response())
 }
 
 /// Closes the year in earnest or as a rehearsal; gives where to go on once it is closed.
 async fn attempt(
-    state: &AppState,
-    actor: &Actor,
-    code: &str,
+    at: &Writing,
+    frame: &Frame,
     (year, judgements, is_meant): (i64, &[Judgement], bool),
     page: &mut YearPage,
 ) -> Outcome<Option<Response>> {
-    let (mut tx, unit) = state.write(code).await?;
-    let closings =
-        match close_year(&mut tx, wiring::act(state.clock, actor), &unit, year, judgements).await {
-            Ok(closings) => closings,
-            Err(Failure::Refused(findings)) => {
-                page.findings = findings;
-                return Ok(None);
-            }
-            Err(failure) => return Err(failure),
-        };
+    let mut tx = at.begin().await?;
+    let closed = close_year(&mut tx, at.act(), &at.unit, year, judgements).await;
+    let closings = match closed {
+        Ok(closings) => closings,
+        Err(Failure::Refused(findings)) => {
+            page.findings = findings;
+            return Ok(None);
+        }
+        Err(failure) => return Err(failure),
+    };
     if is_meant {
         tx.commit().await?;
         count_posted(closings.iter().map(|it| it.posted.len()).sum());
         let done = url_part(&format!("year-closed {year}"));
-        let next = at(&unit, &format!("periods?period={year}&done={done}"));
+        let next = frame.at(&format!("periods?period={year}&done={done}"));
         return Ok(Some(Redirect::to(&next).into_response()));
     }
-    let names = Names::load(&mut tx, &unit, year).await?;
+    let names = Names::load(&mut tx, &at.unit, year).await?;
     tx.rollback().await?;
     for closing in closings {
         let contents = closing.transfers.iter().map(|it| names.content(it));
@@ -187,7 +170,7 @@ async fn attempt(
     Ok(None)
 }
 
-fn draw(frame: &Frame, unit: &Unit, year: i64, page: &YearPage) -> Markup {
+fn draw(frame: &Frame, year: i64, page: &YearPage) -> Markup {
     let is_blocked = refuses(&page.findings);
     let others: Vec<Finding> =
         page.findings.iter().filter(|it| !is_of_items(it, &page.items)).cloned().collect();
@@ -200,9 +183,9 @@ fn draw(frame: &Frame, unit: &Unit, year: i64, page: &YearPage) -> Markup {
         } @else {
             p { (frame.t("年终结账依次结清未结的月份，办理12月结转和年终结转，并把期末余额结转为下年期初。")) }
         }
-        (with_remedies(frame, unit, december(year), &others))
+        (with_remedies(frame, december(year), &others))
         @if has_list || !is_blocked {
-            form method="post" action=(at(unit, &format!("years/{year}/closing"))) {
+            form method="post" action=(frame.at(&format!("years/{year}/closing"))) {
                 (judgement_table(frame, page))
                 p class="actions" {
                     button name="act" value="preview" class=[(!page.was_tried ||
@@ -212,11 +195,11 @@ fn draw(frame: &Frame, unit: &Unit, year: i64, page: &YearPage) -> Markup {
                         button name="act" value="close" class="primary" {
                             (frame.words.f("确认{}年度结账", &[&year])) }
                     }
-                    a href=(at(unit, &format!("periods?period={year}"))) { (frame.t("返回期间与结账")) }
+                    a href=(frame.at(&format!("periods?period={year}"))) { (frame.t("返回期间与结账")) }
                 }
             }
         } @else {
-            p { a href=(at(unit, &format!("periods?period={year}"))) { (frame.t("返回期间与结账")) } }
+            p { a href=(frame.at(&format!("periods?period={year}"))) { (frame.t("返回期间与结账")) } }
         }
         @for (period, contents) in &page.closings {
             h2 { (frame.words.f("{} 的结转凭证", &[period])) }
@@ -246,19 +229,11 @@ fn judgement_table(frame: &Frame, page: &YearPage) -> Markup {
         } @else {
             p { (frame.t("逐个项目判断结转资金中属于结余的部分。已完工的项目必须填写（可为 0）；未完工的项目留空表示继续结转。")) }
             p class="quiet" { (frame.t("财政拨款的基本支出结转（人员经费、公用经费）不作判断，留在累计结转（33104）。")) }
-            div class="wide judgement" tabindex="0" role="region" aria-label=(frame.t("年末判断表")) {
-                table class="grid" {
-                    thead { tr {
-                        th scope="col" { (frame.t("项目编码")) }
-                        th scope="col" { (frame.t("项目")) }
-                        th scope="col" { (frame.t("资金来源")) }
-                        th scope="col" { (frame.t("完工")) }
-                        th class="money" scope="col" { (frame.t("结转资金余额")) }
-                        th scope="col" { (frame.t("其中转入结余")) }
-                    } }
+            (framed(frame.words, ("judgement", "grid", frame.t("年末判断表")),
+                &[("项目编码", ""), ("项目", ""), ("资金来源", ""), ("完工", ""), ("结转资金余额", "money"),
+                    ("其中转入结余", "")], &html! {
                     tbody { @for item in &page.items { (judgement_row(frame, page, item)) } }
-                }
-            }
+            }))
         }
     }
 }

@@ -1,12 +1,11 @@
 //! The chart of accounts as a tree, and adding a detail below the statutory level.
 
-use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::{at, faults_of, tabs};
+use super::tabs;
 use crate::access::role::Ability;
 use crate::access::store as access;
 use crate::finding::Code;
@@ -17,58 +16,45 @@ use crate::ledger::codes::{
 };
 use crate::ledger::store;
 use crate::platform::database::{SYSTEM_BOOK, Tx};
-use crate::trail::Actor;
 use crate::units::store as units;
 use crate::units::unit::Unit;
-use crate::web::extract::{Form, Path, Query};
+use crate::web::address::url_part;
+use crate::web::at::{Reading, Writing};
+use crate::web::extract::{Form, Query};
 use crate::web::frame::Frame;
-use crate::web::pages::access::back;
-use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::findings::notice;
-use crate::web::parts::form::{Faults, Field, checkbox, choice, submit};
+use crate::web::parts::form::{Faults, Field, button, checkbox, choice};
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
+use crate::web::problem::Answer;
 use crate::web::sounds::sounds_like;
-use crate::web::state::AppState;
+use crate::web::submit::submit;
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct AccountsQuery {
-    #[serde(default)]
     q: String,
     /// `all` shows accounts of the other tier, too.
-    #[serde(default)]
     show: String,
     /// The account under which a detail is to be added.
-    #[serde(default)]
     below: String,
-    #[serde(default)]
     format: ListFormat,
-    #[serde(default)]
     done: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct DetailForm {
-    #[serde(default)]
     parent: String,
-    #[serde(default)]
     code: String,
-    #[serde(default)]
     name: String,
-    #[serde(default)]
     applies_below: String,
-    /// The months whose chart it is about.
-    #[serde(default)]
-    period: String,
 }
 
 pub async fn show(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path(code): Path<String>,
     Query(query): Query<AccountsQuery>,
-) -> PageAnswer<Response> {
-    let (mut tx, unit) = state.read(&code).await?;
+) -> Answer<Response> {
     page(&mut tx, &frame, &unit, (&query, None, &Faults::none())).await
 }
 
@@ -77,7 +63,7 @@ async fn page(
     frame: &Frame,
     unit: &Unit,
     (query, form, faults): (&AccountsQuery, Option<&DetailForm>, &Faults),
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let year = frame.span.year();
     let chart = store::chart_of(tx, Era::of_year(year), unit.id).await?;
     let owners: FxHashMap<i64, String> = units::ancestors_of(tx, unit.id)
@@ -102,11 +88,11 @@ async fn page(
     let around = |drawn: Markup| {
         html! {
             @if query.done == "added" { (notice(true, frame.t("明细科目已增设。"))) }
-            (tabs(frame, unit, "accounts"))
-            (filters(frame, unit, query, shown.len()))
+            (tabs(frame, "accounts"))
+            (filters(frame, query, shown.len()))
             (drawn)
             @if frame.may(Ability::KeepRegisters) {
-                (add_form(frame, unit, (&chart, is_open), (form, faults)))
+                (add_form(frame, (&chart, is_open), (form, faults)))
             }
         }
     };
@@ -153,7 +139,7 @@ fn row(
         .collect();
     let can_add = frame.may(Ability::KeepRegisters) && may_have_details(it);
     let add = if can_add {
-        let href = at(unit, &format!("accounts?below={}#add", url_part(&it.code)));
+        let href = frame.at(&format!("accounts?below={}#add", url_part(&it.code)));
         ListCell::link(frame.t("增设"), href)
     } else {
         ListCell::default()
@@ -188,9 +174,10 @@ fn scope_of(frame: &Frame, unit: &Unit, owners: &FxHashMap<i64, String>, it: &Ac
     }
 }
 
-fn filters(frame: &Frame, unit: &Unit, query: &AccountsQuery, count: usize) -> Markup {
+fn filters(frame: &Frame, query: &AccountsQuery, count: usize) -> Markup {
     html! {
-        form class="filters" method="get" action=(at(unit, "accounts")) data-submit-on-change {
+        form class="filters" method="get" action=(frame.at("accounts")) data-submit-on-change {
+                (frame.kept_fields())
             label { (frame.t("编码或名称")) input type="search" name="q" value=(query.q)
                 maxlength="40"; }
             label { (frame.t("范围")) select name="show" {
@@ -226,7 +213,6 @@ const PLACES: [(&Code, &str); 4] = [
 
 fn add_form(
     frame: &Frame,
-    unit: &Unit,
     (chart, is_open): (&Chart, bool),
     (form, faults): (&DetailForm, &Faults),
 ) -> Markup {
@@ -235,8 +221,7 @@ fn add_form(
             summary { h2 { (frame.t("增设明细科目")) } }
             p { (frame.t("制度规定的科目不得改名、合并或删除；可在其下按需要增设明细。321、322、331、332 按项目核算，不增设明细。")) }
             (faults.rest(frame.words, &FIELDS))
-            form method="post" action=(at(unit, "accounts")) {
-                input type="hidden" name="period" value=(frame.span);
+            form method="post" action=(frame.at("accounts")) {
                 div class="columns" {
                     (Field::new("parent", "上级科目", &form.parent).required().list("parent-accounts")
                         .input(frame.words, faults))
@@ -251,20 +236,13 @@ fn add_form(
                         (choice(&it.code, &chart.full_name(it)))
                     }
                 }
-                (submit(frame.words, "增设明细科目"))
+                (button(frame.words, "增设明细科目"))
             }
         }
     }
 }
 
-pub async fn add(
-    State(state): State<AppState>,
-    frame: Frame,
-    Path(code): Path<String>,
-    actor: Actor,
-    Form(form): Form<DetailForm>,
-) -> PageAnswer<Response> {
-    let frame = frame.at_period(&form.period);
+pub async fn add(at: Writing, frame: Frame, Form(form): Form<DetailForm>) -> Answer<Response> {
     let new = NewDetail {
         era: Era::of_year(frame.span.year()),
         parent_code: form.parent.trim().to_owned(),
@@ -272,21 +250,12 @@ pub async fn add(
         name: form.name.clone(),
         applies_below: form.applies_below == "true",
     };
-    let (mut tx, unit) = state.write_with(&code, &[SYSTEM_BOOK]).await?;
-    match add_detail_account(&mut tx, state.clock, &actor, &unit, new).await {
-        Ok(account) => {
-            tx.commit().await?;
-            let what = (url_part(&account.code), frame.span);
-            let next = at(&unit, &format!("accounts?q={}&period={}", what.0, what.1));
-            Ok(back(&next, "added").into_response())
-        }
-        Err(failure) => {
-            tx.rollback().await?;
-            let (faults, problem) = faults_of(failure, &PLACES)?;
-            let (mut tx, unit) = state.read(&code).await?;
-            let query = AccountsQuery::default();
-            let answer = page(&mut tx, &frame, &unit, (&query, Some(&form), &faults)).await?;
-            Ok((problem.status(), answer).into_response())
-        }
-    }
+    let books = (&at.database, [at.unit.id, SYSTEM_BOOK]);
+    let act = async |tx: &mut Tx| add_detail_account(tx, at.clock, &at.actor, &at.unit, new).await;
+    let done =
+        |account: Account| frame.back(&format!("accounts?q={}", url_part(&account.code)), "added");
+    let again = async |tx: &mut Tx, faults: &Faults| {
+        page(tx, &frame, &at.unit, (&AccountsQuery::default(), Some(&form), faults)).await
+    };
+    submit((books.0, &books.1), act, done, (&PLACES, again)).await
 }

@@ -1,11 +1,10 @@
 //! A unit's bank accounts: the list and registering one.
 
-use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{at, faults_of, tabs};
+use super::tabs;
 use crate::access::role::Ability;
 use crate::access::store as access;
 use crate::finding::Code;
@@ -13,54 +12,43 @@ use crate::ledger::chart::add_account::add_booked_bank_account;
 use crate::ledger::chart::{Chart, Class, Era};
 use crate::ledger::store as ledger;
 use crate::platform::database::Tx;
-use crate::trail::Actor;
 use crate::units::codes::BANK_ACCOUNT_EXISTS;
 use crate::units::project::BankAccount;
 use crate::units::store;
 use crate::units::unit::Unit;
-use crate::web::extract::{Form, Path, Query};
+use crate::web::at::{Reading, Writing};
+use crate::web::extract::{Form, Query};
 use crate::web::frame::Frame;
-use crate::web::pages::access::back;
-use crate::web::pages::html::PageAnswer;
 use crate::web::parts::findings::notice;
-use crate::web::parts::form::{Faults, Field, submit};
+use crate::web::parts::form::{Faults, Field, button};
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
-use crate::web::state::AppState;
+use crate::web::problem::Answer;
+use crate::web::submit::submit;
 
 /// Accounts that hold money at banks stand under these, the usual one first.
 const MONEY: [&str; 3] = ["102", "103", "111"];
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct BankQuery {
-    #[serde(default)]
     format: ListFormat,
-    #[serde(default)]
     done: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct BankForm {
-    #[serde(default)]
     code: String,
-    #[serde(default)]
     name: String,
-    #[serde(default)]
     account: String,
-    #[serde(default)]
     bank: String,
-    /// The months whose chart it is about.
-    #[serde(default)]
-    period: String,
 }
 
 pub async fn show(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path(code): Path<String>,
     Query(query): Query<BankQuery>,
-) -> PageAnswer<Response> {
-    let (mut tx, unit) = state.read(&code).await?;
+) -> Answer<Response> {
     let form = BankForm::default();
     page(&mut tx, &frame, &unit, (&query, &form, &Faults::none())).await
 }
@@ -70,7 +58,7 @@ async fn page(
     frame: &Frame,
     unit: &Unit,
     (query, form, faults): (&BankQuery, &BankForm, &Faults),
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let chart = ledger::chart_of(tx, Era::of_year(frame.span.year()), unit.id).await?;
     let accounts = store::bank_accounts_of(tx, unit.id).await?;
     let saved = access::saved_filters(tx, frame.viewer.user_id, "bank-accounts").await?;
@@ -101,23 +89,18 @@ async fn page(
     let around = |drawn: Markup| {
         html! {
             @if query.done == "added" { (notice(true, frame.t("银行账户已登记。"))) }
-            (tabs(frame, unit, "bank-accounts"))
+            (tabs(frame, "bank-accounts"))
             (drawn)
             @if frame.may(Ability::KeepRegisters) {
                 (faults.rest(frame.words, &FIELDS))
-                (add_form(frame, unit, &chart, (form, faults)))
+                (add_form(frame, &chart, (form, faults)))
             }
         }
     };
     list.answer(frame, (query.format, frame.today), around, &saved).await
 }
 
-fn add_form(
-    frame: &Frame,
-    unit: &Unit,
-    chart: &Chart,
-    (form, faults): (&BankForm, &Faults),
-) -> Markup {
+fn add_form(frame: &Frame, chart: &Chart, (form, faults): (&BankForm, &Faults)) -> Markup {
     let options: Vec<(String, String)> = chart
         .accounts()
         .iter()
@@ -127,8 +110,7 @@ fn add_form(
         .map(|it| (it.code.clone(), format!("{} {}", it.code, chart.full_name(it))))
         .collect();
     html! {
-        form class="card" method="post" action=(at(unit, "bank-accounts")) {
-            input type="hidden" name="period" value=(frame.span);
+        form class="card" method="post" action=(frame.at("bank-accounts")) {
             h2 { (frame.t("登记银行账户")) }
             div class="columns" {
                 (Field::new("code", "账户编码",
@@ -138,7 +120,7 @@ fn add_form(
                     faults, &options))
                 (Field::new("bank", "开户银行", &form.bank).input(frame.words, faults))
             }
-            (submit(frame.words, "登记银行账户"))
+            (button(frame.words, "登记银行账户"))
         }
     }
 }
@@ -146,36 +128,20 @@ fn add_form(
 const FIELDS: [&str; 4] = ["账户编码", "账户名称", "对应科目", "开户银行"];
 const PLACES: [(&Code, &str); 1] = [(&BANK_ACCOUNT_EXISTS, "账户编码")];
 
-pub async fn add(
-    State(state): State<AppState>,
-    frame: Frame,
-    Path(code): Path<String>,
-    actor: Actor,
-    Form(form): Form<BankForm>,
-) -> PageAnswer<Response> {
-    let frame = frame.at_period(&form.period);
-    let (mut tx, unit) = state.write(&code).await?;
+pub async fn add(at: Writing, frame: Frame, Form(form): Form<BankForm>) -> Answer<Response> {
     let new = BankAccount {
         id: 0,
-        unit_id: unit.id,
+        unit_id: at.unit.id,
         code: form.code.trim().to_owned(),
         name: form.name.trim().to_owned(),
         account_code: form.account.clone(),
         bank: form.bank.trim().to_owned(),
     };
-    let booked = (&unit, Era::of_year(frame.span.year()));
-    match add_booked_bank_account(&mut tx, state.clock, &actor, booked, new).await {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(back(&at(&unit, "bank-accounts"), "added").into_response())
-        }
-        Err(failure) => {
-            tx.rollback().await?;
-            let (faults, problem) = faults_of(failure, &PLACES)?;
-            let (mut tx, unit) = state.read(&code).await?;
-            let query = BankQuery::default();
-            let answer = page(&mut tx, &frame, &unit, (&query, &form, &faults)).await?;
-            Ok((problem.status(), answer).into_response())
-        }
-    }
+    let booked = (&at.unit, Era::of_year(frame.span.year()));
+    let act =
+        async |tx: &mut Tx| add_booked_bank_account(tx, at.clock, &at.actor, booked, new).await;
+    let again = async |tx: &mut Tx, faults: &Faults| {
+        page(tx, &frame, &at.unit, (&BankQuery::default(), &form, faults)).await
+    };
+    submit(at.book(), act, |_| frame.back("bank-accounts", "added"), (&PLACES, again)).await
 }

@@ -1,11 +1,10 @@
 //! Rules by which a cash book becomes vouchers: what is in force, setting one, retiring one.
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{at, faults_of, tabs};
+use super::tabs;
 use crate::access::role::Ability;
 use crate::access::store as access;
 use crate::finding::Outcome;
@@ -18,61 +17,43 @@ use crate::ledger::chart::{Chart, Era};
 use crate::ledger::store as ledger;
 use crate::platform::clock::local_minute;
 use crate::platform::database::Tx;
-use crate::trail::Actor;
 use crate::units::store as units;
 use crate::units::unit::Unit;
-use crate::web::extract::{Form, Path, Query};
+use crate::web::address::url_part;
+use crate::web::at::{Reading, Writing};
+use crate::web::extract::{Form, Query};
 use crate::web::frame::Frame;
-use crate::web::pages::access::back;
-use crate::web::pages::html::PageAnswer;
 use crate::web::parts::findings::notice;
-use crate::web::parts::form::{Faults, Field, choice, submit};
+use crate::web::parts::form::{Faults, Field, button, choice};
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
-use crate::web::state::AppState;
+use crate::web::problem::Answer;
+use crate::web::submit::submit;
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct RulesQuery {
-    #[serde(default)]
     format: ListFormat,
-    #[serde(default)]
     done: String,
     /// The rule that the form begins with.
-    #[serde(default)]
     rule: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct RuleForm {
-    #[serde(default)]
     name: String,
-    #[serde(default)]
     direction: String,
-    #[serde(default)]
     any_of: String,
-    #[serde(default)]
     all_of: String,
-    #[serde(default)]
     none_of: String,
-    #[serde(default)]
     account: String,
-    #[serde(default)]
     project: String,
-    #[serde(default)]
     counterparty: String,
-    #[serde(default)]
     fund: String,
-    #[serde(default)]
     kind: String,
-    #[serde(default)]
     class: String,
-    #[serde(default)]
     priority: String,
-    #[serde(default)]
     caution: String,
-    /// The months whose chart it is about.
-    #[serde(default)]
-    period: String,
 }
 
 impl RuleForm {
@@ -92,7 +73,6 @@ impl RuleForm {
             class: rule.economic_class.map(|it| it.to_string()).unwrap_or_default(),
             priority: rule.priority.to_string(),
             caution: text(&rule.caution),
-            period: String::new(),
         }
     }
 
@@ -126,12 +106,10 @@ impl RuleForm {
 }
 
 pub async fn show(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path(code): Path<String>,
     Query(query): Query<RulesQuery>,
-) -> PageAnswer<Response> {
-    let (mut tx, unit) = state.read(&code).await?;
+) -> Answer<Response> {
     page(&mut tx, &frame, &unit, (&query, None, &Faults::none())).await
 }
 
@@ -144,12 +122,12 @@ async fn page(
     frame: &Frame,
     unit: &Unit,
     (query, form, faults): (&RulesQuery, Option<&RuleForm>, &Faults),
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let book = cash_rules_of(tx, unit, era(frame)).await?;
     let chart = ledger::chart_of(tx, era(frame), unit.id).await?;
     let saved = access::saved_filters(tx, frame.viewer.user_id, "cash-rules").await?;
     let mut list = Listing::new("cash-rules", frame.t("出纳账规则"), columns());
-    list.rows = book.rules().iter().map(|it| row(frame, unit, &chart, it)).collect();
+    list.rows = book.rules().iter().map(|it| row(frame, &chart, it)).collect();
     list.empty = html! { p { (frame.t("没有现行规则。")) } };
     let begun = book.rules().iter().find(|it| it.rule.name == query.rule);
     let is_missing = begun.is_none() && !query.rule.is_empty();
@@ -174,13 +152,13 @@ async fn page(
                 p class="card notice warn" role="status" {
                     (frame.words.f("没有名为“{}”的现行规则。", &[&query.rule])) }
             }
-            (tabs(frame, unit, "cash-rules"))
+            (tabs(frame, "cash-rules"))
             p { (frame.t("导入出纳（日记）账时，按摘要中的词语确定对方科目和核算项。按优先级从高到低取用；下级单位也使用，自设的优先。")) }
             (drawn)
             @if may_keep {
                 (faults.rest(frame.words, &[]))
-                (rule_form(frame, unit, is_open, (form, faults)))
-                (retire_form(frame, unit, &names))
+                (rule_form(frame, is_open, (form, faults)))
+                (retire_form(frame, &names))
                 (lists)
             }
         }
@@ -202,7 +180,7 @@ fn columns() -> Vec<ListColumn> {
     ]
 }
 
-fn row(frame: &Frame, unit: &Unit, chart: &Chart, held: &RuleInForce) -> ListRow {
+fn row(frame: &Frame, chart: &Chart, held: &RuleInForce) -> ListRow {
     let rule = &held.rule;
     let mut words = Vec::new();
     for (label, listed) in
@@ -227,8 +205,8 @@ fn row(frame: &Frame, unit: &Unit, chart: &Chart, held: &RuleInForce) -> ListRow
         ListCell::badge("warn", frame.words.f("{}（不可记账）", &[&account]))
     };
     let shown = if frame.may(Ability::KeepRegisters) {
-        let part = crate::web::pages::html::url_part(&rule.name);
-        ListCell::link(rule.name.clone(), at(unit, &format!("cash-rules?rule={part}#set")))
+        let part = url_part(&rule.name);
+        ListCell::link(rule.name.clone(), frame.at(&format!("cash-rules?rule={part}#set")))
     } else {
         ListCell::text(rule.name.clone())
     };
@@ -273,12 +251,7 @@ async fn choices(tx: &mut Tx, unit: &Unit, chart: &Chart) -> Outcome<Markup> {
     })
 }
 
-fn rule_form(
-    frame: &Frame,
-    unit: &Unit,
-    is_open: bool,
-    (form, faults): (&RuleForm, &Faults),
-) -> Markup {
+fn rule_form(frame: &Frame, is_open: bool, (form, faults): (&RuleForm, &Faults)) -> Markup {
     let directions: Vec<(String, String)> = CashDirection::EVERY
         .iter()
         .map(|it| (it.as_str().to_owned(), frame.t(it.label()).to_owned()))
@@ -295,8 +268,7 @@ fn rule_form(
         details class="card add" id="set" open[is_open] {
             summary { h2 { (frame.t("设定规则")) } }
             p { (frame.t("与现行规则同名的，以新的为准；词语之间用空格或顿号分开。")) }
-            form method="post" action=(at(unit, "cash-rules")) {
-                input type="hidden" name="period" value=(frame.span);
+            form method="post" action=(frame.at("cash-rules")) {
                 div class="columns" {
                     (Field::new("name", "规则名称", &form.name).required().input(words, w))
                     (Field::new("direction", "收支方向", &form.direction).required().select(words, w,
@@ -319,18 +291,17 @@ fn rule_form(
                     (Field::new("caution", "核对事项",
                         &form.caution).help("每次用到时提醒核对的内容").input(words, w))
                 }
-                (submit(words, "设定规则"))
+                (button(words, "设定规则"))
             }
         }
     }
 }
 
-fn retire_form(frame: &Frame, unit: &Unit, names: &[&str]) -> Markup {
+fn retire_form(frame: &Frame, names: &[&str]) -> Markup {
     html! {
         @if !names.is_empty() {
-            form class="card filters" method="post" action=(at(unit, "cash-rules/retirement"))
+            form class="card filters" method="post" action=(frame.at("cash-rules/retirement"))
                 data-confirm=(frame.t("确认停用这条规则？")) {
-                input type="hidden" name="period" value=(frame.span);
                 label { (frame.t("停用规则")) select name="name" {
                     @for name in names { option value=(name) { (name) } }
                 } }
@@ -341,51 +312,28 @@ fn retire_form(frame: &Frame, unit: &Unit, names: &[&str]) -> Markup {
     }
 }
 
-pub async fn set(
-    State(state): State<AppState>,
-    frame: Frame,
-    Path(code): Path<String>,
-    actor: Actor,
-    Form(form): Form<RuleForm>,
-) -> PageAnswer<Response> {
-    let frame = frame.at_period(&form.period);
-    let (mut tx, unit) = state.write(&code).await?;
-    let place = (&unit, era(&frame));
-    match add_cash_rule(&mut tx, state.clock, &actor, place, form.rule()).await {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(back(&at(&unit, "cash-rules"), "set").into_response())
-        }
-        Err(failure) => {
-            tx.rollback().await?;
-            let (faults, problem) = faults_of(failure, &[])?;
-            let (mut tx, unit) = state.read(&code).await?;
-            let query = RulesQuery::default();
-            let answer = page(&mut tx, &frame, &unit, (&query, Some(&form), &faults)).await?;
-            Ok((problem.status(), answer).into_response())
-        }
-    }
+pub async fn set(at: Writing, frame: Frame, Form(form): Form<RuleForm>) -> Answer<Response> {
+    let place = (&at.unit, era(&frame));
+    let act = async |tx: &mut Tx| add_cash_rule(tx, at.clock, &at.actor, place, form.rule()).await;
+    let again = async |tx: &mut Tx, faults: &Faults| {
+        page(tx, &frame, &at.unit, (&RulesQuery::default(), Some(&form), faults)).await
+    };
+    submit(at.book(), act, |_| frame.back("cash-rules", "set"), (&[], again)).await
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RetirementForm {
     name: String,
-    /// The months whose chart it is about.
-    #[serde(default)]
-    period: String,
 }
 
 pub async fn retire(
-    State(state): State<AppState>,
+    at: Writing,
     frame: Frame,
-    Path(code): Path<String>,
-    actor: Actor,
     Form(form): Form<RetirementForm>,
-) -> PageAnswer<Response> {
-    let frame = frame.at_period(&form.period);
-    let (mut tx, unit) = state.write(&code).await?;
-    retire_cash_rule(&mut tx, state.clock, &actor, (&unit, era(&frame)), &form.name).await?;
+) -> Answer<Response> {
+    let mut tx = at.begin().await?;
+    retire_cash_rule(&mut tx, at.clock, &at.actor, (&at.unit, era(&frame)), &form.name).await?;
     tx.commit().await?;
-    Ok(back(&at(&unit, "cash-rules"), "retired").into_response())
+    Ok(frame.back("cash-rules", "retired").into_response())
 }

@@ -1,28 +1,25 @@
 //! Activity districts with their members, as far as they are in reach.
 
-use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::faults_of;
 use crate::access::role::Ability;
 use crate::finding::{Code, Outcome};
-use crate::platform::database::{SYSTEM_BOOK, Tx};
-use crate::trail::Actor;
+use crate::platform::database::Tx;
 use crate::units::codes::{
     DATE_INVALID, DISTRICT_EXISTS, DISTRICT_MEMBER_TWICE, DISTRICT_UNKNOWN, UNIT_CODE_INVALID,
     UNIT_NAME_MISSING, UNIT_UNKNOWN,
 };
 use crate::units::districts::{NewDistrict, add_district, join_district};
 use crate::units::store::{self, DistrictRow, MembershipRow};
+use crate::web::at::{ServiceWriting, Snapshot};
 use crate::web::extract::{Form, Query};
 use crate::web::frame::Frame;
-use crate::web::pages::access::back;
-use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::findings::notice;
-use crate::web::parts::form::{Faults, Field, submit};
-use crate::web::state::AppState;
+use crate::web::parts::form::{Faults, Field, button};
+use crate::web::problem::Answer;
+use crate::web::submit::submit;
 
 #[derive(Debug, Default, Deserialize)]
 pub struct DistrictsQuery {
@@ -32,28 +29,21 @@ pub struct DistrictsQuery {
 
 /// Both forms of the page.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct DistrictForm {
-    #[serde(default)]
     code: String,
-    #[serde(default)]
     name: String,
-    #[serde(default)]
     from: String,
-    #[serde(default)]
     district: String,
-    #[serde(default)]
     unit: String,
-    #[serde(default)]
     joined: String,
 }
 
 pub async fn show(
-    State(state): State<AppState>,
+    Snapshot(mut tx): Snapshot,
     frame: Frame,
     Query(query): Query<DistrictsQuery>,
-) -> PageAnswer {
-    let mut tx = state.database.read().await?;
+) -> Answer<Markup> {
     let today = frame.today.to_string();
     let form = DistrictForm { from: today.clone(), joined: today, ..DistrictForm::default() };
     let body = draw(&mut tx, &frame, (&form, &Faults::none())).await?;
@@ -112,7 +102,7 @@ fn district(frame: &Frame, it: &DistrictRow, members: Vec<&MembershipRow>) -> Ma
                     } }
                     tbody { @for member in members {
                         tr {
-                            td { a href={ "/units/" (url_part(&member.unit_code)) } {
+                            td { a href=(frame.at_unit(&member.unit_code, "")) {
                                 (member.unit_code) " " (member.unit_name) } }
                             td { (member.valid_from_on) }
                             td { (member.valid_to_on.as_deref().unwrap_or_default()) }
@@ -126,13 +116,13 @@ fn district(frame: &Frame, it: &DistrictRow, members: Vec<&MembershipRow>) -> Ma
 
 fn add_form(frame: &Frame, (form, faults): (&DistrictForm, &Faults)) -> Markup {
     html! {
-        form class="card" method="post" action="/districts" {
+        form class="card" method="post" action=(frame.beside("/districts")) {
             h2 { (frame.t("登记活动片")) }
             (Field::new("code", "活动片编码", &form.code).required().input(frame.words, faults))
             (Field::new("name", "活动片名称", &form.name).required().input(frame.words, faults))
             (Field::new("from", "启用日期", &form.from).kind("date").required().input(frame.words,
                 faults))
-            (submit(frame.words, "登记活动片"))
+            (button(frame.words, "登记活动片"))
         }
     }
 }
@@ -145,14 +135,14 @@ fn join_form(
     let options: Vec<(String, String)> =
         districts.iter().map(|it| (it.code.clone(), format!("{} {}", it.code, it.name))).collect();
     html! {
-        form class="card" method="post" action="/districts/members" {
+        form class="card" method="post" action=(frame.beside("/districts/members")) {
             h2 { (frame.t("单位加入活动片")) }
             (Field::new("district", "活动片", &form.district).required().select(frame.words, faults,
                 &options))
             (Field::new("unit", "单位编码", &form.unit).required().input(frame.words, faults))
             (Field::new("joined", "加入日期", &form.joined).kind("date").required().input(frame.words,
                 faults))
-            (submit(frame.words, "加入活动片"))
+            (button(frame.words, "加入活动片"))
         }
     }
 }
@@ -173,51 +163,40 @@ const JOIN_PLACES: [(&Code, &str); 4] = [
 ];
 
 pub async fn add(
-    State(state): State<AppState>,
+    at: ServiceWriting,
     frame: Frame,
-    actor: Actor,
     Form(form): Form<DistrictForm>,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let new = NewDistrict {
         code: form.code.trim().to_owned(),
         name: form.name.clone(),
         valid_from_on: form.from.clone(),
     };
-    let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
-    let outcome = add_district(&mut tx, state.clock, &actor, new).await;
-    finish(&state, &frame, tx, (outcome, "added"), (&form, &ADD_PLACES)).await
+    let act = async |tx: &mut Tx| add_district(tx, at.clock, &at.actor, new).await;
+    let again = async |tx: &mut Tx, faults: &Faults| again(tx, &frame, (&form, faults)).await;
+    submit(at.book(), act, |()| back(&frame, "added"), (&ADD_PLACES, again)).await
 }
 
 pub async fn join(
-    State(state): State<AppState>,
+    at: ServiceWriting,
     frame: Frame,
-    actor: Actor,
     Form(form): Form<DistrictForm>,
-) -> PageAnswer<Response> {
-    let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
+) -> Answer<Response> {
     let which = (form.district.as_str(), form.unit.trim());
-    let outcome = join_district(&mut tx, state.clock, &actor, which, &form.joined).await;
-    finish(&state, &frame, tx, (outcome, "joined"), (&form, &JOIN_PLACES)).await
+    let act = async |tx: &mut Tx| join_district(tx, at.clock, &at.actor, which, &form.joined).await;
+    let again = async |tx: &mut Tx, faults: &Faults| again(tx, &frame, (&form, faults)).await;
+    submit(at.book(), act, |()| back(&frame, "joined"), (&JOIN_PLACES, again)).await
 }
 
-async fn finish(
-    state: &AppState,
+fn back(frame: &Frame, done: &str) -> Redirect {
+    Redirect::to(&frame.beside(&format!("/districts?done={done}")))
+}
+
+async fn again(
+    tx: &mut Tx,
     frame: &Frame,
-    tx: Tx,
-    (outcome, done): (Outcome<()>, &str),
-    (form, places): (&DistrictForm, &[(&Code, &str)]),
-) -> PageAnswer<Response> {
-    match outcome {
-        Ok(()) => {
-            tx.commit().await?;
-            Ok(back("/districts", done).into_response())
-        }
-        Err(failure) => {
-            tx.rollback().await?;
-            let (faults, problem) = faults_of(failure, places)?;
-            let mut tx = state.database.read().await?;
-            let body = draw(&mut tx, frame, (form, &faults)).await?;
-            Ok((problem.status(), frame.page(frame.t("活动片"), &body)).into_response())
-        }
-    }
+    (form, faults): (&DistrictForm, &Faults),
+) -> Answer<Response> {
+    let body = draw(tx, frame, (form, faults)).await?;
+    Ok(frame.page(frame.t("活动片"), &body).into_response())
 }

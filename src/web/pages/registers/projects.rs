@@ -1,67 +1,54 @@
 //! A unit's projects: the list, registering one, writing down that one is finished.
 
-use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{at, faults_of, tabs};
+use super::tabs;
 use crate::access::role::Ability;
 use crate::access::store as access;
-use crate::finding::{Code, Outcome};
+use crate::finding::Code;
 use crate::platform::database::Tx;
-use crate::trail::Actor;
 use crate::units::add_unit::{NewProject, add_project, finish_project};
 use crate::units::codes::{PROJECT_EXISTS, PROJECT_FINISHED, PROJECT_UNKNOWN};
 use crate::units::project::{FundingSource, Project};
 use crate::units::store;
 use crate::units::unit::Unit;
-use crate::web::extract::{Form, Path, Query};
+use crate::web::at::{Reading, Writing};
+use crate::web::extract::{Form, Query};
 use crate::web::frame::Frame;
-use crate::web::pages::access::back;
-use crate::web::pages::html::PageAnswer;
 use crate::web::parts::findings::notice;
-use crate::web::parts::form::{Faults, Field, checkbox, submit};
+use crate::web::parts::form::{Faults, Field, button, checkbox};
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
-use crate::web::state::AppState;
+use crate::web::problem::Answer;
+use crate::web::submit::submit;
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct ProjectsQuery {
-    #[serde(default)]
     format: ListFormat,
-    #[serde(default)]
     done: String,
 }
 
 /// Both forms of the page.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct ProjectForm {
-    #[serde(default)]
     code: String,
-    #[serde(default)]
     name: String,
-    #[serde(default)]
     is_earmarked: String,
-    #[serde(default)]
     fund: String,
-    #[serde(default)]
     started: String,
-    #[serde(default)]
     finished: String,
-    #[serde(default)]
     project: String,
-    #[serde(default)]
     completed: String,
 }
 
 pub async fn show(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path(code): Path<String>,
     Query(query): Query<ProjectsQuery>,
-) -> PageAnswer<Response> {
-    let (mut tx, unit) = state.read(&code).await?;
+) -> Answer<Response> {
     let form = ProjectForm::default();
     page(&mut tx, &frame, &unit, (&query, &form, &Faults::none())).await
 }
@@ -71,7 +58,7 @@ async fn page(
     frame: &Frame,
     unit: &Unit,
     (query, form, faults): (&ProjectsQuery, &ProjectForm, &Faults),
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let projects = store::projects_of(tx, unit.id).await?;
     let saved = access::saved_filters(tx, frame.viewer.user_id, "projects").await?;
     let mut list = Listing::new("projects", frame.t("项目"), columns());
@@ -86,13 +73,13 @@ async fn page(
                 "finished" => (notice(true, frame.t("完工日期已登记。"))),
                 _ => {},
             }
-            (tabs(frame, unit, "projects"))
+            (tabs(frame, "projects"))
             (drawn)
             @if may_keep {
                 (faults.rest(frame.words, &FIELDS))
                 div class="cards" {
-                    (add_form(frame, unit, (form, faults)))
-                    @if !unfinished.is_empty() { (finish_form(frame, unit, &unfinished, (form,
+                    (add_form(frame, (form, faults)))
+                    @if !unfinished.is_empty() { (finish_form(frame, &unfinished, (form,
                         faults))) }
                 }
             }
@@ -123,26 +110,25 @@ fn row(frame: &Frame, it: &Project) -> ListRow {
     ])
 }
 
-fn add_form(frame: &Frame, unit: &Unit, (form, faults): (&ProjectForm, &Faults)) -> Markup {
+fn add_form(frame: &Frame, (form, faults): (&ProjectForm, &Faults)) -> Markup {
     let mut funds = vec![(String::new(), frame.t("不限").to_owned())];
     let each = FundingSource::EVERY.iter();
     funds.extend(each.map(|it| (it.as_str().to_owned(), it.label().to_owned())));
     html! {
-        form class="card" method="post" action=(at(unit, "projects")) {
+        form class="card" method="post" action=(frame.at("projects")) {
             h2 { (frame.t("登记项目")) }
             (Field::new("name", "项目名称", &form.name).required().input(frame.words, faults))
             (Field::new("code", "项目编码", &form.code).help("留空则自动编号").input(frame.words, faults))
             (checkbox(frame.words, "is_earmarked", "专项项目（结转资金按项目核算）", form.is_earmarked == "true"))
             (Field::new("fund", "资金来源", &form.fund).select(frame.words, faults, &funds))
             (Field::new("started", "开始日期", &form.started).kind("date").input(frame.words, faults))
-            (submit(frame.words, "登记项目"))
+            (button(frame.words, "登记项目"))
         }
     }
 }
 
 fn finish_form(
     frame: &Frame,
-    unit: &Unit,
     unfinished: &[&Project],
     (form, faults): (&ProjectForm, &Faults),
 ) -> Markup {
@@ -150,14 +136,14 @@ fn finish_form(
         unfinished.iter().map(|it| (it.code.clone(), format!("{} {}", it.code, it.name))).collect();
     options.insert(0, (String::new(), frame.t("请选择").to_owned()));
     html! {
-        form class="card" method="post" action=(at(unit, "projects/completion")) {
+        form class="card" method="post" action=(frame.at("projects/completion")) {
             h2 { (frame.t("登记完工")) }
             p { (frame.t("完工的专项项目在年终结账时须判断结转资金中有多少属于结余。")) }
             (Field::new("project", "完工项目", &form.project).required().select(frame.words, faults,
                 &options))
             (Field::new("completed", "完工日期",
                 &form.completed).kind("date").required().input(frame.words, faults))
-            (submit(frame.words, "登记完工"))
+            (button(frame.words, "登记完工"))
         }
     }
 }
@@ -169,13 +155,7 @@ const PLACES: [(&Code, &str); 3] = [
     (&PROJECT_FINISHED, "完工项目"),
 ];
 
-pub async fn add(
-    State(state): State<AppState>,
-    frame: Frame,
-    Path(code): Path<String>,
-    actor: Actor,
-    Form(form): Form<ProjectForm>,
-) -> PageAnswer<Response> {
+pub async fn add(at: Writing, frame: Frame, Form(form): Form<ProjectForm>) -> Answer<Response> {
     let filled = |text: &str| Some(text.trim().to_owned()).filter(|it| !it.is_empty());
     let new = NewProject {
         code: form.code.trim().to_owned(),
@@ -185,42 +165,22 @@ pub async fn add(
         started_on: filled(&form.started),
         finished_on: filled(&form.finished),
     };
-    let (mut tx, unit) = state.write(&code).await?;
-    let outcome = add_project(&mut tx, state.clock, &actor, unit.id, new).await.map(drop);
-    finish((&state, &frame, &code), (tx, unit), (outcome, "added"), &form).await
+    let act = async |tx: &mut Tx| add_project(tx, at.clock, &at.actor, at.unit.id, new).await;
+    let again = async |tx: &mut Tx, faults: &Faults| {
+        page(tx, &frame, &at.unit, (&ProjectsQuery::default(), &form, faults)).await
+    };
+    submit(at.book(), act, |_| frame.back("projects", "added"), (&PLACES, again)).await
 }
 
 pub async fn complete(
-    State(state): State<AppState>,
+    at: Writing,
     frame: Frame,
-    Path(code): Path<String>,
-    actor: Actor,
     Form(form): Form<ProjectForm>,
-) -> PageAnswer<Response> {
-    let (mut tx, unit) = state.write(&code).await?;
+) -> Answer<Response> {
     let what = (form.project.as_str(), form.completed.as_str());
-    let outcome = finish_project(&mut tx, state.clock, &actor, unit.id, what).await.map(drop);
-    finish((&state, &frame, &code), (tx, unit), (outcome, "finished"), &form).await
-}
-
-async fn finish(
-    (state, frame, code): (&AppState, &Frame, &str),
-    (tx, unit): (Tx, Unit),
-    (outcome, done): (Outcome<()>, &str),
-    form: &ProjectForm,
-) -> PageAnswer<Response> {
-    match outcome {
-        Ok(()) => {
-            tx.commit().await?;
-            Ok(back(&at(&unit, "projects"), done).into_response())
-        }
-        Err(failure) => {
-            tx.rollback().await?;
-            let (faults, problem) = faults_of(failure, &PLACES)?;
-            let (mut tx, unit) = state.read(code).await?;
-            let query = ProjectsQuery::default();
-            let answer = page(&mut tx, frame, &unit, (&query, form, &faults)).await?;
-            Ok((problem.status(), answer).into_response())
-        }
-    }
+    let act = async |tx: &mut Tx| finish_project(tx, at.clock, &at.actor, at.unit.id, what).await;
+    let again = async |tx: &mut Tx, faults: &Faults| {
+        page(tx, &frame, &at.unit, (&ProjectsQuery::default(), &form, faults)).await
+    };
+    submit(at.book(), act, |_| frame.back("projects", "finished"), (&PLACES, again)).await
 }

@@ -2,12 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::at;
 use crate::access::role::Ability;
 use crate::platform::clock::local_text;
 use crate::units::settings::{CarryForward, Settings};
 use crate::units::store::SettingRow;
-use crate::units::unit::Unit;
 use crate::web::frame::Frame;
 
 /// Key, name, what it is about.
@@ -43,7 +41,7 @@ fn shown(frame: &Frame, key: &str, value: &str) -> String {
     }
 }
 
-pub fn part(frame: &Frame, unit: &Unit, settings: &Settings, history: &[SettingRow]) -> Markup {
+pub fn part(frame: &Frame, settings: &Settings, history: &[SettingRow]) -> Markup {
     let may_change = frame.may(Ability::ChangeSettings);
     html! {
         h2 id="settings" { (frame.t("核算设置")) }
@@ -66,7 +64,7 @@ pub fn part(frame: &Frame, unit: &Unit, settings: &Settings, history: &[SettingR
                                 Some(it) => { (it.set_by) " · " (local_text(&it.set_at)) },
                                 None => span class="quiet" { (frame.t("系统默认")) },
                             } }
-                            @if may_change { td { (change_form(frame, unit, (key, name), &value))
+                            @if may_change { td { (change_form(frame, (key, name), &value))
                                 } }
                         }
                     }
@@ -88,15 +86,10 @@ pub fn part(frame: &Frame, unit: &Unit, settings: &Settings, history: &[SettingR
     }
 }
 
-fn change_form(
-    frame: &Frame,
-    unit: &Unit,
-    (key, name): (&str, &'static str),
-    value: &str,
-) -> Markup {
+fn change_form(frame: &Frame, (key, name): (&str, &'static str), value: &str) -> Markup {
     let label = frame.t(name);
     html! {
-        form class="inline setting" method="post" action=(at(unit, "settings")) {
+        form class="inline setting" method="post" action=(frame.at("settings")) {
             input type="hidden" name="key" value=(key);
             @match key {
                 "carry_forward" => select name="value" aria-label=(label) {

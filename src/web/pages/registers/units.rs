@@ -1,31 +1,31 @@
 //! The units in reach as a tree, searching them, registering one, and the short list behind the
 //! unit switch in the head.
 
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use super::{at, faults_of};
 use crate::access::role::Ability;
 use crate::access::store as access;
-use crate::finding::{Failure, Outcome};
-use crate::platform::database::{SYSTEM_BOOK, Tx};
+use crate::finding::Outcome;
+use crate::platform::database::Tx;
 use crate::units::add_unit::add_unit;
 use crate::units::codes::{
     DATE_INVALID, LEVEL_NOT_BELOW_PARENT, PARENT_REQUIRED, UNIT_CODE_INVALID, UNIT_EXISTS,
     UNIT_NAME_MISSING, UNIT_UNKNOWN,
 };
 use crate::units::unit::{Level, NewUnit, Tier, Unit};
-use crate::web::api::units::{may_add_below, seen_units};
+use crate::web::at::{ServiceWriting, Snapshot};
 use crate::web::extract::{Form, Query};
 use crate::web::frame::Frame;
-use crate::web::pages::html::{PageAnswer, url_part};
-use crate::web::parts::form::{Faults, Field, choice, options, submit};
+use crate::web::parts::form::{Faults, Field, button, choice, options};
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
-use crate::web::state::AppState;
+use crate::web::problem::Answer;
+use crate::web::submit::submit;
+use crate::web::views::cut;
+use crate::web::views::reach::{may_add_below, seen_units};
 
 /// Units that the switch offers at once.
 const SWITCH_UNITS: usize = 20;
@@ -33,27 +33,22 @@ const SWITCH_UNITS: usize = 20;
 const OFFERED_PARENTS: usize = 200;
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct UnitsQuery {
-    #[serde(default)]
     q: String,
-    #[serde(default)]
     after: String,
-    #[serde(default)]
     format: ListFormat,
-    #[serde(default)]
     part: String,
     /// The unit under which one is to be registered.
-    #[serde(default)]
     below: String,
 }
 
 pub async fn show(
-    State(state): State<AppState>,
+    Snapshot(mut tx): Snapshot,
     frame: Frame,
     Query(query): Query<UnitsQuery>,
     headers: HeaderMap,
-) -> PageAnswer<Response> {
-    let mut tx = state.database.read().await?;
+) -> Answer<Response> {
     if query.part == "switch" {
         let units = seen_units(&mut tx, &frame.viewer, Ability::SeeUnits, &query.q).await?;
         let here = headers.get("hx-current-url").and_then(|it| it.to_str().ok());
@@ -75,8 +70,7 @@ fn switch(frame: &Frame, units: &[Unit], here: &str) -> Markup {
     html! {
         ul class="plain" {
             @for unit in units.iter().take(SWITCH_UNITS) {
-                li { a href=(if kind.is_empty() { format!("/units/{}", url_part(&unit.code)) }
-                    else { at(unit, &kind) }) {
+                li { a href=(frame.at_unit(&unit.code, &kind)) {
                     span class="quiet" { (unit.code) } " " (unit.name) } }
             }
         }
@@ -115,7 +109,7 @@ async fn page(
     frame: &Frame,
     query: &UnitsQuery,
     (form, faults): (&UnitForm, &Faults),
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let units = seen_units(tx, &frame.viewer, Ability::SeeUnits, &query.q).await?;
     let total = units.len();
     let mut rows = in_tree_order(units);
@@ -125,22 +119,23 @@ async fn page(
     }
     let limit = usize::try_from(query.format.rows() + 1).unwrap_or(usize::MAX);
     rows.truncate(limit);
-    let has_more = Listing::cut(&mut rows, query.format);
+    let next = cut(&mut rows, query.format.rows(), |(unit, _)| unit.code.clone());
     let saved = access::saved_filters(tx, frame.viewer.user_id, "units").await?;
     let add = add_part(tx, frame, query, (form, faults)).await?;
     let mut list = Listing::new("units", frame.t("单位"), columns());
-    list.next = rows.last().filter(|_| has_more).map(|(unit, _)| unit.code.clone());
-    list.rows = rows.iter().map(|(unit, depth)| list_row(unit, *depth)).collect();
+    list.next = next;
+    list.rows = rows.iter().map(|(unit, depth)| list_row(frame, unit, *depth)).collect();
     list.empty = html! { p { (frame.t("没有可以查看的单位，或没有符合条件的单位。")) } };
     let around = |drawn: Markup| {
         html! {
             (faults.rest(frame.words, &FIELDS))
             form class="filters" method="get" action="/units" {
+                (frame.kept_fields())
                 label { (frame.t("单位编码或名称")) input type="search" name="q" value=(query.q)
                     maxlength="60"; }
                 button { (frame.t("查找")) }
                 p class="quiet" { (frame.words.f("共 {} 个单位", &[&total])) }
-                p { a href="/districts" { (frame.t("活动片")) } }
+                p { a href=(frame.beside("/districts")) { (frame.t("活动片")) } }
             }
             (drawn)
             (add)
@@ -160,8 +155,8 @@ fn columns() -> Vec<ListColumn> {
     ]
 }
 
-fn list_row(unit: &Unit, depth: usize) -> ListRow {
-    let href = format!("/units/{}", url_part(&unit.code));
+fn list_row(frame: &Frame, unit: &Unit, depth: usize) -> ListRow {
+    let href = frame.at_unit(&unit.code, "");
     ListRow::new(vec![
         ListCell::link(unit.name.clone(), href).at_depth(depth),
         ListCell::text(unit.code.clone()),
@@ -197,19 +192,13 @@ fn in_tree_order(units: Vec<Unit>) -> Vec<(Unit, usize)> {
 const FIELDS: [&str; 6] = ["单位编码", "单位名称", "上级单位编码", "层级", "适用科目", "启用日期"];
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct UnitForm {
-    #[serde(default)]
     code: String,
-    #[serde(default)]
     name: String,
-    #[serde(default)]
     parent: String,
-    #[serde(default)]
     level: String,
-    #[serde(default)]
     tier: String,
-    #[serde(default)]
     from: String,
 }
 
@@ -232,7 +221,7 @@ async fn add_part(
     Ok(html! {
         details class="card add" id="add" open[is_open] {
             summary { h2 { (frame.t("登记单位")) } }
-            form method="post" action="/units" {
+            form method="post" action=(frame.beside("/units")) {
                 div class="columns" {
                     (Field::new("parent", "上级单位编码", &form.parent).list("parents")
                         .help("没有上级的留空").input(frame.words, faults))
@@ -249,17 +238,13 @@ async fn add_part(
                 datalist id="parents" {
                     @for unit in &parents { (choice(&unit.code, &unit.name)) }
                 }
-                (submit(frame.words, "登记单位"))
+                (button(frame.words, "登记单位"))
             }
         }
     })
 }
 
-pub async fn add(
-    State(state): State<AppState>,
-    frame: Frame,
-    Form(form): Form<UnitForm>,
-) -> PageAnswer<Response> {
+pub async fn add(at: ServiceWriting, frame: Frame, Form(form): Form<UnitForm>) -> Answer<Response> {
     let new = NewUnit {
         code: form.code.trim().to_owned(),
         name: form.name.clone(),
@@ -268,31 +253,16 @@ pub async fn add(
         tier: Tier::read(&form.tier).unwrap_or(Tier::Grassroots),
         valid_from_on: form.from.trim().to_owned(),
     };
-    let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
-    let allowed = may_add_below(&mut tx, &frame.viewer, new.parent_code.as_deref()).await;
-    let added = match allowed {
-        Ok(()) => add_unit(&mut tx, state.clock, &frame.viewer.actor(), new).await,
+    let act = async |tx: &mut Tx| {
         // A parent out of reach looks like none, beside its field.
-        Err(problem) if problem.code().id == UNIT_UNKNOWN.id => {
-            Err(Failure::Refused(problem.findings().to_vec()))
-        }
-        Err(problem) => return Err(problem.into()),
+        may_add_below(tx, &frame.viewer, new.parent_code.as_deref()).await?;
+        add_unit(tx, at.clock, &at.actor, new).await
     };
-    match added {
-        Ok(unit) => {
-            tx.commit().await?;
-            let next = format!("/units/{}?done=added", url_part(&unit.code));
-            Ok(Redirect::to(&next).into_response())
-        }
-        Err(failure) => {
-            tx.rollback().await?;
-            let (faults, problem) = faults_of(failure, &PLACES)?;
-            let mut tx = state.database.read().await?;
-            let query = UnitsQuery::default();
-            let answer = page(&mut tx, &frame, &query, (&form, &faults)).await?;
-            Ok((problem.status(), answer).into_response())
-        }
-    }
+    let done = |unit: Unit| Redirect::to(&frame.at_unit(&unit.code, "?done=added"));
+    let again = async |tx: &mut Tx, faults: &Faults| {
+        page(tx, &frame, &UnitsQuery::default(), (&form, faults)).await
+    };
+    submit(at.book(), act, done, (&PLACES, again)).await
 }
 
 /// Which field a refusal is about.

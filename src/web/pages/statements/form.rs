@@ -16,42 +16,43 @@ use crate::statements::codes::{
 use crate::statements::compare_forms::{Beside, ComparedLine, Comparison, Pair, Side};
 use crate::units::store as units;
 use crate::units::unit::Unit;
-use crate::web::api::statements::{BesideQuery, SetBeside, form_named, set_beside};
-use crate::web::extract::{Path, Query};
+use crate::web::at::{Last, Reading};
+use crate::web::extract::Query;
 use crate::web::frame::Frame;
 use crate::web::pages::books::{file_links, year_in_head};
-use crate::web::pages::html::{PageAnswer, url_part};
-use crate::web::pages::shell::span_label;
 use crate::web::parts::form::choice;
 use crate::web::parts::listing::with;
 use crate::web::parts::{findings, printed};
-use crate::web::problem::Problem;
+use crate::web::problem::{Answer, Problem};
+use crate::web::shell::span_label;
 use crate::web::state::AppState;
+use crate::web::views::statements::{BesideQuery, SetBeside, form_named, set_beside};
 
 /// Units offered to be set beside; any other within reach can be named by its code.
 const OFFERED_UNITS: usize = 200;
 
 pub async fn show(
+    Reading { mut tx, unit }: Reading,
     State(state): State<AppState>,
     frame: Frame,
     uri: Uri,
-    Path((code, name)): Path<(String, String)>,
+    Last(name): Last<String>,
     Query(query): Query<BesideQuery>,
-) -> PageAnswer {
+) -> Answer<Markup> {
     let name = form_named(&name)?;
-    let (mut tx, unit) = state.read(&code).await?;
     let title = frame.t(name.label());
     if let Err(instead) = year_in_head(&mut tx, &frame, &unit).await? {
         return Ok(frame.page(title, &instead));
     }
-    let asked = (code.as_str(), name, frame.span);
-    let set = match set_beside(&state, (&frame.viewer, &uri), asked, &query).await {
+    let others = readable_units(&mut tx, &frame).await?;
+    let asked = (name, frame.span);
+    let drawn_of = (tx, unit.clone());
+    let set = match set_beside(&state, (&frame.viewer, &uri), drawn_of, asked, &query).await {
         Ok(set) => set,
         Err(problem) => {
-            return Ok(frame.page(title, &not_drawn(&frame, &unit, problem)?));
+            return Ok(frame.page(title, &not_drawn(&frame, problem)?));
         }
     };
-    let others = readable_units(&mut tx, &frame).await?;
     let span = frame.span.to_string();
     let body = html! {
         (spans(&frame))
@@ -84,7 +85,7 @@ fn drawn(frame: &Frame, set: &SetBeside) -> Markup {
 }
 
 /// Why the unit does not draw the form, and where to go; anything else stays a refusal.
-fn not_drawn(frame: &Frame, unit: &Unit, problem: Problem) -> Result<Markup, Problem> {
+fn not_drawn(frame: &Frame, problem: Problem) -> Result<Markup, Problem> {
     let reasons = [&FORM_IS_ANNUAL, &FORM_NOT_OF_ERA, &FORM_NOT_OF_TIER, &NO_FISCAL_MONEY];
     if !reasons.iter().any(|code| code.id == problem.code().id) {
         return Err(problem);
@@ -99,7 +100,7 @@ fn not_drawn(frame: &Frame, unit: &Unit, problem: Problem) -> Result<Markup, Pro
                     li { a href=(with(frame, &[("period", &year)])) {
                         (words.f("{} 年度", &[&year])) } }
                 }
-                li { a href={ "/units/" (url_part(&unit.code)) "/statements" } {
+                li { a href=(frame.at("statements")) {
                     (words.t("会计报表")) } }
             }
         }
@@ -214,7 +215,7 @@ fn compared(
                     }
                     tbody {
                         @for line in &comparison.lines {
-                            (compared_row(line, comparison, (&set.unit, other)))
+                            (compared_row(line, comparison, (&set.report, other_report)))
                         }
                     }
                 }
@@ -223,15 +224,19 @@ fn compared(
     }
 }
 
-fn compared_row(line: &ComparedLine, comparison: &Comparison, units: (&Unit, &Unit)) -> Markup {
+fn compared_row(
+    line: &ComparedLine,
+    comparison: &Comparison,
+    reports: (&Report, &Report),
+) -> Markup {
     let empty = Pair::default();
     html! {
         tr class=(printed::row_class(line.kind)) {
             td class={ "text level-" (line.indent + 1) } { (line.caption) }
             @for place in 0..comparison.columns.len() {
                 @let pair = line.pairs.get(place).unwrap_or(&empty);
-                (side(units.0, pair.this.as_ref()))
-                (side(units.1, pair.other.as_ref()))
+                (side(reports.0, pair.this.as_ref()))
+                (side(reports.1, pair.other.as_ref()))
                 td class={ "money" @if pair.difference().is_some_and(Money::is_negative) {
                     " red" } } {
                     @if let Some(difference) = pair.difference() { (difference.grouped()) }
@@ -244,12 +249,12 @@ fn compared_row(line: &ComparedLine, comparison: &Comparison, units: (&Unit, &Un
     }
 }
 
-fn side(unit: &Unit, side: Option<&Side>) -> Markup {
+fn side(report: &Report, side: Option<&Side>) -> Markup {
     html! {
         td class="money" {
             @if let Some(side) = side {
                 @if side.drill.is_empty() { (side.amount.grouped()) } @else {
-                    a class="figure" href=(printed::entries_url(&unit.code, &side.drill)) {
+                    a class="figure" href=(printed::entries_url(report, &side.drill)) {
                         (side.amount.grouped())
                     }
                 }

@@ -1,26 +1,21 @@
 //! Which statements a unit draws, how they stand, and charts of receipts and spending.
 
-use axum::extract::State;
 use maud::{Markup, html};
 
 use crate::finding::Severity;
 use crate::money::Money;
 use crate::statements::survey_statements::{FormState, MonthFlow, Part, Survey, survey_statements};
 use crate::units::unit::Unit;
-use crate::web::extract::Path;
+use crate::web::address::url_part;
+use crate::web::at::Reading;
 use crate::web::frame::Frame;
 use crate::web::pages::books::{file_url, year_in_head};
-use crate::web::pages::html::{PageAnswer, url_part};
-use crate::web::pages::shell::span_label;
 use crate::web::parts::chart::{self, Chart, ChartKind, Series};
-use crate::web::state::AppState;
+use crate::web::parts::table::framed;
+use crate::web::problem::Answer;
+use crate::web::shell::span_label;
 
-pub async fn show(
-    State(state): State<AppState>,
-    frame: Frame,
-    Path(code): Path<String>,
-) -> PageAnswer {
-    let (mut tx, unit) = state.read(&code).await?;
+pub async fn show(Reading { mut tx, unit }: Reading, frame: Frame) -> Answer<Markup> {
     let title = frame.t("会计报表");
     if let Err(instead) = year_in_head(&mut tx, &frame, &unit).await? {
         return Ok(frame.page(title, &instead));
@@ -60,18 +55,10 @@ fn forms(frame: &Frame, unit: &Unit, survey: &Survey) -> Markup {
     let words = frame.words;
     let label = words.t("报表清单");
     html! {
-        div class="wide" tabindex="0" role="region" aria-label=(label) {
-            table class="grid" {
-                thead { tr {
-                    th scope="col" { (words.t("报表")) }
-                    th scope="col" class="mark" { (words.t("表号")) }
-                    th scope="col" class="mark" { (words.t("状态")) }
-                    th scope="col" { (words.t("说明")) }
-                    th scope="col" class="screen" { (words.t("下载")) }
-                } }
+        (framed(frame.words, ("", "grid", label),
+            &[("报表", ""), ("表号", "mark"), ("状态", "mark"), ("说明", ""), ("下载", "screen")], &html! {
                 tbody { @for form in &survey.forms { (form_row(frame, unit, form)) } }
-            }
-        }
+        }))
     }
 }
 
@@ -79,7 +66,7 @@ fn form_row(frame: &Frame, unit: &Unit, form: &FormState) -> Markup {
     let words = frame.words;
     let name = form.name.as_str();
     let span = frame.span.to_string();
-    let href = format!("/units/{}/statements/{name}?period={span}", url_part(&unit.code));
+    let href = frame.at(&format!("statements/{name}"));
     let warned = form.findings.iter().filter(|it| it.severity != Severity::Inform).count();
     html! {
         tr {
@@ -100,8 +87,8 @@ fn form_row(frame: &Frame, unit: &Unit, form: &FormState) -> Markup {
                     (reason.message) "。" (reason.hint) "。"
                     @if reason.code.id == crate::statements::codes::FORM_IS_ANNUAL.id {
                         @let year = frame.span.year();
-                        " " a href={ "/units/" (url_part(&unit.code)) "/statements/" (name)
-                            "?period=" (year) } { (words.f("{} 年度", &[&year])) }
+                        @let annual = format!("statements/{name}?period={year}");
+                        " " a href=(frame.at(&annual)) { (words.f("{} 年度", &[&year])) }
                     }
                 }
                 @for finding in &form.findings { p { (finding.message)
@@ -207,7 +194,6 @@ fn share_permille(part: Money, total: Money) -> Option<i64> {
 }
 
 /// Tenths of a percent as a percentage: `12.3`.
-#[must_use]
 pub fn tenths(permille: i64) -> String {
     let sign = if permille < 0 { "-" } else { "" };
     let permille = permille.unsigned_abs();

@@ -7,17 +7,18 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::finding::Failure;
+use crate::platform::backup_folder::BackupFile;
 use crate::platform::clock::local_text;
 use crate::trail::Actor;
-use crate::web::api::system::{self, BackupBody, SystemBody, backups_in_folder, look};
+use crate::web::address::url_part;
 use crate::web::backups::begin_backup;
-use crate::web::extract::{Path, Query};
+use crate::web::extract::Query;
 use crate::web::frame::Frame;
-use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::findings;
 use crate::web::parts::table::table;
-use crate::web::problem::Problem;
+use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
+use crate::web::views::system::{SystemBody, backups_in_folder, look};
 use crate::web::words::Words;
 
 #[derive(Debug, Default, Deserialize)]
@@ -30,7 +31,7 @@ pub async fn show(
     State(state): State<AppState>,
     frame: Frame,
     Query(query): Query<HealthQuery>,
-) -> PageAnswer {
+) -> Answer<Markup> {
     let found = look(&state).await?;
     let made = backups_in_folder(&state).await?;
     if query.part == "backups" {
@@ -39,7 +40,7 @@ pub async fn show(
     Ok(frame.page(frame.t("系统"), &page(&frame, &found, &made)))
 }
 
-fn page(frame: &Frame, found: &SystemBody, made: &[BackupBody]) -> Markup {
+fn page(frame: &Frame, found: &SystemBody, made: &[BackupFile]) -> Markup {
     html! {
         section class="card" {
             h2 { (frame.t("运行状况")) }
@@ -78,7 +79,7 @@ fn page(frame: &Frame, found: &SystemBody, made: &[BackupBody]) -> Markup {
 }
 
 /// While one is being made, the part looks again by itself.
-fn backups_part(frame: &Frame, found: &SystemBody, made: &[BackupBody]) -> Markup {
+fn backups_part(frame: &Frame, found: &SystemBody, made: &[BackupFile]) -> Markup {
     let running = found.backup_running_since.as_deref();
     html! {
         section class="card" id="backups"
@@ -152,7 +153,7 @@ pub async fn back_up(
     State(state): State<AppState>,
     frame: Frame,
     actor: Actor,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     match begin_backup(&state, &actor).await {
         Ok(()) => Ok(Redirect::to("/system#backups").into_response()),
         Err(failure @ Failure::Refused(_)) => {
@@ -167,14 +168,6 @@ pub async fn back_up(
         }
         Err(failure) => Err(failure.into()),
     }
-}
-
-pub async fn download(
-    state: State<AppState>,
-    name: Path<String>,
-    actor: Actor,
-) -> PageAnswer<Response> {
-    Ok(system::download(state, name, actor).await?)
 }
 
 #[cfg(test)]

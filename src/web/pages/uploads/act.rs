@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 
 use super::batch::{BatchQuery, batch_page};
 use super::fields::Fields;
 use super::layout_form::kind_of;
 use super::send::{read_kind, read_year};
-use super::{looking, reasons, upload_path};
+use super::{looking, reasons};
 use crate::imports::batches::import_request::{ImportRequest, Said};
 use crate::imports::batches::open_batch::open_batch;
 use crate::imports::batches::staged_import::{
@@ -23,19 +22,13 @@ use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::recognise_kind::KindChoice;
 use crate::imports::store::BatchRow;
 use crate::ledger::codes::DRAFT_CHANGED;
-use crate::platform::evidence::EvidenceStore;
-use crate::trail::Actor;
-use crate::web::api::imports::needed_for;
-use crate::web::api::staged::{batch_to_change, begin_run, cancel_batch, desk, take_back};
+use crate::web::at::Last;
 use crate::web::codes;
-use crate::web::extract::Path;
 use crate::web::frame::Frame;
-use crate::web::gate::At;
-use crate::web::import_runs;
-use crate::web::pages::html::PageAnswer;
 use crate::web::parts::form::Faults;
 use crate::web::problem::{Answer, Problem};
-use crate::web::state::AppState;
+use crate::web::views::upload_form::needed_for;
+use crate::web::views::uploads::Bench;
 
 /// How long a page waits for an accepting before it shows how far it is.
 const PATIENCE: Duration = Duration::from_millis(1_500);
@@ -56,71 +49,69 @@ const OF_LAYOUT: [&str; 10] = [
     "h-",
 ];
 
-/// Who acts on which upload.
-type Acting<'a> = (&'a AppState, &'a At, &'a Actor);
-
 /// On to the page, which says what was done; or the page again with what was refused.
 async fn answer(
-    (state, frame, at, actor): (&AppState, &Frame, &At, &Actor),
+    (bench, frame): (&Bench, &Frame),
     id: i64,
     acted: Answer<(i64, &'static str)>,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     match acted {
-        Ok((id, done)) => {
-            let path = upload_path(frame, id);
-            Ok(Redirect::to(&format!("{path}?done={done}")).into_response())
-        }
+        Ok((id, done)) => Ok(frame.back(&format!("uploads/{id}"), done).into_response()),
         Err(problem) if problem.status().is_client_error() && problem.status() != 404 => {
             let status = problem.status();
             let query = BatchQuery::refused(Faults::from(problem));
-            let page = batch_page(state, (frame, at, actor), id, &query).await?;
+            let page = batch_page(bench, frame, id, &query).await?;
             Ok((status, page).into_response())
         }
-        Err(problem) => Err(problem.into()),
+        Err(problem) => Err(problem),
     }
 }
 
+/// Says more of an upload that is open, and reads the file anew; what is said and what was found
+/// are kept.
+async fn say_more(bench: &Bench, id: i64, more: impl FnOnce(&mut Said)) -> Answer<()> {
+    let (_, mut said) = open_said(bench, id).await?;
+    more(&mut said);
+    keep_said(bench, id, &said).await?;
+    check_again(bench, id).await
+}
+
 /// An upload that is open, and what was said of it.
-async fn open_said((state, at, _): Acting<'_>, id: i64) -> Answer<(BatchRow, Said)> {
-    batch_to_change(state, at, id).await?;
-    let mut tx = state.database.read().await?;
-    let batch = open_batch(&mut tx, &at.unit, id).await?;
-    tx.rollback().await?;
+async fn open_said(bench: &Bench, id: i64) -> Answer<(BatchRow, Said)> {
+    bench.to_change(id).await?;
+    let mut tx = bench.state.database.read().await?;
+    let batch = open_batch(&mut tx, bench.unit(), id).await?;
     let said = said_of(&batch)?;
     Ok((batch, said))
 }
 
-async fn keep_said((state, at, actor): Acting<'_>, id: i64, said: &Said) -> Answer<()> {
-    let evidence = EvidenceStore::under(&state.data_dir);
-    say_staged(&desk(state, &evidence, actor), &at.unit, id, said).await?;
+async fn keep_said(bench: &Bench, id: i64, said: &Said) -> Answer<()> {
+    say_staged(&bench.desk(), bench.unit(), id, said).await?;
     Ok(())
 }
 
 /// Reads the file anew and keeps what was found, in its turn.
-async fn check_again((state, at, actor): Acting<'_>, id: i64) -> Answer<()> {
-    let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
+async fn check_again(bench: &Bench, id: i64) -> Answer<()> {
+    let _turn = bench.turn().await?;
     // What it came to is told on the page.
-    let _ = looking::check(state, &at.unit, (actor, id)).await?;
+    let _ = looking::check(bench, id).await?;
     Ok(())
 }
 
 /// The columns of a sheet as a person says them, or what stands beside the file.
 pub async fn explain_layout(
-    State(state): State<AppState>,
+    bench: Bench,
     frame: Frame,
-    at: At,
-    actor: Actor,
-    Path((_, id)): Path<(String, i64)>,
+    Last(id): Last<i64>,
     body: String,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let fields = Fields::known(&body, &OF_LAYOUT)?;
-    let acted = relay((&state, &at, &actor), id, &fields).await;
-    answer((&state, &frame, &at, &actor), id, acted.map(|()| (id, "layout"))).await
+    let acted = relay(&bench, id, &fields).await;
+    answer((&bench, &frame), id, acted.map(|()| (id, "layout"))).await
 }
 
-async fn relay(acting: Acting<'_>, id: i64, fields: &Fields) -> Answer<()> {
-    let (state, at, actor) = acting;
-    let (batch, mut said) = open_said(acting, id).await?;
+async fn relay(bench: &Bench, id: i64, fields: &Fields) -> Answer<()> {
+    let (batch, mut said) = open_said(bench, id).await?;
     let mut mapping: Vec<SheetMapping> = serde_json::from_str(&batch.mapping).unwrap_or_default();
     let mut options: KindOptions = serde_json::from_str(&batch.options).unwrap_or_default();
     let sheet = fields.one("sheet");
@@ -130,17 +121,15 @@ async fn relay(acting: Acting<'_>, id: i64, fields: &Fields) -> Answer<()> {
             mapping.push(read_mapping(sheet, fields)?);
         }
         said.remembers_mapping = !fields.one("remembers").is_empty() && !mapping.is_empty();
-        keep_said(acting, id, &said).await?;
+        keep_said(bench, id, &said).await?;
     }
     if !fields.one("options").is_empty() {
         let account = fields.one("account_code");
         options.month = fields.one("month").parse().ok().filter(|it| (1..=12).contains(it));
         options.account_code = (!account.is_empty()).then(|| account.to_owned());
     }
-    let evidence = EvidenceStore::under(&state.data_dir);
-    let desk = desk(state, &evidence, actor);
-    explain_staged(&desk, &at.unit, id, &mapping, Some(&options)).await?;
-    check_again(acting, id).await
+    explain_staged(&bench.desk(), bench.unit(), id, &mapping, Some(&options)).await?;
+    check_again(bench, id).await
 }
 
 fn read_mapping(sheet: &str, fields: &Fields) -> Answer<SheetMapping> {
@@ -162,49 +151,35 @@ fn read_mapping(sheet: &str, fields: &Fields) -> Answer<SheetMapping> {
 
 /// Reasons for warnings.
 pub async fn give_reasons(
-    State(state): State<AppState>,
+    bench: Bench,
     frame: Frame,
-    at: At,
-    actor: Actor,
-    Path((_, id)): Path<(String, i64)>,
+    Last(id): Last<i64>,
     body: String,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let fields = Fields::known(&body, &["code-", "value-", "reason-", "for_all"])?;
-    let acting = (&state, &at, &actor);
-    let acted = async {
-        let (_, mut said) = open_said(acting, id).await?;
+    let acted = say_more(&bench, id, |said| {
         // What was said for one value, through the API, stays; the boxes are for whole rules.
         said.acceptance.explanations.retain(|it| it.value.is_some());
         said.acceptance.explanations.extend(reasons::read(&fields));
         said.acceptance.reason = None;
-        keep_said(acting, id, &said).await?;
-        check_again(acting, id).await
-    };
-    let acted = acted.await.map(|()| (id, "reasons"));
-    answer((&state, &frame, &at, &actor), id, acted).await
+    });
+    answer((&bench, &frame), id, acted.await.map(|()| (id, "reasons"))).await
 }
 
 /// Which vouchers are left out.
 pub async fn choose(
-    State(state): State<AppState>,
+    bench: Bench,
     frame: Frame,
-    at: At,
-    actor: Actor,
-    Path((_, id)): Path<(String, i64)>,
+    Last(id): Last<i64>,
     body: String,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let fields = Fields::known(&body, &["restore", "whole", "shown", "tick"])?;
-    let acting = (&state, &at, &actor);
-    let acted = async {
-        let (_, mut said) = open_said(acting, id).await?;
+    let acted = say_more(&bench, id, |said| {
         if fields.one("restore").is_empty() {
-            said.acceptance.left_out = left_out(said.acceptance.left_out, &fields);
+            said.acceptance.left_out = left_out(said.acceptance.left_out.take(), &fields);
         }
-        keep_said(acting, id, &said).await?;
-        check_again(acting, id).await
-    };
-    let acted = acted.await.map(|()| (id, "choice"));
-    answer((&state, &frame, &at, &actor), id, acted).await
+    });
+    answer((&bench, &frame), id, acted.await.map(|()| (id, "choice"))).await
 }
 
 /// What is left out after a page of vouchers was ticked: those of other pages stay as they were.
@@ -222,49 +197,44 @@ fn left_out(before: Option<Vec<String>>, fields: &Fields) -> Option<Vec<String>>
 
 /// Into the books, with what was said before and with what is said now.
 pub async fn accept(
-    State(state): State<AppState>,
+    bench: Bench,
     frame: Frame,
-    at: At,
-    actor: Actor,
-    Path((_, id)): Path<(String, i64)>,
+    Last(id): Last<i64>,
     body: String,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let fields = Fields::known(&body, &["version", "code-", "value-", "reason-"])?;
-    let acting = (&state, &at, &actor);
     let acted = async {
-        let (_, mut said) = open_said(acting, id).await?;
+        let (_, mut said) = open_said(&bench, id).await?;
         let now = reasons::read(&fields);
         let is_said_anew = |code: &str| now.iter().any(|it| it.code == code);
         said.acceptance.explanations.retain(|it| it.value.is_some() || !is_said_anew(&it.code));
         said.acceptance.explanations.extend(now);
         let words = Some((said.acceptance, said.remembers_mapping));
-        run(acting, id, (fields.one("version").to_owned(), words)).await
+        run(&bench, id, (fields.one("version").to_owned(), words)).await
     };
     let acted = acted.await;
-    answer((&state, &frame, &at, &actor), id, acted.map(|()| (id, "accepted"))).await
+    answer((&bench, &frame), id, acted.map(|()| (id, "accepted"))).await
 }
 
 /// Goes on with what broke off.
 pub async fn resume(
-    State(state): State<AppState>,
+    bench: Bench,
     frame: Frame,
-    at: At,
-    actor: Actor,
-    Path((_, id)): Path<(String, i64)>,
+    Last(id): Last<i64>,
     body: String,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let seen = Fields::read(&body).one("version").to_owned();
-    let acted = run((&state, &at, &actor), id, (seen, None)).await;
-    answer((&state, &frame, &at, &actor), id, acted.map(|()| (id, "accepted"))).await
+    let acted = run(&bench, id, (seen, None)).await;
+    answer((&bench, &frame), id, acted.map(|()| (id, "accepted"))).await
 }
 
 /// Begins, and waits a moment: most files are done before anybody would look.
 async fn run(
-    (state, at, actor): Acting<'_>,
+    bench: &Bench,
     id: i64,
     seen: (String, Option<(crate::imports::batches::import_request::Acceptance, bool)>),
 ) -> Answer<()> {
-    let running = begin_run(state, at, (actor, id), seen).await?;
+    let running = bench.begin_run(id, seen).await?;
     // How it ends is told on the page, now or later; what is another one than was seen at once.
     match tokio::time::timeout(PATIENCE, running).await {
         Ok(Ok(Err(problem))) if problem.code().id == DRAFT_CHANGED.id => {
@@ -275,29 +245,21 @@ async fn run(
 }
 
 /// Gives up what waits, or stops what is under way.
-pub async fn cancel(
-    State(state): State<AppState>,
-    frame: Frame,
-    at: At,
-    actor: Actor,
-    Path((_, id)): Path<(String, i64)>,
-) -> PageAnswer<Response> {
-    let run = import_runs::state_of(&state, (at.unit.id, id)).await?;
+pub async fn cancel(bench: Bench, frame: Frame, Last(id): Last<i64>) -> Answer<Response> {
+    let run = bench.run_of(id).await?;
     let is_running = run.is_some_and(|run| run.end.is_none());
-    let acted = cancel_batch(&state, &at, &actor, id).await;
+    let acted = bench.cancel(id).await;
     let done = if is_running { "stopped" } else { "cancelled" };
-    answer((&state, &frame, &at, &actor), id, acted.map(|_| (id, done))).await
+    answer((&bench, &frame), id, acted.map(|_| (id, done))).await
 }
 
 /// Takes back what is in the books.
 pub async fn undo(
-    State(state): State<AppState>,
+    bench: Bench,
     frame: Frame,
-    at: At,
-    actor: Actor,
-    Path((_, id)): Path<(String, i64)>,
+    Last(id): Last<i64>,
     body: String,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let fields = Fields::known(&body, &["reason", "dated_on"])?;
     let acted = async {
         let text = fields.one("dated_on");
@@ -306,43 +268,39 @@ pub async fn undo(
             _ => Some(text.parse().map_err(|_| Problem::new(&codes::BODY_INVALID, text))?),
         };
         let request = UndoRequest { reason: fields.one("reason").to_owned(), dated_on };
-        take_back(&state, &at, (&actor, id), request).await
+        bench.take_back(id, request).await
     };
     let acted = acted.await.map(|_| (id, "undone"));
-    answer((&state, &frame, &at, &actor), id, acted).await
+    answer((&bench, &frame), id, acted).await
 }
 
 /// The kept file as another kind, or for another year.
 pub async fn read_as(
-    State(state): State<AppState>,
+    bench: Bench,
     frame: Frame,
-    at: At,
-    actor: Actor,
-    Path((_, id)): Path<(String, i64)>,
+    Last(id): Last<i64>,
     body: String,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let fields = Fields::known(&body, &["kind", "year"])?;
-    let acted = stage_as((&state, &at, &actor), id, &fields).await;
-    answer((&state, &frame, &at, &actor), id, acted.map(|id| (id, "kind"))).await
+    let acted = stage_as(&bench, id, &fields).await;
+    answer((&bench, &frame), id, acted.map(|id| (id, "kind"))).await
 }
 
-async fn stage_as(acting: Acting<'_>, id: i64, fields: &Fields) -> Answer<i64> {
-    let (state, at, actor) = acting;
-    let (batch, _) = open_said(acting, id).await?;
+async fn stage_as(bench: &Bench, id: i64, fields: &Fields) -> Answer<i64> {
+    let (batch, _) = open_said(bench, id).await?;
     let KindChoice::Of(kind) = read_kind(fields.one("kind"))? else {
         return Err(Problem::new(&codes::BODY_INVALID, "kind"));
     };
-    at.require(needed_for(kind))?;
+    bench.at.require(needed_for(kind))?;
     let year = read_year(fields.one("year"))?;
-    let evidence = EvidenceStore::under(&state.data_dir);
-    let desk = desk(state, &evidence, actor);
-    let kept = request_of(&desk, &at.unit, &batch).await?;
-    let mut wanted = ImportRequest::new(at.unit.clone(), (year, kind), kept.file_name, kept.bytes);
+    let (desk, unit) = (bench.desk(), bench.unit());
+    let kept = request_of(&desk, unit, &batch).await?;
+    let mut wanted = ImportRequest::new(unit.clone(), (year, kind), kept.file_name, kept.bytes);
     wanted.isolation = kept.isolation;
     let staged = stage_instead(&desk, Some(id), &wanted).await?;
     drop(wanted);
     if staged.status == crate::imports::batches::batch_status::STAGED {
-        check_again(acting, staged.id).await?;
+        check_again(bench, staged.id).await?;
     }
     Ok(staged.id)
 }

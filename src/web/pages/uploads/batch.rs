@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -13,14 +12,14 @@ use super::findings_list::{PAGE_FINDINGS, count};
 use super::history::UploadForm;
 use super::looking::look;
 use super::shown::Shown;
-use super::{file_path, layout_form, list_path, outcome, preview, upload_path};
+use super::{act_path, file_path, layout_form, outcome, preview, upload_path};
 use crate::finding::{Finding, Severity, refuses};
 use crate::imports::batches::annotate_import::{kept_findings, kept_sheets};
 use crate::imports::batches::batch_status::{
     ACCEPTING, AWAITING_REVIEW, COMPARED, PARTLY_POSTED, POSTED, REGISTERED, UNDONE,
 };
 use crate::imports::batches::import_request::{ImportOutcome, Said};
-use crate::imports::batches::open_batch::{batch_of, is_open};
+use crate::imports::batches::open_batch::is_open;
 use crate::imports::batches::seen_upload::SeenUpload;
 use crate::imports::batches::staged_import::said_of;
 use crate::imports::kinds::SheetKind;
@@ -28,19 +27,16 @@ use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::workbook_reader::RecognisedSheet;
 use crate::imports::store::BatchRow;
 use crate::platform::clock::local_minute;
-use crate::trail::Actor;
-use crate::units::unit::Unit;
-use crate::web::api::imports::{needed_for, seen_in_other_books};
 use crate::web::assets::asset_url;
-use crate::web::extract::{Path, Query};
+use crate::web::at::Last;
+use crate::web::extract::Query;
 use crate::web::frame::Frame;
-use crate::web::gate::At;
-use crate::web::import_runs::{self, RunEnd, RunState};
-use crate::web::pages::html::PageAnswer;
+use crate::web::import_runs::{RunEnd, RunState};
 use crate::web::parts::findings as finding_parts;
 use crate::web::parts::form::Faults;
 use crate::web::problem::Answer;
-use crate::web::state::AppState;
+use crate::web::views::upload_form::needed_for;
+use crate::web::views::uploads::Bench;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -94,15 +90,8 @@ impl Upload {
         self.run.as_ref().is_some_and(|run| run.end.is_none())
     }
 
-    async fn load(
-        state: &AppState,
-        (frame, unit, actor): (&Frame, &Unit, &Actor),
-        id: i64,
-        skip: u64,
-    ) -> Answer<Self> {
-        let mut tx = state.database.read().await?;
-        let batch = batch_of(&mut tx, unit, id).await?;
-        tx.rollback().await?;
+    async fn load(bench: &Bench, frame: &Frame, (id, skip): (i64, u64)) -> Answer<Self> {
+        let batch = bench.batch(id).await?;
         let kind = SheetKind::of_key(&batch.kind);
         let mut upload = Self {
             kind,
@@ -113,7 +102,7 @@ impl Upload {
             is_refused: false,
             said: Said::default(),
             mapping: serde_json::from_str(&batch.mapping).unwrap_or_default(),
-            run: import_runs::state_of(state, (unit.id, id)).await?,
+            run: bench.run_of(id).await?,
             may_change: kind.is_some_and(|kind| frame.may(needed_for(kind))),
             seen: SeenUpload::of(&batch, None)?.spell(),
             batch,
@@ -124,7 +113,7 @@ impl Upload {
             return Ok(upload);
         }
         upload.said = said_of(&upload.batch)?;
-        match look(state, unit, (actor, &upload.batch), skip).await? {
+        match look(bench, &upload.batch, skip).await? {
             Ok(outcome) => {
                 upload.sheets.clone_from(&outcome.sheets);
                 upload.findings.clone_from(&outcome.findings);
@@ -143,38 +132,34 @@ impl Upload {
 
 /// An upload's page.
 pub async fn show(
-    State(state): State<AppState>,
+    bench: Bench,
     frame: Frame,
-    at: At,
-    actor: Actor,
-    Path((_, id)): Path<(String, i64)>,
+    Last(id): Last<i64>,
     Query(query): Query<BatchQuery>,
-) -> PageAnswer<Response> {
-    batch_page(&state, (&frame, &at, &actor), id, &query).await
+) -> Answer<Response> {
+    batch_page(&bench, &frame, id, &query).await
 }
 
 /// The same, after an act that may have been refused.
 pub async fn batch_page(
-    state: &AppState,
-    (frame, at, actor): (&Frame, &At, &Actor),
+    bench: &Bench,
+    frame: &Frame,
     id: i64,
     query: &BatchQuery,
-) -> PageAnswer<Response> {
-    let mut upload = Upload::load(state, (frame, &at.unit, actor), id, query.skip).await?;
+) -> Answer<Response> {
+    let mut upload = Upload::load(bench, frame, (id, query.skip)).await?;
     if upload.is_open {
         // Told to this viewer and kept nowhere.
         let file = (upload.batch.file_name.as_str(), upload.batch.file_sha256.as_str());
-        let seen = seen_in_other_books(state, (&at.unit, &frame.viewer), file).await?;
+        let seen = bench.seen_in_other_books(file).await?;
         upload.findings.extend(seen);
     }
     let duplicate = upload.outcome.as_ref().and_then(|outcome| outcome.duplicate_of);
     if let Some(other) = duplicate.filter(|other| *other != id) {
-        return Ok(
-            Redirect::to(&format!("{}?done=known", upload_path(frame, other))).into_response()
-        );
+        return Ok(frame.back(&format!("uploads/{other}"), "known").into_response());
     }
     let shown = Shown::of(&upload, query);
-    let view = shown.view(state, (&at.unit, actor), &upload).await?;
+    let view = shown.view(bench, &upload).await?;
     let body = html! {
         (notices(frame, &upload, query))
         (head(frame, &upload))
@@ -255,7 +240,7 @@ fn head(frame: &Frame, upload: &Upload) -> Markup {
                     a href=(file_path(frame, id, "annotated")) download { (frame.t("下载标注文件")) }
                     " · "
                     a href=(file_path(frame, id, "file")) download { (frame.t("下载原文件")) } " · "
-                    a href=(list_path(frame)) {
+                    a href=(frame.at("uploads")) {
                         (frame.t("全部上传"))
                     }
                 }
@@ -297,7 +282,7 @@ fn next_step(frame: &Frame, upload: &Upload, query: &BatchQuery) -> Markup {
                 p { (frame.t("入账曾经开始但没有完成，账上没有变动。可按当时的说明继续。")) }
                 @if upload.may_change {
                     form method="post"
-                        action={ (upload_path(frame, upload.batch.id)) "/resumption" } {
+                        action=(act_path(frame, upload.batch.id, "resumption")) {
                         input type="hidden" name="version" value=(upload.seen);
                         button class="primary" { (frame.t("继续入账")) }
                     }
@@ -339,13 +324,14 @@ fn progress_part(frame: &Frame, upload: &Upload) -> Markup {
     let path = upload_path(frame, upload.batch.id);
     let progress = upload.run.as_ref().map(|run| run.progress).unwrap_or_default();
     html! {
-        div class="card notice warn" role="status" hx-get={ (path) "/progress" }
+        div class="card notice warn" role="status"
+            hx-get=(act_path(frame, upload.batch.id, "progress"))
             hx-trigger="every 1s" hx-swap="outerHTML" {
             p { (frame.words.f("正在入账：已读 {} 行，已记 {} 张凭证。", &[&progress.rows, &progress.vouchers]))
                 @if progress.is_cancelled { " " (frame.t("正在停止……")) } }
             p class="no-script" { a href=(path) { (frame.t("刷新")) } }
             @if upload.may_change && !progress.is_cancelled {
-                form method="post" action={ (path) "/cancellation" } {
+                form method="post" action=(act_path(frame, upload.batch.id, "cancellation")) {
                     button { (frame.t("停止入账")) }
                 }
             }
@@ -354,22 +340,15 @@ fn progress_part(frame: &Frame, upload: &Upload) -> Markup {
 }
 
 /// The part of the page that tells how far the accepting is.
-pub async fn progress(
-    State(state): State<AppState>,
-    frame: Frame,
-    at: At,
-    Path((_, id)): Path<(String, i64)>,
-) -> PageAnswer<Response> {
-    let mut tx = state.database.read().await?;
-    let batch = batch_of(&mut tx, &at.unit, id).await?;
-    tx.rollback().await?;
+pub async fn progress(bench: Bench, frame: Frame, Last(id): Last<i64>) -> Answer<Response> {
+    let batch = bench.batch(id).await?;
     let path = upload_path(&frame, id);
-    let run = import_runs::state_of(&state, (at.unit.id, id)).await?;
+    let run = bench.run_of(id).await?;
     if !frame.is_part {
         return Ok(Redirect::to(&path).into_response());
     }
     if run.as_ref().is_none_or(|run| run.end.is_some()) {
-        let on = [("hx-redirect", format!("{path}?done=accepted"))];
+        let on = [("hx-redirect", frame.at(&format!("uploads/{id}?done=accepted")))];
         return Ok((on, html! {}).into_response());
     }
     let kind = SheetKind::of_key(&batch.kind);
@@ -393,7 +372,6 @@ pub async fn progress(
 /// What became of it, and the way to give it up or take it back.
 fn closing(frame: &Frame, upload: &Upload) -> Markup {
     let batch = &upload.batch;
-    let path = upload_path(frame, batch.id);
     let is_undoable = [POSTED, PARTLY_POSTED, AWAITING_REVIEW].contains(&batch.status.as_str());
     html! {
         @if !upload.is_open { (outcome::became(frame, upload)) }
@@ -409,7 +387,7 @@ fn closing(frame: &Frame, upload: &Upload) -> Markup {
         @if upload.may_change && is_undoable {
             details class="card screen" {
                 summary { (frame.t("撤销这次导入")) }
-                form method="post" action={ (path) "/undoing" } {
+                form method="post" action=(act_path(frame, upload.batch.id, "undoing")) {
                     p class="help" { (frame.t("已记账的凭证逐张红字冲销，待审核的草稿删除；文件和记录保留。")) }
                     div class="field" {
                         label for="f-reason" {

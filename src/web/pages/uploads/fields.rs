@@ -6,8 +6,8 @@ use crate::imports::batches::batch_status::{
     ACCEPTING, AWAITING_REVIEW, CANCELLED, COMPARED, PARTLY_POSTED, POSTED, REGISTERED, STAGED,
     UNDONE, status_label,
 };
+use crate::web::address::query_pairs;
 use crate::web::extract::unknown_field;
-use crate::web::pages::shell::query_pairs;
 use crate::web::problem::Answer;
 use crate::web::words::Words;
 
@@ -22,7 +22,6 @@ impl Fields {
     }
 
     /// The first of a name, trimmed; empty where there is none.
-    #[must_use]
     pub fn one(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
     }
@@ -52,7 +51,6 @@ impl Fields {
 }
 
 /// How an upload stands, with the class of its badge.
-#[must_use]
 pub fn state_of(status: &str, is_refused: bool) -> (&'static str, &'static str) {
     let class = match status {
         STAGED if is_refused => return ("refuse", "有错误，待更正"),
@@ -76,14 +74,12 @@ pub const STATES: [&str; 9] = [
     CANCELLED,
 ];
 
-#[must_use]
 pub fn state_badge(words: Words, status: &str, is_refused: bool) -> Markup {
     let (class, label) = state_of(status, is_refused);
     html! { span class={ "badge " (class) } { (words.t(label)) } }
 }
 
 /// How a file's size is said.
-#[must_use]
 pub fn size_text(bytes: i64) -> String {
     match bytes {
         0..1_024 => format!("{bytes} B"),

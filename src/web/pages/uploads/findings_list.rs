@@ -6,8 +6,8 @@ use maud::{Markup, html};
 
 use crate::finding::{Finding, Severity};
 use crate::sheet::column_of_letters;
+use crate::web::address::query_pairs;
 use crate::web::frame::Frame;
-use crate::web::pages::shell::query_pairs;
 use crate::web::parts::findings;
 use crate::web::parts::listing::with;
 
@@ -24,7 +24,6 @@ pub struct Numbered<'f> {
 }
 
 /// `C12` as row 12 and column 2.
-#[must_use]
 pub fn read_cell(cell: &str) -> Option<(u32, u32)> {
     let digits = cell.find(|it: char| it.is_ascii_digit())?;
     let (letters, row) = cell.split_at(digits);
@@ -33,7 +32,6 @@ pub fn read_cell(cell: &str) -> Option<(u32, u32)> {
 }
 
 /// Everything in one order: what belongs to the file, then by sheet, row and column.
-#[must_use]
 pub fn numbered(found: &[Finding]) -> Vec<Numbered<'_>> {
     let mut all: Vec<Numbered<'_>> = found
         .iter()
@@ -67,7 +65,6 @@ pub struct Narrowed {
 }
 
 impl Narrowed {
-    #[must_use]
     pub fn takes(&self, finding: &Finding) -> bool {
         (self.severity.is_empty() || self.severity == severity_key(finding.severity))
             && (self.code.is_empty() || self.code == finding.code.id)
@@ -83,13 +80,11 @@ fn severity_key(severity: Severity) -> &'static str {
 }
 
 /// How many of each weight there are.
-#[must_use]
 pub fn count(found: &[Finding], severity: Severity) -> usize {
     found.iter().filter(|it| it.severity == severity).count()
 }
 
 /// The choice of weight and rule, with counts.
-#[must_use]
 pub fn tools(frame: &Frame, found: &[Finding], narrowed: &Narrowed) -> Markup {
     let mut rules: BTreeMap<&str, (&Finding, usize)> = BTreeMap::new();
     for finding in found {
@@ -120,6 +115,7 @@ pub fn tools(frame: &Frame, found: &[Finding], narrowed: &Narrowed) -> Markup {
                 }
             }
             form class="inline" method="get" action=(path) data-submit-on-change {
+                (frame.kept_fields())
                 @for (key, value) in kept { input type="hidden" name=(key) value=(value); }
                 label { span class="visually-hidden" { (frame.t("按规则筛选")) }
                     select name="code" {
@@ -138,7 +134,6 @@ pub fn tools(frame: &Frame, found: &[Finding], narrowed: &Narrowed) -> Markup {
 }
 
 /// The sign of a weight, beside its colour.
-#[must_use]
 pub fn mark_of(severity: Severity) -> &'static str {
     match severity {
         Severity::Refuse => "✖",
@@ -148,7 +143,6 @@ pub fn mark_of(severity: Severity) -> &'static str {
 }
 
 /// The findings themselves, each with a way to its cell.
-#[must_use]
 pub fn list(frame: &Frame, shown: &[Numbered<'_>]) -> Markup {
     html! {
         ol class="findings numbered" {

@@ -1,6 +1,5 @@
 //! The uploads of a unit: sending a workbook, templates, and all that came before.
 
-use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -13,15 +12,16 @@ use crate::imports::kinds::SheetKind;
 use crate::imports::store::{BatchFilter, BatchLine, batch_lines};
 use crate::money::Money;
 use crate::platform::clock::local_minute;
-use crate::web::api::imports::needed_for;
+use crate::platform::database::Tx;
 use crate::web::assets::asset_url;
+use crate::web::at::Snapshot;
 use crate::web::extract::Query;
 use crate::web::frame::Frame;
-use crate::web::gate::At;
-use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::form::Faults;
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
-use crate::web::state::AppState;
+use crate::web::problem::Answer;
+use crate::web::views::cut;
+use crate::web::views::upload_form::needed_for;
 
 /// The list as its saved filters name it.
 const LIST: &str = "uploads";
@@ -38,36 +38,34 @@ pub struct HistoryQuery {
 
 /// Sending a workbook, and what was sent.
 pub async fn show(
-    State(state): State<AppState>,
+    Snapshot(mut tx): Snapshot,
     frame: Frame,
-    at: At,
     Query(query): Query<HistoryQuery>,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let faults = Faults::none();
     let form = UploadForm::of(&frame, &faults);
-    history_page(&state, (&frame, &at), &query, form).await
+    history_page(&mut tx, &frame, &query, form).await
 }
 
 /// The page with a form as it was sent, if it was.
 pub async fn history_page(
-    state: &AppState,
-    (frame, at): (&Frame, &At),
+    tx: &mut Tx,
+    frame: &Frame,
     query: &HistoryQuery,
     form: UploadForm<'_>,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let filter = BatchFilter {
         kind: query.kind.clone(),
         status: query.status.clone(),
         year: query.year.trim().parse().unwrap_or_default(),
         before: query.after,
     };
-    let mut tx = state.database.read().await?;
-    let mut lines = batch_lines(&mut tx, at.unit.id, &filter, query.format.rows() + 1).await?;
-    let saved = saved_filters(&mut tx, frame.viewer.user_id, LIST).await?;
-    tx.rollback().await?;
+    let unit_id = frame.unit.as_ref().map_or(0, |unit| unit.id);
+    let mut lines = batch_lines(tx, unit_id, &filter, query.format.rows() + 1).await?;
+    let saved = saved_filters(tx, frame.viewer.user_id, LIST).await?;
     let mut listing = Listing::new(LIST, frame.t("上传工作簿"), columns());
-    let has_more = Listing::cut(&mut lines, query.format);
-    listing.next = lines.last().filter(|_| has_more).map(|line| line.id.to_string());
+    let next = cut(&mut lines, query.format.rows(), |line| line.id.to_string());
+    listing.next = next;
     listing.rows = lines.iter().map(|line| row(frame, line)).collect();
     listing.empty = empty(frame, filter != BatchFilter::default());
     let around = |list: Markup| {
@@ -135,6 +133,7 @@ fn filters(frame: &Frame, query: &HistoryQuery) -> Markup {
     let path = frame.address.split_once('?').map_or(frame.address.as_str(), |(path, _)| path);
     html! {
         form class="filters" method="get" action=(path) data-submit-on-change {
+                (frame.kept_fields())
             label { (frame.t("种类"))
                 select name="kind" {
                     option value="" { (frame.t("全部")) }
@@ -178,12 +177,11 @@ fn described(kind: SheetKind) -> &'static str {
 }
 
 fn templates(frame: &Frame) -> Markup {
-    let code = frame.unit.as_ref().map(|unit| url_part(&unit.code)).unwrap_or_default();
     let href = |kind: &SheetKind| {
         let year = frame.span.year();
         let dated = matches!(kind, SheetKind::TrialBalance | SheetKind::Statement);
         let period = if dated { format!("&period={}", frame.span) } else { String::new() };
-        format!("/api/v1/units/{code}/templates/{}?year={year}{period}", kind.key())
+        frame.file(&format!("templates/{}?year={year}{period}", kind.key()))
     };
     html! {
         details class="card templates" {
@@ -221,11 +219,9 @@ impl<'f> UploadForm<'f> {
         Self { year: frame.span.year(), kind: "auto", replaces: None, faults }
     }
 
-    #[must_use]
     pub fn draw(&self, frame: &Frame) -> Markup {
-        let code = frame.unit.as_ref().map(|unit| url_part(&unit.code)).unwrap_or_default();
         html! {
-            form class="card upload screen" method="post" action={ "/units/" (code) "/uploads" }
+            form class="card upload screen" method="post" action=(frame.at("uploads"))
                 enctype="multipart/form-data" data-upload {
                 (self.faults.rest(frame.words, &[]))
                 @if let Some(id) = self.replaces { input type="hidden" name="replaces" value=(id); }

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::batch::Upload;
-use super::upload_path;
+use super::{act_path, upload_path};
 use crate::imports::kinds::SheetKind;
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::kinds::options::KindOptions;
@@ -12,11 +12,11 @@ use crate::imports::reading::header::LOOK_ROWS;
 use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::sheet_view::SheetView;
 use crate::imports::reading::workbook_reader::RecognisedSheet;
-use crate::web::api::imports::needed_for;
 use crate::web::frame::Frame;
+use crate::web::parts::table::framed;
+use crate::web::views::upload_form::needed_for;
 
 /// `3-4` or `3`: the rows of a header.
-#[must_use]
 pub fn read_head(text: &str) -> Option<(u32, u32)> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
@@ -41,13 +41,11 @@ fn choices(kind: SheetKind) -> Vec<ColumnKind> {
 }
 
 /// How a column is spelled in forms and mappings.
-#[must_use]
 pub fn key_of(kind: ColumnKind) -> String {
     let value = serde_json::to_value(kind).unwrap_or_default();
     value.as_str().unwrap_or_default().to_owned()
 }
 
-#[must_use]
 pub fn kind_of(key: &str) -> Option<ColumnKind> {
     serde_json::from_value(serde_json::Value::String(key.to_owned())).ok()
 }
@@ -84,7 +82,6 @@ fn columns(
 }
 
 /// The forms for the sheet that is shown.
-#[must_use]
 pub fn draw(frame: &Frame, upload: &Upload, view: Option<&SheetView>, head: &str) -> Markup {
     let Some(kind) = upload.kind else { return html! {} };
     html! {
@@ -136,6 +133,7 @@ fn head_rows(frame: &Frame, upload: &Upload, sheet: &str, rows: Option<(u32, u32
     html! {
         form class="filters" method="get"
             action={ (upload_path(frame, upload.batch.id)) "#layout" } {
+                (frame.kept_fields())
             input type="hidden" name="sheet" value=(sheet);
             label { (frame.t("表头所在的行（如 3 或 3-4）"))
                 input name="head" value=(shown) size="8" maxlength="7"
@@ -156,17 +154,12 @@ fn columns_form(
         choices(kind).into_iter().map(|kind| (key_of(kind), kind.label())).collect();
     let is_said = upload.mapping.iter().any(|said| said.sheet == sheet);
     html! {
-        form method="post" action={ (upload_path(frame, upload.batch.id)) "/layout" } {
+        form method="post" action=(act_path(frame, upload.batch.id, "layout")) {
             input type="hidden" name="sheet" value=(sheet);
             input type="hidden" name="first" value=(first);
             input type="hidden" name="last" value=(last);
-            div class="wide" tabindex="0" role="region" aria-label=(frame.t("各列的内容")) {
-                table class="mapping" {
-                    thead { tr {
-                        th scope="col" { (frame.t("列")) }
-                        th scope="col" { (frame.t("表头")) }
-                        th scope="col" { (frame.t("内容")) }
-                    } }
+            (framed(frame.words, ("", "mapping", frame.t("各列的内容")),
+                &[("列", ""), ("表头", ""), ("内容", "")], &html! {
                     tbody {
                         @for column in columns {
                             tr {
@@ -190,8 +183,7 @@ fn columns_form(
                             }
                         }
                     }
-                }
-            }
+            }))
             p class="actions" {
                 label { input type="checkbox" name="remembers" value="true" checked; " "
                     (frame.t("入账后记住，以后同样的表头自动识别")) }
@@ -211,7 +203,7 @@ fn options(frame: &Frame, upload: &Upload, kind: SheetKind) -> Markup {
     }
     html! {
         form class="card filters screen" method="post"
-            action={ (upload_path(frame, upload.batch.id)) "/layout" } {
+            action=(act_path(frame, upload.batch.id, "layout")) {
             input type="hidden" name="options" value="1";
             @if is_dated {
                 label { (frame.t("表的月份（表上没有写明时选择）"))
@@ -240,7 +232,7 @@ fn other_kind(frame: &Frame, upload: &Upload, kind: SheetKind) -> Markup {
         details class="card screen" {
             summary { (frame.t("种类或年度不对？")) }
             form class="filters" method="post"
-                action={ (upload_path(frame, upload.batch.id)) "/kind" } {
+                action=(act_path(frame, upload.batch.id, "kind")) {
                 label { (frame.t("种类"))
                     select name="kind" {
                         @for it in

@@ -11,7 +11,7 @@ use crate::imports::batches::import_request::ImportOutcome;
 use crate::imports::registers::register_lines::{RegisterFate, RegisterRow};
 use crate::money::Money;
 use crate::web::frame::Frame;
-use crate::web::pages::html::url_part;
+use crate::web::parts::table::framed;
 
 /// Lines of a register that are shown; the file has the rest.
 const MAX_LINES: usize = 500;
@@ -21,7 +21,6 @@ fn amount(amount: Money) -> Markup {
 }
 
 /// What would change.
-#[must_use]
 pub fn draw(frame: &Frame, upload: &Upload, found: &ImportOutcome) -> Markup {
     html! {
         @if !found.register.is_empty() { (register(frame, &found.register)) }
@@ -37,15 +36,9 @@ fn balances(frame: &Frame, upload: &Upload, effect: &Effect) -> Markup {
     html! {
         details class="card" open {
             summary { (title) }
-            div class="wide part" tabindex="0" role="region" aria-label=(title) {
-                table class="grid" {
-                    thead { tr {
-                        th scope="col" { (frame.t("科目")) }
-                        th scope="col" class="money" { (frame.t("入账前")) }
-                        th scope="col" class="money" { (frame.t("借方")) }
-                        th scope="col" class="money" { (frame.t("贷方")) }
-                        th scope="col" class="money" { (frame.t("入账后")) }
-                    } }
+            (framed(frame.words, ("part", "grid", &title),
+                &[("科目", ""), ("入账前", "money"), ("借方", "money"), ("贷方", "money"),
+                    ("入账后", "money")], &html! {
                     tbody {
                         @for line in &effect.accounts {
                             tr {
@@ -55,23 +48,16 @@ fn balances(frame: &Frame, upload: &Upload, effect: &Effect) -> Markup {
                             }
                         }
                     }
-                }
-            }
+            }))
             p class="help" { (frame.t("余额为借方减贷方；红色为贷方余额。")) }
         }
         @if !effect.statements.is_empty() {
             @let title = frame.t("报表的变化");
             details class="card" {
                 summary { (title) }
-                div class="wide part" tabindex="0" role="region" aria-label=(title) {
-                    table class="grid" {
-                        thead { tr {
-                            th scope="col" { (frame.t("报表")) }
-                            th scope="col" { (frame.t("项目")) }
-                            th scope="col" { (frame.t("栏")) }
-                            th scope="col" class="money" { (frame.t("入账前")) }
-                            th scope="col" class="money" { (frame.t("入账后")) }
-                        } }
+                (framed(frame.words, ("part", "grid", title),
+                    &[("报表", ""), ("项目", ""), ("栏", ""),
+                        ("入账前", "money"), ("入账后", "money")], &html! {
                         tbody {
                             @for line in &effect.statements {
                                 tr {
@@ -82,8 +68,7 @@ fn balances(frame: &Frame, upload: &Upload, effect: &Effect) -> Markup {
                                 }
                             }
                         }
-                    }
-                }
+                }))
             }
         }
     }
@@ -103,15 +88,8 @@ fn register(frame: &Frame, rows: &[RegisterRow]) -> Markup {
     html! {
         section class="card" {
             h2 { (title) }
-            div class="wide part" tabindex="0" role="region" aria-label=(title) {
-                table class="grid" {
-                    thead { tr {
-                        th scope="col" { (frame.t("位置")) }
-                        th scope="col" { (frame.t("编码")) }
-                        th scope="col" { (frame.t("名称")) }
-                        th scope="col" { (frame.t("上级")) }
-                        th scope="col" { (frame.t("处理")) }
-                    } }
+            (framed(frame.words, ("part", "grid", &title),
+                &[("位置", ""), ("编码", ""), ("名称", ""), ("上级", ""), ("处理", "")], &html! {
                     tbody {
                         @for row in rows.iter().take(MAX_LINES) {
                             tr {
@@ -126,8 +104,7 @@ fn register(frame: &Frame, rows: &[RegisterRow]) -> Markup {
                             }
                         }
                     }
-                }
-            }
+            }))
             @if rows.len() > MAX_LINES {
                 p class="help" { (frame.words.f("只列出前 {} 行。", &[&MAX_LINES])) }
             }
@@ -142,16 +119,9 @@ fn compared(frame: &Frame, comparison: &Comparison) -> Markup {
             h2 { (title) }
             p { @if comparison.differences == 0 { (frame.t("与账簿逐行相符。")) }
                 @else { (frame.words.f("有 {} 处与账簿不符。", &[&comparison.differences])) } }
-            div class="wide part" tabindex="0" role="region" aria-label=(title) {
-                table class="grid" {
-                    thead { tr {
-                        th scope="col" { (frame.t("项目")) }
-                        th scope="col" { (frame.t("栏")) }
-                        th scope="col" class="mark" { (frame.t("单元格")) }
-                        th scope="col" class="money" { (frame.t("报表数")) }
-                        th scope="col" class="money" { (frame.t("账簿数")) }
-                        th scope="col" class="money" { (frame.t("差额")) }
-                    } }
+            (framed(frame.words, ("part", "grid", &title),
+                &[("项目", ""), ("栏", ""), ("单元格", "mark"), ("报表数", "money"), ("账簿数", "money"),
+                    ("差额", "money")], &html! {
                     tbody {
                         @for line in &comparison.lines {
                             @let differs = !line.difference.is_zero();
@@ -164,20 +134,17 @@ fn compared(frame: &Frame, comparison: &Comparison) -> Markup {
                             }
                         }
                     }
-                }
-            }
+            }))
         }
     }
 }
 
 /// What became of an upload that is no longer open.
-#[must_use]
 pub fn became(frame: &Frame, upload: &Upload) -> Markup {
     let batch = &upload.batch;
-    let code = frame.unit.as_ref().map(|unit| url_part(&unit.code)).unwrap_or_default();
     let total = Money::from_fen(batch.total_fen).grouped();
     let voucher = |seq: Option<i64>| {
-        seq.map(|seq| format!("/units/{code}/vouchers/{}", (batch.unit_id << 32) + seq))
+        seq.map(|seq| frame.at(&format!("vouchers/{}", (batch.unit_id << 32) + seq)))
     };
     html! {
         section class="card" aria-label=(frame.t("导入结果")) {
@@ -189,7 +156,7 @@ pub fn became(frame: &Frame, upload: &Upload) -> Markup {
             }
             p class="screen" {
                 @if batch.status == AWAITING_REVIEW {
-                    a href={ "/units/" (code) "/review" } { (frame.t("去审核与记账")) }
+                    a href=(frame.at("review")) { (frame.t("去审核与记账")) }
                 }
                 @if let Some(first) = voucher(batch.first_voucher_seq) {
                     a href=(first) { (frame.t("第一张凭证")) }

@@ -5,15 +5,14 @@ use maud::{Markup, html};
 
 use super::batch::Upload;
 use super::looking::PAGE_VOUCHERS;
-use super::reasons;
-use super::upload_path;
+use super::{act_path, reasons};
 use crate::imports::batches::batch_status::CANCELLED;
 use crate::imports::batches::import_request::ImportOutcome;
 use crate::imports::drafting::outbox::{Fate, ShownVoucher};
 use crate::imports::kinds::SheetKind;
 use crate::money::Money;
+use crate::web::address::url_part;
 use crate::web::frame::Frame;
-use crate::web::pages::html::url_part;
 use crate::web::parts::listing::with;
 
 /// Kinds whose vouchers stand for themselves, so that some may be left out.
@@ -22,7 +21,6 @@ fn is_picked_from(kind: Option<SheetKind>) -> bool {
 }
 
 /// Vouchers, and what may be done with them.
-#[must_use]
 pub fn draw(frame: &Frame, upload: &Upload, skip: u64) -> Markup {
     let Some(found) = &upload.outcome else { return html! {} };
     html! {
@@ -139,14 +137,15 @@ fn one(frame: &Frame, upload: &Upload, (voucher, picks): (&ShownVoucher, bool)) 
 }
 
 fn row_path(frame: &Frame, upload: &Upload, sheet: i64, row: i64) -> String {
-    let path = upload_path(frame, upload.batch.id);
     let name = upload
         .sheets
         .iter()
         .find(|it| i64::try_from(it.index).is_ok_and(|index| index == sheet))
         .map(|it| url_part(&it.name));
     let from = (row - 5).max(1);
-    format!("{path}?sheet={}&view=all&from={from}#r-{row}", name.unwrap_or_default())
+    let sheet = name.unwrap_or_default();
+    let id = upload.batch.id;
+    frame.at(&format!("uploads/{id}?sheet={sheet}&view=all&from={from}#r-{row}"))
 }
 
 fn amount(amount: Money) -> Markup {
@@ -177,7 +176,7 @@ fn choice_bar(frame: &Frame, upload: &Upload, found: &ImportOutcome) -> Markup {
     let is_picking = upload.said.acceptance.left_out.is_some();
     html! {
         form id="choice" class="tools screen" method="post"
-            action={ (upload_path(frame, upload.batch.id)) "/choice" } {
+            action=(act_path(frame, upload.batch.id, "choice")) {
             label class="script" {
                 input type="checkbox" data-tick-all="tick" checked; " " (frame.t("本页全选"))
             }
@@ -213,7 +212,7 @@ fn accept(frame: &Frame, upload: &Upload, found: &ImportOutcome) -> Markup {
             @if is_nothing {
                 p { (frame.t("没有可以入账的内容。")) }
             } @else {
-                form method="post" action={ (upload_path(frame, upload.batch.id)) "/acceptance" } {
+                form method="post" action=(act_path(frame, upload.batch.id, "acceptance")) {
                     input type="hidden" name="version" value=(upload.seen);
                     @if open > 0 {
                         p { (frame.words.f("还有 {} 条警告没有说明，请按规则分别写明理由", &[&open])) }
@@ -227,17 +226,16 @@ fn accept(frame: &Frame, upload: &Upload, found: &ImportOutcome) -> Markup {
 }
 
 /// Giving an upload up, or taking it up again.
-#[must_use]
 pub fn giving_up(frame: &Frame, upload: &Upload) -> Markup {
-    let path = upload_path(frame, upload.batch.id);
     html! {
         @if upload.batch.status == CANCELLED {
-            form class="screen" method="post" action={ (path) "/choice" } {
+            form class="screen" method="post" action=(act_path(frame, upload.batch.id, "choice")) {
                 input type="hidden" name="restore" value="1";
                 button { (frame.t("恢复这次上传")) }
             }
         } @else {
-            form class="screen" method="post" action={ (path) "/cancellation" } {
+            form class="screen" method="post"
+                action=(act_path(frame, upload.batch.id, "cancellation")) {
                 button class="danger" { (frame.t("取消这次上传")) }
             }
         }

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
+use super::act_path;
 use super::batch::Upload;
 use super::fields::Fields;
-use super::upload_path;
 use crate::finding::{Finding, Severity};
 use crate::imports::batches::explanations::{Explanation, MAX_REASON_CHARACTERS, rule_of};
 use crate::web::frame::Frame;
@@ -58,7 +58,6 @@ fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
 }
 
 /// The reasons of a form: each of its boxes answers one rule.
-#[must_use]
 pub fn read(fields: &Fields) -> Vec<Explanation> {
     let boxes = fields.after("code-");
     boxes
@@ -68,7 +67,6 @@ pub fn read(fields: &Fields) -> Vec<Explanation> {
 }
 
 /// Boxes for the rules that still have no reason, beside the button that accepts.
-#[must_use]
 pub fn boxes(frame: &Frame, findings: &[Finding]) -> Markup {
     let groups = groups(findings);
     let open = groups.iter().enumerate().filter(|(_, group)| group.unexplained() > 0);
@@ -95,7 +93,6 @@ pub fn boxes(frame: &Frame, findings: &[Finding]) -> Markup {
 }
 
 /// The form, where there is anything to explain.
-#[must_use]
 pub fn draw(frame: &Frame, upload: &Upload) -> Markup {
     let groups = groups(&upload.findings);
     if groups.is_empty() || upload.is_running() {
@@ -108,7 +105,7 @@ pub fn draw(frame: &Frame, upload: &Upload) -> Markup {
         details class="card screen" id="reasons" open[open && !upload.is_refused] {
             summary { (frame.words.f("警告的说明（{} 类，{} 类还没有说明）", &[&groups.len(), &unexplained])) }
             p class="help" { (frame.t("警告不妨碍入账，但须按规则分别说明理由。理由随凭证批次留存，同样的内容下次不再询问。")) }
-            form method="post" action={ (upload_path(frame, upload.batch.id)) "/reasons" } {
+            form method="post" action=(act_path(frame, upload.batch.id, "reasons")) {
                 div class="wide" tabindex="0" role="region" aria-label=(frame.t("警告的说明")) {
                     table class="grid reasons" {
                         thead { tr {

@@ -1,46 +1,35 @@
 //! A workbook comes in: kept, looked at, and on to its page.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::history::{HistoryQuery, UploadForm, history_page};
-use super::{looking, upload_path};
+use super::looking;
 use crate::imports::batches::batch_status::STAGED;
 use crate::imports::batches::staged_import::stage_instead;
 use crate::imports::kinds::options::KindOptions;
 use crate::imports::reading::recognise_kind::KindChoice;
 use crate::imports::store::BatchRow;
-use crate::platform::evidence::EvidenceStore;
-use crate::trail::Actor;
-use crate::web::api::imports::{Form, Said, file_missing, read_form, request_for};
-use crate::web::api::staged::{batch_to_change, desk};
 use crate::web::codes;
 use crate::web::frame::Frame;
-use crate::web::gate::At;
-use crate::web::pages::html::PageAnswer;
 use crate::web::parts::form::Faults;
 use crate::web::problem::{Answer, Problem};
-use crate::web::state::AppState;
+use crate::web::views::upload_form::{Form, Said, file_missing, read_form, request_for};
+use crate::web::views::uploads::Bench;
 
 /// Sent by the script that shows how far the sending is: it goes on by itself.
 const BY_SCRIPT: &str = "x-upload";
 
 /// Keeps a workbook and looks at it.
-pub async fn send(
-    State(state): State<AppState>,
-    frame: Frame,
-    at: At,
-    actor: Actor,
-    request: Request,
-) -> PageAnswer<Response> {
+pub async fn send(bench: Bench, frame: Frame, request: Request) -> Answer<Response> {
     let is_by_script = request.headers().contains_key(BY_SCRIPT);
     let form = read_form(request).await?;
     form.refuse_others(&["year", "kind", "replaces"])?;
-    match take_up(&state, (&at, &actor), &form).await {
+    match take_up(&bench, &form).await {
         Ok(batch) => {
             let done = if batch.status == STAGED { "uploaded" } else { "known" };
-            let path = format!("{}?done={done}", upload_path(&frame, batch.id));
+            let path = frame.at(&format!("uploads/{}?done={done}", batch.id));
             Ok(go_on(is_by_script, &path))
         }
         Err(problem) => {
@@ -52,7 +41,8 @@ pub async fn send(
                 replaces: form.field("replaces").parse().ok(),
                 faults: &faults,
             };
-            let page = history_page(&state, (&frame, &at), &HistoryQuery::default(), drawn).await?;
+            let mut tx = bench.state.database.read().await?;
+            let page = history_page(&mut tx, &frame, &HistoryQuery::default(), drawn).await?;
             Ok((status, page).into_response())
         }
     }
@@ -70,27 +60,25 @@ fn go_on(is_by_script: bool, path: &str) -> Response {
     (StatusCode::CREATED, headers).into_response()
 }
 
-async fn take_up(state: &AppState, (at, actor): (&At, &Actor), form: &Form) -> Answer<BatchRow> {
+async fn take_up(bench: &Bench, form: &Form) -> Answer<BatchRow> {
     let (name, bytes) = form.file.clone().ok_or_else(file_missing)?;
     let replaced: Option<i64> = form.field("replaces").parse().ok();
     if let Some(id) = replaced {
-        batch_to_change(state, at, id).await?;
+        bench.to_change(id).await?;
     }
     let said = Said {
         year: read_year(form.field("year"))?,
         kind: read_kind(form.field("kind"))?,
         options: KindOptions::default(),
     };
-    // A file is held in memory while it is read: only a few of them at once.
-    let _turn = state.uploads.acquire().await.map_err(|_| Problem::new(&codes::INTERNAL, ""))?;
+    let _turn = bench.turn().await?;
     let name = name.unwrap_or_default();
-    let wanted = request_for(state, at, said, (&name, bytes)).await?;
-    let evidence = EvidenceStore::under(&state.data_dir);
-    let batch = stage_instead(&desk(state, &evidence, actor), replaced, &wanted).await?;
+    let wanted = request_for(&bench.state, &bench.at, said, (&name, bytes)).await?;
+    let batch = stage_instead(&bench.desk(), replaced, &wanted).await?;
     drop(wanted);
     if batch.status == STAGED {
         // What the look comes to is told on the page of the upload.
-        let _ = looking::check(state, &at.unit, (actor, batch.id)).await?;
+        let _ = looking::check(bench, batch.id).await?;
     }
     Ok(batch)
 }

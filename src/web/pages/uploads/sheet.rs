@@ -35,7 +35,6 @@ pub struct Picture<'p> {
 }
 
 /// Findings by their cells.
-#[must_use]
 pub fn marks_of<'f>(shown: &[Numbered<'f>]) -> Marks<'f> {
     let mut marks = Marks::new();
     for it in shown {
@@ -54,7 +53,6 @@ impl Picture<'_> {
         (0..width).map(column_letters).collect()
     }
 
-    #[must_use]
     pub fn draw(&self, frame: &Frame) -> Markup {
         let columns = self.columns();
         let name = self.view.sheet.as_ref().map(|it| it.name.as_str()).unwrap_or_default();
@@ -211,7 +209,6 @@ fn is_number(text: &str) -> bool {
 }
 
 /// The sheets of the file, each with how much was found in it.
-#[must_use]
 pub fn tabs(frame: &Frame, view: &SheetView, found: &BTreeMap<String, usize>) -> Markup {
     let shown = view.sheet.as_ref().map(|it| it.name.as_str()).unwrap_or_default();
     let href = |name: &str| {

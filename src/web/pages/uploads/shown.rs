@@ -13,14 +13,10 @@ use crate::finding::{Failure, Finding, Outcome, Severity};
 use crate::imports::batches::staged_import::request_of;
 use crate::imports::reading::sheet_view::{SheetView, ViewWanted, stretches_around, view_sheet};
 use crate::imports::reading::workbook_reader::RecognisedSheet;
-use crate::platform::evidence::EvidenceStore;
-use crate::trail::Actor;
-use crate::units::unit::Unit;
-use crate::web::api::staged::desk;
 use crate::web::frame::Frame;
 use crate::web::parts::listing::with;
 use crate::web::problem::Answer;
-use crate::web::state::AppState;
+use crate::web::views::uploads::Bench;
 
 /// Rows of one page of a whole sheet.
 const PAGE_ROWS: u32 = 100;
@@ -94,8 +90,7 @@ impl<'u> Shown<'u> {
     /// The rows of the file that are shown; findings where it cannot be read.
     pub async fn view(
         &self,
-        state: &AppState,
-        (unit, actor): (&Unit, &Actor),
+        bench: &Bench,
         upload: &Upload,
     ) -> Answer<Result<SheetView, Vec<Finding>>> {
         let recognised = self.recognised(upload);
@@ -106,8 +101,7 @@ impl<'u> Shown<'u> {
             let rows = self.beside();
             stretches_around(rows.iter().filter_map(|it| it.cell).map(|(row, _)| row), AROUND)
         };
-        let evidence = EvidenceStore::under(&state.data_dir);
-        let request = request_of(&desk(state, &evidence, actor), unit, &upload.batch).await?;
+        let request = request_of(&bench.desk(), bench.unit(), &upload.batch).await?;
         let wanted = ViewWanted { sheet: self.sheet.clone(), header, stretches };
         let reading = tokio::task::spawn_blocking(move || {
             view_sheet(&request.bytes, &request.file_name, &request.isolation, wanted)

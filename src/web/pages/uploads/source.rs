@@ -1,15 +1,15 @@
 //! The workbook that an entry came from, at its row.
 
-use axum::extract::State;
-use maud::html;
+use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{file_path, upload_path};
-use crate::web::api::import_files::{RowsQuery, rows_of};
-use crate::web::extract::{Path, Query};
+use crate::web::address::url_part;
+use crate::web::at::Last;
+use crate::web::extract::Query;
 use crate::web::frame::Frame;
-use crate::web::pages::html::{PageAnswer, url_part};
-use crate::web::state::AppState;
+use crate::web::problem::Answer;
+use crate::web::views::uploads::{Bench, RowsQuery};
 
 /// Beside the place, an address may hold what belongs to the frame.
 #[derive(Debug, Default, Deserialize)]
@@ -25,15 +25,16 @@ pub struct SourceQuery {
 const MAX_UNBROKEN: usize = 16;
 
 pub async fn show(
-    State(state): State<AppState>,
+    bench: Bench,
     frame: Frame,
-    Path((code, id)): Path<(String, i64)>,
+    Last(id): Last<i64>,
     Query(query): Query<SourceQuery>,
-) -> PageAnswer {
+) -> Answer<Markup> {
     let query = RowsQuery { sheet: query.sheet, row: query.row.max(1), around: query.around };
-    let (file_name, found) = rows_of(&state, (&code, id), query).await?;
+    let (file_name, found) = bench.rows_of(id, query).await?;
     let page = upload_path(&frame, id);
-    let whole = format!("{page}?sheet={}&view=all&from={}", url_part(&found.name), query.row);
+    let sheet = url_part(&found.name);
+    let whole = frame.at(&format!("uploads/{id}?sheet={sheet}&view=all&from={}", query.row));
     let label = frame.words.f("工作表 {}", &[&found.name]);
     let body = html! {
         div class="head" {

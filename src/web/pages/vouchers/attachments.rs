@@ -5,19 +5,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::at_unit;
 use crate::ledger::drafts::attach_file::{Beside, remove_attachment};
 use crate::ledger::store::AttachmentRow;
 use crate::platform::clock::local_day;
-use crate::trail::Actor;
-use crate::web::api::attachments::add_files;
-use crate::web::extract::{Form, Path};
+use crate::web::at::{Last, Writing};
+use crate::web::extract::Form;
 use crate::web::frame::Frame;
 use crate::web::pages::access::back;
-use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::form::Faults;
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
+use crate::web::views::attached_files::add_files;
 
 /// What a browser offers to choose from; the server tells files by their content.
 const ACCEPTED: &str = ".pdf,.ofd,.png,.jpg,.jpeg,.webp,.tif,.tiff,.xlsx,.xml";
@@ -26,22 +24,20 @@ const SHOWN_HASH: usize = 16;
 
 /// What the section knows of its place.
 #[derive(Clone, Copy, Debug)]
-pub struct Shelf<'a> {
-    pub unit: &'a str,
+pub struct Shelf {
     pub beside: Beside,
     pub may_add: bool,
 }
 
-impl Shelf<'_> {
+impl Shelf {
     fn page(&self) -> String {
         match self.beside {
-            Beside::Draft(id) => at_unit(self.unit, &format!("drafts/{id}")),
-            Beside::Voucher(id) => at_unit(self.unit, &format!("vouchers/{id}")),
+            Beside::Draft(id) => format!("drafts/{id}"),
+            Beside::Voucher(id) => format!("vouchers/{id}"),
         }
     }
 
     /// The section: a list, and a field to add to it.
-    #[must_use]
     pub fn draw(&self, frame: &Frame, rows: &[AttachmentRow]) -> Markup {
         let page = self.page();
         let may_remove = self.may_add && matches!(self.beside, Beside::Draft(_));
@@ -53,7 +49,7 @@ impl Shelf<'_> {
                 } @else { (self.list(frame, rows, may_remove)) }
                 @if self.may_add {
                     form class="drop-files screen" method="post" enctype="multipart/form-data"
-                        action={ (page) "/attachments" } data-drop-files {
+                        action=(frame.at(&format!("{page}/attachments"))) data-drop-files {
                         label { (frame.t("添加附件（可一次选多个，或拖到此处）")) " "
                             input type="file" name="file" multiple required accept=(ACCEPTED); }
                         button { (frame.t("上传")) }
@@ -77,8 +73,7 @@ impl Shelf<'_> {
                         @if may_remove { th scope="col" { (frame.t("操作")) } }
                     } }
                     tbody { @for row in rows { tr {
-                        td { a href={ "/api/v1/units/" (url_part(self.unit)) "/attachments/"
-                            (row.id) "/file" }
+                        td { a href=(frame.file(&format!("attachments/{}/file", row.id)))
                             download=(row.file_name) { (row.file_name) } }
                         td class="money" { (size(row.file_size_bytes)) }
                         td { code title=(row.file_sha256) {
@@ -87,9 +82,8 @@ impl Shelf<'_> {
                             class="quiet nowrap" { (local_day(&row.added_at)) } }
                         @if may_remove { td {
                             form class="inline" method="post"
-                                action=(at_unit(self.unit,
-                                    &format!("attachments/{}/remove", row.id))) {
-                                input type="hidden" name="next" value=(self.page());
+                                action=(frame.at(&format!("attachments/{}/remove", row.id))) {
+                                input type="hidden" name="next" value=(frame.at(&self.page()));
                                 button class="link"
                                     data-confirm=(frame.words.f("移除附件 {}？", &[&row.file_name]))
                                     aria-label=(frame.words.f("移除附件 {}", &[&row.file_name])) {
@@ -115,24 +109,24 @@ fn size(bytes: i64) -> String {
 
 pub async fn add_to_draft(
     State(state): State<AppState>,
+    at: Writing,
     frame: Frame,
-    Path((code, id)): Path<(String, i64)>,
-    actor: Actor,
+    Last(id): Last<i64>,
     request: Request,
-) -> PageAnswer<Response> {
-    let added = add_files(&state, (&code, &actor), Beside::Draft(id), request).await;
-    Ok(answer(&frame, &at_unit(&code, &format!("drafts/{id}")), added))
+) -> Answer<Response> {
+    let added = add_files(&state, &at, Beside::Draft(id), request).await;
+    Ok(answer(&frame, &frame.at(&format!("drafts/{id}")), added))
 }
 
 pub async fn add_to_voucher(
     State(state): State<AppState>,
+    at: Writing,
     frame: Frame,
-    Path((code, id)): Path<(String, i64)>,
-    actor: Actor,
+    Last(id): Last<i64>,
     request: Request,
-) -> PageAnswer<Response> {
-    let added = add_files(&state, (&code, &actor), Beside::Voucher(id), request).await;
-    Ok(answer(&frame, &at_unit(&code, &format!("vouchers/{id}")), added))
+) -> Answer<Response> {
+    let added = add_files(&state, &at, Beside::Voucher(id), request).await;
+    Ok(answer(&frame, &frame.at(&format!("vouchers/{id}")), added))
 }
 
 /// Back to the voucher, or why the files were not taken.
@@ -153,13 +147,12 @@ pub struct RemoveForm {
 }
 
 pub async fn remove(
-    State(state): State<AppState>,
-    Path((code, id)): Path<(String, i64)>,
-    actor: Actor,
+    at: Writing,
+    Last(id): Last<i64>,
     Form(form): Form<RemoveForm>,
-) -> PageAnswer<Redirect> {
-    let (mut tx, unit) = state.write(&code).await?;
-    remove_attachment(&mut tx, state.clock, &actor, &unit, id).await?;
+) -> Answer<Redirect> {
+    let mut tx = at.begin().await?;
+    remove_attachment(&mut tx, at.clock, &at.actor, &at.unit, id).await?;
     tx.commit().await?;
     Ok(back(&form.next, "detached"))
 }

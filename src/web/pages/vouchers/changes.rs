@@ -2,38 +2,31 @@
 
 use maud::{Markup, html};
 
-use super::read::dimensions_text;
-use crate::web::api::voucher_body::{ContentBody, EntryBody};
 use crate::web::frame::Frame;
+use crate::web::parts::table::framed;
+use crate::web::views::voucher_body::dimensions_text;
+use crate::web::views::voucher_body::{ContentBody, EntryBody};
 
 /// The lines and facts that are not what they were, as a table; nothing where all is the same.
-#[must_use]
 pub fn draw(frame: &Frame, before: &ContentBody, now: &ContentBody) -> Markup {
     let rows = differences(frame, before, now);
     html! {
         @if rows.is_empty() {
             (none(frame))
         } @else {
-            div class="wide" tabindex="0" role="region" aria-label=(frame.t("改动的内容")) {
-                table class="grid changes" {
-                    thead { tr {
-                        th scope="col" { (frame.t("改动处")) }
-                        th scope="col" { (frame.t("查看时")) }
-                        th scope="col" { (frame.t("现在")) }
-                    } }
+            (framed(frame.words, ("", "grid changes", frame.t("改动的内容")),
+                &[("改动处", ""), ("查看时", ""), ("现在", "")], &html! {
                     tbody {
                         @for (place, was, is) in &rows {
                             tr { th scope="row" { (place) } td { (was) } td { strong { (is) } } }
                         }
                     }
-                }
-            }
+            }))
         }
     }
 }
 
 /// Only how far it has come is another.
-#[must_use]
 pub fn none(frame: &Frame) -> Markup {
     html! { p { (frame.t("分录没有变动，变动的是审核、退回等办理状态。")) } }
 }

@@ -1,19 +1,17 @@
 //! One draft: changed by who prepares, read and judged by who reviews.
 
-use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::attachments::Shelf;
 use super::entry::{draw, new_key, scripts};
 use super::entry_form::EntryForm;
-use super::{at_unit, changes, done, read};
+use super::{changes, done, read};
 use crate::access::role::Ability;
 use crate::finding::{Finding, Outcome};
 use crate::ledger::codes::DRAFT_CHANGED;
 use crate::ledger::drafts::attach_file::{Beside, attachments_beside};
-use crate::ledger::drafts::choose_drafts::find_draft;
-use crate::ledger::drafts::choose_drafts::said_at;
+use crate::ledger::drafts::choose_drafts::{find_draft, said_at};
 use crate::ledger::drafts::draft::{Draft, short_id};
 use crate::ledger::drafts::prepare_voucher::check_draft;
 use crate::ledger::drafts::return_draft::MAX_REASON_CHARACTERS;
@@ -23,20 +21,19 @@ use crate::ledger::voucher::list_vouchers::state_of;
 use crate::platform::database::Tx;
 use crate::units::store as units;
 use crate::units::unit::Unit;
-use crate::web::api::voucher_body::{ContentBody, DraftBody, name_draft, name_version};
-use crate::web::extract::{Path, Query};
+use crate::web::at::{Last, Reading, note_voucher};
+use crate::web::extract::Query;
 use crate::web::frame::Frame;
-use crate::web::pages::html::PageAnswer;
 use crate::web::parts::findings;
-use crate::web::state::{AppState, note_voucher};
+use crate::web::problem::Answer;
+use crate::web::views::voucher_body::{ContentBody, DraftBody, name_draft, name_version};
 use crate::wiring::SOCKETS;
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct DraftQuery {
-    #[serde(default)]
     pub done: String,
     /// Read one by one, for review.
-    #[serde(default)]
     pub queue: String,
     /// The draft that was just judged, where it may be another one.
     pub of: Option<i64>,
@@ -62,64 +59,61 @@ struct Shown {
 }
 
 async fn load(
-    state: &AppState,
+    tx: &mut Tx,
     frame: &Frame,
-    (code, id): (&str, i64),
+    (unit, id): (&Unit, i64),
     seen_version: i64,
 ) -> Outcome<Shown> {
-    let (mut tx, unit) = state.read(code).await?;
-    let draft = find_draft(&mut tx, &unit, id).await?;
-    let next = next_waiting(&mut tx, frame, &unit, &draft).await?;
-    let findings = check_draft(&mut tx, SOCKETS, &unit, &draft).await?;
-    let body = name_draft(&mut tx, &unit, draft.clone()).await?;
-    let before = match said_at(&mut tx, &unit, Seen { id, version: seen_version }).await? {
-        Some(voucher) => Some(name_version(&mut tx, &unit, &voucher).await?),
+    let draft = find_draft(tx, unit, id).await?;
+    let next = next_waiting(tx, frame, unit, &draft).await?;
+    let findings = check_draft(tx, SOCKETS, unit, &draft).await?;
+    let body = name_draft(tx, unit, draft.clone()).await?;
+    let before = match said_at(tx, unit, Seen { id, version: seen_version }).await? {
+        Some(voucher) => Some(name_version(tx, unit, &voucher).await?),
         None => None,
     };
-    let files = attachments_beside(&mut tx, &unit, Beside::Draft(id)).await?;
-    let settings = units::settings_of(&mut tx, unit.id).await?;
-    let review_required = settings.review_required;
+    let files = attachments_beside(tx, unit, Beside::Draft(id)).await?;
+    let review_required = units::settings_of(tx, unit.id).await?.review_required;
     Ok(Shown { draft, body, findings, files, review_required, next, before })
 }
 
 /// The page: the form for who prepares, the voucher to be judged for who reviews.
 pub async fn show(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path((code, id)): Path<(String, i64)>,
+    Last(id): Last<i64>,
     Query(query): Query<DraftQuery>,
-) -> PageAnswer {
-    page(&state, &frame, (&code, id), &query).await
+) -> Answer<Markup> {
+    page(&mut tx, &frame, (&unit, id), &query).await
 }
 
 /// The same, after something was refused.
 pub async fn page(
-    state: &AppState,
+    tx: &mut Tx,
     frame: &Frame,
-    (code, id): (&str, i64),
+    (unit, id): (&Unit, i64),
     query: &DraftQuery,
-) -> PageAnswer {
+) -> Answer<Markup> {
     note_voucher(id);
-    let shown = load(state, frame, (code, id), query.seen_version).await?;
+    let shown = load(tx, frame, (unit, id), query.seen_version).await?;
     let may_change = frame.may(Ability::Prepare) && query.queue.is_empty();
     let main = if may_change {
         let mut form = EntryForm::of(&shown.body.voucher, shown.draft.version);
         form.key = new_key()?;
-        if let Some(typed) = frame.typed_for(&at_unit(code, &format!("drafts/{id}"))) {
+        if let Some(typed) = frame.typed_for(&format!("drafts/{id}")) {
             form = EntryForm::read(typed);
         }
-        draw(state, frame, (&form, &shown.findings), Some(id)).await?
+        draw(tx, frame, (&form, &shown.findings), Some(id)).await?
     } else {
-        reading(frame, code, &shown)
+        reading(frame, &shown)
     };
-    let shelf =
-        Shelf { unit: code, beside: Beside::Draft(id), may_add: frame.may(Ability::Prepare) };
+    let shelf = Shelf { beside: Beside::Draft(id), may_add: frame.may(Ability::Prepare) };
     let body = html! {
         (was_done(frame, query))
         (was_refused(frame, query, &shown))
         (standing(frame, &shown))
         (main)
-        (judging(frame, code, &shown, !query.queue.is_empty()))
+        (judging(frame, &shown, !query.queue.is_empty()))
         (shelf.draw(frame, &shown.files))
         @if may_change { (scripts()) }
     };
@@ -184,7 +178,7 @@ fn standing(frame: &Frame, shown: &Shown) -> Markup {
     }
 }
 
-fn reading(frame: &Frame, code: &str, shown: &Shown) -> Markup {
+fn reading(frame: &Frame, shown: &Shown) -> Markup {
     let voucher = &shown.body.voucher;
     let pairs = [
         ("日期", voucher.dated_on.to_string()),
@@ -192,7 +186,7 @@ fn reading(frame: &Frame, code: &str, shown: &Shown) -> Markup {
         ("附单据", frame.words.f("{} 张", &[&voucher.attachment_count])),
         ("出纳", voucher.cashier.clone().unwrap_or_default()),
     ];
-    let file = shown.draft.batch_id.map(|batch| at_unit(code, &format!("uploads/{batch}/source")));
+    let file = shown.draft.batch_id.map(|batch| format!("uploads/{batch}/source"));
     html! {
         (findings::list(frame.words, &shown.findings))
         (read::facts(frame, &pairs))
@@ -202,9 +196,9 @@ fn reading(frame: &Frame, code: &str, shown: &Shown) -> Markup {
 }
 
 /// What may be done about it: review, give back, post, delete.
-fn judging(frame: &Frame, code: &str, shown: &Shown, in_queue: bool) -> Markup {
+fn judging(frame: &Frame, shown: &Shown, in_queue: bool) -> Markup {
     let draft = &shown.draft;
-    let to = |what: &str| at_unit(code, &format!("drafts/{}/{what}", draft.id));
+    let to = |what: &str| frame.at(&format!("drafts/{}/{what}", draft.id));
     let is_own = draft.is_of(&frame.viewer.name);
     let may_review = frame.may(Ability::Review) && draft.returned.is_none() && !draft.is_reviewed;
     let is_ready = draft.returned.is_none() && (draft.is_reviewed || !shown.review_required);
@@ -243,10 +237,10 @@ fn judging(frame: &Frame, code: &str, shown: &Shown, in_queue: bool) -> Markup {
                 @if in_queue {
                     @if let Some(next) = shown.next {
                         a class={ "button" @if draft.returned.is_some() { " primary" } }
-                            href=(at_unit(code, &format!("drafts/{next}?queue=1"))) {
+                            href=(frame.at(&format!("drafts/{next}?queue=1"))) {
                                 (frame.t("下一张")) }
                     }
-                    a href=(at_unit(code, "review")) { (frame.t("返回审核与记账")) }
+                    a href=(frame.at("review")) { (frame.t("返回审核与记账")) }
                 }
                 @if frame.may(Ability::Prepare) && !in_queue {
                     form method="post" action=(to("delete")) {

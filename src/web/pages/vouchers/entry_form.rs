@@ -10,8 +10,8 @@ use crate::ledger::voucher::MAX_ENTRIES;
 use crate::money::Money;
 use crate::platform::database::Tx;
 use crate::units::store as units;
-use crate::web::api::draft_body::{EntryRequest, VoucherRequest, line_place};
-use crate::web::api::voucher_body::{ContentBody, EntryBody, Named};
+use crate::web::views::draft_body::{EntryRequest, VoucherRequest, line_place};
+use crate::web::views::voucher_body::{ContentBody, EntryBody, Named};
 
 /// Lines of an empty form.
 pub const BLANK_LINES: usize = 6;
@@ -39,7 +39,6 @@ pub struct LineForm {
 }
 
 impl LineForm {
-    #[must_use]
     pub fn get(&self, field: &str) -> &str {
         let place = FIELDS.iter().position(|it| *it == field);
         place.map_or("", |place| self.values[place].as_str())
@@ -51,7 +50,6 @@ impl LineForm {
         }
     }
 
-    #[must_use]
     pub fn is_blank(&self) -> bool {
         self.values.iter().all(|value| value.trim().is_empty())
     }
@@ -163,7 +161,6 @@ impl EntryForm {
 }
 
 /// `2,3`: numbers of lines.
-#[must_use]
 pub fn read_lines(text: &str) -> Vec<i64> {
     text.split(',').filter_map(|it| it.trim().parse().ok()).collect()
 }
@@ -290,7 +287,6 @@ fn spelled<T: Copy>(
 }
 
 /// Which line and field a finding is about; line 0 is the head. Nothing: the voucher as a whole.
-#[must_use]
 pub fn spot_of(finding: &Finding) -> Option<(usize, &'static str)> {
     let line = finding.place.line;
     let field = match finding.code.id {

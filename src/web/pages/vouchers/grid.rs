@@ -2,15 +2,15 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::at_unit;
 use super::entry_form::{BLANK_LINES, EntryForm, LineForm, spot_of};
 use crate::finding::{Finding, Severity};
 use crate::ledger::drafts::draft::short_id;
 use crate::money::Money;
-use crate::web::api::entry_options::{EntryOption, EntryOptions};
 use crate::web::frame::Frame;
 use crate::web::parts::findings;
 use crate::web::parts::form::named_choice;
+use crate::web::parts::table::framed;
+use crate::web::views::entry_options::{EntryOption, EntryOptions};
 
 /// What an account may ask for: field, label, list or choices.
 pub const DIMENSIONS: [(&str, &str); 7] = [
@@ -50,7 +50,6 @@ impl Grid<'_> {
         self.findings.iter().filter(|it| !is_placed(it)).cloned().collect()
     }
 
-    #[must_use]
     pub fn draw(&self, frame: &Frame) -> Markup {
         let is_refused = self.findings.iter().any(|it| it.severity == Severity::Refuse);
         let whole = self.of_the_whole();
@@ -78,12 +77,11 @@ impl Grid<'_> {
 
     /// What the voucher takes back, or what it was saved as before.
     fn link(&self, frame: &Frame) -> Markup {
-        let unit = frame.unit.as_ref().map(|unit| unit.code.as_str()).unwrap_or_default();
         let chosen: Vec<String> = self.form.chosen.iter().map(ToString::to_string).collect();
         html! {
             @if let Some(id) = self.form.saved_as {
                 p class="card notice warn" {
-                    a href=(at_unit(unit, &format!("drafts/{id}"))) {
+                    a href=(frame.at(&format!("drafts/{id}"))) {
                         (frame.words.f("打开待处理凭证 {}", &[&short_id(id)]))
                     }
                 }
@@ -91,7 +89,7 @@ impl Grid<'_> {
             @if let Some(id) = self.form.reverses {
                 p class="card notice warn" role="status" {
                     (frame.t("已填好所选分录的红字。请补齐其余分录，使借贷相等后保存；红字行保持不变，才算冲销原分录。"))
-                    " " a href=(at_unit(unit, &format!("vouchers/{id}"))) { (frame.t("查看原凭证")) }
+                    " " a href=(frame.at(&format!("vouchers/{id}"))) { (frame.t("查看原凭证")) }
                 }
                 input type="hidden" name="reverses" value=(id);
                 input type="hidden" name="chosen" value=(chosen.join(","));
@@ -142,16 +140,10 @@ impl Grid<'_> {
         let blank = LineForm::default();
         let (debit, credit) = self.totals();
         html! {
-            div class="wide voucher-wide" tabindex="0" role="region" aria-label=(frame.t("凭证分录")) {
-                table class="voucher-grid" {
-                    thead { tr {
-                        th class="mark line-no" scope="col" { (frame.t("行")) }
-                        th class="col-summary" scope="col" { (frame.t("摘要")) }
-                        th class="col-account" scope="col" { (frame.t("科目")) }
-                        th class="col-dims" scope="col" { (frame.t("核算项")) }
-                        th class="col-money money" scope="col" { (frame.t("借方金额")) }
-                        th class="col-money money" scope="col" { (frame.t("贷方金额")) }
-                    } }
+            (framed(frame.words, ("voucher-wide", "voucher-grid", frame.t("凭证分录")),
+                &[("行", "mark line-no"), ("摘要", "col-summary"), ("科目", "col-account"),
+                    ("核算项", "col-dims"), ("借方金额", "col-money money"),
+                    ("贷方金额", "col-money money")], &html! {
                     tbody {
                         @for number in 1..=rows {
                             (self.row(frame, number,
@@ -168,8 +160,7 @@ impl Grid<'_> {
                         td class="money" { output data-total="debit" { (debit.grouped()) } }
                         td class="money" { output data-total="credit" { (credit.grouped()) } }
                     } }
-                }
-            }
+            }))
         }
     }
 
@@ -271,8 +262,8 @@ impl Grid<'_> {
                 button class="primary" name="action" value="save" { (frame.t("保存")) }
                 @if self.is_new {
                     button name="action" value="save_new" { (frame.t("保存并新增")) }
-                } @else if let Some(unit) = &frame.unit {
-                    a class="button" href=(at_unit(&unit.code, "vouchers/new")) { (frame.t("新增凭证"))
+                } @else if frame.unit.is_some() {
+                    a class="button" href=(frame.at("vouchers/new")) { (frame.t("新增凭证"))
                         }
                 }
                 button class="no-script" name="action" value="more"
@@ -327,9 +318,7 @@ fn faults(number: usize, field: &str, wrong: &[&Finding]) -> Markup {
 
 /// Where the options of another year are asked for.
 fn options_address(frame: &Frame) -> Option<String> {
-    let unit = frame.unit.as_ref()?;
-    let code = crate::web::pages::html::url_part(&unit.code);
-    Some(format!("/api/v1/units/{code}/entry-options?year="))
+    frame.unit.as_ref().map(|_| frame.file("entry-options?year="))
 }
 
 fn help(frame: &Frame) -> Markup {

@@ -1,40 +1,37 @@
 //! The list of vouchers: drafts and posted ones of the span in the head.
 
-use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{at_unit, done};
+use super::done;
 use crate::access::role::Ability;
 use crate::access::store::saved_filters;
 use crate::finding::Outcome;
 use crate::ledger::drafts::draft::short_id;
 use crate::ledger::voucher::list_vouchers::{ListPlace, ListedVoucher, VoucherState};
 use crate::units::store as units;
-use crate::web::api::entry_options::{EntryOption, account_options};
-use crate::web::api::voucher_list::{VoucherListQuery, page_of};
-use crate::web::extract::{Path, Query};
+use crate::web::at::Reading;
+use crate::web::extract::Query;
 use crate::web::frame::Frame;
-use crate::web::pages::html::PageAnswer;
-use crate::web::pages::shell::span_label;
 use crate::web::parts::form::named_choice;
 use crate::web::parts::listing::{ListCell, ListColumn, ListFormat, ListRow, Listing};
-use crate::web::state::AppState;
+use crate::web::problem::Answer;
+use crate::web::shell::span_label;
+use crate::web::views::entry_options::{EntryOption, account_options};
+use crate::web::views::vouchers::{VoucherListQuery, page_of};
 
 /// Names the list among the saved filters.
 const LIST: &str = "vouchers";
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct ShapeQuery {
-    #[serde(default)]
     pub format: ListFormat,
-    #[serde(default)]
     pub done: String,
 }
 
 /// The class of a state's badge; its label says it, too.
-#[must_use]
 pub fn tone(state: VoucherState) -> &'static str {
     match state {
         VoucherState::Prepared => "plain",
@@ -46,7 +43,6 @@ pub fn tone(state: VoucherState) -> &'static str {
 }
 
 /// Columns that the list and the queue of review have in common.
-#[must_use]
 pub fn columns() -> Vec<ListColumn> {
     vec![
         ListColumn::mark("date", "日期", 12),
@@ -61,11 +57,10 @@ pub fn columns() -> Vec<ListColumn> {
 }
 
 /// A voucher or draft as a row. `queue` leads to reading one by one.
-#[must_use]
-pub fn row(frame: &Frame, code: &str, it: &ListedVoucher, queue: &str) -> ListRow {
+pub fn row(frame: &Frame, it: &ListedVoucher, queue: &str) -> ListRow {
     let href = match it.place {
-        ListPlace::Draft { .. } => at_unit(code, &format!("drafts/{}{queue}", it.id)),
-        ListPlace::Voucher(_) => at_unit(code, &format!("vouchers/{}", it.id)),
+        ListPlace::Draft { .. } => frame.at(&format!("drafts/{}{queue}", it.id)),
+        ListPlace::Voucher(_) => frame.at(&format!("vouchers/{}", it.id)),
     };
     let number = match it.number {
         Some(number) => format!("{}-{number}", it.word),
@@ -90,27 +85,25 @@ pub fn row(frame: &Frame, code: &str, it: &ListedVoucher, queue: &str) -> ListRo
 
 /// The list as a page, as a part of it, or as a file.
 pub async fn show(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path(code): Path<String>,
     Query(query): Query<VoucherListQuery>,
     Query(shape): Query<ShapeQuery>,
-) -> PageAnswer<Response> {
+) -> Answer<Response> {
     let request = query.request(frame.span, shape.format.rows())?;
-    let (mut tx, unit) = state.read(&code).await?;
     let (found, next) = page_of(&mut tx, &unit, &request).await?;
     let saved = saved_filters(&mut tx, frame.viewer.user_id, LIST).await?;
     let choices = choices_of(&mut tx, &frame, &unit).await?;
     tx.rollback().await?;
     let mut list = Listing::new(LIST, frame.t("凭证"), columns());
-    list.rows = found.vouchers.iter().map(|it| row(&frame, &code, it, "")).collect();
+    list.rows = found.vouchers.iter().map(|it| row(&frame, it, "")).collect();
     list.sums = vec![("amount", found.total)];
     list.next = next;
-    list.empty = empty(&frame, &code);
+    list.empty = empty(&frame);
     let head = |drawn: Markup| {
         html! {
             (done(&frame, &shape.done))
-            (tools(&frame, &code))
+            (tools(&frame))
             (filters(&frame, &query, &choices))
             p class="quiet" { (frame.words.f("{}：共 {} 张",
                 &[&span_label(frame.words, frame.span), &found.count])) }
@@ -120,24 +113,24 @@ pub async fn show(
     list.answer(&frame, (shape.format, frame.today), head, &saved).await
 }
 
-fn empty(frame: &Frame, code: &str) -> Markup {
+fn empty(frame: &Frame) -> Markup {
     html! {
         p { (frame.t("本期没有符合条件的凭证。")) }
         @if frame.may(Ability::Prepare) {
-            p { a class="button primary" href=(at_unit(code, "vouchers/new")) { (frame.t("录入凭证")) }
-                " " a class="button" href=(at_unit(code, "uploads")) { (frame.t("上传工作簿")) } }
+            p { a class="button primary" href=(frame.at("vouchers/new")) { (frame.t("录入凭证")) }
+                " " a class="button" href=(frame.at("uploads")) { (frame.t("上传工作簿")) } }
         }
     }
 }
 
-fn tools(frame: &Frame, code: &str) -> Markup {
+fn tools(frame: &Frame) -> Markup {
     html! {
         p class="actions screen" {
             @if frame.may(Ability::Prepare) {
-                a class="button primary" href=(at_unit(code, "vouchers/new")) { (frame.t("录入凭证")) }
+                a class="button primary" href=(frame.at("vouchers/new")) { (frame.t("录入凭证")) }
             }
-            a class="button" href=(at_unit(code, "review")) { (frame.t("审核与记账")) }
-            a class="button" href=(at_unit(code, "vouchers/print")) { (frame.t("批量打印")) }
+            a class="button" href=(frame.at("review")) { (frame.t("审核与记账")) }
+            a class="button" href=(frame.at("vouchers/print")) { (frame.t("批量打印")) }
         }
     }
 }

@@ -1,46 +1,41 @@
 //! Printing vouchers: one, or a run of numbers of a month.
 
-use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::at_unit;
 use crate::finding::Outcome;
 use crate::ledger::store;
 use crate::ledger::voucher::list_vouchers::find_voucher;
+use crate::platform::database::Tx;
 use crate::units::store as units;
 use crate::units::unit::Unit;
-use crate::web::api::voucher_body::{EntryBody, VoucherHead};
-use crate::web::api::vouchers::read_entries;
-use crate::web::extract::{Path, Query};
+use crate::web::at::{Last, Reading};
+use crate::web::extract::Query;
 use crate::web::frame::Frame;
-use crate::web::pages::html::PageAnswer;
 use crate::web::print_voucher::{Paper, sheets};
-use crate::web::state::AppState;
+use crate::web::problem::Answer;
+use crate::web::views::voucher_body::{EntryBody, VoucherHead};
+use crate::web::views::vouchers::read_entries;
 
 /// Vouchers printed at once: a thick binding of paper.
 const MAX_PRINTED: i64 = 500;
 
 #[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct PrintQuery {
-    #[serde(default)]
     paper: Paper,
-    #[serde(default)]
     word: String,
-    #[serde(default)]
     from: String,
-    #[serde(default)]
     to: String,
 }
 
 /// One voucher.
 pub async fn one(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path((code, id)): Path<(String, i64)>,
+    Last(id): Last<i64>,
     Query(query): Query<PrintQuery>,
-) -> PageAnswer {
-    let (mut tx, unit) = state.read(&code).await?;
+) -> Answer<Markup> {
     let row = find_voucher(&mut tx, &unit, id).await?;
     let vouchers = read_entries(&mut tx, &unit, vec![row]).await?;
     let body = html! {
@@ -72,30 +67,28 @@ fn range_of(query: &PrintQuery) -> (i64, i64) {
 }
 
 async fn run_of(
-    state: &AppState,
+    tx: &mut Tx,
     frame: &Frame,
-    (code, query): (&str, &PrintQuery),
-) -> Outcome<(Unit, Vec<String>, Vec<(VoucherHead, Vec<EntryBody>)>)> {
-    let (mut tx, unit) = state.read(code).await?;
-    let words = units::settings_of(&mut tx, unit.id).await?.voucher_words;
+    (unit, query): (&Unit, &PrintQuery),
+) -> Outcome<(Vec<String>, Vec<(VoucherHead, Vec<EntryBody>)>)> {
+    let words = units::settings_of(tx, unit.id).await?.voucher_words;
     let word =
         if query.word.is_empty() { words.first().cloned() } else { Some(query.word.clone()) };
     let word = word.unwrap_or_default();
     let (from, to) = range_of(query);
     let page = (from, to, MAX_PRINTED);
-    let rows = store::vouchers_numbered(&mut tx, unit.id, (frame.period(), &word), page).await?;
-    let vouchers = read_entries(&mut tx, &unit, rows).await?;
-    Ok((unit, words, vouchers))
+    let rows = store::vouchers_numbered(tx, unit.id, (frame.period(), &word), page).await?;
+    let vouchers = read_entries(tx, unit, rows).await?;
+    Ok((words, vouchers))
 }
 
 /// A run of numbers of the last month in the head.
 pub async fn many(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path(code): Path<String>,
     Query(query): Query<PrintQuery>,
-) -> PageAnswer {
-    let (unit, words, vouchers) = run_of(&state, &frame, (&code, &query)).await?;
+) -> Answer<Markup> {
+    let (words, vouchers) = run_of(&mut tx, &frame, (&unit, &query)).await?;
     let is_cut = i64::try_from(vouchers.len()).is_ok_and(|count| count >= MAX_PRINTED);
     let body = html! {
         form class="filters screen" method="get" {
@@ -120,7 +113,7 @@ pub async fn many(
         }
         @if vouchers.is_empty() {
             div class="empty screen" { p { (frame.t("该月没有符合条件的已记账凭证。")) }
-                p { a href=(at_unit(&code, "vouchers")) { (frame.t("返回凭证列表")) } } }
+                p { a href=(frame.at("vouchers")) { (frame.t("返回凭证列表")) } } }
         } @else {
             p class="quiet screen" { (frame.words.f("{}：共 {} 张",
                 &[&frame.period(), &vouchers.len()])) }

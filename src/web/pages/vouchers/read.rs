@@ -3,31 +3,8 @@
 use maud::{Markup, html};
 
 use crate::money::Money;
-use crate::web::api::voucher_body::{DimensionsBody, EntryBody, Named, SourceBody};
 use crate::web::frame::Frame;
-
-/// What an entry names besides its account, in one line.
-#[must_use]
-pub fn dimensions_text(dimensions: &DimensionsBody) -> String {
-    let named = |it: &Named| it.name.clone();
-    let class = |it: i64| {
-        let code = it.to_string();
-        let name = crate::units::economic_classes::listed_classes().find(|(c, _)| *c == code);
-        name.map_or(code.clone(), |(_, name)| format!("{code} {name}"))
-    };
-    let parts = [
-        dimensions.project.as_ref().map(named),
-        dimensions.counterparty.as_ref().map(named),
-        dimensions.party.clone(),
-        dimensions.funding_source.map(|it| it.label().to_owned()),
-        dimensions.expenditure_kind.map(|it| it.label().to_owned()),
-        dimensions.economic_class.map(class),
-        dimensions.functional_class.map(|it| it.to_string()),
-        dimensions.asset_ownership.map(|it| it.label().to_owned()),
-        dimensions.bank_account.as_ref().map(named),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("、")
-}
+use crate::web::views::voucher_body::{EntryBody, SourceBody, dimensions_text};
 
 /// `凭证 第12行`.
 fn source_text(frame: &Frame, source: &SourceBody) -> String {
@@ -42,7 +19,6 @@ fn source_text(frame: &Frame, source: &SourceBody) -> String {
 }
 
 /// Label and value, side by side.
-#[must_use]
 pub fn facts(frame: &Frame, pairs: &[(&'static str, String)]) -> Markup {
     html! {
         p class="head voucher-facts" {
@@ -65,8 +41,8 @@ pub struct Ticks<'a> {
     pub ticked: &'a [i64],
 }
 
-/// The entries as a table. `file` is the page of the workbook that they came from.
-#[must_use]
+/// The entries as a table. `file` is the page of the workbook that they came from, below
+/// the address of the unit.
 pub fn entries(
     frame: &Frame,
     lines: &[EntryBody],
@@ -136,9 +112,10 @@ fn entry(
                 td { @if let Some(source) = &line.source {
                     @let text = source_text(frame, source);
                     @match (file, source.row) {
-                        (Some(file), Some(row)) => a
-                            href={ (file) "?sheet=" (source.sheet) "&row=" (row) "#asked" } { (text)
-                                },
+                        (Some(file), Some(row)) => {
+                            @let query = format!("sheet={}&row={row}#asked", source.sheet);
+                            a href=(frame.at(&format!("{file}?{query}"))) { (text) }
+                        },
                         _ => (text),
                     }
                 } }

@@ -4,12 +4,10 @@
 //! kept when something is refused; lines that do not balance by themselves go on to the entry grid,
 //! in red, to be completed there.
 
-use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::at_unit;
 use super::voucher::page;
 use crate::finding::{Failure, Finding, Outcome, Place, Severity};
 use crate::ledger::codes::{
@@ -18,22 +16,22 @@ use crate::ledger::codes::{
 use crate::ledger::drafts::reverse_voucher::{
     ReversalRequest, complete_reversal, corrected_lines, red_lines,
 };
-use crate::trail::Actor;
-use crate::web::api::draft_body::account_of;
-use crate::web::api::entry_options::EntryOption;
-use crate::web::api::voucher_body::VoucherHead;
+use crate::platform::database::Tx;
+use crate::web::address::url_query;
+use crate::web::at::{Last, Writing, note_voucher};
 use crate::web::codes::REVERSAL_SCOPE_UNCLEAR;
-use crate::web::extract::{Form, Path};
+use crate::web::extract::Form;
 use crate::web::frame::Frame;
-use crate::web::pages::access::back;
-use crate::web::pages::html::{PageAnswer, ProblemPage, url_query};
 use crate::web::parts::findings;
-use crate::web::problem::Problem;
-use crate::web::state::{AppState, note_voucher};
-use crate::wiring::act;
+use crate::web::parts::form::Faults;
+use crate::web::problem::{Answer, Problem};
+use crate::web::submit::submit;
+use crate::web::views::draft_body::account_of;
+use crate::web::views::entry_options::EntryOption;
+use crate::web::views::voucher_body::VoucherHead;
 
 /// What was filled in, and why that was refused.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Attempt {
     dated_on: String,
     reason: String,
@@ -57,7 +55,7 @@ fn day_of(frame: &Frame, head: &VoucherHead) -> String {
 /// The form below the entries. `is_whole`: nothing of the voucher was taken back yet.
 pub fn reversal_form(
     frame: &Frame,
-    (code, head): (&str, &VoucherHead),
+    head: &VoucherHead,
     (attempt, is_whole): (&Attempt, bool),
     accounts: &[EntryOption],
 ) -> Markup {
@@ -72,7 +70,7 @@ pub fn reversal_form(
             }
             p class="quiet" { (frame.t("冲销部分分录的，先在上表勾选；所选分录自身不平的，转到录入表补齐后保存。冲销生成草稿，照常审核、记账。")) }
             form id="reversal-form" class="filters" method="post"
-                action=(at_unit(code, &format!("vouchers/{}/reversal", head.id))) {
+                action=(frame.at(&format!("vouchers/{}/reversal", head.id))) {
                 label { (frame.t("冲销日期")) input type="date" name="dated_on" required
                     min=(head.dated_on) value=(day); }
                 label { (frame.t("冲销原因")) input name="reason" required maxlength="100" size="32"
@@ -123,7 +121,7 @@ impl Attempt {
     }
 
     /// The entry grid with the chosen lines in red.
-    fn grid(&self, code: &str, id: i64) -> String {
+    fn grid(&self, frame: &Frame, id: i64) -> String {
         let id = id.to_string();
         let lines: Vec<String> = self.lines.iter().map(ToString::to_string).collect();
         let account = if self.scope == "account" { self.account.as_str() } else { "" };
@@ -134,7 +132,7 @@ impl Attempt {
             ("reason", &*self.reason),
             ("account", account),
         ]);
-        at_unit(code, &format!("vouchers/new?{query}"))
+        frame.at(&format!("vouchers/new?{query}"))
     }
 }
 
@@ -148,40 +146,36 @@ fn beyond_completing(findings: &[Finding]) -> Vec<Finding> {
 
 /// Prepares the reversal and leads to its draft, or to the grid where it is to be completed.
 pub async fn reverse(
-    State(state): State<AppState>,
+    at: Writing,
     frame: Frame,
-    Path((code, id)): Path<(String, i64)>,
-    actor: Actor,
-    request: Request,
-) -> PageAnswer<Response> {
+    Last(id): Last<i64>,
+    Form(pairs): Form<Pairs>,
+) -> Answer<Response> {
     note_voucher(id);
-    let Form(pairs) = Form::<Pairs>::read(request).await.map_err(ProblemPage)?;
-    let mut attempt = Attempt::read(&pairs);
-    match try_reverse(&state, (&code, &actor), id, &attempt).await {
-        Ok(draft) => {
-            Ok(back(&at_unit(&code, &format!("drafts/{draft}")), "reversed").into_response())
-        }
-        Err(Failure::Refused(mut findings)) => {
-            if !attempt.lines.is_empty() {
-                findings = beyond_completing(&findings);
-                if findings.is_empty() {
-                    return Ok(Redirect::to(&attempt.grid(&code, id)).into_response());
-                }
+    let attempt = Attempt::read(&pairs);
+    let act = async |tx: &mut Tx| try_reverse(tx, &at, id, &attempt).await;
+    let done = |draft: i64| frame.back(&format!("drafts/{draft}"), "reversed");
+    let again = async |tx: &mut Tx, faults: &Faults| {
+        let mut findings = faults.findings().to_vec();
+        if !attempt.lines.is_empty() {
+            findings = beyond_completing(&findings);
+            if findings.is_empty() {
+                return Ok(Redirect::to(&attempt.grid(&frame, id)).into_response());
             }
-            attempt.findings.clone_from(&findings);
-            // Links of the page lead to the page, not to the act.
-            let address = at_unit(&code, &format!("vouchers/{id}"));
-            let frame = Frame { address, ..frame };
-            let page = page(&state, &frame, (&code, id), ("", &attempt)).await?;
-            Ok((Problem::from(Failure::Refused(findings)).status(), page).into_response())
         }
-        Err(failure) => Err(failure.into()),
-    }
+        let status = Problem::from(Failure::Refused(findings.clone())).status();
+        let attempt = Attempt { findings, ..attempt.clone() };
+        // Links of the page lead to the page, not to the act.
+        let frame = Frame { address: frame.at(&format!("vouchers/{id}")), ..frame.clone() };
+        let page = page(tx, &frame, (&at.unit, id), ("", &attempt)).await?;
+        Ok((status, page).into_response())
+    };
+    submit(at.book(), act, done, (&[], again)).await
 }
 
 async fn try_reverse(
-    state: &AppState,
-    (code, actor): (&str, &Actor),
+    tx: &mut Tx,
+    at: &Writing,
     voucher_id: i64,
     attempt: &Attempt,
 ) -> Outcome<i64> {
@@ -198,16 +192,15 @@ async fn try_reverse(
         dated_on,
         reason: attempt.reason.clone(),
     };
-    let (mut tx, unit) = state.write(code).await?;
+    let unit = &at.unit;
     let mut further = Vec::new();
     if attempt.scope == "account" {
-        let red = red_lines(&mut tx, &unit, &request).await?;
-        let account = account_of(&mut tx, &unit, (dated_on, &attempt.account)).await?;
-        further = corrected_lines(&mut tx, &unit, &red, (account, &attempt.reason)).await?;
+        let red = red_lines(tx, unit, &request).await?;
+        let account = account_of(tx, unit, (dated_on, &attempt.account)).await?;
+        further = corrected_lines(tx, unit, &red, (account, &attempt.reason)).await?;
     }
     let asked = (request, further);
-    let prepared = complete_reversal(&mut tx, act(state.clock, actor), &unit, asked, None).await?;
-    tx.commit().await?;
+    let prepared = complete_reversal(tx, at.act(), unit, asked, None).await?;
     Ok(prepared.draft.id)
 }
 

@@ -4,16 +4,15 @@
 //! them is another by now none is; what is posted as a whole list leaves out what came or changed
 //! after the list was drawn, and says so.
 
-use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
+use super::done;
 use super::list::{columns, row};
-use super::{at_unit, done};
 use crate::access::role::Ability;
-use crate::finding::{Failure, Finding, Outcome};
+use crate::finding::{Finding, Outcome};
 use crate::ledger::drafts::draft::short_id;
 use crate::ledger::drafts::review_drafts::review_drafts;
 use crate::ledger::drafts::seen::{Seen, Which};
@@ -22,21 +21,21 @@ use crate::ledger::post::posting::VOUCHERS_PER_UNIT;
 use crate::ledger::store;
 use crate::ledger::voucher::list_vouchers::{ListedVoucher, VoucherListRequest, VoucherState};
 use crate::platform::database::Tx;
-use crate::trail::Actor;
 use crate::units::store as units;
-use crate::web::api::voucher_list::page_of;
-use crate::web::extract::{Form, Path, Query};
+use crate::units::unit::Unit;
+use crate::web::address::url_query;
+use crate::web::at::{Reading, Writing};
+use crate::web::extract::{Form, Query};
 use crate::web::frame::Frame;
-use crate::web::gate::At;
 use crate::web::metrics::count_posted;
-use crate::web::pages::access::back;
-use crate::web::pages::html::{PageAnswer, ProblemPage, url_query};
-use crate::web::pages::shell::span_label;
 use crate::web::parts::findings;
+use crate::web::parts::form::Faults;
 use crate::web::parts::listing::{Listing, PAGE_ROWS, with};
-use crate::web::problem::Problem;
-use crate::web::state::AppState;
-use crate::wiring;
+use crate::web::problem::Answer;
+use crate::web::shell::span_label;
+use crate::web::submit::submit;
+use crate::web::views::vouchers::page_of;
+use crate::wiring::SOCKETS;
 
 /// Drafts that one act takes at most: more than a unit has in a busy month.
 const MAX_AT_ONCE: i64 = 5_000;
@@ -44,26 +43,19 @@ const MAX_AT_ONCE: i64 = 5_000;
 const MAX_NAMED: usize = 20;
 
 #[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct QueueQuery {
-    #[serde(default)]
     state: String,
-    #[serde(default)]
     after: String,
-    #[serde(default)]
     done: String,
     /// How many vouchers were just reviewed or posted.
-    #[serde(default)]
     count: String,
     /// Drafts that came or changed after the list was drawn, by their numbers: `17,18`.
-    #[serde(default)]
     left: String,
     /// How many those are, and how many of the list were there no more.
-    #[serde(default)]
     left_count: usize,
-    #[serde(default)]
     gone: usize,
     /// First and last of the vouchers that were just posted, by their places in the chain: `7-12`.
-    #[serde(default)]
     posted: String,
     /// What was ticked when it was refused.
     #[serde(skip)]
@@ -88,7 +80,7 @@ fn read_list(text: &str, unit_id: i64) -> FxHashSet<Seen> {
 /// All that waits in a state in the span.
 async fn whole_list(
     tx: &mut Tx,
-    unit: &crate::units::unit::Unit,
+    unit: &Unit,
     (span, state): (crate::date::ReportSpan, VoucherState),
 ) -> Outcome<Vec<ListedVoucher>> {
     let mut request = VoucherListRequest::of(span, MAX_AT_ONCE);
@@ -98,12 +90,11 @@ async fn whole_list(
 
 /// The queue.
 pub async fn show(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path(code): Path<String>,
     Query(query): Query<QueueQuery>,
-) -> PageAnswer {
-    page(&state, &frame, (&code, &query), &[]).await
+) -> Answer<Markup> {
+    page(&mut tx, &frame, (&unit, &query), &[]).await
 }
 
 /// What the page shows besides its list.
@@ -118,33 +109,31 @@ struct Standing {
 }
 
 async fn page(
-    state: &AppState,
+    tx: &mut Tx,
     frame: &Frame,
-    (code, query): (&str, &QueueQuery),
+    (unit, query): (&Unit, &QueueQuery),
     refused: &[Finding],
-) -> PageAnswer {
+) -> Answer<Markup> {
     let shown = VoucherState::read(&query.state).unwrap_or(VoucherState::Prepared);
-    let (mut tx, unit) = state.read(code).await?;
     let of = |state: VoucherState, limit: i64| VoucherListRequest {
         state: Some(state),
         ..VoucherListRequest::of(frame.span, limit)
     };
     let mut request = of(shown, PAGE_ROWS);
     request.after = crate::ledger::voucher::list_vouchers::ListPlace::read(&query.after);
-    let (found, next) = page_of(&mut tx, &unit, &request).await?;
+    let (found, next) = page_of(tx, unit, &request).await?;
     let mut count =
-        async |state| -> Outcome<i64> { Ok(page_of(&mut tx, &unit, &of(state, 0)).await?.0.count) };
+        async |state| -> Outcome<i64> { Ok(page_of(tx, unit, &of(state, 0)).await?.0.count) };
     let waiting = count(VoucherState::Prepared).await?;
     let reviewed = count(VoucherState::Reviewed).await?;
     let returned = count(VoucherState::Returned).await?;
-    let all = store::draft_count(&mut tx, unit.id).await?;
-    let settings = units::settings_of(&mut tx, unit.id).await?;
-    let whole = whole_list(&mut tx, &unit, (frame.span, shown)).await?;
+    let all = store::draft_count(tx, unit.id).await?;
+    let settings = units::settings_of(tx, unit.id).await?;
+    let whole = whole_list(tx, unit, (frame.span, shown)).await?;
     let overspent = match read_run(&query.posted, unit.id) {
-        Some(run) => wiring::SOCKETS.judge_posted(&mut tx, &unit, run).await?,
+        Some(run) => SOCKETS.judge_posted(tx, unit, run).await?,
         None => Vec::new(),
     };
-    tx.rollback().await?;
     let standing = Standing {
         list: spell_list(&whole),
         review_required: settings.review_required,
@@ -158,7 +147,7 @@ async fn page(
         .vouchers
         .iter()
         .map(|it| {
-            let mut row = row(frame, code, it, "?queue=1");
+            let mut row = row(frame, it, "?queue=1");
             row.tick = Some(seen_of(it).spell());
             row.is_ticked = query.ticked.contains(&seen_of(it));
             row
@@ -168,7 +157,7 @@ async fn page(
     list.next = next;
     list.ticks = Some(("review-form", "draft"));
     list.empty = html! { p { (frame.t("这里没有等待处理的凭证。")) }
-    p { a href=(at_unit(code, "vouchers")) { (frame.t("查看全部凭证")) } } };
+    p { a href=(frame.at("vouchers")) { (frame.t("查看全部凭证")) } } };
     let first = found.vouchers.first().map(|it| it.id);
     let body = html! {
         (done(frame, if query.count.is_empty() { &query.done } else { "" }))
@@ -182,7 +171,7 @@ async fn page(
             }
         }
         (tabs(frame, (shown, &standing)))
-        (acts(frame, code, (shown, &standing), first))
+        (acts(frame, (shown, &standing), first))
         (list.draw(frame, &[]))
     };
     Ok(frame.page(frame.t("审核与记账"), &body))
@@ -256,12 +245,7 @@ fn tabs(frame: &Frame, (shown, standing): (VoucherState, &Standing)) -> Markup {
 }
 
 /// The form that the ticked rows belong to.
-fn acts(
-    frame: &Frame,
-    code: &str,
-    (shown, standing): (VoucherState, &Standing),
-    first: Option<i64>,
-) -> Markup {
+fn acts(frame: &Frame, (shown, standing): (VoucherState, &Standing), first: Option<i64>) -> Markup {
     let may_review = frame.may(Ability::Review) && shown == VoucherState::Prepared;
     let is_ready = shown == VoucherState::Reviewed
         || (shown == VoucherState::Prepared && !standing.review_required);
@@ -269,9 +253,8 @@ fn acts(
     html! {
         @if first.is_some() {
             form id="review-form" class="actions screen" method="post"
-                action=(at_unit(code, "review")) {
+                action=(frame.at("review")) {
                 input type="hidden" name="state" value=(shown.as_str());
-                input type="hidden" name="period" value=(frame.span);
                 @if may_post { input type="hidden" name="list" value=(standing.list); }
                 @if may_review || may_post {
                     label class="script" { input type="checkbox" data-tick-all="draft"; " "
@@ -287,7 +270,7 @@ fn acts(
                         data-confirm=(frame.t("将本期间此列表中的全部凭证记账？")) { (frame.t("本期全部记账")) }
                 }
                 @if let (Some(first), true) = (first, may_review) {
-                    a class="button" href=(at_unit(code, &format!("drafts/{first}?queue=1"))) {
+                    a class="button" href=(frame.at(&format!("drafts/{first}?queue=1"))) {
                         (frame.t("逐张审核")) }
                 }
             }
@@ -317,15 +300,7 @@ struct Acted {
 }
 
 /// Reviews or posts what was ticked, all of it or none; or the whole list as it was drawn.
-pub async fn act(
-    State(state): State<AppState>,
-    frame: Frame,
-    at: At,
-    Path(code): Path<String>,
-    actor: Actor,
-    request: Request,
-) -> PageAnswer<Response> {
-    let Form(pairs) = Form::<Pairs>::read(request).await.map_err(ProblemPage)?;
+pub async fn act(at: Writing, frame: Frame, Form(pairs): Form<Pairs>) -> Answer<Response> {
     let value = |name: &str| {
         let found = pairs.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.clone()).unwrap_or_default()
@@ -338,31 +313,28 @@ pub async fn act(
         ticked: ticked.filter_map(|(_, value)| Seen::read(value)).collect(),
         list: value("list"),
     };
-    at.require(if asked.action == "review" { Ability::Review } else { Ability::Post })?;
-    let mut frame = frame;
-    if let Ok(span) = value("period").parse() {
-        frame.span = span;
-    }
-    match carry_out(&state, &frame, (&code, &actor), &asked).await {
-        Ok(acted) => {
-            let done = if asked.action == "review" { "reviewed" } else { "posted" };
-            Ok(back(&place_after(&frame, &code, &shown, &acted), done).into_response())
+    let is_review = asked.action == "review";
+    at.require(if is_review { Ability::Review } else { Ability::Post })?;
+    let act = async |tx: &mut Tx| carry_out(tx, &frame, &at, &asked).await;
+    let done = |acted: Acted| {
+        if !is_review {
+            count_posted(acted.count);
         }
-        Err(Failure::Refused(findings)) => {
-            let query =
-                QueueQuery { state: shown.clone(), ticked: asked.ticked, ..QueueQuery::default() };
-            let to = at_unit(&code, &format!("review?{}", url_query([("state", &*shown)])));
-            let frame = Frame { address: to, ..frame };
-            let page = page(&state, &frame, (&code, &query), &findings).await?;
-            let status = Problem::from(Failure::Refused(findings)).status();
-            Ok((status, page).into_response())
-        }
-        Err(failure) => Err(failure.into()),
-    }
+        let done = if is_review { "reviewed" } else { "posted" };
+        frame.back(&place_after(&frame, &shown, &acted), done)
+    };
+    let again = async |tx: &mut Tx, faults: &Faults| {
+        let ticked = asked.ticked.clone();
+        let query = QueueQuery { state: shown.clone(), ticked, ..QueueQuery::default() };
+        let address = frame.at(&format!("review?{}", url_query([("state", &*shown)])));
+        let frame = Frame { address, ..frame.clone() };
+        Ok(page(tx, &frame, (&at.unit, &query), faults.findings()).await?.into_response())
+    };
+    submit(at.book(), act, done, (&[], again)).await
 }
 
 /// The list again, which says what was done and what was left out.
-fn place_after(frame: &Frame, code: &str, shown: &str, acted: &Acted) -> String {
+fn place_after(frame: &Frame, shown: &str, acted: &Acted) -> String {
     let counted = |count: usize| if count == 0 { String::new() } else { count.to_string() };
     let named: Vec<String> =
         acted.left.iter().take(MAX_NAMED).map(|id| short_id(*id).to_string()).collect();
@@ -379,7 +351,7 @@ fn place_after(frame: &Frame, code: &str, shown: &str, acted: &Acted) -> String 
         ("posted", posted.unwrap_or_default()),
     ];
     let query = url_query(pairs.iter().map(|(key, value)| (*key, value.as_str())));
-    at_unit(code, &format!("review?{query}"))
+    format!("review?{query}")
 }
 
 /// What of a list is still as it was drawn, and what is not.
@@ -392,18 +364,13 @@ fn as_listed(listed: &FxHashSet<Seen>, there: &[ListedVoucher]) -> (Vec<Seen>, A
     (same, Acted { left, gone, ..Acted::default() })
 }
 
-async fn carry_out(
-    state: &AppState,
-    frame: &Frame,
-    (code, actor): (&str, &Actor),
-    asked: &Asked,
-) -> Outcome<Acted> {
-    let (mut tx, unit) = state.write(code).await?;
+async fn carry_out(tx: &mut Tx, frame: &Frame, at: &Writing, asked: &Asked) -> Outcome<Acted> {
+    let (unit, actor) = (&at.unit, &at.actor);
     let mut acted = Acted::default();
     let mut seen = asked.ticked.clone();
     if asked.action == "post_all" {
         let listed = read_list(&asked.list, unit.id);
-        let there = whole_list(&mut tx, &unit, (frame.span, asked.state)).await?;
+        let there = whole_list(tx, unit, (frame.span, asked.state)).await?;
         (seen, acted) = as_listed(&listed, &there);
     }
     if seen.is_empty() {
@@ -411,16 +378,11 @@ async fn carry_out(
     }
     let which = Which::These(seen);
     if asked.action == "review" {
-        acted.count = review_drafts(&mut tx, state.clock, actor, &unit, which).await?.len();
+        acted.count = review_drafts(tx, at.clock, actor, unit, which).await?.len();
     } else {
-        let act = wiring::act(state.clock, actor);
-        let posted = post_drafts(&mut tx, act, &unit, which).await?.vouchers;
+        let posted = post_drafts(tx, at.act(), unit, which).await?.vouchers;
         acted.posted = posted.first().zip(posted.last()).map(|(first, last)| (first.id, last.id));
         acted.count = posted.len();
-    }
-    tx.commit().await?;
-    if asked.action != "review" {
-        count_posted(acted.count);
     }
     Ok(acted)
 }

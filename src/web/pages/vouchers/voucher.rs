@@ -1,28 +1,28 @@
 //! A posted voucher: entries with their sources, reversal both ways, attachments, place in the
 //! chain.
 
-use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::attachments::Shelf;
 use super::reversal::{Attempt, reversal_form};
-use super::{at_unit, done, read};
+use super::{done, read};
 use crate::access::role::Ability;
-use crate::finding::Finding;
+use crate::finding::Outcome;
 use crate::ledger::chart::Era;
 use crate::ledger::drafts::attach_file::{Beside, attachments_beside};
 use crate::ledger::store::{self, AttachmentRow};
-use crate::web::api::entry_options::{EntryOption, account_options};
-use crate::web::api::voucher_body::{VoucherBody, VoucherHead};
-use crate::web::api::vouchers::read_voucher;
+use crate::platform::database::Tx;
+use crate::units::unit::Unit;
 use crate::web::assets::asset_url;
-use crate::web::extract::{Path, Query};
+use crate::web::at::{Last, Reading};
+use crate::web::extract::Query;
 use crate::web::frame::Frame;
-use crate::web::pages::html::{PageAnswer, url_part};
 use crate::web::parts::findings;
 use crate::web::problem::Answer;
-use crate::web::state::AppState;
+use crate::web::views::entry_options::{EntryOption, account_options};
+use crate::web::views::voucher_body::{VoucherBody, VoucherHead};
+use crate::web::views::vouchers::read_voucher;
 use crate::wiring::SOCKETS;
 
 #[derive(Debug, Default, Deserialize)]
@@ -32,12 +32,12 @@ pub struct DoneQuery {
 }
 
 pub async fn show(
-    State(state): State<AppState>,
+    Reading { mut tx, unit }: Reading,
     frame: Frame,
-    Path((code, id)): Path<(String, i64)>,
+    Last(id): Last<i64>,
     Query(query): Query<DoneQuery>,
-) -> PageAnswer {
-    page(&state, &frame, (&code, id), (&query.done, &Attempt::default())).await
+) -> Answer<Markup> {
+    page(&mut tx, &frame, (&unit, id), (&query.done, &Attempt::default())).await
 }
 
 /// `2025-03 记-7号`.
@@ -52,61 +52,54 @@ struct Surroundings {
     accounts: Vec<EntryOption>,
 }
 
-/// What the judges say of the voucher that has just been posted.
-async fn judged(state: &AppState, code: &str, id: i64) -> Answer<Vec<Finding>> {
-    let (mut tx, unit) = state.read(code).await?;
-    Ok(SOCKETS.judge_posted(&mut tx, &unit, (id, id)).await?)
-}
-
-async fn beside(state: &AppState, code: &str, voucher: &VoucherBody) -> Answer<Surroundings> {
+async fn beside(tx: &mut Tx, unit: &Unit, voucher: &VoucherBody) -> Outcome<Surroundings> {
     let head = &voucher.head;
-    let (mut tx, unit) = state.read(code).await?;
-    let files = attachments_beside(&mut tx, &unit, Beside::Voucher(head.id)).await?;
-    let mut taken = store::reversed_lines(&mut tx, head.id).await?;
+    let files = attachments_beside(tx, unit, Beside::Voucher(head.id)).await?;
+    let mut taken = store::reversed_lines(tx, head.id).await?;
     if voucher.reverses.is_some() {
         // What was taken back stays taken back; only what completed it can be wrong in its turn.
         let red = voucher.entries.iter().filter(|it| it.reverses_line_no.is_some());
         taken.extend(red.map(|it| it.line_no));
     }
     let year = head.dated_on.get(..4).and_then(|it| it.parse().ok()).unwrap_or_default();
-    let chart = store::chart_of(&mut tx, Era::of_year(year), unit.id).await?;
+    let chart = store::chart_of(tx, Era::of_year(year), unit.id).await?;
     Ok(Surroundings { files, taken, accounts: account_options(&chart) })
 }
 
 /// The page, with what was asked for and refused.
 pub async fn page(
-    state: &AppState,
+    tx: &mut Tx,
     frame: &Frame,
-    (code, id): (&str, i64),
+    (unit, id): (&Unit, i64),
     (what, attempt): (&str, &Attempt),
-) -> PageAnswer {
-    let voucher = read_voucher(state, code, id).await?;
-    let Surroundings { files, taken, accounts } = beside(state, code, &voucher).await?;
+) -> Answer<Markup> {
+    let voucher = read_voucher(tx, unit, id).await?;
+    let Surroundings { files, taken, accounts } = beside(tx, unit, &voucher).await?;
     let head = &voucher.head;
     let is_left = voucher.entries.iter().any(|it| !taken.contains(&it.line_no));
     let may_reverse = frame.may(Ability::Prepare) && is_left;
-    let file = voucher
-        .source_file
-        .as_ref()
-        .map(|file| at_unit(code, &format!("uploads/{}/source", file.batch_id)));
+    let file = voucher.source_file.as_ref().map(|file| format!("uploads/{}/source", file.batch_id));
     let ticks = may_reverse.then_some(read::Ticks {
         form: "reversal-form",
         taken: &taken,
         ticked: &attempt.lines,
     });
-    let shelf =
-        Shelf { unit: code, beside: Beside::Voucher(id), may_add: frame.may(Ability::Prepare) };
-    let overspent = if what == "posted" { judged(state, code, id).await? } else { Vec::new() };
+    let shelf = Shelf { beside: Beside::Voucher(id), may_add: frame.may(Ability::Prepare) };
+    // What the judges say of the voucher that has just been posted.
+    let overspent = match what {
+        "posted" => SOCKETS.judge_posted(tx, unit, (id, id)).await?,
+        _ => Vec::new(),
+    };
     let body = html! {
         (done(frame, what))
         (findings::list(frame.words, &overspent))
-        (tools(frame, code, id))
+        (tools(frame, id))
         (facts(frame, head))
-        (links(frame, &voucher, code))
+        (links(frame, &voucher))
         (read::entries(frame, &voucher.entries, file.as_deref(), ticks))
         p class="notes" { (frame.t("合计（大写）：")) (head.total.capitals()) }
         @if may_reverse {
-            (reversal_form(frame, (code, head), (attempt, taken.is_empty()), &accounts))
+            (reversal_form(frame, head, (attempt, taken.is_empty()), &accounts))
         }
         (shelf.draw(frame, &files))
         section class="notes" aria-label=(frame.t("凭证链")) {
@@ -119,17 +112,17 @@ pub async fn page(
     Ok(frame.page(&name_of(frame, head), &body))
 }
 
-fn tools(frame: &Frame, code: &str, id: i64) -> Markup {
-    let print = |paper: &str| at_unit(code, &format!("vouchers/{id}/print?paper={paper}"));
+fn tools(frame: &Frame, id: i64) -> Markup {
+    let print = |paper: &str| frame.at(&format!("vouchers/{id}/print?paper={paper}"));
     html! {
         p class="actions screen" {
             a class="button" href=(print("a5")) { (frame.t("打印 A5")) }
             a class="button" href=(print("b5")) { (frame.t("打印 B5")) }
             @if frame.may(Ability::Prepare) {
-                a class="button" href=(at_unit(code, &format!("vouchers/new?copy={id}"))) {
+                a class="button" href=(frame.at(&format!("vouchers/new?copy={id}"))) {
                     (frame.t("复制为新凭证")) }
             }
-            a href=(at_unit(code, "vouchers")) { (frame.t("返回凭证列表")) }
+            a href=(frame.at("vouchers")) { (frame.t("返回凭证列表")) }
         }
     }
 }
@@ -148,9 +141,9 @@ fn facts(frame: &Frame, head: &VoucherHead) -> Markup {
     )
 }
 
-fn links(frame: &Frame, voucher: &VoucherBody, code: &str) -> Markup {
+fn links(frame: &Frame, voucher: &VoucherBody) -> Markup {
     let link = |head: &VoucherHead| {
-        html! { a href=(at_unit(code, &format!("vouchers/{}", head.id))) { (name_of(frame, head)) }
+        html! { a href=(frame.at(&format!("vouchers/{}", head.id))) { (name_of(frame, head)) }
         }
     };
     html! {
@@ -163,7 +156,7 @@ fn links(frame: &Frame, voucher: &VoucherBody, code: &str) -> Markup {
         }
         @if let Some(file) = &voucher.source_file {
             p { (frame.t("来自上传的工作簿")) " "
-                a href={ "/api/v1/units/" (url_part(code)) "/imports/" (file.batch_id) "/file" } {
+                a href=(frame.file(&format!("imports/{}/file", file.batch_id))) {
                     (file.file_name) } }
         }
     }

@@ -59,7 +59,6 @@ pub struct DimensionsBody {
 
 impl DimensionsBody {
     /// In words, one after the other.
-    #[must_use]
     pub fn text(&self) -> String {
         let named = |it: &Named| it.name.clone();
         let parts = [
@@ -75,6 +74,28 @@ impl DimensionsBody {
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join("、")
     }
+}
+
+/// What an entry names besides its account, in one line.
+pub fn dimensions_text(dimensions: &DimensionsBody) -> String {
+    let named = |it: &Named| it.name.clone();
+    let class = |it: i64| {
+        let code = it.to_string();
+        let name = crate::units::economic_classes::listed_classes().find(|(c, _)| *c == code);
+        name.map_or(code.clone(), |(_, name)| format!("{code} {name}"))
+    };
+    let parts = [
+        dimensions.project.as_ref().map(named),
+        dimensions.counterparty.as_ref().map(named),
+        dimensions.party.clone(),
+        dimensions.funding_source.map(|it| it.label().to_owned()),
+        dimensions.expenditure_kind.map(|it| it.label().to_owned()),
+        dimensions.economic_class.map(class),
+        dimensions.functional_class.map(|it| it.to_string()),
+        dimensions.asset_ownership.map(|it| it.label().to_owned()),
+        dimensions.bank_account.as_ref().map(named),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("、")
 }
 
 /// One debit or credit line. Amounts are text in yuan.
@@ -138,7 +159,6 @@ impl From<BatchRow> for SourceFile {
 
 impl SourceFile {
     /// The name of a sheet that counts from 0.
-    #[must_use]
     pub fn sheet_name(&self, index: i64) -> Option<String> {
         self.sheets.iter().find(|sheet| sheet.index == index).map(|sheet| sheet.name.clone())
     }
@@ -229,7 +249,6 @@ pub struct VoucherHead {
 }
 
 /// A month as JSON spells it.
-#[must_use]
 pub fn period_text(number: i64) -> String {
     format!("{}-{:02}", number / 100, number % 100)
 }
@@ -280,7 +299,6 @@ pub struct VoucherBody {
 
 impl VoucherBody {
     /// What a copy of it would say.
-    #[must_use]
     pub fn into_content(self) -> ContentBody {
         let Self { head, entries, .. } = self;
         ContentBody {
@@ -339,7 +357,6 @@ impl Names {
         Ok(())
     }
 
-    #[must_use]
     pub fn account(&self, id: i64) -> Named {
         match self.chart.get(id) {
             Some(account) => {
@@ -349,7 +366,6 @@ impl Names {
         }
     }
 
-    #[must_use]
     pub fn dimensions(&self, dimensions: &Dimensions) -> DimensionsBody {
         let project = |id: i64| self.projects.iter().find(|it| it.id == id);
         let bank_account = |id: i64| self.bank_accounts.iter().find(|it| it.id == id);
@@ -376,7 +392,6 @@ impl Names {
         }
     }
 
-    #[must_use]
     pub fn posted_entry(&self, row: EntryRow, dimensions: &Dimensions) -> EntryBody {
         EntryBody {
             line_no: row.line_no,
@@ -412,7 +427,6 @@ impl Names {
         }
     }
 
-    #[must_use]
     pub fn content(&self, voucher: &VoucherDraft) -> ContentBody {
         ContentBody {
             dated_on: voucher.dated_on,
@@ -429,7 +443,6 @@ impl Names {
         }
     }
 
-    #[must_use]
     pub fn draft(&self, draft: Draft) -> DraftBody {
         DraftBody {
             id: draft.id,

@@ -12,9 +12,8 @@ use crate::ledger::chart::dimension::{
     AssetOwnership, Dimension, Dimensions, ExpenditureKind, FundingSource,
 };
 use crate::ledger::chart::{Account, Chart, Era};
-use crate::ledger::codes as ledger_codes;
-use crate::ledger::store;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
+use crate::ledger::{codes as ledger_codes, store};
 use crate::money::Money;
 use crate::platform::clock::Clock;
 use crate::platform::database::Tx;
@@ -79,7 +78,6 @@ pub struct EntryRequest {
 }
 
 /// A line of what was sent, counted from 1.
-#[must_use]
 pub fn line_place(line_no: usize) -> Place {
     Place::of_line(line_no)
 }

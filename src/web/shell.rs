@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::html::url_part;
+use super::address::query_pairs;
 use crate::access::role::Ability;
 use crate::date::ReportSpan;
 use crate::web::assets::asset_url;
@@ -30,9 +30,9 @@ struct Group {
 /// The navigation of a viewer, by what they may.
 fn groups(frame: &Frame) -> Vec<Group> {
     let mut groups =
-        vec![Group { caption: "", entries: vec![entry("工作台", "/".to_owned(), &["/"])] }];
+        vec![Group { caption: "", entries: vec![entry("工作台", frame.beside("/"), &["/"])] }];
     if let Some(unit) = &frame.unit {
-        let at = |rest: &str| format!("/units/{}/{rest}", url_part(&unit.code));
+        let at = |rest: &str| frame.at_unit(&unit.code, rest);
         if frame.may(Ability::ReadBooks) {
             groups.push(Group { caption: "账务", entries: book_entries(&at) });
         }
@@ -48,7 +48,7 @@ fn groups(frame: &Frame) -> Vec<Group> {
     }
     let mut registers = Vec::new();
     if let Some(unit) = frame.unit.as_ref().filter(|_| frame.may(Ability::ReadBooks)) {
-        let href = format!("/units/{}/accounts", url_part(&unit.code));
+        let href = frame.at_unit(&unit.code, "accounts");
         let routes = &[
             "/units/{code}/accounts",
             "/units/{code}/projects",
@@ -59,16 +59,16 @@ fn groups(frame: &Frame) -> Vec<Group> {
     }
     if frame.anywhere.may(Ability::SeeUnits) {
         let routes = &["/units", "/units/{code}", "/units/{code}/settings", "/districts"];
-        registers.push(entry("单位", "/units".to_owned(), routes));
+        registers.push(entry("单位", frame.beside("/units"), routes));
     }
     groups.push(Group { caption: "基础资料", entries: registers });
     let mut system = Vec::new();
     if frame.everywhere.may(Ability::ManageUsers) {
-        system.push(entry("用户与岗位", "/users".to_owned(), &["/users*", "/trail"]));
-        system.push(entry("系统留痕", "/trail".to_owned(), &["/trail"]));
+        system.push(entry("用户与岗位", frame.beside("/users"), &["/users*", "/trail"]));
+        system.push(entry("系统留痕", frame.beside("/trail"), &["/trail"]));
     }
     if frame.everywhere.may(Ability::ManageSystem) {
-        system.push(entry("系统", "/system".to_owned(), &["/system*"]));
+        system.push(entry("系统", frame.beside("/system"), &["/system*"]));
     }
     groups.push(Group { caption: "管理", entries: system });
     groups.retain(|group| !group.entries.is_empty());
@@ -147,7 +147,6 @@ fn head(words: Words, title: &str) -> Markup {
 }
 
 /// A whole page within the frame.
-#[must_use]
 pub fn page(frame: &Frame, title: &str, body: &Markup) -> Markup {
     let words = frame.words;
     html! {
@@ -157,7 +156,7 @@ pub fn page(frame: &Frame, title: &str, body: &Markup) -> Markup {
             body data-viewer=(frame.viewer.login) {
                 a class="skip" href="#main" { (words.t("跳到正文")) }
                 header class="bar" {
-                    a class="brand" href="/" { (words.t("工会账簿")) }
+                    a class="brand" href=(frame.beside("/")) { (words.t("工会账簿")) }
                     @if frame.unit.is_some() { (unit_switch(frame)) (period_switch(frame)) }
                     form class="search" action="/search" method="get" role="search" {
                         @if let Some(unit) = &frame.unit {
@@ -184,7 +183,6 @@ pub fn page(frame: &Frame, title: &str, body: &Markup) -> Markup {
 }
 
 /// A page for who is not signed in, or where nothing can be known of the viewer.
-#[must_use]
 pub fn bare_page(words: Words, title: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
@@ -206,9 +204,11 @@ fn unit_switch(frame: &Frame) -> Markup {
             summary { span class="quiet" { (unit.code) } " " (unit.name) }
             div class="drop-body" {
                 form action="/units" method="get" {
+                    input type="hidden" name="unit" value=(unit.code);
+                    input type="hidden" name="period" value=(frame.span);
                     label { (frame.t("换一个单位")) " "
                         input type="search" name="q" placeholder=(frame.t("编码或名称"))
-                            hx-get="/units?part=switch"
+                            hx-get=(frame.beside("/units?part=switch"))
                             hx-trigger="input changed delay:200ms, focus once"
                             hx-target="next .switch-list" hx-swap="innerHTML" autocomplete="off";
                     }
@@ -248,21 +248,6 @@ fn period_switch(frame: &Frame) -> Markup {
     }
 }
 
-/// The pairs of a query, decoded.
-#[must_use]
-pub fn query_pairs(query: &str) -> Vec<(String, String)> {
-    let decode = |text: &str| {
-        let text = text.replace('+', " ");
-        percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned()
-    };
-    query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(key, value)| (decode(key), decode(value)))
-        .collect()
-}
-
 /// Every span of a year as an address spells it, with its label.
 fn spans_of(words: Words, year: i64) -> Vec<(String, String)> {
     let months =
@@ -287,7 +272,7 @@ fn person(frame: &Frame) -> Markup {
                     @for role in frame.anywhere.iter() {
                         li class="quiet" { (words.t(role.label())) }
                     }
-                    li { a href="/account" { (words.t("账户、会话与令牌")) } }
+                    li { a href=(frame.beside("/account")) { (words.t("账户、会话与令牌")) } }
                     li { a href="/password" { (words.t("修改密码")) } }
                 }
                 form method="post" action="/language" {
@@ -302,7 +287,6 @@ fn person(frame: &Frame) -> Markup {
 }
 
 /// `2025年3月`, in the words of the interface.
-#[must_use]
 pub fn span_label(words: Words, span: ReportSpan) -> String {
     let text = span.to_string();
     let found = spans_of(words, span.year()).into_iter().find(|(value, _)| *value == text);
@@ -319,13 +303,5 @@ mod tests {
             let span: ReportSpan = value.parse().unwrap();
             assert_eq!(span.to_string(), value);
         }
-    }
-
-    #[test]
-    fn a_query_is_taken_apart_and_decoded() {
-        let pairs = query_pairs("q=%E5%B7%A5+%E4%BC%9A&empty=&flag");
-        let told: Vec<(&str, &str)> =
-            pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-        assert_eq!(told, [("q", "工 会"), ("empty", ""), ("flag", "")]);
     }
 }

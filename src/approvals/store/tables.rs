@@ -1,0 +1,9 @@
+//! What the area keeps, for backup and restore.
+
+use crate::platform::tables::Table;
+
+/// In the order in which rows may go in.
+pub const TABLES: &[Table] = &[
+    Table::of("approvals").growing().added_later(),
+    Table::of("approval_steps").growing().added_later(),
+];

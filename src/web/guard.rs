@@ -1,0 +1,58 @@
+//! What it takes to be let in. A route without a guard cannot be written down.
+
+use Guard::{AtUnit, Everywhere, Somewhere};
+
+use crate::access::role::Ability::{
+    self, ApproveReopening, AskReopening, ChangeSettings, Close, KeepRegisters, ManageSystem,
+    ManageUnits, ManageUsers, Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review, SeeUnits,
+    Verify,
+};
+
+/// What it takes to be let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// Anybody: the door itself, and what says nothing about books or persons.
+    Open,
+    /// Signed in, even while the first password waits to be changed.
+    AtTheDoor,
+    /// Signed in. The handler shows what is the viewer's own, or filters by what they reach.
+    SignedIn,
+    /// One of these at the unit that the path names.
+    AtUnit(&'static [Ability]),
+    /// At some unit at least; the handler filters by what the viewer reaches.
+    Somewhere(&'static [Ability]),
+    /// Over everything: what belongs to no unit.
+    Everywhere(Ability),
+}
+
+// At the unit of the path.
+pub const SEE: Guard = AtUnit(&[SeeUnits]);
+pub const READ: Guard = AtUnit(&[ReadBooks]);
+pub const PREPARE: Guard = AtUnit(&[Prepare]);
+pub const REVIEW: Guard = AtUnit(&[Review]);
+pub const BOOK: Guard = AtUnit(&[Post]);
+pub const JUDGE: Guard = AtUnit(&[Review, Post]);
+pub const CLOSE: Guard = AtUnit(&[Close]);
+/// A preview is for who prepares, too; the handler asks for more before it closes anything.
+pub const LOOK_AT_CLOSING: Guard = AtUnit(&[Close, Prepare]);
+pub const ASK: Guard = AtUnit(&[AskReopening]);
+pub const DECIDE: Guard = AtUnit(&[ApproveReopening]);
+pub const KEEP: Guard = AtUnit(&[KeepRegisters]);
+pub const SET: Guard = AtUnit(&[ChangeSettings]);
+/// Whoever may bring some kind of workbook; the kind decides which of them it takes.
+pub const UPLOADING: &[Ability] = &[Prepare, KeepRegisters, ManageUnits];
+pub const UPLOAD: Guard = AtUnit(UPLOADING);
+pub const VERIFY: Guard = AtUnit(&[Verify]);
+pub const REBUILD: Guard = AtUnit(&[Rebuild]);
+pub const TRAIL: Guard = AtUnit(&[ReadTrail]);
+
+// At some unit.
+pub const READ_SOMEWHERE: Guard = Somewhere(&[ReadBooks]);
+pub const SEE_SOMEWHERE: Guard = Somewhere(&[SeeUnits]);
+pub const ADD_SOMEWHERE: Guard = Somewhere(&[ManageUnits]);
+pub const VERIFY_SOMEWHERE: Guard = Somewhere(&[Verify]);
+
+// Over everything.
+pub const USERS: Guard = Everywhere(ManageUsers);
+pub const UNITS: Guard = Everywhere(ManageUnits);
+pub const SYSTEM: Guard = Everywhere(ManageSystem);
