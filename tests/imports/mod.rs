@@ -6,6 +6,7 @@ mod codes_as_dates;
 mod corpus;
 mod errors;
 mod forms;
+mod named;
 mod origins;
 mod reasons;
 mod rows;

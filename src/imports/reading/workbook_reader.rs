@@ -98,6 +98,8 @@ struct Reading {
     above: Vec<KeptRow>,
     /// Another table stands below, which nobody reads.
     is_broken_off: bool,
+    /// A line below the table named another union, and that was told.
+    is_of_other_told: bool,
 }
 
 /// Headings that a refusal quotes.
@@ -291,7 +293,11 @@ impl<'s> WorkbookReader<'s> {
         if is_read_by_people(&self.sheet.name) {
             return;
         }
-        self.passed_over.push(UnreadSheet::of(&self.sheet.name, kept, is_of_other_kind));
+        self.passed_over.push(UnreadSheet::of(
+            &self.sheet.name,
+            kept,
+            (self.wanted, is_of_other_kind),
+        ));
     }
 
     fn begin(&mut self, layout: Box<Layout>, titles: Titles, kept: &[KeptRow]) {
@@ -325,7 +331,8 @@ impl<'s> WorkbookReader<'s> {
         let above = kept.partition_point(|row| row.row < layout.header_rows.0);
         currency::check_above(&kept[..above], self.problems);
         if let Some(names) = self.names {
-            names.check(&kept[..above], &self.sheet.name, self.problems);
+            let is_first = self.recognised.len() == 1;
+            names.check(&kept[..above], (&self.sheet.name, is_first), self.problems);
         }
         self.intake.above_header(&kept[..above]);
         self.intake.begin_sheet(&self.sheet, &layout, self.problems);
@@ -338,6 +345,7 @@ impl<'s> WorkbookReader<'s> {
             titles,
             above: kept[..above].to_vec(),
             is_broken_off: false,
+            is_of_other_told: false,
         };
         self.stage = Stage::Reading(Box::new(reading));
         for row in kept.iter().filter(|row| header_end.is_none_or(|end| row.row > end)) {
@@ -408,7 +416,7 @@ impl<'s> WorkbookReader<'s> {
 
     fn read_row(&mut self, row: u32, cells: &[Cell<'_>]) {
         let Stage::Reading(reading) = &mut self.stage else { return };
-        let Reading { layout, facts, unread, is_broken_off, .. } = &mut **reading;
+        let Reading { layout, facts, unread, is_broken_off, is_of_other_told, .. } = &mut **reading;
         let cells = &*without_explanation(layout, cells);
         if cells.iter().all(is_blank) {
             return;
@@ -431,6 +439,9 @@ impl<'s> WorkbookReader<'s> {
         };
         if fate == RowFate::PassedOver(PassedOver::Note) {
             check_note(row, &cells, layout, self.problems);
+            if let Some(names) = self.names.filter(|_| !*is_of_other_told) {
+                *is_of_other_told = names.check_below(row, &cells, self.problems);
+            }
         }
         self.problems.tally.settle(1, fate);
     }

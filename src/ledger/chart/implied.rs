@@ -12,7 +12,9 @@ use crate::ledger::chart::{Account, Chart, Class, Rule};
 #[must_use]
 pub fn funding_named(word: &str) -> Option<FundingSource> {
     match word {
-        "财政拨款" | "财政拨款支出" | "财政拨款资金" | "财政资金" | "财政补助" => {
+        "财政" | "财政拨款" | "财政拨款支出" | "财政拨款资金" | "财政拨款经费" | "财政资金"
+        | "财政资金支出" | "财政补助" | "财政补助资金" | "财政补助支出" | "财政经费"
+        | "财政经费支出" | "财政专项资金" | "财政预算资金" | "财政安排资金" => {
             Some(FundingSource::Fiscal)
         }
         "工会资金" | "工会资金支出" | "工会经费" | "工会自有资金" => {
@@ -112,6 +114,25 @@ pub fn implied_by(chart: &Chart, account: &Account) -> Dimensions {
     said
 }
 
+/// Two names that stand together in one word: 财政资金基本支出.
+fn joined(word: &str) -> Option<[String; 2]> {
+    let kind = |part: &str| {
+        let full = match part {
+            "基本" => "基本支出",
+            "项目" => "项目支出",
+            part => part,
+        };
+        expenditure_named(full).map(|_| full.to_owned())
+    };
+    let source = |part: &str| funding_named(part).map(|_| part.to_owned());
+    word.char_indices().skip(1).find_map(|(at, _)| {
+        let (one, other) = word.split_at(at);
+        let in_order = source(one).zip(kind(other));
+        let pair = in_order.or_else(|| kind(one).zip(source(other)));
+        pair.map(|(one, other)| [one, other])
+    })
+}
+
 /// The parts of a name: `财政拨款—基本支出（人员经费）` has three.
 pub fn words_of(name: &str) -> impl Iterator<Item = String> + '_ {
     let is_between = |character: char| {
@@ -123,6 +144,10 @@ pub fn words_of(name: &str) -> impl Iterator<Item = String> + '_ {
     name.split(is_between)
         .map(|part| part.split_whitespace().collect::<String>())
         .filter(|part| !part.is_empty())
+        .flat_map(|part| match joined(&part) {
+            Some(both) => both.to_vec(),
+            None => vec![part],
+        })
 }
 
 #[cfg(test)]
@@ -149,7 +174,7 @@ mod tests {
     #[test]
     fn names_of_details_say_what_dimensions_would() {
         use AssetOwnership::State;
-        use ExpenditureKind::{BasicPersonnel, BasicPublic, Project};
+        use ExpenditureKind::{Basic, BasicPersonnel, BasicPublic, Project};
         use FundingSource::{Fiscal, Union};
         for (code, names, funding, kind, owner) in [
             (
@@ -161,6 +186,15 @@ mod tests {
             ),
             ("50602", &["工会资金"][..], Some(Union), None, None),
             ("50405", &["财政拨款—项目支出"][..], Some(Fiscal), Some(Project), None),
+            ("50401", &["财政资金基本支出"][..], Some(Fiscal), Some(Basic), None),
+            ("50403", &["财政补助项目支出"][..], Some(Fiscal), Some(Project), None),
+            ("50403", &["财政经费公用经费"][..], Some(Fiscal), Some(BasicPublic), None),
+            ("50602", &["项目支出财政补助资金"][..], Some(Fiscal), Some(Project), None),
+            ("50602", &["财政专项资金项目"][..], Some(Fiscal), Some(Project), None),
+            ("50602", &["工会经费基本支出"][..], Some(Union), Some(Basic), None),
+            ("50602", &["财政"][..], Some(Fiscal), None, None),
+            ("50602", &["财政监督检查费"][..], None, None, None),
+            ("402", &["财政补助项目支出"][..], None, None, None),
             (
                 "50601",
                 &["基本支出（人员经费）", "财政 拨款"][..],
