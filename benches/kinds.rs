@@ -97,6 +97,7 @@ async fn main() {
                 file_name: "账".to_owned(),
                 bytes: Arc::clone(&bytes),
                 isolation: isolation.clone(),
+                mapping: Vec::new(),
             };
             let started = Instant::now();
             // Most of these are of no kind, which is an answer, too.

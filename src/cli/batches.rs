@@ -177,7 +177,8 @@ async fn carry_out(
             let IntoBooks { year, kind, .. } = books;
             let (file_name, bytes) = read_file(&file)?;
             let (bytes, isolation) = (bytes.into(), at.isolation.clone());
-            let upload = Upload { year, file_name, bytes, isolation };
+            let mapping = Vec::new();
+            let upload = Upload { year, file_name, bytes, isolation, mapping };
             let kind = find_kind(at.database, unit, kind, upload.clone()).await?;
             let Upload { file_name, bytes, .. } = upload;
             let mut request = ImportRequest::new(unit.clone(), (year, kind), file_name, bytes);

@@ -18,6 +18,7 @@ use crate::date::ReportSpan;
 use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 use crate::formats::Isolation;
 use crate::formats::xlsx_write::write_pack;
+use crate::imports::batches::explanations::FUNDING_MISSING;
 use crate::imports::batches::find_kind::Upload;
 use crate::imports::kinds::SheetKind;
 use crate::ledger::balances::reconcile::{Agreement, reconcile};
@@ -246,11 +247,14 @@ async fn register(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
     Ok(())
 }
 
+/// Rules that the invented units leave unanswered.
+pub const DIMENSIONS_MISSING: [&str; 2] = ["ledger.dimension_missing", FUNDING_MISSING];
+
 async fn load_ledgers(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
     let (database, samples) = (desk.database, desk.samples);
     let reviewer = Actor::named(REVIEWER);
     let (data_dir, clock) = (desk.data_dir, desk.clock);
-    let reason = vec!["ledger.dimension_missing=示范数据".to_owned()];
+    let reason = DIMENSIONS_MISSING.map(|rule| format!("{rule}=示范数据")).to_vec();
     let how = How { reason, ..How::default() };
     let at = ImportDesk { data_dir, clock, actor, how: &how };
     for line in read::<LedgerLine>(samples, "ledgers.csv")? {
@@ -258,7 +262,8 @@ async fn load_ledgers(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
         let kind = if line.kind == "opening" { SheetKind::Opening } else { SheetKind::Journal };
         let (file_name, bytes) = read_file(&samples.join(&line.file))?;
         let (year, isolation) = (line.year, desk.isolation.clone());
-        let file = Upload { year, file_name, bytes: bytes.into(), isolation };
+        let mapping = Vec::new();
+        let file = Upload { year, file_name, bytes: bytes.into(), isolation, mapping };
         let outcome = import_upload(&at, database, &unit, kind, file).await?;
         news(&format!(
             "{}：凭证 {} 张，分录 {} 行，提示和警告 {} 条",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::demo::{Loader, read};
+use super::demo::{DIMENSIONS_MISSING, Loader, read};
 use super::imports::{How, ImportDesk, import_upload, read_file};
 use super::output::news;
 use crate::access::grant_role::{NewGrant, Place};
@@ -96,7 +96,7 @@ pub async fn begin_new_year(loader: &Loader<'_>) -> Outcome<()> {
     let reviewer = Actor::named(REVIEWER);
     let folder = loader.samples.join("this_year");
     let unit = units::unit_by_code(&mut database.read().await?, UNIT).await?;
-    let reason = vec!["ledger.dimension_missing=示范数据".to_owned()];
+    let reason = DIMENSIONS_MISSING.map(|rule| format!("{rule}=示范数据")).to_vec();
     let how = How { reason, ..How::default() };
     let desk = ImportDesk { data_dir: loader.data_dir, clock, actor: &preparer, how: &how };
     let file = upload(loader, &folder.join("101001_journal_2026.csv"))?;
@@ -124,7 +124,7 @@ pub async fn begin_new_year(loader: &Loader<'_>) -> Outcome<()> {
     tx.commit().await?;
 
     let file = upload(loader, &folder.join("101001_with_mistakes_2026.csv"))?;
-    let Upload { year, file_name, bytes, isolation } = file;
+    let Upload { year, file_name, bytes, isolation, .. } = file;
     let mut request = ImportRequest::new(unit, (year, SheetKind::Journal), file_name, bytes);
     request.isolation = isolation;
     let evidence = EvidenceStore::under(loader.data_dir);
@@ -139,5 +139,6 @@ pub async fn begin_new_year(loader: &Loader<'_>) -> Outcome<()> {
 fn upload(loader: &Loader<'_>, path: &Path) -> Outcome<Upload> {
     let (file_name, bytes) = read_file(path)?;
     let isolation = loader.isolation.clone();
-    Ok(Upload { year: YEAR, file_name, bytes: bytes.into(), isolation })
+    let mapping = Vec::new();
+    Ok(Upload { year: YEAR, file_name, bytes: bytes.into(), isolation, mapping })
 }

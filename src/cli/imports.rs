@@ -72,7 +72,10 @@ pub async fn import(desk: &Desk, asked: ImportArguments) -> Outcome<()> {
     let mut outcomes: Vec<ImportOutcome> = Vec::with_capacity(files.len());
     for path in &files {
         let (file_name, bytes) = read_file(path)?;
-        let file = Upload { year, file_name, bytes: bytes.into(), isolation: isolation.clone() };
+        let columns = File { name: &file_name, bytes: &bytes, isolation, known: &[] };
+        let mapping = how.columns.mapping(columns)?;
+        let isolation = isolation.clone();
+        let file = Upload { year, file_name, bytes: bytes.into(), isolation, mapping };
         let kind = find_kind(&database, &unit, choice, file.clone()).await?;
         let outcome = import_upload(&at, &database, &unit, kind, file).await?;
         progress.inc(1);
@@ -135,7 +138,7 @@ pub async fn import_upload(
     kind: SheetKind,
     file: Upload,
 ) -> Outcome<ImportOutcome> {
-    let Upload { year, file_name, bytes, isolation } = file;
+    let Upload { year, file_name, bytes, isolation, mapping } = file;
     let mut request = ImportRequest::new(unit.clone(), (year, kind), file_name, bytes);
     request.isolation = isolation;
     let How { dry_run, reason, month, account, annotated, .. } = desk.how;
@@ -144,12 +147,7 @@ pub async fn import_upload(
     request.acceptance.explanations = said.explanations;
     request.acceptance.reason = said.bare;
     request.options = KindOptions { month: *month, account_code: account.clone() };
-    request.mapping = desk.how.columns.mapping(File {
-        name: &request.file_name,
-        bytes: &request.bytes,
-        isolation: &request.isolation,
-        known: &[],
-    })?;
+    request.mapping = mapping;
     let evidence = EvidenceStore::under(desk.data_dir);
     let again = annotated.is_some().then(|| request.clone());
     let mut outcome =

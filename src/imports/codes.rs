@@ -201,6 +201,8 @@ codes! {
         "收入、支出科目在年初没有余额", "收支在年末已结转：请改列到结转、结余科目；年度中间才开始在此记账的，请用科目余额表或序时账导入本年发生额";
     OPENING_NOT_NIL = "import.opening_not_nil", 422, Warn,
         "年末应已结平的科目列了年初余额", "请核对上年年终结转，改列到累计结转、累计结余科目；确有余额的，请说明理由";
+    OPENING_ON_OTHER_SIDE = "import.opening_on_other_side", 422, Warn,
+        "年初余额在科目正常余额方向的另一方", "请核对借贷方向和正负号；确为透支、超支等的，请说明理由";
     // Trial balances
     TABLE_PERIOD_MISSING = "import.table_period_missing", 422, Refuse,
         "表上没有写明会计期间", "请在表头上方写明，如“期间：2025年3月”，或在导入时选择月份";

@@ -133,3 +133,51 @@ fn columns_that_a_person_explains_are_read_by_letter_or_heading() {
         assert_eq!((&wrong["findings"][0]["code"], code), (&json!("cli.column_not_mapped"), 1));
     });
 }
+
+#[test]
+fn columns_that_are_said_also_say_the_kind_and_what_is_left_out() {
+    on_both(|books| {
+        let text = "时日,编,事,户,进,出,辅助\n2025-03-05,记-1,收会费,102,36.00,,甲\n\
+             2025-03-05,记-1,收会费,401,,36.00,乙\n";
+        books.write("账.csv", text);
+        let import = ["import", "账.csv", "--unit", "G7", "--year", "2025", "--dry-run"];
+        let said = |pairs: &[&'static str]| -> Vec<&'static str> {
+            pairs.iter().flat_map(|pair| ["--map", pair]).collect()
+        };
+        let all =
+            ["时日=日期", "编=凭证号", "事=摘要", "户=科目编码", "进=借方金额", "出=贷方金额"];
+        let codes = |outcome: &serde_json::Value| {
+            let findings = outcome[0]["findings"].as_array().cloned().unwrap_or_default();
+            let code = |it: &serde_json::Value| it["code"].as_str().unwrap().to_owned();
+            findings.iter().map(code).collect::<Vec<_>>()
+        };
+        let (open, _) = books.json(&[&import[..], &said(&all)].concat());
+        assert_eq!(
+            (&open[0]["kind"], &open[0]["vouchers"]),
+            (&json!("journal"), &json!(1)),
+            "{open}"
+        );
+        assert!(codes(&open).contains(&"import.column_not_understood".to_owned()), "{open}");
+        let left = [&all[..], &["辅助=不读"]].concat();
+        let (whole, code) = books.json(&[&import[..], &said(&left)].concat());
+        assert_eq!((codes(&whole), code), (Vec::new(), 0), "{whole}");
+        // What no column can be is told before anything else.
+        let (wrong, code) = books.json(&[&import[..], &said(&["时日=日子"])].concat());
+        assert_eq!((&wrong["findings"][0]["code"], code), (&json!("cli.column_not_mapped"), 1));
+    });
+}
+
+#[test]
+fn a_list_that_is_not_whole_is_told_what_it_lacks_as_what_it_is() {
+    on_both(|books| {
+        books.write("项目.csv", "项目名称,类型,项目预算\n职工读书月,一般,800\n");
+        let import = ["import", "项目.csv", "--unit", "G7", "--year", "2025"];
+        for kind in [&[][..], &["--kind", "projects"]] {
+            let (told, code) = books.json(&[&import[..], kind].concat());
+            let text = told.to_string();
+            assert_eq!(code, 1, "{text}");
+            assert!(text.contains("最像项目表"), "{text}");
+            assert!(text.contains("还缺 项目编码或是否专项"), "{text}");
+        }
+    });
+}

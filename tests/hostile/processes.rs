@@ -48,14 +48,14 @@ fn the_kind_is_found_in_the_reading_process_as_it_is_here() {
         ("科目编码,年初余额借方,年初余额贷方\n101,5,\n".to_owned(), Some(SheetKind::Opening)),
         ("天气,温度\n晴,20\n".to_owned(), None),
     ] {
-        let words = KindWords { year: 2025, remembered: remembered() };
+        let words = KindWords { year: 2025, remembered: remembered(), said: Vec::new() };
         let [there, here] = [isolation(), Isolation::InProcess]
             .map(|isolation| ask_kind(text.as_bytes(), "表.csv", &isolation, &words).unwrap());
         assert_eq!(there, here, "{text}");
         assert_eq!(there.settled("表.csv").ok(), kind, "{text}");
     }
     // What cannot be read, and a program that knows no such question, are refused.
-    let words = KindWords { year: 2025, remembered: remembered() };
+    let words = KindWords { year: 2025, remembered: remembered(), said: Vec::new() };
     for (bytes, isolation, code) in [
         (b"%PDF-1.7".as_slice(), isolation(), "file.kind_unsupported"),
         (journal.as_bytes(), program("babbles.sh"), "file.reader_stopped"),

@@ -26,13 +26,13 @@ const FISCAL: &str = "2025-01-08,记-1,财政拨款到账,102,,100.00,,,,\n\
     2025-01-09,记-2,付水电费,,商品和服务支出-财政拨款-基本支出,60.00,,,,30205\n\
     ,,,102,,,60.00,,,\n";
 
-struct Desk {
-    books: Books,
+pub(super) struct Desk {
+    pub(super) books: Books,
     folder: TempDir,
 }
 
 impl Desk {
-    async fn new(database: Database) -> Self {
+    pub(super) async fn new(database: Database) -> Self {
         let books = Books::new(database).await;
         for unit in [&books.department, &books.grassroots] {
             books.set(unit, "review_required", "false").await;
@@ -41,8 +41,17 @@ impl Desk {
     }
 
     async fn import(&self, unit: &Unit, text: &str, reasons: &[Explanation]) -> ImportOutcome {
-        let kind = (2025, SheetKind::Journal);
-        let mut request = ImportRequest::new(unit.clone(), kind, "账.csv", text.as_bytes());
+        self.import_as(unit, (SheetKind::Journal, "账.csv"), text, reasons).await
+    }
+
+    pub(super) async fn import_as(
+        &self,
+        unit: &Unit,
+        (kind, file): (SheetKind, &str),
+        text: &str,
+        reasons: &[Explanation],
+    ) -> ImportOutcome {
+        let mut request = ImportRequest::new(unit.clone(), (2025, kind), file, text.as_bytes());
         request.acceptance.explanations = reasons.to_vec();
         let evidence = EvidenceStore::under(self.folder.path());
         let (database, clock) = (&self.books.database, self.books.clock);
@@ -71,7 +80,7 @@ fn asked(outcome: &ImportOutcome) -> Vec<&str> {
 }
 
 /// Codes of what warns or refuses.
-fn told(outcome: &ImportOutcome) -> Vec<&'static str> {
+pub(super) fn told(outcome: &ImportOutcome) -> Vec<&'static str> {
     let heavy = outcome.findings.iter().filter(|it| it.severity != Severity::Inform);
     heavy.map(|it| it.code.id).collect()
 }

@@ -7,6 +7,7 @@ mod columns;
 mod corpus;
 mod errors;
 mod forms;
+mod named;
 mod origins;
 mod passed_over;
 mod reasons;

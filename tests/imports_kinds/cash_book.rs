@@ -404,3 +404,27 @@ fn a_row_names_its_account_and_whose_hands_it_went_through() {
         assert_eq!((shown.lines[0].sheet, shown.lines[0].row), (Some(0), Some(3)));
     });
 }
+
+#[test]
+fn a_cashier_is_not_asked_how_spending_is_classed_unless_the_book_has_begun_to() {
+    both(async |database| {
+        let desk = Desk::new(database).await;
+        let head = "日期,摘要,收入,支出,科目,支出类型,经济分类";
+        let told = async |rows: &str| {
+            let text = format!("基本户银行存款流水账,,,,,,\n{head}\n{rows}");
+            let change = |it: &mut ImportRequest| {
+                it.mode = Mode::DryRun;
+                it.acceptance.explanations.clear();
+            };
+            let outcome = desk.ask(&text, change).await.unwrap();
+            let missing = outcome.findings.iter();
+            let missing = missing.filter(|it| it.code.id == "ledger.dimension_missing");
+            missing.map(|it| (it.expected.clone(), it.severity)).collect::<Vec<_>>()
+        };
+        let of = |severity| ["支出类型", "经济分类"].map(|it| (it.to_owned(), severity)).to_vec();
+        let rows = "2025-02-08,慰问方小满,,30.00,50404,,\n";
+        assert_eq!(told(rows).await, of(Severity::Inform));
+        let begun = format!("{rows}2025-02-09,慰问许念安,,40.00,50405,基本支出,30305\n");
+        assert_eq!(told(&begun).await, of(Severity::Warn));
+    });
+}

@@ -65,7 +65,8 @@ impl Desk {
     pub async fn kind_of(&self, form: &EntryForm) -> Outcome<SheetKind> {
         let bytes = write_entry_form(form).unwrap().into();
         let file_name = "表.xlsx".to_owned();
-        let upload = Upload { year: 2025, file_name, bytes, isolation: isolation() };
+        let (isolation, mapping) = (isolation(), Vec::new());
+        let upload = Upload { year: 2025, file_name, bytes, isolation, mapping };
         find_kind(&self.books.database, self.unit(), KindChoice::Auto, upload).await
     }
 

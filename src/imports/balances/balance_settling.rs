@@ -270,12 +270,13 @@ fn settle_opening(
     let place = table.header_place(measure);
     let found = format!("{} 个科目", rows.len());
     settling.problems.add(Finding::new(&codes::TABLE_OPENING_POSTED, place).found(found));
-    let asked = rows.iter().map(|(row, _)| OpeningLine {
+    let asked = rows.iter().map(|(row, net)| OpeningLine {
         account_id: row.account_id,
         dimensions: row.dimensions,
+        net_debit_fen: i128::from(*net),
         place: table.place(row, measure),
     });
-    ask(asked, settling.book, settling.problems);
+    ask(&asked.collect::<Vec<_>>(), settling.book, settling.problems);
     let entries = rows
         .iter()
         .map(|(row, net)| (*row, entry(table, row, "年初余额", ((*net).max(0), (-*net).max(0)))))

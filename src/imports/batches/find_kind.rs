@@ -6,7 +6,7 @@ use crate::finding::{Failure, Outcome};
 use crate::formats::Isolation;
 use crate::imports::kinds::SheetKind;
 use crate::imports::reading::kind_question::{KindWords, ask_kind};
-use crate::imports::reading::mapping::RememberedHeader;
+use crate::imports::reading::mapping::{RememberedHeader, SheetMapping};
 use crate::imports::reading::recognise_kind::KindChoice;
 use crate::imports::store;
 use crate::platform::database::{Database, Tx};
@@ -19,6 +19,8 @@ pub struct Upload {
     pub file_name: String,
     pub bytes: Arc<[u8]>,
     pub isolation: Isolation,
+    /// What is said of its columns.
+    pub mapping: Vec<SheetMapping>,
 }
 
 /// The kind that was chosen, or that the file says. Looks at the first rows of each sheet only.
@@ -41,8 +43,9 @@ pub async fn find_kind(
     }
     tx.rollback().await?;
     let looking = tokio::task::spawn_blocking(move || {
-        let Upload { year, file_name, bytes, isolation } = upload;
-        let found = ask_kind(&bytes, &file_name, &isolation, &KindWords { year, remembered })?;
+        let Upload { year, file_name, bytes, isolation, mapping: said } = upload;
+        let words = KindWords { year, remembered, said };
+        let found = ask_kind(&bytes, &file_name, &isolation, &words)?;
         found.settled(&file_name).map_err(|finding| Failure::from(*finding))
     });
     looking.await.map_err(|problem| Failure::Storage(format!("looking: {problem}")))?

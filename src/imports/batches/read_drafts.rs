@@ -63,7 +63,7 @@ pub fn read_drafts(
     let mut problems = Problems::of_file(file_name);
     let year = context.book.year;
     let here = Here::new(kind, &context.book.unit, year, &context.book.chart);
-    let names = UnitNames::of(&context.book);
+    let names = UnitNames::of(&context.book, file_name);
     let source = Source { bytes, file_name, kind, year, guidance, here, names };
     let mut comparisons = Vec::new();
     let mut register = Vec::new();

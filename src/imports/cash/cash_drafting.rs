@@ -113,7 +113,7 @@ impl<'s> CashDrafter<'s> {
             draft_keys: material.draft_keys,
             said: material.account_code,
             numbers: material.numbers,
-            missing: MissingDimensions::new(&mut context.book),
+            missing: MissingDimensions::of_cash_book(&mut context.book),
             contra: ContraFinder::new(context.book, context.next_ids, rules),
             actor_name: context.actor_name,
             outbox: Outbox::new(context.choice, sink),

@@ -3,6 +3,7 @@
 pub mod amount;
 pub mod content;
 pub mod day;
+pub mod near_names;
 pub mod near_words;
 pub mod period_words;
 pub mod totals;

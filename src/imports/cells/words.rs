@@ -186,8 +186,13 @@ pub fn edit_distance(one: &str, other: &str, limit: usize) -> Option<usize> {
 /// short that this says little. Without allocation: for lists of tens of thousands.
 #[must_use]
 pub fn is_one_off(one: &str, other: &str) -> bool {
+    is_one_off_from(5, one, other)
+}
+
+/// The same of words that have so many characters or more.
+fn is_one_off_from(least: usize, one: &str, other: &str) -> bool {
     let (one_count, other_count) = (one.chars().count(), other.chars().count());
-    if one_count.abs_diff(other_count) > 1 || one_count.min(other_count) < 5 || one == other {
+    if one_count.abs_diff(other_count) > 1 || one_count.min(other_count) < least || one == other {
         return false;
     }
     let same = |pair: &(char, char)| pair.0 == pair.1;
@@ -197,8 +202,7 @@ pub fn is_one_off(one: &str, other: &str) -> bool {
 }
 
 /// Characters by which names of different things differ: 第一季度 and 第二季度 are two.
-const TELLING: &str =
-    "0123456789〇零一二三四五六七八九十百上中下前后左右东南西北春夏秋冬甲乙丙丁男女老新大小";
+const TELLING: &str = "0123456789〇零一二三四五六七八九十百上中下前后左右东南西北春夏秋冬甲乙丙丁男女老新大小篮足排网羽";
 
 /// How a name sounds, in plain forms: what an input method may write in its place sounds the same.
 #[must_use]
@@ -228,9 +232,17 @@ pub fn may_be_same(one: &str, other: &str) -> bool {
 /// One character off, and the character is none that tells things apart.
 #[must_use]
 pub fn is_slip(one: &str, other: &str) -> bool {
-    if !is_one_off(one, other) {
-        return false;
-    }
+    is_one_off(one, other) && !is_telling(one, other)
+}
+
+/// The same of names of three characters or more, as those of projects are.
+#[must_use]
+pub fn is_short_slip(one: &str, other: &str) -> bool {
+    is_one_off_from(3, one, other) && !is_telling(one, other)
+}
+
+/// Whether the one character that is other, missing or too many tells things apart.
+fn is_telling(one: &str, other: &str) -> bool {
     let same = |pair: &(char, char)| pair.0 == pair.1;
     let start = one.chars().zip(other.chars()).take_while(same).count();
     let [own, others] = [one, other].map(|text| text.chars().nth(start));
@@ -238,10 +250,10 @@ pub fn is_slip(one: &str, other: &str) -> bool {
     let is_replaced = one.chars().count() == other.chars().count();
     let tells = |character: Option<char>| character.is_some_and(|it| TELLING.contains(it));
     if is_replaced {
-        return !(tells(own) && tells(others));
+        return tells(own) && tells(others);
     }
     let extra = if one.chars().count() == longer { own } else { others };
-    !tells(extra)
+    tells(extra)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::imports::drafting::outbox::{Choice, ChunkSink, Drafted, Fate, Outbox}
 use crate::imports::drafting::voucher_order::VoucherOrder;
 use crate::imports::drafting::voucher_twins::CameBy;
 use crate::imports::kinds::columns::ColumnKind;
-use crate::imports::naming::account_neighbours::leaves_under;
+use crate::imports::naming::account_neighbours::leaves_for;
 use crate::imports::naming::completing::complete;
 use crate::imports::naming::dimension_finder::NextIds;
 use crate::imports::naming::missing_dimensions::MissingDimensions;
@@ -291,8 +291,8 @@ impl<'s> JournalDrafter<'s> {
         finding.place.subject = Some(head.subject());
         if finding.code.id == ACCOUNT_NOT_LEAF.id {
             let book = &self.resolver.book;
-            let leaves = account_id.map(|id| leaves_under(&book.chart, book.unit.tier, id));
-            finding.expected = format!("末级科目：{}", leaves.unwrap_or_default().join("；"));
+            let leaves = account_id.map(|id| leaves_for(&book.chart, book.unit.tier, id));
+            finding.expected = leaves.unwrap_or_default();
         }
         (finding, account_id)
     }

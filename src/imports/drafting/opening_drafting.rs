@@ -129,9 +129,10 @@ impl<'s> OpeningDrafter<'s> {
         let asked = self.rows.iter().map(|row| OpeningLine {
             account_id: row.entry.account_id,
             dimensions: row.entry.dimensions,
+            net_debit_fen: row.net_debit(),
             place: row.place.clone(),
         });
-        ask(asked, &self.resolver.book, problems);
+        ask(&asked.collect::<Vec<_>>(), &self.resolver.book, problems);
         self.outbox.register(self.resolver.take_registrations());
         let (key, mut fate) = self.outbox.fate(content_of(&draft, ""));
         if fate == Fate::Wanted && problems.is_refused() {

@@ -1,5 +1,6 @@
 //! What an opening leaves open: balances that name nobody they are due to or from, money for
-//! projects without its project, accounts that are nil when a year begins.
+//! projects without its project, accounts that are nil when a year begins, balances on the side
+//! where their accounts have none.
 //!
 //! Invariant: a question is asked once for each account, at its first line.
 
@@ -9,25 +10,28 @@ use crate::finding::{Code, Finding, Place, Severity};
 use crate::imports::codes;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::chart::dimension::{Dimension, Dimensions, ExpenditureKind};
-use crate::ledger::chart::{Account, Class, Era};
+use crate::ledger::chart::{Account, Class, Era, Side};
 use crate::ledger::voucher::book::Book;
+use crate::money::Money;
 
 /// One line of an opening.
 pub struct OpeningLine {
     pub account_id: i64,
     pub dimensions: Dimensions,
+    pub net_debit_fen: i128,
     pub place: Place,
 }
 
 /// Tells what the lines leave open.
-pub fn ask(lines: impl Iterator<Item = OpeningLine>, book: &Book, problems: &mut Problems) {
+pub fn ask(lines: &[OpeningLine], book: &Book, problems: &mut Problems) {
     let mut asked: BTreeMap<(&'static str, String), (Finding, u64)> = BTreeMap::new();
     for line in lines {
         let Some(account) = book.chart.get(line.account_id) else { continue };
         let Some((code, expected)) = question(account, line.dimensions, book) else { continue };
         let label = format!("{} {}", account.code, book.chart.full_name(account));
         let finding = || {
-            let mut finding = Finding::new(code, line.place).found(&label).expected(expected);
+            let mut finding =
+                Finding::new(code, line.place.clone()).found(&label).expected(expected);
             // A union at the root has nobody above it in the register.
             if is_due_upwards(account) && book.unit.parent_id.is_none() {
                 finding.severity = Severity::Inform;
@@ -40,6 +44,38 @@ pub fn ask(lines: impl Iterator<Item = OpeningLine>, book: &Book, problems: &mut
         if times > 1 {
             finding.found = format!("{}，共 {times} 行", finding.found);
         }
+        problems.add(finding);
+    }
+    ask_sides(lines, book, problems);
+}
+
+/// Asks about balances on the other side: of money each line, for each is an account at a bank;
+/// of other accounts what all lines come to.
+fn ask_sides(lines: &[OpeningLine], book: &Book, problems: &mut Problems) {
+    let mut balances: BTreeMap<(&str, usize), (&Account, i128, &Place)> = BTreeMap::new();
+    for (number, line) in (1..).zip(lines) {
+        let Some(account) = book.chart.get(line.account_id) else { continue };
+        let is_asked = matches!(account.class, Class::Income | Class::Expense) || is_nil(account);
+        if is_asked {
+            continue;
+        }
+        let is_money = matches!(account.top_code(), "101" | "102");
+        let key = (account.code.as_str(), if is_money { number } else { 0 });
+        balances.entry(key).or_insert((account, 0, &line.place)).1 += line.net_debit_fen;
+    }
+    for (account, net, place) in balances.into_values() {
+        let (other, own, excess) = match account.normal_side {
+            Side::Debit => ("贷方", "借方", -net),
+            Side::Credit => ("借方", "贷方", net),
+        };
+        if excess <= 0 {
+            continue;
+        }
+        let amount = i64::try_from(excess).map(|fen| Money::from_fen(fen).grouped());
+        let label = format!("{} {}", account.code, book.chart.full_name(account));
+        let finding = Finding::new(&codes::OPENING_ON_OTHER_SIDE, place.clone())
+            .found(format!("{label}，{other} {}", amount.unwrap_or_default()))
+            .expected(format!("{own}余额"));
         problems.add(finding);
     }
 }

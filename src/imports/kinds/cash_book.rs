@@ -7,7 +7,7 @@ use crate::imports::kinds::spec::{Kind, NEEDS_DATE, Need};
 pub static KIND: Kind = Kind {
     key: "cash_book",
     label: "出纳流水账",
-    version: 1,
+    version: 2,
     needs: &[
         NEEDS_DATE,
         Need { label: "摘要（或事由、用途）", any_of: &[&[ColumnKind::Summary]] },

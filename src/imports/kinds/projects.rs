@@ -7,7 +7,13 @@ pub static KIND: Kind = Kind {
     key: "projects",
     label: "项目表",
     version: 1,
-    needs: &[Need { label: "项目名称", any_of: &[&[ColumnKind::ProjectName]] }],
+    needs: &[
+        Need { label: "项目名称", any_of: &[&[ColumnKind::ProjectName]] },
+        Need {
+            label: "项目编码或是否专项",
+            any_of: &[&[ColumnKind::ProjectCode], &[ColumnKind::IsEarmarked]],
+        },
+    ],
     resembles,
     settle: |_| {},
 };

@@ -14,6 +14,9 @@ const MAX_CANDIDATES: usize = 5;
 /// Words of the built-in rules that are too short to say what a name is about.
 const MIN_WORD_CHARACTERS: usize = 2;
 
+/// How far an account is from words of which it is an upper one.
+const UPPER_RANK: usize = 5;
+
 /// Figures of a detail's code: an upper one alone says little.
 const DETAIL_DIGITS: usize = 5;
 
@@ -40,12 +43,22 @@ pub fn label(chart: &Chart, account: &Account) -> String {
     format!("{} {}", account.code, chart.full_name(account))
 }
 
-/// The first leaves below an account.
+/// What may be booked on instead of an account that has details: the first leaves below it, and
+/// where all of them are of the other tier, leaves of the own one that are near in name.
 #[must_use]
-pub fn leaves_under(chart: &Chart, tier: Tier, id: i64) -> Vec<String> {
-    let Some(upper) = chart.get(id) else { return Vec::new() };
+pub fn leaves_for(chart: &Chart, tier: Tier, id: i64) -> String {
+    let Some(upper) = chart.get(id) else { return "科目表中的末级科目".to_owned() };
     let under = leaves(chart, tier).filter(|account| account.is_at_or_under(&upper.code));
-    labels(chart, under)
+    let under = labels(chart, under);
+    if !under.is_empty() {
+        return format!("末级科目：{}", under.join("；"));
+    }
+    let is_of_class = |account: &&Account| account.class == upper.class;
+    let near = ranked_by_name(chart, tier, &path_of(&upper.name)).into_iter().filter(is_of_class);
+    // 其他业务支出 and its like take what no other account is for.
+    let others = leaves(chart, tier).filter(is_of_class).filter(|it| it.name.starts_with("其他"));
+    let near = near.chain(others).chain(leaves(chart, tier).filter(is_of_class));
+    format!("{tier}不用这个科目；可用的末级科目如 {}", labels(chart, near).join("；"))
 }
 
 /// By the code first, then by the name beside it.
@@ -120,6 +133,16 @@ fn ranked_by_name<'c>(chart: &'c Chart, tier: Tier, words: &str) -> Vec<&'c Acco
             near.push((rank, account));
         }
     }
+    // Of 银行存款-基本户 the chart may know the upper one only.
+    let uppers: Vec<&str> = words.split('-').rev().skip(1).collect();
+    for (rank, upper) in (UPPER_RANK..).zip(uppers) {
+        let is_it = |account: &&Account| path_of(&account.name) == upper;
+        near.extend(leaves(chart, tier).filter(is_it).map(|account| (rank, account)));
+        for account in chart.accounts().iter().filter(is_it) {
+            let under = leaves(chart, tier).filter(|it| it.is_at_or_under(&account.code));
+            near.extend(under.map(|it| (rank + 1, it)));
+        }
+    }
     for (rank, code) in by_purpose(chart, tier, last) {
         near.extend(leaves(chart, tier).filter(|it| it.code == code).map(|it| (rank, it)));
     }
@@ -136,9 +159,11 @@ fn distance_of_names(name: &str, words: &str) -> Option<usize> {
     if is_said && (name.contains(own) || words.contains(bare)) {
         return Some(1);
     }
-    // Two characters are the whole of a short name.
-    let limit = if words.chars().count() > 3 { 2 } else { 1 };
-    edit_distance(name, words, limit).map(|distance| distance + 1)
+    // Two characters are the whole of a short name, and 支出 is no part of what it says.
+    let limit = if own.chars().count() > 3 { 2 } else { 1 };
+    let is_long = own.chars().count().min(bare.chars().count()) > MIN_WORD_CHARACTERS;
+    let distance = if is_long { edit_distance(bare, own, limit) } else { None };
+    distance.or_else(|| edit_distance(name, words, 1)).map(|distance| distance + 1)
 }
 
 /// A name without the word that all accounts of its class have.
@@ -153,14 +178,21 @@ fn without_tail(name: &str) -> &str {
 /// What the built-in rules of cash books say such words are booked on.
 fn by_purpose(chart: &Chart, tier: Tier, words: &str) -> Vec<(usize, String)> {
     let text = squeezed(words);
+    let own = without_tail(&text);
+    let is_said = |word: &str| own.chars().count() >= MIN_WORD_CHARACTERS && word.contains(own);
     let is_meant = |word: &&String| {
         word.chars().count() >= MIN_WORD_CHARACTERS && text.contains(word.as_str())
     };
     default_rules(chart.era, tier)
         .into_iter()
         .filter(|rule| !rule.none_of.iter().any(|word| text.contains(word.as_str())))
-        .filter(|rule| rule.any_of.iter().any(|word| is_meant(&word)))
-        .map(|rule| (3, rule.account_code))
+        .filter_map(|rule| {
+            let is_whole = rule.any_of.iter().any(|word| is_meant(&word));
+            // 慰问支出 is what 节日慰问, 住院慰问 and 困难慰问 are for.
+            let is_part = || rule.any_of.iter().any(|word| is_said(word));
+            let rank = if is_whole { 3 } else { is_part().then_some(4)? };
+            Some((rank, rule.account_code))
+        })
         .collect()
 }
 

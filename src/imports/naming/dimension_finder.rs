@@ -8,6 +8,9 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::{Code, Finding, Place};
 use crate::imports::cells::content::is_blank;
+use crate::imports::cells::near_names::{
+    is_whose_union, may_be_project, may_be_union, official_form, without_earmark,
+};
 use crate::imports::cells::words::{heading, is_slip, may_be_same, sound_of, squeezed};
 use crate::imports::codes;
 use crate::imports::kinds::columns::ColumnKind;
@@ -264,7 +267,9 @@ impl DimensionFinder {
         if let Some(unit) = book.units.values().find(|unit| unit.code == text) {
             return Some(unit.id);
         }
-        let id = self.units_by_name.get(squeezed(text).as_ref()).copied()?;
+        let words = squeezed(text);
+        let by_name = |name: &str| self.units_by_name.get(name).copied();
+        let id = by_name(&words).or_else(|| by_name(&official_form(&words)?))?;
         if let Some(unit) = book.units.get(&id).filter(|unit| unit.name != text) {
             problems.at(&codes::NAME_RESPELLED, cell, text, &unit.name);
         }
@@ -274,7 +279,18 @@ impl DimensionFinder {
     /// A registered unit or party whose name may be meant.
     fn near_name(&mut self, book: &Book, text: &str) -> Option<NearName> {
         self.searched += 1;
-        if self.searched > MAX_SEARCHES || text.chars().count() < MIN_NEAR_CHARACTERS {
+        if self.searched > MAX_SEARCHES {
+            return None;
+        }
+        let words = squeezed(text);
+        // Whose union the own one is: its employer, who is an outside party.
+        let may_be = |(name, id): &(&String, &i64)| {
+            may_be_union(&words, name) || (**id != book.unit.id && is_whose_union(&words, name))
+        };
+        if let Some((name, _)) = self.units_by_name.iter().filter(may_be).min() {
+            return Some(NearName::Unit(name.clone()));
+        }
+        if text.chars().count() < MIN_NEAR_CHARACTERS {
             return None;
         }
         let by_sound = self.units_by_sound.get_or_insert_with(|| {
@@ -361,7 +377,6 @@ fn funding_of(text: &str) -> Option<FundingSource> {
     let words = heading(text, true);
     funding_named(&words).or(match words.as_str() {
         "工会" | "自有资金" => Some(FundingSource::Union),
-        "财政" => Some(FundingSource::Fiscal),
         _ => None,
     })
 }
@@ -420,10 +435,9 @@ fn resolve_project(
 ) -> Option<NamedProject> {
     let cell = line.at(ColumnKind::Project);
     let text = plain_name(text);
-    let stripped = ["专项:", "专项：", "专项-"].iter().find_map(|mark| text.strip_prefix(mark));
-    let name = stripped.unwrap_or(text).trim();
-    let is_earmarked = stripped.is_some();
-    let exact = book.projects.iter().find(|project| project.name == name || project.code == name);
+    let (name, is_earmarked) = without_earmark(text);
+    let is_it = |it: &&Project| it.name == name || it.code == name || it.name == text;
+    let exact = book.projects.iter().find(is_it);
     let words = squeezed(name);
     let registered =
         exact.or_else(|| book.projects.iter().find(|project| squeezed(&project.name) == words));
@@ -454,7 +468,7 @@ fn resolve_project(
     };
     next_ids.project += 1;
     let kind = if is_earmarked { "专项项目" } else { "项目" };
-    let near = book.projects.iter().find(|other| may_be_same(&other.name, name));
+    let near = book.projects.iter().find(|other| may_be_project(&other.name, name));
     let (code, expected) = match near {
         Some(near) => (&codes::PROJECT_NEAR, format!("是否为 {} {}", near.code, near.name)),
         None => (&codes::PROJECT_REGISTERED, format!("登记为{kind} {}", project.code)),

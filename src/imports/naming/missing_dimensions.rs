@@ -2,12 +2,13 @@
 //! for a file may lack a column, and a finding for each line would bury all others.
 //!
 //! Invariants: a dimension that no line names is told once for the file; one that some lines name
-//! is told for each account; money of the fiscal department and assets of the state are known by
+//! is told for each account; what a cashier need not know is a remark where the cash book's own
+//! columns never say it; money of the fiscal department and assets of the state are known by
 //! the books or by any line of the file itself, wherever it stands.
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, Severity};
 use crate::imports::codes;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::chart::dimension::{AssetOwnership, Dimension, Dimensions, FundingSource};
@@ -37,6 +38,9 @@ pub struct MissingDimensions {
     missing: BTreeMap<(Dimension, String), Missing>,
     /// Asked for and named at least once.
     named: Vec<Dimension>,
+    /// Whether the file is kept by a cashier, and what its own columns name at least once.
+    is_cash_book: bool,
+    said: Vec<Dimension>,
     /// Where the union above was first supplied as counterparty, and how often.
     supplied: Option<(Place, u64)>,
 }
@@ -48,7 +52,20 @@ impl MissingDimensions {
         let may_have = book.unit.tier == Tier::CountyAndAbove && book.chart.era == Era::Y2021;
         book.asking.has_fiscal_money |= may_have;
         book.asking.has_state_assets |= may_have;
-        Self { asking, missing: BTreeMap::new(), named: Vec::new(), supplied: None }
+        let (missing, named) = (BTreeMap::new(), Vec::new());
+        Self { asking, missing, named, is_cash_book: false, said: Vec::new(), supplied: None }
+    }
+
+    /// The same for a cash book, whose columns need not class what is spent.
+    pub fn of_cash_book(book: &mut Book) -> Self {
+        Self { is_cash_book: true, ..Self::new(book) }
+    }
+
+    /// A row's own column names this.
+    pub fn note_said(&mut self, dimension: Dimension) {
+        if !self.said.contains(&dimension) {
+            self.said.push(dimension);
+        }
     }
 
     /// An entry of an ordinary voucher; `place` is asked for only when it is told.
@@ -97,15 +114,18 @@ impl MissingDimensions {
             _ => true,
         });
         for dimension in Dimension::EVERY {
+            let is_class = matches!(dimension, Dimension::Expenditure | Dimension::EconomicClass);
+            let is_left = self.is_cash_book && is_class && !self.said.contains(dimension);
+            let severity = if is_left { Severity::Inform } else { Severity::Warn };
             let of_dimension: Vec<&Missing> =
                 missing.iter().filter(|((it, _), _)| it == dimension).map(|(_, it)| it).collect();
             if self.named.contains(dimension) {
                 for it in of_dimension {
                     let found = format!("{}，共 {} 行", it.label, it.times);
-                    tell(*dimension, it, found, problems);
+                    tell((*dimension, severity), it, found, problems);
                 }
             } else if let Some(first) = of_dimension.first() {
-                tell(*dimension, first, whole_file(&of_dimension), problems);
+                tell((*dimension, severity), first, whole_file(&of_dimension), problems);
             }
         }
         let above = book.unit.parent_id.and_then(|id| book.units.get(&id));
@@ -118,9 +138,14 @@ impl MissingDimensions {
     }
 }
 
-fn tell(dimension: Dimension, missing: &Missing, found: String, problems: &mut Problems) {
+fn tell(
+    (dimension, severity): (Dimension, Severity),
+    missing: &Missing,
+    found: String,
+    problems: &mut Problems,
+) {
     let finding = Finding::new(&ledger_codes::DIMENSION_MISSING, missing.place.clone());
-    problems.add(finding.found(found).expected(dimension));
+    problems.add(Finding { severity, ..finding.found(found).expected(dimension) });
 }
 
 /// `50405 维权支出-送温暖支出 等 6 个科目，共 31 行都没有填写`.

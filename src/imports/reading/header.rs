@@ -85,6 +85,8 @@ pub struct HeaderColumn {
     /// The headings of its rows as written, top down.
     pub parts: Vec<String>,
     pub found: Option<HeadingMatch>,
+    /// A person said that it is not to be read.
+    pub is_left_out: bool,
 }
 
 /// A header and where it stands.
@@ -338,7 +340,8 @@ fn read_block(block: &[KeptRow], headings: &[Vec<Heading>], find: Match<'_>) -> 
             year = year.or_else(|| parts.iter().find_map(|part| year_in(&part.words)));
         }
         let parts: Vec<String> = parts.iter().map(|part| part.written.clone()).collect();
-        columns.push(HeaderColumn { column, written: parts.join(" "), parts, found });
+        let written = parts.join(" ");
+        columns.push(HeaderColumn { column, written, parts, found, is_left_out: false });
     }
     let rows = || block.iter().map(|row| row.row);
     Header {

@@ -7,7 +7,7 @@ use crate::formats::codes::FILE_READER_STOPPED;
 use crate::formats::{Answering, Isolation, Question, ask_workbook};
 use crate::imports::kinds::SheetKind;
 use crate::imports::reading::header::LOOK_ROWS;
-use crate::imports::reading::mapping::{Recall, RememberedHeader};
+use crate::imports::reading::mapping::{Recall, RememberedHeader, SheetMapping};
 use crate::imports::reading::recognise_kind::{KindGuess, KindLooker};
 use crate::sheet::SheetSink;
 
@@ -20,6 +20,8 @@ pub struct KindWords {
     pub year: i64,
     /// What people said about headers, for each kind.
     pub remembered: Vec<(SheetKind, Vec<RememberedHeader>)>,
+    /// What is said of columns beside this file.
+    pub said: Vec<SheetMapping>,
 }
 
 /// What a file is.
@@ -42,8 +44,8 @@ pub fn ask_kind(
 }
 
 fn ask(words: &[u8]) -> Option<Box<dyn Answering>> {
-    let KindWords { year, remembered } = serde_json::from_slice(words).ok()?;
-    let recall = |(kind, headers)| (kind, Recall::new(Vec::new(), headers));
+    let KindWords { year, remembered, said } = serde_json::from_slice(words).ok()?;
+    let recall = |(kind, headers)| (kind, Recall::new(said.clone(), headers));
     Some(Box::new(KindLooker::new(year, remembered.into_iter().map(recall).collect())))
 }
 

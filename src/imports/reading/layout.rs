@@ -297,7 +297,9 @@ fn tell_oddities(
     };
     for column in &header.columns {
         let Some(found) = column.found else {
-            pass_over(column, None);
+            if !column.is_left_out {
+                pass_over(column, None);
+            }
             continue;
         };
         let used = columns.column(found.kind);

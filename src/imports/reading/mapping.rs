@@ -39,6 +39,9 @@ pub struct RememberedColumn {
     /// Column letters.
     pub column: String,
     pub kind: Option<ColumnKind>,
+    /// A person said that it is not to be read.
+    #[serde(default)]
+    pub is_left_out: bool,
 }
 
 /// What was said about a header with these words.
@@ -76,7 +79,8 @@ impl Recall {
             for letters in said.columns.keys() {
                 add_unheaded(&mut header, letters);
             }
-            apply(&mut header, |letters| said.columns.get(letters).copied());
+            let of_column = |letters: &str| said.columns.get(letters).copied();
+            apply(&mut header, |letters| of_column(letters).map(|kind| (kind, kind.is_none())));
             return Some(header);
         }
         if self.remembered.is_empty() {
@@ -95,7 +99,7 @@ impl Recall {
                 let Some(mut header) = header_at(rows, place, vocabulary) else { continue };
                 apply(&mut header, |letters| {
                     let found = known.columns.iter().find(|column| column.column == letters);
-                    found.map(|column| column.kind)
+                    found.map(|column| (column.kind, column.is_left_out))
                 });
                 return Some(header);
             }
@@ -110,15 +114,18 @@ fn add_unheaded(header: &mut Header, letters: &str) {
     let place = header.columns.partition_point(|known| known.column < column);
     if header.columns.get(place).is_none_or(|known| known.column != column) {
         let written = String::new();
-        let unheaded = HeaderColumn { column, written, parts: Vec::new(), found: None };
+        let (parts, found, is_left_out) = (Vec::new(), None, false);
+        let unheaded = HeaderColumn { column, written, parts, found, is_left_out };
         header.columns.insert(place, unheaded);
     }
 }
 
-fn apply(header: &mut Header, said: impl Fn(&str) -> Option<Option<ColumnKind>>) {
+/// What is said of columns: what each is, and whether it is not to be read.
+fn apply(header: &mut Header, said: impl Fn(&str) -> Option<(Option<ColumnKind>, bool)>) {
     for column in &mut header.columns {
-        if let Some(kind) = said(&column_letters(column.column)) {
+        if let Some((kind, is_left_out)) = said(&column_letters(column.column)) {
             column.found = kind.map(|kind| HeadingMatch { kind, rank: 0, guessed: None });
+            column.is_left_out = is_left_out;
         }
     }
 }
@@ -141,6 +148,7 @@ pub fn to_remember(header: &Header) -> RememberedHeader {
     let remembered = |column: &HeaderColumn| RememberedColumn {
         column: column_letters(column.column),
         kind: column.found.map(|found| found.kind),
+        is_left_out: column.is_left_out,
     };
     RememberedHeader {
         signature: signature(header),

@@ -1,16 +1,19 @@
 //! Which union a file says it is of, beside the one whose books it comes into.
 //!
-//! Invariants: only names of registered unions count, whole; where the file names the importing
-//! union, too, it is of that one, unless a label says otherwise; who made or prescribed a form is
-//! not whose it is.
+//! Invariants: only names of registered unions count, whole or in short where the own name does
+//! not end so; where the file names the importing union, too, it is of that one, unless a label
+//! says otherwise; who made or prescribed a form is not whose it is; the name of the file counts
+//! where nothing in it does, and never for a union above, under whom many files are kept.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::imports::cells::content::{KeptRow, RowText, texts_of};
+use crate::imports::cells::content::{KeptRow, RowText, owned, texts_of};
+use crate::imports::cells::near_names::{core_of, is_short_form};
 use crate::imports::cells::words::squeezed;
 use crate::imports::codes;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::voucher::book::Book;
+use crate::sheet::Cell;
 
 /// Longer texts are notes.
 const MAX_CHARACTERS: usize = 120;
@@ -18,6 +21,9 @@ const MAX_CHARACTERS: usize = 120;
 const MIN_NAME_CHARACTERS: usize = 4;
 /// Characters of the longest name that is looked for.
 const MAX_NAME_CHARACTERS: usize = 60;
+
+/// What unions' names end with.
+const UNION: &str = "工会";
 
 /// Words before the union whose books a file holds.
 const LABELS: [&str; 12] = [
@@ -49,6 +55,11 @@ pub struct UnitNames {
     by_code: FxHashMap<String, String>,
     /// Characters that end a name.
     ends: FxHashSet<char>,
+    /// The own name without 委员会, squeezed.
+    own_core: String,
+    /// Unions above, as findings say them.
+    above: Vec<String>,
+    file: String,
 }
 
 /// A union as a text names it.
@@ -62,9 +73,24 @@ struct Named {
 
 impl UnitNames {
     #[must_use]
-    pub fn of(book: &Book) -> Self {
+    pub fn of(book: &Book, file_name: &str) -> Self {
         let label = |code: &str, name: &str| format!("{code} {name}");
-        let mut names = Self { own: label(&book.unit.code, &book.unit.name), ..Self::default() };
+        let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+        let mut names = Self {
+            own: label(&book.unit.code, &book.unit.name),
+            own_core: core_of(&squeezed(&book.unit.name)).to_owned(),
+            file: stem.to_owned(),
+            ..Self::default()
+        };
+        let mut upper = book.unit.parent_id;
+        while let Some(unit) = upper.and_then(|id| book.units.get(&id)) {
+            let shown = label(&unit.code, &unit.name);
+            if names.above.contains(&shown) {
+                break;
+            }
+            names.above.push(shown);
+            upper = unit.parent_id;
+        }
         for unit in book.units.values().chain([&book.unit]) {
             let name = squeezed(&unit.name).into_owned();
             if name.chars().count() >= MIN_NAME_CHARACTERS {
@@ -81,22 +107,53 @@ impl UnitNames {
         names
     }
 
-    /// Tells a union that is named above the header or as the sheet, and is not the own one.
-    pub fn check(&self, rows: &[KeptRow], sheet_name: &str, problems: &mut Problems) {
+    /// Tells a union that is named above the header or as the sheet, and is not the own one; for
+    /// the first sheet, one that the file is named by.
+    pub fn check(
+        &self,
+        rows: &[KeptRow],
+        (sheet_name, is_first): (&str, bool),
+        problems: &mut Problems,
+    ) {
         let mut named = Vec::new();
         for RowText { cell, before, text } in texts_of(rows) {
             self.find((&squeezed(&before), &text), Some(cell), &mut named);
         }
         self.find(("", sheet_name), None, &mut named);
+        if named.is_empty() && is_first {
+            self.find(("", &self.file), None, &mut named);
+            named.retain(|it| !self.above.contains(&it.label));
+        }
+        self.tell(&named, problems);
+    }
+
+    /// Tells a union that signs below the table: 制表单位：第二小学工会. Whether it did.
+    pub fn check_below(&self, row: u32, cells: &[Cell<'_>], problems: &mut Problems) -> bool {
+        let may_name = |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if text.contains("单位"));
+        if !cells.iter().any(may_name) {
+            return false;
+        }
+        let kept = [KeptRow { row, cells: cells.iter().map(owned).collect() }];
+        let mut named = Vec::new();
+        for RowText { cell, before, text } in texts_of(&kept) {
+            self.find((&squeezed(&before), &text), Some(cell), &mut named);
+        }
+        named.retain(|it| it.is_labelled);
+        self.tell(&named, problems)
+    }
+
+    /// Tells the union that decides, if it is another one.
+    fn tell(&self, named: &[Named], problems: &mut Problems) -> bool {
         let labelled = named.iter().find(|it| it.is_labelled);
         let is_own_named = named.iter().any(|it| it.label == self.own);
         let decisive = labelled.or_else(|| named.first().filter(|_| !is_own_named));
-        let Some(other) = decisive.filter(|it| it.label != self.own) else { return };
+        let Some(other) = decisive.filter(|it| it.label != self.own) else { return false };
         let found = format!("{}（“{}”）", other.label, other.written);
         match other.cell {
             Some(at) => problems.at(&codes::NAMES_OTHER_UNIT, at, found, &self.own),
             None => problems.on_sheet(&codes::NAMES_OTHER_UNIT, found, &self.own),
         }
+        true
     }
 
     /// The own union, as findings name it.
@@ -135,7 +192,11 @@ impl UnitNames {
             add(label, true);
         }
         let is_of_others = OTHER_SIDES.iter().any(|word| words.contains(word));
-        for (start, end, label) in self.spans(&words) {
+        let mut spans = self.spans(&words);
+        if spans.is_empty() {
+            spans.extend(self.in_short(&words));
+        }
+        for (start, end, label) in spans {
             let head = words.get(..start).unwrap_or_default();
             let tail = words.get(end..).unwrap_or_default();
             let is_maker = MAKERS.iter().any(|word| tail.starts_with(word));
@@ -159,6 +220,28 @@ impl UnitNames {
         let value = behind.or_else(|| is_beside.then_some(words))?;
         let code = value.split(|it: char| !it.is_ascii_alphanumeric()).next()?;
         self.by_code.get(code).map(String::as_str)
+    }
+
+    /// A name in short: 第二小学工会, whose whole name ends so. Of several that end so it is the
+    /// own one, else the first.
+    fn in_short(&self, words: &str) -> Option<(usize, usize, &str)> {
+        let end = words.rfind(UNION)? + UNION.len();
+        let head = words.get(..end)?;
+        let is_before = |it: char| it.is_ascii() || matches!(it, '年' | '度' | '月' | '：');
+        let label = LABELS.iter().filter_map(|label| Some(head.rfind(label)? + label.len())).max();
+        let start = label.unwrap_or_default();
+        let rest = head.get(start..)?;
+        let start = start + rest.len() - rest.trim_start_matches(is_before).len();
+        let name = head.get(start..)?;
+        // 机关工会经费收支表 is a title of everybody's.
+        if label.is_none() && name.chars().count() <= MIN_NAME_CHARACTERS {
+            return None;
+        }
+        if is_short_form(name, &self.own_core) {
+            return Some((start, end, self.own.as_str()));
+        }
+        let meant = self.by_name.iter().filter(|(whole, _)| is_short_form(name, whole)).min()?;
+        Some((start, end, meant.1.as_str()))
     }
 
     /// Names in a text, the longest at each place: start, end, what findings say.
@@ -194,17 +277,17 @@ impl UnitNames {
 mod tests {
     use super::*;
     use crate::imports::batches::import_tests::Books;
-    use crate::sheet::Cell;
 
     #[tokio::test]
     async fn another_union_is_known_by_its_whole_name_wherever_it_stands() {
         let books = Books::new("false").await;
-        let names = UnitNames::of(&books.book("101001").await);
+        let book = books.book("101001").await;
+        let named_file = |file: &str| UnitNames::of(&book, file);
         let other = "101002 江州省林业科学研究院工会";
         let own = books.unit("101001").await;
         let upper = books.unit("101000").await.name;
         let name = books.unit("101002").await.name;
-        let told = |lines: &[&[String]], sheet: &str| {
+        let of_file = |file: &str, lines: &[&[String]], sheet: &str| {
             let rows: Vec<KeptRow> = (0..)
                 .zip(lines)
                 .map(|(row, line)| KeptRow {
@@ -213,10 +296,11 @@ mod tests {
                 })
                 .collect();
             let mut problems = Problems::default();
-            names.check(&rows, sheet, &mut problems);
+            named_file(file).check(&rows, (sheet, true), &mut problems);
             let found = problems.into_findings();
             found.into_iter().map(|it| it.found).collect::<Vec<_>>().join(" ")
         };
+        let told = |lines: &[&[String]], sheet: &str| of_file("账.csv", lines, sheet);
         let text = |text: String| vec![text];
         let label = format!("101002 {name}");
         assert!(other.starts_with("101002"));
@@ -231,11 +315,37 @@ mod tests {
             (text(format!("与{upper}往来明细")), false),
             (text(format!("{upper} 编制单位：{}", own.name)), false),
             (text("2025年序时账".to_owned()), false),
+            (text("编制单位：林业科学研究院工会".to_owned()), true),
+            (text("编制单位：科学研究院工会委员会".to_owned()), true),
+            (text("2025年林业科学研究院工会序时账".to_owned()), true),
+            (vec!["单位名称".to_owned(), "林业科学研究院工会".to_owned()], true),
+            (text("与林业科学研究院工会往来".to_owned()), false),
+            (text("编制单位：农业科学研究院工会".to_owned()), false),
+            (text("编制单位：林业局机关工会".to_owned()), false),
         ] {
             let found = told(&[&line], "1月");
             assert_eq!(found.contains(&label), is_told, "{line:?}: {found}");
             assert_eq!(found.is_empty(), !is_told, "{line:?}: {found}");
         }
         assert!(told(&[], &name).contains(&label));
+        assert!(told(&[], "林业科学研究院工会").contains(&label));
+        // The name of a file says it where nothing else does, and a union above keeps many.
+        assert!(of_file("林业科学研究院工会2025.csv", &[], "账").contains(&label));
+        assert!(of_file("2025年江州省林业科学研究院工会.csv", &[], "账").contains(&label));
+        let own_title = text(format!("{}序时账", own.name));
+        assert_eq!(of_file("林业科学研究院工会2025.csv", &[&own_title], "账"), "");
+        assert_eq!(of_file(&format!("{upper}2025.csv"), &[], "账"), "");
+        assert_eq!(of_file("2025年1月账.csv", &[], "账"), "");
+        // Below the table only who signs for it.
+        let below = |words: &str| {
+            let mut problems = Problems::default();
+            let cells = [Cell::Empty, Cell::Text(words.to_owned().into())];
+            let is_told = named_file("账.csv").check_below(9, &cells, &mut problems);
+            (is_told, problems.into_findings().len())
+        };
+        assert_eq!(below(&format!("制表单位：{name}")), (true, 1));
+        assert_eq!(below("制表单位：林业科学研究院工会　制表人：许念安"), (true, 1));
+        assert_eq!(below(&format!("制表单位：{}", own.name)), (false, 0));
+        assert_eq!(below(&format!("本单位的付款由{name}代办")), (false, 0));
     }
 }

@@ -1,31 +1,13 @@
-//! Lines that stand where no line is read: above the header, or whole in one cell.
+//! Lines that stand whole in one cell, where no line is read.
 
-use crate::imports::cells::amount::{AmountUnit, amount_of_text, read_amount};
+use crate::imports::cells::amount::{AmountUnit, amount_of_text};
 use crate::imports::cells::content::is_blank;
 use crate::imports::cells::day::read_day;
 use crate::imports::cells::words::half_width;
 use crate::imports::codes;
-use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::RecordLine;
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
-use crate::money::Money;
 use crate::sheet::Cell;
-
-/// Where a row above the header has an amount of a line: one that is no year, beside an account or
-/// a summary.
-#[must_use]
-pub fn amount_of_line(line: &RecordLine<'_>) -> Option<ColumnKind> {
-    let is_named = line.names_account() || !is_blank(line.cell(ColumnKind::Summary));
-    let is_year =
-        |money: Money| money.fen() % 100 == 0 && crate::date::YEARS.contains(&(money.fen() / 100));
-    let is_amount = |kind: &ColumnKind| {
-        let read = read_amount(line.cell(*kind), AmountUnit::Yuan);
-        read.is_ok_and(|it| it.is_some_and(|it| !it.money.is_zero() && !is_year(it.money)))
-    };
-    let mut amounts = ColumnKind::EVERY.iter().copied().filter(|kind| kind.is_amount());
-    amounts.find(is_amount).filter(|_| is_named)
-}
 
 /// Characters of the longest cell that may hold a whole line; longer ones are notes.
 const MAX_CHARACTERS: usize = 200;

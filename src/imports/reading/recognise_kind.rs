@@ -173,30 +173,35 @@ fn choice_of(kind: SheetKind) -> String {
     format!("--kind {}（{}）", kind.key(), kind.label())
 }
 
-/// The kind that a sheet without a header of any comes nearest to, and what it lacks for it.
+/// Needs of the kind that has most of them.
+const MAX_NEEDS: usize = 8;
+
+/// The kind that a sheet without a header of any comes nearest to, and what it lacks for it. A
+/// table of two columns lacks one for what it is, and three for what it is not; the wanted kind
+/// and one that is named go before others, then the one that the headings speak of.
 #[must_use]
-pub fn nearest_kind(name: &str, rows: &[KeptRow]) -> String {
+pub fn nearest_kind(name: &str, rows: &[KeptRow], wanted: Option<SheetKind>) -> String {
     let headings = headings_of(rows);
     let of_kind = |kind: &SheetKind| {
         let header = nearest_header(rows, &headings, kind.vocabulary())?;
         let mut columns = map_columns(&tell_apart(*kind, &header));
         (kind.spec().settle)(&mut columns);
         let known: Vec<&str> = known_columns(*kind, &header).iter().map(|it| it.label()).collect();
-        let is_named = is_named(*kind, name, rows, header.first_row);
-        (!known.is_empty()).then(|| (known, is_named, kind.spec().missing(&columns), *kind))
+        let is_meant = is_named(*kind, name, rows, header.first_row) || wanted == Some(*kind);
+        let missing = kind.spec().missing(&columns);
+        let fit = known.len() + usize::from(is_meant) + MAX_NEEDS - missing.len().min(MAX_NEEDS);
+        let subject = kind.label().strip_suffix('表').unwrap_or(kind.label());
+        let speaking = header.columns.iter().filter(|it| it.written.contains(subject)).count();
+        (!known.is_empty()).then_some((known, missing, *kind, (fit, speaking)))
     };
     // Among equals the first one, which is the more frequent kind.
-    let best = SheetKind::EVERY.iter().rev().filter_map(of_kind).max_by_key(
-        |(known, is_named, missing, _)| {
-            (known.len() + usize::from(*is_named), std::cmp::Reverse(missing.len()))
-        },
-    );
+    let best = SheetKind::EVERY.iter().rev().filter_map(of_kind).max_by_key(|(_, _, _, fit)| *fit);
     match best {
         None => "没有认得的列名".to_owned(),
-        Some((known, _, missing, kind)) if missing.is_empty() => {
+        Some((known, missing, kind, _)) if missing.is_empty() => {
             format!("最像{}（认得 {}），但不足以判断", kind.label(), known.join("、"))
         }
-        Some((known, _, missing, kind)) => {
+        Some((known, missing, kind, _)) => {
             let (known, missing) = (known.join("、"), missing.join("、"));
             format!("最像{}（认得 {known}），还缺 {missing}", kind.label())
         }
@@ -388,7 +393,7 @@ impl SheetSink for KindLooker {
                     let foreign = foreign_sheet(name, &rows);
                     let what = match foreign {
                         Some(label) => described(label),
-                        None => nearest_kind(name, &rows),
+                        None => nearest_kind(name, &rows, None),
                     };
                     let (sheet, is_foreign) = (name.clone(), foreign.is_some());
                     self.others.push(NoKind { sheet, what, is_foreign });

@@ -4,6 +4,8 @@
 //! Invariants: an empty column is none; what books of other programs carry along and no ledger
 //! needs is a remark, anything else a warning; only rows with an amount count.
 
+use serde::{Deserialize, Serialize};
+
 use crate::imports::cells::content::{is_blank, written};
 use crate::imports::codes;
 use crate::imports::reading::harmless_headings::is_harmless;
@@ -22,6 +24,26 @@ struct Met {
     is_harmless: bool,
     rows: u64,
     first: (u32, String),
+}
+
+/// A column that is not read, as the outcome of an import shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnusedColumn {
+    pub column: String,
+    pub heading: String,
+}
+
+/// The headed columns of a sheet that are not read.
+#[must_use]
+pub fn unused_columns(layout: &Layout) -> Vec<UnusedColumn> {
+    let is_used = |letters: &str| layout.used.iter().any(|used| used.column == letters);
+    layout
+        .headings
+        .iter()
+        .map(|(column, parts)| (column_letters(*column), parts.join(" ")))
+        .filter(|(letters, _)| !is_used(letters))
+        .map(|(column, heading)| UnusedColumn { column, heading })
+        .collect()
 }
 
 /// Goes along with the rows of one sheet.

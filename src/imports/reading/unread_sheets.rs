@@ -27,11 +27,15 @@ pub struct UnreadSheet {
 
 impl UnreadSheet {
     #[must_use]
-    pub fn of(sheet: &str, rows: &[KeptRow], is_of_other_kind: bool) -> Self {
+    pub fn of(
+        sheet: &str,
+        rows: &[KeptRow],
+        (wanted, is_of_other_kind): (SheetKind, bool),
+    ) -> Self {
         let foreign = foreign_sheet(sheet, rows);
         let what = match foreign {
             Some(label) => described(label),
-            None => nearest_kind(sheet, rows),
+            None => nearest_kind(sheet, rows, Some(wanted)),
         };
         let mut figures = Figures::default();
         for row in rows {

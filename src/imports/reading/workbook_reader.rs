@@ -21,7 +21,7 @@ use crate::imports::reading::layout::{
 use crate::imports::reading::mapping::{Recall, RememberedHeader, to_remember};
 use crate::imports::reading::next_header::{Held, Hold, NextHeader};
 use crate::imports::reading::other_units::UnitNames;
-use crate::imports::reading::passed_rows::{amount_of_line, tell_packed};
+use crate::imports::reading::passed_rows::tell_packed;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::RecordLine;
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
@@ -31,11 +31,11 @@ use crate::imports::reading::template_mark::{
     MARK_SHEET, MAX_MARK_ROWS, TemplateMark, is_helper_sheet, is_read_by_people,
 };
 use crate::imports::reading::titles::Titles;
-use crate::imports::reading::unread_columns::UnreadColumns;
+use crate::imports::reading::unread_columns::{UnreadColumns, UnusedColumn, unused_columns};
 use crate::imports::reading::unread_sheets::{UnreadSheet, tell_nothing, tell_passed_over};
 use crate::imports::reading::watch::Watch;
 use crate::imports::{codes, reading::currency};
-use crate::sheet::{Cell, Flow, Remark, SheetInfo, SheetSink, column_letters};
+use crate::sheet::{Cell, Flow, Remark, SheetInfo, SheetSink};
 
 /// A sheet that was read, as the outcome of an import shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,13 +50,6 @@ pub struct RecognisedSheet {
     #[serde(default)]
     pub unused: Vec<UnusedColumn>,
     pub lines: u64,
-}
-
-/// A column that is not read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnusedColumn {
-    pub column: String,
-    pub heading: String,
 }
 
 /// How a file is read, beside what it holds.
@@ -101,6 +94,8 @@ struct Reading {
     above: Vec<KeptRow>,
     /// Another table stands below, which nobody reads.
     is_broken_off: bool,
+    /// A line below the table named another union, and that was told.
+    is_of_other_told: bool,
 }
 
 /// Headings that a refusal quotes.
@@ -294,7 +289,11 @@ impl<'s> WorkbookReader<'s> {
         if is_read_by_people(&self.sheet.name) {
             return;
         }
-        self.passed_over.push(UnreadSheet::of(&self.sheet.name, kept, is_of_other_kind));
+        self.passed_over.push(UnreadSheet::of(
+            &self.sheet.name,
+            kept,
+            (self.wanted, is_of_other_kind),
+        ));
     }
 
     fn begin(&mut self, layout: Box<Layout>, titles: Titles, kept: &[KeptRow]) {
@@ -328,7 +327,8 @@ impl<'s> WorkbookReader<'s> {
         let above = kept.partition_point(|row| row.row < layout.header_rows.0);
         currency::check_above(&kept[..above], self.problems);
         if let Some(names) = self.names {
-            names.check(&kept[..above], &self.sheet.name, self.problems);
+            let is_first = self.recognised.len() == 1;
+            names.check(&kept[..above], (&self.sheet.name, is_first), self.problems);
         }
         self.intake.above_header(&kept[..above]);
         self.intake.begin_sheet(&self.sheet, &layout, self.problems);
@@ -342,6 +342,7 @@ impl<'s> WorkbookReader<'s> {
             titles,
             above: kept[..above].to_vec(),
             is_broken_off: false,
+            is_of_other_told: false,
         };
         self.stage = Stage::Reading(Box::new(reading));
         for row in kept.iter().filter(|row| header_end.is_none_or(|end| row.row > end)) {
@@ -414,7 +415,8 @@ impl<'s> WorkbookReader<'s> {
 
     fn read_row(&mut self, row: u32, cells: &[Cell<'_>]) {
         let Stage::Reading(reading) = &mut self.stage else { return };
-        let Reading { layout, facts, unread, telling, is_broken_off, .. } = &mut **reading;
+        let Reading { layout, facts, unread, telling, is_broken_off, is_of_other_told, .. } =
+            &mut **reading;
         let cells = &*without_explanation(layout, cells);
         if cells.iter().all(is_blank) {
             return;
@@ -438,6 +440,9 @@ impl<'s> WorkbookReader<'s> {
         };
         if fate == RowFate::PassedOver(PassedOver::Note) {
             check_note(row, &cells, layout, self.problems);
+            if let Some(names) = self.names.filter(|_| !*is_of_other_told) {
+                *is_of_other_told = names.check_below(row, &cells, self.problems);
+            }
         }
         let fate = tell_packed(row, &cells, fate, self.problems);
         self.problems.tally.settle(1, fate);
@@ -449,17 +454,6 @@ const HEADER: RowFate = RowFate::PassedOver(PassedOver::Header);
 
 /// What becomes of rows on sheets that are no tables of the kind.
 const OTHER_SHEET: RowFate = RowFate::PassedOver(PassedOver::OtherSheet);
-
-fn unused_columns(layout: &Layout) -> Vec<UnusedColumn> {
-    let is_used = |letters: &str| layout.used.iter().any(|used| used.column == letters);
-    layout
-        .headings
-        .iter()
-        .map(|(column, parts)| (column_letters(*column), parts.join(" ")))
-        .filter(|(letters, _)| !is_used(letters))
-        .map(|(column, heading)| UnusedColumn { column, heading })
-        .collect()
-}
 
 impl SheetSink for WorkbookReader<'_> {
     fn begin_sheet(&mut self, sheet: &SheetInfo) -> Flow {

@@ -47,13 +47,14 @@ pub async fn request_for(
         file_name: plain_name(name),
         bytes: bytes.as_ref().into(),
         isolation: state.isolation.clone(),
+        mapping: Vec::new(),
     };
     if let KindChoice::Of(kind) = said.kind {
         at.require(needed_for(kind))?;
     }
     let kind = find_kind(&state.database, &at.unit, said.kind, file.clone()).await?;
     at.require(needed_for(kind))?;
-    let Upload { year, file_name, bytes, isolation } = file;
+    let Upload { year, file_name, bytes, isolation, .. } = file;
     let mut wanted = ImportRequest::new(at.unit.clone(), (year, kind), file_name, bytes);
     wanted.isolation = isolation;
     wanted.options = said.options;

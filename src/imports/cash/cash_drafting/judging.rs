@@ -7,12 +7,14 @@ use super::{CashDrafter, CashRow};
 use crate::finding::{Code, Finding, Place};
 use crate::imports::cash::cash_contra::Contra;
 use crate::imports::cash::cash_run::At;
+use crate::imports::cells::content::is_blank;
 use crate::imports::codes;
 use crate::imports::drafting::journal_drafting::{is_about_amount, take_line};
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::naming::cash_rules::CashDirection;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::chart::Side;
+use crate::ledger::chart::dimension::Dimension;
 use crate::ledger::codes as ledger_codes;
 use crate::ledger::guard_codes::PERIOD_LOCKED;
 use crate::ledger::voucher::{VoucherDraft, check};
@@ -85,6 +87,14 @@ impl CashDrafter<'_> {
         draft: &VoucherDraft,
         problems: &Problems,
     ) {
+        for (kind, dimension) in [
+            (ColumnKind::ExpenditureKind, Dimension::Expenditure),
+            (ColumnKind::EconomicClass, Dimension::EconomicClass),
+        ] {
+            if !is_blank(row.line.cell(kind)) {
+                self.missing.note_said(dimension);
+            }
+        }
         let book = &self.contra.resolver.book;
         for entry in &draft.entries {
             let Some(account) = book.chart.get(entry.account_id) else { continue };
