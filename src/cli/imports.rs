@@ -56,7 +56,8 @@ pub struct ImportArguments {
     how: How,
 }
 
-/// Imports the files in turn; the first that is refused ends the run.
+/// Imports the files in turn; after the first that is refused the rest is only checked, for one
+/// file may stand on what another one brings.
 pub async fn import(desk: &Desk, asked: ImportArguments) -> Outcome<()> {
     let ImportArguments { files, books, opening, how } = asked;
     let IntoBooks { unit, year, kind } = books;
@@ -65,9 +66,10 @@ pub async fn import(desk: &Desk, asked: ImportArguments) -> Outcome<()> {
     let unit = units::unit_by_code(&mut database.read().await?, &unit).await?;
     let isolation = &Isolation::of_this_program();
     let (data_dir, clock, actor) = (&desk.data_dir, desk.clock, &desk.actor);
-    let at = ImportDesk { data_dir, clock, actor, how: &how };
+    let checking = How { dry_run: true, ..how.clone() };
+    let mut at = ImportDesk { data_dir, clock, actor, how: &how };
     let progress = progress(files.len());
-    let mut outcomes = Vec::with_capacity(files.len());
+    let mut outcomes: Vec<ImportOutcome> = Vec::with_capacity(files.len());
     for path in &files {
         let (file_name, bytes) = read_file(path)?;
         let columns = File { name: &file_name, bytes: &bytes, isolation, known: &[] };
@@ -77,11 +79,10 @@ pub async fn import(desk: &Desk, asked: ImportArguments) -> Outcome<()> {
         let kind = find_kind(&database, &unit, choice, file.clone()).await?;
         let outcome = import_upload(&at, &database, &unit, kind, file).await?;
         progress.inc(1);
-        let is_refused = outcome.is_refused;
-        outcomes.push(outcome);
-        if is_refused {
-            break;
+        if outcome.is_refused {
+            at.how = &checking;
         }
+        outcomes.push(outcome);
     }
     progress.finish_and_clear();
     if desk.is_json() {
@@ -91,11 +92,11 @@ pub async fn import(desk: &Desk, asked: ImportArguments) -> Outcome<()> {
             say_outcome(outcome);
         }
     }
-    match outcomes.pop() {
+    if outcomes.iter().any(|outcome| outcome.is_refused) {
         // The findings have been shown; the exit code says the rest.
-        Some(last) if last.is_refused => Err(Failure::Refused(Vec::new())),
-        _ => Ok(()),
+        return Err(Failure::Refused(Vec::new()));
     }
+    Ok(())
 }
 
 /// What is said beside the files.

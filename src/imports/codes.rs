@@ -46,9 +46,9 @@ codes! {
     EXTERNAL_LINKS = "import.external_links", 422, Inform,
         "工作簿引用了其他工作簿，按保存时的结果读取", "请核对引用的数字是否最新；建议粘贴为数值后再上传";
     HEADER_YEAR = "import.header_year", 422, Refuse,
-        "表头的年份与导入的会计年度不同", "请核对会计年度，或改正表头";
+        "表头或年度栏的年份与导入的会计年度不同", "请核对会计年度，或改正表头";
     PERIOD_DIFFERS = "import.period_differs", 422, Warn,
-        "凭证日期不在标题或工作表名所写的期间之内", "请核对日期，或是否放错了工作表；确无误的，请说明理由";
+        "凭证日期不在标题、工作表名或期间栏所写的期间之内", "请核对日期，或是否放错了工作表；确无误的，请说明理由";
     CURRENCY_NOT_YUAN = "import.currency_not_yuan", 422, Refuse,
         "金额的币种不是人民币", "本账簿以人民币记账：请换算成人民币后重新上传；人民币写作“人民币”“RMB”或“CNY”";
     NAMES_OTHER_UNIT = "import.names_other_unit", 422, Warn,
@@ -388,6 +388,10 @@ codes! {
         "凭证此前已入账，未重复入账", "无需处理；如需更正，请先撤销原批次或红字冲销";
     NUMBER_POSTED_DIFFERENTLY = "import.number_posted_differently", 422, Warn,
         "同月同号的凭证此前已入账，但内容不同", "如为更正，请先撤销原批次或红字冲销，再导入改正后的文件；如确为另一张凭证，请说明理由";
+    VOUCHER_LIKE_POSTED = "import.voucher_like_posted", 422, Warn,
+        "账中已有日期、科目、金额都相同的凭证", "请核对是否已由另一份文件、出纳流水账或手工填制入账：是同一笔的，请从文件中删除后重新上传；确为另一笔的，请说明理由";
+    VOUCHER_VOID = "import.voucher_void", 422, Refuse,
+        "凭证标明已作废", "作废的凭证不入账：请删除其全部分录后重新上传，或在预览中不选这张凭证；并未作废的，请改正标记";
     WARNINGS_UNEXPLAINED = "import.warnings_unexplained", 422, Refuse,
         "有警告尚未说明理由", "请按规则分别说明理由（命令行：--reason 规则编号=理由），或改正后重新上传";
     REASON_FOR_SEVERAL = "import.reason_for_several_rules", 422, Refuse,

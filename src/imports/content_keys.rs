@@ -16,15 +16,16 @@ const KEPT_BYTES: usize = 16;
 pub struct KnownContent {
     /// By content key: how the voucher is named.
     pub by_key: FxHashMap<String, String>,
-    /// By period and the number that the voucher had in its file: how it is named.
+    /// By period and the number that the voucher had in its file, in the unit's own spelling: how
+    /// it is named.
     pub by_number: FxHashMap<(i64, String), String>,
 }
 
 impl KnownContent {
     /// A voucher under the same number of the same month that says something else.
     #[must_use]
-    pub fn same_number(&self, period: Period, source_number: &str) -> Option<&str> {
-        self.by_number.get(&(period.number(), source_number.to_owned())).map(String::as_str)
+    pub fn same_number(&self, period: Period, number: &str) -> Option<&str> {
+        self.by_number.get(&(period.number(), number.to_owned())).map(String::as_str)
     }
 }
 
@@ -49,16 +50,16 @@ pub fn voucher_name(period: i64, word: &str, number: i64) -> String {
     format!("{}-{:02} {word}-{number}", period / 100, period % 100)
 }
 
-/// What a journal's voucher says: date, number, lines.
+/// What a journal's voucher says: date, lines, and its number in the unit's own spelling.
 #[must_use]
-pub fn content_of(draft: &VoucherDraft) -> String {
+pub fn content_of(draft: &VoucherDraft, number: &str) -> String {
     let mut hasher = Sha256::new();
     let mut say = |text: &str| {
         hasher.update(u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
         hasher.update(text.as_bytes());
     };
     say(&draft.dated_on.to_string());
-    say(draft.source_number.as_deref().unwrap_or_default());
+    say(number);
     for entry in &draft.entries {
         say(&entry.summary);
         say(&entry.account_id.to_string());

@@ -2,6 +2,7 @@
 
 mod cash;
 mod history;
+mod standing;
 mod tables;
 
 use sqlx::FromRow;
@@ -15,6 +16,7 @@ use crate::platform::database::{Tx, sql};
 
 pub use cash::{CashDayRow, OwnTransferRow, cash_days, own_transfers};
 pub use history::{BatchFilter, BatchLine};
+pub use standing::{StandingLineRow, standing_lines};
 
 /// A batch as stored.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow, serde::Serialize)]

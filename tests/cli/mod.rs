@@ -1,6 +1,7 @@
 //! The command line as people and programs use it: the program itself, run as a process.
 
 mod formats;
+mod imports;
 mod registers;
 mod words;
 

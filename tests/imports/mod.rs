@@ -3,14 +3,17 @@
 mod asked;
 mod clean;
 mod codes_as_dates;
+mod columns;
 mod corpus;
 mod errors;
 mod forms;
 mod named;
 mod origins;
+mod passed_over;
 mod reasons;
 mod rows;
 mod staged;
+mod twice;
 mod twins;
 mod written;
 

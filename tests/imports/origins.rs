@@ -21,8 +21,8 @@ const HEAD: &str = "日期,凭证号,摘要,科目编码,借方金额,贷方金�
 const BODY: &str = "2025-01-08,记-1,收一月会费,101,8,\n,,,401,,8\n";
 const CASH: &str = "日期,摘要,收入,支出,余额,科目";
 
-struct Office {
-    books: Books,
+pub(super) struct Office {
+    pub(super) books: Books,
     folder: TempDir,
 }
 
@@ -34,10 +34,23 @@ impl Office {
         Self { books, folder: temporary_folder() }
     }
 
-    async fn import(&self, kind: SheetKind, text: &str, reason: &str) -> Outcome<ImportOutcome> {
+    pub(super) async fn import(
+        &self,
+        kind: SheetKind,
+        text: &str,
+        reason: &str,
+    ) -> Outcome<ImportOutcome> {
+        self.import_file(kind, ("账.csv", text.as_bytes().to_vec()), reason).await
+    }
+
+    pub(super) async fn import_file(
+        &self,
+        kind: SheetKind,
+        (name, bytes): (&str, Vec<u8>),
+        reason: &str,
+    ) -> Outcome<ImportOutcome> {
         let unit = self.books.grassroots.clone();
-        let mut request =
-            ImportRequest::new(unit, (2025, kind), "账.csv", text.as_bytes().to_vec());
+        let mut request = ImportRequest::new(unit, (2025, kind), name, bytes);
         request.acceptance.reason = Some(reason.to_owned()).filter(|it| !it.is_empty());
         let evidence = EvidenceStore::under(self.folder.path());
         let database = &self.books.database;
@@ -50,7 +63,7 @@ impl Office {
     }
 
     /// Codes and cells of what a file is told.
-    async fn told(&self, kind: SheetKind, text: &str) -> String {
+    pub(super) async fn told(&self, kind: SheetKind, text: &str) -> String {
         let shown = |it: Finding| {
             let cell = it.place.cell.unwrap_or_default();
             format!("{} {cell}", it.code.id.trim_start_matches("import.")).trim().to_owned()
@@ -63,7 +76,7 @@ impl Office {
     }
 }
 
-fn on_both(test: impl AsyncFn(Office)) {
+pub(super) fn on_both(test: impl AsyncFn(Office)) {
     both(|database| async { test(Office::new(database).await).await });
 }
 

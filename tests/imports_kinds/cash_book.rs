@@ -369,8 +369,8 @@ fn the_account_of_the_book_is_said_or_told_to_be_unclear() {
         let row = "2025-01-08,收会费,100.00,,100.00\n";
         let head = "日期,摘要,收入,支出,余额\n";
         let assumed = desk.preview(&format!("{head}{row}")).await;
-        // The register has one bank account, so that there is nothing to assume.
-        assert_eq!(said(&assumed, Severity::Inform), ["rule_used B2"]);
+        // The register has one bank account; that the list is of it is told all the same.
+        assert_eq!(said(&assumed, Severity::Inform), ["account_assumed", "rule_used B2"]);
         let cash = desk.preview(&format!("现金日记账,,,,\n{head}{row}")).await;
         assert_eq!(lines(&cash), ["101 100.00 0.00；401 0.00 100.00"]);
         let torn = desk.preview(&format!("现金及银行存款日记账,,,,\n{head}{row}")).await;

@@ -209,7 +209,7 @@ impl<'s> BalanceDrafter<'s> {
         self.outbox.register(self.resolver.take_registrations());
         let chart = &self.resolver.book.chart;
         for draft in vouchers {
-            let (key, mut fate) = self.outbox.fate(content_of(&draft));
+            let (key, mut fate) = self.outbox.fate(content_of(&draft, ""));
             if fate == Fate::Wanted && problems.is_refused() {
                 fate = Fate::Refused;
             }

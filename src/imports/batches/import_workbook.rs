@@ -20,13 +20,13 @@ use crate::imports::batches::effect::{Effect, Standing};
 use crate::imports::batches::explanations::Explanations;
 use crate::imports::batches::find_kind::remembered_headers;
 use crate::imports::batches::import_request::{Figures, ImportOutcome, ImportRequest, Mode};
+use crate::imports::batches::know_content::known_content;
 use crate::imports::batches::material::Material;
 use crate::imports::batches::open_batch::open_batch;
 use crate::imports::batches::read_drafts::{ReadDrafts, read_drafts};
 use crate::imports::batches::record_acceptance::record_acceptance;
 use crate::imports::batches::seen_upload::other_figures;
 use crate::imports::codes;
-use crate::imports::content_keys::{KnownContent, voucher_name};
 use crate::imports::drafting::journal_drafting::DraftingContext;
 use crate::imports::drafting::outbox::Choice;
 use crate::imports::kinds::SheetKind;
@@ -41,6 +41,7 @@ use crate::ledger::periods::open_year::{open_year, open_year_of_table, open_year
 use crate::ledger::periods::reopen_period::refuse_expired;
 use crate::ledger::post::sockets::Act;
 use crate::ledger::store as ledger;
+use crate::ledger::voucher::PostedVoucher;
 use crate::ledger::voucher::book::{Book, Reach};
 use crate::money::Money;
 use crate::platform::clock::{Clock, local_day};
@@ -396,23 +397,6 @@ async fn keep_words(
     Ok(())
 }
 
-/// What the books know already that a file may bring again.
-async fn known_content(tx: &mut Tx, book: &Book) -> Outcome<KnownContent> {
-    let mut known = KnownContent::default();
-    let rows = store::posted_contents(tx, book.unit.id, book.year).await?;
-    for (key, period, source_number, word, number) in rows {
-        let name = voucher_name(period, &word, number);
-        if let Some(source_number) = source_number {
-            known.by_number.insert((period, source_number), name.clone());
-        }
-        known.by_key.insert(key, name);
-    }
-    for (name, draft) in store::waiting_drafts(tx, book.unit.id).await? {
-        known.by_key.extend(draft.content_key.map(|key| (key, name)));
-    }
-    Ok(known)
-}
-
 async fn guidance_for(tx: &mut Tx, request: &ImportRequest) -> Outcome<Guidance> {
     let remembered = remembered_headers(tx, request.unit.id, request.kind).await?;
     Ok(Guidance {
@@ -432,8 +416,10 @@ async fn read_and_book(
     let (project, party) = store::next_register_ids(tx, request.unit.id).await?;
     let material = Material::load(tx, request.kind, &book, &request.options).await?;
     let keys = |keys: &Option<Vec<String>>| keys.as_ref().map(|it| it.iter().cloned().collect());
+    let (known, twins) = known_content(tx, &book, request.kind).await?;
     let choice = Choice {
-        known: known_content(tx, &book).await?,
+        known,
+        twins,
         wanted: keys(&request.acceptance.vouchers),
         unwanted: keys(&request.acceptance.left_out),
         page: request.page,

@@ -11,6 +11,7 @@ pub mod import_request;
 #[cfg(test)]
 pub(in crate::imports) mod import_tests;
 pub mod import_workbook;
+pub mod know_content;
 pub mod material;
 pub mod open_batch;
 pub mod other_books;

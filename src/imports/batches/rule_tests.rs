@@ -39,7 +39,7 @@ const MIN_RULES: usize = 60;
 
 /// Rules about what the books already have or what a person says beside the file: each is shown
 /// by `rules_that_need_books_are_tripped_by_their_example`, and in words by its `.txt`.
-const OF_BOOKS: [&str; 15] = [
+const OF_BOOKS: [&str; 16] = [
     "import.cash_account_assumed",
     "import.cash_account_unknown",
     "import.cash_opening_differs",
@@ -51,6 +51,7 @@ const OF_BOOKS: [&str; 15] = [
     "import.file_in_other_books",
     "import.voucher_already_posted",
     "import.number_posted_differently",
+    "import.voucher_like_posted",
     "import.warnings_unexplained",
     "import.reason_for_several_rules",
     "import.mapping_without_header",
@@ -91,6 +92,7 @@ const COMPANIONS: &[(&str, &str)] = &[
     ("import.cash_rule_ambiguous", "import.cash_rule_used"),
     ("import.cash_rule_caution", "import.cash_rule_used"),
     ("import.cash_equal_row", "import.voucher_already_posted"),
+    ("import.cash_last_balance_differs", "import.voucher_like_posted"),
     ("import.cash_account_assumed", "ledger.dimension_missing"),
     ("ledger.too_few_entries", "ledger.not_balanced"),
     // Only accounts of the unions above must name something.
@@ -500,6 +502,7 @@ async fn rules_that_need_books_are_tripped_by_their_example() {
                     |it: &mut ImportRequest| it.acceptance.reason = Some("另一张凭证".to_owned());
                 answer(&books, many_vouchers(1, "9"), because).await
             }
+            "import.voucher_like_posted" => cash::like_posted(&books).await,
             "import.warnings_unexplained" => {
                 let bytes = std::fs::read(folder().join("import.number_gap.csv")).unwrap();
                 answer(&Books::new("false").await, bytes, |_| {}).await

@@ -5,7 +5,9 @@
 //! account is never taken for one of cash or bank.
 
 use crate::finding::Code;
-use crate::imports::cash::cash_titles::{Named, is_bare_ledger, money_account, named_account};
+use crate::imports::cash::cash_titles::{
+    Named, Numbered, is_bare_ledger, money_account, named_account, named_number, names_other_book,
+};
 use crate::imports::cells::words::squeezed;
 use crate::imports::codes;
 use crate::ledger::chart::Account;
@@ -15,6 +17,9 @@ use crate::units::project::BankAccount;
 
 /// What a cash book may be kept for.
 pub const MONEY: [Role; 2] = [Role::Cash, Role::Bank];
+
+/// Words of a title that say whose list it is: a bank's.
+const BANK_WORDS: [&str; 7] = ["银行", "存款", "bank", "农商行", "信用社", "支行", "分行"];
 
 /// Characters of a bank account's name that may be looked for in a title.
 const MIN_NAME_CHARACTERS: usize = 2;
@@ -62,6 +67,12 @@ impl Chosen {
     fn other(found: String) -> Self {
         let expected = "库存现金或银行存款的流水账、日记账、对账单".to_owned();
         Self::Refused(Refusal { code: &codes::CASH_OTHER_ACCOUNT, found, expected })
+    }
+
+    /// The sheet prints a number that no bank account of the unit has.
+    fn of_other_number(found: String, choices: &[String]) -> Self {
+        let expected = choices.join("、");
+        Self::Refused(Refusal { code: &codes::CASH_ACCOUNT_AMBIGUOUS, found, expected })
     }
 
     /// The rows of the sheet are of these accounts, each row of one of them.
@@ -134,7 +145,11 @@ fn titled(book: &Book, found: Vec<OwnAccount>, says: &dyn Fn(&[&str]) -> bool) -
 
 /// The account of a sheet, by what the person chose, else by its titles and its name.
 #[must_use]
-pub fn own_account(book: &Book, said: Option<&str>, section: &Section<'_>) -> Chosen {
+pub fn own_account(
+    book: &Book,
+    (said, numbers): (Option<&str>, &[(i64, String)]),
+    section: &Section<'_>,
+) -> Chosen {
     let named = named_account(book, section.titles);
     if let Named::Other { label, is_explicit: true } = named {
         return Chosen::other(label);
@@ -175,7 +190,23 @@ pub fn own_account(book: &Book, said: Option<&str>, section: &Section<'_>) -> Ch
         })
         .collect();
     let is_cash = says(&["现金", "cash"]);
-    let is_bank = says(&["银行", "存款", "bank"]) || !named.is_empty();
+    let is_bank = says(&BANK_WORDS) || !named.is_empty();
+    if !is_cash {
+        match named_number(section.titles, numbers) {
+            Numbered::Nothing => {}
+            Numbered::Known(id) => {
+                let meant = book.bank_accounts.iter().filter(|bank| bank.id == id).collect();
+                return one_of(book, banks(book, meant), true);
+            }
+            Numbered::Unknown(written) => {
+                return Chosen::of_other_number(written, &all_labels(book));
+            }
+        }
+    }
+    // 食堂银行存款日记账 is a bank's book, but of which account nobody said.
+    if named.is_empty() && names_other_book(section.titles, book) {
+        return Chosen::ambiguous(&all_labels(book));
+    }
     match (is_cash, is_bank) {
         (true, true) => Chosen::ambiguous(&all_labels(book)),
         (true, false) => {
@@ -185,12 +216,7 @@ pub fn own_account(book: &Book, said: Option<&str>, section: &Section<'_>) -> Ch
         (false, false) if section.is_ledger_page || is_bare_ledger(section.titles) => {
             Chosen::ambiguous(&all_labels(book))
         }
-        (false, false) => {
-            let found = banks(book, Vec::new());
-            // The register says which one it is where there is no other.
-            let is_registered = found.iter().all(|own| own.bank_account_id.is_some());
-            one_of(book, found, is_registered)
-        }
+        (false, false) => one_of(book, banks(book, Vec::new()), false),
     }
 }
 

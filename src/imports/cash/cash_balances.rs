@@ -14,6 +14,7 @@ use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::store as ledger;
 use crate::ledger::voucher::book::Book;
 use crate::platform::database::Tx;
+use crate::units::store as units;
 
 /// Loaded for one import of a cash book.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,8 @@ pub struct CashMaterial {
     pub draft_keys: FxHashSet<String>,
     /// The account that the person chose.
     pub account_code: Option<String>,
+    /// 账号 of the unit's bank accounts, by which a bank's list says whose it is.
+    pub numbers: Vec<(i64, String)>,
 }
 
 impl CashMaterial {
@@ -38,6 +41,7 @@ impl CashMaterial {
             transfers: posted_transfers(tx, book, &sets).await?,
             draft_keys: FxHashSet::default(),
             account_code: options.account_code.clone(),
+            numbers: numbers_of(tx, book).await?,
         };
         material.take_drafts(tx, book).await?;
         Ok(material)
@@ -57,6 +61,12 @@ impl CashMaterial {
         }
         Ok(())
     }
+}
+
+async fn numbers_of(tx: &mut Tx, book: &Book) -> Outcome<Vec<(i64, String)>> {
+    let facts = units::bank_facts_of(tx, book.unit.id).await?;
+    let numbers = facts.into_iter().map(|(id, facts)| (id, facts.number));
+    Ok(numbers.filter(|(_, number)| !number.trim().is_empty()).collect())
 }
 
 fn code_of(book: &Book, account_id: i64) -> String {

@@ -52,6 +52,8 @@ pub struct CashColumns {
     /// Where it stands whether an amount came in or went out.
     pub direction: Option<ColumnKind>,
     pub has_two_tables: bool,
+    /// The first column of the table on the right.
+    pub right_start: usize,
     parts: [ColumnMap; 4],
 }
 
@@ -129,7 +131,16 @@ impl CashColumns {
         for (kind, own) in RIGHT_KINDS.iter().chain(dates) {
             right.take_over(*kind, columns, *own);
         }
-        Self { shape, direction, has_two_tables, parts: [whole, left, with_balance, right] }
+        let right_columns = RIGHT_KINDS.iter().chain(&RIGHT_DATES);
+        let right_start = right_columns.filter_map(|(_, own)| columns.column(*own)).min();
+        let right_start = right_start.and_then(|it| usize::try_from(it).ok());
+        Self {
+            shape,
+            direction,
+            has_two_tables,
+            right_start: right_start.unwrap_or(usize::MAX),
+            parts: [whole, left, with_balance, right],
+        }
     }
 
     #[must_use]

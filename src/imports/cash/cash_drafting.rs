@@ -7,21 +7,20 @@
 //! every voucher.
 
 mod judging;
+mod known;
 
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
-use crate::finding::{Code, Finding, Place};
+use crate::finding::{Finding, Place};
 use crate::imports::cash::cash_accounts::{
     Chosen, OwnAccount, Section, are_own, label, own_account, section_account,
 };
-use crate::imports::cash::cash_balances::{CashMaterial, is_money};
+use crate::imports::cash::cash_balances::CashMaterial;
 use crate::imports::cash::cash_contra::ContraFinder;
 use crate::imports::cash::cash_run::{At, CashAmounts, SheetTotals};
 use crate::imports::cash::cash_standing::CashStanding;
-use crate::imports::cash::cash_transfers::{
-    End, OwnTransfer, OwnTransfers, RowEnd, content_of_row, with_handler,
-};
+use crate::imports::cash::cash_transfers::{OwnTransfers, content_of_row, with_handler};
 use crate::imports::cells::content::is_blank;
 use crate::imports::codes;
 use crate::imports::content_keys::ContentKeys;
@@ -73,14 +72,6 @@ impl CashRow<'_> {
     }
 }
 
-/// A voucher by which a row is in the books already.
-#[derive(Clone, Debug)]
-struct KnownAs {
-    name: String,
-    /// It waits for review.
-    is_draft: bool,
-}
-
 /// Drafts vouchers from cash books.
 pub struct CashDrafter<'s> {
     contra: ContraFinder,
@@ -91,6 +82,8 @@ pub struct CashDrafter<'s> {
     draft_keys: FxHashSet<String>,
     /// The account that the person chose.
     said: Option<String>,
+    /// Of the bank accounts that have one.
+    numbers: Vec<(i64, String)>,
     actor_name: String,
     outbox: Outbox<'s>,
     /// Of the current sheet; `None` where it was told that it is not known.
@@ -119,6 +112,7 @@ impl<'s> CashDrafter<'s> {
             transfers: OwnTransfers::new(material.transfers),
             draft_keys: material.draft_keys,
             said: material.account_code,
+            numbers: material.numbers,
             missing: MissingDimensions::of_cash_book(&mut context.book),
             contra: ContraFinder::new(context.book, context.next_ids, rules),
             actor_name: context.actor_name,
@@ -141,7 +135,7 @@ impl<'s> CashDrafter<'s> {
         let book = &self.contra.resolver.book;
         let said = self.said.as_deref();
         let title = || section.titles.first().cloned().unwrap_or_default();
-        self.own = match own_account(book, said, section) {
+        self.own = match own_account(book, (said, &self.numbers), section) {
             Chosen::Said(own) => Some(own),
             Chosen::Assumed(own) => {
                 self.assumed = Some((title(), label(book, &own)));
@@ -189,11 +183,16 @@ impl<'s> CashDrafter<'s> {
     pub fn begin_rows(&mut self, rows: &[CashRow<'_>]) {
         let (Some(own), Some(first)) = (self.own.as_ref(), rows.first()) else { return };
         let Some(day) = first.dated_on else { return };
+        let own = own.clone();
         let mut keys = ContentKeys::default();
-        let known = &self.outbox.known().by_key;
-        let is_known = |row: &&CashRow<'_>| known.contains_key(&keys.next(self.content(row)));
-        let known: i128 = rows.iter().filter(is_known).map(|row| row.amounts.net()).sum();
-        self.standing.begin_rows(own, day, (&first.amounts, known));
+        let mut known = 0;
+        for row in rows {
+            let key = keys.next(self.content(row));
+            if self.outbox.known().by_key.contains_key(&key) || self.find_twin(row).is_some() {
+                known += row.amounts.net();
+            }
+        }
+        self.standing.begin_rows(&own, day, (&first.amounts, known));
     }
 
     /// 上年结转 and the like; where it stands as income, it is none.
@@ -251,15 +250,17 @@ impl<'s> CashDrafter<'s> {
         };
         let content = self.content(row);
         let new_day = self.standing.run(self.own.as_ref()).new_day;
-        let (key, fate) = if new_day.is_some() && new_day == row.dated_on {
+        let is_another = new_day.is_some() && new_day == row.dated_on;
+        let (key, fate) = if is_another {
             self.outbox.fate_of_another(&content)
         } else {
             self.outbox.fate(content)
         };
         let met = if fate == Fate::Wanted { self.meet(row, direction) } else { None };
-        let known = met.clone().or_else(|| {
-            let name = self.outbox.known().by_key.get(&key).filter(|_| fate == Fate::Known)?;
-            Some(KnownAs { name: name.clone(), is_draft: self.draft_keys.contains(&key) })
+        let known = met.clone().or_else(|| match fate {
+            Fate::Known => self.known_by_key(&key),
+            Fate::Wanted if !is_another => self.take_twin(row),
+            _ => None,
         });
         let mut fate = if known.is_some() { Fate::Known } else { fate };
         let mut unheard = Problems::default();
@@ -294,68 +295,6 @@ impl<'s> CashDrafter<'s> {
             (None, Fate::Wanted | Fate::Refused) => {}
         }
         of_row
-    }
-
-    /// A row that the books have: told, and counted towards what the account should hold.
-    fn pass_known(
-        &mut self,
-        row: &CashRow<'_>,
-        (known, code): (&KnownAs, &'static Code),
-        draft: Option<&VoucherDraft>,
-        problems: &mut Problems,
-    ) {
-        let at = row.at(ColumnKind::Summary);
-        let place = Place { cell: Some(address(at.0, at.1)), ..Place::of(row.subject()) };
-        problems.add(Finding::new(code, place).found(&known.name));
-        let (own, net) = (self.own.as_ref(), row.amounts.net());
-        let named = (at, known.name.as_str(), known.is_draft);
-        self.standing.note_known(own, (row.dated_on, net), named, problems);
-        match (draft, own, row.dated_on) {
-            _ if !known.is_draft => {}
-            (Some(draft), _, _) => self.standing.note_moves(draft),
-            (None, Some(own), Some(day)) => {
-                self.standing.note_move(day, (own.account_id, own.bank_account_id), net);
-            }
-            (None, _, _) => {}
-        }
-    }
-
-    /// A voucher that goes into the books; another sheet of the file may meet it.
-    fn take_up(
-        &mut self,
-        row: &CashRow<'_>,
-        direction: CashDirection,
-        draft: &VoucherDraft,
-        problems: &Problems,
-    ) {
-        self.standing.note_moves(draft);
-        let book = &self.contra.resolver.book;
-        let name = format!("本文件 {}", row.subject());
-        let found = OwnTransfer::of_draft(draft, |id| is_money(book, id), name);
-        if let Some(mut transfer) = found {
-            let (line, column) = row.at(ColumnKind::Summary);
-            let place = Place { cell: Some(address(line, column)), ..Place::of(row.subject()) };
-            let placed = problems.placed(Finding::new(&codes::CASH_TRANSFER_NEAR, place));
-            transfer.place = Some(placed.place);
-            transfer.is_draft = false;
-            let end = if direction == CashDirection::In { End::To } else { End::From };
-            transfer.made_by = Some(end);
-            self.transfers.add(transfer);
-        }
-    }
-
-    /// The voucher by which another book of the unit booked this row already.
-    fn meet(&mut self, row: &CashRow<'_>, direction: CashDirection) -> Option<KnownAs> {
-        let own = self.own.as_ref()?;
-        let amount = row.amounts.income.or(row.amounts.outgo)?;
-        let end = RowEnd { own, direction, dated_on: row.dated_on?, amount };
-        // Most rows are no transfer, and are not looked at twice.
-        self.transfers.find(&end, None)?;
-        let contra = self.contra.peek(row, direction, own);
-        let is_other = contra.is_some_and(|(id, _)| !is_money(&self.contra.resolver.book, id));
-        let place = self.transfers.find(&end, contra).filter(|_| !is_other)?;
-        let met = self.transfers.meet(place);
-        Some(KnownAs { name: met.name.clone(), is_draft: met.is_draft })
     }
 
     /// Balance, totals, the order of days.

@@ -1,5 +1,7 @@
-//! Rows of a cash book that are no receipt and no payment: openings, totals, page ends, signatures.
+//! Rows of a cash book: receipts and payments, and what is none: openings, totals, page ends,
+//! signatures.
 
+use crate::imports::cash::cash_columns::{CashColumns, Part};
 use crate::imports::cells::content::{is_blank, text_of};
 use crate::imports::cells::totals::{RowWord, is_signature, row_word};
 use crate::imports::cells::words::heading;
@@ -80,6 +82,15 @@ const CLOSING_WORDS: [&str; 22] = [
     "结转下页",
 ];
 
+/// Words that end a list only where no date stands before them.
+const BARE_CLOSING_WORDS: [&str; 4] = ["结余", "余额", "结存", "期末结存"];
+
+/// What the first cell of a row says it is.
+fn first_kind_of(text: &str) -> Option<RowKind> {
+    let is_bare = || BARE_CLOSING_WORDS.contains(&heading(text, true).as_str());
+    row_kind_of(text).or_else(|| is_bare().then_some(RowKind::Closing))
+}
+
 fn row_kind_of(text: &str) -> Option<RowKind> {
     // Longer texts are summaries.
     if text.len() > 40 {
@@ -109,7 +120,90 @@ pub fn row_kind(line: &RecordLine<'_>, cells: &[Cell<'_>]) -> Option<RowKind> {
     }
     let first = filled().next().map(text_of);
     let summary = line.text(ColumnKind::Summary);
-    first.and_then(|text| row_kind_of(&text)).or_else(|| row_kind_of(&summary))
+    let kind = first.and_then(|text| first_kind_of(&text)).or_else(|| row_kind_of(&summary))?;
+    // With a date, an amount and the account on the other side it is a line whatever its words are.
+    let is_line = kind == RowKind::Closing && is_dated(line) && has_amount(line);
+    (!is_line || !line.has_account()).then_some(kind)
+}
+
+/// Whether a row is booked although its words are those of one that is carried over.
+#[must_use]
+pub fn is_carried_line(line: &RecordLine<'_>) -> bool {
+    row_kind_of(&line.text(ColumnKind::Summary)) == Some(RowKind::Closing)
+}
+
+fn says(line: &RecordLine<'_>, kinds: &[ColumnKind]) -> bool {
+    kinds.iter().any(|kind| !is_blank(line.cell(*kind)))
+}
+
+#[must_use]
+pub fn is_dated(line: &RecordLine<'_>) -> bool {
+    says(line, &[ColumnKind::Date, ColumnKind::Month, ColumnKind::Day])
+}
+
+#[must_use]
+pub fn has_amount(line: &RecordLine<'_>) -> bool {
+    says(line, &[ColumnKind::Income, ColumnKind::Outgo])
+}
+
+#[must_use]
+pub fn has_figure(line: &RecordLine<'_>) -> bool {
+    has_amount(line) || says(line, &[ColumnKind::RunningBalance])
+}
+
+/// Words alone are a note below the table or the rest of a long summary.
+#[must_use]
+pub fn is_receipt(line: &RecordLine<'_>) -> bool {
+    has_figure(line) || (is_dated(line) && says(line, &[ColumnKind::Summary]))
+}
+
+/// One half of a row, or all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowPart {
+    Receipt(Part),
+    Special(Part, RowKind),
+}
+
+/// What a row of a cash book is, where 收入 stands beside 支出 each half for itself.
+#[must_use]
+pub fn parts_of(row: u32, cells: &[Cell<'_>], columns: &CashColumns) -> Vec<RowPart> {
+    let line = |part: Part| RecordLine::new(0, row, cells, columns.of(part));
+    let whole_kind = || row_kind(&line(Part::Whole), cells);
+    if !columns.has_two_tables {
+        return match whole_kind() {
+            Some(kind) => vec![RowPart::Special(Part::Whole, kind)],
+            None if is_receipt(&line(Part::Whole)) => vec![RowPart::Receipt(Part::Whole)],
+            None => Vec::new(),
+        };
+    }
+    let (left_cells, right_cells) = cells.split_at(columns.right_start.min(cells.len()));
+    let (left, right) = (line(Part::Left), line(Part::Right));
+    let kinds = (row_kind(&left, left_cells), row_kind(&right, right_cells));
+    // The balance stands behind both tables; it alone makes no row of the right one.
+    let is_right = has_amount(&right)
+        || (is_dated(&right) && says(&right, &[ColumnKind::Summary]) && kinds.1.is_none());
+    match kinds {
+        (None, None) => {
+            let (is_left, whole) = (is_receipt(&left), line(Part::LeftWithBalance));
+            match (is_left, is_right) {
+                (true, true) => {
+                    vec![RowPart::Receipt(Part::Left), RowPart::Receipt(Part::Right)]
+                }
+                (false, true) => vec![RowPart::Receipt(Part::Right)],
+                _ if is_receipt(&whole) => vec![RowPart::Receipt(Part::LeftWithBalance)],
+                _ => Vec::new(),
+            }
+        }
+        // A total or a balance below the shorter list stands beside a row of the longer one.
+        (Some(kind), None) if is_right => {
+            vec![RowPart::Special(Part::Left, kind), RowPart::Receipt(Part::Right)]
+        }
+        (None, Some(kind)) if is_receipt(&left) => {
+            vec![RowPart::Receipt(Part::Left), RowPart::Special(Part::Right, kind)]
+        }
+        (Some(kind), _) => vec![RowPart::Special(Part::Whole, kind)],
+        (None, Some(kind)) => vec![RowPart::Special(Part::Right, kind)],
+    }
 }
 
 #[cfg(test)]

@@ -13,10 +13,10 @@ use crate::imports::cash::cash_drafting::{CashDrafter, CashRow};
 use crate::imports::cash::cash_reading::{
     Beside, Reading, Shape, Sides, read_rows, titled_direction, titled_sides,
 };
-use crate::imports::cash::cash_row_kinds::{RowKind, row_kind};
+use crate::imports::cash::cash_row_kinds::{RowKind, RowPart, is_carried_line, parts_of};
 use crate::imports::cash::cash_run::CashAmounts;
 use crate::imports::cash::cash_sheet::{
-    Line, Sheet, What, figures, has_signed_outgo, in_order, is_receipt, read_row,
+    Line, Sheet, What, figures, has_signed_outgo, in_order, read_row,
 };
 use crate::imports::cells::content::{KeptRow, is_blank, owned, text_of};
 use crate::imports::cells::day::{DayProblem, day_of_parts, names_year, read_day, read_part};
@@ -82,33 +82,26 @@ impl<'d, 's> CashBookRows<'d, 's> {
                 let (day, is_carried) = dated;
                 lines.push(Line { kept: row, part, what, day, is_carried });
             };
-            let whole = line(Part::Whole);
-            if let Some(kind) = row_kind(&whole, &row.cells) {
-                put(Part::Whole, What::Special(kind), (Ok(None), false));
-                continue;
-            }
-            let parts: &[Part] = if !columns.has_two_tables {
-                &[Part::Whole]
-            } else if is_receipt(&line(Part::Right)) {
-                &[Part::Left, Part::Right]
-            } else {
-                &[Part::LeftWithBalance]
-            };
-            if self.drafter.names_section(&alone_in(row)) {
+            let parts = parts_of(row.row, &row.cells, columns);
+            let is_special = parts.iter().any(|part| matches!(part, RowPart::Special(..)));
+            if !is_special && self.drafter.names_section(&alone_in(row)) {
                 put(Part::Whole, What::Heading, (Ok(None), false));
                 continue;
             }
             for part in parts {
-                let own = line(*part);
-                if !is_receipt(&own) {
-                    continue;
-                }
-                let day = &mut days[usize::from(*part == Part::Right)];
-                let dated = self.read_date(&own, *day);
+                let part = match part {
+                    RowPart::Special(part, kind) => {
+                        put(part, What::Special(kind), (Ok(None), false));
+                        continue;
+                    }
+                    RowPart::Receipt(part) => part,
+                };
+                let day = &mut days[usize::from(part == Part::Right)];
+                let dated = self.read_date(&line(part), *day);
                 if let (Ok(Some(read)), _) = dated {
                     *day = Some(read);
                 }
-                put(*part, What::Receipt, dated);
+                put(part, What::Receipt, dated);
             }
         }
         lines
@@ -232,6 +225,10 @@ impl<'d, 's> CashBookRows<'d, 's> {
             let own = sheet.line(line);
             tell_error_cells(&own, &line.kept.cells, sheet.columns.of(line.part), problems);
             self.tell_date(&own, line, problems);
+            if is_carried_line(&own) {
+                let found = own.text(ColumnKind::Summary);
+                problems.at(&codes::CARRIED_ROW_IS_LINE, own.at(ColumnKind::Summary), found, "");
+            }
             let row = read_row(sheet, line, problems);
             fates.push((line.kept.row, self.drafter.row(&row, problems)));
         }
@@ -296,6 +293,11 @@ impl<'d, 's> CashBookRows<'d, 's> {
             RowKind::Total | RowKind::YearTotal => {
                 drafter.total(&amounts, kind == RowKind::YearTotal, amount_at, problems);
                 drafter.close(amounts.balance, balance_at, problems);
+            }
+            // Beside 收入 the balance stands among 支出, so that both sides add up to the same.
+            RowKind::Closing if line.part == Part::Right => {
+                let at = own.at(ColumnKind::Outgo);
+                drafter.close(amounts.balance.or(amounts.outgo), at, problems);
             }
             RowKind::Closing if has_balance => drafter.close(amounts.balance, balance_at, problems),
             RowKind::Closing | RowKind::Signature => {}
@@ -396,17 +398,15 @@ impl Intake for CashBookRows<'_, '_> {
     fn row(&mut self, _: &Layout, at: FilledRow<'_>, _: &mut Problems) -> RowFate {
         let FilledRow { row, cells } = at;
         self.kept.push(KeptRow { row, cells: cells.iter().map(owned).collect() });
-        let line = |part: Part| RecordLine::new(self.sheet_index, row, cells, self.as_own.of(part));
-        let parts: &[Part] = if self.as_own.has_two_tables {
-            &[Part::LeftWithBalance, Part::Right]
-        } else {
-            &[Part::Whole]
-        };
-        match row_kind(&line(Part::Whole), cells) {
-            Some(kind) => RowFate::PassedOver(kind.reason()),
-            None if parts.iter().any(|part| is_receipt(&line(*part))) => RowFate::Line,
-            None => RowFate::PassedOver(PassedOver::Note),
+        let parts = parts_of(row, cells, &self.as_own);
+        if parts.iter().any(|part| matches!(part, RowPart::Receipt(_))) {
+            return RowFate::Line;
         }
+        let reason = parts.into_iter().find_map(|part| match part {
+            RowPart::Special(_, kind) => Some(kind.reason()),
+            RowPart::Receipt(_) => None,
+        });
+        RowFate::PassedOver(reason.unwrap_or(PassedOver::Note))
     }
 
     fn end_sheet(&mut self, problems: &mut Problems) -> u64 {

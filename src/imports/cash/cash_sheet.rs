@@ -13,7 +13,7 @@ use crate::imports::cash::cash_reading::{
 };
 use crate::imports::cash::cash_row_kinds::RowKind;
 use crate::imports::cash::cash_run::CashAmounts;
-use crate::imports::cells::content::{KeptRow, is_blank};
+use crate::imports::cells::content::KeptRow;
 use crate::imports::cells::day::DayProblem;
 use crate::imports::codes;
 use crate::imports::kinds::columns::ColumnKind;
@@ -123,23 +123,6 @@ impl<'r> Sheet<'r> {
     pub fn balance(&self, written: Option<WrittenBalance>) -> Option<Money> {
         i64::try_from(written?.read(self.is_bank)).ok().map(Money::from_fen)
     }
-}
-
-fn says(line: &RecordLine<'_>, kinds: &[ColumnKind]) -> bool {
-    kinds.iter().any(|kind| !is_blank(line.cell(*kind)))
-}
-
-pub fn is_dated(line: &RecordLine<'_>) -> bool {
-    says(line, &[ColumnKind::Date, ColumnKind::Month, ColumnKind::Day])
-}
-
-pub fn has_figure(line: &RecordLine<'_>) -> bool {
-    says(line, &[ColumnKind::Income, ColumnKind::Outgo, ColumnKind::RunningBalance])
-}
-
-/// Words alone are a note below the table or the rest of a long summary.
-pub fn is_receipt(line: &RecordLine<'_>) -> bool {
-    has_figure(line) || (is_dated(line) && says(line, &[ColumnKind::Summary]))
 }
 
 pub fn read_row<'r>(sheet: &'r Sheet<'r>, line: &Line<'r>, problems: &mut Problems) -> CashRow<'r> {

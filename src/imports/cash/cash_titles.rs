@@ -201,9 +201,284 @@ pub fn is_bare_ledger(titles: &[String]) -> bool {
     })
 }
 
+/// What a printed number of a bank account comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Numbered {
+    Nothing,
+    /// The bank account that has it.
+    Known(i64),
+    /// What stands there.
+    Unknown(String),
+}
+
+/// Words before the number of a bank account.
+const NUMBER_WORDS: [&str; 8] =
+    ["账号", "帐号", "卡号", "账户号", "帐户号", "账户号码", "账户", "帐户"];
+/// Digits of the shortest number of an account, with those that are masked.
+const MIN_NUMBER_DIGITS: usize = 8;
+
+/// The bank account whose number stands above the header; nothing where no number is registered.
+#[must_use]
+pub fn named_number(titles: &[String], numbers: &[(i64, String)]) -> Numbered {
+    if numbers.is_empty() {
+        return Numbered::Nothing;
+    }
+    let mut before = String::new();
+    for title in titles {
+        let text = squeezed(title).replace('-', "");
+        if let Some(written) = number_in(&before, &text) {
+            let mut fitting = numbers.iter().filter(|(_, number)| fits(&written, number));
+            return match (fitting.next(), fitting.next()) {
+                (Some((id, _)), None) => Numbered::Known(*id),
+                _ => Numbered::Unknown(title.trim().to_owned()),
+            };
+        }
+        before = text;
+    }
+    Numbered::Nothing
+}
+
+/// Digits and masks behind a word for the number of an account, in the same cell or in the next.
+fn number_in(before: &str, text: &str) -> Option<String> {
+    let is_part = |it: char| it.is_ascii_digit() || it == '*';
+    let mut from = 0;
+    while let Some(start) = text.get(from..)?.find(is_part).map(|place| from + place) {
+        let own_head = text.get(..start)?;
+        let head = if own_head.is_empty() { before } else { own_head };
+        let head = head.trim_end_matches(|it: char| !it.is_alphanumeric());
+        let is_labelled =
+            NUMBER_WORDS.iter().any(|word| head.ends_with(word)) && !head.contains("对方");
+        let run: String = text.get(start..)?.chars().take_while(|it| is_part(*it)).collect();
+        if is_labelled && run.len() >= MIN_NUMBER_DIGITS {
+            return Some(run);
+        }
+        from = start + run.len();
+    }
+    None
+}
+
+/// Whether a number is what is written, where some of it may be masked: `6200****0001`.
+fn fits(written: &str, number: &str) -> bool {
+    let number: String = number.chars().filter(char::is_ascii_digit).collect();
+    let head = written.split('*').next().unwrap_or_default();
+    let tail = written.rsplit('*').next().unwrap_or_default();
+    if !written.contains('*') {
+        return written == number;
+    }
+    number.len() >= head.len() + tail.len() && number.starts_with(head) && number.ends_with(tail)
+}
+
+/// Money that unions keep beside their own, also at a bank.
+const OTHER_MONEY: [&str; 12] = [
+    "食堂",
+    "伙食",
+    "互助",
+    "保障金",
+    "党费",
+    "团费",
+    "疗休养",
+    "物业",
+    "宿舍",
+    "停车",
+    "小卖部",
+    "公积金",
+];
+
+/// Words of titles that say nothing of whose money it is.
+const PLAIN_WORDS: &[&str] = &[
+    "工会委员会",
+    "工会",
+    "经费",
+    "收支",
+    "收入",
+    "支出",
+    "收付",
+    "流水",
+    "明细",
+    "分类",
+    "日记",
+    "登记",
+    "记录",
+    "情况",
+    "统计",
+    "汇总",
+    "一览",
+    "清单",
+    "交易",
+    "对账单",
+    "对帐单",
+    "账户",
+    "帐户",
+    "单位",
+    "资金",
+    "年度",
+    "季度",
+    "上半年",
+    "下半年",
+    "全年",
+    "月份",
+    "出纳",
+    "财务",
+    "会计",
+    "活期",
+    "存款",
+    "银行",
+    "现金",
+    "基本户",
+    "一般户",
+    "网上",
+    "网银",
+    "电子",
+    "历史",
+    "查询",
+    "导出",
+    "打印",
+    "结算",
+    "逐笔",
+    "序时",
+    "三栏式",
+    "三栏",
+    "手工",
+    "本级",
+    "本单位",
+    "活动",
+    "日常",
+    "往来",
+    "使用",
+    "管理",
+    "台账",
+    "台帐",
+    "余额",
+    "工作",
+    "凭证",
+    "委员会",
+    "职工",
+    "小家",
+    "之家",
+];
+/// Characters of such words.
+const PLAIN_CHARACTERS: &str =
+    "账帐簿本表册单年月日第至到及与和的份期号页总分户库存〇零一二三四五六七八九十上下";
+/// What a book or a list of money is called at the end.
+const LIST_WORDS: [&str; 8] = ["账", "帐", "台账", "收支", "情况", "明细", "流水", "收支表"];
+
+/// Whether titles call the list that of another money than the union's: 食堂收支账, 互助金台账.
+#[must_use]
+pub fn names_other_book(titles: &[String], book: &Book) -> bool {
+    titles.iter().any(|title| {
+        let text = squeezed(title);
+        let is_list = LIST_WORDS.iter().any(|word| text.contains(word));
+        let is_labelled = text.contains(':') || text.chars().count() > MAX_TITLE_CHARACTERS;
+        is_list && !is_labelled && !rest_of_title(&text, book).is_empty()
+    })
+}
+
+/// What a title says beside its union, its days and what every list is called.
+fn rest_of_title(text: &str, book: &Book) -> String {
+    let unit_name = squeezed(&book.unit.name).into_owned();
+    let length = text.len();
+    let mut text = text.replace(&unit_name, "");
+    for bank in &book.bank_accounts {
+        for name in [&bank.bank, &bank.name] {
+            let name = squeezed(name);
+            if !name.is_empty() {
+                text = text.replace(name.as_ref(), "");
+            }
+        }
+    }
+    if let Some(word) = OTHER_MONEY.iter().find(|word| text.contains(*word)) {
+        return (*word).to_owned();
+    }
+    // 工会小家账本 is the union's, whatever it is called.
+    if text.contains("工会") || text.len() < length {
+        return String::new();
+    }
+    // What stands before 银行 is a bank's name.
+    for end in ["银行", "农商行", "信用社", "支行", "分行"] {
+        if let Some(place) = text.rfind(end) {
+            text = text.split_off(place + end.len());
+        }
+    }
+    for word in PLAIN_WORDS {
+        text = text.replace(word, "");
+    }
+    let is_plain = |it: char| !it.is_alphabetic() || PLAIN_CHARACTERS.contains(it);
+    let rest: String = text.chars().filter(|it| !is_plain(*it)).collect();
+    // A short name of the union itself, or a letter that numbers the sheet.
+    let mut own = unit_name.chars();
+    let is_short_name = rest.chars().all(|it| own.any(|other| other == it));
+    if rest.chars().count() < 2 || rest.is_ascii() || is_short_name { String::new() } else { rest }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::imports::batches::import_tests::Books;
+
+    #[tokio::test]
+    async fn a_list_of_other_money_is_told_from_the_unions_own() {
+        let books = Books::new("false").await;
+        let book = books.book("101001").await;
+        for (title, is_other) in [
+            ("食堂收支账", true),
+            ("劳模疗休养专项资金使用情况", true),
+            ("职工互助保障金台账", true),
+            ("2025年度厅机关工会食堂收支明细账", true),
+            ("互助会流水", true),
+            ("党费收支登记", true),
+            ("工会经费收支登记", false),
+            ("2025年收支流水账", false),
+            ("账户交易明细", false),
+            ("江州农商行交易明细", false),
+            ("青石镇工会2025年1月流水", false),
+            ("活动经费收支账", false),
+            ("工会小家账本", false),
+            ("职工小家收支账", false),
+            ("合唱团收支账", true),
+            ("三栏式明细账", false),
+            ("出纳流水账", false),
+            ("CSV", false),
+            ("1月", false),
+            ("食堂银行存款日记账", true),
+            ("食堂", false),
+            ("编制单位：食堂管理账", false),
+        ] {
+            assert_eq!(names_other_book(&[title.to_owned()], &book), is_other, "{title}");
+        }
+        let mut short: Vec<char> = book.unit.name.chars().step_by(2).collect();
+        short.extend("收支账".chars());
+        let short: String = short.into_iter().collect();
+        assert!(!names_other_book(std::slice::from_ref(&short), &book), "{short}");
+    }
+
+    #[test]
+    fn a_printed_number_says_which_account_it_is() {
+        let numbers = [(7, "6217 0000 0000 1111".to_owned()), (8, "6217000000002222".to_owned())];
+        let of = |titles: &[&str]| {
+            let titles: Vec<String> = titles.iter().map(|it| (*it).to_owned()).collect();
+            named_number(&titles, &numbers)
+        };
+        for (titles, expected) in [
+            (&["账号：6217000000001111"][..], Numbered::Known(7)),
+            (
+                &["2025年江州银行对账单 账号:6217-0000-0000-2222 币种：人民币"][..],
+                Numbered::Known(8),
+            ),
+            (&["卡号", "6217 0000 0000 2222"][..], Numbered::Known(8)),
+            (&["账号：6217********1111"][..], Numbered::Known(7)),
+            (
+                &["账号：6217000000003333"][..],
+                Numbered::Unknown("账号：6217000000003333".to_owned()),
+            ),
+            (&["账号：6217********"][..], Numbered::Unknown("账号：6217********".to_owned())),
+            (&["对方账号：6217000000003333"][..], Numbered::Nothing),
+            (&["打印时间：20250108093015"][..], Numbered::Nothing),
+            (&["账户明细 2025-01-01至2025-12-31"][..], Numbered::Nothing),
+        ] {
+            assert_eq!(of(titles), expected, "{titles:?}");
+        }
+        assert_eq!(named_number(&["账号：6217000000003333".to_owned()], &[]), Numbered::Nothing);
+    }
 
     #[test]
     fn names_of_books_and_days_are_no_part_of_an_account() {

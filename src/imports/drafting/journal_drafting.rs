@@ -12,6 +12,7 @@ use crate::imports::content_keys::content_of;
 use crate::imports::drafting::number_runs::{NumberRuns, word_of};
 use crate::imports::drafting::outbox::{Choice, ChunkSink, Drafted, Fate, Outbox};
 use crate::imports::drafting::voucher_order::VoucherOrder;
+use crate::imports::drafting::voucher_twins::CameBy;
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::naming::account_neighbours::leaves_for;
 use crate::imports::naming::completing::complete;
@@ -190,8 +191,8 @@ impl<'s> JournalDrafter<'s> {
         draft: &VoucherDraft,
         problems: &mut Problems,
     ) {
-        let (Some(period), Some(number)) = (draft.period(), &draft.source_number) else { return };
-        if let Some(name) = self.outbox.known().same_number(period, number) {
+        let Some(period) = draft.period() else { return };
+        if let Some(name) = self.outbox.known().same_number(period, &number_of(head, draft)) {
             let found = format!("{}，账中已有 {name}", head.subject());
             tell(head, &codes::NUMBER_POSTED_DIFFERENTLY, head.number_cell(), &found, problems);
         }
@@ -208,8 +209,12 @@ impl<'s> JournalDrafter<'s> {
             return;
         };
         // By what the rows say, so that they are known again whatever is added to them.
-        let (key, mut fate) = self.outbox.fate(content_of(&draft));
+        let (key, mut fate) = self.outbox.fate(content_of(&draft, &number_of(head, &draft)));
         self.complete(head, &mut draft, problems);
+        let known = self.known_as(head, &draft, (&key, fate));
+        if known.is_some() {
+            fate = Fate::Known;
+        }
         if fate == Fate::Wanted {
             self.judge(head, &draft, problems);
             self.order.note(head, &draft, problems);
@@ -224,12 +229,43 @@ impl<'s> JournalDrafter<'s> {
         let is_set_aside = self.outbox.sets_aside(fate);
         let is_refused = problems.end_voucher(rows, &head.subject(), is_set_aside);
         problems.tally.settle(head.rows, self.outbox.fate_of_rows(fate, is_refused));
-        if let (Fate::Known, Some(name)) = (fate, self.outbox.known().by_key.get(&key)) {
-            let found = name.clone();
+        if let Some(found) = known {
             tell(head, &codes::VOUCHER_ALREADY_POSTED, head.number_cell(), &found, problems);
+        } else if fate == Fate::Wanted
+            && let Some(said) = self.outbox.twins().said_of(&draft)
+        {
+            let (row, column) = head.number_cell();
+            let place = problems.at_cell(address(row, column), head.subject());
+            let finding = Finding::new(&codes::VOUCHER_LIKE_POSTED, place).found(head.subject());
+            self.outbox.twins().note(said, CameBy::Journal, finding);
         }
         let chart = &self.resolver.book.chart;
         self.outbox.put(draft, (key, fate), chart, problems);
+    }
+
+    /// The voucher of the books that this one is: its rows came before, or its lines stand there
+    /// under its number, however they came.
+    fn known_as(
+        &mut self,
+        head: &VoucherHead,
+        draft: &VoucherDraft,
+        (key, fate): (&str, Fate),
+    ) -> Option<String> {
+        let said = self.outbox.twins().said_of(draft);
+        match fate {
+            Fate::Known => {
+                let name = self.outbox.known().by_key.get(key)?.clone();
+                if let Some(said) = said {
+                    self.outbox.twins().take_named(&said, &name);
+                }
+                Some(name)
+            }
+            Fate::Wanted => {
+                let twin = self.outbox.twins().take_numbered(&said?, &number_of(head, draft))?;
+                Some(twin.name.clone())
+            }
+            Fate::LeftOut | Fate::Refused => None,
+        }
     }
 
     /// Gives a finding of the ledger its cell, and the account of the line it is about.
@@ -391,6 +427,11 @@ pub fn is_about_amount(id: &str) -> bool {
         ledger_codes::RED_WITHOUT_REASON.id,
     ]
     .contains(&id)
+}
+
+/// `记-12`: 1, 0001 and 记账凭证1 are one number of a unit whose word is 记.
+fn number_of(head: &VoucherHead, draft: &VoucherDraft) -> String {
+    format!("{}-{}", draft.word, head.number)
 }
 
 fn tell(

@@ -6,3 +6,4 @@ pub mod opening_drafting;
 pub mod opening_questions;
 pub mod outbox;
 pub mod voucher_order;
+pub mod voucher_twins;

@@ -134,7 +134,7 @@ impl<'s> OpeningDrafter<'s> {
         });
         ask(&asked.collect::<Vec<_>>(), &self.resolver.book, problems);
         self.outbox.register(self.resolver.take_registrations());
-        let (key, mut fate) = self.outbox.fate(content_of(&draft));
+        let (key, mut fate) = self.outbox.fate(content_of(&draft, ""));
         if fate == Fate::Wanted && problems.is_refused() {
             fate = Fate::Refused;
         }

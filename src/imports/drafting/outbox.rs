@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::imports::content_keys::{ContentKeys, KnownContent};
+use crate::imports::drafting::voucher_twins::VoucherTwins;
 use crate::imports::naming::dimension_finder::Registrations;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
@@ -47,6 +48,8 @@ pub struct Drafted {
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
     pub known: KnownContent,
+    /// What the books have, by what its lines say.
+    pub twins: VoucherTwins,
     /// Content keys; `None` wants all.
     pub wanted: Option<FxHashSet<String>>,
     /// Content keys; `None` leaves nothing out, and then an incomplete voucher refuses the file.
@@ -207,6 +210,10 @@ impl<'s> Outbox<'s> {
         &self.choice.known
     }
 
+    pub fn twins(&mut self) -> &mut VoucherTwins {
+        &mut self.choice.twins
+    }
+
     /// What must be registered before the next voucher.
     pub fn register(&mut self, new: Registrations) {
         self.chunk.registrations.projects.extend(new.projects);
@@ -297,7 +304,8 @@ impl<'s> Outbox<'s> {
     }
 
     /// Hands the last ones on.
-    pub fn finish(mut self, problems: &Problems) -> Drafted {
+    pub fn finish(mut self, problems: &mut Problems) -> Drafted {
+        self.twins().tell(problems);
         self.hand_on(problems);
         self.drafted
     }

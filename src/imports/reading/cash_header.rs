@@ -18,6 +18,9 @@ const ITEM_WORDS: [&str; 3] = ["项目", "项目名称", "收支项目"];
 const REMARK_WORDS: [&str; 7] =
     ["备注", "备注说明", "交易备注", "备注摘要", "款项名称", "收支名称", "名称"];
 
+/// Headings of columns that say whether an amount came in or went out, without 收 or 支 in them.
+const MOVEMENT_WORDS: [&str; 3] = ["类型", "交易方向", "资金方向"];
+
 /// Characters of headings beside 借方 and 贷方: 借方发生额（支取）, 贷方（存入）.
 const OUT_MARKS: [char; 5] = ['支', '付', '取', '出', '减'];
 const IN_MARKS: [char; 5] = ['收', '存', '进', '增', '入'];
@@ -115,13 +118,22 @@ fn is_journal(header: &Header) -> bool {
             && !column.written.contains("对方")
             && !column.written.contains(['收', '支'])
     });
+    // 类型 with 转入 and 转出 below it; a journal's says 借 and 贷.
     let says_direction = header.columns.iter().any(|column| {
-        kind_of(column) == Some(ColumnKind::Direction) && column.written.contains(['收', '支'])
+        kind_of(column) == Some(ColumnKind::Direction)
+            && (column.written.contains(['收', '支'])
+                || MOVEMENT_WORDS.iter().any(|word| column.written.contains(word)))
     });
+    // A bank's own list, beside which somebody wrote the accounts: no line of it has a voucher.
+    let has_vouchers = header.columns.iter().any(|column| {
+        kind_of(column) == Some(ColumnKind::VoucherNumber) && column.written.contains("凭证")
+    });
+    let is_bank_list = !has_vouchers
+        && header.columns.iter().any(|it| it.found.is_some() && it.written.contains("交易"));
     let has_sides = has(header, ColumnKind::Debit) || has(header, ColumnKind::Credit);
     let is_in_and_out = has(header, ColumnKind::Income) || has(header, ColumnKind::Outgo);
     let has_amount = has(header, ColumnKind::Amount) && !says_direction && !is_in_and_out;
-    has_own_account && (has_sides || has_amount)
+    has_own_account && !is_bank_list && (has_sides || has_amount)
 }
 
 /// 借方 and 贷方 whose heading says 支取 or 存入 beside it.
@@ -304,6 +316,15 @@ mod tests {
             ("日期,凭证号,摘要,科目,金额", "Date VoucherNumber Summary AccountName -"),
             ("日期,摘要,收/支,金额,科目", "Date Summary Direction Amount AccountName"),
             ("日期,摘要,对方科目,借方,贷方", "Date Summary AccountName Debit Credit"),
+            // A bank's list is one although somebody wrote the accounts beside it.
+            ("交易日期,借贷标志,交易金额,摘要,科目", "Date Direction Amount Summary AccountName"),
+            (
+                "交易时间,摘要,借方发生额,贷方发生额,余额,科目",
+                "Date Summary Debit Credit RunningBalance AccountName",
+            ),
+            ("日期,类型,金额,摘要,科目", "Date Direction Amount Summary AccountName"),
+            ("日期,摘要,科目,借贷,金额", "Date Summary AccountName Direction -"),
+            ("日期,摘要,科目,借方,贷方", "Date Summary AccountName - -"),
         ] {
             assert_eq!(kinds(&[header]), expected, "{header}");
         }

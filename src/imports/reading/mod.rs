@@ -19,6 +19,7 @@ pub mod layout;
 pub mod mapping;
 pub mod next_header;
 pub mod other_units;
+pub mod passed_rows;
 pub mod printed_voucher;
 pub mod problems;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub mod sheet_view;
 #[cfg(test)]
 pub(in crate::imports) mod spelling_tests;
 pub mod table_period;
+pub mod telling_columns;
 pub mod template_mark;
 pub mod titles;
 pub mod told_apart;

@@ -156,6 +156,25 @@ impl UnitNames {
         true
     }
 
+    /// The own union, as findings name it.
+    #[must_use]
+    pub fn own(&self) -> &str {
+        &self.own
+    }
+
+    /// Another union that a cell names by its code or its whole name.
+    #[must_use]
+    pub fn other_in(&self, text: &str) -> Option<&str> {
+        let words = squeezed(text);
+        if words.chars().count() > MAX_CHARACTERS {
+            return None;
+        }
+        let code = text.trim().split(|it: char| !it.is_ascii_alphanumeric()).next()?;
+        let by_code = || self.by_code.get(code).map(String::as_str);
+        let label = self.spans(&words).first().map(|span| span.2).or_else(by_code)?;
+        (label != self.own).then_some(label)
+    }
+
     fn find(&self, (before, text): (&str, &str), cell: Option<(u32, u32)>, named: &mut Vec<Named>) {
         let words = squeezed(text);
         if words.chars().count() > MAX_CHARACTERS {

@@ -9,6 +9,7 @@ use crate::imports::codes;
 use crate::imports::reading::harmless_headings::is_harmless;
 use crate::imports::reading::layout::{Layout, UnreadColumn};
 use crate::imports::reading::problems::Problems;
+use crate::imports::reading::telling_columns::is_looked_at;
 use crate::sheet::{Cell, address, column_letters};
 
 /// Bytes of the longest cell that is quoted.
@@ -46,7 +47,9 @@ impl UnreadColumns {
         };
         layout.read_columns().into_iter().map(|it| it.0).for_each(&mut mark);
         // A heading that stands there twice is told as that.
-        let is_unread = |column: u32| layout.unread.iter().any(|it| it.column == column);
+        let is_meant = |it: &&UnreadColumn| !is_looked_at(layout.kind, &it.heading);
+        let unread: Vec<&UnreadColumn> = layout.unread.iter().filter(is_meant).collect();
+        let is_unread = |column: u32| unread.iter().any(|it| it.column == column);
         let headed = layout.headings.iter().map(|it| it.0).filter(|column| !is_unread(*column));
         headed.for_each(&mut mark);
         layout.digits.iter().for_each(|run| (run.first..=run.last).for_each(&mut mark));
@@ -59,7 +62,7 @@ impl UnreadColumns {
         };
         Self {
             header_row: layout.header_rows.1,
-            met: layout.unread.iter().map(met).collect(),
+            met: unread.into_iter().map(met).collect(),
             read,
             amounts: layout.amount_columns(),
         }

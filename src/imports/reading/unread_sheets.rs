@@ -6,10 +6,11 @@
 use crate::imports::cells::content::KeptRow;
 use crate::imports::codes;
 use crate::imports::kinds::SheetKind;
-use crate::imports::reading::continued_sheet::has_figures;
+use crate::imports::reading::continued_sheet::Figures;
 use crate::imports::reading::foreign_tables::{described, foreign_sheet};
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::recognise_kind::nearest_kind;
+use crate::sheet::Cell;
 
 /// Sheets that a refusal describes.
 const MAX_DESCRIBED: usize = 10;
@@ -20,7 +21,8 @@ pub struct UnreadSheet {
     sheet: String,
     what: String,
     is_foreign: bool,
-    has_figures: bool,
+    is_of_other_kind: bool,
+    figures: Figures,
 }
 
 impl UnreadSheet {
@@ -35,12 +37,24 @@ impl UnreadSheet {
             Some(label) => described(label),
             None => nearest_kind(sheet, rows, Some(wanted)),
         };
-        Self {
-            sheet: sheet.to_owned(),
-            what,
-            is_foreign: foreign.is_some(),
-            has_figures: !is_of_other_kind && has_figures(rows),
+        let mut figures = Figures::default();
+        for row in rows {
+            figures.row(&row.cells);
         }
+        let (sheet, is_foreign) = (sheet.to_owned(), foreign.is_some());
+        Self { sheet, what, is_foreign, is_of_other_kind, figures }
+    }
+
+    /// A row below those that were looked through for a header.
+    pub fn row(&mut self, sheet: &str, cells: &[Cell<'_>]) {
+        if self.sheet == sheet {
+            self.figures.row(cells);
+        }
+    }
+
+    /// Whether it holds figures that nobody knows what they are.
+    fn must_be_answered(&self) -> bool {
+        self.figures.is_table() && !self.is_of_other_kind && !self.is_foreign
     }
 }
 
@@ -48,7 +62,7 @@ impl UnreadSheet {
 pub fn tell_passed_over(sheets: &[UnreadSheet], wanted: SheetKind, problems: &mut Problems) {
     for passed in sheets {
         problems.enter_sheet(&passed.sheet);
-        if passed.has_figures && !passed.is_foreign {
+        if passed.must_be_answered() {
             problems.on_sheet(&codes::SHEET_NOT_READ, &passed.what, wanted.label());
         } else {
             problems.on_sheet(&codes::SHEET_SKIPPED, &passed.what, wanted.label());

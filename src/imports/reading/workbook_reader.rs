@@ -21,10 +21,12 @@ use crate::imports::reading::layout::{
 use crate::imports::reading::mapping::{Recall, RememberedHeader, to_remember};
 use crate::imports::reading::next_header::{Held, Hold, NextHeader};
 use crate::imports::reading::other_units::UnitNames;
+use crate::imports::reading::passed_rows::{amount_of_line, tell_packed};
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::RecordLine;
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::reading::sheet_facts::{SheetFacts, without_invisible};
+use crate::imports::reading::telling_columns::TellingColumns;
 use crate::imports::reading::template_mark::{
     MARK_SHEET, MAX_MARK_ROWS, TemplateMark, is_helper_sheet, is_read_by_people,
 };
@@ -92,6 +94,7 @@ struct Reading {
     layout: Box<Layout>,
     facts: SheetFacts,
     unread: UnreadColumns,
+    telling: TellingColumns,
     next: NextHeader,
     titles: Titles,
     /// The rows above the header, where the unit of amounts stands.
@@ -339,6 +342,7 @@ impl<'s> WorkbookReader<'s> {
         let facts = SheetFacts::begin(&self.sheet, &layout, self.problems);
         let reading = Reading {
             unread: UnreadColumns::of(&layout),
+            telling: TellingColumns::of(&layout, self.year),
             layout,
             facts,
             next: NextHeader::default(),
@@ -401,6 +405,8 @@ impl<'s> WorkbookReader<'s> {
             if self.intake.change_layout(&layout) {
                 std::mem::replace(&mut reading.unread, UnreadColumns::of(&layout))
                     .finish(self.problems);
+                let telling = TellingColumns::of(&layout, self.year);
+                std::mem::replace(&mut reading.telling, telling).finish(self.problems);
                 reading.layout = layout;
                 return;
             }
@@ -416,7 +422,8 @@ impl<'s> WorkbookReader<'s> {
 
     fn read_row(&mut self, row: u32, cells: &[Cell<'_>]) {
         let Stage::Reading(reading) = &mut self.stage else { return };
-        let Reading { layout, facts, unread, is_broken_off, is_of_other_told, .. } = &mut **reading;
+        let Reading { layout, facts, unread, telling, is_broken_off, is_of_other_told, .. } =
+            &mut **reading;
         let cells = &*without_explanation(layout, cells);
         if cells.iter().all(is_blank) {
             return;
@@ -428,6 +435,7 @@ impl<'s> WorkbookReader<'s> {
         }
         let cells = facts.row(row, cells, self.problems);
         unread.row(row, &cells);
+        telling.row(row, &cells, &layout.columns, self.names, self.problems);
         if currency::is_asked(layout) {
             currency::check_row(row, &cells, layout, self.problems);
         }
@@ -443,6 +451,7 @@ impl<'s> WorkbookReader<'s> {
                 *is_of_other_told = names.check_below(row, &cells, self.problems);
             }
         }
+        let fate = tell_packed(row, &cells, fate, self.problems);
         self.problems.tally.settle(1, fate);
     }
 }
@@ -503,6 +512,9 @@ impl SheetSink for WorkbookReader<'_> {
             Stage::Counting(fate) => {
                 let fate = *fate;
                 self.count(cells, fate);
+                if let Some(unread) = self.passed_over.last_mut() {
+                    unread.row(&self.sheet.name, cells);
+                }
             }
         }
         Flow::Continue(())
@@ -522,6 +534,7 @@ impl SheetSink for WorkbookReader<'_> {
         if let Stage::Reading(reading) = std::mem::replace(&mut self.stage, Stage::Done) {
             let lines = self.intake.end_sheet(self.problems);
             reading.unread.finish(self.problems);
+            reading.telling.finish(self.problems);
             reading.facts.finish(self.problems);
             self.last = Some((reading.layout, reading.titles));
             if let Some(sheet) = self.recognised.last_mut() {

@@ -1,6 +1,6 @@
 //! Examples of rules about cash books, where the file alone does not show them.
 
-use super::answer;
+use super::{answer, many_vouchers};
 use crate::finding::Finding;
 use crate::imports::batches::import_request::ImportRequest;
 use crate::imports::batches::import_tests::Books;
@@ -24,6 +24,13 @@ async fn second_of(books: &Books, first: Vec<u8>, second: Vec<u8>) -> Vec<Findin
     let posted = answer(books, first, choose).await;
     assert!(posted.is_empty(), "{posted:?}");
     answer(books, second, choose).await
+}
+
+/// The voucher that the books have, under another number.
+pub async fn like_posted(books: &Books) -> Vec<Finding> {
+    let text = String::from_utf8(many_vouchers(1, "8")).unwrap().replace("记-1", "记-2");
+    let because = |it: &mut ImportRequest| it.acceptance.reason = Some("另一笔".to_owned());
+    answer(books, text.into_bytes(), because).await
 }
 
 /// What is said of cash books that books or a person decide about.
