@@ -18,7 +18,6 @@ use crate::date::ReportSpan;
 use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 use crate::formats::Isolation;
 use crate::formats::xlsx_write::write_pack;
-use crate::imports::batches::explanations::FUNDING_MISSING;
 use crate::imports::batches::find_kind::Upload;
 use crate::imports::kinds::SheetKind;
 use crate::ledger::balances::reconcile::{Agreement, reconcile};
@@ -247,14 +246,11 @@ async fn register(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
     Ok(())
 }
 
-/// Rules that the invented units leave unanswered.
-pub const DIMENSIONS_MISSING: [&str; 2] = ["ledger.dimension_missing", FUNDING_MISSING];
-
 async fn load_ledgers(desk: &Loader<'_>, actor: &Actor) -> Outcome<()> {
     let (database, samples) = (desk.database, desk.samples);
     let reviewer = Actor::named(REVIEWER);
     let (data_dir, clock) = (desk.data_dir, desk.clock);
-    let reason = DIMENSIONS_MISSING.map(|rule| format!("{rule}=示范数据")).to_vec();
+    let reason = vec!["ledger.dimension_missing=示范数据".to_owned()];
     let how = How { reason, ..How::default() };
     let at = ImportDesk { data_dir, clock, actor, how: &how };
     for line in read::<LedgerLine>(samples, "ledgers.csv")? {

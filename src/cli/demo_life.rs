@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::demo::{DIMENSIONS_MISSING, Loader, read};
+use super::demo::{Loader, read};
 use super::imports::{How, ImportDesk, import_upload, read_file};
 use super::output::news;
 use crate::access::grant_role::{NewGrant, Place};
@@ -96,7 +96,7 @@ pub async fn begin_new_year(loader: &Loader<'_>) -> Outcome<()> {
     let reviewer = Actor::named(REVIEWER);
     let folder = loader.samples.join("this_year");
     let unit = units::unit_by_code(&mut database.read().await?, UNIT).await?;
-    let reason = DIMENSIONS_MISSING.map(|rule| format!("{rule}=示范数据")).to_vec();
+    let reason = vec!["ledger.dimension_missing=示范数据".to_owned()];
     let how = How { reason, ..How::default() };
     let desk = ImportDesk { data_dir: loader.data_dir, clock, actor: &preparer, how: &how };
     let file = upload(loader, &folder.join("101001_journal_2026.csv"))?;

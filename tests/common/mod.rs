@@ -16,7 +16,7 @@ use std::sync::{Once, OnceLock};
 use sqlx::{AssertSqlSafe, Executor as _};
 use union_ledger::finding::Severity;
 use union_ledger::formats::Isolation;
-use union_ledger::imports::batches::explanations::{Explanation, FUNDING_MISSING};
+use union_ledger::imports::batches::explanations::Explanation;
 use union_ledger::platform::database::Database;
 
 /// Where the PostgreSQL of the tests answers unless `TEST_POSTGRES_URL` says otherwise.
@@ -162,8 +162,7 @@ pub async fn raw(database: &Database, text: &str) -> Result<(), String> {
 pub fn reasons(text: &str) -> Vec<Explanation> {
     let rules = [union_ledger::imports::codes::ALL, union_ledger::ledger::codes::ALL].into_iter();
     let warns = rules.flatten().filter(|code| code.severity == Severity::Warn);
-    let rules = warns.map(|code| code.id).chain([FUNDING_MISSING]);
-    rules.map(|rule| Explanation::of_rule(rule, text)).collect()
+    warns.map(|code| Explanation::of_rule(code.id, text)).collect()
 }
 
 /// The folder of the project.

@@ -2,8 +2,7 @@
 //! upload while the value stands.
 //!
 //! Invariant: a reason answers one rule. One that names no rule answers warnings that are all of
-//! one; with several it answers none, and they are named. Where the money came from decides what
-//! it is closed to, so the question for it is one of its own.
+//! one; with several it answers none, and they are named.
 
 use std::collections::BTreeMap;
 
@@ -12,21 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::{Finding, Outcome, Place, Severity};
 use crate::imports::codes;
-use crate::ledger::chart::dimension::Dimension;
 
 /// Characters of the longest reason: a paragraph.
 pub const MAX_REASON_CHARACTERS: usize = 500;
-
-/// What is not named is asked by one rule; of the source of money there is a reason of its own.
-pub const FUNDING_MISSING: &str = "ledger.dimension_missing:资金来源";
-
-/// The rule that a reason for a finding names.
-#[must_use]
-pub fn rule_of(finding: &Finding) -> &'static str {
-    let is_missing = finding.code.id == crate::ledger::codes::DIMENSION_MISSING.id;
-    let is_funding = is_missing && finding.expected == Dimension::Funding.to_string();
-    if is_funding { FUNDING_MISSING } else { finding.code.id }
-}
 
 /// A reason for the warnings of one rule, or for one value of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,8 +56,8 @@ pub fn read_reasons<'w>(written: impl IntoIterator<Item = &'w str>) -> Outcome<W
             }
             continue;
         };
-        let code = code.trim().replace('：', ":");
-        if !is_known(&code) {
+        let code = code.trim();
+        if !is_known(code) {
             let finding = Finding::new(&codes::REASON_RULE_UNKNOWN, Place::of("--reason"));
             return Err(finding.found(code).expected("问题清单中的规则编号").into());
         }
@@ -84,14 +71,15 @@ fn is_rule(text: &str) -> bool {
     let is_word = |word: &str| {
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
     };
-    let rule = text.split([':', '：']).next().unwrap_or_default().trim();
-    rule.split_once('.').is_some_and(|(area, what)| is_word(area) && is_word(what))
+    text.trim().split_once('.').is_some_and(|(area, what)| is_word(area) && is_word(what))
 }
 
 /// Rules of imports, of files, and those of the ledger that imports raise.
 fn is_known(code: &str) -> bool {
-    let all = [codes::ALL, crate::formats::codes::ALL, crate::ledger::codes::ALL];
-    code == FUNDING_MISSING || all.into_iter().flatten().any(|known| known.id == code)
+    [codes::ALL, crate::formats::codes::ALL, crate::ledger::codes::ALL]
+        .into_iter()
+        .flatten()
+        .any(|known| known.id == code)
 }
 
 /// Reasons at hand while an import is judged.
@@ -184,11 +172,10 @@ impl Explanations {
         let mut open: BTreeMap<&'static str, usize> = BTreeMap::new();
         let warns = |it: &&mut Finding| it.severity == Severity::Warn;
         for finding in findings.iter_mut().filter(warns) {
-            let rule = rule_of(finding);
-            let key = (rule.to_owned(), finding.found.clone());
+            let key = (finding.code.id.to_owned(), finding.found.clone());
             match self.reason_for(&key) {
                 Some((reason, is_fresh)) => put(finding, key, (reason, is_fresh), &mut explained),
-                None => *open.entry(rule).or_default() += 1,
+                None => *open.entry(finding.code.id).or_default() += 1,
             }
         }
         explained.unexplained = open.into_iter().collect();
@@ -202,7 +189,7 @@ impl Explanations {
         explained.unexplained.clear();
         for finding in findings.iter_mut().filter(warns) {
             if finding.explanation.is_none() {
-                let key = (rule_of(finding).to_owned(), finding.found.clone());
+                let key = (finding.code.id.to_owned(), finding.found.clone());
                 put(finding, key, (bare, true), &mut explained);
             }
         }
@@ -290,36 +277,6 @@ mod tests {
         let given = [Explanation::of_rule("import.total_differs", "手工合计")];
         let both = Explanations::new([], &given, Some("已核对"));
         assert_eq!(both.explain(&mut findings).refusal("账.csv"), None);
-    }
-
-    #[test]
-    fn a_reason_for_what_is_not_named_does_not_answer_for_the_source_of_money() {
-        let missing = |dimension: Dimension| {
-            let code = &crate::ledger::codes::DIMENSION_MISSING;
-            Finding::new(code, Place::default()).found("共 2 行都没有填写").expected(dimension)
-        };
-        let found =
-            || [Dimension::Funding, Dimension::Expenditure, Dimension::EconomicClass].map(missing);
-        let plain = Explanation::of_rule("ledger.dimension_missing", "在另册分类");
-        let mut findings = found();
-        let explained =
-            Explanations::new([], std::slice::from_ref(&plain), None).explain(&mut findings);
-        assert_eq!(explained.unexplained, [(FUNDING_MISSING, 1)]);
-        let refusal = explained.refusal("账.csv").unwrap();
-        assert_eq!(refusal.found, "1 条警告没有说明：ledger.dimension_missing:资金来源（1 条）");
-        // A bare reason answers what is of one rule, and these are two.
-        let bare = Explanations::new([], &[], Some("在另册分类")).explain(&mut found());
-        assert!(bare.is_bare_refused);
-        let read = read_reasons(["ledger.dimension_missing：资金来源=都是工会资金"]).unwrap();
-        let both = [read.explanations, vec![plain]].concat();
-        let explained = Explanations::new([], &both, None).explain(&mut findings);
-        assert_eq!(explained.count(), 0);
-        assert_eq!(findings[0].explanation.as_deref(), Some("都是工会资金"));
-        // Kept for the next file, it answers the same question only.
-        let explained = Explanations::new(explained.used, &[], None).explain(&mut found());
-        assert_eq!(explained.count(), 0);
-        let only = [(FUNDING_MISSING.into(), "共 2 行都没有填写".into(), "工会".into())];
-        assert_eq!(Explanations::new(only, &[], None).explain(&mut found()).count(), 2);
     }
 
     #[test]

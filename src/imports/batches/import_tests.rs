@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rust_xlsxwriter::Workbook;
 
 use crate::finding::{Failure, Severity};
-use crate::imports::batches::explanations::{Explanation, FUNDING_MISSING};
+use crate::imports::batches::explanations::Explanation;
 use crate::imports::batches::import_request::{ImportOutcome, ImportRequest, Mode};
 use crate::imports::batches::import_workbook::import_workbook;
 use crate::imports::cash::set_cash_rules::add_cash_rule;
@@ -179,8 +179,7 @@ impl Books {
         request.mode = if is_dry_run { Mode::Preview } else { Mode::Accept };
         let warns = [crate::imports::codes::ALL, crate::ledger::codes::ALL].into_iter().flatten();
         let warns = warns.filter(|code| code.severity == Severity::Warn);
-        let rules = warns.map(|code| code.id).chain([FUNDING_MISSING]);
-        let reasons = rules.map(|rule| Explanation::of_rule(rule, "测试"));
+        let reasons = warns.map(|code| Explanation::of_rule(code.id, "测试"));
         request.acceptance.explanations = reasons.collect();
         self.answer(request).await
     }

@@ -11,17 +11,33 @@ use crate::ledger::chart::{Account, Chart, Class, Rule};
 /// 财政拨款 or 工会资金, as details of an expense account are called.
 #[must_use]
 pub fn funding_named(word: &str) -> Option<FundingSource> {
-    match word {
-        "财政" | "财政拨款" | "财政拨款支出" | "财政拨款资金" | "财政拨款经费" | "财政资金"
-        | "财政资金支出" | "财政补助" | "财政补助资金" | "财政补助支出" | "财政经费"
-        | "财政经费支出" | "财政专项资金" | "财政预算资金" | "财政安排资金" => {
-            Some(FundingSource::Fiscal)
-        }
-        "工会资金" | "工会资金支出" | "工会经费" | "工会自有资金" => {
+    // 财政补助资金, 财政拨款经费 and 财政资金支出 are the same under other endings.
+    let named = |word: &str| match word {
+        "财政" | "财政拨款" | "财政补助" | "财政拨入" | "财政拨付" | "财政安排" | "财政专项"
+        | "财政性" | "同级财政" | "同级财政拨款" | "同级财政补助" | "本级财政" | "本级财政拨款"
+        | "本级财政补助" => Some(FundingSource::Fiscal),
+        "工会资金" | "工会经费" | "工会自有" | "工会自筹" => {
             Some(FundingSource::Union)
         }
         _ => None,
+    };
+    let mut rest = word;
+    loop {
+        let source = named(rest);
+        if source.is_some() {
+            return source;
+        }
+        rest = ["支出", "资金", "经费", "款"].iter().find_map(|it| rest.strip_suffix(it))?;
     }
+}
+
+/// A source and a kind written as one word: 财政资金基本支出, 项目支出财政拨款.
+fn both_named(word: &str) -> Option<(FundingSource, ExpenditureKind)> {
+    word.char_indices().skip(1).find_map(|(at, _)| {
+        let (head, tail) = word.split_at(at);
+        let forward = funding_named(head).zip(expenditure_named(tail));
+        forward.or_else(|| funding_named(tail).zip(expenditure_named(head)))
+    })
 }
 
 /// 基本支出, 人员经费, 公用经费 or 项目支出.
@@ -56,6 +72,7 @@ pub fn ownership_named(word: &str) -> Option<AssetOwnership> {
 #[must_use]
 pub fn is_dimension_word(word: &str) -> bool {
     funding_named(word).is_some()
+        || both_named(word).is_some()
         || expenditure_named(word).is_some()
         || ownership_named(word).is_some()
 }
@@ -71,6 +88,13 @@ pub fn add_word(account: &Account, word: &str, said: &mut Dimensions) -> bool {
         && let Some(source) = funding_named(word)
     {
         said.funding_source = Some(source);
+        return true;
+    }
+    if account.class == Class::Expense
+        && let Some((source, kind)) = both_named(word)
+    {
+        said.funding_source = Some(source);
+        said.expenditure_kind = Some(kind);
         return true;
     }
     let has_kinds = account.class == Class::Expense
@@ -202,6 +226,14 @@ mod tests {
                 Some(BasicPersonnel),
                 None,
             ),
+            ("50404", &["财政资金基本支出"][..], Some(Fiscal), Some(Basic), None),
+            ("50404", &["财政补助项目支出"][..], Some(Fiscal), Some(Project), None),
+            ("50404", &["财政"][..], Some(Fiscal), None, None),
+            ("50602", &["项目支出财政拨款经费"][..], Some(Fiscal), Some(Project), None),
+            ("50405", &["同级财政补助资金"][..], Some(Fiscal), None, None),
+            ("50405", &["工会自有资金项目支出"][..], Some(Union), Some(Project), None),
+            ("50602", &["财政专员工作经费"][..], None, None, None),
+            ("50602", &["工会支出"][..], None, None, None),
             ("40401", &["基本支出", "人员经费"][..], None, Some(BasicPersonnel), None),
             ("33104", &["项目支出结转"][..], None, Some(Project), None),
             ("162", &["国有资产"][..], None, None, Some(State)),

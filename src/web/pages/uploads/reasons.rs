@@ -6,7 +6,7 @@ use super::act_path;
 use super::batch::Upload;
 use super::fields::Fields;
 use crate::finding::{Finding, Severity};
-use crate::imports::batches::explanations::{Explanation, MAX_REASON_CHARACTERS, rule_of};
+use crate::imports::batches::explanations::{Explanation, MAX_REASON_CHARACTERS};
 use crate::web::frame::Frame;
 
 /// Values and cells named beside one reason.
@@ -19,10 +19,6 @@ struct Group<'f> {
 }
 
 impl Group<'_> {
-    fn rule(&self) -> &'static str {
-        rule_of(self.first)
-    }
-
     /// The reason that all of them have; blank where they have several.
     fn reason(&self) -> &str {
         let reason = self.first.explanation.as_deref();
@@ -49,7 +45,7 @@ impl Group<'_> {
 fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for finding in findings.iter().filter(|it| it.severity == Severity::Warn) {
-        match groups.iter_mut().find(|group| group.rule() == rule_of(finding)) {
+        match groups.iter_mut().find(|group| group.first.code.id == finding.code.id) {
             Some(group) => group.findings.push(finding),
             None => groups.push(Group { first: finding, findings: vec![finding] }),
         }
@@ -79,7 +75,7 @@ pub fn boxes(frame: &Frame, findings: &[Finding]) -> Markup {
                     "）" (frame.t("，请说明理由"))
                     span class="required" aria-hidden="true" { " *" }
                 }
-                input type="hidden" name={ "code-" (place) } value=(group.rule());
+                input type="hidden" name={ "code-" (place) } value=(group.first.code.id);
                 textarea id=(field) name={ "reason-" (place) } rows="2" required
                     maxlength=(MAX_REASON_CHARACTERS) {
 
@@ -117,11 +113,11 @@ pub fn draw(frame: &Frame, upload: &Upload) -> Markup {
                             @for (place, group) in groups.iter().enumerate() {
                                 tr {
                                     td { (group.first.message) br;
-                                        span class="code" { (group.rule()) } }
+                                        span class="code" { (group.first.code.id) } }
                                     td { (values(frame, group)) }
                                     td {
                                         input type="hidden" name={ "code-" (place) }
-                                            value=(group.rule());
+                                            value=(group.first.code.id);
                                         input name={ "reason-" (place) }
                                             maxlength=(MAX_REASON_CHARACTERS)
                                             value=(group.reason())
@@ -161,7 +157,7 @@ mod tests {
         let refused = Finding::new(&codes::CELL_ERROR, Place::default());
         let mut found = [gap("缺 3"), total, gap("缺 5"), refused];
         let told = |found: &[Finding]| -> Vec<(&'static str, usize, String)> {
-            let row = |it: &Group<'_>| (it.rule(), it.unexplained(), it.reason().to_owned());
+            let row = |it: &Group<'_>| (it.first.code.id, it.unexplained(), it.reason().to_owned());
             groups(found).iter().map(row).collect()
         };
         let none = String::new;
