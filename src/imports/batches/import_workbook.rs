@@ -41,7 +41,6 @@ use crate::ledger::periods::open_year::{open_year, open_year_of_table, open_year
 use crate::ledger::periods::reopen_period::refuse_expired;
 use crate::ledger::post::sockets::Act;
 use crate::ledger::store as ledger;
-use crate::ledger::voucher::PostedVoucher;
 use crate::ledger::voucher::book::{Book, Reach};
 use crate::money::Money;
 use crate::platform::clock::{Clock, local_day};
