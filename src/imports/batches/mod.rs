@@ -7,11 +7,11 @@ pub mod earlier_statement;
 pub mod effect;
 pub mod explanations;
 pub mod find_kind;
+pub mod find_known_content;
 pub mod import_request;
 #[cfg(test)]
 pub(in crate::imports) mod import_tests;
 pub mod import_workbook;
-pub mod know_content;
 pub mod material;
 pub mod open_batch;
 pub mod other_books;
