@@ -327,10 +327,11 @@ impl Approval {
     }
 
     fn against_approval(&self, verdict: &Verdict<'_>, is_own: bool) -> Vec<Objection> {
-        let mut objections = Vec::new();
+        // Until it is submitted again there is nothing to decide.
         if self.state() == State::Returned {
-            objections.push(Objection::Returned);
+            return vec![Objection::Returned];
         }
+        let mut objections = Vec::new();
         let submitted = self.round().first().map(|done| done.content_hash.as_str());
         if submitted != Some(self.document.content_hash.as_str()) {
             objections.push(Objection::Changed);

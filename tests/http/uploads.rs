@@ -91,7 +91,7 @@ fn what_is_wrong_stands_at_its_cell_and_the_mended_file_is_accepted() {
         let (status, location, page) = act(&service, &format!("{mended}/acceptance"), &[]).await;
         assert_eq!(
             (status, location),
-            (303, format!("{mended}?period=2025-01&done=accepted")),
+            (303, format!("{mended}?period=2025-06&done=accepted")),
             "{page}"
         );
         let page = service.page(&mended).await;

@@ -94,7 +94,7 @@ impl Vocabulary {
         self.fewest
     }
 
-    /// The kind that a heading, brought to the form of [`heading`], names exactly.
+    /// The kind that a heading, in the form that words have here, names exactly.
     #[must_use]
     pub fn exactly(&self, words: &str) -> Option<HeadingMatch> {
         self.words.get(words).copied().or_else(|| self.in_full(words))

@@ -515,14 +515,14 @@ pub fn special_row(line: &RecordLine<'_>, cells: &[Cell<'_>]) -> Option<RowWord>
         Cell::Text(text) => row_word(text),
         _ => None,
     };
+    if is_signed(cells) {
+        return Some(RowWord::Signed);
+    }
     let has_number = !is_blank(line.cell(ColumnKind::VoucherNumber));
     if line.has_account() && has_number {
         return word_in(line.cell(ColumnKind::Summary)).filter(|word| *word == RowWord::Total);
     }
     let first = cells.iter().find(|cell| !is_blank(cell))?;
-    if is_signed(cells) {
-        return Some(RowWord::Signed);
-    }
     word_in(first)
         .or_else(|| word_in(line.cell(ColumnKind::Summary)))
         .or_else(|| word_in(line.cell(ColumnKind::AccountCode)))
@@ -538,6 +538,10 @@ pub fn is_line(line: &RecordLine<'_>) -> bool {
 
 /// Whether nothing but signatures and notes stands in a row.
 fn is_signed(cells: &[Cell<'_>]) -> bool {
+    let may_sign = |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if text.contains(['：', ':']));
+    if !cells.iter().any(may_sign) {
+        return false;
+    }
     let mut texts = Vec::new();
     for cell in cells.iter().filter(|cell| !is_blank(cell)) {
         match cell {

@@ -54,8 +54,12 @@ pub async fn prepare_voucher(
         if used_for != body_hash {
             return Err(Finding::new(&codes::IDEMPOTENCY_CONFLICT, Place::of(key)).into());
         }
-        let draft: Draft = serde_json::from_str(&answer)
+        let answered: Draft = serde_json::from_str(&answer)
             .map_err(|problem| Failure::Storage(problem.to_string()))?;
+        // As it was answered; the row knows more of it while it is still the same version.
+        let row = store::draft(tx, unit.id, answered.id).await?;
+        let kept = row.map(Draft::from_row).transpose()?;
+        let draft = kept.filter(|it| it.version == answered.version).unwrap_or(answered);
         let mut book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
         book.learn_units(tx, &draft.voucher).await?;
         let mut findings = check(&draft.voucher, &book, &Place::of("凭证"));
