@@ -88,15 +88,16 @@ const SIGNING_WORDS: [&str; 27] = [
 
 /// Whether a row only signs the sheet or notes something below it: `制表：许念安`.
 #[must_use]
-pub fn is_signature(texts: &[&str]) -> bool {
-    let signs = |text: &&str| {
+pub fn is_signature(texts: &[impl AsRef<str>]) -> bool {
+    let signs = |text: &str| {
         let before = text.split(['：', ':']).next().filter(|before| before.len() < text.len());
         before.is_some_and(|before| SIGNING_WORDS.contains(&heading(before, true).as_str()))
     };
     // A name may stand in the cell behind the word.
     let is_name =
-        |text: &&str| text.chars().count() <= 4 && !text.bytes().any(|byte| byte.is_ascii_digit());
-    texts.iter().any(signs) && texts.iter().all(|text| signs(text) || is_name(text))
+        |text: &str| text.chars().count() <= 4 && !text.bytes().any(|byte| byte.is_ascii_digit());
+    let mut every = texts.iter().map(AsRef::as_ref);
+    texts.iter().any(|text| signs(text.as_ref())) && every.all(|text| signs(text) || is_name(text))
 }
 
 /// What a cell's text makes of its row.

@@ -539,16 +539,11 @@ pub fn is_line(line: &RecordLine<'_>) -> bool {
 /// Whether nothing but signatures and notes stands in a row.
 fn is_signed(cells: &[Cell<'_>]) -> bool {
     let may_sign = |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if text.contains(['：', ':']));
-    if !cells.iter().any(may_sign) {
-        return false;
-    }
-    let mut texts = Vec::new();
-    for cell in cells.iter().filter(|cell| !is_blank(cell)) {
-        match cell {
-            Cell::Text(text) => texts.push(text.trim()),
-            Cell::Date(_) => {}
-            _ => return false,
-        }
-    }
-    is_signature(&texts)
+    let text_of = |cell: &Cell<'_>| match cell {
+        Cell::Text(text) => Some(text.trim().to_owned()),
+        _ => None,
+    };
+    let says = |cell: &&Cell<'_>| !is_blank(cell) && !matches!(cell, Cell::Date(_));
+    let texts = || cells.iter().filter(says).map(text_of).collect::<Option<Vec<String>>>();
+    cells.iter().any(may_sign) && texts().is_some_and(|it| is_signature(&it))
 }
