@@ -90,7 +90,7 @@ async fn asked_and_approved(browser: &Browser, site: &Site) {
     browser.click_text("申请例外开账").await;
     browser.fill("[name=reason]", "补记一月漏记的会费").await;
     browser.check("asking for a reopening").await;
-    browser.click("form[action$='/reopenings'] button.primary").await;
+    browser.click("form[action*='/reopenings'] button.primary").await;
     browser.wait_text("申请已提出").await;
     browser.click_text("第 1 号").await;
     browser.wait_text("由上级工会财务审批").await;
@@ -182,8 +182,8 @@ fn registers_and_the_service_are_looked_at_by_who_keeps_them() {
         browser.click(".bar details.drop > summary").await;
         browser.click(".bar .drop-body input[type=search]").await;
         browser.keys("教育").await;
-        browser.wait_for(".switch-list a[href='/units/D1/accounts']").await;
-        browser.click(".switch-list a[href='/units/D1/accounts']").await;
+        browser.wait_for(".switch-list a[href^='/units/D1/accounts']").await;
+        browser.click(".switch-list a[href^='/units/D1/accounts']").await;
         browser.wait_text("科目表").await;
 
         browser.sign_in(&admin).await;

@@ -33,7 +33,7 @@ fn a_form_keeps_what_is_typed_through_another_language_other_months_and_a_reload
         let accountant = accountant(&site).await;
         browser.sign_in(&accountant).await;
         browser.go("/units/G1/projects?period=2025-06").await;
-        let name = "form[action$='/projects'] [name=name]";
+        let name = "form[action*='/projects'] [name=name]";
         browser.fill(name, "职工读书月").await;
         choose_language(&browser, "English").await;
         browser.wait_text("What you had typed is here again").await;
@@ -58,11 +58,11 @@ fn a_refused_form_stays_through_language_and_back() {
         let accountant = accountant(&site).await;
         browser.sign_in(&accountant).await;
         browser.go("/units/G1/projects?period=2025-06").await;
-        let name = "form[action$='/projects'] [name=name]";
+        let name = "form[action*='/projects'] [name=name]";
         for _ in 0..2 {
             browser.go("/units/G1/projects?period=2025-06").await;
             browser.fill(name, "送清凉").await;
-            browser.click("form[action$='/projects'] button.primary").await;
+            browser.click("form[action*='/projects'] button.primary").await;
             browser.wait_for(".notice").await;
         }
         browser.wait_for(".fault").await;

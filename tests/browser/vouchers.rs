@@ -57,7 +57,7 @@ fn a_voucher_is_entered_reviewed_posted_and_reversed_by_keyboard() {
         browser.go("/units/G1/review?period=2025-02").await;
         browser.picture("review").await;
         browser.go(&format!("{draft}?queue=1")).await;
-        let approve = "document.querySelector('form[action$=\"/review\"] button').focus()";
+        let approve = "document.querySelector('form[action*=\"/review\"] button').focus()";
         browser.script(approve, Vec::new()).await;
         browser.keys(ENTER).await;
         browser.wait_text("已审核").await;
@@ -65,7 +65,7 @@ fn a_voucher_is_entered_reviewed_posted_and_reversed_by_keyboard() {
         browser.sign_in(&accountant).await;
         browser.go(&draft).await;
         browser.wait_for(".voucher-grid [role=combobox]").await;
-        let post = "document.querySelector('form[action$=\"/posting\"] button').focus()";
+        let post = "document.querySelector('form[action*=\"/posting\"] button').focus()";
         browser.script(post, Vec::new()).await;
         browser.keys(ENTER).await;
         browser.accept_question().await;
