@@ -31,15 +31,6 @@ pub fn funding_named(word: &str) -> Option<FundingSource> {
     }
 }
 
-/// A source and a kind written as one word: 财政资金基本支出, 项目支出财政拨款.
-fn both_named(word: &str) -> Option<(FundingSource, ExpenditureKind)> {
-    word.char_indices().skip(1).find_map(|(at, _)| {
-        let (head, tail) = word.split_at(at);
-        let forward = funding_named(head).zip(expenditure_named(tail));
-        forward.or_else(|| funding_named(tail).zip(expenditure_named(head)))
-    })
-}
-
 /// 基本支出, 人员经费, 公用经费 or 项目支出.
 #[must_use]
 pub fn expenditure_named(word: &str) -> Option<ExpenditureKind> {
@@ -72,7 +63,7 @@ pub fn ownership_named(word: &str) -> Option<AssetOwnership> {
 #[must_use]
 pub fn is_dimension_word(word: &str) -> bool {
     funding_named(word).is_some()
-        || both_named(word).is_some()
+        || joined(word).is_some()
         || expenditure_named(word).is_some()
         || ownership_named(word).is_some()
 }
@@ -90,12 +81,8 @@ pub fn add_word(account: &Account, word: &str, said: &mut Dimensions) -> bool {
         said.funding_source = Some(source);
         return true;
     }
-    if account.class == Class::Expense
-        && let Some((source, kind)) = both_named(word)
-    {
-        said.funding_source = Some(source);
-        said.expenditure_kind = Some(kind);
-        return true;
+    if let Some(both) = joined(word) {
+        return both.iter().fold(false, |is_said, part| add_word(account, part, said) || is_said);
     }
     let has_kinds = account.class == Class::Expense
         || is_result
@@ -168,10 +155,6 @@ pub fn words_of(name: &str) -> impl Iterator<Item = String> + '_ {
     name.split(is_between)
         .map(|part| part.split_whitespace().collect::<String>())
         .filter(|part| !part.is_empty())
-        .flat_map(|part| match joined(&part) {
-            Some(both) => both.to_vec(),
-            None => vec![part],
-        })
 }
 
 #[cfg(test)]
