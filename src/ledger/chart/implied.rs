@@ -81,8 +81,9 @@ pub fn add_word(account: &Account, word: &str, said: &mut Dimensions) -> bool {
         said.funding_source = Some(source);
         return true;
     }
-    if let Some(both) = joined(word) {
-        return both.iter().fold(false, |is_said, part| add_word(account, part, said) || is_said);
+    if let Some([one, other]) = joined(word) {
+        let is_said = add_word(account, &one, said);
+        return add_word(account, &other, said) || is_said;
     }
     let has_kinds = account.class == Class::Expense
         || is_result
