@@ -19,6 +19,8 @@ pub const CODES: &[&[&Code]] = &[
     crate::approvals::codes::ALL,
     crate::ledger::codes::ALL,
     crate::ledger::guard_codes::ALL,
+    crate::prescribed::codes::ALL,
+    crate::dues::codes::ALL,
     crate::statements::codes::ALL,
     crate::formats::codes::ALL,
     crate::imports::codes::ALL,
@@ -34,6 +36,10 @@ pub const TABLES: &[&[Table]] = &[
     crate::approvals::store::TABLES,
     crate::imports::store::TABLES,
     crate::ledger::store::TABLES,
+    crate::prescribed::store::TABLES,
+    crate::dealings::store::TABLES,
+    crate::dues::store::TABLES,
+    crate::grants::store::TABLES,
     crate::trail::store::TABLES,
 ];
 

@@ -5,6 +5,7 @@
 //! to mend it, in Chinese.
 
 pub mod foreign;
+pub mod rows;
 
 use std::fmt;
 

@@ -3,6 +3,8 @@
 //! Invariants: arithmetic is checked (an overflow is a bug and stops the request, never wraps);
 //! whatever is written as text becomes money only in [`Money::read`], which guesses nothing.
 
+pub mod percent;
+pub mod share;
 pub mod written;
 
 use std::fmt;

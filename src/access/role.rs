@@ -33,6 +33,11 @@ spelled! {
         ApproveReopening = "approve_reopening", "批准例外开账";
         /// Details below the statutory accounts, projects, bank accounts, rules of cash books.
         KeepRegisters = "keep_registers", "维护明细科目和核算项目";
+        /// Payers, channels, bases, shares, targets.
+        KeepDues = "keep_dues", "维护拨缴经费资料";
+        ConfirmTransfers = "confirm_transfers", "登记和确认上下级经费";
+        RunReturns = "run_returns", "计算回拨和奖励";
+        ApproveReturns = "approve_returns", "批准回拨和奖励";
         ChangeSettings = "change_settings", "更改单位设置";
         ManageUnits = "manage_units", "登记单位和活动片";
         ReadTrail = "read_trail", "查看操作留痕";
@@ -48,9 +53,9 @@ impl Role {
     #[must_use]
     pub const fn abilities(self) -> &'static [Ability] {
         use Ability::{
-            ApproveReopening, AskReopening, ChangeSettings, Close, KeepRegisters, ManageSystem,
-            ManageUnits, ManageUsers, Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review,
-            SeeUnits, Verify,
+            ApproveReopening, ApproveReturns, AskReopening, ChangeSettings, Close,
+            ConfirmTransfers, KeepDues, KeepRegisters, ManageSystem, ManageUnits, ManageUsers,
+            Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review, RunReturns, SeeUnits, Verify,
         };
         match self {
             Self::UnitFinance => &[
@@ -60,6 +65,8 @@ impl Role {
                 Post,
                 AskReopening,
                 KeepRegisters,
+                ConfirmTransfers,
+                RunReturns,
                 ReadTrail,
                 Verify,
             ],
@@ -70,6 +77,7 @@ impl Role {
                 Post,
                 Close,
                 AskReopening,
+                ApproveReturns,
                 ChangeSettings,
                 ReadTrail,
                 Verify,
@@ -79,6 +87,7 @@ impl Role {
                 ReadBooks,
                 ApproveReopening,
                 KeepRegisters,
+                KeepDues,
                 ChangeSettings,
                 ManageUnits,
                 ReadTrail,

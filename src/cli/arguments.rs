@@ -10,6 +10,7 @@ use super::cash_rules::CashRuleCommand;
 use super::checks::{BackupArguments, RebuildArguments, RestoreArguments, VerifyArguments};
 use super::demo::DemoArguments;
 use super::desk::Global;
+use super::dues::DuesCommand;
 use super::imports::ImportArguments;
 use super::posting::PostArguments;
 use super::reports::{ReconcileArguments, ReportArguments};
@@ -65,6 +66,11 @@ pub enum Command {
         #[command(subcommand)]
         command: CashRuleCommand,
     },
+    /// 拨缴经费：分成试算、建会筹备金、年末应收应付、分成更正
+    Dues {
+        #[command(subcommand)]
+        command: DuesCommand,
+    },
     Post(PostArguments),
     Close(CloseArguments),
     Reopen(ReopenArguments),
@@ -90,7 +96,8 @@ impl Command {
                 matches!(command, BatchCommand::List { .. } | BatchCommand::Preview { .. })
             }
             Self::CashRules { command } => matches!(command, CashRuleCommand::List { .. }),
-            Self::Post(_)
+            Self::Dues { .. }
+            | Self::Post(_)
             | Self::MigrateChart(_)
             | Self::Report(_)
             | Self::Reconcile(_)

@@ -13,6 +13,7 @@ pub mod codes;
 pub mod demo;
 pub mod demo_life;
 mod desk;
+mod dues;
 mod imports;
 mod judgement;
 mod language;
@@ -135,6 +136,7 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Template { command } => templates::template(desk, command).await?,
         Command::Batch { command } => batches::batch(desk, command).await?,
         Command::CashRules { command } => cash_rules::cash_rules(desk, command).await?,
+        Command::Dues { command } => dues::dues(desk, command).await?,
         Command::Post(asked) => posting::post(desk, asked).await?,
         Command::Close(asked) => books::close(desk, asked).await?,
         Command::Reopen(asked) => books::reopen(desk, asked).await?,

@@ -290,6 +290,14 @@ codes! {
         "单位名称与另一单位相同", "请写单位全称；确有同名单位的，请说明理由，往来单位今后须按编码填写";
     REGISTER_CHOICE_UNKNOWN = "import.register_choice_unknown", 422, Refuse,
         "取值不在可选范围内", "请从所列的取值中选填";
+    CELL_BLANK = "import.cell_blank", 422, Refuse,
+        "必填的单元格为空", "请补填后重新上传";
+    TEXT_TOO_LONG = "import.text_too_long", 422, Refuse,
+        "文字过长", "请缩短后重新上传";
+    COUNT_INVALID = "import.count_invalid", 422, Refuse,
+        "应为整数的栏不是整数", "请填写不小于 0 的整数";
+    YEAR_CELL_INVALID = "import.year_cell_invalid", 422, Refuse,
+        "年度不合要求", "请写作 2025";
     REGISTER_FILLED_IN = "import.register_filled_in", 422, Inform,
         "有未填写的栏，已按惯例取值", "请核对；与惯例不同的，请填写后重新上传";
     REGISTER_KNOWN = "import.register_known", 422, Inform,

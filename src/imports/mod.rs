@@ -13,6 +13,7 @@
 //! | `rows` | rows of journals and openings to records |
 //! | `naming` | which accounts and dimensions of the books are meant |
 //! | `registers` | lists of units, details and projects |
+//! | `dealings` | lists of dues and of what unions pay each other |
 //! | `drafting` | records to drafts, and the way of drafts towards the books |
 //! | `cash` | cash books to drafts |
 //! | `balances` | trial balances and statements of books kept elsewhere |
@@ -27,6 +28,7 @@ pub mod cash;
 pub mod cells;
 pub mod codes;
 pub mod content_keys;
+pub mod dealings;
 pub mod drafting;
 pub mod kinds;
 pub mod naming;

@@ -54,6 +54,10 @@ actions! {
     DraftPrepared = "draft.prepared", "制单", "待处理凭证号";
     DraftReturned = "draft.returned", "退回制单", "待处理凭证号";
     DraftReviewed = "draft.reviewed", "审核", "待处理凭证号";
+    DuesBasesKept = "dues.bases_kept", "登记拨缴基数", "单位编码";
+    DuesChannelsKept = "dues.channels_kept", "登记缴费单位和收缴渠道", "单位编码";
+    DuesReceived = "dues.received", "登记经费到账", "单位编码";
+    DuesTargetsSet = "dues.targets_set", "下达收入任务", "单位编码";
     ImportAccepted = "import.accepted", "接受导入", "文件名";
     ImportCancelled = "import.cancelled", "取消导入", "文件名";
     ImportChecked = "import.checked", "检查上传的工作簿", "文件名";
@@ -64,6 +68,8 @@ actions! {
     PartyAdded = "party.added", "登记往来单位", "往来单位序号";
     PeriodClosed = "period.closed", "结账", "期间";
     PeriodReopened = "period.reopened", "例外开账", "期间";
+    PrescribedBooked = "prescribed.booked", "按规定生成凭证", "单位编码";
+    PrescribedUndone = "prescribed.undone", "冲销后退回业务", "业务笔数";
     ProjectAdded = "project.added", "登记项目", "项目编码";
     ProjectFinished = "project.finished", "登记项目完工", "项目编码";
     ReopeningApproved = "reopening.approved", "批准例外开账", "期间";

@@ -2,6 +2,7 @@
 
 pub mod add_unit;
 pub mod codes;
+pub mod credit_code;
 pub mod dated_rule;
 pub mod districts;
 pub mod economic_classes;

@@ -10,6 +10,16 @@ crate::spelled! {
     }
 }
 
+crate::spelled! {
+    /// 拨缴经费记账方式: where the vouchers of dues and transfers are made.
+    DuesBooking {
+        /// By this system, from the lists.
+        Here = "here", "由本系统生成凭证";
+        /// The unit's own journal brings them; receipts and transfers are joined to them.
+        Elsewhere = "elsewhere", "以导入的序时账为准";
+    }
+}
+
 /// A unit's settings in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -20,6 +30,7 @@ pub struct Settings {
     pub transfer_word: String,
     /// Whether a second person must review before posting.
     pub review_required: bool,
+    pub dues_booking: DuesBooking,
 }
 
 impl Default for Settings {
@@ -29,6 +40,7 @@ impl Default for Settings {
             voucher_words: vec!["记".to_owned()],
             transfer_word: "记".to_owned(),
             review_required: false,
+            dues_booking: DuesBooking::Here,
         }
     }
 }
@@ -40,6 +52,7 @@ pub enum Setting {
     VoucherWords(Vec<String>),
     TransferWord(String),
     ReviewRequired(bool),
+    DuesBooking(DuesBooking),
 }
 
 impl Setting {
@@ -50,6 +63,7 @@ impl Setting {
             Self::VoucherWords(_) => "voucher_words",
             Self::TransferWord(_) => "transfer_word",
             Self::ReviewRequired(_) => "review_required",
+            Self::DuesBooking(_) => "dues_booking",
         }
     }
 
@@ -60,6 +74,7 @@ impl Setting {
             Self::VoucherWords(words) => words.join("|"),
             Self::TransferWord(word) => word.clone(),
             Self::ReviewRequired(required) => required.to_string(),
+            Self::DuesBooking(way) => way.as_str().to_owned(),
         }
     }
 
@@ -83,6 +98,7 @@ impl Setting {
                 Self::TransferWord(value.to_owned())
             }
             "review_required" => Self::ReviewRequired(value.parse().ok()?),
+            "dues_booking" => Self::DuesBooking(DuesBooking::read(value)?),
             _ => return None,
         })
     }
@@ -99,6 +115,7 @@ impl Settings {
                 Some(Setting::VoucherWords(words)) => settings.voucher_words = words,
                 Some(Setting::TransferWord(word)) => settings.transfer_word = word,
                 Some(Setting::ReviewRequired(required)) => settings.review_required = required,
+                Some(Setting::DuesBooking(way)) => settings.dues_booking = way,
                 None => {}
             }
         }

@@ -3,9 +3,9 @@
 use Guard::{AtUnit, Everywhere, Somewhere};
 
 use crate::access::role::Ability::{
-    self, ApproveReopening, AskReopening, ChangeSettings, Close, KeepRegisters, ManageSystem,
-    ManageUnits, ManageUsers, Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review, SeeUnits,
-    Verify,
+    self, ApproveReopening, AskReopening, ChangeSettings, Close, ConfirmTransfers, KeepDues,
+    KeepRegisters, ManageSystem, ManageUnits, ManageUsers, Post, Prepare, ReadBooks, ReadTrail,
+    Rebuild, Review, SeeUnits, Verify,
 };
 
 /// What it takes to be let in.
@@ -40,7 +40,8 @@ pub const DECIDE: Guard = AtUnit(&[ApproveReopening]);
 pub const KEEP: Guard = AtUnit(&[KeepRegisters]);
 pub const SET: Guard = AtUnit(&[ChangeSettings]);
 /// Whoever may bring some kind of workbook; the kind decides which of them it takes.
-pub const UPLOADING: &[Ability] = &[Prepare, KeepRegisters, ManageUnits];
+pub const UPLOADING: &[Ability] =
+    &[Prepare, KeepRegisters, ManageUnits, KeepDues, ConfirmTransfers];
 pub const UPLOAD: Guard = AtUnit(UPLOADING);
 pub const VERIFY: Guard = AtUnit(&[Verify]);
 pub const REBUILD: Guard = AtUnit(&[Rebuild]);

@@ -7,11 +7,14 @@ use crate::ledger::post::judges::{ASSET_FUND, EARMARKED_MONEY};
 use crate::ledger::post::record_posting::record_posting;
 use crate::ledger::post::sockets::{Act, Sockets};
 use crate::platform::clock::Clock;
+use crate::prescribed::listen::follow_posting;
 use crate::trail::Actor;
 
 /// What goes with every posting.
-pub const SOCKETS: Sockets =
-    Sockets { judges: &[EARMARKED_MONEY, ASSET_FUND], listeners: &[record_posting] };
+pub const SOCKETS: Sockets = Sockets {
+    judges: &[EARMARKED_MONEY, ASSET_FUND],
+    listeners: &[record_posting, follow_posting],
+};
 
 /// Somebody acts.
 #[must_use]

@@ -11,7 +11,7 @@ const MAX_CIRCLE: usize = 6;
 const STILL_LARGER: &[(&str, &[usize])] = &[];
 
 /// The wings of imports: each may use what stands before it.
-const WINGS_OF_IMPORTS: [&str; 14] = [
+const WINGS_OF_IMPORTS: [&str; 15] = [
     "codes",
     "content_keys",
     "store",
@@ -21,6 +21,7 @@ const WINGS_OF_IMPORTS: [&str; 14] = [
     "rows",
     "naming",
     "registers",
+    "dealings",
     "drafting",
     "cash",
     "balances",

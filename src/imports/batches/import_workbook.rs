@@ -27,6 +27,8 @@ use crate::imports::batches::read_drafts::{ReadDrafts, read_drafts};
 use crate::imports::batches::record_acceptance::record_acceptance;
 use crate::imports::batches::seen_upload::other_figures;
 use crate::imports::codes;
+use crate::imports::dealings::apply_rows::apply_rows;
+use crate::imports::dealings::reader::ReadRows;
 use crate::imports::drafting::journal_drafting::DraftingContext;
 use crate::imports::drafting::outbox::Choice;
 use crate::imports::kinds::SheetKind;
@@ -93,7 +95,7 @@ pub fn import_workbook<'t>(
         };
         let (mut read, booked) =
             read_and_book(&mut tx, act, &request, book.clone(), batch.id).await?;
-        register(&mut tx, clock, actor, &request, &mut read).await?;
+        register(&mut tx, act, &request, &mut read).await?;
         let is_sound = !read.is_refused;
         tell_judged(&request, (&mut read, &booked));
         let earlier = take_earlier(&mut tx, &request, &mut read).await?;
@@ -133,6 +135,8 @@ pub fn import_workbook<'t>(
 fn books_of(request: &ImportRequest) -> Vec<i64> {
     match request.kind {
         SheetKind::Units | SheetKind::Accounts => vec![SYSTEM_BOOK, request.unit.id],
+        // Whoever settles with each other waits for each other: one book for all of it.
+        kind if kind.is_dealing() => vec![SYSTEM_BOOK, request.unit.id],
         _ => vec![request.unit.id],
     }
 }
@@ -162,18 +166,38 @@ fn new_lines(read: &ReadDrafts) -> usize {
 /// The lines of a register into it; what it refuses refuses the file.
 async fn register(
     tx: &mut Tx,
-    clock: Clock,
-    actor: &Actor,
+    act: Act<'_>,
     request: &ImportRequest,
     read: &mut ReadDrafts,
 ) -> Outcome<()> {
     if read.is_refused || request.mode == Mode::Check {
         return Ok(());
     }
+    if let Some(rows) = read.dealings.take() {
+        return take_up(tx, act, request, rows, read).await;
+    }
     let lines = (request.file_name.as_str(), read.register.as_slice());
-    let refused = apply_register(tx, clock, actor, &request.unit, lines).await?;
+    let refused = apply_register(tx, act.clock, act.actor, &request.unit, lines).await?;
     read.is_refused |= refuses(&refused);
     read.findings.extend(refused);
+    Ok(())
+}
+
+/// The rows of a list of dues or transfers to the area that takes them up.
+async fn take_up(
+    tx: &mut Tx,
+    act: Act<'_>,
+    request: &ImportRequest,
+    rows: ReadRows,
+    read: &mut ReadDrafts,
+) -> Outcome<()> {
+    let applied = apply_rows(tx, act, &request.unit, (&request.file_name, &rows)).await?;
+    read.is_refused |= refuses(&applied.findings);
+    read.findings.extend(applied.findings);
+    for row in &applied.register {
+        read.rows.settle_line(row.fate.of_row());
+    }
+    read.register = applied.register;
     Ok(())
 }
 
@@ -322,7 +346,7 @@ async fn new_batch(
 ) -> Outcome<BatchRow> {
     let status = match request.kind {
         SheetKind::Statement => COMPARED,
-        SheetKind::Units | SheetKind::Accounts | SheetKind::Projects => REGISTERED,
+        kind if kind.is_register() => REGISTERED,
         _ if book.settings.review_required => AWAITING_REVIEW,
         _ => POSTED,
     };

@@ -69,6 +69,8 @@ impl Material {
                 SheetKind::CashBook => {
                     Ok(Self::CashBook(Box::new(CashMaterial::load(tx, book, options).await?)))
                 }
+                // Lists of dues and transfers meet the registers when they are taken up.
+                _ => Ok(Self::Nothing),
             }
         })
     }

@@ -9,6 +9,7 @@ use crate::imports::balances::trial_balance_rows::TrialBalanceRows;
 use crate::imports::batches::material::Material;
 use crate::imports::cash::cash_drafting::CashDrafter;
 use crate::imports::cash::cash_rows::CashBookRows;
+use crate::imports::dealings::reader::{DealingReader, ReadRows};
 use crate::imports::drafting::journal_drafting::{DraftingContext, JournalDrafter};
 use crate::imports::drafting::opening_drafting::OpeningDrafter;
 use crate::imports::drafting::outbox::{ChunkSink, Drafted};
@@ -39,6 +40,8 @@ pub struct ReadDrafts {
     pub comparisons: Vec<Comparison>,
     /// Lines of a register, judged; none of them is booked.
     pub register: Vec<RegisterRow>,
+    /// Rows of a list of dues or transfers, for the area that takes them up.
+    pub dealings: Option<ReadRows>,
     pub findings: Vec<Finding>,
     /// What became of every row.
     pub rows: RowSums,
@@ -67,6 +70,7 @@ pub fn read_drafts(
     let source = Source { bytes, file_name, kind, year, guidance, here, names };
     let mut comparisons = Vec::new();
     let mut register = Vec::new();
+    let mut dealings = None;
     let (read, drafted) = match (kind, material) {
         (SheetKind::Journal, _) => {
             let mut drafter = JournalDrafter::new(context, sink);
@@ -98,6 +102,12 @@ pub fn read_drafts(
             let read = source.read(&mut rows, &mut problems)?;
             (read, drafter.finish(&mut problems))
         }
+        _ if kind.is_dealing() => {
+            let mut rows = DealingReader::new(kind, year).ok_or_else(|| unloaded(kind))?;
+            let read = source.read(&mut rows, &mut problems)?;
+            dealings = read.workbook.is_some().then(|| rows.finish());
+            (read, Drafted::default())
+        }
         (_, material) if kind.is_register() => {
             let mut rows = RegisterReader::new(kind, year);
             let read = source.read(&mut rows, &mut problems)?;
@@ -109,7 +119,7 @@ pub fn read_drafts(
         }
         _ => return Err(unloaded(kind)),
     };
-    let judged = Judged { drafted, comparisons, register };
+    let judged = Judged { drafted, comparisons, register, dealings };
     Ok(finished(read, judged, problems))
 }
 
@@ -118,11 +128,12 @@ struct Judged {
     drafted: Drafted,
     comparisons: Vec<Comparison>,
     register: Vec<RegisterRow>,
+    dealings: Option<ReadRows>,
 }
 
 fn finished(read: Read, judged: Judged, mut problems: Problems) -> ReadDrafts {
     let Read { workbook, sheets, headers } = read;
-    let Judged { drafted, comparisons, register } = judged;
+    let Judged { drafted, comparisons, register, dealings } = judged;
     if workbook.is_none() {
         problems.tally.refuse_rest();
     }
@@ -136,6 +147,7 @@ fn finished(read: Read, judged: Judged, mut problems: Problems) -> ReadDrafts {
         drafted,
         comparisons,
         register,
+        dealings,
         findings,
         rows,
         unexplained: 0,

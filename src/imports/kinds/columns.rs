@@ -45,6 +45,12 @@ column_kinds! {
     // Registers.
     UnitCode, UnitName, ParentUnit, UnitLevel, Tier, ValidFrom, AccountParent, NormalSide,
     AppliesBelow, ProjectCode, ProjectName, IsEarmarked, StartedOn, FinishedOn,
+    // Dues and what unions pay each other.
+    AppliesTo, Channel, GrassrootsShare, DepartmentShare, FederationShare, AboveShare, RuleFrom,
+    RuleTo, Paper, PayerName, CreditCode, FormerNames, DueDay, WagePeriod, StaffCount, MemberCount,
+    Payroll, PaidAmount, ReceivedOn, ReceiptNumber, MatterNumber, TransferKind, BookYear, Note,
+    TargetYear, TargetAmount, TargetBasis, KeyMark, RuleCode, RuleName, PayerUnit, AppliesLevel,
+    ReturnBasis, TierFrom, TierTo, Rate, Standard, Cap, NoticeNumber,
 }
 
 impl ColumnKind {
@@ -93,6 +99,11 @@ impl ColumnKind {
                 | Self::FiscalExpense
                 | Self::FiscalEndCarried
                 | Self::FiscalEndLeft
+                | Self::Payroll
+                | Self::PaidAmount
+                | Self::TargetAmount
+                | Self::Standard
+                | Self::Cap
         )
     }
 }

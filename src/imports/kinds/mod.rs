@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod cash_book;
 pub mod column_list;
 pub mod columns;
+pub mod dealings;
 pub mod journal;
 pub mod opening;
 pub mod options;
@@ -48,6 +49,22 @@ pub enum SheetKind {
     Projects,
     /// 出纳流水账, 收支流水: one line, one receipt or payment.
     CashBook,
+    /// 经费分成比例表: one line, the shares of a unit and those below it from a day on.
+    SplitRules,
+    /// 缴费单位与收缴渠道表: one line, an employer and the channel of its dues.
+    DuesChannels,
+    /// 拨缴基数表: one line, the wages of a union and month.
+    DuesBase,
+    /// 经费到账清单: one line, money that came from a payer.
+    DuesReceipts,
+    /// 上下级经费划转表: one line, what this side paid or received.
+    Transfers,
+    /// 经费收入任务表: one line, the target of a union and year.
+    DuesTargets,
+    /// 回拨奖励规则表: one line, a tier of a rule.
+    ReturnRules,
+    /// 补助通知表: one line, a grant that is announced.
+    GrantNotices,
 }
 
 impl SheetKind {
@@ -60,6 +77,14 @@ impl SheetKind {
         Self::Units,
         Self::Accounts,
         Self::Projects,
+        Self::SplitRules,
+        Self::DuesChannels,
+        Self::DuesBase,
+        Self::DuesReceipts,
+        Self::Transfers,
+        Self::DuesTargets,
+        Self::ReturnRules,
+        Self::GrantNotices,
     ];
 
     #[must_use]
@@ -73,6 +98,14 @@ impl SheetKind {
             Self::Accounts => &accounts::KIND,
             Self::Projects => &projects::KIND,
             Self::CashBook => &cash_book::KIND,
+            Self::SplitRules => &dealings::SPLIT_RULES,
+            Self::DuesChannels => &dealings::CHANNELS,
+            Self::DuesBase => &dealings::BASES,
+            Self::DuesReceipts => &dealings::RECEIPTS,
+            Self::Transfers => &dealings::TRANSFERS,
+            Self::DuesTargets => &dealings::TARGETS,
+            Self::ReturnRules => &dealings::RETURN_RULES,
+            Self::GrantNotices => &dealings::GRANT_NOTICES,
         }
     }
 
@@ -85,7 +118,24 @@ impl SheetKind {
     /// Whether its lines go into a register instead of the books.
     #[must_use]
     pub fn is_register(self) -> bool {
-        matches!(self, Self::Units | Self::Accounts | Self::Projects)
+        matches!(self, Self::Units | Self::Accounts | Self::Projects) || self.is_dealing()
+    }
+
+    /// Whether it lists dues or what unions pay each other: rows of any year, taken up by those
+    /// areas, which make the vouchers that follow.
+    #[must_use]
+    pub fn is_dealing(self) -> bool {
+        matches!(
+            self,
+            Self::SplitRules
+                | Self::DuesChannels
+                | Self::DuesBase
+                | Self::DuesReceipts
+                | Self::Transfers
+                | Self::DuesTargets
+                | Self::ReturnRules
+                | Self::GrantNotices
+        )
     }
 
     /// How many columns a header of it must name: details and projects have two that they need.

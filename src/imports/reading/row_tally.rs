@@ -140,6 +140,27 @@ pub struct ReasonRows {
 }
 
 impl RowSums {
+    /// A line whose fate the area that took it up has decided.
+    pub fn settle_line(&mut self, fate: RowFate) {
+        match fate {
+            RowFate::Line => {}
+            RowFate::Booked => self.booked += 1,
+            RowFate::Refused => self.refused += 1,
+            RowFate::PassedOver(reason) => {
+                self.passed_over += 1;
+                let known = self.reasons.iter_mut().find(|it| it.reason == reason.key());
+                match known {
+                    Some(known) => known.rows += 1,
+                    None => self.reasons.push(ReasonRows {
+                        reason: reason.key(),
+                        label: reason.label(),
+                        rows: 1,
+                    }),
+                }
+            }
+        }
+    }
+
     /// Whether every row that was read is accounted for.
     #[must_use]
     pub fn add_up(&self) -> bool {

@@ -164,7 +164,9 @@ fn upper_events(
         let account = line.account_code.get(..3).unwrap_or_default().to_owned();
         found.push((Relation::Remittance, account, cash));
     }
-    found.extend(grants(voucher, |line| with_lower(line, &[Role::LowerGrant])));
+    found.extend(grants(voucher, |line| {
+        with_lower(line, &[Role::LowerGrant, Role::EarmarkedLowerGrant])
+    }));
     found
 }
 

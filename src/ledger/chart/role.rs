@@ -29,6 +29,7 @@ crate::spelled! {
         ToLower = "to_lower", "应付下级经费";
         GrantToLower = "grant_to_lower", "应付下级补助";
         ShareToLower = "share_to_lower", "应付下级转拨经费";
+        OtherPayable = "other_payable", "其他应付款";
         AssetFund = "asset_fund", "资产基金";
         UnionCarried = "union_carried", "工会资金结转";
         UnionCarriedOfYear = "union_carried_of_year", "工会资金本年收支结转";
@@ -53,6 +54,7 @@ crate::spelled! {
         FiscalIncome = "fiscal_income", "财政拨款收入";
         ReserveUsed = "reserve_used", "动用预算稳定调节基金";
         LowerGrant = "lower_grant", "补助下级支出";
+        EarmarkedLowerGrant = "earmarked_lower_grant", "下级专项补助";
         ReserveSet = "reserve_set", "安排预算稳定调节基金";
     }
 }

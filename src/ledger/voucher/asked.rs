@@ -44,7 +44,7 @@ fn more_for(account: &Account, named: &Dimensions) -> Option<Dimension> {
         Class::Expense => account.role() != Some(Role::ReserveSet),
         _ => account.role() == Some(Role::FiscalIncome),
     };
-    let is_passed_down = || account.role() == Some(Role::LowerGrant);
+    let is_passed_down = || account.is_any(&[Role::LowerGrant, Role::EarmarkedLowerGrant]);
     let is_project = named.expenditure_kind == Some(ExpenditureKind::Project);
     let is_fiscal = named.funding_source == Some(FundingSource::Fiscal);
     if is_project && !is_listed(Dimension::Project) && is_detailed() {

@@ -27,6 +27,16 @@ pub async fn rules_over(tx: &mut Tx, unit_id: i64, kind: &str) -> Outcome<Vec<Da
     .await
 }
 
+/// Everything that anybody says of a kind: a few rows a unit that says anything.
+pub async fn rules_of_kind(tx: &mut Tx, kind: &str) -> Outcome<Vec<DatedRule>> {
+    sql("SELECT id, kind, unit_id, channel, value, paper, valid_from_on, valid_to_on, set_by, \
+                set_at, ended_by, ended_at \
+         FROM dated_rules WHERE kind = $1 ORDER BY unit_id, valid_from_on, id")
+    .bind(kind)
+    .all(tx)
+    .await
+}
+
 /// A unit and all above it, the nearest first.
 pub async fn reach_of(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<i64>> {
     let rows: Vec<(i64,)> =

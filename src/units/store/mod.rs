@@ -106,6 +106,69 @@ pub async fn units_with_ids(
     Ok(found)
 }
 
+/// Units by what a list calls them, their code or their name, whatever its length.
+pub async fn units_called<'t>(
+    tx: &mut Tx,
+    texts: impl IntoIterator<Item = &'t str>,
+) -> Outcome<FxHashMap<String, Unit>> {
+    let mut wanted: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut found = FxHashMap::default();
+    for texts in wanted.chunks(IDS_AT_ONCE) {
+        let padded = texts.iter().chain(std::iter::repeat(&texts[texts.len() - 1]));
+        let statement = sql("SELECT id, code, name, parent_id, level, tier, valid_from_on, \
+                                    valid_to_on \
+                             FROM units \
+                             WHERE code IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+                                            $13, $14, $15, $16) \
+                                OR name IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+                                            $13, $14, $15, $16) \
+                             ORDER BY id DESC");
+        let statement = padded.take(IDS_AT_ONCE).fold(statement, |it, text| it.bind(*text));
+        let mut units = Vec::new();
+        for row in statement.all::<UnitRow>(tx).await? {
+            units.push(row.into_unit()?);
+        }
+        // A code goes before a name.
+        for unit in &units {
+            found.insert(unit.name.clone(), unit.clone());
+        }
+        for unit in units {
+            found.insert(unit.code.clone(), unit);
+        }
+    }
+    Ok(found)
+}
+
+/// Units with all above each, the lowest first.
+pub async fn chains_of(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = i64>,
+) -> Outcome<FxHashMap<i64, Vec<Unit>>> {
+    let mut wanted: Vec<i64> = ids.into_iter().collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut links: Vec<(i64, i64)> = Vec::new();
+    for ids in wanted.chunks(IDS_AT_ONCE) {
+        let padded = ids.iter().chain(std::iter::repeat(&ids[ids.len() - 1])).take(IDS_AT_ONCE);
+        let statement = sql("SELECT unit_id, ancestor_id FROM unit_ancestors \
+                             WHERE unit_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+                                               $12, $13, $14, $15, $16) \
+                             ORDER BY unit_id, depth");
+        let statement = padded.fold(statement, |statement, id| statement.bind(*id));
+        links.extend(statement.all::<(i64, i64)>(tx).await?);
+    }
+    let units = units_with_ids(tx, links.iter().map(|(_, above)| *above)).await?;
+    let mut chains: FxHashMap<i64, Vec<Unit>> = FxHashMap::default();
+    for (id, above) in links {
+        if let Some(unit) = units.get(&above) {
+            chains.entry(id).or_default().push(unit.clone());
+        }
+    }
+    Ok(chains)
+}
+
 /// All units below and including `root` (or all units), in code order.
 pub async fn units_under(tx: &mut Tx, root: Option<i64>) -> Outcome<Vec<Unit>> {
     sql("SELECT id, code, name, parent_id, level, tier, valid_from_on, valid_to_on \

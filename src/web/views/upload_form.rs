@@ -66,6 +66,12 @@ pub fn needed_for(kind: SheetKind) -> Ability {
     match kind {
         SheetKind::Units => Ability::ManageUnits,
         SheetKind::Accounts | SheetKind::Projects => Ability::KeepRegisters,
+        SheetKind::SplitRules
+        | SheetKind::DuesChannels
+        | SheetKind::DuesBase
+        | SheetKind::DuesTargets
+        | SheetKind::ReturnRules => Ability::KeepDues,
+        SheetKind::Transfers | SheetKind::GrantNotices => Ability::ConfirmTransfers,
         _ => Ability::Prepare,
     }
 }

@@ -173,6 +173,14 @@ fn described(kind: SheetKind) -> &'static str {
         SheetKind::Units => "登记下级单位",
         SheetKind::Accounts => "增设明细科目",
         SheetKind::Projects => "登记核算项目",
+        SheetKind::SplitRules => "各级分成比例，自某日起",
+        SheetKind::DuesChannels => "登记缴费单位和收缴渠道",
+        SheetKind::DuesBase => "各单位各月工资总额和人数",
+        SheetKind::DuesReceipts => "税务、财政或银行的到账清单，自动匹配、分成、记账",
+        SheetKind::Transfers => "本单位付出或收到的上下级经费",
+        SheetKind::DuesTargets => "各单位年度收入任务",
+        SheetKind::ReturnRules => "回拨、奖励的计算规则",
+        SheetKind::GrantNotices => "已下达的补助通知",
     }
 }
 

@@ -1,0 +1,4 @@
+//! Movements between two unions: one event, two sides.
+
+pub mod rows;
+pub mod store;

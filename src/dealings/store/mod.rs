@@ -1,0 +1,5 @@
+//! SQL of transfers.
+
+mod tables;
+
+pub use tables::TABLES;

@@ -1,0 +1,9 @@
+//! What the area keeps, for backup and restore.
+
+use crate::platform::tables::Table;
+
+/// In the order in which rows may go in.
+pub const TABLES: &[Table] = &[
+    Table::of("transfers").growing().added_later(),
+    Table::of("transfer_words").growing().added_later(),
+];

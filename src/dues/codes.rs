@@ -1,0 +1,58 @@
+//! Codes of dues.
+
+crate::codes! {
+    UNIT_OUT_OF_REACH = "dues.unit_out_of_reach", 422, Refuse,
+        "单位不在本单位及其下级之内", "请核对单位编码，或由其上级工会导入";
+    UNIT_UNKNOWN = "dues.unit_unknown", 422, Refuse,
+        "没有登记这个单位", "请核对单位编码和名称，或先登记单位";
+    NAME_DIFFERS = "dues.name_differs", 422, Refuse,
+        "单位编码与单位名称不是同一单位", "请核对编码和名称，改正后重新上传";
+    WAGE_PERIOD_INVALID = "dues.wage_period_invalid", 422, Refuse,
+        "所属期不合要求", "请写作 2025-03，指工资所属月份";
+    PERCENT_INVALID = "dues.percent_invalid", 422, Refuse,
+        "比例不合要求", "请写百分数，如 60 或 12.5，至多四位小数";
+    CHANNEL_UNKNOWN = "dues.channel_unknown", 422, Refuse,
+        "没有这种收缴渠道", "请填写 自主拨缴、税务代收、税务代收（上缴部分） 或 财政划拨";
+    CREDIT_CODE_INVALID = "dues.credit_code_invalid", 422, Refuse,
+        "统一社会信用代码不合要求", "请对照登记证书核对 18 位代码，末位是校验位";
+    SHARES_NOT_WHOLE = "dues.shares_not_whole", 422, Refuse,
+        "四级比例合计不是 100", "请核对各级比例；单元格设为百分比格式的，请改为常规数字";
+    RULE_ENDS_BEFORE_IT_BEGINS = "dues.rule_ends_before_it_begins", 422, Refuse,
+        "截止日期早于起始日期", "请核对两个日期";
+    RULE_OVERLAPS = "dues.rule_overlaps", 422, Refuse,
+        "同一单位、同一渠道在同一期间有两种规定", "请改写起止日期，使前后相接而不重叠";
+    NO_SPLIT_RULE = "dues.no_split_rule", 422, Refuse,
+        "当日没有适用的分成比例", "请先导入经费分成比例表（split_rules）";
+    NOBODY_FOR_PART = "dues.nobody_for_part", 422, Refuse,
+        "按分成比例，上缴部分没有归属", "请核对分成比例：基层以外各级比例不能都为零";
+    DUE_DAY_INVALID = "dues.due_day_invalid", 422, Refuse,
+        "缴费期限日不合要求", "请填写 1 至 31";
+    CHANNEL_OVERLAPS = "dues.channel_overlaps", 422, Refuse,
+        "同一单位在同一期间登记了两个收缴渠道", "请改写起止日期，使前后相接而不重叠";
+    CHANNEL_DIFFERS = "dues.channel_differs", 422, Refuse,
+        "收缴渠道与登记的不一致", "请核对清单；渠道确已变更的，先导入缴费单位与收缴渠道表";
+    CHANNEL_UNREGISTERED = "dues.channel_unregistered", 422, Refuse,
+        "没有登记收缴渠道，清单中也没有写明", "请填写收缴渠道，或先导入缴费单位与收缴渠道表";
+    PAYROLL_NEGATIVE = "dues.payroll_negative", 422, Refuse,
+        "工资总额为负数", "请核对工资总额";
+    AMOUNT_NOT_POSITIVE = "dues.amount_not_positive", 422, Refuse,
+        "实缴金额不是正数", "退费请办理退费单，不在到账清单中填写负数";
+    RECEIVER_NOT_ABOVE = "dues.receiver_not_above", 422, Refuse,
+        "收款单位不是该单位本级，也不是其上级工会", "请核对由哪个单位收到这笔经费";
+    UNION_NOT_FOUNDED = "dues.union_not_founded", 422, Refuse,
+        "该单位在到账日尚未启用，不能自行收取经费", "建会筹备金由上级工会收取；请核对到账日期和启用日期";
+    NUMBER_TWICE = "dues.number_twice", 422, Refuse,
+        "同一票据号在清单中出现两次", "请核对；确为两笔的，应各有票据号";
+    NUMBER_TAKEN = "dues.number_taken", 409, Refuse,
+        "票据号此前已登记，内容不同", "请核对票据号和金额；已登记有误的，先冲销原凭证";
+    TARGET_NEGATIVE = "dues.target_negative", 422, Refuse,
+        "任务金额为负数", "请核对任务金额";
+    LINE_TWICE = "dues.line_twice", 422, Refuse,
+        "同一单位、同一期间在表中出现两次", "请合并或删除重复的行";
+    NOTHING_TO_HANDLE = "dues.nothing_to_handle", 409, Refuse,
+        "该单位没有待处理的建会筹备金", "请核对单位编码；已处理的不再重复处理";
+    NOT_FOUNDED_YET = "dues.not_founded_yet", 422, Refuse,
+        "处理日期早于单位的启用日期", "建会后才能处理建会筹备金，请核对日期";
+    DAY_INVALID = "dues.day_invalid", 422, Refuse,
+        "日期不合要求", "请写作 2025-03-31";
+}

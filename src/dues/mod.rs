@@ -1,0 +1,18 @@
+//! Dues: from the payer to the last leg.
+//!
+//! Invariants: a receipt is split once for the whole chain of unions, by the rule of its day, and
+//! its legs add up to the fen; they travel with the money, and nobody splits again; what is booked
+//! stays as it was booked, whatever is said later.
+
+pub mod channel;
+pub mod codes;
+pub mod keep_registers;
+pub mod keep_split_rules;
+pub mod known_receipts;
+pub mod match_payers;
+pub mod record_receipts;
+pub mod rows;
+pub mod rules;
+pub mod split;
+pub mod store;
+pub mod try_split;

@@ -1,0 +1,367 @@
+//! Use case: money from payers is matched to its unions, split once for the whole chain, and booked
+//! by the union that got it.
+//!
+//! The caller holds that union's book.
+
+use rustc_hash::FxHashMap;
+use serde_json::json;
+
+use crate::dues::channel::Channel;
+use crate::dues::codes;
+use crate::dues::known_receipts::{KnownReceipts, Standing};
+use crate::dues::match_payers::{MatchedBy, Payers};
+use crate::dues::rows::ReceiptRow;
+use crate::dues::rules::Tree;
+use crate::dues::split::{Chain, Legs, Rank};
+use crate::dues::store::{self, DebtRow};
+use crate::finding::rows::Taken;
+use crate::finding::{Outcome, refuses};
+use crate::ledger::chart::role::Role;
+use crate::ledger::post::sockets::Act;
+use crate::money::Money;
+use crate::platform::database::Tx;
+use crate::prescribed::book_events::{Booked, SubjectKind, ToBook, book_events};
+use crate::prescribed::event::{Event, What};
+use crate::trail::{self, Action};
+use crate::units::store as units;
+use crate::units::unit::Unit;
+
+const UNIT: &str = "单位编码";
+const CHANNEL: &str = "收缴渠道";
+const AMOUNT: &str = "实缴金额";
+const RECEIVED: &str = "到账日期";
+const NUMBER: &str = "票据号";
+
+/// A line that is new, with all that was found out about it.
+struct Matched<'r> {
+    place: usize,
+    row: &'r ReceiptRow,
+    unit_id: Option<i64>,
+    by: MatchedBy,
+}
+
+/// Records the lines of a list, and books them.
+pub async fn record_receipts(
+    tx: &mut Tx,
+    act: Act<'_>,
+    receiver: &Unit,
+    rows: &[ReceiptRow],
+) -> Outcome<(Taken, Booked)> {
+    let mut taken = Taken::of(rows.len());
+    let new = new_rows(tx, receiver, rows, &mut taken).await?;
+    let payers = Payers::of(store::channels_below(tx, receiver.id).await?);
+    let matched = match_rows(tx, &payers, new, &mut taken).await?;
+    let unions = matched.iter().filter_map(|it| it.unit_id).chain([receiver.id]);
+    let mut tree = Tree::load(tx, unions).await?;
+    let first_id = store::next_receipt_id(tx, receiver.id).await?;
+    let mut made = Vec::with_capacity(matched.len());
+    for (id, it) in (first_id..).zip(&matched) {
+        if let Some(receipt) = receipt_of(act, (receiver, &payers), &mut tree, (id, it), &mut taken)
+        {
+            made.push(receipt);
+        }
+    }
+    if refuses(&taken.findings) || made.is_empty() {
+        return Ok((taken, Booked::default()));
+    }
+    store::insert_receipts(tx, &made).await?;
+    let next = store::next_debt_id(tx, receiver.id).await?;
+    let mut debts = Vec::new();
+    let mut events = Vec::with_capacity(made.len());
+    for receipt in &made {
+        let sides = sides_of(receiver, &tree, receipt);
+        let id = next + i64::try_from(debts.len()).unwrap_or(i64::MAX);
+        debts.extend(debts_of(receiver.id, receipt, &sides, id));
+        events.push(to_book(receiver, receipt, &sides));
+    }
+    store::insert_debts(tx, &debts).await?;
+    let booked = book_events(tx, act, receiver, events).await?;
+    let total: Money = made.iter().map(store::ReceiptRow::amount).sum();
+    let unmatched = made.iter().filter(|it| it.unit_id.is_none()).count();
+    let detail = json!({ "receipts": made.len(), "total": total, "unmatched": unmatched });
+    let what = (Action::DuesReceived, receiver.code.as_str());
+    trail::append(tx, act.clock, act.actor, receiver.id, what, &detail).await?;
+    Ok((taken, booked))
+}
+
+/// Lines that did not come before; what is wrong with their numbers and amounts is told.
+async fn new_rows<'r>(
+    tx: &mut Tx,
+    receiver: &Unit,
+    rows: &'r [ReceiptRow],
+    taken: &mut Taken,
+) -> Outcome<Vec<(usize, &'r ReceiptRow)>> {
+    let days = rows.iter().map(|row| row.received_on);
+    let (Some(first), Some(last)) = (days.clone().min(), days.max()) else {
+        return Ok(Vec::new());
+    };
+    let days = (first.to_string(), last.to_string());
+    let kept = store::receipts_of(tx, receiver.id, (&days.0, &days.1)).await?;
+    let numbers = rows.iter().map(|row| row.number.as_str()).filter(|number| !number.is_empty());
+    let known = match (numbers.clone().min(), numbers.max()) {
+        (Some(first), Some(last)) => store::numbers_between(tx, receiver.id, (first, last)).await?,
+        _ => Vec::new(),
+    };
+    let mut known = KnownReceipts::of(known, &kept);
+    let mut met: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut new = Vec::with_capacity(rows.len());
+    for (place, row) in rows.iter().enumerate() {
+        if row.amount <= Money::ZERO {
+            let found = row.amount.grouped();
+            taken.tell(&codes::AMOUNT_NOT_POSITIVE, (place, AMOUNT), found, "大于 0 的金额");
+        }
+        if !row.number.is_empty() && met.insert(&row.number, place).is_some() {
+            taken.tell(&codes::NUMBER_TWICE, (place, NUMBER), &row.number, "每笔一个票据号");
+            continue;
+        }
+        match known.judge(row) {
+            Standing::New => new.push((place, row)),
+            Standing::Known => taken.know(place),
+            Standing::Taken(before) => {
+                let found = format!("{} {}", row.number, row.amount.grouped());
+                taken.tell(&codes::NUMBER_TAKEN, (place, NUMBER), found, before);
+            }
+        }
+    }
+    Ok(new)
+}
+
+async fn match_rows<'r>(
+    tx: &mut Tx,
+    payers: &Payers,
+    new: Vec<(usize, &'r ReceiptRow)>,
+    taken: &mut Taken,
+) -> Outcome<Vec<Matched<'r>>> {
+    let called = units::units_called(tx, new.iter().map(|(_, row)| row.unit.as_str())).await?;
+    let mut matched = Vec::with_capacity(new.len());
+    for (place, row) in new {
+        let (unit_id, by) = if row.unit.is_empty() {
+            match payers.find(&row.credit_code, &row.payer_name) {
+                Some((unit_id, by)) => (Some(unit_id), by),
+                None => (None, MatchedBy::Nothing),
+            }
+        } else if let Some(unit) = called.get(&row.unit) {
+            (Some(unit.id), MatchedBy::UnitCode)
+        } else {
+            taken.tell(&codes::UNIT_UNKNOWN, (place, UNIT), &row.unit, "已登记的单位");
+            continue;
+        };
+        matched.push(Matched { place, row, unit_id, by });
+    }
+    Ok(matched)
+}
+
+/// The receipt of a line; `None` where something is wrong with it, which is told.
+fn receipt_of(
+    act: Act<'_>,
+    (receiver, payers): (&Unit, &Payers),
+    tree: &mut Tree,
+    (id, it): (i64, &Matched<'_>),
+    taken: &mut Taken,
+) -> Option<store::ReceiptRow> {
+    let row = it.row;
+    let day = row.received_on.to_string();
+    let mut receipt = store::ReceiptRow {
+        id,
+        receiver_id: receiver.id,
+        unit_id: it.unit_id,
+        kind: "dues".to_owned(),
+        matched_by: it.by.as_str().to_owned(),
+        payer_name: row.payer_name.clone(),
+        credit_code: row.credit_code.clone(),
+        channel: row.channel.map_or("", Channel::as_str).to_owned(),
+        wage_period: row.wage_period.map(|period| period.number()),
+        payroll_fen: row.payroll.map(Money::fen),
+        amount_fen: row.amount.fen(),
+        received_on: day.clone(),
+        counted_on: day.clone(),
+        number: row.number.clone(),
+        rule_id: None,
+        grassroots_fen: 0,
+        department_fen: 0,
+        federation_fen: 0,
+        above_fen: 0,
+        of_id: None,
+        source_sheet: Some(row.source.0),
+        source_row: Some(row.source.1),
+        recorded_by: act.actor.name.clone(),
+        recorded_at: act.clock.now_text(),
+        assigned_by: None,
+        assigned_at: None,
+        taken_back_at: None,
+    };
+    let Some(unit_id) = it.unit_id else { return Some(receipt) };
+    let unit = tree.unit(unit_id)?.clone();
+    if tree.chain(unit_id)?.height_of(receiver.id).is_none() {
+        let found = format!("{unit}，由 {receiver} 收取");
+        taken.tell(&codes::RECEIVER_NOT_ABOVE, (it.place, UNIT), found, "本级或其上级工会");
+        return None;
+    }
+    let channel = channel_of(payers, (unit_id, &day), it, taken)?;
+    channel.as_str().clone_into(&mut receipt.channel);
+    if unit.valid_from_on > day {
+        if unit_id == receiver.id {
+            let expected = format!("不早于 {}", unit.valid_from_on);
+            taken.tell(&codes::UNION_NOT_FOUNDED, (it.place, RECEIVED), &day, expected);
+            return None;
+        }
+        "preparation".clone_into(&mut receipt.kind);
+        return Some(receipt);
+    }
+    let (legs, rule_id) = legs_of(tree, receiver, (unit_id, channel), (&day, row.amount))
+        .map_err(|code| {
+            let found = format!("{unit} {} {day}", channel.label());
+            taken.tell(code, (it.place, AMOUNT), found, "当日有效的分成比例");
+        })
+        .ok()?;
+    receipt.rule_id = rule_id;
+    receipt.set_legs(legs);
+    Some(receipt)
+}
+
+/// The channel as the register has it; a list that says another one is told.
+fn channel_of(
+    payers: &Payers,
+    (unit_id, day): (i64, &str),
+    it: &Matched<'_>,
+    taken: &mut Taken,
+) -> Option<Channel> {
+    let registered = payers.channel_on(unit_id, day).and_then(|row| Channel::read(&row.channel));
+    match (it.row.channel, registered) {
+        (Some(said), Some(registered)) if said != registered => {
+            let (found, expected) = (said.label(), registered.label());
+            taken.tell(&codes::CHANNEL_DIFFERS, (it.place, CHANNEL), found, expected);
+            None
+        }
+        (Some(said), _) => Some(said),
+        (None, Some(registered)) => Some(registered),
+        (None, None) => {
+            taken.tell(&codes::CHANNEL_UNREGISTERED, (it.place, CHANNEL), "空", "收缴渠道");
+            None
+        }
+    }
+}
+
+/// The legs of money for a union by the rule of a day, and the rule that says so; none is needed
+/// where all of it stays with the union.
+///
+/// # Errors
+/// The code that says what is missing.
+pub fn legs_of(
+    tree: &mut Tree,
+    receiver: &Unit,
+    (unit_id, channel): (i64, Channel),
+    (day, amount): (&str, Money),
+) -> Result<(Legs, Option<i64>), &'static crate::finding::Code> {
+    let ruled = tree.shares(unit_id, channel, day).ok_or(&codes::NO_SPLIT_RULE)?;
+    let part = channel.part(unit_id == receiver.id);
+    let chain = tree.chain(unit_id).ok_or(&codes::NO_SPLIT_RULE)?;
+    let legs = chain.split(amount, ruled.shares, part).ok_or(&codes::NOBODY_FOR_PART)?;
+    Ok((legs, Some(ruled.rule_id)))
+}
+
+/// Legs as the union that holds the money sees them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sides {
+    pub own: Money,
+    pub up: Legs,
+    pub down: Legs,
+    pub above: Option<i64>,
+    pub below: Option<i64>,
+}
+
+impl Sides {
+    /// What a union of the chain keeps, owes above and passes down of some legs.
+    #[must_use]
+    pub fn of(chain: &Chain, holder: i64, legs: Legs) -> Self {
+        let Some(height) = chain.height_of(holder) else { return Self::default() };
+        let own = chain.rank_of(holder).map_or(Money::ZERO, |rank| legs.of(rank));
+        let is_mine = |rank: Rank| chain.holder(rank) == Some(holder);
+        let is_up = |rank: Rank| chain.height_of_rank(rank) > height;
+        Self {
+            own,
+            up: legs.only(is_up),
+            down: legs.only(|rank| !is_up(rank) && !is_mine(rank)),
+            above: chain.at(height + 1),
+            below: height.checked_sub(1).and_then(|lower| chain.at(lower)),
+        }
+    }
+}
+
+fn sides_of(receiver: &Unit, tree: &Tree, receipt: &store::ReceiptRow) -> Sides {
+    let chain = receipt.unit_id.and_then(|unit_id| tree.chain(unit_id));
+    chain.map_or_else(Sides::default, |chain| Sides::of(chain, receiver.id, receipt.legs()))
+}
+
+/// What the receiver owes the next unions of the chain; `id` is the first free one of its range.
+#[must_use]
+pub fn debts_of(
+    receiver_id: i64,
+    receipt: &store::ReceiptRow,
+    sides: &Sides,
+    id: i64,
+) -> Vec<DebtRow> {
+    let book_year = receipt.counted_on.get(..4).and_then(|year| year.parse().ok()).unwrap_or(0);
+    let owed = [(sides.up, sides.above), (sides.down, sides.below)];
+    let owed = owed.into_iter().filter(|(legs, _)| !legs.sum().is_zero());
+    (id..)
+        .zip(owed)
+        .map(|(id, (legs, creditor_id))| {
+            let mut debt = DebtRow {
+                id,
+                receipt_id: receipt.id,
+                debtor_id: receiver_id,
+                creditor_id,
+                since_on: receipt.counted_on.clone(),
+                book_year,
+                grassroots_fen: 0,
+                department_fen: 0,
+                federation_fen: 0,
+                above_fen: 0,
+                amount_fen: 0,
+                transfer_id: None,
+                arrived_on: None,
+                accrued_year: None,
+            };
+            debt.set_legs(legs);
+            debt
+        })
+        .collect()
+}
+
+/// `甲公司 2025-03`.
+fn about(receipt: &store::ReceiptRow) -> String {
+    let period = receipt.wage_period.map(|it| format!("{}-{:02}", it / 100, it % 100));
+    let parts = [receipt.payer_name.clone(), period.unwrap_or_default(), receipt.number.clone()];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(" ")
+}
+
+/// The lines of legs: own share, what goes up, what goes down.
+#[must_use]
+pub fn credit_legs(event: Event, sides: &Sides) -> Event {
+    event
+        .credit(Role::OwnShare, sides.own, None)
+        .credit(Role::ToUpper, sides.up.sum(), sides.above)
+        .credit(Role::ShareToLower, sides.down.sum(), sides.below)
+}
+
+fn to_book(receiver: &Unit, receipt: &store::ReceiptRow, sides: &Sides) -> ToBook {
+    let amount = receipt.amount();
+    let what = match (receipt.unit_id, receipt.kind.as_str()) {
+        (None, _) => What::UnassignedReceived,
+        (_, "preparation") => What::PreparationReceived,
+        (Some(unit_id), _) if unit_id == receiver.id => What::DuesCollected,
+        _ => What::DuesCollectedForLower,
+    };
+    let event = Event::new(what, about(receipt)).debit(Role::Bank, amount, None);
+    let event = match what {
+        What::UnassignedReceived | What::PreparationReceived => {
+            event.credit(Role::OtherPayable, amount, None).of_party(&receipt.payer_name)
+        }
+        _ => credit_legs(event, sides),
+    };
+    let subject = (SubjectKind::Receipt, receipt.id);
+    let dated_on = receipt.received_on.parse().unwrap_or_default();
+    ToBook { subject, event, dated_on }
+}

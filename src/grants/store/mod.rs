@@ -1,0 +1,5 @@
+//! SQL of return rules and runs.
+
+mod tables;
+
+pub use tables::TABLES;

@@ -1,0 +1,65 @@
+//! Use case: the rows of a list go to the area that takes them up, inside the import's own
+//! transaction; what it finds comes back with the cell that it is about.
+
+use crate::dues::keep_registers::{keep_bases, keep_channels, keep_targets};
+use crate::dues::keep_split_rules::keep_split_rules;
+use crate::dues::record_receipts::record_receipts;
+use crate::finding::rows::Taken;
+use crate::finding::{Failure, Finding, Outcome, Severity};
+use crate::imports::dealings::reader::ReadRows;
+use crate::imports::dealings::rows::Rows;
+use crate::imports::registers::register_lines::{RegisterFate, RegisterRow};
+use crate::ledger::post::sockets::Act;
+use crate::platform::database::Tx;
+use crate::prescribed::book_events::Booked;
+use crate::units::unit::Unit;
+
+/// What became of the rows.
+#[derive(Debug, Default)]
+pub struct Applied {
+    /// As a preview shows them.
+    pub register: Vec<RegisterRow>,
+    pub findings: Vec<Finding>,
+    pub booked: Booked,
+}
+
+pub async fn apply_rows(
+    tx: &mut Tx,
+    act: Act<'_>,
+    unit: &Unit,
+    (file_name, read): (&str, &ReadRows),
+) -> Outcome<Applied> {
+    let none = |taken: Taken| (taken, Booked::default());
+    let (taken, booked) = match &read.rows {
+        Rows::SplitRules(rows) => none(keep_split_rules(tx, act, unit, rows).await?),
+        Rows::Channels(rows) => none(keep_channels(tx, act, unit, rows).await?),
+        Rows::Bases(rows) => none(keep_bases(tx, act, unit, rows).await?),
+        Rows::Targets(rows) => none(keep_targets(tx, act, unit, rows).await?),
+        Rows::Receipts(rows) => record_receipts(tx, act, unit, rows).await?,
+        Rows::Transfers(_) | Rows::ReturnRules(_) | Rows::Notices(_) => {
+            return Err(Failure::Storage("not taken up yet".to_owned()));
+        }
+    };
+    let refused: Vec<usize> = taken
+        .findings
+        .iter()
+        .filter(|it| it.severity == Severity::Refuse)
+        .filter_map(|it| it.place.line?.checked_sub(1))
+        .collect();
+    let fate = |place: usize| match taken.known.get(place) {
+        _ if refused.contains(&place) => RegisterFate::Refused,
+        Some(true) => RegisterFate::Known,
+        _ => RegisterFate::New,
+    };
+    let row = |place: usize| {
+        let (sheet, cell) = read.place_of(place);
+        let (code, name) = read.name_of(place);
+        let fate = fate(place);
+        RegisterRow { sheet, cell, code, name, upper: None, fate, entry: None, depth: 0 }
+    };
+    let register = (0..read.len()).map(row).collect();
+    let findings = taken.findings.into_iter().map(|it| read.placed(it, file_name));
+    let mut findings: Vec<Finding> = findings.collect();
+    findings.extend(booked.findings.iter().cloned().map(|it| read.placed(it, file_name)));
+    Ok(Applied { register, findings, booked })
+}

@@ -1,0 +1,7 @@
+//! Lists of dues and of what unions pay each other: their rows, read and handed to the areas that
+//! take them up.
+
+pub mod apply_rows;
+pub mod cells;
+pub mod reader;
+pub mod rows;

@@ -1,0 +1,193 @@
+//! Takes up the rows of the lists of dues and transfers until the file is over.
+//!
+//! Invariants: nothing meets the registers before the whole file is read; every row knows its
+//! cells, so that what is found later is told in its place.
+
+use std::sync::Arc;
+
+use crate::finding::{Finding, Place};
+use crate::imports::cells::content::is_blank;
+use crate::imports::codes;
+use crate::imports::dealings::cells::Cells;
+use crate::imports::dealings::rows::Rows;
+use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
+use crate::imports::reading::intake::{FilledRow, Intake};
+use crate::imports::reading::layout::Layout;
+use crate::imports::reading::problems::Problems;
+use crate::imports::reading::records::RecordLine;
+use crate::imports::reading::row_tally::{PassedOver, RowFate};
+use crate::imports::rows::journal::{special_row, tell_error_cells};
+use crate::sheet::{Cell, SheetInfo, address};
+
+/// Rows of one file: a year of a province's tax office fits, and stays in memory.
+const MAX_ROWS: usize = 500_000;
+
+/// Where a row stands.
+#[derive(Clone, Debug)]
+struct At {
+    sheet: u16,
+    row: u32,
+}
+
+/// A sheet that was read, and its columns.
+#[derive(Clone, Debug)]
+struct Sheet {
+    name: Arc<str>,
+    columns: ColumnMap,
+}
+
+/// The rows of a file and where each stands.
+#[derive(Clone, Debug)]
+pub struct ReadRows {
+    pub kind: SheetKind,
+    pub rows: Rows,
+    places: Vec<At>,
+    sheets: Vec<Sheet>,
+    /// Columns that name and describe a row to who looks at it.
+    named: Vec<(String, String)>,
+}
+
+impl ReadRows {
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// Sheet and first cell of a row.
+    #[must_use]
+    pub fn place_of(&self, place: usize) -> (String, String) {
+        let Some((at, sheet)) = self.at(place) else { return Default::default() };
+        (sheet.name.to_string(), address(at.row, 0))
+    }
+
+    /// What a row is called: its code and its name.
+    #[must_use]
+    pub fn name_of(&self, place: usize) -> (String, String) {
+        self.named.get(place).cloned().unwrap_or_default()
+    }
+
+    fn at(&self, place: usize) -> Option<(&At, &Sheet)> {
+        let at = self.places.get(place)?;
+        Some((at, self.sheets.get(usize::from(at.sheet))?))
+    }
+
+    /// A finding about a row, at the cell of its field.
+    #[must_use]
+    pub fn placed(&self, mut finding: Finding, file_name: &str) -> Finding {
+        let line = finding.place.line.take().and_then(|line| line.checked_sub(1));
+        let Some((at, sheet)) = line.and_then(|line| self.at(line)) else {
+            finding.place.file.get_or_insert_with(|| file_name.to_owned());
+            return finding;
+        };
+        let field = finding.place.field.take();
+        let heads = |kind: &&ColumnKind| field.is_some_and(|field| kind.label() == field);
+        let mut columns = self.kind.columns().iter().map(|column| &column.kind);
+        let column = columns.find(heads).and_then(|kind| sheet.columns.column(*kind));
+        let (code, name) = line.map(|line| self.name_of(line)).unwrap_or_default();
+        let subject = format!("{code} {name}");
+        finding.place = Place {
+            file: Some(file_name.to_owned()),
+            sheet: Some(sheet.name.to_string()),
+            cell: Some(address(at.row, column.unwrap_or(0))),
+            subject: Some(subject.trim().to_owned()).filter(|it| !it.is_empty()),
+            ..finding.place
+        };
+        finding
+    }
+}
+
+/// Reads a file of one kind.
+#[derive(Debug)]
+pub struct DealingReader {
+    read: ReadRows,
+    year: i64,
+    sheet_index: usize,
+    sheet_lines: u64,
+    is_full: bool,
+}
+
+impl DealingReader {
+    /// `None` for a kind that is no such list.
+    #[must_use]
+    pub fn new(kind: SheetKind, year: i64) -> Option<Self> {
+        let rows = Rows::of(kind)?;
+        let (places, sheets, named) = (Vec::new(), Vec::new(), Vec::new());
+        let read = ReadRows { kind, rows, places, sheets, named };
+        Some(Self { read, year, sheet_index: 0, sheet_lines: 0, is_full: false })
+    }
+
+    #[must_use]
+    pub fn finish(self) -> ReadRows {
+        self.read
+    }
+
+    fn name(&self, line: &RecordLine<'_>) -> (String, String) {
+        let columns = self.read.kind.columns();
+        let mut texts = columns.iter().filter(|column| !column.kind.is_amount());
+        let mut next = || {
+            let text = texts.by_ref().map(|column| line.text(column.kind));
+            text.into_iter().find(|text| !text.is_empty()).map(|text| text.into_owned())
+        };
+        (next().unwrap_or_default(), next().unwrap_or_default())
+    }
+}
+
+impl Intake for DealingReader {
+    fn begin_sheet(&mut self, sheet: &SheetInfo, layout: &Layout, _: &mut Problems) {
+        let name = Arc::from(sheet.name.as_str());
+        self.read.sheets.push(Sheet { name, columns: layout.columns.clone() });
+        self.sheet_index = sheet.index;
+        self.sheet_lines = 0;
+    }
+
+    fn row(&mut self, layout: &Layout, at: FilledRow<'_>, problems: &mut Problems) -> RowFate {
+        let FilledRow { row, cells } = at;
+        let columns = &layout.columns;
+        let line = RecordLine::new(self.sheet_index, row, cells, columns);
+        if special_row(&line, cells).is_some() {
+            return RowFate::PassedOver(PassedOver::Total);
+        }
+        if is_note(cells) {
+            return RowFate::PassedOver(PassedOver::Note);
+        }
+        self.sheet_lines += 1;
+        if self.read.places.len() >= MAX_ROWS {
+            if !self.is_full {
+                let expected = format!("不超过 {MAX_ROWS} 行");
+                problems.at(&codes::REGISTER_TOO_MANY_LINES, (row, 0), "更多的行", expected);
+            }
+            self.is_full = true;
+            return RowFate::Refused;
+        }
+        tell_error_cells(&line, cells, columns, problems);
+        let before = problems.refusing();
+        let name = self.name(&line);
+        let is_refused = cells.iter().any(|cell| matches!(cell, Cell::Error(_)));
+        let mut row_cells = Cells { line, problems, year: self.year, is_refused };
+        let sheet = i64::try_from(self.sheet_index).unwrap_or_default();
+        let source = (sheet, i64::from(row) + 1);
+        let is_whole = self.read.rows.take(&mut row_cells, source);
+        if !is_whole || problems.refusing() > before {
+            return RowFate::Refused;
+        }
+        let sheet = u16::try_from(self.read.sheets.len().saturating_sub(1)).unwrap_or_default();
+        self.read.places.push(At { sheet, row });
+        self.read.named.push(name);
+        RowFate::Line
+    }
+
+    fn end_sheet(&mut self, _: &mut Problems) -> u64 {
+        self.sheet_lines
+    }
+}
+
+/// A remark below the list: one filled cell alone.
+fn is_note(cells: &[Cell<'_>]) -> bool {
+    cells.iter().filter(|cell| !is_blank(cell)).count() == 1
+}

@@ -1,0 +1,240 @@
+//! What the rows of each kind of list say.
+
+use crate::dealings::rows::{NoticeRow, Side, TransferKind, TransferRow};
+use crate::dues::rows::{BaseRow, ChannelRow, ReceiptRow, SplitRuleRow, TargetBasis, TargetRow};
+use crate::dues::split::Shares;
+use crate::grants::rows::{ReturnBasis, ReturnRuleRow};
+use crate::imports::dealings::cells::Cells;
+use crate::imports::kinds::SheetKind;
+use crate::imports::kinds::columns::ColumnKind;
+use crate::money::Money;
+use crate::units::unit::Level;
+
+/// Day of the month by which dues are paid where nothing else is said.
+const DUE_DAY: i64 = 15;
+
+/// The rows of one file, of its kind.
+#[derive(Clone, Debug)]
+pub enum Rows {
+    SplitRules(Vec<SplitRuleRow>),
+    Channels(Vec<ChannelRow>),
+    Bases(Vec<BaseRow>),
+    Receipts(Vec<ReceiptRow>),
+    Transfers(Vec<TransferRow>),
+    Targets(Vec<TargetRow>),
+    ReturnRules(Vec<ReturnRuleRow>),
+    Notices(Vec<NoticeRow>),
+}
+
+impl Rows {
+    /// `None` for a kind that is no such list.
+    #[must_use]
+    pub fn of(kind: SheetKind) -> Option<Self> {
+        Some(match kind {
+            SheetKind::SplitRules => Self::SplitRules(Vec::new()),
+            SheetKind::DuesChannels => Self::Channels(Vec::new()),
+            SheetKind::DuesBase => Self::Bases(Vec::new()),
+            SheetKind::DuesReceipts => Self::Receipts(Vec::new()),
+            SheetKind::Transfers => Self::Transfers(Vec::new()),
+            SheetKind::DuesTargets => Self::Targets(Vec::new()),
+            SheetKind::ReturnRules => Self::ReturnRules(Vec::new()),
+            SheetKind::GrantNotices => Self::Notices(Vec::new()),
+            _ => return None,
+        })
+    }
+
+    /// Reads a row and keeps it; whether it could be read whole.
+    pub fn take(&mut self, cells: &mut Cells<'_, '_>, source: (i64, i64)) -> bool {
+        fn keep<T>(rows: &mut Vec<T>, row: Option<T>, cells: &Cells<'_, '_>) -> bool {
+            let row = row.filter(|_| !cells.is_refused);
+            let is_whole = row.is_some();
+            rows.extend(row);
+            is_whole
+        }
+        match self {
+            Self::SplitRules(rows) => keep(rows, split_rule(cells), cells),
+            Self::Channels(rows) => keep(rows, channel(cells), cells),
+            Self::Bases(rows) => keep(rows, base(cells), cells),
+            Self::Receipts(rows) => keep(rows, receipt(cells, source), cells),
+            Self::Transfers(rows) => keep(rows, transfer(cells, source), cells),
+            Self::Targets(rows) => keep(rows, target(cells), cells),
+            Self::ReturnRules(rows) => keep(rows, return_rule(cells), cells),
+            Self::Notices(rows) => keep(rows, notice(cells), cells),
+        }
+    }
+}
+
+fn split_rule(cells: &mut Cells<'_, '_>) -> Option<SplitRuleRow> {
+    let unit = cells.needed_code(ColumnKind::AppliesTo);
+    let channel = cells.channel();
+    let shares = [
+        ColumnKind::GrassrootsShare,
+        ColumnKind::DepartmentShare,
+        ColumnKind::FederationShare,
+        ColumnKind::AboveShare,
+    ]
+    .map(|kind| cells.needed_percent(kind));
+    let from = cells.needed_day(ColumnKind::RuleFrom);
+    let to = cells.day(ColumnKind::RuleTo);
+    let paper = cells.needed_text(ColumnKind::Paper);
+    let [one, two, three, four] = shares;
+    let shares = Shares([one?, two?, three?, four?]);
+    Some(SplitRuleRow { unit, channel, shares, from: from?, to, paper })
+}
+
+fn channel(cells: &mut Cells<'_, '_>) -> Option<ChannelRow> {
+    let unit = cells.needed_code(ColumnKind::UnitCode);
+    let payer_name = cells.needed_text(ColumnKind::PayerName);
+    let credit_code = cells.credit_code();
+    let former = cells.text(ColumnKind::FormerNames);
+    let former_names = former.split(['、', '，', ',', '；', ';']).map(str::trim);
+    let former_names = former_names.filter(|it| !it.is_empty()).map(str::to_owned).collect();
+    let channel = cells.needed_channel();
+    let from = cells.needed_day(ColumnKind::RuleFrom);
+    let to = cells.day(ColumnKind::RuleTo);
+    let due_day = cells.count(ColumnKind::DueDay).unwrap_or(DUE_DAY);
+    let (channel, from) = (channel?, from?);
+    Some(ChannelRow { unit, payer_name, credit_code, former_names, channel, from, to, due_day })
+}
+
+fn base(cells: &mut Cells<'_, '_>) -> Option<BaseRow> {
+    let unit = cells.needed_code(ColumnKind::UnitCode);
+    let unit_name = cells.text(ColumnKind::UnitName);
+    let wage_period = cells.needed_month(ColumnKind::WagePeriod);
+    let staff_count = cells.count(ColumnKind::StaffCount).unwrap_or_default();
+    let member_count = cells.count(ColumnKind::MemberCount).unwrap_or_default();
+    let payroll = cells.needed_amount(ColumnKind::Payroll);
+    let evidence = cells.text(ColumnKind::Paper);
+    let (wage_period, payroll) = (wage_period?, payroll?);
+    Some(BaseRow { unit, unit_name, wage_period, staff_count, member_count, payroll, evidence })
+}
+
+fn receipt(cells: &mut Cells<'_, '_>, source: (i64, i64)) -> Option<ReceiptRow> {
+    let unit = cells.code(ColumnKind::UnitCode);
+    let payer_name = cells.text(ColumnKind::PayerName);
+    let credit_code = cells.credit_code();
+    let channel = cells.channel();
+    let wage_period = cells.month(ColumnKind::WagePeriod);
+    let payroll = cells.amount(ColumnKind::Payroll);
+    let amount = cells.needed_amount(ColumnKind::PaidAmount);
+    let received_on = cells.needed_day(ColumnKind::ReceivedOn);
+    let number = cells.code(ColumnKind::ReceiptNumber);
+    Some(ReceiptRow {
+        unit,
+        payer_name,
+        credit_code,
+        channel,
+        wage_period,
+        payroll,
+        amount: amount?,
+        received_on: received_on?,
+        number,
+        source,
+    })
+}
+
+fn words<T: Copy>(every: &[T], label: impl Fn(T) -> &'static str) -> Vec<&'static str> {
+    every.iter().map(|it| label(*it)).collect()
+}
+
+fn transfer(cells: &mut Cells<'_, '_>, (_, source_row): (i64, i64)) -> Option<TransferRow> {
+    let number = cells.code(ColumnKind::MatterNumber);
+    let side = cells.needed_choice(ColumnKind::Direction, Side::read, &["付", "收"]);
+    let kind = transfer_kind(cells, TransferKind::EVERY);
+    let other = cells.needed_text(ColumnKind::Counterparty);
+    let dated_on = cells.needed_day(ColumnKind::Date);
+    let amount = cells.needed_amount(ColumnKind::Amount);
+    let book_year = cells.year_of(ColumnKind::BookYear);
+    let project = cells.text(ColumnKind::Project);
+    let note = cells.text(ColumnKind::Note);
+    Some(TransferRow {
+        number,
+        side: side?,
+        kind: kind?,
+        other,
+        dated_on: dated_on?,
+        amount: amount?,
+        book_year,
+        project,
+        note,
+        source_row,
+    })
+}
+
+fn transfer_kind(cells: &mut Cells<'_, '_>, every: &[TransferKind]) -> Option<TransferKind> {
+    let read = |text: &str| TransferKind::read(text).filter(|kind| every.contains(kind));
+    cells.needed_choice(ColumnKind::TransferKind, read, &words(every, TransferKind::label))
+}
+
+fn target(cells: &mut Cells<'_, '_>) -> Option<TargetRow> {
+    let unit = cells.needed_code(ColumnKind::UnitCode);
+    let year = cells.needed_year(ColumnKind::TargetYear);
+    let amount = cells.needed_amount(ColumnKind::TargetAmount);
+    let words = words(TargetBasis::EVERY, TargetBasis::label);
+    let basis = cells.needed_choice(ColumnKind::TargetBasis, TargetBasis::read, &words);
+    let is_key = cells.choice(ColumnKind::KeyMark, yes_or_no, &["是", "否"]).unwrap_or(false);
+    Some(TargetRow { unit, year: year?, amount: amount?, basis: basis?, is_key })
+}
+
+fn yes_or_no(text: &str) -> Option<bool> {
+    match text {
+        "是" | "√" | "重点" => Some(true),
+        "否" | "×" => Some(false),
+        _ => None,
+    }
+}
+
+/// Kinds by which a rule or a notice gives.
+const GRANTS: &[TransferKind] = &[
+    TransferKind::GeneralGrant,
+    TransferKind::EarmarkedGrant,
+    TransferKind::Return,
+    TransferKind::Reward,
+];
+
+fn return_rule(cells: &mut Cells<'_, '_>) -> Option<ReturnRuleRow> {
+    let code = cells.needed_code(ColumnKind::RuleCode);
+    let name = cells.text(ColumnKind::RuleName);
+    let payer = cells.needed_code(ColumnKind::PayerUnit);
+    let levels = words(Level::EVERY, Level::label);
+    let level = cells.needed_choice(ColumnKind::AppliesLevel, Level::read, &levels);
+    let bases = words(ReturnBasis::EVERY, ReturnBasis::label);
+    let basis = cells.needed_choice(ColumnKind::ReturnBasis, ReturnBasis::read, &bases);
+    let tier_from = cells.percent(ColumnKind::TierFrom);
+    let tier_to = cells.percent(ColumnKind::TierTo);
+    let percent = cells.percent(ColumnKind::Rate);
+    let standard = cells.amount(ColumnKind::Standard);
+    let cap = cells.amount(ColumnKind::Cap).filter(|cap| *cap > Money::ZERO);
+    let kind = transfer_kind(cells, GRANTS);
+    let from = cells.needed_day(ColumnKind::RuleFrom);
+    let to = cells.day(ColumnKind::RuleTo);
+    let paper = cells.needed_text(ColumnKind::Paper);
+    let (level, basis, kind, from) = (level?, basis?, kind?, from?);
+    let standard = standard.filter(|it| !it.is_zero());
+    Some(ReturnRuleRow {
+        code,
+        name,
+        payer,
+        level,
+        basis,
+        tier_from,
+        tier_to,
+        percent,
+        standard,
+        cap,
+        kind,
+        from,
+        to,
+        paper,
+    })
+}
+
+fn notice(cells: &mut Cells<'_, '_>) -> Option<NoticeRow> {
+    let number = cells.needed_code(ColumnKind::NoticeNumber);
+    let kind = transfer_kind(cells, GRANTS);
+    let other = cells.needed_text(ColumnKind::Counterparty);
+    let project = cells.text(ColumnKind::Project);
+    let amount = cells.needed_amount(ColumnKind::Amount);
+    let dated_on = cells.needed_day(ColumnKind::Date);
+    Some(NoticeRow { number, kind: kind?, other, project, amount: amount?, dated_on: dated_on? })
+}

@@ -1,0 +1,12 @@
+//! Codes of prescribed events.
+
+crate::codes! {
+    ACCOUNT_MISSING = "prescribed.account_missing", 422, Refuse,
+        "单位的科目表中没有这项业务规定使用的科目",
+        "请核对单位的科目体系（基层、县级以上）和会计制度";
+    PERIOD_WAITS = "prescribed.period_waits", 409, Inform,
+        "所属月份已结账，业务已登记，凭证待开账后生成",
+        "需要入账的，请申请例外开账后重新生成；否则按更正办理";
+    NOT_JOINED = "prescribed.not_joined", 409, Inform,
+        "序时账中没有找到对应的凭证", "请核对日期、金额和科目，或在序时账导入后再核对";
+}

@@ -1,0 +1,58 @@
+//! A listener of postings: drafts hand their events on, reversals put events back, and vouchers of
+//! the unit's own journal are joined to what waits for them.
+
+use serde_json::json;
+
+use crate::finding::Outcome;
+use crate::ledger::post::sockets::{Act, Run};
+use crate::platform::database::{Pending, Tx};
+use crate::prescribed::book_events::event_of;
+use crate::prescribed::join_vouchers::{DAYS_ELSEWHERE, candidates_between};
+use crate::prescribed::store;
+use crate::trail::{self, Action};
+
+pub fn follow_posting<'a>(tx: &'a mut Tx, act: Act<'a>, run: Run<'a>) -> Pending<'a, Outcome<()>> {
+    Box::pin(async move {
+        let ends = (run.first.id, run.last.id);
+        let (drafted, waiting) = store::count_open(tx, run.unit_id).await?;
+        if drafted > 0 {
+            store::hand_to_vouchers(tx, run.unit_id, ends).await?;
+        }
+        let reversed = store::reversed_by(tx, ends).await?;
+        for row in &reversed {
+            store::undo_booking(tx, row.id, "凭证已冲销").await?;
+        }
+        if !reversed.is_empty() {
+            let ids: Vec<i64> = reversed.iter().map(|row| row.id).collect();
+            let subject = reversed.len().to_string();
+            let what = (Action::PrescribedUndone, subject.as_str());
+            let detail = json!({ "bookings": ids });
+            trail::append(tx, act.clock, act.actor, run.unit_id, what, &detail).await?;
+        }
+        if waiting > 0 {
+            join_waiting(tx, act, run.unit_id).await?;
+        }
+        Ok(())
+    })
+}
+
+/// Vouchers that came by a file take over the events that waited for them.
+async fn join_waiting(tx: &mut Tx, act: Act<'_>, unit_id: i64) -> Outcome<()> {
+    let rows = store::waiting_bookings(tx, unit_id).await?;
+    let days: Vec<jiff::civil::Date> =
+        rows.iter().filter_map(|row| row.dated_on.parse().ok()).collect();
+    let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else { return Ok(()) };
+    let mut candidates = candidates_between(tx, unit_id, (*first, *last)).await?;
+    for mut row in rows {
+        let it = event_of(&row)?;
+        if let Some(voucher_id) = candidates.take(&it.event, it.dated_on, DAYS_ELSEWHERE) {
+            "joined".clone_into(&mut row.state);
+            row.voucher_id = Some(voucher_id);
+            row.reason.clear();
+            row.booked_by.clone_from(&act.actor.name);
+            row.booked_at = act.clock.now_text();
+            store::settle_booking(tx, &row).await?;
+        }
+    }
+    Ok(())
+}
