@@ -1,11 +1,13 @@
 //! SQL of dues.
 
 mod debts;
+mod notices;
 mod receipts;
 mod registers;
 mod tables;
 
 pub use debts::*;
+pub use notices::*;
 pub use receipts::*;
 pub use registers::*;
 pub use tables::TABLES;
