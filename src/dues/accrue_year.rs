@@ -62,7 +62,8 @@ pub async fn accrue_year(
     year: i64,
 ) -> Outcome<(Vec<Accrued>, Booked)> {
     let last_day = format!("{year}-12-31");
-    let mut desk = Desk { act, year, accrued: Vec::new(), booked: Booked::default() };
+    let (accrued, booked, claims) = (Vec::new(), Booked::default(), BTreeMap::new());
+    let mut desk = Desk { act, year, accrued, booked, claims };
     // What is accrued at one union may be owed on by it to the next: as often as the tree is high.
     loop {
         let due = store::debts_to_accrue(tx, root.id, &last_day).await?;
@@ -70,6 +71,9 @@ pub async fn accrue_year(
             break;
         }
         desk.accrue_debts(tx, due).await?;
+    }
+    for ((creditor_id, debtor_id, is_upward), claim) in std::mem::take(&mut desk.claims) {
+        desk.book_claim(tx, (creditor_id, debtor_id), is_upward, claim).await?;
     }
     desk.accrue_grants(tx, root, &last_day).await?;
     if !desk.accrued.is_empty() {
@@ -85,6 +89,8 @@ struct Desk<'a> {
     year: i64,
     accrued: Vec<Accrued>,
     booked: Booked,
+    /// By creditor and debtor, and whether it goes up.
+    claims: BTreeMap<(i64, i64, bool), Claim>,
 }
 
 /// What the creditor of some debts keeps and owes on.
@@ -111,7 +117,6 @@ impl Desk<'_> {
         let creditors = due.iter().filter_map(|debt| debt.creditor_id);
         let tree = Tree::load(tx, unions.values().copied().chain(creditors)).await?;
         let mut next_ids: FxHashMap<i64, i64> = FxHashMap::default();
-        let mut claims: BTreeMap<(i64, i64, bool), Claim> = BTreeMap::new();
         let mut next = Vec::new();
         let since = format!("{}-12-31", self.year);
         for mut debt in due {
@@ -125,7 +130,7 @@ impl Desk<'_> {
                         chain.height_of(creditor_id) > chain.height_of(debt.debtor_id)
                     })
                 });
-            let claim = claims.entry((creditor_id, debt.debtor_id, is_upward)).or_default();
+            let claim = self.claims.entry((creditor_id, debt.debtor_id, is_upward)).or_default();
             claim.own += sides.own;
             *claim.up.entry(sides.above).or_default() += sides.up.sum();
             *claim.down.entry(sides.below).or_default() += sides.down.sum();
@@ -145,11 +150,7 @@ impl Desk<'_> {
             debt.accrued_year = Some(self.year);
             store::update_debt(tx, &debt).await?;
         }
-        store::insert_debts(tx, &next).await?;
-        for ((creditor_id, debtor_id, is_upward), claim) in claims {
-            self.book_claim(tx, (creditor_id, debtor_id), is_upward, claim).await?;
-        }
-        Ok(())
+        store::insert_debts(tx, &next).await
     }
 
     async fn book_claim(

@@ -21,4 +21,5 @@ pub mod settle_debts;
 pub mod sides;
 pub mod split;
 pub mod store;
+pub mod take_back;
 pub mod try_split;

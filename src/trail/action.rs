@@ -61,6 +61,7 @@ actions! {
     DuesFounded = "dues.founded", "处理建会筹备金", "单位编码";
     DuesReceived = "dues.received", "登记经费到账", "单位编码";
     DuesRecomputed = "dues.recomputed", "更正经费分成", "单位编码";
+    DuesTakenBack = "dues.taken_back", "冲销后退回经费业务", "业务笔数";
     DuesTargetsSet = "dues.targets_set", "下达收入任务", "单位编码";
     ImportAccepted = "import.accepted", "接受导入", "文件名";
     ImportCancelled = "import.cancelled", "取消导入", "文件名";

@@ -205,3 +205,30 @@ pub async fn edges_that_wait(tx: &mut Tx, payer_id: i64) -> Outcome<Vec<Option<i
     .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
+
+/// What a transfer paid.
+pub async fn debts_of_transfer(tx: &mut Tx, transfer_id: i64) -> Outcome<Vec<DebtRow>> {
+    sql("SELECT id, receipt_id, debtor_id, creditor_id, since_on, book_year, grassroots_fen, \
+                department_fen, federation_fen, above_fen, amount_fen, transfer_id, arrived_on, \
+                accrued_year, handed_on \
+         FROM dues_debts WHERE transfer_id = $1 ORDER BY id")
+    .bind(transfer_id)
+    .all(tx)
+    .await
+}
+
+/// A debt that nothing has followed from goes with what it came from.
+pub async fn delete_debt(tx: &mut Tx, id: i64) -> Outcome<u64> {
+    sql("DELETE FROM dues_debts WHERE id = $1 AND transfer_id IS NULL").bind(id).execute(tx).await
+}
+
+/// The debts that a notice of a year's end stood for are not accrued any more.
+pub async fn forget_accrual(tx: &mut Tx, (from, to): (i64, i64), year: i64) -> Outcome<u64> {
+    sql("UPDATE dues_debts SET accrued_year = NULL \
+         WHERE debtor_id = $1 AND creditor_id = $2 AND accrued_year = $3")
+    .bind(from)
+    .bind(to)
+    .bind(year)
+    .execute(tx)
+    .await
+}

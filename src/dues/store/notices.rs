@@ -69,3 +69,11 @@ pub async fn notices_below(tx: &mut Tx, root_id: i64, year: i64) -> Outcome<Vec<
     .all(tx)
     .await
 }
+
+pub async fn notice_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<NoticeRow>> {
+    sql("SELECT id, kind, number, year, from_id, to_id, amount_fen, content, made_by, made_at \
+         FROM year_end_notices WHERE id = $1")
+    .bind(id)
+    .optional(tx)
+    .await
+}

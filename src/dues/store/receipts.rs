@@ -280,3 +280,11 @@ pub async fn unmatched_receipts(tx: &mut Tx, receiver_id: i64) -> Outcome<Vec<Re
     .all(tx)
     .await
 }
+
+pub async fn take_receipt_back(tx: &mut Tx, id: i64, at: &str) -> Outcome<u64> {
+    sql("UPDATE dues_receipts SET taken_back_at = $2 WHERE id = $1 AND taken_back_at IS NULL")
+        .bind(id)
+        .bind(at)
+        .execute(tx)
+        .await
+}
