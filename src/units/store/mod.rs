@@ -1,14 +1,15 @@
 //! The units area's only SQL.
 
 mod dated_rules;
+mod named_units;
 mod tables;
 
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
 
 pub use dated_rules::*;
+pub use named_units::*;
 pub use tables::*;
 
 use super::codes::UNIT_UNKNOWN;
@@ -17,9 +18,6 @@ use super::settings::Settings;
 use super::unit::{Level, Tier, Unit};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::platform::database::{Column, Tx, insert_all, sql};
-
-/// Ids that one statement asks for; a page of most lists is a few of these.
-const IDS_AT_ONCE: usize = 16;
 
 /// A unit as stored.
 #[derive(Debug, FromRow)]
@@ -78,32 +76,6 @@ pub async fn unit_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<Unit>> {
     .await?
     .map(UnitRow::into_unit)
     .transpose()
-}
-
-/// Units by their ids, whatever their number; ids that there are not are passed over.
-pub async fn units_with_ids(
-    tx: &mut Tx,
-    ids: impl IntoIterator<Item = i64>,
-) -> Outcome<FxHashMap<i64, Unit>> {
-    let mut wanted: Vec<i64> = ids.into_iter().collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let mut found = FxHashMap::default();
-    for ids in wanted.chunks(IDS_AT_ONCE) {
-        // One text for any number: what is left of the last chunk asks for its last id again.
-        let padded = ids.iter().chain(std::iter::repeat(&ids[ids.len() - 1])).take(IDS_AT_ONCE);
-        let statement = sql("SELECT id, code, name, parent_id, level, tier, valid_from_on, \
-                                    valid_to_on \
-                             FROM units \
-                             WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-                                          $13, $14, $15, $16) \
-                             ORDER BY id");
-        let statement = padded.fold(statement, |statement, id| statement.bind(*id));
-        for row in statement.all::<UnitRow>(tx).await? {
-            found.insert(row.id, row.into_unit()?);
-        }
-    }
-    Ok(found)
 }
 
 /// All units below and including `root` (or all units), in code order.
@@ -203,8 +175,8 @@ pub async fn unit_named(tx: &mut Tx, text: &str) -> Outcome<Option<Unit>> {
 pub async fn units_near(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<Unit>> {
     sql("SELECT id, code, name, parent_id, level, tier, valid_from_on, valid_to_on \
          FROM units \
-         WHERE id = $1 OR parent_id = $1 \
-            OR id = (SELECT parent_id FROM units WHERE id = $1) \
+         WHERE id IN (SELECT ancestor_id FROM unit_ancestors WHERE unit_id = $1 AND depth <= 1) \
+            OR id IN (SELECT unit_id FROM unit_ancestors WHERE ancestor_id = $1 AND depth = 1) \
          ORDER BY code")
     .bind(unit_id)
     .all::<UnitRow>(tx)
