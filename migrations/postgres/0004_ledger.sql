@@ -98,6 +98,8 @@ CREATE TABLE draft_versions (
     draft_id BIGINT NOT NULL,
     version BIGINT NOT NULL,
     body TEXT COLLATE "C" NOT NULL,
+    -- The files that stood beside it, as JSON.
+    attachments TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (unit_id, draft_id, version)
 );
 

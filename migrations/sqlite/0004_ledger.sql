@@ -98,6 +98,8 @@ CREATE TABLE draft_versions (
     draft_id INTEGER NOT NULL,
     version INTEGER NOT NULL,
     body TEXT NOT NULL,
+    -- The files that stood beside it, as JSON.
+    attachments TEXT NOT NULL,
     PRIMARY KEY (unit_id, draft_id, version)
 ) STRICT, WITHOUT ROWID;
 

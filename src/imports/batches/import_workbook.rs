@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuses};
+use crate::imports::batch_number::{label, short_id};
 use crate::imports::batches::batch_status::{
     AWAITING_REVIEW, COMPARED, PARTLY_POSTED, POSTED, REGISTERED,
 };
@@ -27,6 +28,7 @@ use crate::imports::batches::read_drafts::{ReadDrafts, read_drafts};
 use crate::imports::batches::record_acceptance::record_acceptance;
 use crate::imports::batches::seen_upload::other_figures;
 use crate::imports::codes;
+use crate::imports::drafting::content_seal::{ContentMark, ContentSeal};
 use crate::imports::drafting::journal_drafting::DraftingContext;
 use crate::imports::drafting::outbox::Choice;
 use crate::imports::kinds::SheetKind;
@@ -177,16 +179,27 @@ async fn register(
     Ok(())
 }
 
+/// The mark of all that a file brings: its vouchers, or its lines of a register.
+fn content_of(read: &ReadDrafts) -> ContentMark {
+    let rows = read.register.iter().map(|row| {
+        let upper = row.upper.as_deref().unwrap_or_default();
+        format!("{:?} {:?} {upper:?} {} {:?}", row.code, row.name, row.fate.label(), row.entry)
+    });
+    let content = read.drafted.content.clone();
+    if read.register.is_empty() { content } else { content.with(&rows.collect::<String>()) }
+}
+
 /// What goes into the books is what was looked at.
 fn refuse_unseen(request: &ImportRequest, read: &mut ReadDrafts) {
-    let Some(seen) = request.seen.filter(|_| !read.is_refused) else { return };
+    let Some(seen) = request.seen.as_ref().filter(|_| !read.is_refused) else { return };
     let now = Figures {
         vouchers: read.drafted.vouchers,
         entries: read.drafted.entries,
         total: read.drafted.total_debit,
         new_lines: u64::try_from(new_lines(read)).unwrap_or(u64::MAX),
+        content: content_of(read),
     };
-    if let Some(finding) = other_figures(&request.file_name, seen, now) {
+    if let Some(finding) = other_figures(&request.file_name, seen, &now) {
         read.findings.push(finding);
         read.is_refused = true;
     }
@@ -214,6 +227,7 @@ fn outcome_of(
     effect: Option<Effect>,
     is_kept: bool,
 ) -> ImportOutcome {
+    let content = content_of(&read);
     let awaits_review = batch.status == AWAITING_REVIEW;
     let is_posted = matches!(batch.status.as_str(), POSTED | PARTLY_POSTED);
     ImportOutcome {
@@ -229,6 +243,7 @@ fn outcome_of(
         total_debit: read.drafted.total_debit,
         known_vouchers: read.drafted.known,
         left_out_vouchers: read.drafted.left_out,
+        content,
         shown: read.drafted.shown,
         effect,
         comparisons: read.comparisons,
@@ -247,8 +262,11 @@ fn outcome_of(
 
 fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
     let place = Place { file: Some(request.file_name.clone()), ..Place::default() };
-    let mut finding = Finding::new(&codes::FILE_ALREADY_IMPORTED, place)
-        .found(format!("{}，批次 {}", batch.file_name, batch.id));
+    let mut finding = Finding::new(&codes::FILE_ALREADY_IMPORTED, place).found(format!(
+        "{}，{}",
+        batch.file_name,
+        label(batch.id)
+    ));
     let imported_on = local_day(&batch.imported_at);
     finding.message = format!("此文件已于{imported_on}导入，未重复入账");
     ImportOutcome {
@@ -264,6 +282,7 @@ fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
         total_debit: Money::from_fen(batch.total_fen),
         known_vouchers: 0,
         left_out_vouchers: 0,
+        content: ContentMark::default(),
         shown: Vec::new(),
         effect: None,
         comparisons: Vec::new(),
@@ -295,13 +314,15 @@ async fn refuse_second_opening(tx: &mut Tx, book: &Book) -> Outcome<()> {
         let batch = store::opening_batch(tx, book.unit.id, book.year).await?;
         finding = finding.found(match &batch {
             _ if book.state.is_carried => "由上年结转".to_owned(),
-            Some((id, file_name)) => format!("批次 {id}（{file_name}）"),
+            Some((id, file_name)) => format!("{}（{file_name}）", label(*id)),
             None => "已记入的期初凭证".to_owned(),
         });
         if let Some((id, _)) = batch.filter(|_| !is_closed && !book.state.is_carried) {
             finding.hint = format!(
-                "请先撤销批次 {id}（上传记录中“撤销”，或 batch undo {id}），再导入改正后的文件；\
-                 已有月份结账的，才用年初余额调整科目更正"
+                "请先撤销{}（上传记录中“撤销”，或 batch undo {}），再导入改正后的文件；\
+                 已有月份结账的，才用年初余额调整科目更正",
+                label(id),
+                short_id(id)
             );
         }
         return Err(finding.into());
@@ -422,6 +443,9 @@ async fn read_and_book(
         wanted: keys(&request.acceptance.vouchers),
         unwanted: keys(&request.acceptance.left_out),
         page: request.page,
+        // Who looks takes the mark away; who accepts brings it.
+        seal: (request.mode != Mode::Accept || request.seen.is_some())
+            .then(|| ContentSeal::of(&book)),
     };
     let context = DraftingContext {
         book: book.clone(),
