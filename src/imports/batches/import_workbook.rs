@@ -20,7 +20,7 @@ use crate::imports::batches::earlier_statement::{precedes_books, take_earlier};
 use crate::imports::batches::effect::{Effect, Standing};
 use crate::imports::batches::explanations::Explanations;
 use crate::imports::batches::find_kind::remembered_headers;
-use crate::imports::batches::find_known_content::known_content;
+use crate::imports::batches::find_known_content::{Known, known_content};
 use crate::imports::batches::import_request::{Figures, ImportOutcome, ImportRequest, Mode};
 use crate::imports::batches::material::Material;
 use crate::imports::batches::open_batch::open_batch;
@@ -94,7 +94,7 @@ pub fn import_workbook<'t>(
             _ => None,
         };
         let (mut read, booked) =
-            read_and_book(&mut tx, act, &request, book.clone(), batch.id).await?;
+            read_and_book(&mut tx, database, act, &request, (book.clone(), batch.id)).await?;
         register(&mut tx, clock, actor, &request, &mut read).await?;
         let is_sound = !read.is_refused;
         tell_judged(&request, (&mut read, &booked));
@@ -428,15 +428,15 @@ async fn guidance_for(tx: &mut Tx, request: &ImportRequest) -> Outcome<Guidance>
 
 async fn read_and_book(
     tx: &mut Tx,
+    database: &Database,
     act: Act<'_>,
     request: &ImportRequest,
-    book: Book,
-    batch_id: i64,
+    (book, batch_id): (Book, i64),
 ) -> Outcome<(ReadDrafts, Booked)> {
     let (project, party) = store::next_register_ids(tx, request.unit.id).await?;
     let material = Material::load(tx, request.kind, &book, &request.options).await?;
     let keys = |keys: &Option<Vec<String>>| keys.as_ref().map(|it| it.iter().cloned().collect());
-    let (known, twins) = known_content(tx, &book, request.kind).await?;
+    let Known { known, twins, days } = known_content(tx, database, (&book, request.kind)).await?;
     let choice = Choice {
         known,
         twins,
@@ -470,6 +470,9 @@ async fn read_and_book(
         booking.post(tx, book, receiver).await?;
     }
     let read = reading.await.map_err(|problem| Failure::Storage(format!("reading: {problem}")))?;
+    if let Some(days) = days {
+        days.close().await?;
+    }
     Ok((read?, booking.booked))
 }
 
