@@ -41,9 +41,27 @@ pub fn asks_for_json(arguments: &[std::ffi::OsString]) -> bool {
 #[must_use]
 pub fn localize(command: clap::Command, lang: Lang) -> clap::Command {
     match lang {
-        Lang::Zh => frame(command, &CHINESE_FRAME),
+        Lang::Zh => {
+            let mut command = frame(command, &CHINESE_FRAME);
+            // Only a command that is built knows the whole of its usage.
+            command.build();
+            say_usage(command)
+        }
         Lang::En => frame(translate(command, ""), &ENGLISH_FRAME),
     }
+}
+
+/// The usage without the library's English.
+fn say_usage(mut command: clap::Command) -> clap::Command {
+    let usage = command.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage:").trim_start();
+    let usage = usage.replace("[OPTIONS]", "〔选项〕").replace("[COMMAND]", "〔命令〕");
+    let mut command = command.override_usage(usage);
+    let names: Vec<String> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    for name in names {
+        command = command.mut_subcommand(name, say_usage);
+    }
+    command
 }
 
 struct Frame {
@@ -333,6 +351,7 @@ const ENGLISH: &[(&str, &str)] = &[
         "close.judgement",
         "Year-end judgement list (CSV: unit,project_code,fund,amount, or the Chinese headings)",
     ),
+    ("close.seen", "Mark that --dry-run printed: other books or transfers by now are refused"),
     ("close.judgement_list", "Only write the year-end judgement list to fill in; close nothing"),
     ("reopen", "Reopen a period by exception: reason, approver, expiry"),
     ("reopen.reason", "Reason"),

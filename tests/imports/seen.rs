@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use union_ledger::finding::{Failure, Finding, Outcome};
+use union_ledger::finding::{Failure, Finding, Outcome, Severity};
 use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest};
 use union_ledger::imports::batches::seen_upload::SeenUpload;
 use union_ledger::imports::batches::staged_import::{accept_seen, preview_staged, stage_import};
@@ -145,5 +145,47 @@ fn what_a_file_names_is_seen_by_its_name_whoever_registers_it() {
         assert_eq!(office.vouchers().await, 0);
         let seen = look(&office, id).await;
         assert!(accept(&office, id, &seen).await.unwrap().posted);
+    });
+}
+
+#[test]
+fn a_line_with_a_date_that_cannot_be_read_is_one_fault_of_its_voucher() {
+    both(async |database| {
+        let office = Office::new(database).await;
+        let unit = &office.books.grassroots;
+        let head = "日期,凭证号,摘要,科目编码,借方金额,贷方金额\n";
+        let fine = "2025-01-08,记-1,会费,102,5.00,\n2025-01-08,记-1,会费,401,,5.00\n";
+        for (lines, told) in [
+            // On the second line, on the first one, on a line that repeats no number.
+            ("2025-01-09,记-2,会费,102,6.00,\n2025-13-09,记-2,会费,401,,6.00\n", 1),
+            ("2025-13-09,记-2,会费,102,6.00,\n2025-01-09,记-2,会费,401,,6.00\n", 1),
+            ("2025-01-09,记-2,会费,102,6.00,\n一月九日,,会费,401,,6.00\n", 1),
+            // On a line between others.
+            (
+                "2025-01-09,记-2,会费,102,6.00,\n2025-13-09,记-2,会费,401,,2.00\n\
+                 2025-01-09,记-2,会费,401,,4.00\n",
+                1,
+            ),
+            // Another voucher of its own is judged by itself.
+            (
+                "2025-13-09,记-2,会费,102,6.00,\n2025-13-09,记-2,会费,401,,6.00\n\
+                 2025-01-10,记-3,会费,102,6.00,\n2025-01-10,记-3,会费,401,,7.00\n",
+                2,
+            ),
+        ] {
+            let staged = office.stage(&format!("{head}{fine}{lines}")).await;
+            let words = (explained().acceptance, None);
+            let looked = preview_staged(&office.desk(), unit, staged.id, words).await.unwrap();
+            let refusals: Vec<&str> = looked
+                .findings
+                .iter()
+                .filter(|it| it.severity == Severity::Refuse)
+                .map(|it| it.code.id)
+                .collect();
+            assert_eq!(refusals.len(), told, "{lines}: {refusals:?}");
+            assert!(refusals[0].starts_with("import.date_"), "{lines}: {refusals:?}");
+            assert_eq!(looked.vouchers, 1, "{lines}");
+            assert_eq!(looked.rows.read, looked.rows.booked + looked.rows.refused + 1);
+        }
     });
 }

@@ -170,6 +170,21 @@ impl<'s> Outbox<'s> {
         (key, fate)
     }
 
+    /// The same for a voucher that may have come under another content, too.
+    pub fn fate_under_either(
+        &mut self,
+        content: String,
+        earlier: Option<String>,
+    ) -> (String, Fate) {
+        // Both are counted, so that the second of two equal rows is the second under either.
+        let earlier = earlier.map(|content| self.keys.next(content));
+        let (key, fate) = self.fate(content);
+        match earlier.filter(|earlier| self.choice.known.by_key.contains_key(earlier)) {
+            Some(earlier) if fate != Fate::Known => (earlier, Fate::Known),
+            _ => (key, fate),
+        }
+    }
+
     /// The same for a voucher that is another one than its equals in the books.
     pub fn fate_of_another(&mut self, content: &str) -> (String, Fate) {
         loop {
