@@ -130,7 +130,8 @@ fn lists_that_come_again_bring_nothing_new() {
         let desk = Desk::new(database);
         feed(&desk, false).await;
         let before = standing(&desk).await;
-        for (kind, folder) in [(SheetKind::DuesReceipts, "receipts"), (SheetKind::Transfers, "transfers")]
+        for (kind, folder) in
+            [(SheetKind::DuesReceipts, "receipts"), (SheetKind::Transfers, "transfers")]
         {
             for code in codes_in(folder) {
                 let name = format!("{folder}/{code}.csv");
