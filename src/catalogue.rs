@@ -21,6 +21,7 @@ pub const CODES: &[&[&Code]] = &[
     crate::ledger::guard_codes::ALL,
     crate::prescribed::codes::ALL,
     crate::dues::codes::ALL,
+    crate::grants::codes::ALL,
     crate::statements::codes::ALL,
     crate::formats::codes::ALL,
     crate::imports::codes::ALL,

@@ -1,5 +1,11 @@
 //! SQL of return rules and runs.
 
+mod rules;
+mod runs;
 mod tables;
+mod transfers;
 
+pub use rules::*;
+pub use runs::*;
 pub use tables::TABLES;
+pub use transfers::*;

@@ -6,6 +6,7 @@ use crate::dues::keep_split_rules::keep_split_rules;
 use crate::dues::record_receipts::record_receipts;
 use crate::finding::rows::Taken;
 use crate::finding::{Failure, Finding, Outcome, Severity};
+use crate::grants::keep_rules::keep_return_rules;
 use crate::imports::dealings::reader::ReadRows;
 use crate::imports::dealings::rows::Rows;
 use crate::imports::registers::register_lines::{RegisterFate, RegisterRow};
@@ -36,7 +37,8 @@ pub async fn apply_rows(
         Rows::Bases(rows) => none(keep_bases(tx, act, unit, rows).await?),
         Rows::Targets(rows) => none(keep_targets(tx, act, unit, rows).await?),
         Rows::Receipts(rows) => record_receipts(tx, act, unit, rows).await?,
-        Rows::Transfers(_) | Rows::ReturnRules(_) | Rows::Notices(_) => {
+        Rows::ReturnRules(rows) => none(keep_return_rules(tx, act, unit, rows).await?),
+        Rows::Transfers(_) | Rows::Notices(_) => {
             return Err(Failure::Storage("not taken up yet".to_owned()));
         }
     };
