@@ -6,7 +6,8 @@ use crate::common::{
     both, files_under, in_schema, on_postgres, on_sqlite, raw, runtime, temporary_folder,
 };
 use sqlx::{AssertSqlSafe, Executor as _, FromRow, SqlSafeStr as _};
-use union_ledger::platform::database::Database;
+use union_ledger::catalogue::SCHEMA;
+use union_ledger::platform::database::{Database, Pools};
 
 /// Every literal handed to `sql("…")` under `src/`, with the file that says it.
 fn statements() -> Vec<(String, String)> {
@@ -52,13 +53,13 @@ fn every_statement_prepares_on_both_databases() {
         for (file, text) in &statements {
             let prepared = {
                 let text = AssertSqlSafe(text.clone()).into_sql_str();
-                match &database {
+                match &database.pools {
                     // Work behind requests has a file of its own.
-                    Database::Sqlite { jobs, .. } if file == "src/platform/jobs.rs" => {
+                    Pools::Sqlite { jobs, .. } if file == "src/platform/jobs.rs" => {
                         jobs.prepare(text).await.err()
                     }
-                    Database::Sqlite { writer, .. } => writer.prepare(text).await.err(),
-                    Database::Postgres(pool) => pool.prepare(text).await.err(),
+                    Pools::Sqlite { writer, .. } => writer.prepare(text).await.err(),
+                    Pools::Postgres(pool) => pool.prepare(text).await.err(),
                 }
             };
             if let Some(problem) = prepared {
@@ -89,17 +90,17 @@ where
         + Send
         + Unpin,
 {
-    let beside = match database {
-        Database::Sqlite { jobs, .. } if text.contains("FROM sqlite_master") => {
+    let beside = match &database.pools {
+        Pools::Sqlite { jobs, .. } if text.contains("FROM sqlite_master") => {
             let text = AssertSqlSafe(text.to_owned());
             sqlx::query_as(text).fetch_all(jobs).await.unwrap()
         }
         _ => Vec::new(),
     };
     let text = AssertSqlSafe(text.to_owned());
-    let mut found: Vec<T> = match database {
-        Database::Sqlite { writer, .. } => sqlx::query_as(text).fetch_all(writer).await,
-        Database::Postgres(pool) => sqlx::query_as(text).fetch_all(pool).await,
+    let mut found: Vec<T> = match &database.pools {
+        Pools::Sqlite { writer, .. } => sqlx::query_as(text).fetch_all(writer).await,
+        Pools::Postgres(pool) => sqlx::query_as(text).fetch_all(pool).await,
     }
     .unwrap();
     found.extend(beside);
@@ -212,7 +213,7 @@ fn migrations_carry_the_same_names_on_both_databases() {
 fn migrating_again_changes_nothing() {
     let check = |url: &str| {
         runtime().block_on(async {
-            let database = Database::open(url).await.unwrap();
+            let database = Database::open(url, &SCHEMA).await.unwrap();
             let count = "SELECT CAST(COUNT(*) AS BIGINT) FROM _sqlx_migrations";
             let before: Vec<(i64,)> = rows(&database, count).await;
             database.migrate().await.unwrap();

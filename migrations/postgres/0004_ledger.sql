@@ -79,6 +79,8 @@ CREATE TABLE drafts (
     body TEXT COLLATE "C" NOT NULL,
     version BIGINT NOT NULL,
     batch_id BIGINT REFERENCES import_batches (id),
+    -- The posted voucher that it takes back.
+    reverses_id BIGINT,
     prepared_by TEXT COLLATE "C" NOT NULL,
     prepared_at TEXT COLLATE "C" NOT NULL
 );

@@ -79,6 +79,8 @@ CREATE TABLE drafts (
     body TEXT NOT NULL,
     version INTEGER NOT NULL,
     batch_id INTEGER REFERENCES import_batches (id),
+    -- The posted voucher that it takes back.
+    reverses_id INTEGER,
     prepared_by TEXT NOT NULL,
     prepared_at TEXT NOT NULL
 ) STRICT;

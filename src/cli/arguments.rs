@@ -17,6 +17,7 @@ use super::reports::{ReconcileArguments, ReportArguments};
 use super::returns::ReturnsCommand;
 use super::service::ServeArguments;
 use super::templates::TemplateCommand;
+use super::transfers::TransferCommand;
 use super::units::UnitCommand;
 use super::users::UserCommand;
 
@@ -72,6 +73,11 @@ pub enum Command {
         #[command(subcommand)]
         command: DuesCommand,
     },
+    /// 上下级经费划转：列表、确认、争议
+    Transfer {
+        #[command(subcommand)]
+        command: TransferCommand,
+    },
     /// 回拨和奖励：计算、批准、付款清单
     Returns {
         #[command(subcommand)]
@@ -104,6 +110,7 @@ impl Command {
             Self::CashRules { command } => matches!(command, CashRuleCommand::List { .. }),
             Self::Dues { .. }
             | Self::Returns { .. }
+            | Self::Transfer { .. }
             | Self::Post(_)
             | Self::MigrateChart(_)
             | Self::Report(_)

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::catalogue::SCHEMA;
 use crate::finding::Outcome;
 use crate::ledger::prepare_database;
 use crate::platform::clock::Clock;
-use crate::platform::database::{Database, Tx};
+use crate::platform::database::{Database, SYSTEM_BOOK, Tx};
 use crate::trail::Actor;
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -77,7 +78,7 @@ impl Desk {
 
     /// The database with its schema and official charts in place.
     pub async fn open(&self) -> Outcome<Database> {
-        let database = Database::open(&self.url).await?;
+        let database = Database::open(&self.url, &SCHEMA).await?;
         prepare_database(&database).await?;
         Ok(database)
     }
@@ -94,6 +95,15 @@ impl Desk {
         let unit = units::unit_by_code(&mut tx, unit_code).await?;
         tx.rollback().await?;
         Ok((database.write(&[unit.id]).await?, unit))
+    }
+
+    /// The same for what unions settle with each other, for which one waits for the other.
+    pub async fn write_dealings(&self, unit_code: &str) -> Outcome<(Tx, Unit)> {
+        let database = self.open().await?;
+        let mut tx = database.read().await?;
+        let unit = units::unit_by_code(&mut tx, unit_code).await?;
+        tx.rollback().await?;
+        Ok((database.write(&[SYSTEM_BOOK, unit.id]).await?, unit))
     }
 
     /// The same for a command that only looks.

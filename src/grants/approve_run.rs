@@ -5,25 +5,27 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde_json::json;
 
 use crate::approvals::approval::{Act as Deciding, Approval, Objection, Verdict};
 use crate::approvals::codes::CHANGED as SEEN_OTHERWISE;
 use crate::approvals::decide::decide;
 use crate::date::ReportSpan;
-use crate::finding::{Finding, Outcome, Place, refuse_if_any};
+use crate::dealings::announce_grants::{NewGrant, announce, pay_announced};
+use crate::dues::settle_debts::follow_words;
+use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any};
 use crate::grants::codes;
 use crate::grants::compute::{Rule, Tier};
 use crate::grants::return_run::{Line, Run, RunState, Way};
 use crate::grants::run_returns::{already_run, computed, find_run};
-use crate::grants::store::{self, Announced, NewGrant};
-use crate::ledger::chart::role::Role;
+use crate::grants::store;
 use crate::ledger::post::sockets::Act;
 use crate::money::Money;
 use crate::platform::database::Tx;
-use crate::prescribed::book_events::{Booked, SubjectKind, ToBook, book_events};
-use crate::prescribed::event::{Event, What};
+use crate::prescribed::book_events::Booked;
 use crate::trail::{self, Action};
+use crate::units::store as units;
 use crate::units::unit::Unit;
 
 /// Differences that are told one by one.
@@ -70,7 +72,7 @@ pub async fn approve_run(
     run.row.state = RunState::Approved.as_str().to_owned();
     run.row.approved_by = Some(act.actor.name.clone());
     run.row.approved_at = Some(now);
-    let booked = announce(tx, act, payer, &run).await?;
+    let booked = carry_out(tx, act, payer, &run).await?;
     let detail = json!({
         "period": run.row.span, "total": run.total(), "way": run.row.way,
         "date": run.row.dated_on, "run_by": run.row.run_by, "content": run.row.content_hash,
@@ -81,55 +83,33 @@ pub async fn approve_run(
 }
 
 /// Makes the transfers of a run, and books what is paid.
-async fn announce(tx: &mut Tx, act: Act<'_>, payer: &Unit, run: &Run) -> Outcome<Booked> {
-    let (transfer_id, word_id) = store::next_grant_ids(tx).await?;
-    let is_paid = run.row.way == Way::Paid.as_str();
-    let year = run.row.dated_on.get(..4).and_then(|year| year.parse().ok()).unwrap_or(0);
-    let made = Announced {
-        payer: (payer.id, payer.name.clone()),
-        by: run.announcer(),
-        dated_on: run.row.dated_on.clone(),
-        book_year: year,
-        recorded: (act.actor.name.clone(), act.clock.now_text()),
+async fn carry_out(tx: &mut Tx, act: Act<'_>, payer: &Unit, run: &Run) -> Outcome<Booked> {
+    let day: Date = run.row.dated_on.parse().map_err(|_| {
+        Failure::Storage(format!("return run {}: {}", run.row.id, run.row.dated_on))
+    })?;
+    let earning = || run.lines.iter().filter(|line| line.earned.amount > Money::ZERO);
+    let receivers = units::units_with_ids(tx, earning().map(|line| line.unit_id)).await?;
+    let grant = |line: &Line| {
+        let kind = run.kind_of(line);
+        let title = run.rule_of(line).map_or(run.title(), Rule::title);
+        Some(NewGrant {
+            number: String::new(),
+            kind,
+            receiver: receivers.get(&line.unit_id)?.clone(),
+            project: if kind.is_earmarked() { title.to_owned() } else { String::new() },
+            amount: line.earned.amount,
+            announced_on: day,
+            announced_by: run.announcer(),
+        })
     };
-    let earning = run.lines.iter().filter(|line| line.earned.amount > Money::ZERO);
-    let numbered = (transfer_id..).zip(word_id..).zip(earning);
-    let grants: Vec<NewGrant> = numbered
-        .map(|((id, word), line)| grant_of(run, line, (id, is_paid.then_some(word))))
-        .collect();
-    store::insert_grants(tx, &made, &grants).await?;
-    store::approve_run(tx, &run.row, (&made.by, year)).await?;
-    let events = grants.iter().filter_map(|grant| payment_of(run, grant)).collect();
-    book_events(tx, act, payer, events).await
-}
-
-fn grant_of(run: &Run, line: &Line, (id, word_id): (i64, Option<i64>)) -> NewGrant {
-    let kind = run.kind_of(line);
-    let title = run.rule_of(line).map_or(run.title(), Rule::title);
-    NewGrant {
-        id,
-        kind: kind.as_str().to_owned(),
-        receiver_id: line.unit_id,
-        receiver_name: line.name.clone(),
-        project: if kind.is_earmarked() { title.to_owned() } else { String::new() },
-        note: format!("{title} {}", run.row.span),
-        amount_fen: line.earned.amount.fen(),
-        word_id,
+    let grants: Vec<NewGrant> = earning().filter_map(grant).collect();
+    let transfers = announce(tx, act, payer, &grants).await?;
+    store::approve_run(tx, &run.row, (&run.announcer(), i64::from(day.year()))).await?;
+    if run.row.way != Way::Paid.as_str() {
+        return Ok(Booked::default());
     }
-}
-
-/// The payer's entry for a grant that is paid.
-fn payment_of(run: &Run, grant: &NewGrant) -> Option<ToBook> {
-    let amount = Money::from_fen(grant.amount_fen);
-    let is_earmarked = !grant.project.is_empty();
-    let role = if is_earmarked { Role::EarmarkedLowerGrant } else { Role::LowerGrant };
-    let about = format!("{} {}", grant.receiver_name, grant.note);
-    let event = Event::new(What::GrantPaid, about)
-        .debit(role, amount, Some(grant.receiver_id))
-        .credit(Role::Bank, amount, None)
-        .of_project(&grant.project);
-    let dated_on = run.row.dated_on.parse().ok()?;
-    Some(ToBook { subject: (SubjectKind::Word, grant.word_id?), event, dated_on })
+    let words = pay_announced(tx, act, payer, (&transfers, day)).await?;
+    follow_words(tx, act, payer, &words).await
 }
 
 /// What is another by now than it was previewed, each with what it was and what it is.

@@ -1,5 +1,7 @@
 //! SQL of transfers.
 
 mod tables;
+mod transfers;
 
 pub use tables::TABLES;
+pub use transfers::*;

@@ -3,9 +3,7 @@
 mod rules;
 mod runs;
 mod tables;
-mod transfers;
 
 pub use rules::*;
 pub use runs::*;
 pub use tables::TABLES;
-pub use transfers::*;

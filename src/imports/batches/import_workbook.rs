@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuses};
+use crate::imports::batches::answer_units::note_unit_names;
 use crate::imports::batches::batch_status::{
     AWAITING_REVIEW, COMPARED, PARTLY_POSTED, POSTED, REGISTERED,
 };
@@ -39,19 +40,22 @@ use crate::imports::reading::workbook_reader::Guidance;
 use crate::imports::registers::apply_register::apply_register;
 use crate::imports::registers::register_lines::RegisterFate;
 use crate::imports::store::{self, BatchRow, json_text};
+use crate::ledger::balances::year_balances::YearBalances;
 use crate::ledger::periods::open_year::{open_year, open_year_of_table, open_year_with_opening};
 use crate::ledger::periods::reopen_period::refuse_expired;
 use crate::ledger::post::sockets::Act;
 use crate::ledger::store as ledger;
-use crate::ledger::voucher::book::{Book, Reach};
+use crate::ledger::voucher::book::Book;
 use crate::money::Money;
 use crate::platform::clock::{Clock, local_day};
 use crate::platform::database::{Database, Pending, SYSTEM_BOOK, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
 use crate::trail::{self, Action, Actor};
+use crate::units::store as units;
 
-/// Chunks between the reading thread and the posting task: the slower one decides the pace.
-const CHUNKS_IN_FLIGHT: usize = 8;
+/// Chunks and questions between the reading thread and the posting task: the slower one decides the
+/// pace.
+const MESSAGES_IN_FLIGHT: usize = 8;
 
 /// Imports a workbook. A file whose content is wrong is an outcome with findings, not an error.
 ///
@@ -65,6 +69,7 @@ pub fn import_workbook<'t>(
 ) -> Pending<'t, Outcome<ImportOutcome>> {
     Box::pin(async move {
         let Act { clock, actor, .. } = act;
+        note_unit_names(database).await?;
         let file_sha256 = sha256_hex(&request.bytes);
         let mut tx = database.write(books_of(&request).as_slice()).await?;
         let key = (request.kind.key(), request.year);
@@ -145,17 +150,17 @@ fn books_of(request: &ImportRequest) -> Vec<i64> {
 async fn book_for(tx: &mut Tx, act: Act<'_>, request: &ImportRequest) -> Outcome<Book> {
     let (unit, year) = (request.unit.clone(), request.year);
     if request.kind.is_register() {
-        return Book::load_unopened(tx, unit, year, Reach::Everyone).await;
+        return Book::load_unopened(tx, unit, year).await;
     }
     if request.kind == SheetKind::Statement && precedes_books(tx, &unit, year).await? {
-        return Book::load_unopened(tx, unit, year, Reach::Everyone).await;
+        return Book::load_unopened(tx, unit, year).await;
     }
     match request.kind {
         SheetKind::Opening => open_year_with_opening(tx, act, &unit, year).await?,
         SheetKind::TrialBalance => open_year_of_table(tx, act, &unit, year).await?,
         _ => open_year(tx, act, &unit, year).await?,
     };
-    Book::load(tx, unit, year, Reach::Everyone).await
+    Book::load(tx, unit, year).await
 }
 
 /// Lines that go, or would go, into a register.
@@ -308,8 +313,8 @@ fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
 /// came by a file is taken back with its batch, while no month is closed.
 async fn refuse_second_opening(tx: &mut Tx, book: &Book) -> Outcome<()> {
     let place = Place::of(format!("{} {}年期初", book.unit, book.year));
-    let openings = ledger::openings_of(tx, book.unit.id, book.year).await?;
-    let has_balances = openings.iter().any(|row| row.net_debit_fen != 0);
+    let opened = YearBalances::read(tx, book.unit.id, book.year, 0).await?;
+    let has_balances = opened.openings.iter().any(|row| row.net_debit_fen != 0);
     let Some(opening) = Period::opening(book.year) else { return Ok(()) };
     let has_drafts = !ledger::drafts_of(tx, book.unit.id, Some(opening)).await?.is_empty();
     let mut months = (1..=12).filter_map(|month| Period::new(book.year, month));
@@ -433,11 +438,12 @@ async fn read_and_book(
     tx: &mut Tx,
     act: Act<'_>,
     request: &ImportRequest,
-    book: Book,
+    mut book: Book,
     batch_id: i64,
 ) -> Outcome<(ReadDrafts, Booked)> {
     let (project, party) = store::next_register_ids(tx, request.unit.id).await?;
     let material = Material::load(tx, request.kind, &book, &request.options).await?;
+    book.units.extend(units::units_written(tx, &material.counterparties()).await?);
     let keys = |keys: &Option<Vec<String>>| keys.as_ref().map(|it| it.iter().cloned().collect());
     let (known, twins) = known_content(tx, &book, request.kind).await?;
     let choice = Choice {
@@ -447,23 +453,25 @@ async fn read_and_book(
         unwanted: keys(&request.acceptance.left_out),
         page: request.page,
     };
+    let (sender, receiver) = mpsc::channel(MESSAGES_IN_FLIGHT);
+    let mut sender = Sender(sender);
     let context = DraftingContext {
         book: book.clone(),
+        units: sender.register(),
         next_ids: NextIds { project, party },
         actor_name: act.actor.name.clone(),
         choice,
     };
     let guidance = guidance_for(tx, request).await?;
-    let (sender, receiver) = mpsc::channel(CHUNKS_IN_FLIGHT);
     let (bytes, file_name, kind) =
         (Arc::clone(&request.bytes), request.file_name.clone(), request.kind);
     let reading = tokio::task::spawn_blocking(move || {
-        read_drafts(&bytes, &file_name, (kind, material), context, &guidance, &mut Sender(sender))
+        read_drafts(&bytes, &file_name, (kind, material), context, &guidance, &mut sender)
     });
     let watch = Arc::clone(&request.watch);
     let mut booking = Booking { act, batch_id, watch, booked: Booked::default() };
     if request.mode == Mode::Check {
-        booking.pass_over(receiver).await;
+        booking.pass_over(tx, receiver).await?;
     } else if book.settings.review_required && request.mode == Mode::Accept {
         booking.keep_drafts(tx, book, receiver).await?;
     } else {

@@ -24,7 +24,7 @@ use crate::ledger::periods::reopen_period::refuse_expired;
 use crate::ledger::post::post_vouchers::post_of_books;
 use crate::ledger::store as ledger;
 use crate::ledger::store::{DraftRow, EntryRow, VoucherRow};
-use crate::ledger::voucher::book::{Book, Reach};
+use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, check};
 use crate::platform::database::Tx;
 use crate::trail::{self, Action};
@@ -61,8 +61,9 @@ pub async fn undo_batch(
     let batch = batch_of(&mut tx, unit, id).await?;
     refuse_if_any(objections(&batch, &request))?;
     let dropped_drafts = drop_drafts_of_batch(&mut tx, desk.act(), unit, id).await?;
-    let book = Book::load(&mut tx, unit.clone(), batch.year, Reach::Everyone).await?;
+    let mut book = Book::load(&mut tx, unit.clone(), batch.year).await?;
     let drafts = reversals(&mut tx, desk, &book, &batch, &request).await?;
+    book.learn_units(&mut tx, &drafts).await?;
     let findings = drafts.iter().flat_map(|draft| {
         let summary = draft.entries.first().map(|entry| entry.summary.clone());
         check(draft, &book, &Place::of(summary.unwrap_or_default()))
@@ -74,7 +75,7 @@ pub async fn undo_batch(
     if awaiting_review {
         keep(&mut tx, desk, unit, &drafts).await?;
     } else {
-        post_of_books(&mut tx, desk.act(), &book, &drafts).await?;
+        post_of_books(&mut tx, desk.act(), &mut book, &drafts).await?;
     }
     let now = desk.clock.now_text();
     let reason = request.reason.trim();

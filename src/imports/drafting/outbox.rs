@@ -218,6 +218,7 @@ impl<'s> Outbox<'s> {
     pub fn register(&mut self, new: Registrations) {
         self.chunk.registrations.projects.extend(new.projects);
         self.chunk.registrations.parties.extend(new.parties);
+        self.chunk.registrations.units.extend(new.units);
     }
 
     /// A voucher that was judged; it goes on when it is wanted.

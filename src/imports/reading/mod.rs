@@ -39,6 +39,7 @@ pub mod telling_columns;
 pub mod template_mark;
 pub mod titles;
 pub mod told_apart;
+pub mod unit_register;
 pub mod unread_columns;
 pub mod unread_sheets;
 pub mod watch;

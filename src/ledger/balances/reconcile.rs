@@ -17,7 +17,7 @@ use crate::ledger::chart::Era;
 use crate::ledger::chart::role::Role;
 use crate::ledger::codes;
 use crate::ledger::store::{self, SettlementRow};
-use crate::ledger::voucher::book::{Book, Reach};
+use crate::ledger::voucher::book::Book;
 use crate::money::Money;
 use crate::platform::database::Tx;
 use crate::units::unit::Unit;
@@ -311,8 +311,8 @@ async fn compare_year_end(
     lower: &Unit,
     year: i64,
 ) -> Outcome<Vec<Pair>> {
-    let upper_book = Book::load(tx, upper.clone(), year, Reach::Near).await?;
-    let lower_book = Book::load(tx, lower.clone(), year, Reach::Near).await?;
+    let upper_book = Book::load(tx, upper.clone(), year).await?;
+    let lower_book = Book::load(tx, lower.clone(), year).await?;
     let of_upper = residuals_through(tx, &upper_book, 12).await?;
     let of_lower = residuals_through(tx, &lower_book, 12).await?;
     let mut pairs = Vec::new();

@@ -22,9 +22,9 @@ pub async fn find_draft(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<Draft> {
     }
 }
 
-/// Which act a draft is chosen for.
+/// Which purpose a draft is chosen for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act<'a> {
+pub enum Purpose<'a> {
     /// By this person; approved a second time it stays as it is.
     Review(&'a str),
     Post,
@@ -35,12 +35,14 @@ pub async fn chosen_drafts(
     tx: &mut Tx,
     unit: &Unit,
     which: &Which,
-    act: Act<'_>,
+    purpose: Purpose<'_>,
 ) -> Outcome<Vec<Draft>> {
     let rows = match which {
         Which::One(seen) => {
             let draft = find_draft(tx, unit, seen.id).await?;
-            refuse_if_any(unseen(tx, unit, std::slice::from_ref(&draft), &[*seen], act).await?)?;
+            refuse_if_any(
+                unseen(tx, unit, std::slice::from_ref(&draft), &[*seen], purpose).await?,
+            )?;
             return Ok(vec![draft]);
         }
         Which::These(seen) => {
@@ -58,7 +60,7 @@ pub async fn chosen_drafts(
     };
     let drafts: Outcome<Vec<Draft>> = rows.into_iter().map(Draft::from_row).collect();
     let drafts = drafts?;
-    refuse_if_any(unseen(tx, unit, &drafts, which.seen(), act).await?)?;
+    refuse_if_any(unseen(tx, unit, &drafts, which.seen(), purpose).await?)?;
     Ok(drafts)
 }
 
@@ -68,13 +70,13 @@ async fn unseen(
     unit: &Unit,
     drafts: &[Draft],
     seen: &[Seen],
-    act: Act<'_>,
+    purpose: Purpose<'_>,
 ) -> Outcome<Vec<Finding>> {
     let by_id: FxHashMap<i64, &Draft> = drafts.iter().map(|it| (it.id, it)).collect();
     let mut findings = Vec::new();
     for seen in seen {
         let Some(draft) = by_id.get(&seen.id) else { continue };
-        if !is_as_seen(draft, *seen, act) {
+        if !is_as_seen(draft, *seen, purpose) {
             let before = said_at(tx, unit, *seen).await?;
             findings.push(changed(draft, *seen, before.as_ref()));
         }
@@ -83,12 +85,12 @@ async fn unseen(
 }
 
 /// Whether the draft is what was looked at. A review sent twice by the same person finds its own.
-fn is_as_seen(draft: &Draft, seen: Seen, act: Act<'_>) -> bool {
-    let is_own_review = match act {
-        Act::Review(by) => {
+fn is_as_seen(draft: &Draft, seen: Seen, purpose: Purpose<'_>) -> bool {
+    let is_own_review = match purpose {
+        Purpose::Review(by) => {
             draft.version == seen.version + 1 && draft.reviewed_by.as_deref() == Some(by)
         }
-        Act::Post => false,
+        Purpose::Post => false,
     };
     draft.version == seen.version || is_own_review
 }
@@ -109,6 +111,6 @@ pub async fn said_at(tx: &mut Tx, unit: &Unit, seen: Seen) -> Outcome<Option<Vou
 /// Refuses a draft that is another one than was looked at.
 pub async fn refuse_unseen(tx: &mut Tx, unit: &Unit, draft: &Draft, seen: Seen) -> Outcome<()> {
     let drafts = std::slice::from_ref(draft);
-    refuse_if_any(unseen(tx, unit, drafts, &[seen], Act::Post).await?)?;
+    refuse_if_any(unseen(tx, unit, drafts, &[seen], Purpose::Post).await?)?;
     Ok(())
 }
