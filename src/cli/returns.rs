@@ -13,7 +13,7 @@ use crate::finding::Outcome;
 use crate::formats::csv_write::write_csv;
 use crate::formats::printable::{Cell, Column, Report, Row, RowKind};
 use crate::grants::approve_run::approve_run;
-use crate::grants::pay_run::{Payment, payments_of};
+use crate::grants::list_payments::{Payment, payments_of};
 use crate::grants::return_run::{Asked, Run, Told, Way};
 use crate::grants::run_returns::run_returns;
 use crate::money::Money;

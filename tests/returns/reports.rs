@@ -2,8 +2,8 @@
 
 use union_ledger::date::ReportSpan;
 use union_ledger::dues::rows::TargetBasis;
+use union_ledger::grants::list_payments::payments_of;
 use union_ledger::grants::list_runs::{ReturnRunRow, return_run_rows};
-use union_ledger::grants::pay_run::payments_of;
 use union_ledger::grants::return_run::Way;
 use union_ledger::ledger::chart::Era;
 use union_ledger::ledger::chart::keep_bank_account::{SaidAccount, keep_bank_account};

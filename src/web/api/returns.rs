@@ -15,7 +15,7 @@ use crate::formats::printable::Report;
 use crate::formats::xlsx_write::write_xlsx;
 use crate::grants::approve_run::approve_run;
 use crate::grants::codes::{NOT_RUN, WAY_INVALID};
-use crate::grants::pay_run::payments_of;
+use crate::grants::list_payments::payments_of;
 use crate::grants::return_run::{Asked, Line, Run, Told, Way};
 use crate::grants::run_returns::{find_run, run_returns, with_lines};
 use crate::grants::store;
@@ -291,7 +291,7 @@ pub async fn payments(
         let sheet = payment_sheet(&unit, &run, &payments);
         return written(&state, sheet, query.format == Format::Xlsx).await;
     }
-    let body = |it: crate::grants::pay_run::Payment| PaymentBody {
+    let body = |it: crate::grants::list_payments::Payment| PaymentBody {
         unit: it.unit,
         name: it.name,
         account: it.account,

@@ -1,7 +1,7 @@
 //! Runs of returns as pages and files show them.
 
 use crate::formats::printable::{Cell, Column, Report, Row, RowKind, SIGNATURES};
-use crate::grants::pay_run::Payment;
+use crate::grants::list_payments::Payment;
 use crate::grants::return_run::{Line, Run};
 use crate::money::Money;
 use crate::money::percent::rate;

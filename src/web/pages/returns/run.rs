@@ -10,7 +10,7 @@ use crate::date::ReportSpan;
 use crate::finding::{Finding, Outcome, Place};
 use crate::grants::approve_run::approve_run;
 use crate::grants::codes::NOT_RUN;
-use crate::grants::pay_run::payments_of;
+use crate::grants::list_payments::payments_of;
 use crate::grants::return_run::{Run, Way};
 use crate::grants::run_returns::find_run;
 use crate::platform::clock::local_text;
