@@ -17,6 +17,7 @@ mod browser;
 mod cli;
 mod common;
 mod crash;
+mod dues;
 mod figures;
 mod golden;
 mod guards;
