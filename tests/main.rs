@@ -31,6 +31,7 @@ mod ledger;
 mod pages;
 mod platform;
 mod property;
+mod returns;
 mod store;
 mod tidy;
 mod tour;
