@@ -1,11 +1,13 @@
 //! SQL of dues.
 
 mod debts;
+mod reached;
 mod receipts;
 mod registers;
 mod tables;
 
 pub use debts::*;
+pub use reached::*;
 pub use receipts::*;
 pub use registers::*;
 pub use tables::TABLES;
