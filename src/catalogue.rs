@@ -20,6 +20,7 @@ pub const CODES: &[&[&Code]] = &[
     crate::ledger::codes::ALL,
     crate::ledger::guard_codes::ALL,
     crate::prescribed::codes::ALL,
+    crate::dealings::codes::ALL,
     crate::dues::codes::ALL,
     crate::statements::codes::ALL,
     crate::formats::codes::ALL,

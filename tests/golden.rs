@@ -8,8 +8,8 @@ use std::sync::Mutex;
 
 use jiff::Timestamp;
 use union_ledger::cli::demo::Loader;
+use union_ledger::dealings::reconcile::reconcile;
 use union_ledger::ledger::balances::rebuild_balances::compare_balances;
-use union_ledger::ledger::balances::reconcile::reconcile;
 use union_ledger::ledger::chain::verify_chain::verify_unit;
 use union_ledger::money::Money;
 use union_ledger::platform::backup::{read_backup, write_backup};

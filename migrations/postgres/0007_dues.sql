@@ -46,6 +46,9 @@ CREATE TABLE transfers (
     announced_by TEXT COLLATE "C" NOT NULL,
     announced_on TEXT COLLATE "C",
     announced_fen BIGINT NOT NULL,
+    -- What each side has booked at a year's end, before it was paid.
+    payer_accrued_fen BIGINT NOT NULL,
+    receiver_accrued_fen BIGINT NOT NULL,
     disputed_by TEXT COLLATE "C",
     disputed_at TEXT COLLATE "C",
     dispute TEXT COLLATE "C" NOT NULL,
@@ -184,7 +187,9 @@ CREATE TABLE dues_debts (
     transfer_id BIGINT REFERENCES transfers (id),
     arrived_on TEXT COLLATE "C",
     -- The creditor has booked it at the end of this year, before it came.
-    accrued_year BIGINT
+    accrued_year BIGINT,
+    -- The day since which the creditor owes the rest of it to the next.
+    handed_on TEXT COLLATE "C"
 );
 CREATE INDEX dues_debts_by_receipt ON dues_debts (receipt_id, id);
 CREATE INDEX dues_debts_by_debtor ON dues_debts (debtor_id, creditor_id, book_year, id);

@@ -46,6 +46,9 @@ CREATE TABLE transfers (
     announced_by TEXT NOT NULL,
     announced_on TEXT,
     announced_fen INTEGER NOT NULL,
+    -- What each side has booked at a year's end, before it was paid.
+    payer_accrued_fen INTEGER NOT NULL,
+    receiver_accrued_fen INTEGER NOT NULL,
     disputed_by TEXT,
     disputed_at TEXT,
     dispute TEXT NOT NULL,
@@ -184,7 +187,9 @@ CREATE TABLE dues_debts (
     transfer_id INTEGER REFERENCES transfers (id),
     arrived_on TEXT,
     -- The creditor has booked it at the end of this year, before it came.
-    accrued_year INTEGER
+    accrued_year INTEGER,
+    -- The day since which the creditor owes the rest of it to the next.
+    handed_on TEXT
 ) STRICT;
 CREATE INDEX dues_debts_by_receipt ON dues_debts (receipt_id, id);
 CREATE INDEX dues_debts_by_debtor ON dues_debts (debtor_id, creditor_id, book_year, id);

@@ -16,6 +16,7 @@ use super::posting::PostArguments;
 use super::reports::{ReconcileArguments, ReportArguments};
 use super::service::ServeArguments;
 use super::templates::TemplateCommand;
+use super::transfers::TransferCommand;
 use super::units::UnitCommand;
 use super::users::UserCommand;
 
@@ -71,6 +72,11 @@ pub enum Command {
         #[command(subcommand)]
         command: DuesCommand,
     },
+    /// 上下级经费划转：列表、确认、争议
+    Transfer {
+        #[command(subcommand)]
+        command: TransferCommand,
+    },
     Post(PostArguments),
     Close(CloseArguments),
     Reopen(ReopenArguments),
@@ -97,6 +103,7 @@ impl Command {
             }
             Self::CashRules { command } => matches!(command, CashRuleCommand::List { .. }),
             Self::Dues { .. }
+            | Self::Transfer { .. }
             | Self::Post(_)
             | Self::MigrateChart(_)
             | Self::Report(_)

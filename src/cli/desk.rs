@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::finding::Outcome;
 use crate::ledger::prepare_database;
 use crate::platform::clock::Clock;
-use crate::platform::database::{Database, Tx};
+use crate::platform::database::{Database, SYSTEM_BOOK, Tx};
 use crate::trail::Actor;
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -94,6 +94,15 @@ impl Desk {
         let unit = units::unit_by_code(&mut tx, unit_code).await?;
         tx.rollback().await?;
         Ok((database.write(&[unit.id]).await?, unit))
+    }
+
+    /// The same for what unions settle with each other, for which one waits for the other.
+    pub async fn write_dealings(&self, unit_code: &str) -> Outcome<(Tx, Unit)> {
+        let database = self.open().await?;
+        let mut tx = database.read().await?;
+        let unit = units::unit_by_code(&mut tx, unit_code).await?;
+        tx.rollback().await?;
+        Ok((database.write(&[SYSTEM_BOOK, unit.id]).await?, unit))
     }
 
     /// The same for a command that only looks.

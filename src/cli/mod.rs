@@ -23,6 +23,7 @@ mod reports;
 mod said_columns;
 mod service;
 mod templates;
+mod transfers;
 mod units;
 mod users;
 
@@ -137,6 +138,7 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Batch { command } => batches::batch(desk, command).await?,
         Command::CashRules { command } => cash_rules::cash_rules(desk, command).await?,
         Command::Dues { command } => dues::dues(desk, command).await?,
+        Command::Transfer { command } => transfers::transfer(desk, command).await?,
         Command::Post(asked) => posting::post(desk, asked).await?,
         Command::Close(asked) => books::close(desk, asked).await?,
         Command::Reopen(asked) => books::reopen(desk, asked).await?,

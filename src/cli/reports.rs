@@ -9,11 +9,11 @@ use super::output::{
     Listed, say, say_csv, say_done, say_findings, say_json, say_list, say_table, write_file,
 };
 use crate::date::ReportSpan;
+use crate::dealings::reconcile::{Agreement, reconcile as compare};
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::csv_write::write_csv;
 use crate::formats::printable::{ColumnKind, Report};
 use crate::formats::xlsx_write::write_xlsx;
-use crate::ledger::balances::reconcile::{Agreement, reconcile as compare};
 use crate::ledger::codes::NOT_UPPER_AND_LOWER;
 use crate::money::Money;
 use crate::overviews::build_overview::build_overview;
@@ -161,16 +161,27 @@ pub async fn reconcile(desk: &Desk, asked: ReconcileArguments) -> Outcome<()> {
                 on(pair.lower_date, &pair.lower_voucher),
                 amount(pair.lower_amount),
                 pair.state.to_string(),
+                pair.difference.grouped(),
+                pair.remark.clone().unwrap_or_default(),
             ]
         })
         .collect();
-    let headers =
-        ["事项", "科目（上级/下级）", "上级日期", "上级金额", "下级日期", "下级金额", "结果"];
+    let headers = [
+        "事项",
+        "科目（上级/下级）",
+        "上级日期",
+        "上级金额",
+        "下级日期",
+        "下级金额",
+        "结果",
+        "差额",
+        "说明",
+    ];
     let list = Listed {
         name: "reconciliation",
         title: "上下级对账",
         headers: &headers,
-        amounts: &[3, 5],
+        amounts: &[3, 5, 7],
         rows,
     };
     say_list(desk, list, &pairs)?;

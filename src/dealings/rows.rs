@@ -4,9 +4,6 @@ use jiff::civil::Date;
 
 use crate::money::Money;
 
-/// How long money may be on its way between two books.
-pub const IN_TRANSIT_DAYS: i64 = 30;
-
 crate::spelled! {
     /// 类别 of a movement between two unions.
     TransferKind {

@@ -4,15 +4,22 @@
 //! its legs add up to the fen; they travel with the money, and nobody splits again; what is booked
 //! stays as it was booked, whatever is said later.
 
+pub mod accrue_year;
+pub mod assign_receipt;
 pub mod channel;
 pub mod codes;
+pub mod found_union;
 pub mod keep_registers;
 pub mod keep_split_rules;
 pub mod known_receipts;
 pub mod match_payers;
+pub mod recompute_legs;
 pub mod record_receipts;
 pub mod rows;
 pub mod rules;
+pub mod settle_debts;
+pub mod sides;
 pub mod split;
 pub mod store;
+pub mod take_back;
 pub mod try_split;

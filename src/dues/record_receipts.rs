@@ -12,8 +12,10 @@ use crate::dues::known_receipts::{KnownReceipts, Standing};
 use crate::dues::match_payers::{MatchedBy, Payers};
 use crate::dues::rows::ReceiptRow;
 use crate::dues::rules::Tree;
-use crate::dues::split::{Chain, Legs, Rank};
-use crate::dues::store::{self, DebtRow};
+use crate::dues::settle_debts::settle_waiting;
+use crate::dues::sides::{Sides, credit_legs, debts_of};
+use crate::dues::split::Legs;
+use crate::dues::store;
 use crate::finding::rows::Taken;
 use crate::finding::{Outcome, refuses};
 use crate::ledger::chart::role::Role;
@@ -75,7 +77,8 @@ pub async fn record_receipts(
         events.push(to_book(receiver, receipt, &sides));
     }
     store::insert_debts(tx, &debts).await?;
-    let booked = book_events(tx, act, receiver, events).await?;
+    let mut booked = book_events(tx, act, receiver, events).await?;
+    booked.add(settle_waiting(tx, act, receiver.id).await?);
     let total: Money = made.iter().map(store::ReceiptRow::amount).sum();
     let unmatched = made.iter().filter(|it| it.unit_id.is_none()).count();
     let detail = json!({ "receipts": made.len(), "total": total, "unmatched": unmatched });
@@ -260,73 +263,9 @@ pub fn legs_of(
     Ok((legs, Some(ruled.rule_id)))
 }
 
-/// Legs as the union that holds the money sees them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sides {
-    pub own: Money,
-    pub up: Legs,
-    pub down: Legs,
-    pub above: Option<i64>,
-    pub below: Option<i64>,
-}
-
-impl Sides {
-    /// What a union of the chain keeps, owes above and passes down of some legs.
-    #[must_use]
-    pub fn of(chain: &Chain, holder: i64, legs: Legs) -> Self {
-        let Some(height) = chain.height_of(holder) else { return Self::default() };
-        let own = chain.rank_of(holder).map_or(Money::ZERO, |rank| legs.of(rank));
-        let is_mine = |rank: Rank| chain.holder(rank) == Some(holder);
-        let is_up = |rank: Rank| chain.height_of_rank(rank) > height;
-        Self {
-            own,
-            up: legs.only(is_up),
-            down: legs.only(|rank| !is_up(rank) && !is_mine(rank)),
-            above: chain.at(height + 1),
-            below: height.checked_sub(1).and_then(|lower| chain.at(lower)),
-        }
-    }
-}
-
 fn sides_of(receiver: &Unit, tree: &Tree, receipt: &store::ReceiptRow) -> Sides {
     let chain = receipt.unit_id.and_then(|unit_id| tree.chain(unit_id));
     chain.map_or_else(Sides::default, |chain| Sides::of(chain, receiver.id, receipt.legs()))
-}
-
-/// What the receiver owes the next unions of the chain; `id` is the first free one of its range.
-#[must_use]
-pub fn debts_of(
-    receiver_id: i64,
-    receipt: &store::ReceiptRow,
-    sides: &Sides,
-    id: i64,
-) -> Vec<DebtRow> {
-    let book_year = receipt.counted_on.get(..4).and_then(|year| year.parse().ok()).unwrap_or(0);
-    let owed = [(sides.up, sides.above), (sides.down, sides.below)];
-    let owed = owed.into_iter().filter(|(legs, _)| !legs.sum().is_zero());
-    (id..)
-        .zip(owed)
-        .map(|(id, (legs, creditor_id))| {
-            let mut debt = DebtRow {
-                id,
-                receipt_id: receipt.id,
-                debtor_id: receiver_id,
-                creditor_id,
-                since_on: receipt.counted_on.clone(),
-                book_year,
-                grassroots_fen: 0,
-                department_fen: 0,
-                federation_fen: 0,
-                above_fen: 0,
-                amount_fen: 0,
-                transfer_id: None,
-                arrived_on: None,
-                accrued_year: None,
-            };
-            debt.set_legs(legs);
-            debt
-        })
-        .collect()
 }
 
 /// `甲公司 2025-03`.
@@ -335,15 +274,6 @@ fn about(receipt: &store::ReceiptRow) -> String {
     let parts = [receipt.payer_name.clone(), period.unwrap_or_default(), receipt.number.clone()];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join(" ")
-}
-
-/// The lines of legs: own share, what goes up, what goes down.
-#[must_use]
-pub fn credit_legs(event: Event, sides: &Sides) -> Event {
-    event
-        .credit(Role::OwnShare, sides.own, None)
-        .credit(Role::ToUpper, sides.up.sum(), sides.above)
-        .credit(Role::ShareToLower, sides.down.sum(), sides.below)
 }
 
 fn to_book(receiver: &Unit, receipt: &store::ReceiptRow, sides: &Sides) -> ToBook {

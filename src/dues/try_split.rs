@@ -4,8 +4,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::dues::channel::Channel;
-use crate::dues::record_receipts::{Sides, credit_legs, legs_of};
+use crate::dues::record_receipts::legs_of;
 use crate::dues::rules::Tree;
+use crate::dues::sides::{Sides, credit_legs};
 use crate::dues::split::{Legs, Rank};
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::chart::Era;

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use crate::date::{Period, ReportSpan};
+use crate::dealings::compare_pairs::compare_pairs;
 use crate::dealings::rows::{Side, TransferKind};
 use crate::dues::rows::TargetBasis;
 use crate::dues::split::Legs;
@@ -13,6 +14,7 @@ use crate::formats::printable::{Paper, Report};
 use crate::money::Money;
 use crate::money::percent::rate;
 use crate::overviews::arrears::{DuesMonth, draw_arrears, draw_status, due_day, due_of};
+use crate::overviews::inter_unit::draw_inter_unit;
 use crate::overviews::overview_name::OverviewName;
 use crate::overviews::receipts::{MatchLine, SplitLine, draw_matches, draw_splits};
 use crate::overviews::returns::{ReturnLine, draw_returns};
@@ -64,6 +66,9 @@ pub fn build_overview<'t>(
             OverviewName::DuesTargets => targets(tx, asked).await?,
             OverviewName::ReturnRuns => returns(tx, asked).await?,
             OverviewName::Transfers => transfers(tx, asked).await?,
+            OverviewName::InterUnit => {
+                draw_inter_unit(&compare_pairs(tx, unit, span.last_period()).await?)
+            }
         };
         name.as_str().clone_into(&mut report.name);
         name.label().clone_into(&mut report.title);

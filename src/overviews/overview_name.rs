@@ -10,5 +10,6 @@ crate::spelled! {
         DuesTargets = "dues-targets", "收入任务完成情况表";
         ReturnRuns = "return-runs", "回拨奖励计算表";
         Transfers = "transfers", "上下级经费划转表";
+        InterUnit = "inter-unit", "上下级往来核对表";
     }
 }

@@ -2,21 +2,10 @@
 
 use jiff::civil::Date;
 
-use crate::dealings::rows::{IN_TRANSIT_DAYS, TransferKind};
+use crate::dealings::rows::TransferKind;
+use crate::dealings::transfer::{IN_TRANSIT_DAYS, TransferState};
 use crate::formats::printable::{Cell, Column, Report, Row, RowKind};
 use crate::money::Money;
-
-crate::spelled! {
-    /// How the two sides of a movement stand to each other on a day.
-    TransferState {
-        Confirmed = "confirmed", "已确认";
-        /// Paid at most [`IN_TRANSIT_DAYS`] ago.
-        InTransit = "in_transit", "在途";
-        Differs = "differs", "金额不符";
-        OneSided = "one_sided", "对方未登记";
-        Outside = "outside", "对方不在本系统";
-    }
-}
 
 /// What a side has said up to a day: since when, how much together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,13 +49,16 @@ impl TransferLine {
             (Some(paid), Some(received)) if paid.amount == received.amount => {
                 TransferState::Confirmed
             }
-            (Some(_), Some(_)) => TransferState::Differs,
-            (Some(paid), None)
-                if paid.first_on.duration_until(on).as_hours() / 24 <= IN_TRANSIT_DAYS =>
-            {
-                TransferState::InTransit
+            (Some(_), Some(_)) => TransferState::Unequal,
+            (paid, received) => {
+                let first = paid.or(received).map(|said| said.first_on);
+                let days = first.map(|first| first.duration_until(on).as_hours() / 24);
+                if days.is_some_and(|days| days <= IN_TRANSIT_DAYS) {
+                    TransferState::InTransit
+                } else {
+                    TransferState::Unspoken
+                }
             }
-            _ => TransferState::OneSided,
         }
     }
 }
@@ -126,9 +118,10 @@ mod tests {
             (said("2025-12-30", 100), said("2026-01-04", 100), true, TransferState::Confirmed),
             (said("2025-12-30", 100), None, true, TransferState::InTransit),
             (said("2025-12-01", 100), None, true, TransferState::InTransit),
-            (said("2025-11-30", 100), None, true, TransferState::OneSided),
-            (None, said("2025-12-30", 100), true, TransferState::OneSided),
-            (said("2025-12-30", 100), said("2025-12-31", 97), true, TransferState::Differs),
+            (said("2025-11-30", 100), None, true, TransferState::Unspoken),
+            (None, said("2025-12-30", 100), true, TransferState::InTransit),
+            (None, said("2025-11-30", 100), true, TransferState::Unspoken),
+            (said("2025-12-30", 100), said("2025-12-31", 97), true, TransferState::Unequal),
             (said("2025-12-30", 100), None, false, TransferState::Outside),
         ] {
             let line = TransferLine {

@@ -249,6 +249,16 @@ impl Tx {
         }
     }
 
+    /// Holds one more book for writing: of a union whose own word waited for this one. Whoever
+    /// holds a single book waits for no other, so that nobody waits in a circle.
+    pub fn hold(&mut self, book: i64) -> Pending<'_, Outcome<()>> {
+        Box::pin(async move {
+            let Self::Postgres(inner) = self else { return Ok(()) };
+            let held = sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(book);
+            held.execute(&mut **inner).await.map(drop).map_err(refused_or_failed)
+        })
+    }
+
     pub fn commit(self) -> Pending<'static, Outcome<()>> {
         Box::pin(async move {
             match self {

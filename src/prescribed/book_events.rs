@@ -23,7 +23,7 @@ use crate::ledger::voucher::book::{Book, Reach};
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind, check};
 use crate::platform::database::Tx;
 use crate::prescribed::codes;
-use crate::prescribed::event::{Event, EventLine};
+use crate::prescribed::event::{Event, EventLine, What};
 use crate::prescribed::join_vouchers::{DAYS_ELSEWHERE, DAYS_HERE, candidates_between};
 use crate::prescribed::store::{self, BookingRow};
 use crate::trail::{self, Action};
@@ -295,11 +295,13 @@ async fn learn<'e>(
     events: impl Iterator<Item = &'e Event>,
 ) -> Outcome<()> {
     let mut parties: Vec<String> = Vec::new();
-    let mut projects: Vec<String> = Vec::new();
+    // Money that comes for a purpose is bound to it; what is given for one need not be.
+    let mut projects: Vec<(String, bool)> = Vec::new();
     let mut others: Vec<i64> = Vec::new();
     for event in events {
         parties.extend(event.party.clone());
-        projects.extend(event.project.clone());
+        let is_bound = matches!(event.what, What::GrantReceived | What::GrantAccruedByReceiver);
+        projects.extend(event.project.clone().map(|name| (name, is_bound)));
         others.extend(event.lines.iter().filter_map(|line| line.with));
     }
     others.sort_unstable();
@@ -315,12 +317,12 @@ async fn learn<'e>(
     }
     projects.sort_unstable();
     projects.dedup();
-    for name in projects {
+    for (name, is_earmarked) in projects {
         if project_named(book, &name).is_none() {
             let new = NewProject {
                 code: String::new(),
                 name,
-                is_earmarked: true,
+                is_earmarked,
                 funding_source: Some(FundingSource::Union),
                 started_on: None,
                 finished_on: None,

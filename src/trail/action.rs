@@ -54,9 +54,14 @@ actions! {
     DraftPrepared = "draft.prepared", "制单", "待处理凭证号";
     DraftReturned = "draft.returned", "退回制单", "待处理凭证号";
     DraftReviewed = "draft.reviewed", "审核", "待处理凭证号";
+    DuesAccrued = "dues.accrued", "年末计提经费", "单位编码";
+    DuesAssigned = "dues.assigned", "指定经费所属单位", "单位编码";
     DuesBasesKept = "dues.bases_kept", "登记拨缴基数", "单位编码";
     DuesChannelsKept = "dues.channels_kept", "登记缴费单位和收缴渠道", "单位编码";
+    DuesFounded = "dues.founded", "处理建会筹备金", "单位编码";
     DuesReceived = "dues.received", "登记经费到账", "单位编码";
+    DuesRecomputed = "dues.recomputed", "更正经费分成", "单位编码";
+    DuesTakenBack = "dues.taken_back", "冲销后退回经费业务", "业务笔数";
     DuesTargetsSet = "dues.targets_set", "下达收入任务", "单位编码";
     ImportAccepted = "import.accepted", "接受导入", "文件名";
     ImportCancelled = "import.cancelled", "取消导入", "文件名";
@@ -83,6 +88,10 @@ actions! {
     SessionEnded = "session.ended", "结束登录会话", "用户名";
     TokenAdded = "token.added", "发放接口令牌", "用户名";
     TokenRevoked = "token.revoked", "吊销接口令牌", "用户名";
+    TransferConfirmed = "transfer.confirmed", "确认收到经费", "事项序号";
+    TransferDisputed = "transfer.disputed", "登记经费争议", "事项序号";
+    TransfersAnnounced = "transfers.announced", "下达补助通知", "单位编码";
+    TransfersRecorded = "transfers.recorded", "登记经费划转", "单位编码";
     UnitAdded = "unit.added", "登记单位", "单位编码";
     UnitSettingChanged = "unit.setting_changed", "更改核算设置", "设置项";
     UserAdded = "user.added", "登记用户", "用户名";

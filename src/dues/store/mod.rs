@@ -1,12 +1,14 @@
 //! SQL of dues.
 
 mod debts;
+mod notices;
 mod reached;
 mod receipts;
 mod registers;
 mod tables;
 
 pub use debts::*;
+pub use notices::*;
 pub use reached::*;
 pub use receipts::*;
 pub use registers::*;

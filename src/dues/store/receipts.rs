@@ -266,3 +266,25 @@ pub async fn split_receipts_below(
     .all(tx)
     .await
 }
+
+/// Money that matched nobody, oldest first.
+pub async fn unmatched_receipts(tx: &mut Tx, receiver_id: i64) -> Outcome<Vec<ReceiptRow>> {
+    sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
+                wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
+                grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+         FROM dues_receipts \
+         WHERE receiver_id = $1 AND unit_id IS NULL AND taken_back_at IS NULL \
+         ORDER BY received_on, id")
+    .bind(receiver_id)
+    .all(tx)
+    .await
+}
+
+pub async fn take_receipt_back(tx: &mut Tx, id: i64, at: &str) -> Outcome<u64> {
+    sql("UPDATE dues_receipts SET taken_back_at = $2 WHERE id = $1 AND taken_back_at IS NULL")
+        .bind(id)
+        .bind(at)
+        .execute(tx)
+        .await
+}

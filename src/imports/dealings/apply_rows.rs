@@ -1,9 +1,11 @@
 //! Use case: the rows of a list go to the area that takes them up, inside the import's own
 //! transaction; what it finds comes back with the cell that it is about.
 
+use crate::dealings::announce_grants::take_notices;
 use crate::dues::keep_registers::{keep_bases, keep_channels, keep_targets};
 use crate::dues::keep_split_rules::keep_split_rules;
 use crate::dues::record_receipts::record_receipts;
+use crate::dues::settle_debts::take_transfers;
 use crate::finding::rows::Taken;
 use crate::finding::{Failure, Finding, Outcome, Severity};
 use crate::imports::dealings::reader::ReadRows;
@@ -36,7 +38,9 @@ pub async fn apply_rows(
         Rows::Bases(rows) => none(keep_bases(tx, act, unit, rows).await?),
         Rows::Targets(rows) => none(keep_targets(tx, act, unit, rows).await?),
         Rows::Receipts(rows) => record_receipts(tx, act, unit, rows).await?,
-        Rows::Transfers(_) | Rows::ReturnRules(_) | Rows::Notices(_) => {
+        Rows::Transfers(rows) => take_transfers(tx, act, unit, rows).await?,
+        Rows::Notices(rows) => none(take_notices(tx, act, unit, rows).await?),
+        Rows::ReturnRules(_) => {
             return Err(Failure::Storage("not taken up yet".to_owned()));
         }
     };

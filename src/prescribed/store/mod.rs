@@ -182,3 +182,16 @@ pub async fn candidates(
     .all(tx)
     .await
 }
+
+/// The events that a run of vouchers has undone.
+pub async fn undone_by(tx: &mut Tx, run: (i64, i64)) -> Outcome<Vec<BookingRow>> {
+    sql("SELECT b.id, b.unit_id, b.subject_kind, b.subject_id, b.event, b.dated_on, b.state, \
+                b.reason, b.draft_id, b.voucher_id, b.booked_by, b.booked_at \
+         FROM vouchers v JOIN prescribed_bookings b ON b.voucher_id = v.reverses_id \
+         WHERE v.id BETWEEN $1 AND $2 AND v.reverses_id IS NOT NULL AND b.state = 'undone' \
+         ORDER BY b.id")
+    .bind(run.0)
+    .bind(run.1)
+    .all(tx)
+    .await
+}

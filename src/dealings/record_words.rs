@@ -1,0 +1,320 @@
+//! Use case: a side says what it paid or received. Its word finds the other side's, by number or by
+//! pair, kind, amount and the nearest day, or waits for it.
+//!
+//! The caller holds the system's book and the speaker's.
+
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+
+use crate::dealings::codes;
+use crate::dealings::rows::{Side, TransferKind, TransferRow as Said};
+use crate::dealings::store::{self, TransferRow, WordRow};
+use crate::dealings::transfer::Transfer;
+use crate::finding::rows::Taken;
+use crate::finding::{Outcome, refuses};
+use crate::ledger::post::sockets::Act;
+use crate::money::Money;
+use crate::platform::database::Tx;
+use crate::units::store as units;
+use crate::units::unit::Unit;
+
+const OTHER: &str = "对方单位";
+const AMOUNT: &str = "金额";
+
+/// A word that was recorded, and the transfer that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    pub transfer: TransferRow,
+    pub word: WordRow,
+}
+
+/// Who is on the other side: a unit, or a name outside this system.
+struct Other<'r> {
+    id: Option<i64>,
+    name: &'r str,
+}
+
+/// Records words of a unit, in the order of its list.
+pub async fn record_words(
+    tx: &mut Tx,
+    act: Act<'_>,
+    unit: &Unit,
+    rows: &[Said],
+) -> Outcome<(Taken, Vec<Recorded>)> {
+    let mut taken = Taken::of(rows.len());
+    let called = units::units_called(tx, rows.iter().map(|row| row.other.as_str())).await?;
+    let ids = called.values().map(|it| it.id).chain([unit.id]);
+    let chains = units::chains_of(tx, ids).await?;
+    for (place, row) in rows.iter().enumerate() {
+        if row.amount <= Money::ZERO {
+            let found = row.amount.grouped();
+            taken.tell(&codes::AMOUNT_NOT_POSITIVE, (place, AMOUNT), found, "大于 0 的金额");
+        }
+        let Some(other) = called.get(&row.other) else { continue };
+        if other.id == unit.id {
+            taken.tell(&codes::OTHER_IS_SELF, (place, OTHER), other, "上级或下级工会");
+        } else if !may_deal(&chains, (unit, other), row) {
+            let found = format!("{} {} {other}", row.side.label(), row.kind.label());
+            taken.tell(&codes::NOT_UPPER_AND_LOWER, (place, OTHER), found, "这类经费的上下级");
+        }
+    }
+    if refuses(&taken.findings) {
+        return Ok((taken, Vec::new()));
+    }
+    let year = |row: &Said| row.book_year.unwrap_or_else(|| i64::from(row.dated_on.year()));
+    let Some(first_year) = rows.iter().map(year).min() else { return Ok((taken, Vec::new())) };
+    let mut desk = Desk {
+        act,
+        unit,
+        standing: store::transfers_of(tx, unit.id, first_year - 1).await?,
+        known: FxHashMap::default(),
+        next_transfer: store::next_transfer_id(tx).await?,
+        next_word: store::next_word_id(tx).await?,
+        made: Vec::new(),
+        numbered: Vec::new(),
+    };
+    desk.count_known();
+    let mut recorded = Vec::with_capacity(rows.len());
+    for (place, row) in rows.iter().enumerate() {
+        let other = called.get(&row.other);
+        let other = Other {
+            id: other.map(|it| it.id),
+            name: other.map_or(row.other.as_str(), |it| it.name.as_str()),
+        };
+        match desk.take(row, &other, year(row)) {
+            Ok(Some(word)) => recorded.push(word),
+            Ok(None) => taken.know(place),
+            Err((found, expected)) => {
+                taken.tell(&codes::SAID_OTHERWISE, (place, AMOUNT), found, expected);
+            }
+        }
+    }
+    if refuses(&taken.findings) {
+        return Ok((taken, Vec::new()));
+    }
+    store::insert_transfers(tx, &desk.made).await?;
+    let words: Vec<WordRow> = recorded.iter().map(|it| it.word.clone()).collect();
+    store::insert_words(tx, &words).await?;
+    for (id, number) in desk.numbered {
+        store::set_number(tx, id, &number).await?;
+    }
+    Ok((taken, recorded))
+}
+
+/// Whether two units are such as deal with each other by this kind.
+fn may_deal(chains: &FxHashMap<i64, Vec<Unit>>, (unit, other): (&Unit, &Unit), row: &Said) -> bool {
+    let (payer, receiver) = match row.side {
+        Side::Payer => (unit, other),
+        Side::Receiver => (other, unit),
+    };
+    match row.kind {
+        TransferKind::Remittance => payer.parent_id == Some(receiver.id),
+        TransferKind::PassDown => receiver.parent_id == Some(payer.id),
+        _ => chains
+            .get(&receiver.id)
+            .is_some_and(|chain| chain.iter().skip(1).any(|it| it.id == payer.id)),
+    }
+}
+
+/// By which a word is known again: side, kind, other side, day, amount, number.
+type Content = (Side, String, Option<i64>, String, String, i64, String);
+
+struct Desk<'a> {
+    act: Act<'a>,
+    unit: &'a Unit,
+    standing: Vec<Transfer>,
+    /// How often each word stands already.
+    known: FxHashMap<Content, usize>,
+    next_transfer: i64,
+    next_word: i64,
+    made: Vec<TransferRow>,
+    numbered: Vec<(i64, String)>,
+}
+
+impl Desk<'_> {
+    fn count_known(&mut self) {
+        for transfer in &self.standing {
+            for side in [Side::Payer, Side::Receiver] {
+                let (id, name) = other_of(&transfer.row, side);
+                for word in transfer.of_side(side).filter(|it| it.unit_id == self.unit.id) {
+                    let key = (
+                        side,
+                        transfer.row.kind.clone(),
+                        id,
+                        name.to_owned(),
+                        word.dated_on.clone(),
+                        word.amount_fen,
+                        transfer.row.number.clone(),
+                    );
+                    *self.known.entry(key).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    /// The word of a row; `None` where it stands already.
+    fn take(
+        &mut self,
+        row: &Said,
+        other: &Other<'_>,
+        year: i64,
+    ) -> Result<Option<Recorded>, (String, String)> {
+        if self.is_known(row, other) {
+            return Ok(None);
+        }
+        let of_number = self.numbered_as(row, other);
+        let day = row.dated_on.to_string();
+        if let Some(place) = of_number
+            && let Some(said) = self
+                .standing
+                .get(place)
+                .and_then(|transfer| transfer.of_side(row.side).find(|word| word.dated_on == day))
+        {
+            let before = Money::from_fen(said.amount_fen).grouped();
+            return Err((format!("{} {}", row.number, row.amount.grouped()), before));
+        }
+        let place = of_number.or_else(|| self.nearest(row, other, year));
+        let place = place.unwrap_or_else(|| self.begin(row, other, year));
+        let word = WordRow {
+            id: self.next_word,
+            transfer_id: 0,
+            side: row.side.as_str().to_owned(),
+            unit_id: self.unit.id,
+            dated_on: day,
+            amount_fen: row.amount.fen(),
+            source_row: Some(row.source_row),
+            said_by: self.act.actor.name.clone(),
+            said_at: self.act.clock.now_text(),
+            taken_back_at: None,
+        };
+        self.next_word += 1;
+        let Some(transfer) = self.standing.get_mut(place) else { return Ok(None) };
+        if transfer.row.number.is_empty() && !row.number.is_empty() {
+            transfer.row.number.clone_from(&row.number);
+            self.numbered.push((transfer.row.id, row.number.clone()));
+        }
+        let word = WordRow { transfer_id: transfer.row.id, ..word };
+        transfer.words.push(word.clone());
+        Ok(Some(Recorded { transfer: transfer.row.clone(), word }))
+    }
+
+    fn is_known(&mut self, row: &Said, other: &Other<'_>) -> bool {
+        let key = |number: &str| {
+            (
+                row.side,
+                row.kind.as_str().to_owned(),
+                other.id,
+                other.name.to_owned(),
+                row.dated_on.to_string(),
+                row.amount.fen(),
+                number.to_owned(),
+            )
+        };
+        let mut keys: Vec<Content> = vec![key(&row.number)];
+        if row.number.is_empty() {
+            // It may have joined one that has a number.
+            let named = self.known.keys().filter(|it| {
+                let (side, kind, id, name, day, fen, _) = it;
+                let (a, b, c, d, e, f, _) = &keys[0];
+                (side, kind, id, name, day, fen) == (a, b, c, d, e, f)
+            });
+            keys.extend(named.cloned().collect::<Vec<_>>());
+        }
+        let left = keys.iter().find(|key| self.known.get(*key).is_some_and(|left| *left > 0));
+        let Some(key) = left.cloned() else { return false };
+        if let Some(left) = self.known.get_mut(&key) {
+            *left -= 1;
+        }
+        true
+    }
+
+    fn numbered_as(&self, row: &Said, other: &Other<'_>) -> Option<usize> {
+        if row.number.is_empty() {
+            return None;
+        }
+        self.standing.iter().position(|it| it.row.number == row.number && is_pair(it, row, other))
+    }
+
+    /// The transfer that lacks this side, of the same pair, kind and amount, on the nearest day.
+    fn nearest(&self, row: &Said, other: &Other<'_>, year: i64) -> Option<usize> {
+        let fits = |it: &&(usize, &Transfer)| {
+            let (_, transfer) = it;
+            let other_side = transfer.sum(opposite(row.side));
+            let amount = if other_side.is_zero() {
+                Money::from_fen(transfer.row.announced_fen)
+            } else {
+                other_side
+            };
+            is_pair(transfer, row, other)
+                && transfer.of_side(row.side).next().is_none()
+                && amount == row.amount
+                && (row.number.is_empty() || transfer.row.number.is_empty())
+        };
+        let days = |(place, transfer): (usize, &Transfer)| {
+            let day =
+                transfer.first_day(opposite(row.side)).or(transfer.row.announced_on.as_deref());
+            let day = day.and_then(|it| it.parse::<Date>().ok()).unwrap_or(row.dated_on);
+            let away = (row.dated_on.duration_until(day).as_hours() / 24).abs();
+            (transfer.row.book_year != year, away, place)
+        };
+        let fitting = self.standing.iter().enumerate().filter(|it| fits(&it));
+        fitting.map(days).min().map(|(_, _, place)| place)
+    }
+
+    fn begin(&mut self, row: &Said, other: &Other<'_>, year: i64) -> usize {
+        let own = (Some(self.unit.id), self.unit.name.clone());
+        let theirs = (other.id, other.name.to_owned());
+        let (payer, receiver) = match row.side {
+            Side::Payer => (own, theirs),
+            Side::Receiver => (theirs, own),
+        };
+        let made = TransferRow {
+            id: self.next_transfer,
+            number: row.number.clone(),
+            kind: row.kind.as_str().to_owned(),
+            payer_id: payer.0,
+            payer_name: payer.1,
+            receiver_id: receiver.0,
+            receiver_name: receiver.1,
+            book_year: year,
+            project: row.project.clone(),
+            note: row.note.clone(),
+            announced_by: String::new(),
+            announced_on: None,
+            announced_fen: 0,
+            payer_accrued_fen: 0,
+            receiver_accrued_fen: 0,
+            disputed_by: None,
+            disputed_at: None,
+            dispute: String::new(),
+            confirmed_by: None,
+            confirmed_at: None,
+            recorded_by: self.act.actor.name.clone(),
+            recorded_at: self.act.clock.now_text(),
+        };
+        self.next_transfer += 1;
+        self.made.push(made.clone());
+        self.standing.push(Transfer { row: made, words: Vec::new() });
+        self.standing.len() - 1
+    }
+}
+
+fn opposite(side: Side) -> Side {
+    match side {
+        Side::Payer => Side::Receiver,
+        Side::Receiver => Side::Payer,
+    }
+}
+
+/// Who stands on the other side than the speaker.
+fn other_of(row: &TransferRow, side: Side) -> (Option<i64>, &str) {
+    match side {
+        Side::Payer => (row.receiver_id, &row.receiver_name),
+        Side::Receiver => (row.payer_id, &row.payer_name),
+    }
+}
+
+fn is_pair(transfer: &Transfer, row: &Said, other: &Other<'_>) -> bool {
+    let (id, name) = other_of(&transfer.row, row.side);
+    transfer.row.kind == row.kind.as_str() && id == other.id && (id.is_some() || name == other.name)
+}

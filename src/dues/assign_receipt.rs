@@ -1,0 +1,80 @@
+//! Use case: money that matched nobody is assigned to its union, and split as it would have been.
+//!
+//! The caller holds the system's book and the receiver's.
+
+use jiff::civil::Date;
+use serde_json::json;
+
+use crate::dues::channel::Channel;
+use crate::dues::codes;
+use crate::dues::match_payers::{MatchedBy, Payers};
+use crate::dues::record_receipts::legs_of;
+use crate::dues::rules::Tree;
+use crate::dues::settle_debts::settle_waiting;
+use crate::dues::sides::{Sides, credit_legs, debts_of};
+use crate::dues::store;
+use crate::finding::{Finding, Outcome, Place};
+use crate::ledger::chart::role::Role;
+use crate::ledger::post::sockets::Act;
+use crate::platform::database::Tx;
+use crate::prescribed::book_events::{Booked, SubjectKind, ToBook, book_events};
+use crate::prescribed::event::{Event, What};
+use crate::trail::{self, Action};
+use crate::units::unit::Unit;
+
+/// Assigns a receipt, by its number in the list of the receiver or its own.
+pub async fn assign_receipt(
+    tx: &mut Tx,
+    act: Act<'_>,
+    (receiver, unit): (&Unit, &Unit),
+    (id, channel): (i64, Option<Channel>),
+    on: Date,
+) -> Outcome<Booked> {
+    let place = || Place::of(format!("到账 {}", id & 0xffff_ffff));
+    let found = store::receipt_by_id(tx, id).await?;
+    let open = found.filter(|it| it.receiver_id == receiver.id && it.unit_id.is_none());
+    let Some(mut receipt) = open else {
+        return Err(Finding::new(&codes::RECEIPT_NOT_OPEN, place()).into());
+    };
+    let payers = Payers::of(store::channels_below(tx, receiver.id).await?);
+    let registered = payers.channel_on(unit.id, &receipt.received_on);
+    let registered = registered.and_then(|row| Channel::read(&row.channel));
+    let channel = channel.or(Channel::read(&receipt.channel)).or(registered);
+    let Some(channel) = channel else {
+        return Err(Finding::new(&codes::CHANNEL_UNREGISTERED, place()).found(unit).into());
+    };
+    let mut tree = Tree::load(tx, [unit.id]).await?;
+    let chain = tree.chain(unit.id).filter(|chain| chain.height_of(receiver.id).is_some());
+    if chain.is_none() {
+        return Err(Finding::new(&codes::RECEIVER_NOT_ABOVE, place()).found(unit).into());
+    }
+    let at = (receipt.received_on.clone(), receipt.amount());
+    let (legs, rule_id) = legs_of(&mut tree, receiver, (unit.id, channel), (&at.0, at.1))
+        .map_err(|code| Finding::new(code, place()).found(format!("{unit} {}", at.0)))?;
+    receipt.unit_id = Some(unit.id);
+    channel.as_str().clone_into(&mut receipt.channel);
+    receipt.rule_id = rule_id;
+    receipt.set_legs(legs);
+    receipt.counted_on = on.to_string();
+    receipt.assigned_by = Some(act.actor.name.clone());
+    receipt.assigned_at = Some(act.clock.now_text());
+    MatchedBy::Person.as_str().clone_into(&mut receipt.matched_by);
+    store::assign_receipt(tx, &receipt).await?;
+    let sides = tree
+        .chain(unit.id)
+        .map_or_else(Sides::default, |chain| Sides::of(chain, receiver.id, legs));
+    let first = store::next_debt_id(tx, receiver.id).await?;
+    store::insert_debts(tx, &debts_of(receiver.id, &receipt, &sides, first)).await?;
+    let event =
+        Event::new(What::UnassignedAssigned, format!("{} {}", receipt.payer_name, unit.name))
+            .debit(Role::OtherPayable, receipt.amount(), None)
+            .of_party(&receipt.payer_name);
+    let event = credit_legs(event, &sides);
+    let to_book = ToBook { subject: (SubjectKind::Receipt, receipt.id), event, dated_on: on };
+    let mut booked = book_events(tx, act, receiver, vec![to_book]).await?;
+    booked.add(settle_waiting(tx, act, receiver.id).await?);
+    let detail = json!({ "receipt": id, "amount": receipt.amount(), "channel": channel });
+    let what = (Action::DuesAssigned, unit.code.as_str());
+    trail::append(tx, act.clock, act.actor, receiver.id, what, &detail).await?;
+    Ok(booked)
+}

@@ -1,0 +1,95 @@
+//! A listener of postings: the voucher of a receipt or of a side's word was reversed, so that what it
+//! said counts no more; what had followed from it is owed again, or not any more.
+
+use serde_json::json;
+
+use crate::dealings::rows::Side;
+use crate::dealings::store as dealings;
+use crate::dues::store::{self, DebtRow};
+use crate::finding::Outcome;
+use crate::ledger::post::sockets::{Act, Run};
+use crate::platform::database::{Pending, Tx};
+use crate::prescribed::book_events::SubjectKind;
+use crate::prescribed::store as bookings;
+use crate::trail::{self, Action};
+
+pub fn take_back<'a>(tx: &'a mut Tx, act: Act<'a>, run: Run<'a>) -> Pending<'a, Outcome<()>> {
+    Box::pin(async move {
+        let undone = bookings::undone_by(tx, (run.first.id, run.last.id)).await?;
+        let now = act.clock.now_text();
+        for row in &undone {
+            match SubjectKind::read(&row.subject_kind) {
+                Some(SubjectKind::Receipt) => receipt_back(tx, row.subject_id, &now).await?,
+                Some(SubjectKind::Word) => word_back(tx, row.subject_id, &now).await?,
+                Some(SubjectKind::Notice) => notice_back(tx, row.subject_id).await?,
+                None => {}
+            }
+        }
+        if !undone.is_empty() {
+            let subject = undone.len().to_string();
+            let detail = json!({ "bookings": undone.iter().map(|it| it.id).collect::<Vec<_>>() });
+            let what = (Action::DuesTakenBack, subject.as_str());
+            trail::append(tx, act.clock, act.actor, run.unit_id, what, &detail).await?;
+        }
+        Ok(())
+    })
+}
+
+/// The receipt counts no more; what was owed of it and is not paid is owed no more.
+async fn receipt_back(tx: &mut Tx, id: i64, now: &str) -> Outcome<()> {
+    store::take_receipt_back(tx, id, now).await?;
+    for debt in store::debts_of_receipt(tx, id).await? {
+        if debt.transfer_id.is_none() && debt.accrued_year.is_none() {
+            store::delete_debt(tx, debt.id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What a side said is open again: what it paid is owed, what it received is on its way.
+async fn word_back(tx: &mut Tx, id: i64, now: &str) -> Outcome<()> {
+    let Some(word) = dealings::word_by_id(tx, id).await? else { return Ok(()) };
+    dealings::take_word_back(tx, id, now).await?;
+    let debts = store::debts_of_transfer(tx, word.transfer_id).await?;
+    let is_payer = Side::read(&word.side) == Some(Side::Payer);
+    for debt in debts {
+        let has_come = debt.arrived_on.as_deref() == Some(word.dated_on.as_str());
+        if is_payer && debt.arrived_on.is_none() {
+            store::update_debt(tx, &DebtRow { transfer_id: None, ..debt }).await?;
+        } else if !is_payer && has_come {
+            let kept = took_next_back(tx, &debt).await?;
+            let handed_on = debt.handed_on.clone().filter(|_| kept || debt.accrued_year.is_some());
+            store::update_debt(tx, &DebtRow { arrived_on: None, handed_on, ..debt }).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What the creditor owed on of a debt that did not come after all; whether some of it was paid on
+/// already and stays.
+async fn took_next_back(tx: &mut Tx, debt: &DebtRow) -> Outcome<bool> {
+    if debt.accrued_year.is_some() {
+        return Ok(true);
+    }
+    let mut is_kept = false;
+    for next in store::debts_of_receipt(tx, debt.receipt_id).await? {
+        if Some(next.debtor_id) != debt.creditor_id
+            || Some(next.since_on.as_str()) != debt.handed_on.as_deref()
+        {
+            continue;
+        }
+        if next.transfer_id.is_some() || next.accrued_year.is_some() {
+            is_kept = true;
+        } else {
+            store::delete_debt(tx, next.id).await?;
+        }
+    }
+    Ok(is_kept)
+}
+
+/// The accrual of a year's end was reversed: it may be made again.
+async fn notice_back(tx: &mut Tx, id: i64) -> Outcome<()> {
+    let Some(notice) = store::notice_by_id(tx, id).await? else { return Ok(()) };
+    store::forget_accrual(tx, (notice.from_id, notice.to_id), notice.year).await?;
+    Ok(())
+}
