@@ -7,6 +7,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
+    clippy::disallowed_methods,
     clippy::cast_precision_loss,
     clippy::as_conversions,
     reason = "a measurement prints its figures and ends at the first surprise"

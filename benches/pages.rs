@@ -8,6 +8,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
+    clippy::disallowed_methods,
     clippy::as_conversions,
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -20,6 +21,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use tokio::net::TcpListener;
+use union_ledger::catalogue::SCHEMA;
 use union_ledger::cli::demo::Loader;
 use union_ledger::cli::demo_life::{begin_new_year, register_people};
 use union_ledger::formats::Isolation;
@@ -86,7 +88,7 @@ impl Walker {
 
 async fn sample_federation(folder: &Path) -> (Database, Vec<(String, String)>) {
     let url = format!("sqlite:{}", folder.join("ledger.sqlite").display());
-    let database = Database::open(&url).await.unwrap();
+    let database = Database::open(&url, &SCHEMA).await.unwrap();
     prepare_database(&database).await.unwrap();
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_ledgers");
     let isolation = Isolation::Child { program: env!("CARGO_BIN_EXE_union-ledger").into() };

@@ -1,10 +1,11 @@
 //! What the areas hand over: the codes that an answer may carry, and what they keep in the
 //! database.
 //!
-//! It stands beside the ladder of areas: the platform, which knows none of them, works through
-//! these lists.
+//! It stands beside the ladder of areas: whoever opens a database hands it [`SCHEMA`], by which
+//! the platform works that knows none of them.
 
 use crate::finding::Code;
+use crate::platform::schema::Schema;
 use crate::platform::tables::Table;
 
 /// The codes of every area.
@@ -28,10 +29,10 @@ pub const CODES: &[&[&Code]] = &[
 ];
 
 /// The codes by which the guards in the database speak.
-pub const GUARDS: &[&Code] = crate::ledger::guard_codes::ALL;
+const GUARDS: &[&[&Code]] = &[crate::ledger::guard_codes::ALL];
 
 /// Every table that a backup keeps, in the order in which rows may go in.
-pub const TABLES: &[&[Table]] = &[
+const TABLES: &[&[Table]] = &[
     crate::units::store::TABLES,
     crate::access::store::TABLES,
     crate::approvals::store::TABLES,
@@ -44,13 +45,11 @@ pub const TABLES: &[&[Table]] = &[
     crate::trail::store::TABLES,
 ];
 
+/// What a database is opened with.
+pub static SCHEMA: Schema = Schema { tables: TABLES, guards: GUARDS };
+
 /// One code by its id: where a problem's `type` leads.
 #[must_use]
 pub fn code(id: &str) -> Option<&'static Code> {
     CODES.iter().flat_map(|area| area.iter()).copied().find(|code| code.id == id)
-}
-
-/// Every table that a backup keeps, in order.
-pub fn tables() -> impl Iterator<Item = &'static Table> {
-    TABLES.iter().flat_map(|area| area.iter())
 }

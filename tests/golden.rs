@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use jiff::Timestamp;
+use union_ledger::catalogue::SCHEMA;
 use union_ledger::cli::demo::Loader;
 use union_ledger::dealings::reconcile::reconcile;
 use union_ledger::ledger::balances::rebuild_balances::compare_balances;
@@ -83,7 +84,7 @@ async fn check_backup(
     for is_seeded in [false, true] {
         let name = format!("restored-{is_seeded}.sqlite");
         let url = format!("sqlite:{}", folder.path().join(name).display());
-        let restored = Database::open(&url).await.unwrap();
+        let restored = Database::open(&url, &SCHEMA).await.unwrap();
         if is_seeded {
             union_ledger::ledger::prepare_database(&restored).await.unwrap();
         }

@@ -7,7 +7,7 @@ use union_ledger::ledger::chain::verify_chain::verify_unit;
 use union_ledger::ledger::chart::Era;
 use union_ledger::ledger::chart::add_account::{NewDetail, add_detail_account};
 use union_ledger::ledger::periods::ask_reopening::{ask_reopening, withdraw_reopening};
-use union_ledger::platform::database::{Database, SYSTEM_BOOK};
+use union_ledger::platform::database::{Database, Pools, SYSTEM_BOOK};
 
 const DUES: [(&str, &str, &str); 3] =
     [("102", "debit", "100.00"), ("402", "credit", "60.00"), ("211", "credit", "40.00")];
@@ -325,13 +325,13 @@ fn statutory_accounts_are_neither_renamed_nor_removed() {
 // ---- after the guards were removed -------------------------------------------------------
 
 async fn remove_guards(database: &Database) {
-    let statements: Vec<String> = match database {
-        Database::Sqlite { writer, .. } => {
+    let statements: Vec<String> = match &database.pools {
+        Pools::Sqlite { writer, .. } => {
             let list = "SELECT name FROM sqlite_master WHERE type = 'trigger'";
             let names: Vec<(String,)> = sqlx::query_as(list).fetch_all(writer).await.unwrap();
             names.iter().map(|(name,)| format!("DROP TRIGGER {name}")).collect()
         }
-        Database::Postgres(_) => {
+        Pools::Postgres(_) => {
             ["vouchers", "entries", "trail", "dimension_sets", "periods", "accounts"]
                 .iter()
                 .map(|table| format!("ALTER TABLE {table} DISABLE TRIGGER USER"))

@@ -7,6 +7,7 @@
     clippy::cast_possible_truncation,
     clippy::as_conversions,
     clippy::print_stderr,
+    clippy::disallowed_methods,
     reason = "a test fails by panicking and says plainly what ran"
 )]
 
@@ -16,6 +17,7 @@ mod browser;
 mod cli;
 mod common;
 mod crash;
+mod dues;
 mod figures;
 mod golden;
 mod guards;

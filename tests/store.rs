@@ -6,7 +6,8 @@ use crate::common::{
     both, files_under, in_schema, on_postgres, on_sqlite, raw, runtime, temporary_folder,
 };
 use sqlx::{AssertSqlSafe, Executor as _, FromRow, SqlSafeStr as _};
-use union_ledger::platform::database::Database;
+use union_ledger::catalogue::SCHEMA;
+use union_ledger::platform::database::{Database, Pools};
 
 /// Every literal handed to `sql("…")` under `src/`, with the file that says it.
 fn statements() -> Vec<(String, String)> {
@@ -52,13 +53,13 @@ fn every_statement_prepares_on_both_databases() {
         for (file, text) in &statements {
             let prepared = {
                 let text = AssertSqlSafe(text.clone()).into_sql_str();
-                match &database {
+                match &database.pools {
                     // Work behind requests has a file of its own.
-                    Database::Sqlite { jobs, .. } if file == "src/platform/jobs.rs" => {
+                    Pools::Sqlite { jobs, .. } if file == "src/platform/jobs.rs" => {
                         jobs.prepare(text).await.err()
                     }
-                    Database::Sqlite { writer, .. } => writer.prepare(text).await.err(),
-                    Database::Postgres(pool) => pool.prepare(text).await.err(),
+                    Pools::Sqlite { writer, .. } => writer.prepare(text).await.err(),
+                    Pools::Postgres(pool) => pool.prepare(text).await.err(),
                 }
             };
             if let Some(problem) = prepared {
@@ -89,17 +90,17 @@ where
         + Send
         + Unpin,
 {
-    let beside = match database {
-        Database::Sqlite { jobs, .. } if text.contains("FROM sqlite_master") => {
+    let beside = match &database.pools {
+        Pools::Sqlite { jobs, .. } if text.contains("FROM sqlite_master") => {
             let text = AssertSqlSafe(text.to_owned());
             sqlx::query_as(text).fetch_all(jobs).await.unwrap()
         }
         _ => Vec::new(),
     };
     let text = AssertSqlSafe(text.to_owned());
-    let mut found: Vec<T> = match database {
-        Database::Sqlite { writer, .. } => sqlx::query_as(text).fetch_all(writer).await,
-        Database::Postgres(pool) => sqlx::query_as(text).fetch_all(pool).await,
+    let mut found: Vec<T> = match &database.pools {
+        Pools::Sqlite { writer, .. } => sqlx::query_as(text).fetch_all(writer).await,
+        Pools::Postgres(pool) => sqlx::query_as(text).fetch_all(pool).await,
     }
     .unwrap();
     found.extend(beside);
@@ -212,7 +213,7 @@ fn migrations_carry_the_same_names_on_both_databases() {
 fn migrating_again_changes_nothing() {
     let check = |url: &str| {
         runtime().block_on(async {
-            let database = Database::open(url).await.unwrap();
+            let database = Database::open(url, &SCHEMA).await.unwrap();
             let count = "SELECT CAST(COUNT(*) AS BIGINT) FROM _sqlx_migrations";
             let before: Vec<(i64,)> = rows(&database, count).await;
             database.migrate().await.unwrap();
@@ -248,5 +249,47 @@ fn texts_sort_by_their_bytes_on_both_databases() {
         let sorted: Vec<(String,)> = rows(&database, "SELECT code FROM units ORDER BY code").await;
         let sorted: Vec<&str> = sorted.iter().map(|(code,)| code.as_str()).collect();
         assert_eq!(sorted, ["-", "B", "a-1", "a1", "b", "中"], "{}", database.engine());
+    });
+}
+
+/// How an engine means to answer a statement of a file, with these values in it.
+async fn plan_of(database: &Database, file: &str, mark: &str, values: &[&str]) -> String {
+    let found = statements().into_iter().find(|(of, text)| of == file && text.contains(mark));
+    let mut text = found.unwrap().1;
+    for (place, value) in (1..).zip(values) {
+        text = text.replace(&format!("${place}"), value);
+    }
+    match database {
+        Database::Sqlite { writer, .. } => {
+            let text = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
+            let lines: Vec<(i64, i64, i64, String)> =
+                sqlx::query_as(text).fetch_all(writer).await.unwrap();
+            lines.into_iter().map(|(.., line)| line + "\n").collect()
+        }
+        Database::Postgres(pool) => {
+            // A table of a few rows would be read whole.
+            let mut connection = pool.acquire().await.unwrap();
+            let planned = sqlx::raw_sql("SET enable_seqscan = off");
+            planned.execute(&mut *connection).await.unwrap();
+            let lines: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(format!("EXPLAIN {text}")))
+                .fetch_all(&mut *connection)
+                .await
+                .unwrap();
+            let normal = sqlx::raw_sql("RESET enable_seqscan");
+            normal.execute(&mut *connection).await.unwrap();
+            lines.into_iter().map(|(line,)| line + "\n").collect()
+        }
+    }
+}
+
+#[test]
+fn what_a_file_is_set_beside_is_found_by_its_days_and_not_by_reading_the_books() {
+    both(async |database| {
+        let file = "src/imports/store/standing.rs";
+        let plan = plan_of(&database, file, "v.dated_on = $2", &["1", "'2025-03-05'"]).await;
+        assert!(plan.contains("vouchers_by_day"), "{plan}");
+        assert!(!plan.contains("SCAN v") && !plan.contains("SCAN e"), "{plan}");
+        assert!(!plan.contains("Seq Scan on entries"), "{plan}");
+        assert!(!plan.contains("Seq Scan on vouchers"), "{plan}");
     });
 }

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use union_ledger::catalogue::SCHEMA;
 use union_ledger::ledger::prepare_database;
 use union_ledger::platform::clock::Clock;
 use union_ledger::platform::database::{Database, SYSTEM_BOOK};
@@ -102,7 +103,7 @@ pub async fn fresh(path: &Path) -> (Database, Unit) {
     for tail in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{tail}", path.display()));
     }
-    let database = Database::open(&format!("sqlite:{}", path.display())).await.unwrap();
+    let database = Database::open(&format!("sqlite:{}", path.display()), &SCHEMA).await.unwrap();
     prepare_database(&database).await.unwrap();
     let mut tx = database.write(&[SYSTEM_BOOK]).await.unwrap();
     let new = NewUnit {

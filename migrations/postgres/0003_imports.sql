@@ -15,6 +15,8 @@ CREATE TABLE import_batches (
     voucher_count BIGINT NOT NULL,
     entry_count BIGINT NOT NULL,
     total_fen BIGINT NOT NULL,
+    -- Of the findings, those that refuse what is staged.
+    refusal_count BIGINT NOT NULL DEFAULT 0,
     findings TEXT COLLATE "C" NOT NULL,
     imported_by TEXT COLLATE "C" NOT NULL,
     imported_at TEXT COLLATE "C" NOT NULL,
@@ -101,3 +103,20 @@ CREATE TRIGGER earlier_figures_no_update BEFORE UPDATE OR DELETE ON earlier_figu
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER earlier_figures_no_truncate BEFORE TRUNCATE ON earlier_figures
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Names of units in the forms in which files name them, derived from the units when a file comes;
+-- no part of a backup.
+CREATE TABLE unit_names (
+    unit_id BIGINT NOT NULL PRIMARY KEY REFERENCES units (id),
+    -- Without white space, in half width and lower case; without 委员会; the same from its end.
+    name TEXT COLLATE "C" NOT NULL,
+    core TEXT COLLATE "C" NOT NULL,
+    core_reversed TEXT COLLATE "C" NOT NULL,
+    characters BIGINT NOT NULL,
+    sound TEXT COLLATE "C" NOT NULL
+);
+CREATE INDEX unit_names_by_name ON unit_names (name);
+CREATE INDEX unit_names_by_core ON unit_names (core);
+CREATE INDEX unit_names_by_end ON unit_names (core_reversed);
+CREATE INDEX unit_names_by_sound ON unit_names (sound);
+CREATE INDEX unit_names_by_length ON unit_names (characters);

@@ -15,6 +15,8 @@ CREATE TABLE import_batches (
     voucher_count INTEGER NOT NULL,
     entry_count INTEGER NOT NULL,
     total_fen INTEGER NOT NULL,
+    -- Of the findings, those that refuse what is staged.
+    refusal_count INTEGER NOT NULL DEFAULT 0,
     findings TEXT NOT NULL,
     imported_by TEXT NOT NULL,
     imported_at TEXT NOT NULL,
@@ -101,3 +103,20 @@ CREATE TRIGGER earlier_figures_no_update BEFORE UPDATE ON earlier_figures
 BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable earlier_figures'); END;
 CREATE TRIGGER earlier_figures_no_delete BEFORE DELETE ON earlier_figures
 BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable earlier_figures'); END;
+
+-- Names of units in the forms in which files name them, derived from the units when a file comes;
+-- no part of a backup.
+CREATE TABLE unit_names (
+    unit_id INTEGER NOT NULL PRIMARY KEY REFERENCES units (id),
+    -- Without white space, in half width and lower case; without 委员会; the same from its end.
+    name TEXT NOT NULL,
+    core TEXT NOT NULL,
+    core_reversed TEXT NOT NULL,
+    characters INTEGER NOT NULL,
+    sound TEXT NOT NULL
+) STRICT;
+CREATE INDEX unit_names_by_name ON unit_names (name);
+CREATE INDEX unit_names_by_core ON unit_names (core);
+CREATE INDEX unit_names_by_end ON unit_names (core_reversed);
+CREATE INDEX unit_names_by_sound ON unit_names (sound);
+CREATE INDEX unit_names_by_length ON unit_names (characters);

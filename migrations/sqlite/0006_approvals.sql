@@ -58,7 +58,7 @@ END;
 -- Drafts as they stand. A draft that nobody has decided about waits.
 CREATE VIEW draft_states AS
 SELECT d.id, d.unit_id, d.period, d.body, d.version + COALESCE(a.decisions, 0) AS version,
-       d.batch_id, d.prepared_by, d.prepared_at, COALESCE(a.state, 'waiting') AS state,
+       d.batch_id, d.reverses_id, d.prepared_by, d.prepared_at, COALESCE(a.state, 'waiting') AS state,
        COALESCE(a.content_hash, '') AS content_hash, a.decided_by, a.decided_at, a.note
 FROM drafts d LEFT JOIN approvals a
     ON a.unit_id = d.unit_id AND a.kind = 'draft_voucher' AND a.subject_id = d.id;

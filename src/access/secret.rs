@@ -4,8 +4,9 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::finding::{Failure, Outcome};
+use crate::finding::Outcome;
 use crate::platform::evidence::hex;
+use crate::platform::randomness;
 
 /// 256 bits: nobody guesses one, and a plain hash of it keeps it as safe as it is.
 const KEY_BYTES: usize = 32;
@@ -32,14 +33,10 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-fn random(bytes: &mut [u8]) -> Outcome<()> {
-    getrandom::fill(bytes).map_err(|problem| Failure::file("random source", problem))
-}
-
 /// A new session key or token.
 pub fn new_key() -> Outcome<Secret> {
     let mut bytes = [0; KEY_BYTES];
-    random(&mut bytes)?;
+    randomness::fill(&mut bytes)?;
     Ok(Secret(hex(&bytes)))
 }
 
@@ -48,7 +45,7 @@ pub fn new_password() -> Outcome<Secret> {
     let mut text = String::with_capacity(PASSWORD_CHARACTERS);
     while text.len() < PASSWORD_CHARACTERS {
         let mut bytes = [0; 32];
-        random(&mut bytes)?;
+        randomness::fill(&mut bytes)?;
         // What would favour the first characters of the list is passed over.
         let whole = 256 / READABLE.len() * READABLE.len();
         let fair = bytes.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < whole);

@@ -6,10 +6,11 @@ use clap::Args;
 
 use super::desk::{Desk, Ending, Format, chosen_units};
 use super::output::{Listed, progress, say, say_done, say_list};
+use crate::catalogue::SCHEMA;
 use crate::finding::Outcome;
 use crate::ledger::balances::rebuild_balances::{compare_balances, rebuild_balances};
 use crate::ledger::chain::verify_chain::{Verification, verify_system, verify_unit};
-use crate::ledger::prepare_database;
+use crate::ledger::{note_reversals, prepare_database};
 use crate::platform::backup::{read_backup, write_backup};
 use crate::platform::database::Database;
 use crate::platform::evidence::EvidenceStore;
@@ -173,10 +174,11 @@ pub struct RestoreArguments {
 }
 
 pub async fn restore(desk: &Desk, asked: RestoreArguments) -> Outcome<()> {
-    let database = Database::open(&desk.url).await?;
+    let database = Database::open(&desk.url, &SCHEMA).await?;
     let evidence = EvidenceStore::under(&desk.data_dir);
     let summary = read_backup(&database, &evidence, &asked.file).await?;
     prepare_database(&database).await?;
+    note_reversals(&database).await?;
     let said = format!(
         "已恢复 {} 张表 {} 行、原始文件 {} 个；请运行 verify 核验",
         summary.tables, summary.rows, summary.files

@@ -28,7 +28,7 @@ use crate::ledger::drafts::review_drafts::review_drafts;
 use crate::ledger::drafts::seen::Which;
 use crate::ledger::periods::close_period::close_year;
 use crate::ledger::post::post_drafts::post_drafts;
-use crate::platform::clock::Clock;
+use crate::platform::clock::{Clock, Stopwatch};
 use crate::platform::database::{Database, SYSTEM_BOOK};
 use crate::statements::build_report::build_pack;
 use crate::trail::Actor;
@@ -132,7 +132,7 @@ async fn run(desk: &Desk, samples: &Path) -> Outcome<Database> {
         let place = Place::of(desk.data_dir.display().to_string());
         return Err(Finding::new(&DEMO_DATA_EXISTS, place).into());
     }
-    let started = std::time::Instant::now();
+    let started = Stopwatch::start();
     let loader = Loader {
         database: &database,
         data_dir: &desk.data_dir,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::catalogue::SCHEMA;
 use crate::finding::Outcome;
 use crate::ledger::prepare_database;
 use crate::platform::clock::Clock;
@@ -77,7 +78,7 @@ impl Desk {
 
     /// The database with its schema and official charts in place.
     pub async fn open(&self) -> Outcome<Database> {
-        let database = Database::open(&self.url).await?;
+        let database = Database::open(&self.url, &SCHEMA).await?;
         prepare_database(&database).await?;
         Ok(database)
     }

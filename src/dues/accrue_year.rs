@@ -124,12 +124,9 @@ impl Desk<'_> {
             let chain = unions.get(&debt.receipt_id).and_then(|unit_id| tree.chain(*unit_id));
             let sides = chain
                 .map_or_else(Sides::default, |chain| Sides::of(chain, creditor_id, debt.legs()));
-            let is_upward =
-                tree.unit(debt.debtor_id).or(tree.unit(creditor_id)).is_some_and(|_| {
-                    chain.is_some_and(|chain| {
-                        chain.height_of(creditor_id) > chain.height_of(debt.debtor_id)
-                    })
-                });
+            let is_upward = chain.is_some_and(|chain| {
+                chain.height_of(creditor_id) > chain.height_of(debt.debtor_id)
+            });
             let claim = self.claims.entry((creditor_id, debt.debtor_id, is_upward)).or_default();
             claim.own += sides.own;
             *claim.up.entry(sides.above).or_default() += sides.up.sum();

@@ -234,6 +234,7 @@ fn pump(mut stdout: ChildStdout, sender: &SyncSender<Vec<u8>>) {
 }
 
 /// Plays frames until there are no more, or no more are wanted.
+#[expect(clippy::disallowed_methods, reason = "whoever waits is timed; no data comes of it")]
 fn listen<T>(
     frames: &Receiver<Vec<u8>>,
     mut time_left: Duration,

@@ -4,6 +4,7 @@ mod cash;
 mod history;
 mod standing;
 mod tables;
+mod unit_names;
 
 use sqlx::FromRow;
 
@@ -16,7 +17,8 @@ use crate::platform::database::{Tx, sql};
 
 pub use cash::{CashDayRow, OwnTransferRow, cash_days, own_transfers};
 pub use history::{BatchFilter, BatchLine};
-pub use standing::{StandingLineRow, standing_lines};
+pub use standing::{StandingLineRow, has_vouchers, standing_lines_on};
+pub use unit_names::*;
 
 /// A batch as stored.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow, serde::Serialize)]
@@ -149,8 +151,8 @@ pub async fn batch_lines(
 ) -> Outcome<Vec<BatchLine>> {
     sql("SELECT id, year, kind, file_name, status, voucher_count, entry_count, total_fen, \
                 imported_by, imported_at, \
-                CAST(CASE WHEN status = 'staged' AND findings LIKE '%\"severity\":\"refuse\"%' \
-                     THEN 1 ELSE 0 END AS BIGINT) AS refusing \
+                CAST(CASE WHEN status = 'staged' AND refusal_count > 0 THEN 1 ELSE 0 END \
+                     AS BIGINT) AS refusing \
          FROM import_batches \
          WHERE unit_id = $1 AND id < $2 \
            AND (CAST($3 AS TEXT) = '' OR kind = $3) \
@@ -255,11 +257,12 @@ pub async fn complete_batch(tx: &mut Tx, batch: &BatchRow) -> Outcome<()> {
 pub async fn note_check(
     tx: &mut Tx,
     id: i64,
-    (sheets, findings): (&str, &str),
+    (sheets, findings, refusal_count): (&str, &str, i64),
     (vouchers, entries, total_fen): (i64, i64, i64),
 ) -> Outcome<u64> {
     sql("UPDATE import_batches \
-         SET sheets = $2, findings = $3, voucher_count = $4, entry_count = $5, total_fen = $6 \
+         SET sheets = $2, findings = $3, voucher_count = $4, entry_count = $5, total_fen = $6, \
+             refusal_count = $7 \
          WHERE id = $1 AND status = 'staged'")
     .bind(id)
     .bind(sheets)
@@ -267,6 +270,7 @@ pub async fn note_check(
     .bind(vouchers)
     .bind(entries)
     .bind(total_fen)
+    .bind(refusal_count)
     .execute(tx)
     .await
 }

@@ -82,10 +82,9 @@ pub fn draw_transfers(lines: &[TransferLine], on: Date) -> Report {
     ];
     let row = |line: &TransferLine| {
         let amount = |said: Option<Said>| said.map_or(Money::ZERO, |said| said.amount);
-        let side = |said: Option<Said>, is_here: bool| {
-            let day = said.map_or_else(Cell::blank, |said| Cell::text(said.first_on.to_string()));
-            let money = if is_here { Cell::money(amount(said)) } else { Cell::blank() };
-            [day, money]
+        let side = |said: Option<Said>| match said {
+            Some(said) => [Cell::text(said.first_on.to_string()), Cell::money(said.amount)],
+            None => [Cell::blank(), Cell::blank()],
         };
         let mut cells = vec![
             Cell::text(line.kind.label()),
@@ -93,8 +92,8 @@ pub fn draw_transfers(lines: &[TransferLine], on: Date) -> Report {
             Cell::text(&line.receiver),
             Cell::text(line.book_year.to_string()),
         ];
-        cells.extend(side(line.paid, line.is_payer_here));
-        cells.extend(side(line.received, line.is_receiver_here));
+        cells.extend(side(line.paid));
+        cells.extend(side(line.received));
         let difference = amount(line.paid) - amount(line.received);
         let is_here = line.is_payer_here && line.is_receiver_here;
         cells.push(if is_here { Cell::money(difference) } else { Cell::blank() });

@@ -17,8 +17,8 @@ use zip::{ZipArchive, ZipWriter};
 use super::database::{Column, Database, SYSTEM_BOOK, Tx, insert_all, sql};
 use super::durable::{Readers, Unfinished};
 use super::evidence::{EvidenceStore, sha256_hex};
+use super::schema::Schema;
 use super::tables::{Table, TableColumn, is_empty, table_columns, table_rows};
-use crate::catalogue;
 use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 
 /// Rows held in memory while restoring.
@@ -77,7 +77,7 @@ pub async fn write_backup(
         format_version: FORMAT_VERSION,
         made_at: made_at.to_owned(),
         engine: database.engine().to_owned(),
-        tables: catalogue::tables().count(),
+        tables: database.schema().tables().count(),
         rows,
         files,
     };
@@ -103,7 +103,7 @@ async fn write_tables<W: Write + Seek + Send>(
 ) -> Outcome<usize> {
     let mut tx = database.read().await?;
     let mut rows = 0;
-    for table in catalogue::tables() {
+    for table in database.schema().tables() {
         archive
             .start_file(format!("tables/{}.jsonl", table.name), options())
             .map_err(|problem| failed(&problem))?;
@@ -149,10 +149,11 @@ pub async fn read_backup(
         return Err(Finding::new(&BACKUP_FROM_NEWER_VERSION, place).into());
     }
     let mut tx = database.write(&[SYSTEM_BOOK]).await?;
-    refuse_unless_empty(&mut tx).await?;
-    let again = catalogue::tables().filter(|table| table.held.is_some());
+    let schema = database.schema();
+    refuse_unless_empty(&mut tx, schema).await?;
+    let again = schema.tables().filter(|table| table.held.is_some());
     let again = again.map(|table| (table, Rows::AsTheyWere));
-    for (table, state) in catalogue::tables().map(|table| (table, Rows::First)).chain(again) {
+    for (table, state) in schema.tables().map(|table| (table, Rows::First)).chain(again) {
         let name = format!("tables/{}.jsonl", table.name);
         if table.is_added_later && archive.index_for_name(&name).is_none() {
             continue;
@@ -165,7 +166,7 @@ pub async fn read_backup(
             .map_err(|problem| unreadable(&problem))?;
         restore_table(&mut tx, (table, state), &text, &unreadable).await?;
     }
-    for statement in catalogue::tables().filter_map(|table| table.finish) {
+    for statement in schema.tables().filter_map(|table| table.finish) {
         sql(statement).execute(&mut tx).await?;
     }
     let names: Vec<String> = archive
@@ -191,8 +192,8 @@ pub async fn read_backup(
     Ok(summary)
 }
 
-async fn refuse_unless_empty(tx: &mut Tx) -> Outcome<()> {
-    for table in catalogue::tables().filter(|table| !table.is_seeded) {
+async fn refuse_unless_empty(tx: &mut Tx, schema: &Schema) -> Outcome<()> {
+    for table in schema.tables().filter(|table| !table.is_seeded) {
         if !is_empty(tx, table).await? {
             return Err(Finding::new(&BACKUP_TARGET_NOT_EMPTY, Place::of(table.name)).into());
         }

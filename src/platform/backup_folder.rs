@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::clock::instant_text;
+use super::durable;
 use crate::finding::{Failure, Finding, Outcome, Place};
 
 const PREFIX: &str = "backup-";
@@ -52,6 +53,11 @@ impl BackupFolder {
         let first = place(format!("{stem}{ENDING}"));
         let more = (2..=99).map(|number| place(format!("{stem}-{number}{ENDING}")));
         std::iter::once(first.clone()).chain(more).find(|it| !it.exists()).unwrap_or(first)
+    }
+
+    /// Takes away what a crash left half written; how many files that were.
+    pub fn sweep(&self) -> Outcome<usize> {
+        durable::sweep(&self.folder)
     }
 
     /// Newest first.

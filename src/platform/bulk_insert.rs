@@ -2,7 +2,8 @@
 
 use sqlx::{AssertSqlSafe, Postgres, Sqlite};
 
-use super::database::{Pending, Tx, refused_or_failed};
+use super::database::{Open, Pending, Tx};
+use super::schema::Schema;
 use crate::finding::Outcome;
 
 /// Rows of one INSERT statement on SQLite; larger batches gain nothing (measured).
@@ -47,14 +48,15 @@ pub fn insert_all<'t>(
             "ragged columns for {table}"
         );
         let names = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-        match tx {
-            Tx::Sqlite(tx) => {
+        let schema = tx.schema;
+        match &mut tx.open {
+            Open::Sqlite(tx) => {
                 let head = format!("INSERT INTO {table} ({names}) VALUES ");
-                Insert { head, tail: on_conflict, columns }.run_on_sqlite(tx, rows).await
+                Insert { head, tail: on_conflict, columns, schema }.run_on_sqlite(tx, rows).await
             }
-            Tx::Postgres(tx) => {
+            Open::Postgres(tx) => {
                 let target = format!("{table} ({names})");
-                insert_into_postgres(tx, &target, columns, rows, on_conflict).await
+                insert_into_postgres((tx, schema), &target, columns, rows, on_conflict).await
             }
         }
     })
@@ -64,6 +66,7 @@ struct Insert<'a> {
     head: String,
     tail: &'static str,
     columns: &'a [(&'a str, Column)],
+    schema: &'static Schema,
 }
 
 impl Insert<'_> {
@@ -101,7 +104,7 @@ impl Insert<'_> {
                     };
                 }
             }
-            query.execute(&mut **tx).await.map_err(refused_or_failed)?;
+            query.execute(&mut **tx).await.map_err(|problem| self.schema.told(problem))?;
             from = upto;
         }
         Ok(())
@@ -109,7 +112,7 @@ impl Insert<'_> {
 }
 
 async fn insert_into_postgres(
-    tx: &mut sqlx::Transaction<'static, Postgres>,
+    (tx, schema): (&mut sqlx::Transaction<'static, Postgres>, &'static Schema),
     target: &str,
     columns: &[(&str, Column)],
     rows: usize,
@@ -143,7 +146,7 @@ async fn insert_into_postgres(
                 Column::Bools(values) => query.bind(&values[from..upto]),
             };
         }
-        query.execute(&mut **tx).await.map_err(refused_or_failed)?;
+        query.execute(&mut **tx).await.map_err(|problem| schema.told(problem))?;
         from = upto;
     }
     Ok(())

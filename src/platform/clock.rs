@@ -1,4 +1,7 @@
-//! The clock is an argument: tests and twin imports run under a fixed one.
+//! The clock is an argument: tests and twin imports run under a fixed one. What merely takes time
+//! is measured here, too.
+
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -13,6 +16,7 @@ pub enum Clock {
 
 impl Clock {
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the time comes from here alone")]
     pub fn now(self) -> Timestamp {
         match self {
             Self::System => Timestamp::now(),
@@ -30,6 +34,23 @@ impl Clock {
     #[must_use]
     pub fn today(self) -> Date {
         china().to_datetime(self.now()).date()
+    }
+}
+
+/// How long something takes: for those who wait for it, never for the books.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "what is timed is timed here alone")]
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    #[must_use]
+    pub fn elapsed(self) -> Duration {
+        self.0.elapsed()
     }
 }
 

@@ -20,8 +20,8 @@ use sqlx::{
 };
 
 pub use super::bulk_insert::{Column, insert_all};
-use crate::catalogue::{self, GUARDS};
-use crate::finding::{Code, Failure, Finding, Outcome, Place, foreign};
+use super::schema::Schema;
+use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 
 /// Connections that read at once.
 const READERS: u32 = 8;
@@ -41,16 +41,29 @@ crate::codes! {
         "请检查 --database 的地址、数据库是否启动以及目录权限";
 }
 
-/// A pool for each engine behind one door.
+/// One of the two engines behind one door, and what the areas keep in it.
 #[derive(Clone, Debug)]
-pub enum Database {
+pub struct Database {
+    pub pools: Pools,
+    schema: &'static Schema,
+}
+
+/// The connections of each engine.
+#[derive(Clone, Debug)]
+pub enum Pools {
     Sqlite { path: PathBuf, reader: SqlitePool, writer: SqlitePool, jobs: SqlitePool },
     Postgres(PgPool),
 }
 
 /// One transaction on either engine. Dropped without [`Tx::commit`], nothing has happened.
 #[derive(Debug)]
-pub enum Tx {
+pub struct Tx {
+    pub(super) open: Open,
+    pub(super) schema: &'static Schema,
+}
+
+#[derive(Debug)]
+pub(super) enum Open {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
@@ -155,16 +168,17 @@ impl Statement {
     /// Rows touched.
     pub fn execute(self, tx: &mut Tx) -> Pending<'_, Outcome<u64>> {
         Box::pin(async move {
-            Ok(match tx {
-                Tx::Sqlite(tx) => bind_all!(sqlx::query(self.text), self.values)
+            let schema = tx.schema;
+            Ok(match &mut tx.open {
+                Open::Sqlite(tx) => bind_all!(sqlx::query(self.text), self.values)
                     .execute(&mut **tx)
                     .await
-                    .map_err(refused_or_failed)?
+                    .map_err(|problem| schema.told(problem))?
                     .rows_affected(),
-                Tx::Postgres(tx) => bind_all!(sqlx::query(self.text), self.values)
+                Open::Postgres(tx) => bind_all!(sqlx::query(self.text), self.values)
                     .execute(&mut **tx)
                     .await
-                    .map_err(refused_or_failed)?
+                    .map_err(|problem| schema.told(problem))?
                     .rows_affected(),
             })
         })
@@ -172,33 +186,35 @@ impl Statement {
 
     pub fn all<T: Row>(self, tx: &mut Tx) -> Pending<'_, Outcome<Vec<T>>> {
         Box::pin(async move {
-            match tx {
-                Tx::Sqlite(tx) => {
+            let schema = tx.schema;
+            match &mut tx.open {
+                Open::Sqlite(tx) => {
                     bind_all!(sqlx::query_as(self.text), self.values).fetch_all(&mut **tx).await
                 }
-                Tx::Postgres(tx) => {
+                Open::Postgres(tx) => {
                     bind_all!(sqlx::query_as(self.text), self.values).fetch_all(&mut **tx).await
                 }
             }
-            .map_err(refused_or_failed)
+            .map_err(|problem| schema.told(problem))
         })
     }
 
     pub fn optional<T: Row>(self, tx: &mut Tx) -> Pending<'_, Outcome<Option<T>>> {
         Box::pin(async move {
-            match tx {
-                Tx::Sqlite(tx) => {
+            let schema = tx.schema;
+            match &mut tx.open {
+                Open::Sqlite(tx) => {
                     bind_all!(sqlx::query_as(self.text), self.values)
                         .fetch_optional(&mut **tx)
                         .await
                 }
-                Tx::Postgres(tx) => {
+                Open::Postgres(tx) => {
                     bind_all!(sqlx::query_as(self.text), self.values)
                         .fetch_optional(&mut **tx)
                         .await
                 }
             }
-            .map_err(refused_or_failed)
+            .map_err(|problem| schema.told(problem))
         })
     }
 
@@ -214,17 +230,18 @@ impl Statement {
         tx: &mut Tx,
         mut visit: impl FnMut(T) -> Outcome<()> + Send,
     ) -> Outcome<()> {
+        let schema = tx.schema;
         macro_rules! drain {
             ($tx:expr) => {{
                 let mut rows = bind_all!(sqlx::query_as(self.text), self.values).fetch(&mut **$tx);
                 while let Some(row) = next_row(&mut rows).await {
-                    visit(row.map_err(refused_or_failed)?)?;
+                    visit(row.map_err(|problem| schema.told(problem))?)?;
                 }
             }};
         }
-        match tx {
-            Tx::Sqlite(tx) => drain!(tx),
-            Tx::Postgres(tx) => drain!(tx),
+        match &mut tx.open {
+            Open::Sqlite(tx) => drain!(tx),
+            Open::Postgres(tx) => drain!(tx),
         }
         Ok(())
     }
@@ -238,13 +255,14 @@ impl Tx {
     /// Below this mark no transaction that writes is under way any more: what a reader sees there
     /// is all that will ever be there. One that writes alone leaves nothing open.
     pub async fn settled_below(&mut self) -> Outcome<i64> {
-        match self {
-            Self::Sqlite(_) => Ok(i64::MAX),
-            Self::Postgres(tx) => {
+        let schema = self.schema;
+        match &mut self.open {
+            Open::Sqlite(_) => Ok(i64::MAX),
+            Open::Postgres(tx) => {
                 let text = "SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) \
                             AS BIGINT)";
                 let oldest = sqlx::query_scalar(text).fetch_one(&mut **tx).await;
-                oldest.map_err(refused_or_failed)
+                oldest.map_err(|problem| schema.told(problem))
             }
         }
     }
@@ -253,44 +271,39 @@ impl Tx {
     /// holds a single book waits for no other, so that nobody waits in a circle.
     pub fn hold(&mut self, book: i64) -> Pending<'_, Outcome<()>> {
         Box::pin(async move {
-            let Self::Postgres(inner) = self else { return Ok(()) };
+            let schema = self.schema;
+            let Open::Postgres(inner) = &mut self.open else { return Ok(()) };
             let held = sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(book);
-            held.execute(&mut **inner).await.map(drop).map_err(refused_or_failed)
+            held.execute(&mut **inner).await.map(drop).map_err(|problem| schema.told(problem))
         })
     }
 
     pub fn commit(self) -> Pending<'static, Outcome<()>> {
         Box::pin(async move {
-            match self {
-                Self::Sqlite(tx) => tx.commit().await,
-                Self::Postgres(tx) => tx.commit().await,
+            let schema = self.schema;
+            match self.open {
+                Open::Sqlite(tx) => tx.commit().await,
+                Open::Postgres(tx) => tx.commit().await,
             }
-            .map_err(refused_or_failed)
+            .map_err(|problem| schema.told(problem))
         })
     }
 
     /// Gives everything back. A dry run ends here.
     pub fn rollback(self) -> Pending<'static, Outcome<()>> {
         Box::pin(async move {
-            match self {
-                Self::Sqlite(tx) => tx.rollback().await,
-                Self::Postgres(tx) => tx.rollback().await,
+            let schema = self.schema;
+            match self.open {
+                Open::Sqlite(tx) => tx.rollback().await,
+                Open::Postgres(tx) => tx.rollback().await,
             }
-            .map_err(refused_or_failed)
+            .map_err(|problem| schema.told(problem))
         })
     }
 }
 
-impl Database {
-    /// `sqlite:PATH` or `postgres://…`; brings the schema up to date.
-    pub async fn open(url: &str) -> Outcome<Self> {
-        let database = Self::connect(url).await?;
-        database.migrate().await?;
-        Ok(database)
-    }
-
-    /// Without touching the schema.
-    pub async fn connect(url: &str) -> Outcome<Self> {
+impl Pools {
+    async fn reach(url: &str) -> Outcome<Self> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options =
                 PgConnectOptions::from_str(url).map_err(|problem| unreachable(&problem))?;
@@ -346,11 +359,26 @@ impl Database {
         let jobs = jobs_beside(path);
         Ok(Self::Sqlite { path: path.to_owned(), reader, writer, jobs })
     }
+}
+
+impl Database {
+    /// `sqlite:PATH` or `postgres://…`; brings the tables up to date. What they are, whoever opens
+    /// it knows.
+    pub async fn open(url: &str, schema: &'static Schema) -> Outcome<Self> {
+        let database = Self::connect(url, schema).await?;
+        database.migrate().await?;
+        Ok(database)
+    }
+
+    /// Without touching the tables.
+    pub async fn connect(url: &str, schema: &'static Schema) -> Outcome<Self> {
+        Ok(Self { pools: Pools::reach(url).await?, schema })
+    }
 
     pub async fn migrate(&self) -> Outcome<()> {
-        match self {
-            Self::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await,
-            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await,
+            Pools::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
         }
         .map_err(|problem| Failure::Storage(format!("migration: {problem}")))
     }
@@ -358,28 +386,28 @@ impl Database {
     /// One snapshot that cannot write.
     pub fn read(&self) -> Pending<'_, Outcome<Tx>> {
         Box::pin(async move {
-            match self {
-                Self::Sqlite { reader, .. } => reader.begin().await.map(Tx::Sqlite),
-                Self::Postgres(pool) => pool
+            let open = match &self.pools {
+                Pools::Sqlite { reader, .. } => reader.begin().await.map(Open::Sqlite),
+                Pools::Postgres(pool) => pool
                     .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                     .await
-                    .map(Tx::Postgres),
-            }
-            .map_err(refused_or_failed)
+                    .map(Open::Postgres),
+            };
+            self.opened(open)
         })
     }
 
     /// A write transaction that holds the given books alone; always ask for all at once.
     pub fn write<'t>(&'t self, books: &'t [i64]) -> Pending<'t, Outcome<Tx>> {
         Box::pin(async move {
-            let mut tx = match self {
-                Self::Sqlite { writer, .. } => {
-                    writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite)
+            let open = match &self.pools {
+                Pools::Sqlite { writer, .. } => {
+                    writer.begin_with("BEGIN IMMEDIATE").await.map(Open::Sqlite)
                 }
-                Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
-            }
-            .map_err(refused_or_failed)?;
-            if let Tx::Postgres(inner) = &mut tx {
+                Pools::Postgres(pool) => pool.begin().await.map(Open::Postgres),
+            };
+            let mut tx = self.opened(open)?;
+            if let Open::Postgres(inner) = &mut tx.open {
                 let mut books = books.to_vec();
                 books.sort_unstable();
                 books.dedup();
@@ -388,7 +416,7 @@ impl Database {
                         .bind(book)
                         .execute(&mut **inner)
                         .await
-                        .map_err(refused_or_failed)?;
+                        .map_err(|problem| self.schema.told(problem))?;
                 }
             }
             Ok(tx)
@@ -398,54 +426,67 @@ impl Database {
     /// A short write transaction on the work behind requests, which no book holds up.
     pub fn work(&self) -> Pending<'_, Outcome<Tx>> {
         Box::pin(async move {
-            match self {
-                Self::Sqlite { jobs, .. } => {
-                    jobs.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite)
+            let open = match &self.pools {
+                Pools::Sqlite { jobs, .. } => {
+                    jobs.begin_with("BEGIN IMMEDIATE").await.map(Open::Sqlite)
                 }
-                Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
-            }
-            .map_err(refused_or_failed)
+                Pools::Postgres(pool) => pool.begin().await.map(Open::Postgres),
+            };
+            self.opened(open)
         })
+    }
+
+    fn opened(&self, open: sqlx::Result<Open>) -> Outcome<Tx> {
+        let open = open.map_err(|problem| self.schema.told(problem))?;
+        Ok(Tx { open, schema: self.schema })
+    }
+
+    #[must_use]
+    pub fn schema(&self) -> &'static Schema {
+        self.schema
     }
 
     #[must_use]
     pub fn engine(&self) -> &'static str {
-        match self {
-            Self::Sqlite { .. } => "sqlite",
-            Self::Postgres(_) => "postgres",
+        match &self.pools {
+            Pools::Sqlite { .. } => "sqlite",
+            Pools::Postgres(_) => "postgres",
         }
     }
 
     /// How much room the data take: the file with its log, or what the server says.
     pub async fn size_bytes(&self) -> Outcome<i64> {
-        match self {
-            Self::Sqlite { path, .. } => {
+        match &self.pools {
+            Pools::Sqlite { path, .. } => {
                 let mut log = path.clone().into_os_string();
                 log.push("-wal");
                 let size = |path: &Path| std::fs::metadata(path).map_or(0, |it| it.len());
                 let total = size(path) + size(Path::new(&log));
                 Ok(i64::try_from(total).unwrap_or(i64::MAX))
             }
-            Self::Postgres(pool) => {
+            Pools::Postgres(pool) => {
                 let size = sqlx::query_scalar("SELECT pg_database_size(current_database())");
-                size.fetch_one(pool).await.map_err(refused_or_failed)
+                size.fetch_one(pool).await.map_err(|problem| self.schema.told(problem))
             }
         }
     }
 
     /// Fresh planner statistics; called after bulk loads.
     pub async fn analyze(&self) -> Outcome<()> {
-        match self {
-            Self::Sqlite { writer, .. } => {
-                sqlx::query("ANALYZE").execute(writer).await.map_err(refused_or_failed)?;
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                sqlx::query("ANALYZE")
+                    .execute(writer)
+                    .await
+                    .map_err(|problem| self.schema.told(problem))?;
             }
-            Self::Postgres(pool) => {
-                let growing = catalogue::tables().filter(|table| table.is_growing);
+            Pools::Postgres(pool) => {
+                let growing = self.schema.tables().filter(|table| table.is_growing);
                 let names: Vec<&str> = growing.map(|table| table.name).collect();
                 sqlx::query(AssertSqlSafe(format!("ANALYZE {}", names.join(", "))))
                     .execute(pool)
                     .await
-                    .map_err(refused_or_failed)?;
+                    .map_err(|problem| self.schema.told(problem))?;
             }
         }
         Ok(())
@@ -453,13 +494,13 @@ impl Database {
 
     /// Closes the pools; SQLite then folds its write-ahead log into the file.
     pub async fn close(&self) {
-        match self {
-            Self::Sqlite { reader, writer, jobs, .. } => {
+        match &self.pools {
+            Pools::Sqlite { reader, writer, jobs, .. } => {
                 reader.close().await;
                 writer.close().await;
                 jobs.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Pools::Postgres(pool) => pool.close().await,
         }
     }
 }
@@ -484,23 +525,6 @@ fn jobs_beside(path: &Path) -> SqlitePool {
             })
         })
         .connect_lazy_with(options)
-}
-
-/// The guards in the database (triggers) speak in codes; everything else is a failure.
-#[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
-pub(super) fn refused_or_failed(problem: sqlx::Error) -> Failure {
-    if let sqlx::Error::Database(inner) = &problem {
-        let message = inner.message();
-        if let Some(code) = GUARDS.iter().find(|code| message.starts_with(code.id)) {
-            return guard_refusal(code, message);
-        }
-    }
-    Failure::Storage(problem.to_string())
-}
-
-fn guard_refusal(code: &'static Code, message: &str) -> Failure {
-    let subject = message.strip_prefix(code.id).unwrap_or_default().trim();
-    Finding::new(code, Place::of(subject)).into()
 }
 
 fn unreachable(problem: &sqlx::Error) -> Failure {

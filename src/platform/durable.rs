@@ -2,7 +2,8 @@
 //!
 //! Invariants: what is written has a name of its own beside its place until it is on the disk; only
 //! then it takes its place, and the folder is on the disk, too, before anybody is told. Two writers
-//! of one file never meet; the last one stands.
+//! of one file never meet; the last one stands. What is being written is locked by its writer,
+//! which no crash outlives: what nobody holds was left behind and is swept away.
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -14,6 +15,8 @@ use crate::finding::{Failure, Outcome};
 
 /// How a file ends whose writing is not over, or broke off.
 const UNFINISHED: &str = ".partial";
+/// How such a file begins.
+const HIDDEN: &str = ".";
 
 /// Who may read what is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +48,15 @@ impl Unfinished {
         let failed = |problem: io::Error| Failure::file(path.display(), problem);
         let folder = folder_of(path);
         std::fs::create_dir_all(folder).map_err(failed)?;
-        let partial = unfinished(readers, folder).map_err(failed)?;
-        Ok(Self { partial, path: path.to_owned() })
+        loop {
+            let partial = unfinished(readers, folder).map_err(failed)?;
+            // Where files cannot be locked, nothing is swept away either.
+            let is_held = partial.as_file().lock().is_ok();
+            // It may have been swept away before it was held.
+            if !is_held || partial.path().exists() {
+                return Ok(Self { partial, path: path.to_owned() });
+            }
+        }
     }
 
     pub fn file(&mut self) -> &mut File {
@@ -63,6 +73,34 @@ impl Unfinished {
     }
 }
 
+/// Takes away what writers that died left unfinished in a folder and the folders in it; how many
+/// there were. What is being written stays.
+pub fn sweep(folder: &Path) -> Outcome<usize> {
+    let failed = |problem: io::Error| Failure::file(folder.display(), problem);
+    let mut swept = 0;
+    if !folder.exists() {
+        return Ok(swept);
+    }
+    for found in std::fs::read_dir(folder).map_err(failed)? {
+        let found = found.map_err(failed)?;
+        let kind = found.file_type().map_err(failed)?;
+        if kind.is_dir() {
+            swept += sweep(&found.path())?;
+        } else if kind.is_file() && is_unfinished(&found.file_name().to_string_lossy()) {
+            // One that another sweep was quicker to take away is gone, too.
+            let Ok(file) = File::open(found.path()) else { continue };
+            if file.try_lock().is_ok() && std::fs::remove_file(found.path()).is_ok() {
+                swept += 1;
+            }
+        }
+    }
+    Ok(swept)
+}
+
+fn is_unfinished(name: &str) -> bool {
+    name.starts_with(HIDDEN) && name.ends_with(UNFINISHED)
+}
+
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -76,12 +114,12 @@ fn unfinished(readers: Readers, folder: &Path) -> io::Result<NamedTempFile> {
         Readers::AsUsual => 0o666,
     };
     let permissions = std::fs::Permissions::from_mode(mode);
-    Builder::new().prefix(".").suffix(UNFINISHED).permissions(permissions).tempfile_in(folder)
+    Builder::new().prefix(HIDDEN).suffix(UNFINISHED).permissions(permissions).tempfile_in(folder)
 }
 
 #[cfg(not(unix))]
 fn unfinished(_: Readers, folder: &Path) -> io::Result<NamedTempFile> {
-    Builder::new().prefix(".").suffix(UNFINISHED).tempfile_in(folder)
+    Builder::new().prefix(HIDDEN).suffix(UNFINISHED).tempfile_in(folder)
 }
 
 /// A name is on the disk once its folder is.
@@ -143,6 +181,29 @@ mod tests {
         drop(broken_off);
         assert_eq!(std::fs::read(&path).unwrap(), b"before");
         assert_eq!(names(home.path()), ["file"]);
+    }
+
+    #[test]
+    fn what_a_crash_left_unfinished_is_swept_away_and_what_is_being_written_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let shelf = home.path().join("ab");
+        write_file(&shelf.join("file"), Readers::Owner, b"whole").unwrap();
+        // As a crash leaves it: neither finished nor taken back.
+        let mut left = Unfinished::beside(&shelf.join("file"), Readers::Owner).unwrap();
+        left.file().write_all(b"half").unwrap();
+        left.partial.disable_cleanup(true);
+        drop(left);
+        std::fs::write(home.path().join("of-others.partial"), b"no file of ours").unwrap();
+        let mut writing = Unfinished::beside(&shelf.join("next"), Readers::Owner).unwrap();
+        writing.file().write_all(b"whole, too").unwrap();
+        assert_eq!(names(&shelf).len(), 3);
+
+        assert_eq!(sweep(home.path()).unwrap(), 1);
+        assert_eq!(sweep(home.path()).unwrap(), 0);
+        writing.take_its_place().unwrap();
+        assert_eq!(names(&shelf), ["file", "next"]);
+        assert_eq!(names(home.path()), ["ab", "of-others.partial"]);
+        assert_eq!(sweep(&home.path().join("none")).unwrap(), 0);
     }
 
     #[cfg(unix)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::durable::{Readers, write_file};
+use super::durable::{self, Readers, write_file};
 use crate::finding::{Failure, Outcome};
 
 /// Lower-case hexadecimal SHA-256.
@@ -48,6 +48,11 @@ impl EvidenceStore {
             write_file(&path, Readers::Owner, bytes)?;
         }
         Ok(sha256)
+    }
+
+    /// Takes away what a crash left half written; how many files that were.
+    pub fn sweep(&self) -> Outcome<usize> {
+        durable::sweep(&self.folder)
     }
 
     /// The hashes of all files kept, in order.

@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 use super::clock::{Clock, instant_text};
 use super::database::{Database, Tx, sql};
 use super::evidence::hex;
+use super::randomness;
 use crate::finding::{Failure, Outcome};
 
 /// How long nobody else takes up what an instance does, after its last sign: as long as somebody
@@ -154,7 +155,7 @@ impl Jobs {
     pub fn of(database: Database, clock: Clock) -> Self {
         let mut name = [0; 8];
         // Without randomness the process tells instances of one machine apart.
-        let instance = match getrandom::fill(&mut name) {
+        let instance = match randomness::fill(&mut name) {
             Ok(()) => hex(&name),
             Err(_) => std::process::id().to_string(),
         };

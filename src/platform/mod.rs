@@ -1,5 +1,6 @@
-//! What the product stands on: the two databases, the clock, durable files, work behind requests,
-//! telemetry. It knows no area: what areas keep is handed to it in the catalogue.
+//! What the product stands on: the two databases, the clock, randomness, durable files, work behind
+//! requests, telemetry. It knows no area: what areas keep is handed to it when the database is
+//! opened (`schema`).
 
 pub mod backup;
 pub mod backup_folder;
@@ -9,5 +10,7 @@ pub mod database;
 pub mod durable;
 pub mod evidence;
 pub mod jobs;
+pub mod randomness;
+pub mod schema;
 pub mod tables;
 pub mod telemetry;

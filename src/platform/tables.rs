@@ -5,8 +5,8 @@ use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::database::{Tx, next_row, refused_or_failed};
-use crate::finding::Outcome;
+use super::database::{Open, Tx, next_row};
+use crate::finding::{Failure, Outcome};
 
 /// A table as its area hands it over.
 #[derive(Clone, Copy, Debug)]
@@ -95,14 +95,15 @@ pub struct TableColumn {
 
 /// A table's columns, by name, so that both engines give the same order.
 pub async fn table_columns(tx: &mut Tx, table: &Table) -> Outcome<Vec<TableColumn>> {
-    let rows: Vec<(String, String)> = match tx {
-        Tx::Sqlite(tx) => {
+    let schema = tx.schema;
+    let rows: Vec<(String, String)> = match &mut tx.open {
+        Open::Sqlite(tx) => {
             sqlx::query_as("SELECT name, type FROM pragma_table_info(?) ORDER BY name")
                 .bind(table.name)
                 .fetch_all(&mut **tx)
                 .await
         }
-        Tx::Postgres(tx) => {
+        Open::Postgres(tx) => {
             sqlx::query_as(
                 "SELECT column_name::text, data_type::text FROM information_schema.columns \
                  WHERE table_schema = current_schema() AND table_name = $1 \
@@ -113,7 +114,7 @@ pub async fn table_columns(tx: &mut Tx, table: &Table) -> Outcome<Vec<TableColum
             .await
         }
     }
-    .map_err(refused_or_failed)?;
+    .map_err(|problem| schema.told(problem))?;
     Ok(rows
         .into_iter()
         .map(|(name, kind)| TableColumn {
@@ -135,18 +136,19 @@ pub async fn table_rows(
     // Units and accounts point at a parent that was there before them: order by id.
     let order = if names.contains(&"id") { "ORDER BY id" } else { "" };
     let text = format!("SELECT {} FROM {} {order}", names.join(", "), table.name);
-    match tx {
-        Tx::Sqlite(tx) => {
+    let schema = tx.schema;
+    match &mut tx.open {
+        Open::Sqlite(tx) => {
             let mut rows = sqlx::query(AssertSqlSafe(text)).fetch(&mut **tx);
             while let Some(row) = next_row(&mut rows).await {
-                let row: SqliteRow = row.map_err(refused_or_failed)?;
+                let row: SqliteRow = row.map_err(|problem| schema.told(problem))?;
                 visit(columns.iter().map(|it| from_sqlite(&row, it)).collect::<Outcome<_>>()?)?;
             }
         }
-        Tx::Postgres(tx) => {
+        Open::Postgres(tx) => {
             let mut rows = sqlx::query(AssertSqlSafe(text)).fetch(&mut **tx);
             while let Some(row) = next_row(&mut rows).await {
-                let row: PgRow = row.map_err(refused_or_failed)?;
+                let row: PgRow = row.map_err(|problem| schema.told(problem))?;
                 visit(columns.iter().map(|it| from_postgres(&row, it)).collect::<Outcome<_>>()?)?;
             }
         }
@@ -157,15 +159,16 @@ pub async fn table_rows(
 /// Whether a table has no row.
 pub async fn is_empty(tx: &mut Tx, table: &Table) -> Outcome<bool> {
     let text = AssertSqlSafe(format!("SELECT 1 FROM {} LIMIT 1", table.name));
-    let found = match tx {
-        Tx::Sqlite(tx) => {
+    let schema = tx.schema;
+    let found = match &mut tx.open {
+        Open::Sqlite(tx) => {
             sqlx::query(text).fetch_optional(&mut **tx).await.map(|row| row.is_some())
         }
-        Tx::Postgres(tx) => {
+        Open::Postgres(tx) => {
             sqlx::query(text).fetch_optional(&mut **tx).await.map(|row| row.is_some())
         }
     };
-    Ok(!found.map_err(refused_or_failed)?)
+    Ok(!found.map_err(|problem| schema.told(problem))?)
 }
 
 fn from_sqlite(row: &SqliteRow, column: &TableColumn) -> Outcome<Value> {
@@ -175,7 +178,7 @@ fn from_sqlite(row: &SqliteRow, column: &TableColumn) -> Outcome<Value> {
     } else {
         row.try_get::<Option<String>, _>(name).map(Value::from)
     };
-    value.map_err(refused_or_failed)
+    value.map_err(|problem| Failure::Storage(problem.to_string()))
 }
 
 fn from_postgres(row: &PgRow, column: &TableColumn) -> Outcome<Value> {
@@ -187,5 +190,5 @@ fn from_postgres(row: &PgRow, column: &TableColumn) -> Outcome<Value> {
     } else {
         row.try_get::<Option<String>, _>(name).map(Value::from)
     };
-    value.map_err(refused_or_failed)
+    value.map_err(|problem| Failure::Storage(problem.to_string()))
 }

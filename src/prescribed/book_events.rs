@@ -19,7 +19,7 @@ use crate::ledger::post::post_vouchers::{Ready, post_vouchers};
 use crate::ledger::post::posting::Origin;
 use crate::ledger::post::sockets::{Act, Cause};
 use crate::ledger::store as ledger;
-use crate::ledger::voucher::book::{Book, Reach};
+use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind, check};
 use crate::platform::database::Tx;
 use crate::prescribed::codes;
@@ -204,7 +204,7 @@ async fn book_year(
         }
         return Ok(Booked { waiting: places.len(), ..booked });
     }
-    let mut book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let mut book = Book::load(tx, unit.clone(), year).await?;
     let of_year: Vec<(usize, &ToBook)> =
         places.iter().filter_map(|place| Some((*place, events.get(*place)?))).collect();
     learn(tx, act, &mut book, of_year.iter().map(|(_, it)| &it.event)).await?;
@@ -230,7 +230,7 @@ async fn book_year(
     if book.settings.review_required {
         prepare(tx, act, &book, (&ready, rows), &mut booked).await?;
     } else {
-        post(tx, act, &book, (&ready, rows), &mut booked).await?;
+        post(tx, act, &mut book, (&ready, rows), &mut booked).await?;
     }
     Ok(booked)
 }
@@ -238,7 +238,7 @@ async fn book_year(
 async fn post(
     tx: &mut Tx,
     act: Act<'_>,
-    book: &Book,
+    book: &mut Book,
     (ready, rows): (&[(usize, VoucherDraft)], &mut [BookingRow]),
     booked: &mut Booked,
 ) -> Outcome<()> {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::build_report::{build_pack, build_report};
 use super::report_name::{ReportName, ReportOptions};
+use crate::catalogue::SCHEMA;
 use crate::date::ReportSpan;
 use crate::finding::Outcome;
 use crate::formats::printable::{Cell, Report};
@@ -12,7 +13,7 @@ use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKin
 use crate::ledger::periods::open_year::open_year;
 use crate::ledger::post::post_vouchers::post_of_books;
 use crate::ledger::post::sockets::{Act, Sockets};
-use crate::ledger::voucher::book::{Book, Reach};
+use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind};
 use crate::money::Money;
 use crate::platform::clock::Clock;
@@ -58,7 +59,8 @@ impl Sample {
     pub async fn new(tier: Tier, year: i64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("books.db");
-        let database = Database::open(&format!("sqlite:{}", path.display())).await.unwrap();
+        let database =
+            Database::open(&format!("sqlite:{}", path.display()), &SCHEMA).await.unwrap();
         let mut tx = database.write(&[SYSTEM_BOOK]).await.unwrap();
         crate::ledger::store::seed_charts(&mut tx).await.unwrap();
         let new = NewUnit {
@@ -94,7 +96,7 @@ impl Sample {
         let mut tx = self.database.write(&[self.unit.id]).await.unwrap();
         let year = i64::from(on.year());
         open_year(&mut tx, act(&actor()), &self.unit, year).await.unwrap();
-        let book = Book::load(&mut tx, self.unit.clone(), year, Reach::Near).await.unwrap();
+        let mut book = Book::load(&mut tx, self.unit.clone(), year).await.unwrap();
         let entries = lines
             .iter()
             .map(|(code, yuan, dimensions)| EntryDraft {
@@ -120,7 +122,7 @@ impl Sample {
             content_key: None,
             entries,
         };
-        post_of_books(&mut tx, act(&actor()), &book, &[voucher]).await.unwrap();
+        post_of_books(&mut tx, act(&actor()), &mut book, &[voucher]).await.unwrap();
         tx.commit().await.unwrap();
     }
 

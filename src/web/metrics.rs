@@ -1,12 +1,14 @@
 //! What the service counts, in Prometheus text. No figure names a unit or a person.
 
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+use crate::platform::clock::Stopwatch;
 
 /// Seconds; from a lookup to the import of a large workbook.
 const LATENCY_BUCKETS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 20.0, 60.0];
@@ -84,7 +86,7 @@ pub async fn measure(request: Request, next: Next) -> Response {
         .get::<MatchedPath>()
         .map_or("unmatched".to_owned(), |path| path.as_str().to_owned());
     let method = method_label(request.method());
-    let begun = Instant::now();
+    let begun = Stopwatch::start();
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();
     let seconds = "http_request_duration_seconds";

@@ -54,8 +54,10 @@ use visits::Seen;
 use crate::access::store as access;
 use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 use crate::ledger::store::seed_charts;
+use crate::platform::backup_folder::BackupFolder;
 use crate::platform::clock::{Clock, instant_text};
 use crate::platform::database::{Database, SYSTEM_BOOK};
+use crate::platform::evidence::EvidenceStore;
 
 pub use codes::ALL as CODES;
 pub use openapi::document as openapi_document;
@@ -98,6 +100,7 @@ pub async fn serve_until(
     let mut tx = state.database.write(&[SYSTEM_BOOK]).await?;
     seed_charts(&mut tx).await?;
     tx.commit().await?;
+    sweep(&state);
     tracing::info!(%address, engine = state.database.engine(), "serving");
     let (stopping, mut stopped) = watch::channel(false);
     let mut drained = stopped.clone();
@@ -126,6 +129,19 @@ pub async fn serve_until(
     database.close().await;
     tracing::info!("stopped");
     outcome
+}
+
+/// What a crash left half written is of no use to anybody; it takes up room, no more.
+fn sweep(state: &AppState) {
+    let evidence = EvidenceStore::under(&state.data_dir).sweep();
+    let backups = BackupFolder::under(&state.data_dir).sweep();
+    for swept in [evidence, backups] {
+        match swept {
+            Ok(0) => {}
+            Ok(files) => tracing::info!(files, "files that a crash left unfinished are gone"),
+            Err(failure) => tracing::warn!(%failure, "what a crash left was not swept away"),
+        }
+    }
 }
 
 /// Folds samples, forgets old knocks, takes up what broke off, writes down when sessions and tokens

@@ -25,8 +25,9 @@ use super::routes::guard_of;
 use super::state::{AppState, MAX_BODY_BYTES};
 use super::words::Words;
 use crate::access::viewer::Viewer;
-use crate::finding::{Failure, Outcome};
+use crate::finding::Outcome;
 use crate::platform::clock::local_text;
+use crate::platform::randomness;
 
 /// Bytes of the name: nobody guesses it, and it would be of no use to them.
 const TOKEN_BYTES: usize = 16;
@@ -277,7 +278,7 @@ async fn change_page(response: Response, change: impl FnOnce(&str) -> String) ->
 
 fn new_token() -> Outcome<String> {
     let mut bytes = [0_u8; TOKEN_BYTES];
-    getrandom::fill(&mut bytes).map_err(|why| Failure::file("random source", why))?;
+    randomness::fill(&mut bytes)?;
     Ok(crate::platform::evidence::hex(&bytes))
 }
 

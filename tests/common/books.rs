@@ -21,7 +21,7 @@ use union_ledger::ledger::periods::reopen_period::{ReopenRequest, reopen_period}
 use union_ledger::ledger::periods::transfer::Judgement;
 use union_ledger::ledger::post::post_drafts::post_drafts;
 use union_ledger::ledger::store::{self, Reopening};
-use union_ledger::ledger::voucher::book::{Book, Reach};
+use union_ledger::ledger::voucher::book::Book;
 use union_ledger::ledger::voucher::{EntryDraft, PostedVoucher, VoucherDraft, VoucherKind};
 use union_ledger::money::Money;
 use union_ledger::platform::clock::Clock;
@@ -246,7 +246,7 @@ impl Books {
     pub async fn balances(&self, unit: &Unit, month: &str) -> Vec<(String, String)> {
         let month = period(month);
         let mut tx = self.database.read().await.unwrap();
-        let book = Book::load(&mut tx, unit.clone(), month.year(), Reach::Near).await.unwrap();
+        let book = Book::load(&mut tx, unit.clone(), month.year()).await.unwrap();
         let residuals = residuals_through(&mut tx, &book, month.month()).await.unwrap();
         tx.commit().await.unwrap();
         let mut by_code = std::collections::BTreeMap::<String, Money>::new();

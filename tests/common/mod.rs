@@ -14,10 +14,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Once, OnceLock};
 
 use sqlx::{AssertSqlSafe, Executor as _};
+use union_ledger::catalogue::SCHEMA;
 use union_ledger::finding::Severity;
 use union_ledger::formats::Isolation;
 use union_ledger::imports::batches::explanations::Explanation;
-use union_ledger::platform::database::Database;
+use union_ledger::platform::database::{Database, Pools};
 
 /// Where the PostgreSQL of the tests answers unless `TEST_POSTGRES_URL` says otherwise.
 const DEFAULT_POSTGRES_URL: &str = "postgres://postgres@127.0.0.1:5432/postgres";
@@ -88,7 +89,8 @@ fn migrated_file() -> &'static [u8] {
         let folder = temporary_folder();
         let path = folder.path().join("template.sqlite");
         runtime().block_on(async {
-            let made = Database::open(&format!("sqlite:{}", path.display())).await.unwrap();
+            let made =
+                Database::open(&format!("sqlite:{}", path.display()), &SCHEMA).await.unwrap();
             made.close().await;
         });
         std::fs::read(&path).unwrap()
@@ -97,7 +99,7 @@ fn migrated_file() -> &'static [u8] {
 
 fn run<F: Future<Output = ()>>(url: &str, test: &impl Fn(Database) -> F) {
     runtime().block_on(async {
-        let database = Database::connect(url).await.unwrap();
+        let database = Database::connect(url, &SCHEMA).await.unwrap();
         test(database.clone()).await;
         database.close().await;
     });
@@ -148,9 +150,9 @@ fn on_server(statement: &str) {
 /// Sends SQL past the product, as somebody with access to the database would.
 pub async fn raw(database: &Database, text: &str) -> Result<(), String> {
     let statement = || sqlx::raw_sql(AssertSqlSafe(text.to_owned()));
-    match database {
-        Database::Sqlite { writer, .. } => writer.execute(statement()).await.map(|_| ()),
-        Database::Postgres(pool) => pool.execute(statement()).await.map(|_| ()),
+    match &database.pools {
+        Pools::Sqlite { writer, .. } => writer.execute(statement()).await.map(|_| ()),
+        Pools::Postgres(pool) => pool.execute(statement()).await.map(|_| ()),
     }
     .map_err(|problem| match problem {
         sqlx::Error::Database(inner) => inner.message().to_owned(),

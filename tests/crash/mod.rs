@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+use union_ledger::catalogue::SCHEMA;
 use union_ledger::imports::store::{BatchRow, batches_of};
 use union_ledger::ledger::store;
 use union_ledger::platform::database::Database;
@@ -71,7 +72,7 @@ impl Scene {
     /// Looks at the books as somebody who comes afterwards.
     fn with_books<T>(&self, look: impl AsyncFn(Database) -> T) -> T {
         runtime().block_on(async {
-            let database = Database::open(&self.url).await.unwrap();
+            let database = Database::open(&self.url, &SCHEMA).await.unwrap();
             let seen = look(database.clone()).await;
             database.close().await;
             seen

@@ -24,9 +24,12 @@ struct Other {
 
 impl Other {
     async fn start(service: &Service, now: &str) -> Self {
+        Self::start_in(service, now, temporary_folder()).await
+    }
+
+    async fn start_in(service: &Service, now: &str, folder: tempfile::TempDir) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let folder = temporary_folder();
         let data_dir = folder.path().to_owned();
         let mut state = AppState::new(service.database.clone(), clock_at(now), data_dir);
         state.isolation = isolation();
@@ -165,6 +168,26 @@ fn a_backup_whose_instance_died_is_made_anew() {
         let state = other.ask(&service, Method::GET, "/api/v1/system").await.done(200);
         assert!(state["backup_failed_at"].is_string(), "{state}");
         drop(other);
+        service
+    });
+}
+
+#[test]
+fn a_start_sweeps_away_what_a_crash_left_half_written() {
+    served(|service, _| async move {
+        let folder = temporary_folder();
+        let (shelf, backups) = (folder.path().join("evidence/ab"), folder.path().join("backups"));
+        for place in [&shelf, &backups] {
+            std::fs::create_dir_all(place).unwrap();
+            std::fs::write(place.join(".half.partial"), b"half").unwrap();
+            std::fs::write(place.join("whole"), b"whole").unwrap();
+        }
+        let other = Other::start_in(&service, NOW, folder).await;
+        other.ask(&service, Method::GET, "/api/v1/errors").await.done(200);
+        for place in [&shelf, &backups] {
+            let left = std::fs::read_dir(place).unwrap().map(|it| it.unwrap().file_name());
+            assert_eq!(left.collect::<Vec<_>>(), ["whole"]);
+        }
         service
     });
 }

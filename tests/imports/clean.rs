@@ -6,6 +6,7 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use union_ledger::catalogue::SCHEMA;
 use union_ledger::platform::database::Database;
 use union_ledger::units::add_unit::{NewProject, add_bank_account};
 use union_ledger::units::project::{BankAccount, FundingSource};
@@ -106,7 +107,7 @@ fn a_clean_journal_comes_in_by_the_service_without_a_question() {
 fn by_command(url: &str) {
     runtime().block_on(async {
         let data = temporary_folder();
-        let database = Database::open(url).await.unwrap();
+        let database = Database::open(url, &SCHEMA).await.unwrap();
         let books = Books::new(database.clone()).await;
         fill_registers(&books).await;
         for (journal, code) in JOURNALS {

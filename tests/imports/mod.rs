@@ -12,7 +12,9 @@ mod origins;
 mod passed_over;
 mod reasons;
 mod rows;
+mod seen;
 mod staged;
+mod strangers;
 mod twice;
 mod twins;
 mod written;
@@ -27,12 +29,14 @@ use union_ledger::imports::drafting::outbox::{Choice, Chunk, ChunkSink};
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::imports::kinds::options::KindOptions;
 use union_ledger::imports::naming::dimension_finder::NextIds;
+use union_ledger::imports::reading::unit_register::UnitRegister;
 use union_ledger::imports::reading::workbook_reader::Guidance;
 use union_ledger::ledger::periods::open_year::open_year;
 use union_ledger::ledger::voucher::VoucherDraft;
-use union_ledger::ledger::voucher::book::{Book, Reach};
+use union_ledger::ledger::voucher::book::Book;
 use union_ledger::units::add_unit::add_bank_account;
 use union_ledger::units::project::BankAccount;
+use union_ledger::units::store::units_under;
 use union_ledger::wiring::act;
 
 use crate::common::books::{Books, new_project, preparer};
@@ -85,7 +89,10 @@ async fn set_up(books: &Books) {
 async fn desk(books: &Books) -> Desk {
     let mut tx = books.database.write(&[books.grassroots.id]).await.unwrap();
     let unit = books.grassroots.clone();
-    let book = Book::load(&mut tx, unit, 2025, Reach::Everyone).await.unwrap();
+    let mut book = Book::load(&mut tx, unit, 2025).await.unwrap();
+    // Reading asks for units; here it has no database.
+    let everybody = units_under(&mut tx, None).await.unwrap();
+    book.units.extend(everybody.into_iter().map(|unit| (unit.id, unit)));
     let mut materials = Vec::new();
     for kind in SheetKind::EVERY {
         let options = KindOptions::default();
@@ -109,6 +116,7 @@ fn read(desk: &Desk, name: &str, bytes: &[u8], kind: SheetKind) -> (ReadDrafts, 
     let (_, material) = desk.materials.iter().find(|(of, _)| *of == kind).unwrap();
     let context = DraftingContext {
         book: desk.book.clone(),
+        units: UnitRegister::of_units(desk.book.units.values().cloned().collect()),
         next_ids: NextIds { project: 1_000, party: 1_000 },
         actor_name: "导入员".to_owned(),
         choice: Choice::default(),

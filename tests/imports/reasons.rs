@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
+use union_ledger::catalogue::SCHEMA;
 use union_ledger::platform::database::Database;
 
 use crate::common::books::Books;
@@ -38,7 +39,7 @@ fn run(folder: &Path, url: &str, arguments: &[&str]) -> (Option<i32>, Vec<String
 
 fn by_command(url: &str) {
     runtime().block_on(async {
-        let database = Database::open(url).await.unwrap();
+        let database = Database::open(url, &SCHEMA).await.unwrap();
         Books::new(database.clone()).await;
         database.close().await;
     });

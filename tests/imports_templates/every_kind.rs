@@ -4,6 +4,7 @@
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
+use union_ledger::catalogue::SCHEMA;
 use union_ledger::formats::entry_form::{EntryCell, EntryForm};
 use union_ledger::formats::entry_form_write::write_entry_form;
 use union_ledger::imports::kinds::SheetKind;
@@ -59,6 +60,7 @@ fn fill_in(kind: SheetKind, form: &mut EntryForm) -> (Shown, &'static str) {
             add_row(page, &[("项目编码", "P8"), ("项目名称", "职工书屋")]);
             (Shown::Projects, "P8 职工书屋")
         }
+        _ => (Shown::Projects, ""),
     }
 }
 
@@ -141,7 +143,7 @@ fn every_kind_comes_in_by_the_service_and_is_shown() {
 fn by_command(kind: SheetKind, url: &str) {
     runtime().block_on(async {
         let folder = temporary_folder();
-        let database = Database::open(url).await.unwrap();
+        let database = Database::open(url, &SCHEMA).await.unwrap();
         let books = Books::new(database.clone()).await;
         let mut form = form(&books, kind, span_of(kind)).await;
         let (what, words) = fill_in(kind, &mut form);

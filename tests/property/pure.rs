@@ -12,7 +12,7 @@ use union_ledger::ledger::chart::dimension::{Dimensions, FundingSource};
 use union_ledger::ledger::periods::transfer::{
     Judgement, transfer_income_and_expense, transfer_year_end,
 };
-use union_ledger::ledger::voucher::book::{Book, Reach};
+use union_ledger::ledger::voucher::book::Book;
 use union_ledger::ledger::voucher::{VoucherDraft, VoucherKind, check};
 use union_ledger::money::Money;
 
@@ -36,7 +36,7 @@ fn template() -> (Book, Marks) {
         let lines = [("102", "debit", "1.00"), ("408", "credit", "1.00")];
         books.post(unit, "2025-01-01", &lines).await;
         let mut tx = books.database.read().await.unwrap();
-        let book = Book::load(&mut tx, unit.clone(), 2025, Reach::Near).await.unwrap();
+        let book = Book::load(&mut tx, unit.clone(), 2025).await.unwrap();
         tx.commit().await.unwrap();
         let marks = Marks { earmarked, finished, above: books.federation.id };
         *found.lock().unwrap() = Some((book, marks));

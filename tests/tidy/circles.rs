@@ -13,6 +13,7 @@ const STILL_LARGER: &[(&str, &[usize])] = &[];
 /// The wings of imports: each may use what stands before it.
 const WINGS_OF_IMPORTS: [&str; 15] = [
     "codes",
+    "batch_number",
     "content_keys",
     "store",
     "cells",

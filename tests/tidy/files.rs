@@ -7,10 +7,11 @@ use crate::common::files_under;
 
 /// First words of the names of use cases: a file that begins with one of them does something, any
 /// other is named after a thing.
-const VERBS: [&str; 56] = [
+const VERBS: [&str; 57] = [
     "accept",
     "add",
     "annotate",
+    "answer",
     "append",
     "apply",
     "approve",
@@ -67,8 +68,17 @@ const VERBS: [&str; 56] = [
 ];
 
 /// What a thing does not need: a database, a clock, files, chance, waiting.
-const ACTS: [&str; 8] =
-    ["Tx", "Database", "Clock", "EvidenceStore", "await", "fs::", "Instant::now", "getrandom"];
+const ACTS: [&str; 9] = [
+    "Tx",
+    "Database",
+    "Clock",
+    "EvidenceStore",
+    "await",
+    "fs::",
+    "Stopwatch",
+    "randomness",
+    "Instant::now",
+];
 
 /// Things that load themselves, kept beside what they are because nothing else would be in the
 /// file. The list only becomes shorter.

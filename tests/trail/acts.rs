@@ -297,7 +297,7 @@ fn every_declared_action_is_written_by_its_act_and_no_other_is() {
         let (to_change, rest) = DRAFTS.split_at(1);
         walk(&service, &people, to_change, &ids).await;
         attachment(&service, &ids[0].1).await;
-        let change = format!(r#"{{"version":1,"voucher":{VOUCHER}}}"#);
+        let change = format!(r#"{{"version":3,"voucher":{VOUCHER}}}"#);
         let change: Value = serde_json::from_str(&change).unwrap();
         service.put(&format!("/api/v1/units/G1/drafts/{}", ids[0].1), change).await.done(200);
         walk(&service, &people, rest, &ids).await;

@@ -70,7 +70,7 @@ impl<'s> BalanceDrafter<'s> {
     ) -> Self {
         Self {
             year: context.book.year,
-            resolver: Resolver::new(context.book, context.next_ids),
+            resolver: Resolver::new(context.book, context.next_ids, context.units),
             material,
             actor_name: context.actor_name,
             outbox: Outbox::new(context.choice, sink),

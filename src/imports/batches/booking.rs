@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome};
+use crate::imports::batches::answer_units::answer_units;
 use crate::imports::drafting::outbox::{Chunk, ChunkSink};
 use crate::imports::naming::dimension_finder::Registrations;
+use crate::imports::reading::unit_register::{UnitQuestion, UnitRegister};
 use crate::imports::reading::watch::Watch;
 use crate::ledger::balances::residuals::{Residual, moved_by};
 use crate::ledger::chart::dimension::Dimensions;
@@ -22,15 +24,50 @@ use crate::ledger::voucher::book::Book;
 use crate::money::Money;
 use crate::platform::database::Tx;
 use crate::units::add_unit::{NewProject, add_parties, add_project};
+use crate::units::unit::Unit;
+
+/// What the reading thread says to the task that has the transaction.
+pub enum Message {
+    Chunk(Chunk),
+    /// Reading has no database; the answer goes back to it.
+    Question(UnitQuestion, oneshot::Sender<Vec<Unit>>),
+}
 
 /// Hands chunks to the posting task; once that is gone, drafts are no longer wanted.
-pub struct Sender(pub mpsc::Sender<Chunk>);
+pub struct Sender(pub mpsc::Sender<Message>);
+
+impl Sender {
+    /// The register of units, asked of the posting task.
+    #[must_use]
+    pub fn register(&self) -> UnitRegister {
+        let sender = self.0.clone();
+        UnitRegister::answered_by(move |question| {
+            let (answer, answered) = oneshot::channel();
+            // Where nobody answers, posting has failed and says so itself.
+            let _ = sender.blocking_send(Message::Question(question, answer));
+            answered.blocking_recv().unwrap_or_default()
+        })
+    }
+}
 
 impl ChunkSink for Sender {
     fn chunk(&mut self, chunk: Chunk) {
         // The receiver ends early only when posting failed, and then says so itself.
-        let _ = self.0.blocking_send(chunk);
+        let _ = self.0.blocking_send(Message::Chunk(chunk));
     }
+}
+
+/// The next chunk; what reading asks before it is answered.
+async fn next_chunk(tx: &mut Tx, messages: &mut mpsc::Receiver<Message>) -> Outcome<Option<Chunk>> {
+    while let Some(message) = messages.recv().await {
+        match message {
+            Message::Chunk(chunk) => return Ok(Some(chunk)),
+            Message::Question(question, answer) => {
+                let _ = answer.send(answer_units(tx, &question).await?);
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// What came into the books.
@@ -57,11 +94,11 @@ impl Booking<'_> {
         &mut self,
         tx: &mut Tx,
         mut book: Book,
-        mut chunks: mpsc::Receiver<Chunk>,
+        mut messages: mpsc::Receiver<Message>,
     ) -> Outcome<()> {
         let origin = Origin { draft_id: None, batch_id: Some(self.batch_id) };
         let mut posting = Posting::begin(tx, self.act, &book).await?;
-        while let Some(chunk) = chunks.recv().await {
+        while let Some(chunk) = next_chunk(tx, &mut messages).await? {
             if self.register(tx, &mut book, &chunk.registrations).await? {
                 posting.learn(&book);
             }
@@ -83,21 +120,26 @@ impl Booking<'_> {
     }
 
     /// Takes drafts up only to let the reading go on: nothing is booked by a mere check.
-    pub async fn pass_over(&mut self, mut chunks: mpsc::Receiver<Chunk>) {
-        while let Some(chunk) = chunks.recv().await {
+    pub async fn pass_over(
+        &mut self,
+        tx: &mut Tx,
+        mut messages: mpsc::Receiver<Message>,
+    ) -> Outcome<()> {
+        while let Some(chunk) = next_chunk(tx, &mut messages).await? {
             self.watch.note_vouchers(chunk.vouchers.len());
         }
+        Ok(())
     }
 
     pub async fn keep_drafts(
         &mut self,
         tx: &mut Tx,
         mut book: Book,
-        mut chunks: mpsc::Receiver<Chunk>,
+        mut messages: mpsc::Receiver<Message>,
     ) -> Outcome<()> {
         let mut id = ledger::next_draft_id(tx, book.unit.id).await?;
         let mut moved: FxHashMap<(i64, Dimensions), Money> = FxHashMap::default();
-        while let Some(chunk) = chunks.recv().await {
+        while let Some(chunk) = next_chunk(tx, &mut messages).await? {
             self.register(tx, &mut book, &chunk.registrations).await?;
             let mut rows = Vec::with_capacity(chunk.vouchers.len());
             for draft in &chunk.vouchers {
@@ -121,8 +163,8 @@ impl Booking<'_> {
         Ok(())
     }
 
-    /// Registers what the file names for the first time, under the ids that drafting gave out;
-    /// whether there was anything.
+    /// Registers what the file names for the first time, under the ids that drafting gave out, and
+    /// learns whom it names; whether there was anything.
     async fn register(
         &self,
         tx: &mut Tx,
@@ -130,6 +172,7 @@ impl Booking<'_> {
         registrations: &Registrations,
     ) -> Outcome<bool> {
         let unit_id = book.unit.id;
+        book.units.extend(registrations.units.iter().map(|unit| (unit.id, unit.clone())));
         for wanted in &registrations.projects {
             let new = NewProject {
                 code: wanted.code.clone(),
@@ -144,7 +187,7 @@ impl Booking<'_> {
             book.projects.push(project);
         }
         if registrations.parties.is_empty() {
-            return Ok(!registrations.projects.is_empty());
+            return Ok(!registrations.is_empty());
         }
         let names: Vec<String> =
             registrations.parties.iter().map(|party| party.name.clone()).collect();

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::date::ReportSpan;
 use crate::finding::{Failure, Outcome};
 use crate::formats::printable::{Report, Value};
-use crate::ledger::store as ledger;
+use crate::ledger::balances::year_balances::YearBalances;
 use crate::ledger::voucher::book::Book;
 use crate::money::Money;
 use crate::platform::database::Tx;
@@ -57,10 +57,11 @@ impl Standing {
     /// Reads the books of a year as they are now, inside the import's own transaction.
     pub async fn of(tx: &mut Tx, book: &Book) -> Outcome<Self> {
         let mut standing = Self::default();
-        for row in ledger::openings_of(tx, book.unit.id, book.year).await? {
+        let year = YearBalances::read(tx, book.unit.id, book.year, 12).await?;
+        for row in year.openings {
             standing.accounts.entry(row.account_id).or_default().0 += row.net_debit_fen;
         }
-        for row in ledger::balances_of(tx, book.unit.id, book.year, 12).await? {
+        for row in year.movements {
             let (_, debit, credit) = standing.accounts.entry(row.account_id).or_default();
             *debit += row.debit_fen + row.transfer_debit_fen;
             *credit += row.credit_fen + row.transfer_credit_fen;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::Workbook;
 
+use crate::catalogue::SCHEMA;
 use crate::finding::{Failure, Severity};
 use crate::imports::batches::explanations::Explanation;
 use crate::imports::batches::import_request::{ImportOutcome, ImportRequest, Mode};
@@ -19,7 +20,7 @@ use crate::ledger::post::judges::EARMARKED_MONEY;
 use crate::ledger::post::record_posting::record_posting;
 use crate::ledger::post::sockets::{Act, Sockets};
 use crate::ledger::store as ledger;
-use crate::ledger::voucher::book::{Book, Reach};
+use crate::ledger::voucher::book::Book;
 use crate::money::Money;
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, SYSTEM_BOOK};
@@ -61,7 +62,8 @@ impl Books {
     pub async fn new(review_required: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.db");
-        let database = Database::open(&format!("sqlite:{}", path.display())).await.unwrap();
+        let database =
+            Database::open(&format!("sqlite:{}", path.display()), &SCHEMA).await.unwrap();
         let books = Self {
             database,
             evidence: EvidenceStore::under(folder.path()),
@@ -155,7 +157,10 @@ impl Books {
         let unit = self.unit(code).await;
         let mut tx = self.database.write(&[unit.id]).await.unwrap();
         open_year(&mut tx, self.act(), &unit, 2025).await.unwrap();
-        let book = Book::load(&mut tx, unit, 2025, Reach::Everyone).await.unwrap();
+        let mut book = Book::load(&mut tx, unit, 2025).await.unwrap();
+        // Reading asks for units; here it has no database.
+        let everybody = units::units_under(&mut tx, None).await.unwrap();
+        book.units.extend(everybody.into_iter().map(|unit| (unit.id, unit)));
         tx.commit().await.unwrap();
         book
     }

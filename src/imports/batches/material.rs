@@ -31,6 +31,13 @@ pub enum Material {
 }
 
 impl Material {
+    /// Whom the rules name as the other side, by code or name.
+    #[must_use]
+    pub fn counterparties(&self) -> Vec<String> {
+        let Self::CashBook(material) = self else { return Vec::new() };
+        material.rules.counterparties().map(str::to_owned).collect()
+    }
+
     pub fn load<'t>(
         tx: &'t mut Tx,
         kind: SheetKind,

@@ -1,6 +1,7 @@
 //! Uploads as a whole: kept, previewed, accepted, undone. What ties the other wings together.
 
 pub mod annotate_import;
+pub mod answer_units;
 pub mod batch_status;
 pub mod booking;
 pub mod earlier_statement;

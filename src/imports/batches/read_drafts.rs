@@ -20,6 +20,7 @@ use crate::imports::reading::other_units::UnitNames;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::row_tally::RowSums;
 use crate::imports::reading::template_mark::{Here, check_mark};
+use crate::imports::reading::unit_register::UnitRegister;
 use crate::imports::reading::workbook_reader::{Guidance, RecognisedSheet, WorkbookReader};
 use crate::imports::registers::register_lines::{RegisterReader, RegisterRow};
 use crate::imports::registers::{accounts, projects, units};
@@ -66,7 +67,8 @@ pub fn read_drafts(
     let mut problems = Problems::of_file(file_name);
     let year = context.book.year;
     let here = Here::new(kind, &context.book.unit, year, &context.book.chart);
-    let names = UnitNames::of(&context.book, file_name);
+    let units = context.units.clone();
+    let names = UnitNames::of(&context.book, file_name, units.clone());
     let source = Source { bytes, file_name, kind, year, guidance, here, names };
     let mut comparisons = Vec::new();
     let mut register = Vec::new();
@@ -113,7 +115,12 @@ pub fn read_drafts(
             let read = source.read(&mut rows, &mut problems)?;
             // What a file that broke off lacks is not to be missed.
             if read.workbook.is_some() {
-                register = judge_register((kind, &material), rows, &context.book, &mut problems)?;
+                register = judge_register(
+                    (kind, &material),
+                    rows,
+                    (&context.book, &units),
+                    &mut problems,
+                )?;
             }
             (read, Drafted::default())
         }
@@ -158,12 +165,12 @@ fn finished(read: Read, judged: Judged, mut problems: Problems) -> ReadDrafts {
 fn judge_register(
     (kind, material): (SheetKind, &Material),
     rows: RegisterReader,
-    book: &Book,
+    (book, register): (&Book, &UnitRegister),
     problems: &mut Problems,
 ) -> Outcome<Vec<RegisterRow>> {
     let lines = rows.finish();
     let rows = match (kind, material) {
-        (SheetKind::Units, _) => units::judge(lines, book, problems),
+        (SheetKind::Units, _) => units::judge(lines, (book, register), problems),
         (SheetKind::Projects, _) => projects::judge(lines, book, problems),
         (_, Material::Accounts(material)) => accounts::judge(lines, (book, material), problems),
         _ => return Err(unloaded(kind)),

@@ -30,6 +30,7 @@ use crate::imports::naming::dimension_finder::NextIds;
 use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::recognise_kind::KindLooker;
 use crate::imports::reading::template_mark::{MARK_SHEET, TemplateMark};
+use crate::imports::reading::unit_register::UnitRegister;
 use crate::imports::reading::workbook_reader::Guidance;
 use crate::ledger::voucher::book::Book;
 use crate::{formats, imports};
@@ -367,15 +368,14 @@ async fn materials(books: &Books, book: &Book) -> Vec<(SheetKind, Material)> {
 }
 
 fn read(book: &Book, (kind, material): &(SheetKind, Material), bytes: &[u8]) -> Vec<Finding> {
-    let kind = *kind;
     let context = DraftingContext {
         book: book.clone(),
+        units: UnitRegister::of_units(book.units.values().cloned().collect()),
         next_ids: NextIds { project: 1_000, party: 1_000 },
         actor_name: "导入员".to_owned(),
         choice: Choice::default(),
     };
-    let guidance = Guidance::default();
-    read_drafts(bytes, "例", (kind, material.clone()), context, &guidance, &mut Nobody)
+    read_drafts(bytes, "例", (*kind, material.clone()), context, &Guidance::default(), &mut Nobody)
         .unwrap()
         .findings
 }

@@ -138,8 +138,9 @@ pub async fn check_staged(
     let mut tx = desk.database.write(&[unit.id]).await?;
     let batch = batch_of(&mut tx, unit, id).await?;
     let kept = (sheets.as_str(), json_text(findings)?);
-    if store::note_check(&mut tx, id, (kept.0, &kept.1), figures).await? > 0 {
-        let refusing = findings.iter().filter(|it| it.severity == Severity::Refuse).count();
+    let refusing = findings.iter().filter(|it| it.severity == Severity::Refuse).count();
+    let refusals = i64::try_from(refusing).unwrap_or(i64::MAX);
+    if store::note_check(&mut tx, id, (kept.0, &kept.1, refusals), figures).await? > 0 {
         let detail = json!({ "batch_id": id, "findings": findings.len(), "refusing": refusing });
         let what = (Action::ImportChecked, batch.file_name.as_str());
         trail::append(&mut tx, desk.clock, desk.actor, unit.id, what, &detail).await?;

@@ -10,6 +10,7 @@ use crate::imports::drafting::journal_drafting::DraftingContext;
 use crate::imports::drafting::outbox::{Choice, Chunk, ChunkSink};
 use crate::imports::kinds::SheetKind;
 use crate::imports::naming::dimension_finder::{NextIds, Registrations};
+use crate::imports::reading::unit_register::UnitRegister;
 use crate::imports::reading::workbook_reader::Guidance;
 use crate::ledger::voucher::VoucherDraft;
 use crate::ledger::voucher::book::Book;
@@ -62,6 +63,7 @@ fn written_workbook() -> Vec<u8> {
 fn read(book: &Book, bytes: &[u8]) -> (Everything, Vec<String>) {
     let context = DraftingContext {
         book: book.clone(),
+        units: UnitRegister::of_units(book.units.values().cloned().collect()),
         next_ids: NextIds { project: 1, party: 1 },
         actor_name: "导入员".to_owned(),
         choice: Choice::default(),

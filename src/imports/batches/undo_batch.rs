@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any};
+use crate::imports::batch_number::label;
 use crate::imports::batches::batch_status::{
     AWAITING_REVIEW, PARTLY_POSTED, POSTED, REGISTERED, status_label,
 };
@@ -24,7 +25,7 @@ use crate::ledger::periods::reopen_period::refuse_expired;
 use crate::ledger::post::post_vouchers::post_of_books;
 use crate::ledger::store as ledger;
 use crate::ledger::store::{DraftRow, EntryRow, VoucherRow};
-use crate::ledger::voucher::book::{Book, Reach};
+use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, check};
 use crate::platform::database::Tx;
 use crate::trail::{self, Action};
@@ -61,8 +62,9 @@ pub async fn undo_batch(
     let batch = batch_of(&mut tx, unit, id).await?;
     refuse_if_any(objections(&batch, &request))?;
     let dropped_drafts = drop_drafts_of_batch(&mut tx, desk.act(), unit, id).await?;
-    let book = Book::load(&mut tx, unit.clone(), batch.year, Reach::Everyone).await?;
+    let mut book = Book::load(&mut tx, unit.clone(), batch.year).await?;
     let drafts = reversals(&mut tx, desk, &book, &batch, &request).await?;
+    book.learn_units(&mut tx, &drafts).await?;
     let findings = drafts.iter().flat_map(|draft| {
         let summary = draft.entries.first().map(|entry| entry.summary.clone());
         check(draft, &book, &Place::of(summary.unwrap_or_default()))
@@ -74,7 +76,7 @@ pub async fn undo_batch(
     if awaiting_review {
         keep(&mut tx, desk, unit, &drafts).await?;
     } else {
-        post_of_books(&mut tx, desk.act(), &book, &drafts).await?;
+        post_of_books(&mut tx, desk.act(), &mut book, &drafts).await?;
     }
     let now = desk.clock.now_text();
     let reason = request.reason.trim();
@@ -96,7 +98,7 @@ pub async fn undo_batch(
 }
 
 fn objections(batch: &BatchRow, request: &UndoRequest) -> Vec<Finding> {
-    let place = || Place::of(format!("批次 {} {}", batch.id, batch.file_name));
+    let place = || Place::of(format!("{} {}", label(batch.id), batch.file_name));
     let mut findings = Vec::new();
     if ![POSTED, PARTLY_POSTED, AWAITING_REVIEW].contains(&batch.status.as_str()) {
         let label = status_label(&batch.status);

@@ -1,7 +1,7 @@
 //! What the books hold on cash and bank accounts, day by day, and what a cash book needs beside.
 
 use jiff::civil::Date;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::finding::{Failure, Outcome};
 use crate::imports::cash::cash_accounts::{MONEY, OwnAccount};
@@ -10,8 +10,7 @@ use crate::imports::content_keys::voucher_name;
 use crate::imports::kinds::options::KindOptions;
 use crate::imports::naming::cash_rules::RuleBook;
 use crate::imports::store;
-use crate::ledger::chart::dimension::Dimensions;
-use crate::ledger::store as ledger;
+use crate::ledger::balances::year_balances::YearBalances;
 use crate::ledger::voucher::book::Book;
 use crate::platform::database::Tx;
 use crate::units::store as units;
@@ -33,12 +32,12 @@ pub struct CashMaterial {
 
 impl CashMaterial {
     pub async fn load(tx: &mut Tx, book: &Book, options: &KindOptions) -> Outcome<Self> {
-        let sets = ledger::dimension_sets_of(tx, book.unit.id).await?;
+        let opening = YearBalances::read(tx, book.unit.id, book.year, 0).await?;
         let rows = store::cash_rules_for(tx, book.unit.id, book.state.era.number()).await?;
         let mut material = Self {
             rules: RuleBook::new(&book.unit, &book.chart, rows)?,
-            balances: CashBalances::load(tx, book, &sets).await?,
-            transfers: posted_transfers(tx, book, &sets).await?,
+            balances: CashBalances::load(tx, book, &opening).await?,
+            transfers: posted_transfers(tx, book, &opening).await?,
             draft_keys: FxHashSet::default(),
             account_code: options.account_code.clone(),
             numbers: numbers_of(tx, book).await?,
@@ -80,12 +79,13 @@ pub fn is_money(book: &Book, account_id: i64) -> bool {
     account.is_some_and(|it| it.is_any(&MONEY))
 }
 
-/// What every combination of dimensions that the unit uses names.
-type Sets = FxHashMap<i64, Dimensions>;
-
-async fn posted_transfers(tx: &mut Tx, book: &Book, sets: &Sets) -> Outcome<Vec<OwnTransfer>> {
+async fn posted_transfers(
+    tx: &mut Tx,
+    book: &Book,
+    year_opening: &YearBalances,
+) -> Outcome<Vec<OwnTransfer>> {
     let (unit_id, year) = (book.unit.id, book.year);
-    let bank = |set_id: i64| sets.get(&set_id).and_then(|set| set.bank_account_id);
+    let bank = |set_id: i64| year_opening.dimensions(set_id).bank_account_id;
     let mut transfers = Vec::new();
     for row in store::own_transfers(tx, unit_id, year).await? {
         let mut transfer = OwnTransfer {
@@ -120,16 +120,15 @@ pub struct CashBalances {
 }
 
 impl CashBalances {
-    async fn load(tx: &mut Tx, book: &Book, sets: &Sets) -> Outcome<Self> {
+    async fn load(tx: &mut Tx, book: &Book, opening: &YearBalances) -> Outcome<Self> {
         let (unit_id, year) = (book.unit.id, book.year);
-        let bank = |set_id: i64| sets.get(&set_id).and_then(|set| set.bank_account_id);
-        let opening_rows = ledger::openings_of(tx, unit_id, year).await?;
+        let bank = |set_id: i64| opening.dimensions(set_id).bank_account_id;
         let mut balances = Self {
             has_opening: book.state.is_carried
-                || opening_rows.iter().any(|row| row.net_debit_fen != 0),
+                || opening.openings.iter().any(|row| row.net_debit_fen != 0),
             ..Self::default()
         };
-        for row in opening_rows {
+        for row in &opening.openings {
             let key = (row.account_id, bank(row.dimension_set_id));
             balances.openings.push((key, i128::from(row.net_debit_fen)));
         }

@@ -10,7 +10,6 @@ use crate::imports::codes;
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::naming::cash_rules::{CashDirection, CashRule, Picked, RuleBook, UNION_ABOVE};
 use crate::imports::naming::completing::{Completed, complete};
-use crate::imports::naming::dimension_finder::NextIds;
 use crate::imports::naming::resolver::Resolver;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::chart::dimension::{Dimension, Dimensions, FundingSource};
@@ -45,8 +44,8 @@ pub struct ContraFinder {
 
 impl ContraFinder {
     #[must_use]
-    pub fn new(book: Book, next_ids: NextIds, rules: RuleBook) -> Self {
-        Self { resolver: Resolver::new(book, next_ids), rules, given: FxHashMap::default() }
+    pub fn new(resolver: Resolver, rules: RuleBook) -> Self {
+        Self { resolver, rules, given: FxHashMap::default() }
     }
 
     /// The account on the other side of a row, if anything says it; told to nobody.

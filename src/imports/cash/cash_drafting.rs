@@ -31,6 +31,7 @@ use crate::imports::drafting::outbox::{ChunkSink, Drafted, Fate, Outbox};
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::naming::cash_rules::CashDirection;
 use crate::imports::naming::missing_dimensions::MissingDimensions;
+use crate::imports::naming::resolver::Resolver;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::RecordLine;
 use crate::imports::reading::row_tally::RowFate;
@@ -106,15 +107,19 @@ impl<'s> CashDrafter<'s> {
         sink: &'s mut dyn ChunkSink,
     ) -> Self {
         let rules = std::mem::take(&mut material.rules);
+        let judging_book = strict_only(context.book.clone());
+        let standing = CashStanding::new(material.balances, &context.book);
+        let missing = MissingDimensions::of_cash_book(&mut context.book);
+        let resolver = Resolver::new(context.book, context.next_ids, context.units);
         Self {
-            judging_book: strict_only(context.book.clone()),
-            standing: CashStanding::new(material.balances, &context.book),
+            judging_book,
+            standing,
             transfers: OwnTransfers::new(material.transfers),
             draft_keys: material.draft_keys,
             said: material.account_code,
             numbers: material.numbers,
-            missing: MissingDimensions::of_cash_book(&mut context.book),
-            contra: ContraFinder::new(context.book, context.next_ids, rules),
+            missing,
+            contra: ContraFinder::new(resolver, rules),
             actor_name: context.actor_name,
             outbox: Outbox::new(context.choice, sink),
             own: None,
@@ -254,7 +259,7 @@ impl<'s> CashDrafter<'s> {
         let (key, fate) = if is_another {
             self.outbox.fate_of_another(&content)
         } else {
-            self.outbox.fate(content)
+            self.outbox.fate_under_either(content, self.content_without_bank(row))
         };
         let met = if fate == Fate::Wanted { self.meet(row, direction) } else { None };
         let known = met.clone().or_else(|| match fate {
@@ -351,9 +356,20 @@ impl<'s> CashDrafter<'s> {
     fn content(&self, row: &CashRow<'_>) -> String {
         let own = self.own.as_ref();
         let book = own.map(|own| (own.code.clone(), own.bank_account_id)).unwrap_or_default();
+        Self::content_of(&book, row)
+    }
+
+    /// What it said before the only bank account of its code was registered.
+    fn content_without_bank(&self, row: &CashRow<'_>) -> Option<String> {
+        let own = self.own.as_ref().filter(|own| own.bank_account_id.is_some())?;
+        let book = (own.code.clone(), None);
+        (!self.standing.is_shared(own)).then(|| Self::content_of(&book, row))
+    }
+
+    fn content_of(book: &(String, Option<i64>), row: &CashRow<'_>) -> String {
         let summary = row.line.text(ColumnKind::Summary);
         let amounts = (row.amounts.income, row.amounts.outgo);
-        content_of_row(&book, row.dated_on, &summary, amounts)
+        content_of_row(book, row.dated_on, &summary, amounts)
     }
 
     fn draft(
@@ -368,6 +384,7 @@ impl<'s> CashDrafter<'s> {
         let new = self.contra.resolver.take_registrations();
         self.judging_book.projects.extend(new.projects.iter().cloned());
         self.judging_book.parties.extend(new.parties.iter().cloned());
+        self.judging_book.units.extend(new.units.iter().map(|unit| (unit.id, unit.clone())));
         self.outbox.register(new);
         let (own, contra) = (own?, contra?);
         let amount = row.amounts.income.or(row.amounts.outgo)?;

@@ -22,6 +22,7 @@ use crate::imports::naming::resolver::Resolver;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{OpeningBalance, RecordLine, RecordSink, VoucherHead};
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
+use crate::imports::reading::unit_register::UnitRegister;
 use crate::ledger::chart::Class;
 use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::chart::transfer_target::kind_of;
@@ -38,8 +39,9 @@ pub const MAX_FILE_FEN: i128 = 1_000_000_000_000_000_000;
 /// What drafting needs to know beside the workbook.
 #[derive(Clone, Debug)]
 pub struct DraftingContext {
-    /// The drafter's own copy, to which it adds what it registers.
+    /// The drafter's own copy, to which it adds what it registers and whom the file names.
     pub book: Book,
+    pub units: UnitRegister,
     pub next_ids: NextIds,
     /// Stands as preparer where the file names none.
     pub actor_name: String,
@@ -85,7 +87,7 @@ impl<'s> JournalDrafter<'s> {
         Self {
             judging_book: strict_only(context.book.clone()),
             missing: MissingDimensions::new(&mut context.book),
-            resolver: Resolver::new(context.book, context.next_ids),
+            resolver: Resolver::new(context.book, context.next_ids, context.units),
             actor_name: context.actor_name,
             outbox: Outbox::new(context.choice, sink),
             entries: Vec::new(),
@@ -302,6 +304,7 @@ impl<'s> JournalDrafter<'s> {
         let new = self.resolver.take_registrations();
         self.judging_book.projects.extend(new.projects.iter().cloned());
         self.judging_book.parties.extend(new.parties.iter().cloned());
+        self.judging_book.units.extend(new.units.iter().map(|unit| (unit.id, unit.clone())));
         self.outbox.register(new);
     }
 

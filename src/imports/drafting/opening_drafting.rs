@@ -82,7 +82,7 @@ impl<'s> OpeningDrafter<'s> {
     pub fn new(context: DraftingContext, sink: &'s mut dyn ChunkSink) -> Self {
         Self {
             year: context.book.year,
-            resolver: Resolver::new(context.book, context.next_ids),
+            resolver: Resolver::new(context.book, context.next_ids, context.units),
             actor_name: context.actor_name,
             outbox: Outbox::new(context.choice, sink),
             rows: Vec::new(),

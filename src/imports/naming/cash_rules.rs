@@ -147,6 +147,11 @@ pub struct RuleBook {
 }
 
 impl RuleBook {
+    /// Whom rules name as the other side, by code or name.
+    pub fn counterparties(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().filter_map(|it| it.rule.counterparty.as_deref())
+    }
+
     /// `rows` with the farthest unit and the oldest first, so that what comes later replaces.
     pub fn new(unit: &Unit, chart: &Chart, rows: Vec<CashRuleRow>) -> Outcome<Self> {
         let mut by_name: BTreeMap<String, RuleInForce> = default_rules(chart.era, unit.tier)

@@ -8,45 +8,39 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::{Code, Finding, Place};
 use crate::imports::cells::content::is_blank;
-use crate::imports::cells::near_names::{
-    is_whose_union, may_be_project, may_be_union, official_form, without_earmark,
-};
-use crate::imports::cells::words::{heading, is_slip, may_be_same, sound_of, squeezed};
+use crate::imports::cells::near_names::{may_be_project, without_earmark};
+use crate::imports::cells::words::{heading, may_be_same, squeezed};
 use crate::imports::codes;
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::naming::economic_classes::read_class;
+use crate::imports::naming::unit_finder::{MIN_NEAR_CHARACTERS, UnitFinder};
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::RecordLine;
+use crate::imports::reading::unit_register::UnitRegister;
 use crate::ledger::chart::Account;
 use crate::ledger::chart::dimension::{AssetOwnership, Dimensions, ExpenditureKind, FundingSource};
 use crate::ledger::chart::implied::{expenditure_named, funding_named, ownership_named};
 use crate::ledger::voucher::book::Book;
 use crate::sheet::address;
 use crate::units::project::{Party, Project, plain_name};
+use crate::units::unit::Unit;
 
 /// Characters of a name that a register takes.
 const MAX_NAME_CHARACTERS: usize = 100;
 
-/// New names that are compared with every unit's: a register has tens of thousands.
-const MAX_SEARCHES: usize = 200;
-
-/// Shorter names are people's, of whom many are called alike.
-const MIN_NEAR_CHARACTERS: usize = 5;
-
-/// Bytes by which names of one character more or less may differ.
-const MAX_CHARACTER_BYTES: usize = 4;
-
-/// Projects and parties that the file names and the unit has not registered yet.
+/// Projects and parties that the file names and the unit has not registered yet, and the units that
+/// it names beside those that the book knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Registrations {
     pub projects: Vec<Project>,
     pub parties: Vec<Party>,
+    pub units: Vec<Unit>,
 }
 
 impl Registrations {
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.projects.is_empty() && self.parties.is_empty()
+        self.projects.is_empty() && self.parties.is_empty() && self.units.is_empty()
     }
 }
 
@@ -81,11 +75,7 @@ enum NearName {
 pub struct DimensionFinder {
     next_ids: NextIds,
     registrations: Registrations,
-    /// New names compared with the units' so far.
-    searched: usize,
-    units_by_name: FxHashMap<String, i64>,
-    /// How the units' names sound, made when the first new name is compared.
-    units_by_sound: Option<FxHashMap<String, String>>,
+    units: UnitFinder,
     projects: FxHashMap<String, Option<NamedProject>>,
     counterparties: FxHashMap<String, Option<Counterparty>>,
     funding: FxHashMap<String, Option<FundingSource>>,
@@ -121,17 +111,11 @@ macro_rules! cached {
 
 impl DimensionFinder {
     #[must_use]
-    pub fn new(book: &Book, next_ids: NextIds) -> Self {
+    pub fn new(next_ids: NextIds, units: UnitRegister) -> Self {
         Self {
             next_ids,
             registrations: Registrations::default(),
-            searched: 0,
-            units_by_name: book
-                .units
-                .values()
-                .map(|unit| (squeezed(&unit.name).into_owned(), unit.id))
-                .collect(),
-            units_by_sound: None,
+            units: UnitFinder::new(units),
             projects: FxHashMap::default(),
             counterparties: FxHashMap::default(),
             funding: FxHashMap::default(),
@@ -231,8 +215,8 @@ impl DimensionFinder {
         let found =
             cached!(self.counterparties, line, ColumnKind::Counterparty, whole, |text: &str| {
                 let cell = line.at(ColumnKind::Counterparty);
-                if let Some(id) = self.unit_named(book, text, cell, problems) {
-                    return Some(Counterparty::Unit(id));
+                if let Some(unit) = self.units.named(text, cell, problems) {
+                    return Some(Counterparty::Unit(self.learn(book, unit)));
                 }
                 if let Some(party) = book.parties.iter().find(|party| party.name == text) {
                     return Some(Counterparty::Party(party.id));
@@ -256,52 +240,25 @@ impl DimensionFinder {
         found
     }
 
-    /// A registered unit by code, by name, or by its name spelled otherwise, which is told.
-    fn unit_named(
-        &self,
-        book: &Book,
-        text: &str,
-        cell: (u32, u32),
-        problems: &mut Problems,
-    ) -> Option<i64> {
-        if let Some(unit) = book.units.values().find(|unit| unit.code == text) {
-            return Some(unit.id);
+    /// Whom the file names, the book knows.
+    fn learn(&mut self, book: &mut Book, unit: Unit) -> i64 {
+        let id = unit.id;
+        if book.units.insert(id, unit.clone()).is_none() {
+            self.registrations.units.push(unit);
         }
-        let words = squeezed(text);
-        let by_name = |name: &str| self.units_by_name.get(name).copied();
-        let id = by_name(&words).or_else(|| by_name(&official_form(&words)?))?;
-        if let Some(unit) = book.units.get(&id).filter(|unit| unit.name != text) {
-            problems.at(&codes::NAME_RESPELLED, cell, text, &unit.name);
-        }
-        Some(id)
+        id
     }
 
     /// A registered unit or party whose name may be meant.
     fn near_name(&mut self, book: &Book, text: &str) -> Option<NearName> {
-        self.searched += 1;
-        if self.searched > MAX_SEARCHES {
+        if !self.units.may_search() {
             return None;
         }
-        let words = squeezed(text);
-        // Whose union the own one is: its employer, who is an outside party.
-        let may_be = |(name, id): &(&String, &i64)| {
-            may_be_union(&words, name) || (**id != book.unit.id && is_whose_union(&words, name))
-        };
-        if let Some((name, _)) = self.units_by_name.iter().filter(may_be).min() {
-            return Some(NearName::Unit(name.clone()));
+        if let Some(name) = self.units.near(text, book.unit.id) {
+            return Some(NearName::Unit(name));
         }
         if text.chars().count() < MIN_NEAR_CHARACTERS {
             return None;
-        }
-        let by_sound = self.units_by_sound.get_or_insert_with(|| {
-            let names = book.units.values().map(|unit| (sound_of(&unit.name), unit.name.clone()));
-            names.collect()
-        });
-        let unit = by_sound
-            .get(&sound_of(text))
-            .or_else(|| self.units_by_name.keys().find(|name| is_near(name, text)));
-        if let Some(name) = unit {
-            return Some(NearName::Unit(name.clone()));
         }
         let party = book.parties.iter().find(|party| {
             party.name.chars().count() >= MIN_NEAR_CHARACTERS && may_be_same(&party.name, text)
@@ -417,11 +374,6 @@ fn functional_of(text: &str) -> Option<i64> {
     let digits: String = words.chars().take_while(char::is_ascii_digit).collect();
     let fits = matches!(digits.len(), 3 | 5 | 7) && digits.starts_with('2');
     fits.then(|| digits.parse().ok()).flatten()
-}
-
-/// A unit's name with a character wrong, missing or too many.
-fn is_near(name: &str, text: &str) -> bool {
-    text.len().abs_diff(name.len()) <= MAX_CHARACTER_BYTES && is_slip(name, text)
 }
 
 fn resolve_project(

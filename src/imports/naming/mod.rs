@@ -8,3 +8,4 @@ pub mod dimension_finder;
 pub mod economic_classes;
 pub mod missing_dimensions;
 pub mod resolver;
+pub mod unit_finder;

@@ -8,6 +8,7 @@ use crate::imports::naming::completing::contradicted;
 use crate::imports::naming::dimension_finder::{DimensionFinder, NextIds, Registrations};
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::RecordLine;
+use crate::imports::reading::unit_register::UnitRegister;
 use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::voucher::book::Book;
 
@@ -23,10 +24,10 @@ pub struct Resolver {
 
 impl Resolver {
     #[must_use]
-    pub fn new(book: Book, next_ids: NextIds) -> Self {
+    pub fn new(book: Book, next_ids: NextIds, units: UnitRegister) -> Self {
         Self {
             accounts: AccountFinder::new(&book.chart, book.unit.tier),
-            dimensions: DimensionFinder::new(&book, next_ids),
+            dimensions: DimensionFinder::new(next_ids, units),
             told_names: FxHashSet::default(),
             book,
         }

@@ -3,6 +3,7 @@
 
 pub mod amount_units;
 pub mod beside;
+pub mod blocks;
 pub mod cash_header;
 pub mod continued_sheet;
 pub mod currency;
@@ -39,6 +40,7 @@ pub mod telling_columns;
 pub mod template_mark;
 pub mod titles;
 pub mod told_apart;
+pub mod unit_register;
 pub mod unread_columns;
 pub mod unread_sheets;
 pub mod watch;

@@ -5,6 +5,8 @@
 //! says otherwise; who made or prescribed a form is not whose it is; the name of the file counts
 //! where nothing in it does, and never for a union above, under whom many files are kept.
 
+use std::sync::{Mutex, PoisonError};
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::imports::cells::content::{KeptRow, RowText, owned, texts_of};
@@ -12,8 +14,10 @@ use crate::imports::cells::near_names::{core_of, is_short_form};
 use crate::imports::cells::words::squeezed;
 use crate::imports::codes;
 use crate::imports::reading::problems::Problems;
+use crate::imports::reading::unit_register::{UnitQuestion, UnitRegister};
 use crate::ledger::voucher::book::Book;
 use crate::sheet::Cell;
+use crate::units::unit::Unit;
 
 /// Longer texts are notes.
 const MAX_CHARACTERS: usize = 120;
@@ -21,6 +25,9 @@ const MAX_CHARACTERS: usize = 120;
 const MIN_NAME_CHARACTERS: usize = 4;
 /// Characters of the longest name that is looked for.
 const MAX_NAME_CHARACTERS: usize = 60;
+
+/// Characters of the longest code.
+const MAX_CODE_CHARACTERS: usize = 32;
 
 /// What unions' names end with.
 const UNION: &str = "工会";
@@ -46,20 +53,29 @@ const MAKERS: [&str; 9] = ["制", "监制", "印制", "编印", "制定", "统�
 const OTHER_SIDES: [&str; 11] =
     ["拨付", "拨来", "上缴", "上解", "补助", "往来", "拨款", "对账", "回拨", "应收", "应付"];
 
-/// The registered unions, by name and by code.
-#[derive(Clone, Debug, Default)]
+/// The own union and whom a file may name beside it.
+#[derive(Debug)]
 pub struct UnitNames {
     own: String,
-    /// Squeezed name to what findings say.
-    by_name: FxHashMap<String, String>,
-    by_code: FxHashMap<String, String>,
-    /// Characters that end a name.
-    ends: FxHashSet<char>,
+    own_unit: Unit,
     /// The own name without 委员会, squeezed.
     own_core: String,
     /// Unions above, as findings say them.
     above: Vec<String>,
     file: String,
+    register: UnitRegister,
+    /// What rows named so far, and whether that is another union.
+    asked: Mutex<FxHashMap<String, Option<String>>>,
+}
+
+/// The registered unions that some texts name, by name and by code.
+struct Known<'n> {
+    names: &'n UnitNames,
+    /// Squeezed name to what findings say.
+    by_name: FxHashMap<String, String>,
+    by_code: FxHashMap<String, String>,
+    /// Characters that end a name.
+    ends: FxHashSet<char>,
 }
 
 /// A union as a text names it.
@@ -73,38 +89,63 @@ struct Named {
 
 impl UnitNames {
     #[must_use]
-    pub fn of(book: &Book, file_name: &str) -> Self {
-        let label = |code: &str, name: &str| format!("{code} {name}");
+    pub fn of(book: &Book, file_name: &str, register: UnitRegister) -> Self {
         let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
-        let mut names = Self {
-            own: label(&book.unit.code, &book.unit.name),
-            own_core: core_of(&squeezed(&book.unit.name)).to_owned(),
-            file: stem.to_owned(),
-            ..Self::default()
-        };
+        let mut above: Vec<String> = Vec::new();
         let mut upper = book.unit.parent_id;
         while let Some(unit) = upper.and_then(|id| book.units.get(&id)) {
-            let shown = label(&unit.code, &unit.name);
-            if names.above.contains(&shown) {
+            let shown = label_of(unit);
+            if above.contains(&shown) {
                 break;
             }
-            names.above.push(shown);
+            above.push(shown);
             upper = unit.parent_id;
         }
-        for unit in book.units.values().chain([&book.unit]) {
-            let name = squeezed(&unit.name).into_owned();
-            if name.chars().count() >= MIN_NAME_CHARACTERS {
-                names.ends.extend(name.chars().next_back());
-                // Of equal names nobody knows which is meant; the own one is no mistake.
-                let is_own = unit.id == book.unit.id;
-                let shown = label(&unit.code, &unit.name);
-                if is_own || !names.by_name.contains_key(&name) {
-                    names.by_name.insert(name, shown);
-                }
-            }
-            names.by_code.insert(unit.code.clone(), label(&unit.code, &unit.name));
+        Self {
+            own: label_of(&book.unit),
+            own_core: core_of(&squeezed(&book.unit.name)).to_owned(),
+            own_unit: book.unit.clone(),
+            above,
+            file: stem.to_owned(),
+            register,
+            asked: Mutex::default(),
         }
-        names
+    }
+
+    /// The unions whose whole names or codes stand in these texts.
+    fn known_in<'t>(&self, texts: impl Iterator<Item = &'t str>) -> Known<'_> {
+        let mut known = Known {
+            names: self,
+            by_name: FxHashMap::default(),
+            by_code: FxHashMap::default(),
+            ends: FxHashSet::default(),
+        };
+        let (mut all, mut codes) = (String::new(), Vec::new());
+        for text in texts {
+            let words = squeezed(text);
+            if words.chars().count() > MAX_CHARACTERS {
+                continue;
+            }
+            for text in [words.as_ref(), text] {
+                let parts = text.split(|it: char| !it.is_ascii_alphanumeric());
+                let parts = parts.filter(|it| (1..=MAX_CODE_CHARACTERS).contains(&it.len()));
+                codes.extend(parts.map(str::to_owned));
+            }
+            // No name holds a line's end.
+            all.push_str(&words);
+            all.push('\n');
+        }
+        codes.sort_unstable();
+        codes.dedup();
+        known.learn(&self.own_unit);
+        if all.chars().count() > MIN_NAME_CHARACTERS {
+            self.register.ask(UnitQuestion::StandingIn(all)).iter().for_each(|it| known.learn(it));
+        }
+        if !codes.is_empty() {
+            let question = UnitQuestion::Named { codes, names: Vec::new() };
+            self.register.ask(question).iter().for_each(|it| known.learn(it));
+        }
+        known
     }
 
     /// Tells a union that is named above the header or as the sheet, and is not the own one; for
@@ -116,12 +157,16 @@ impl UnitNames {
         problems: &mut Problems,
     ) {
         let mut named = Vec::new();
-        for RowText { cell, before, text } in texts_of(rows) {
-            self.find((&squeezed(&before), &text), Some(cell), &mut named);
+        let texts = texts_of(rows);
+        let file = is_first.then_some(self.file.as_str());
+        let others = [Some(sheet_name), file].into_iter().flatten();
+        let known = self.known_in(texts.iter().map(|it| it.text.as_ref()).chain(others));
+        for RowText { cell, before, text } in &texts {
+            known.find((&squeezed(before), text), Some(*cell), &mut named);
         }
-        self.find(("", sheet_name), None, &mut named);
+        known.find(("", sheet_name), None, &mut named);
         if named.is_empty() && is_first {
-            self.find(("", &self.file), None, &mut named);
+            known.find(("", &self.file), None, &mut named);
             named.retain(|it| !self.above.contains(&it.label));
         }
         self.tell(&named, problems);
@@ -135,8 +180,10 @@ impl UnitNames {
         }
         let kept = [KeptRow { row, cells: cells.iter().map(owned).collect() }];
         let mut named = Vec::new();
-        for RowText { cell, before, text } in texts_of(&kept) {
-            self.find((&squeezed(&before), &text), Some(cell), &mut named);
+        let texts = texts_of(&kept);
+        let known = self.known_in(texts.iter().map(|it| it.text.as_ref()));
+        for RowText { cell, before, text } in &texts {
+            known.find((&squeezed(before), text), Some(*cell), &mut named);
         }
         named.retain(|it| it.is_labelled);
         self.tell(&named, problems)
@@ -162,17 +209,42 @@ impl UnitNames {
         &self.own
     }
 
-    /// Another union that a cell names by its code or its whole name.
+    /// Another union that a cell names by its code or its whole name. What rows say over and over
+    /// is looked up once.
     #[must_use]
-    pub fn other_in(&self, text: &str) -> Option<&str> {
+    pub fn other_in(&self, text: &str) -> Option<String> {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = asked.get(text) {
+            return known.clone();
+        }
+        let other = self.find_other_in(text);
+        asked.insert(text.to_owned(), other.clone());
+        other
+    }
+
+    fn find_other_in(&self, text: &str) -> Option<String> {
         let words = squeezed(text);
         if words.chars().count() > MAX_CHARACTERS {
             return None;
         }
+        let known = self.known_in([text].into_iter());
         let code = text.trim().split(|it: char| !it.is_ascii_alphanumeric()).next()?;
-        let by_code = || self.by_code.get(code).map(String::as_str);
-        let label = self.spans(&words).first().map(|span| span.2).or_else(by_code)?;
-        (label != self.own).then_some(label)
+        let by_code = || known.by_code.get(code).map(String::as_str);
+        let label = known.spans(&words).first().map(|span| span.2).or_else(by_code)?;
+        (label != self.own).then(|| label.to_owned())
+    }
+}
+
+impl Known<'_> {
+    fn learn(&mut self, unit: &Unit) {
+        let name = squeezed(&unit.name).into_owned();
+        if name.chars().count() >= MIN_NAME_CHARACTERS {
+            self.ends.extend(name.chars().next_back());
+            // Of equal names nobody knows which is meant; the own one, which comes first, is no
+            // mistake.
+            self.by_name.entry(name).or_insert_with(|| label_of(unit));
+        }
+        self.by_code.insert(unit.code.clone(), label_of(unit));
     }
 
     fn find(&self, (before, text): (&str, &str), cell: Option<(u32, u32)>, named: &mut Vec<Named>) {
@@ -193,8 +265,9 @@ impl UnitNames {
         }
         let is_of_others = OTHER_SIDES.iter().any(|word| words.contains(word));
         let mut spans = self.spans(&words);
+        let in_short = if spans.is_empty() { self.in_short(&words) } else { None };
         if spans.is_empty() {
-            spans.extend(self.in_short(&words));
+            spans.extend(in_short.as_ref().map(|(start, end, it)| (*start, *end, it.as_str())));
         }
         for (start, end, label) in spans {
             let head = words.get(..start).unwrap_or_default();
@@ -224,7 +297,7 @@ impl UnitNames {
 
     /// A name in short: 第二小学工会, whose whole name ends so. Of several that end so it is the
     /// own one, else the first.
-    fn in_short(&self, words: &str) -> Option<(usize, usize, &str)> {
+    fn in_short(&self, words: &str) -> Option<(usize, usize, String)> {
         let end = words.rfind(UNION)? + UNION.len();
         let head = words.get(..end)?;
         let is_before = |it: char| it.is_ascii() || matches!(it, '年' | '度' | '月' | '：');
@@ -237,11 +310,13 @@ impl UnitNames {
         if label.is_none() && name.chars().count() <= MIN_NAME_CHARACTERS {
             return None;
         }
-        if is_short_form(name, &self.own_core) {
-            return Some((start, end, self.own.as_str()));
+        if is_short_form(name, &self.names.own_core) {
+            return Some((start, end, self.names.own.clone()));
         }
-        let meant = self.by_name.iter().filter(|(whole, _)| is_short_form(name, whole)).min()?;
-        Some((start, end, meant.1.as_str()))
+        let met = self.names.register.ask(UnitQuestion::Ending(core_of(name).to_owned()));
+        let names = met.iter().map(|unit| (squeezed(&unit.name).into_owned(), label_of(unit)));
+        let meant = names.filter(|(whole, _)| is_short_form(name, whole)).min()?;
+        Some((start, end, meant.1))
     }
 
     /// Names in a text, the longest at each place: start, end, what findings say.
@@ -273,6 +348,11 @@ impl UnitNames {
     }
 }
 
+/// How findings say a union.
+fn label_of(unit: &Unit) -> String {
+    format!("{} {}", unit.code, unit.name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -282,7 +362,8 @@ mod tests {
     async fn another_union_is_known_by_its_whole_name_wherever_it_stands() {
         let books = Books::new("false").await;
         let book = books.book("101001").await;
-        let named_file = |file: &str| UnitNames::of(&book, file);
+        let register = UnitRegister::of_units(book.units.values().cloned().collect());
+        let named_file = |file: &str| UnitNames::of(&book, file, register.clone());
         let other = "101002 江州省林业科学研究院工会";
         let own = books.unit("101001").await;
         let upper = books.unit("101000").await.name;

@@ -167,7 +167,7 @@ impl TellingColumns {
                         names.and_then(|it| Some((it, it.other_in(&text)?)))
                     {
                         let expected = names.own().to_owned();
-                        let found = (other.to_owned(), expected);
+                        let found = (other, expected);
                         self.note(telling, (row, column), &text, found);
                     }
                 }

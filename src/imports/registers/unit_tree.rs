@@ -35,6 +35,7 @@ pub enum Standing {
 /// Registered units and the lines of a file.
 pub struct Tree<'b> {
     book: &'b Book,
+    by_id: FxHashMap<i64, &'b Unit>,
     by_code: FxHashMap<&'b str, &'b Unit>,
     by_name: FxHashMap<&'b str, Vec<&'b Unit>>,
     lines_by_code: FxHashMap<String, usize>,
@@ -42,15 +43,17 @@ pub struct Tree<'b> {
 }
 
 impl<'b> Tree<'b> {
+    /// `known` are the registered units that the lines name, and all above them.
     #[must_use]
-    pub fn new(book: &'b Book) -> Self {
+    pub fn new(book: &'b Book, known: &'b [Unit]) -> Self {
         let mut by_name: FxHashMap<&str, Vec<&Unit>> = FxHashMap::default();
-        for unit in book.units.values() {
+        for unit in known {
             by_name.entry(&unit.name).or_default().push(unit);
         }
         Self {
             book,
-            by_code: book.units.values().map(|unit| (unit.code.as_str(), unit)).collect(),
+            by_id: known.iter().map(|unit| (unit.id, unit)).collect(),
+            by_code: known.iter().map(|unit| (unit.code.as_str(), unit)).collect(),
             by_name,
             lines_by_code: FxHashMap::default(),
             lines_by_name: FxHashMap::default(),
@@ -74,7 +77,7 @@ impl<'b> Tree<'b> {
 
     #[must_use]
     pub fn by_id(&self, id: i64) -> Option<&'b Unit> {
-        self.book.units.get(&id)
+        self.by_id.get(&id).copied()
     }
 
     #[must_use]
@@ -185,7 +188,7 @@ impl<'b> Tree<'b> {
     fn is_at_or_below(&self, id: i64) -> bool {
         let mut at = Some(id);
         // A tree has no more levels than units.
-        for _ in 0..=self.book.units.len() {
+        for _ in 0..=self.by_id.len() {
             match at {
                 Some(id) if id == self.book.unit.id => return true,
                 Some(id) => at = self.by_id(id).and_then(|unit| unit.parent_id),

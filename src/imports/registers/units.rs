@@ -2,11 +2,12 @@
 
 use std::str::FromStr as _;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::imports::codes;
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
+use crate::imports::reading::unit_register::{UnitQuestion, UnitRegister};
 use crate::imports::registers::register_lines::{Line, NewEntry, RegisterRow, Tally};
 use crate::imports::registers::unit_tree::{Standing, Tree, Upper};
 use crate::ledger::voucher::book::Book;
@@ -42,10 +43,15 @@ const USUAL_TIERS: &str = "省直工会、厅局直属工会为县级以上，�
 
 /// Lines of the file set beside each other and beside the tree of units.
 #[must_use]
-pub fn judge(mut lines: Vec<Line>, book: &Book, problems: &mut Problems) -> Vec<RegisterRow> {
+pub fn judge(
+    mut lines: Vec<Line>,
+    (book, register): (&Book, &UnitRegister),
+    problems: &mut Problems,
+) -> Vec<RegisterRow> {
     let mut tally = Tally::default();
     let own_codes = read_codes(&mut lines, problems);
-    let mut tree = Tree::new(book);
+    let known = known_units(&lines, book, register);
+    let mut tree = Tree::new(book, &known);
     for (index, (line, code)) in lines.iter().zip(&own_codes).enumerate() {
         tree.add_line(index, code.as_deref(), line.text(ColumnKind::UnitName));
     }
@@ -86,6 +92,24 @@ pub fn judge(mut lines: Vec<Line>, book: &Book, problems: &mut Problems) -> Vec<
     }
     tally.tell(problems);
     rows
+}
+
+/// The registered units that lines name, with all that stand above them.
+fn known_units(lines: &[Line], book: &Book, register: &UnitRegister) -> Vec<Unit> {
+    let mut written: Vec<String> = Vec::new();
+    for line in lines {
+        let upper = line.text(ColumnKind::ParentUnit);
+        let first = upper.split_whitespace().next().unwrap_or_default();
+        let name = line.text(ColumnKind::UnitName);
+        written.extend([upper, first, name].map(str::to_owned));
+        written.push(line.code(ColumnKind::UnitCode));
+    }
+    written.sort_unstable();
+    written.dedup();
+    let mut known = register.ask(UnitQuestion::Listed(written));
+    let is_met: FxHashSet<i64> = known.iter().map(|unit| unit.id).collect();
+    known.extend(book.units.values().filter(|unit| !is_met.contains(&unit.id)).cloned());
+    known
 }
 
 /// The code of each line; `None` for one that is none, which is told, and for a second one.

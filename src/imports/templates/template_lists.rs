@@ -7,10 +7,9 @@ use crate::ledger::chart::{Account, Chart};
 use crate::ledger::voucher::book::Book;
 use crate::units::economic_classes::listed_classes;
 use crate::units::settings::Settings;
-use crate::units::unit::Unit;
 
 /// Choices of one list: nobody looks through more, and a name can be typed all the same.
-const MAX_CHOICES: usize = 5_000;
+pub const MAX_CHOICES: usize = 5_000;
 
 /// Words of vouchers that are in use everywhere, after those that the unit has set.
 const VOUCHER_WORDS: [&str; 4] = ["记", "收", "付", "转"];
@@ -19,8 +18,8 @@ const VOUCHER_WORDS: [&str; 4] = ["记", "收", "付", "转"];
 #[derive(Clone, Debug)]
 pub struct Registers {
     pub book: Book,
-    /// All but the unit itself.
-    pub units: Vec<Unit>,
+    /// Names of other units, as many as anybody looks through.
+    pub units: Vec<String>,
 }
 
 /// The lists that a template has, each once.
@@ -73,7 +72,7 @@ fn choices(list: List, registers: &Registers) -> Vec<String> {
             registers.book.bank_accounts.iter().map(|it| it.name.clone()).collect()
         }
         List::Units => {
-            let units = registers.units.iter().map(|unit| unit.name.clone());
+            let units = registers.units.iter().cloned();
             units.chain(registers.book.parties.iter().map(|party| party.name.clone())).collect()
         }
         List::EconomicClasses => {

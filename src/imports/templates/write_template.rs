@@ -8,10 +8,10 @@ use crate::formats::entry_form::EntryForm;
 use crate::formats::entry_form_write::write_entry_form;
 use crate::imports::codes;
 use crate::imports::kinds::SheetKind;
-use crate::imports::templates::template_lists::Registers;
+use crate::imports::templates::template_lists::{MAX_CHOICES, Registers};
 use crate::imports::templates::template_pages::{TemplateSubject, entry_form};
 use crate::ledger::codes as ledger_codes;
-use crate::ledger::voucher::book::{Book, Reach};
+use crate::ledger::voucher::book::Book;
 use crate::platform::database::Tx;
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -65,9 +65,8 @@ pub async fn make_template(
         let finding = Finding::new(&codes::TABLE_PERIOD_DIFFERS, place());
         return Err(finding.found(span).expected(format!("{year}年之内")).into());
     }
-    let mut others = units::units_under(tx, None).await?;
-    others.retain(|other| other.id != unit.id);
-    let book = Book::load_unopened(tx, unit.clone(), year, Reach::Near).await?;
+    let others = units::names_of_others(tx, unit.id, MAX_CHOICES).await?;
+    let book = Book::load_unopened(tx, unit.clone(), year).await?;
     let registers = Registers { book, units: others };
     let subject = TemplateSubject { kind, year, span, made_on };
     let form = entry_form(&subject, &registers)?;

@@ -127,7 +127,12 @@ impl Role {
     /// The account to which the chart gives the role; its details have it from there.
     #[must_use]
     pub fn code(self, era: Era) -> Option<&'static str> {
-        lists(era).by_role.get(&self).map(String::as_str)
+        self.codes(era).next()
+    }
+
+    /// All accounts to which the chart gives it, in the order of the list.
+    pub fn codes(self, era: Era) -> impl Iterator<Item = &'static str> {
+        lists(era).by_role.get(&self).into_iter().flatten().map(String::as_str)
     }
 }
 
@@ -148,8 +153,8 @@ impl Account {
 #[derive(Debug)]
 struct Roles {
     by_code: FxHashMap<String, Role>,
-    /// The first account of each role.
-    by_role: FxHashMap<Role, String>,
+    /// The accounts of each role, in the order of the list.
+    by_role: FxHashMap<Role, Vec<String>>,
 }
 
 fn lists(era: Era) -> &'static Roles {
@@ -165,7 +170,7 @@ fn read(era: Era) -> Roles {
     let mut roles = Roles { by_code: FxHashMap::default(), by_role: FxHashMap::default() };
     for line in official_lines(era) {
         let Some(role) = Role::read(&line.role) else { continue };
-        roles.by_role.entry(role).or_insert_with(|| line.code.clone());
+        roles.by_role.entry(role).or_default().push(line.code.clone());
         roles.by_code.insert(line.code, role);
     }
     roles

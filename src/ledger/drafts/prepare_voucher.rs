@@ -11,7 +11,7 @@ use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
 use crate::ledger::balances::residuals::{Residual, moved_by};
 use crate::ledger::codes;
 use crate::ledger::drafts::check_reversal::{check_reversal, check_waiting};
-use crate::ledger::drafts::choose_drafts::{find_draft, refuse_unseen};
+use crate::ledger::drafts::choose_drafts::{find_draft, keep_version, refuse_unseen};
 use crate::ledger::drafts::draft::Draft;
 use crate::ledger::drafts::reverse_voucher::link_lines;
 use crate::ledger::drafts::seen::Seen;
@@ -19,7 +19,7 @@ use crate::ledger::periods::open_year::open_year;
 use crate::ledger::periods::reopen_period::refuse_expired;
 use crate::ledger::post::sockets::{Act, Cause, Sockets};
 use crate::ledger::store::{self, DraftRow};
-use crate::ledger::voucher::book::{Book, Reach};
+use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, check};
 use crate::platform::database::Tx;
 use crate::platform::evidence::sha256_hex;
@@ -60,16 +60,16 @@ pub async fn prepare_voucher(
         let row = store::draft(tx, unit.id, answered.id).await?;
         let kept = row.map(Draft::from_row).transpose()?;
         let draft = kept.filter(|it| it.version == answered.version).unwrap_or(answered);
-        let mut book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
-        book.learn_units(tx, &draft.voucher).await?;
+        let mut book = Book::load(tx, unit.clone(), draft.period.year()).await?;
+        book.learn_units(tx, [&draft.voucher]).await?;
         let mut findings = check(&draft.voucher, &book, &Place::of("凭证"));
         findings.extend(judged(tx, act.sockets, &book, &draft.voucher, &findings).await?);
         return Ok(Prepared { draft, findings });
     }
     open_year(tx, act, unit, i64::from(voucher.dated_on.year())).await?;
     let year = i64::from(voucher.dated_on.year());
-    let mut book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
-    book.learn_units(tx, &voucher).await?;
+    let mut book = Book::load(tx, unit.clone(), year).await?;
+    book.learn_units(tx, [&voucher]).await?;
     let findings = look_at(tx, act.sockets, &book, (&voucher, None), &Place::of("凭证")).await?;
     let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
@@ -103,8 +103,8 @@ pub async fn check_draft(
     unit: &Unit,
     draft: &Draft,
 ) -> Outcome<Vec<Finding>> {
-    let mut book = Book::load(tx, unit.clone(), draft.period.year(), Reach::Near).await?;
-    book.learn_units(tx, &draft.voucher).await?;
+    let mut book = Book::load(tx, unit.clone(), draft.period.year()).await?;
+    book.learn_units(tx, [&draft.voucher]).await?;
     let which = (&draft.voucher, Some(draft.id));
     look_at(tx, sockets, &book, which, &Place::of("凭证")).await
 }
@@ -160,13 +160,13 @@ pub async fn change_draft(
     link_lines(tx, unit, &mut voucher, &lines_of(&old.voucher)).await?;
     let year = i64::from(voucher.dated_on.year());
     open_year(tx, act, unit, year).await?;
-    let mut book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
-    book.learn_units(tx, &voucher).await?;
+    let mut book = Book::load(tx, unit.clone(), year).await?;
+    book.learn_units(tx, [&voucher]).await?;
     let place = Place::of(old.label());
     let findings = look_at(tx, act.sockets, &book, (&voucher, Some(id)), &place).await?;
     let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
-    store::keep_version(tx, unit.id, id).await?;
+    keep_version(tx, unit, id).await?;
     let body = body_of(&voucher)?;
     store::update_draft(tx, id, period, (&body, &act.actor.name)).await?;
     let draft = find_draft(tx, unit, id).await?;

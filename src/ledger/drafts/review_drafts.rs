@@ -6,7 +6,7 @@ use crate::approvals::approval::{self, Approval, Objection, Verdict};
 use crate::approvals::decide::decide;
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::codes;
-use crate::ledger::drafts::choose_drafts::{Act, chosen_drafts, find_draft};
+use crate::ledger::drafts::choose_drafts::{Purpose, chosen_drafts, find_draft};
 use crate::ledger::drafts::draft::{Draft, label};
 use crate::ledger::drafts::seen::{Seen, Which};
 use crate::platform::clock::Clock;
@@ -24,7 +24,7 @@ pub async fn review_drafts(
     which: Which,
 ) -> Outcome<Vec<Draft>> {
     let settings = crate::units::store::settings_of(tx, unit.id).await?;
-    let mut drafts = chosen_drafts(tx, unit, &which, Act::Review(&actor.name)).await?;
+    let mut drafts = chosen_drafts(tx, unit, &which, Purpose::Review(&actor.name)).await?;
     drafts.retain(|draft| !draft.is_reviewed);
     if matches!(which, Which::Period(_) | Which::All) {
         drafts.retain(|draft| draft.returned.is_none());

@@ -20,7 +20,7 @@ use crate::ledger::periods::what_blocks::{check_balances, check_year_end, what_b
 use crate::ledger::post::post_vouchers::post_of_books;
 use crate::ledger::post::sockets::Act;
 use crate::ledger::store;
-use crate::ledger::voucher::book::{Book, Reach};
+use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{PostedVoucher, VoucherDraft};
 use crate::money::Money;
 use crate::platform::database::Tx;
@@ -38,6 +38,19 @@ pub struct Closing {
     pub posted: Vec<PostedVoucher>,
     pub judgement: Vec<JudgementItem>,
     pub findings: Vec<Finding>,
+}
+
+/// Where the chain of vouchers ended before a closing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BooksBefore {
+    pub last_seq: i64,
+    pub head: String,
+}
+
+/// Where the books stand before a closing is tried.
+pub async fn books_before(tx: &mut Tx, unit: &Unit) -> Outcome<BooksBefore> {
+    let (last_seq, head) = trail::store::head(tx, unit.id, "voucher").await?;
+    Ok(BooksBefore { last_seq, head })
 }
 
 /// What a transfer of this year has to take. Income and expense that a carried opening shows
@@ -80,7 +93,7 @@ pub async fn close_period(
         let place = Place::of(format!("{unit} {period}"));
         return Err(Finding::new(&codes::DECEMBER_CLOSES_WITH_YEAR, place).into());
     }
-    let book = Book::load(tx, unit.clone(), period.year(), Reach::Everyone).await?;
+    let mut book = Book::load(tx, unit.clone(), period.year()).await?;
     let mut findings = what_blocks(tx, &book, period).await?;
     if refuses(&findings) {
         return Err(Failure::Refused(findings));
@@ -91,7 +104,7 @@ pub async fn close_period(
         plans = transfer_income_and_expense(&book, &residuals, period);
     }
     let (transfers, amounts) = parted(plans);
-    let posted = post_of_books(tx, act, &book, &transfers).await?;
+    let posted = post_of_books(tx, act, &mut book, &transfers).await?;
     findings.extend(check_balances(tx, &book, period).await?);
     let findings = refuse_if_any(findings)?;
     if period.month() == 1 {
@@ -142,7 +155,7 @@ async fn close_until_december(
     unit: &Unit,
     year: i64,
 ) -> Outcome<Vec<Closing>> {
-    let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
+    let book = Book::load(tx, unit.clone(), year).await?;
     if book.state.is_closed && !book.is_open(december(year)) {
         let place = Place::of(format!("{unit} {year}年"));
         return Err(Finding::new(&codes::YEAR_CLOSED, place).into());
@@ -165,12 +178,12 @@ pub async fn judgement_list(
     year: i64,
 ) -> Outcome<Vec<JudgementItem>> {
     close_until_december(tx, act, unit, year).await?;
-    let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
+    let mut book = Book::load(tx, unit.clone(), year).await?;
     let period = december(year);
     refuse_if_any(what_blocks(tx, &book, period).await?)?;
     let residuals = residuals_to_transfer(tx, &book, 12).await?;
     let (transfers, _) = parted(transfer_income_and_expense(&book, &residuals, period));
-    post_of_books(tx, act, &book, &transfers).await?;
+    post_of_books(tx, act, &mut book, &transfers).await?;
     let residuals = residuals_through(tx, &book, 12).await?;
     Ok(transfer_year_end(&book, &residuals, &[]).items)
 }
@@ -187,7 +200,7 @@ async fn close_december(
     judgements: &[Judgement],
 ) -> Outcome<Closing> {
     let period = december(year);
-    let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
+    let mut book = Book::load(tx, unit.clone(), year).await?;
     let mut findings = what_blocks(tx, &book, period).await?;
     if refuses(&findings) {
         return Err(Failure::Refused(findings));
@@ -195,12 +208,12 @@ async fn close_december(
     let residuals = residuals_to_transfer(tx, &book, 12).await?;
     let (mut transfers, mut amounts) =
         parted(transfer_income_and_expense(&book, &residuals, period));
-    let mut posted = post_of_books(tx, act, &book, &transfers).await?;
+    let mut posted = post_of_books(tx, act, &mut book, &transfers).await?;
     let residuals = residuals_through(tx, &book, 12).await?;
     let plan = transfer_year_end(&book, &residuals, judgements);
     refuse_if_any(judgement_findings(&plan, judgements))?;
     let (rolls, rolled) = parted(plan.vouchers);
-    posted.extend(post_of_books(tx, act, &book, &rolls).await?);
+    posted.extend(post_of_books(tx, act, &mut book, &rolls).await?);
     transfers.extend(rolls);
     amounts.extend(rolled);
     findings.extend(check_balances(tx, &book, period).await?);

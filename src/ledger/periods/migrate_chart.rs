@@ -5,6 +5,7 @@
 //! one did; what takes judgement is listed with the default that was used.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -13,14 +14,15 @@ use crate::date::ReportSpan;
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
 use crate::ledger::balances::residuals::Residual;
 use crate::ledger::balances::year_balances::residuals_through;
-use crate::ledger::chart::Era;
 use crate::ledger::chart::dimension::Dimensions;
+use crate::ledger::chart::role::Role;
+use crate::ledger::chart::{Account, Era};
 use crate::ledger::codes;
 use crate::ledger::periods::transfer::SYSTEM_PREPARER;
 use crate::ledger::post::post_vouchers::post_of_books;
 use crate::ledger::post::sockets::Act;
 use crate::ledger::store;
-use crate::ledger::voucher::book::{Book, Reach, YearState};
+use crate::ledger::voucher::book::{Book, YearState};
 use crate::ledger::voucher::{EntryDraft, PostedVoucher, VoucherDraft, VoucherKind};
 use crate::money::Money;
 use crate::platform::database::Tx;
@@ -30,58 +32,27 @@ use crate::units::unit::Unit;
 /// The last year of the 2009 system.
 pub const LAST_OLD_YEAR: i64 = 2021;
 
-/// Where a level-1 or detail account of 2009 goes when nobody decides otherwise. The longest
-/// code that fits wins; targets are the leaves that hold opening balances.
-const DEFAULT_TARGETS: [(&str, &str); 34] = [
-    ("101", "101"),
-    ("102", "102"),
-    ("111", "111"),
-    ("112", "12102"),
-    ("11201", "12101"),
-    ("11202", "12102"),
-    ("121", "135"),
-    ("131", "131"),
-    ("13101", "13101"),
-    ("13102", "13102"),
-    ("13103", "135"),
-    ("132", "132"),
-    ("135", "135"),
-    ("141", "141"),
-    ("151", "151"),
-    ("161", "161"),
-    ("162", "162"),
-    ("201", "201"),
-    ("202", "201"),
-    ("203", "201"),
-    ("211", "215"),
-    ("221", "211"),
-    ("222", "212"),
-    ("22201", "21201"),
-    ("22202", "21202"),
-    ("22203", "215"),
-    ("225", "215"),
-    ("231", "221"),
-    ("301", "30104"),
-    ("302", "30103"),
-    ("311", "30102"),
-    ("321", "32205"),
-    ("32103", "311"),
-    ("322", "32205"),
-];
-/// 结余: first what mirrors the stock (141), then surplus by default.
-const SURPLUS_2009: &str = "331";
-const SURPLUS_2021: &str = "32205";
-const STOCK_FUND: &str = "30101";
+/// Where a level-1 or detail account of 2009 goes when nobody decides otherwise. The longest code
+/// that fits decides; targets are the leaves that hold opening balances.
+#[derive(Clone, Debug, Deserialize)]
+struct Way {
+    old_code: String,
+    new_code: String,
+    /// The fund that mirrors the account now: so much of the 结余 goes there.
+    mirrored_in: String,
+    /// Why the new home depends on what the balance is made of, where it does.
+    judgement: String,
+}
 
-/// Old accounts whose new home depends on what the balance is made of, and why.
-const JUDGED: [(&str, &str); 6] = [
-    ("131", "其中的建会筹备金应转入 135"),
-    ("132", "其中的建会筹备金应转入 135"),
-    ("162", "达不到标准的转入 141，无形资产转入 171，并同时分拆 301"),
-    ("221", "其中的建会筹备金应转入 215"),
-    ("301", "与 162 的分拆对应转入 30101、30105"),
-    ("331", "结转性质的转入 32104，财政拨款结转结余转入 33104、33205"),
-];
+static WAYS: LazyLock<Vec<Way>> = LazyLock::new(|| {
+    let list = include_str!("../data/carry_2009_2021.csv");
+    csv::Reader::from_reader(list.as_bytes()).deserialize().filter_map(Result::ok).collect()
+});
+
+/// 结余 of 2009, which everything was taken into.
+fn surplus_2009() -> &'static str {
+    Role::Surplus.code(Era::Y2009).unwrap_or_default()
+}
 
 /// A decision of the working paper: this much of an old account goes to that new one instead of
 /// its default. The amount is on the old account's normal side.
@@ -131,7 +102,7 @@ pub async fn migrate_chart(
     splits: &[Split],
 ) -> Outcome<MigrationProof> {
     let year = LAST_OLD_YEAR + 1;
-    let old_book = Book::load(tx, unit.clone(), LAST_OLD_YEAR, Reach::Everyone).await?;
+    let old_book = Book::load(tx, unit.clone(), LAST_OLD_YEAR).await?;
     let place = || Place::of(format!("{unit} {year}年"));
     if store::year_state(tx, unit.id, year).await?.is_some() {
         return Err(Finding::new(&codes::OPENING_EXISTS, place()).into());
@@ -142,12 +113,12 @@ pub async fn migrate_chart(
     }
     let state = YearState { year, era: Era::Y2021, is_closed: false, is_carried: false };
     store::insert_year(tx, unit.id, state, (&act.actor.name, &act.clock.now_text())).await?;
-    let new_book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
+    let mut new_book = Book::load(tx, unit.clone(), year).await?;
     let residuals = residuals_through(tx, &old_book, 12).await?;
     let landings = land(&old_book, &residuals, splits);
     refuse_if_any(check_landings(&old_book, &new_book, &residuals, &landings, splits))?;
     let voucher = opening_voucher(&new_book, &landings);
-    let posted = post_of_books(tx, act, &new_book, &[voucher]).await?;
+    let posted = post_of_books(tx, act, &mut new_book, &[voucher]).await?;
     let proof = prove(&old_book, &new_book, &residuals, &landings, posted);
     let detail = json!({ "proof": proof });
     trail::append(tx, act.clock, act.actor, unit.id, (Action::ChartMigrated, "2022"), &detail)
@@ -156,30 +127,31 @@ pub async fn migrate_chart(
 }
 
 fn default_target(old_code: &str) -> Option<&'static str> {
-    DEFAULT_TARGETS
-        .iter()
-        .filter(|(old, _)| old_code.starts_with(old))
-        .max_by_key(|(old, _)| old.len())
-        .map(|(_, new)| *new)
+    WAYS.iter()
+        .filter(|way| old_code.starts_with(&way.old_code))
+        .max_by_key(|way| way.old_code.len())
+        .map(|way| way.new_code.as_str())
+}
+
+/// What of the 结余 goes to the funds that mirror what it bought, unless somebody decided that.
+fn mirrored(book: &Book, residuals: &[Residual], splits: &[Split]) -> Vec<Split> {
+    let surplus = surplus_2009();
+    let of_way = |way: &'static Way| {
+        let fund = &way.mirrored_in;
+        let is_decided = splits.iter().any(|it| it.old_code == surplus && it.new_code == *fund);
+        let is_of = |account: &Account| account.is_at_or_under(&way.old_code);
+        let stock = residuals.iter().filter(|it| book.chart.get(it.account_id).is_some_and(is_of));
+        let amount: Money = stock.map(|it| it.net_debit).sum();
+        let split = || Split { old_code: surplus.to_owned(), new_code: fund.clone(), amount };
+        (!is_decided && !amount.is_zero()).then(split)
+    };
+    WAYS.iter().filter(|way| !way.mirrored_in.is_empty()).filter_map(of_way).collect()
 }
 
 /// Sends every old balance to its new account: splits first, then the default.
 fn land(book: &Book, residuals: &[Residual], splits: &[Split]) -> Vec<Landing> {
-    let stock: Money = residuals
-        .iter()
-        .filter(|it| book.chart.get(it.account_id).is_some_and(|a| a.is_at_or_under("141")))
-        .map(|it| it.net_debit)
-        .sum();
     let mut wanted: Vec<Split> = splits.to_vec();
-    let decides_stock =
-        splits.iter().any(|it| it.old_code == SURPLUS_2009 && it.new_code == STOCK_FUND);
-    if !stock.is_zero() && !decides_stock {
-        wanted.push(Split {
-            old_code: SURPLUS_2009.to_owned(),
-            new_code: STOCK_FUND.to_owned(),
-            amount: stock,
-        });
-    }
+    wanted.extend(mirrored(book, residuals, splits));
     let mut landings = Vec::new();
     for residual in residuals {
         let Some(account) = book.chart.get(residual.account_id) else { continue };
@@ -197,11 +169,7 @@ fn land(book: &Book, residuals: &[Residual], splits: &[Split]) -> Vec<Landing> {
                 net_debit: part,
             });
         }
-        let target = if account.code.starts_with(SURPLUS_2009) {
-            SURPLUS_2021
-        } else {
-            default_target(&account.code).unwrap_or_default()
-        };
+        let target = default_target(&account.code).unwrap_or_default();
         landings.push(Landing {
             old_code: account.code.clone(),
             new_code: target.to_owned(),
@@ -313,10 +281,10 @@ fn prove(
         .map(|((old_code, new_code), amount)| ProofLine {
             old_name: name(old_book, &old_code),
             new_name: name(new_book, &new_code),
-            judgement: JUDGED
+            judgement: WAYS
                 .iter()
-                .find(|(code, _)| old_code.starts_with(code))
-                .map(|(_, why)| (*why).to_owned()),
+                .find(|way| !way.judgement.is_empty() && old_code.starts_with(&way.old_code))
+                .map(|way| way.judgement.clone()),
             old_code,
             new_code,
             amount,
@@ -342,7 +310,7 @@ mod tests {
     fn every_old_balance_account_has_a_new_leaf() {
         let new_chart = Chart::new(Era::Y2021, official_accounts(Era::Y2021));
         for account in official_accounts(Era::Y2009) {
-            if account.code.starts_with(['4', '5']) || account.code.starts_with(SURPLUS_2009) {
+            if account.code.starts_with(['4', '5']) || account.code.starts_with(surplus_2009()) {
                 continue;
             }
             let target = default_target(&account.code)
@@ -359,7 +327,7 @@ mod tests {
         for row in reader.records() {
             let row = row.unwrap();
             let (old, new) = (&row[0], &row[1]);
-            if old.starts_with(['4', '5']) || old == SURPLUS_2009 {
+            if old.starts_with(['4', '5']) || old == surplus_2009() {
                 continue;
             }
             let alternatives: Vec<String> =

@@ -7,7 +7,7 @@ use crate::date::Period;
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
 use crate::ledger::codes;
 use crate::ledger::store::{self, Reopening};
-use crate::ledger::voucher::book::{Book, Reach};
+use crate::ledger::voucher::book::Book;
 use crate::platform::clock::{Clock, local_minute};
 use crate::platform::database::Tx;
 use crate::trail::{self, Action, Actor};
@@ -86,7 +86,7 @@ pub async fn reopen_for(
 
 /// Why a period cannot be opened by exception, whoever asks.
 pub async fn why_not_reopened(tx: &mut Tx, unit: &Unit, period: Period) -> Outcome<Vec<Finding>> {
-    let book = Book::load(tx, unit.clone(), period.year(), Reach::Near).await?;
+    let book = Book::load(tx, unit.clone(), period.year()).await?;
     let place = || Place::of(format!("{unit} {period}"));
     let mut findings = Vec::new();
     if book.is_open(period) {

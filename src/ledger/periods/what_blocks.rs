@@ -17,7 +17,7 @@ use crate::ledger::chart::Class;
 use crate::ledger::chart::role::Role;
 use crate::ledger::codes;
 use crate::ledger::store::{self, OpeningRow, Reopening};
-use crate::ledger::voucher::book::{Book, Reach};
+use crate::ledger::voucher::book::Book;
 use crate::money::Money;
 use crate::platform::database::Tx;
 use crate::units::unit::Unit;
@@ -264,7 +264,7 @@ pub struct MonthState {
 
 /// The twelve months of a year in order. A constant number of queries, whatever the year holds.
 pub async fn months_of_year(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<Vec<MonthState>> {
-    let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+    let book = Book::load(tx, unit.clone(), year).await?;
     let around = Around::load(tx, &book).await?;
     let mut standing = Standing::load(tx, &book, 12).await?;
     let live: Vec<Reopening> = store::reopenings_of(tx, unit.id).await?;

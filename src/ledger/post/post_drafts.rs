@@ -3,20 +3,20 @@
 use crate::finding::{Finding, Outcome, Place, refuse_if_any};
 use crate::ledger::codes;
 use crate::ledger::drafts::check_reversal::{check_lines_once, check_reversal};
-use crate::ledger::drafts::choose_drafts::{self, chosen_drafts};
+use crate::ledger::drafts::choose_drafts::{Purpose, chosen_drafts};
 use crate::ledger::drafts::draft::{Draft, returned_findings};
 use crate::ledger::drafts::seen::Which;
 use crate::ledger::post::post_vouchers::{Posted, Ready, post_vouchers};
 use crate::ledger::post::sockets::{Act, Cause};
 use crate::ledger::store;
-use crate::ledger::voucher::book::{Book, Reach};
+use crate::ledger::voucher::book::Book;
 use crate::platform::database::Tx;
 use crate::units::unit::Unit;
 
 /// Posts drafts: the one given, or every one of a period (or of all) that is ready. All of them
 /// or, when any is refused, none.
 pub async fn post_drafts(tx: &mut Tx, act: Act<'_>, unit: &Unit, which: Which) -> Outcome<Posted> {
-    let mut drafts = chosen_drafts(tx, unit, &which, choose_drafts::Act::Post).await?;
+    let mut drafts = chosen_drafts(tx, unit, &which, Purpose::Post).await?;
     refuse_if_any(returned_findings(&drafts))?;
     drafts.sort_by_key(|draft| (draft.period, draft.voucher.dated_on, draft.id));
     let mut posted = Posted::default();
@@ -54,7 +54,7 @@ async fn post_of_year(
     year: i64,
     drafts: &[Draft],
 ) -> Outcome<Posted> {
-    let book = Book::load(tx, unit.clone(), year, Reach::Everyone).await?;
+    let mut book = Book::load(tx, unit.clone(), year).await?;
     let mut findings = check_lines_once(drafts.iter().map(|draft| &draft.voucher));
     let mut ready = Vec::with_capacity(drafts.len());
     for draft in drafts {
@@ -65,5 +65,5 @@ async fn post_of_year(
         findings.extend(check_reversal(tx, unit, &draft.voucher).await?);
         ready.push(Ready { voucher: &draft.voucher, origin: draft.origin(), place });
     }
-    post_vouchers(tx, act, &book, (Cause::Hand, &ready), findings).await
+    post_vouchers(tx, act, &mut book, (Cause::Hand, &ready), findings).await
 }

@@ -35,14 +35,17 @@ pub struct Posted {
     pub findings: Vec<Finding>,
 }
 
-/// Posts all of them or none. `findings` is what the caller has to say against it.
+/// Posts all of them or none. `findings` is what the caller has to say against it. The book comes
+/// to know whom they name.
 pub async fn post_vouchers(
     tx: &mut Tx,
     act: Act<'_>,
-    book: &Book,
+    book: &mut Book,
     (cause, ready): (Cause, &[Ready<'_>]),
     mut findings: Vec<Finding>,
 ) -> Outcome<Posted> {
+    book.learn_units(tx, ready.iter().map(|it| it.voucher)).await?;
+    let book = &*book;
     findings.extend(ready.iter().flat_map(|it| check(it.voucher, book, &it.place)));
     if cause != Cause::Books {
         let periods: Vec<Period> = ready.iter().filter_map(|it| it.voucher.period()).collect();
@@ -67,7 +70,7 @@ pub async fn post_vouchers(
 pub async fn post_of_books(
     tx: &mut Tx,
     act: Act<'_>,
-    book: &Book,
+    book: &mut Book,
     vouchers: &[VoucherDraft],
 ) -> Outcome<Vec<PostedVoucher>> {
     let ready: Vec<Ready<'_>> = vouchers.iter().map(Ready::of_books).collect();

@@ -10,7 +10,7 @@ use crate::ledger::balances::residuals::Residual;
 use crate::ledger::balances::year_balances::residuals_through;
 use crate::ledger::store;
 use crate::ledger::voucher::PostedVoucher;
-use crate::ledger::voucher::book::{Book, Reach};
+use crate::ledger::voucher::book::Book;
 use crate::money::Money;
 use crate::platform::clock::Clock;
 use crate::platform::database::{Pending, Tx};
@@ -113,7 +113,7 @@ impl Sockets {
         let moved: Vec<Residual> = rows.into_iter().map(residual).collect();
         let mut findings = Vec::new();
         for year in first.period / 100..=last.period / 100 {
-            let book = Book::load(tx, unit.clone(), year, Reach::Near).await?;
+            let book = Book::load(tx, unit.clone(), year).await?;
             let judges = self.concerned(&book, (Cause::Hand, &moved));
             if !judges.is_empty() {
                 let standing = residuals_through(tx, &book, 12).await?;

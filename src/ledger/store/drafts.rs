@@ -18,6 +18,8 @@ pub struct DraftRow {
     /// Counts its changes and decisions.
     pub version: i64,
     pub batch_id: Option<i64>,
+    /// The posted voucher that it takes back.
+    pub reverses_id: Option<i64>,
     pub prepared_by: String,
     pub prepared_at: String,
     /// Where its approval stands, and for which content.
@@ -51,6 +53,7 @@ impl DraftRow {
             body,
             version: 1,
             batch_id,
+            reverses_id: voucher.reverses_id,
             prepared_by: by.to_owned(),
             prepared_at: at,
             state: State::Waiting.as_str().to_owned(),
@@ -99,6 +102,7 @@ pub async fn insert_drafts(tx: &mut Tx, drafts: &[DraftRow]) -> Outcome<()> {
         ("body", texts(|it| &it.body)),
         ("version", Column::Ints(drafts.iter().map(|it| it.version).collect())),
         ("batch_id", Column::OptionalInts(drafts.iter().map(|it| it.batch_id).collect())),
+        ("reverses_id", Column::OptionalInts(drafts.iter().map(|it| it.reverses_id).collect())),
         ("prepared_by", texts(|it| &it.prepared_by)),
         ("prepared_at", texts(|it| &it.prepared_at)),
     ];
@@ -106,8 +110,8 @@ pub async fn insert_drafts(tx: &mut Tx, drafts: &[DraftRow]) -> Outcome<()> {
 }
 
 pub async fn draft(tx: &mut Tx, unit_id: i64, id: i64) -> Outcome<Option<DraftRow>> {
-    sql("SELECT id, unit_id, period, body, version, batch_id, prepared_by, prepared_at, state, \
-                content_hash, decided_by, decided_at, note \
+    sql("SELECT id, unit_id, period, body, version, batch_id, reverses_id, prepared_by, \
+                prepared_at, state, content_hash, decided_by, decided_at, note \
          FROM draft_states WHERE id = $2 AND unit_id = $1")
     .bind(unit_id)
     .bind(id)
@@ -127,8 +131,8 @@ pub async fn drafts_of(
 
 /// The drafts of a unit with these ids, in the order of the books.
 pub async fn drafts_by_ids(tx: &mut Tx, unit_id: i64, ids: &[i64]) -> Outcome<Vec<DraftRow>> {
-    sql("SELECT id, unit_id, period, body, version, batch_id, prepared_by, prepared_at, state, \
-                content_hash, decided_by, decided_at, note \
+    sql("SELECT id, unit_id, period, body, version, batch_id, reverses_id, prepared_by, \
+                prepared_at, state, content_hash, decided_by, decided_at, note \
          FROM draft_states \
          WHERE unit_id = $1 AND $2 LIKE '%,' || CAST(id AS TEXT) || ',%' \
          ORDER BY period, id")
@@ -148,8 +152,8 @@ pub async fn drafts_between(
 }
 
 async fn drafts_in(tx: &mut Tx, unit_id: i64, (from, to): (i64, i64)) -> Outcome<Vec<DraftRow>> {
-    sql("SELECT id, unit_id, period, body, version, batch_id, prepared_by, prepared_at, state, \
-                content_hash, decided_by, decided_at, note \
+    sql("SELECT id, unit_id, period, body, version, batch_id, reverses_id, prepared_by, \
+                prepared_at, state, content_hash, decided_by, decided_at, note \
          FROM draft_states WHERE unit_id = $1 AND period BETWEEN $2 AND $3 ORDER BY period, id")
     .bind(unit_id)
     .bind(from)
@@ -192,43 +196,66 @@ fn id_list(ids: &[i64]) -> String {
     ids.iter().fold(String::from(","), |list, id| format!("{list}{id},"))
 }
 
-/// Keeps what a draft says before it is changed.
-pub async fn keep_version(tx: &mut Tx, unit_id: i64, id: i64) -> Outcome<u64> {
-    sql("INSERT INTO draft_versions (unit_id, draft_id, version, body) \
-         SELECT unit_id, id, version, body FROM draft_states WHERE unit_id = $1 AND id = $2")
+/// Keeps what a draft says before it is changed, with the files beside it.
+pub async fn keep_version(tx: &mut Tx, unit_id: i64, id: i64, attachments: &str) -> Outcome<u64> {
+    sql("INSERT INTO draft_versions (unit_id, draft_id, version, body, attachments) \
+         SELECT unit_id, id, version, body, CAST($3 AS TEXT) FROM draft_states \
+         WHERE unit_id = $1 AND id = $2")
     .bind(unit_id)
     .bind(id)
+    .bind(attachments)
     .execute(tx)
     .await
 }
 
-/// What a draft said at a version; nothing where that is what it says today.
-pub async fn body_of_version(
+/// What a draft said at a version, and the files beside it; nothing where all is as it was.
+pub async fn kept_version(
     tx: &mut Tx,
     unit_id: i64,
     (id, version): (i64, i64),
-) -> Outcome<Option<String>> {
-    let found: Option<(String,)> = sql("SELECT body FROM draft_versions \
+) -> Outcome<Option<(String, String)>> {
+    sql("SELECT body, attachments FROM draft_versions \
          WHERE unit_id = $1 AND draft_id = $2 AND version >= $3 \
          ORDER BY version LIMIT 1")
     .bind(unit_id)
     .bind(id)
     .bind(version)
     .optional(tx)
-    .await?;
-    Ok(found.map(|(body,)| body))
+    .await
+}
+
+/// Another version of a draft whose voucher says the same.
+pub async fn raise_version(tx: &mut Tx, unit_id: i64, id: i64) -> Outcome<u64> {
+    sql("UPDATE drafts SET version = version + 1 WHERE unit_id = $1 AND id = $2")
+        .bind(unit_id)
+        .bind(id)
+        .execute(tx)
+        .await
 }
 
 /// Drafts of a unit that take posted vouchers back, in the order they were prepared.
 pub async fn waiting_reversals(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<DraftRow>> {
-    sql("SELECT id, unit_id, period, body, version, batch_id, prepared_by, prepared_at, state, \
-                content_hash, decided_by, decided_at, note \
+    sql("SELECT id, unit_id, period, body, version, batch_id, reverses_id, prepared_by, \
+                prepared_at, state, content_hash, decided_by, decided_at, note \
          FROM draft_states \
-         WHERE unit_id = $1 AND body LIKE '%\"reverses_id\":%' \
+         WHERE unit_id = $1 AND reverses_id IS NOT NULL \
          ORDER BY id")
     .bind(unit_id)
     .all(tx)
     .await
+}
+
+/// Every draft, with what it says: for what archives of version 0.1.0 do not tell apart.
+pub async fn bodies_of_drafts(tx: &mut Tx) -> Outcome<Vec<(i64, String)>> {
+    sql("SELECT id, body FROM drafts WHERE reverses_id IS NULL ORDER BY id").all(tx).await
+}
+
+pub async fn set_reversed(tx: &mut Tx, id: i64, reverses_id: i64) -> Outcome<u64> {
+    sql("UPDATE drafts SET reverses_id = $2 WHERE id = $1")
+        .bind(id)
+        .bind(reverses_id)
+        .execute(tx)
+        .await
 }
 
 /// Replaces the body of a draft.

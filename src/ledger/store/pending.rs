@@ -1,9 +1,11 @@
-//! SQL of what stands undivided on 182, where balances do not tell its parts.
+//! SQL of what stands undivided on 待处理财产损溢, where balances do not tell its parts.
 
 use sqlx::FromRow;
 
 use crate::finding::Outcome;
 use crate::ledger::balances::asset_mirror::PendingEntry;
+use crate::ledger::chart::Era;
+use crate::ledger::chart::role::Role;
 use crate::platform::database::{Tx, sql};
 
 #[derive(FromRow)]
@@ -15,7 +17,7 @@ struct PendingRow {
     touches_assets: bool,
 }
 
-/// A year's entries on 182 and its details, account by account, months in order. Only these
+/// A year's entries on 待处理财产损溢 and its details, account by account, months in order. Only these
 /// entries are read, by the index of their account; the other lines of their vouchers are
 /// looked up one voucher at a time.
 pub async fn entries_on_pending(
@@ -29,8 +31,7 @@ pub async fn entries_on_pending(
                 EXISTS (SELECT 1 FROM entries o \
                         JOIN accounts a ON a.id = o.account_id \
                         WHERE o.voucher_id = e.voucher_id \
-                          AND SUBSTR(a.code, 1, 3) IN \
-                              ('141', '151', '161', '162', '163', '171', '172', '181', '301') \
+                          AND CAST($4 AS TEXT) LIKE '%,' || SUBSTR(a.code, 1, 3) || ',%' \
                        ) AS touches_assets \
          FROM entries e \
          JOIN vouchers v ON v.id = e.voucher_id \
@@ -39,10 +40,12 @@ pub async fn entries_on_pending(
                 $2 * 100 + 5, $2 * 100 + 6, $2 * 100 + 7, $2 * 100 + 8, \
                 $2 * 100 + 9, $2 * 100 + 10, $2 * 100 + 11, $2 * 100 + 12) \
            AND e.account_id IN \
-               (SELECT id FROM accounts WHERE chart = 2021 AND SUBSTR(code, 1, 3) = '182') \
+               (SELECT id FROM accounts WHERE chart = 2021 AND SUBSTR(code, 1, 3) = $3) \
          ORDER BY e.period, e.voucher_id, e.line_no")
         .bind(unit_id)
         .bind(year)
+        .bind(Role::Pending.code(Era::Y2021).unwrap_or_default())
+        .bind(code_list(&[Role::Mirrored, Role::AssetFund]))
         .all(tx)
         .await?;
     Ok(rows
@@ -57,4 +60,11 @@ pub async fn entries_on_pending(
             (row.account_id, entry)
         })
         .collect())
+}
+
+/// `,141,151,301,`: the level-1 accounts of some roles as one value, since both engines have no
+/// other way in common.
+fn code_list(roles: &[Role]) -> String {
+    let codes = roles.iter().flat_map(|role| role.codes(Era::Y2021));
+    codes.fold(String::from(","), |list, code| format!("{list}{code},"))
 }

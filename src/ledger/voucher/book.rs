@@ -8,15 +8,6 @@ use crate::units::project::{BankAccount, Party, Project};
 use crate::units::settings::Settings;
 use crate::units::unit::Unit;
 
-/// How many other units the book must know by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// The parent and the direct children: enough for a voucher that was entered on a page.
-    Near,
-    /// Every unit: an imported workbook may name any.
-    Everyone,
-}
-
 /// What the books show of a unit, by which dimensions are asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Asking {
@@ -49,7 +40,8 @@ pub struct Book {
     pub projects: Vec<Project>,
     pub bank_accounts: Vec<BankAccount>,
     pub parties: Vec<Party>,
-    /// Units that an entry may name, by id.
+    /// Units that are known by name: the own one, those above it, those right below it, and those
+    /// that vouchers name ([`Book::learn_units`]).
     pub units: FxHashMap<i64, Unit>,
     /// By which dimensions are asked.
     pub asking: Asking,

@@ -5,7 +5,7 @@ use crate::ledger::chart::dimension::FundingSource;
 use crate::ledger::chart::role::Role;
 use crate::ledger::chart::{Account, Chart, Era, Rule};
 use crate::ledger::voucher::VoucherDraft;
-use crate::ledger::voucher::book::{Asking, Book, Reach, YearState};
+use crate::ledger::voucher::book::{Asking, Book, YearState};
 use crate::ledger::{codes, store};
 use crate::platform::database::Tx;
 use crate::units::project::Project;
@@ -14,29 +14,26 @@ use crate::units::unit::{Tier, Unit};
 
 impl Book {
     /// Reads a book whose year exists.
-    pub async fn load(tx: &mut Tx, unit: Unit, year: i64, reach: Reach) -> Outcome<Self> {
+    pub async fn load(tx: &mut Tx, unit: Unit, year: i64) -> Outcome<Self> {
         let Some(state) = store::year_state(tx, unit.id, year).await? else {
             let place = Place::of(format!("{unit} {year}年"));
             return Err(Finding::new(&codes::YEAR_UNKNOWN, place).into());
         };
-        Self::assemble(tx, unit, state, reach).await
+        Self::assemble(tx, unit, state).await
     }
 
     /// Reads a book for what does not depend on its year being open: registers. A year that does
     /// not exist is not opened by it.
-    pub async fn load_unopened(tx: &mut Tx, unit: Unit, year: i64, reach: Reach) -> Outcome<Self> {
+    pub async fn load_unopened(tx: &mut Tx, unit: Unit, year: i64) -> Outcome<Self> {
         let planned =
             YearState { year, era: Era::of_year(year), is_closed: false, is_carried: false };
         let state = store::year_state(tx, unit.id, year).await?.unwrap_or(planned);
-        Self::assemble(tx, unit, state, reach).await
+        Self::assemble(tx, unit, state).await
     }
 
-    async fn assemble(tx: &mut Tx, unit: Unit, state: YearState, reach: Reach) -> Outcome<Self> {
+    async fn assemble(tx: &mut Tx, unit: Unit, state: YearState) -> Outcome<Self> {
         let year = state.year;
-        let near = match reach {
-            Reach::Near => units::units_near(tx, unit.id).await?,
-            Reach::Everyone => units::units_under(tx, None).await?,
-        };
+        let around = units::units_around(tx, unit.id).await?;
         let projects = units::projects_of(tx, unit.id).await?;
         let chart = store::chart_of(tx, state.era, unit.id).await?;
         let asking = asking_of(tx, &unit, &state, (&chart, &projects)).await?;
@@ -46,7 +43,7 @@ impl Book {
             projects,
             bank_accounts: units::bank_accounts_of(tx, unit.id).await?,
             parties: units::parties_of(tx, unit.id).await?,
-            units: near.into_iter().map(|unit| (unit.id, unit)).collect(),
+            units: around.into_iter().map(|unit| (unit.id, unit)).collect(),
             asking,
             periods: store::periods_of(tx, unit.id, year).await?,
             unit,
@@ -55,17 +52,19 @@ impl Book {
         })
     }
 
-    /// Makes units known that a voucher names beyond the neighbours.
-    pub async fn learn_units(&mut self, tx: &mut Tx, voucher: &VoucherDraft) -> Outcome<()> {
-        for entry in &voucher.entries {
-            let Some(id) = entry.dimensions.counterparty_unit_id else { continue };
-            if !self.units.contains_key(&id)
-                && let Some(unit) = units::unit_by_id(tx, id).await?
-            {
-                self.units.insert(id, unit);
-            }
-        }
-        Ok(())
+    /// Makes units known that vouchers name beyond the neighbours; whether there were any.
+    pub async fn learn_units(
+        &mut self,
+        tx: &mut Tx,
+        vouchers: impl IntoIterator<Item = &VoucherDraft>,
+    ) -> Outcome<bool> {
+        let entries = vouchers.into_iter().flat_map(|voucher| &voucher.entries);
+        let named = entries.filter_map(|entry| entry.dimensions.counterparty_unit_id);
+        let unmet: Vec<i64> = named.filter(|id| !self.units.contains_key(id)).collect();
+        let met = units::units_with_ids(tx, unmet).await?;
+        let is_any = !met.is_empty();
+        self.units.extend(met);
+        Ok(is_any)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whether the books are whole: a plain answer for one unit, or for all in reach.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -10,6 +10,7 @@ use crate::ledger::balances::rebuild_balances::{Difference, compare_balances};
 use crate::ledger::chain::verify_chain::{Fault, Verification, verify_system, verify_unit};
 use crate::ledger::post::posting::VOUCHERS_PER_UNIT;
 use crate::money::Money;
+use crate::platform::clock::Stopwatch;
 use crate::trail::store as trail;
 use crate::units::unit::Unit;
 use crate::web::at::{Reading, Snapshot};
@@ -42,7 +43,7 @@ pub async fn of_unit(
     let expect = query.expect.trim().to_lowercase();
     let is_wanted = !query.go.is_empty() || !expect.is_empty() || length <= AT_ONCE_UP_TO;
     let answer = if is_wanted {
-        let begun = Instant::now();
+        let begun = Stopwatch::start();
         let expected = Some(expect.as_str()).filter(|it| !it.is_empty());
         let found = verify_unit(&mut tx, &unit, expected).await?;
         let differences = compare_balances(&mut tx, &unit).await?;
@@ -190,7 +191,7 @@ pub async fn of_all(
     frame: Frame,
     Form(form): Form<AllForm>,
 ) -> Answer<Markup> {
-    let begun = Instant::now();
+    let begun = Stopwatch::start();
     let wanted = (form.after.as_str(), UNITS_AT_ONCE);
     let (found, next) = verify_many(&mut tx, &frame.viewer, wanted).await?;
     // The service's own trail belongs to no unit.

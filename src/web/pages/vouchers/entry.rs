@@ -21,6 +21,7 @@ use crate::ledger::drafts::seen::describe;
 use crate::ledger::store;
 use crate::platform::database::Tx;
 use crate::platform::evidence::hex;
+use crate::platform::randomness;
 use crate::units::store as units;
 use crate::units::unit::Unit;
 use crate::web::address::url_query;
@@ -121,7 +122,7 @@ pub fn day_of(frame: &Frame) -> Date {
 /// A key that no other form has.
 pub fn new_key() -> Outcome<String> {
     let mut bytes = [0_u8; KEY_BYTES];
-    getrandom::fill(&mut bytes).map_err(|why| Failure::Storage(format!("randomness: {why}")))?;
+    randomness::fill(&mut bytes)?;
     Ok(hex(&bytes))
 }
 
