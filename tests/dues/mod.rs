@@ -1,5 +1,6 @@
 //! Dues from the lists of offices to the books of every union of a tree, on both databases.
 
+mod overviews;
 mod year;
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! Every code of the ledger is raised by something that a person can do.
 
-use union_ledger::ledger::balances::reconcile::reconcile;
+use union_ledger::dealings::reconcile::reconcile;
 use union_ledger::ledger::chart::{Chart, Era};
 use union_ledger::ledger::codes;
 use union_ledger::ledger::drafts::prepare_voucher::prepare_voucher;
