@@ -94,7 +94,7 @@ fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static s
                 ("起始日期", "2025-01-01"),
                 ("缴费期限日", "20"),
             ],
-            (Shown::Channels, "星河实验学校 fiscal 2025-01-01 20"),
+            (Shown::Channels, "星河实验学校 treasury 2025-01-01 20"),
         ),
         SheetKind::DuesBase => (
             &[
@@ -204,11 +204,9 @@ async fn shown(books: &Books, what: Shown, answer: &Value) -> String {
     let mut tx = books.database.read().await.unwrap();
     let unit = &books.grassroots;
     let text = match what {
-        Shown::SplitRules
-        | Shown::Channels
-        | Shown::Bases
-        | Shown::Targets
-        | Shown::Notices => registered(&mut tx, books, what).await,
+        Shown::SplitRules | Shown::Channels | Shown::Bases | Shown::Targets | Shown::Notices => {
+            registered(&mut tx, books, what).await
+        }
         Shown::Rows => answer["register"].to_string(),
         Shown::Comparison => answer["comparisons"].to_string(),
         Shown::TrialBalance(span) => {
@@ -268,8 +266,9 @@ async fn registered(tx: &mut Tx, books: &Books, what: Shown) -> String {
         }
         _ => {
             let announced = transfers_of(tx, unit.id, 2025).await.unwrap();
-            let line =
-                |it: &Transfer| format!("{} {}", it.row.number, Money::from_fen(it.row.announced_fen));
+            let line = |it: &Transfer| {
+                format!("{} {}", it.row.number, Money::from_fen(it.row.announced_fen))
+            };
             announced.iter().map(line).collect()
         }
     };
@@ -313,7 +312,8 @@ fn by_command(kind: SheetKind, url: &str) {
         let file = folder.path().join("表.xlsx");
         std::fs::write(&file, write_entry_form(&form).unwrap()).unwrap();
         let path = file.to_str().unwrap();
-        let import = ["import", path, "--unit", &owner.code, "--year", "2025", "--reason", "已核对"];
+        let import =
+            ["import", path, "--unit", &owner.code, "--year", "2025", "--reason", "已核对"];
         let answer = ways::run(folder.path(), url, &import);
         let answer: Value = serde_json::from_str(&answer).unwrap();
         assert_eq!(answer[0]["kind"], kind.key());

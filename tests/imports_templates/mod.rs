@@ -85,12 +85,7 @@ pub async fn form(books: &Books, kind: SheetKind, span: Option<&str>) -> EntryFo
 }
 
 /// A template of one of the unions.
-pub async fn form_of(
-    books: &Books,
-    unit: &Unit,
-    kind: SheetKind,
-    span: Option<&str>,
-) -> EntryForm {
+pub async fn form_of(books: &Books, unit: &Unit, kind: SheetKind, span: Option<&str>) -> EntryForm {
     let span = span.map(|span| span.parse().unwrap());
     let request = TemplateRequest { kind, year: 2025, span };
     let mut tx = books.database.read().await.unwrap();

@@ -2,12 +2,14 @@
 
 mod debts;
 mod notices;
+mod reached;
 mod receipts;
 mod registers;
 mod tables;
 
 pub use debts::*;
 pub use notices::*;
+pub use reached::*;
 pub use receipts::*;
 pub use registers::*;
 pub use tables::TABLES;

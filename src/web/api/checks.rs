@@ -7,8 +7,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{Page, rows_wanted};
 use crate::access::viewer::Viewer;
+use crate::dealings::reconcile::{Pair, reconcile};
 use crate::ledger::balances::rebuild_balances::{Difference, compare_balances, rebuild_balances};
-use crate::ledger::balances::reconcile::{Pair, reconcile};
 use crate::ledger::chain::verify_chain::{Fault, Verification, verify_unit};
 use crate::money::Money;
 use crate::web::at::{Reading, Snapshot, Writing};
