@@ -1,4 +1,5 @@
-//! Each code of dues, transfers and prescribed events is raised by its smallest example, at its cell.
+//! Each code of dues, transfers and prescribed events is raised by its smallest example, at its
+//! cell.
 //!
 //! An example is `refused/<code>.<kind>.csv`; what came before it is `<code>.before.<kind>.csv`.
 //! `docs/errors.md` shows both under their code.

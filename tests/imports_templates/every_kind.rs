@@ -70,94 +70,80 @@ fn fill_in(kind: SheetKind, form: &mut EntryForm) -> (Shown, &'static str) {
     }
 }
 
+/// Cells of a row by their headings.
+type Row = &'static [(&'static str, &'static str)];
+
+const SPLIT_RULES: Row = &[
+    ("适用单位", "实验学校工会"),
+    ("收缴渠道", "税务代收"),
+    ("基层比例", "60"),
+    ("直属比例", "12.5"),
+    ("省直比例", "17.5"),
+    ("上级比例", "10"),
+    ("起始日期", "2025-01-01"),
+    ("依据", "星工发〔2025〕3号"),
+];
+const CHANNELS: Row = &[
+    ("单位编码", "G1"),
+    ("缴费单位名称", "星河实验学校"),
+    ("收缴渠道", "财政划拨"),
+    ("起始日期", "2025-01-01"),
+    ("缴费期限日", "20"),
+];
+const BASES: Row =
+    &[("单位编码", "G1"), ("所属期", "2025-03"), ("职工人数", "86"), ("工资总额", "412300.50")];
+/// Nobody is registered under this name: it waits in 215.
+const RECEIPTS: Row = &[
+    ("缴费单位名称", "谁也不是公司"),
+    ("收缴渠道", "自主拨缴"),
+    ("实缴金额", "88.25"),
+    ("到账日期", "2025-03-10"),
+];
+const TRANSFERS: Row = &[
+    ("方向", "付"),
+    ("类别", "上缴经费"),
+    ("对方单位", "教育厅直属工会"),
+    ("日期", "2025-03-20"),
+    ("金额", "55.40"),
+];
+const TARGETS: Row = &[
+    ("单位编码", "G1"),
+    ("年度", "2025"),
+    ("任务金额", "9000.00"),
+    ("任务口径", "上缴额"),
+    ("重点标记", "是"),
+];
+const RETURN_RULES: Row = &[
+    ("规则编码", "R1"),
+    ("付款单位", "D1"),
+    ("适用层级", "基层工会"),
+    ("计算依据", "上缴额"),
+    ("比例", "12.5"),
+    ("类别", "回拨"),
+    ("起始日期", "2025-01-01"),
+    ("依据", "星工发〔2025〕4号"),
+];
+const NOTICES: Row = &[
+    ("通知编号", "星补〔2025〕1号"),
+    ("类别", "一般性补助"),
+    ("对方单位", "G1"),
+    ("金额", "800.00"),
+    ("日期", "2025-03-20"),
+];
+
 /// Lists of dues and of what unions pay each other.
 fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static str) {
-    let (row, shown): (&[(&str, &str)], _) = match kind {
-        SheetKind::SplitRules => (
-            &[
-                ("适用单位", "实验学校工会"),
-                ("收缴渠道", "税务代收"),
-                ("基层比例", "60"),
-                ("直属比例", "12.5"),
-                ("省直比例", "17.5"),
-                ("上级比例", "10"),
-                ("起始日期", "2025-01-01"),
-                ("依据", "星工发〔2025〕3号"),
-            ],
-            (Shown::SplitRules, "125000"),
-        ),
-        SheetKind::DuesChannels => (
-            &[
-                ("单位编码", "G1"),
-                ("缴费单位名称", "星河实验学校"),
-                ("收缴渠道", "财政划拨"),
-                ("起始日期", "2025-01-01"),
-                ("缴费期限日", "20"),
-            ],
-            (Shown::Channels, "星河实验学校 treasury 2025-01-01 20"),
-        ),
-        SheetKind::DuesBase => (
-            &[
-                ("单位编码", "G1"),
-                ("所属期", "2025-03"),
-                ("职工人数", "86"),
-                ("工资总额", "412300.50"),
-            ],
-            (Shown::Bases, "2025-03 86 412300.50"),
-        ),
-        // Nobody is registered under this name: it waits in 215.
-        SheetKind::DuesReceipts => (
-            &[
-                ("缴费单位名称", "谁也不是公司"),
-                ("收缴渠道", "自主拨缴"),
-                ("实缴金额", "88.25"),
-                ("到账日期", "2025-03-10"),
-            ],
-            (Shown::TrialBalance("2025-03"), "88.25"),
-        ),
-        SheetKind::Transfers => (
-            &[
-                ("方向", "付"),
-                ("类别", "上缴经费"),
-                ("对方单位", "教育厅直属工会"),
-                ("日期", "2025-03-20"),
-                ("金额", "55.40"),
-            ],
-            (Shown::TrialBalance("2025-03"), "55.40"),
-        ),
-        SheetKind::DuesTargets => (
-            &[
-                ("单位编码", "G1"),
-                ("年度", "2025"),
-                ("任务金额", "9000.00"),
-                ("任务口径", "上缴额"),
-                ("重点标记", "是"),
-            ],
-            (Shown::Targets, "9000.00 remitted 是"),
-        ),
-        SheetKind::ReturnRules => (
-            &[
-                ("规则编码", "R1"),
-                ("付款单位", "D1"),
-                ("适用层级", "基层工会"),
-                ("计算依据", "上缴额"),
-                ("比例", "12.5"),
-                ("类别", "回拨"),
-                ("起始日期", "2025-01-01"),
-                ("依据", "星工发〔2025〕4号"),
-            ],
-            (Shown::Rows, "R1"),
-        ),
-        SheetKind::GrantNotices => (
-            &[
-                ("通知编号", "星补〔2025〕1号"),
-                ("类别", "一般性补助"),
-                ("对方单位", "G1"),
-                ("金额", "800.00"),
-                ("日期", "2025-03-20"),
-            ],
-            (Shown::Notices, "星补〔2025〕1号 800.00"),
-        ),
+    let (row, shown) = match kind {
+        SheetKind::SplitRules => (SPLIT_RULES, (Shown::SplitRules, "125000")),
+        SheetKind::DuesChannels => {
+            (CHANNELS, (Shown::Channels, "星河实验学校 treasury 2025-01-01 20"))
+        }
+        SheetKind::DuesBase => (BASES, (Shown::Bases, "2025-03 86 412300.50")),
+        SheetKind::DuesReceipts => (RECEIPTS, (Shown::TrialBalance("2025-03"), "88.25")),
+        SheetKind::Transfers => (TRANSFERS, (Shown::TrialBalance("2025-03"), "55.40")),
+        SheetKind::DuesTargets => (TARGETS, (Shown::Targets, "9000.00 remitted 是")),
+        SheetKind::ReturnRules => (RETURN_RULES, (Shown::Rows, "R1")),
+        SheetKind::GrantNotices => (NOTICES, (Shown::Notices, "星补〔2025〕1号 800.00")),
         other => panic!("{other:?}: say here how its template is filled in"),
     };
     add_row(page, row);

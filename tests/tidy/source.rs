@@ -63,6 +63,21 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["date", "finding", "money", "sheet", "platform", "trail", "units", "ledger", "formats"],
     ),
     (
+        "overviews",
+        &[
+            "date",
+            "finding",
+            "money",
+            "platform",
+            "units",
+            "prescribed",
+            "dealings",
+            "dues",
+            "grants",
+            "formats",
+        ],
+    ),
+    (
         "imports",
         &[
             "date",
@@ -102,6 +117,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "grants",
             "formats",
             "statements",
+            "overviews",
             "imports",
             "wiring",
         ],
@@ -125,6 +141,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "grants",
             "formats",
             "statements",
+            "overviews",
             "imports",
             "wiring",
             "web",
