@@ -32,6 +32,7 @@ mod ledger;
 mod pages;
 mod platform;
 mod property;
+mod returns;
 mod store;
 mod tidy;
 mod tour;

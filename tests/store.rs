@@ -259,14 +259,14 @@ async fn plan_of(database: &Database, file: &str, mark: &str, values: &[&str]) -
     for (place, value) in (1..).zip(values) {
         text = text.replace(&format!("${place}"), value);
     }
-    match database {
-        Database::Sqlite { writer, .. } => {
+    match &database.pools {
+        Pools::Sqlite { writer, .. } => {
             let text = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
             let lines: Vec<(i64, i64, i64, String)> =
                 sqlx::query_as(text).fetch_all(writer).await.unwrap();
             lines.into_iter().map(|(.., line)| line + "\n").collect()
         }
-        Database::Postgres(pool) => {
+        Pools::Postgres(pool) => {
             // A table of a few rows would be read whole.
             let mut connection = pool.acquire().await.unwrap();
             let planned = sqlx::raw_sql("SET enable_seqscan = off");

@@ -7,7 +7,7 @@ use crate::date::{Period, ReportSpan};
 use crate::dealings::compare_pairs::compare_pairs;
 use crate::dealings::rows::{Side, TransferKind};
 use crate::dues::rows::TargetBasis;
-use crate::dues::split::Legs;
+use crate::dues::split::{Legs, Rank};
 use crate::dues::store as dues;
 use crate::finding::{Failure, Outcome};
 use crate::formats::printable::{Paper, Report};
@@ -199,6 +199,20 @@ async fn rolled_up(tx: &mut Tx, sums: Vec<(i64, i64)>) -> Outcome<FxHashMap<i64,
     Ok(rolled)
 }
 
+/// What reached a union for itself and above, by the union whose dues it is.
+async fn reached_by(
+    tx: &mut Tx,
+    setter_id: i64,
+    days: (&str, &str),
+    year: i64,
+) -> Outcome<Vec<(i64, i64)>> {
+    let Some(setter) = units::unit_by_id(tx, setter_id).await? else { return Ok(Vec::new()) };
+    let own = Rank::of(setter.level).place();
+    let below: Vec<Rank> = Rank::EVERY.iter().copied().filter(|rank| rank.place() < own).collect();
+    let rows = dues::reached_between(tx, setter_id, days, year).await?;
+    Ok(rows.into_iter().map(|row| (row.unit_id, row.without(&below).fen())).collect())
+}
+
 async fn targets(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
     let (first, last) = asked.days();
     let rows = store::targets_below(tx, asked.unit.id, asked.span.year()).await?;
@@ -210,7 +224,7 @@ async fn targets(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
         let basis = TargetBasis::read(&row.basis)
             .ok_or_else(|| Failure::Storage(format!("no basis of a target: {}", row.basis)))?;
         if basis == TargetBasis::Remitted && !reached.contains_key(&row.setter_id) {
-            let sums = dues::reached_by_unit(tx, row.setter_id, (&first, &last)).await?;
+            let sums = reached_by(tx, row.setter_id, (&first, &last), asked.span.year()).await?;
             let rolled = rolled_up(tx, sums).await?;
             reached.insert(row.setter_id, rolled);
         }

@@ -15,9 +15,9 @@ use utoipa::openapi::{HttpMethod, RefOr};
 
 use super::guard::Guard::{self, AtTheDoor, Open, SignedIn};
 use super::guard::{
-    ADD_SOMEWHERE, ASK, BOOK, CLOSE, DECIDE, JUDGE, KEEP, LOOK_AT_CLOSING, PREPARE, READ,
-    READ_SOMEWHERE, REBUILD, REVIEW, SEE, SEE_SOMEWHERE, SET, SYSTEM, TRAIL, UNITS, UPLOAD, USERS,
-    VERIFY, VERIFY_SOMEWHERE,
+    ADD_SOMEWHERE, APPROVE_RETURNS, ASK, BOOK, CLOSE, DECIDE, JUDGE, KEEP, LOOK_AT_CLOSING,
+    PAY_RETURNS, PREPARE, READ, READ_SOMEWHERE, REBUILD, REVIEW, RUN_RETURNS, SEE, SEE_SOMEWHERE,
+    SET, SYSTEM, TRAIL, UNITS, UPLOAD, USERS, VERIFY, VERIFY_SOMEWHERE,
 };
 use super::state::AppState;
 use super::views::attached_files::MAX_FORM_BYTES;
@@ -88,10 +88,20 @@ macro_rules! routes {
 
 /// The whole table.
 pub fn table() -> Vec<Route> {
-    [service(), people(), registers(), vouchers(), periods(), uploads(), reports(), oversight()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        service(),
+        people(),
+        registers(),
+        vouchers(),
+        periods(),
+        uploads(),
+        returns(),
+        reports(),
+        oversight(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The table as a router.
@@ -325,6 +335,23 @@ fn uploads() -> Vec<Route> {
         api GET "/units/{code}/templates" SEE => templates::list;
         api GET "/units/{code}/templates/{kind}" READ => templates::get;
         api POST "/units/{code}/imports/{id}/check" UPLOAD => staged::check;
+    }
+}
+
+/// Returns and rewards: computed, approved, paid.
+fn returns() -> Vec<Route> {
+    routes! {
+        page GET "/units/{code}/returns" READ => returns::overview::show;
+        page POST "/units/{code}/returns" RUN_RETURNS => returns::overview::run;
+        page GET "/units/{code}/returns/{rule}/{span}" READ => returns::run::show;
+        page POST "/units/{code}/returns/{rule}/{span}/approval" APPROVE_RETURNS
+            => returns::run::approve;
+        api GET "/units/{code}/returns" READ => returns::list;
+        api POST "/units/{code}/returns" RUN_RETURNS => returns::run;
+        api GET "/units/{code}/returns/{rule}/{period}" READ => returns::get;
+        api POST "/units/{code}/returns/{rule}/{period}/approval" APPROVE_RETURNS
+            => returns::approve;
+        api GET "/units/{code}/returns/{rule}/{period}/payments" PAY_RETURNS => returns::payments;
     }
 }
 

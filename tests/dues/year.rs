@@ -3,10 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use union_ledger::formats::csv_write::write_csv;
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::ledger::balances::year_balances::residuals_through;
 use union_ledger::ledger::voucher::book::Book;
 use union_ledger::money::Money;
+use union_ledger::overviews::build_overview::build_overview;
+use union_ledger::overviews::overview_name::OverviewName;
 
 use super::{Desk, ROOT, codes_in, lines, told};
 use crate::common::both;
@@ -144,5 +147,52 @@ fn lists_that_come_again_bring_nothing_new() {
             }
         }
         assert_eq!(standing(&desk).await, before);
+    });
+}
+
+/// Lines of a report as csv, sorted, without the heading.
+async fn reported(desk: &Desk, name: OverviewName, span: &str) -> (String, Vec<String>) {
+    let root = desk.unit(ROOT).await;
+    let mut tx = desk.database.read().await.unwrap();
+    let report = build_overview(&mut tx, &root, name, span.parse().unwrap()).await.unwrap();
+    let bytes = write_csv(&report).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let head = lines.remove(0);
+    lines.sort();
+    (head, lines)
+}
+
+#[test]
+fn every_report_of_the_year_says_what_was_worked_out_apart() {
+    both(async |database| {
+        let desk = Desk::new(database);
+        feed(&desk, false).await;
+        desk.accrue(2025).await;
+        for name in [
+            OverviewName::DuesSplits,
+            OverviewName::DuesStatus,
+            OverviewName::DuesArrears,
+            OverviewName::CollectionMatch,
+            OverviewName::DuesTargets,
+            OverviewName::Transfers,
+        ] {
+            let file = format!("expected/{}.csv", name.as_str());
+            let text = std::fs::read_to_string(super::sample(&file)).unwrap();
+            let head = text.lines().next().unwrap();
+            let columns = head.split(',').count();
+            let (found_head, found) = reported(&desk, name, "2025").await;
+            assert!(found_head.starts_with(head), "{name}: {found_head}");
+            let cut = |line: &String| line.split(',').take(columns).collect::<Vec<_>>().join(",");
+            let mut found: Vec<String> = found.iter().map(cut).collect();
+            found.sort();
+            let mut expected = lines(&file);
+            expected.sort();
+            let missing: Vec<_> = expected.iter().filter(|it| !found.contains(it)).collect();
+            let more: Vec<_> = found.iter().filter(|it| !expected.contains(it)).collect();
+            assert!(missing.is_empty() && more.is_empty(), "{name}\n{missing:#?}\n{more:#?}");
+            assert_eq!(found.len(), expected.len(), "{name}");
+        }
     });
 }
