@@ -17,6 +17,7 @@ mod browser;
 mod cli;
 mod common;
 mod crash;
+mod dealings;
 mod dues;
 mod figures;
 mod golden;

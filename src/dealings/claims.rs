@@ -178,3 +178,62 @@ impl Claims {
         self.pairs.retain(|_, figures| !figures.is_nil());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::unit::{Level, Tier};
+
+    fn unit(id: i64, parent_id: Option<i64>) -> Unit {
+        Unit {
+            id,
+            code: id.to_string(),
+            name: id.to_string(),
+            parent_id,
+            level: Level::Grassroots,
+            tier: Tier::CountyAndAbove,
+            valid_from_on: String::new(),
+            valid_to_on: None,
+        }
+    }
+
+    fn row(unit_id: i64, code: &str, with: Option<i64>, net: i64) -> ClaimRow {
+        ClaimRow {
+            unit_id,
+            account_code: code.to_owned(),
+            counterparty_unit_id: with,
+            has_party: false,
+            balance_fen: net,
+            flow_fen: 0,
+        }
+    }
+
+    #[test]
+    fn a_claim_without_a_name_is_told_and_never_a_negative_one_of_somebody() {
+        let chains = FxHashMap::from_iter([
+            (1, vec![unit(1, None)]),
+            (2, vec![unit(2, Some(1)), unit(1, None)]),
+            (3, vec![unit(3, Some(1)), unit(1, None)]),
+        ]);
+        let rows = [
+            row(1, "132", None, 100),
+            row(1, "132", Some(2), -30),
+            row(1, "132", Some(3), 5),
+            // Upward nobody named is the union right above.
+            row(3, "211", None, -5),
+        ];
+        let claims = claims_of(&rows, &chains);
+        let fen = |fen| Money::from_fen(fen);
+        let agreed = Figures { upper: fen(5), lower: fen(5) };
+        assert_eq!(claims.pairs, BTreeMap::from([((1, 3, Tie::Remittance), agreed)]));
+        let left = Unnamed { unit_id: 1, role: Role::FromLower, amount: fen(70) };
+        assert_eq!(claims.unnamed, [left]);
+    }
+
+    #[test]
+    fn ties_are_called_by_the_accounts_of_both_sides() {
+        let called: Vec<String> = Tie::EVERY.into_iter().map(Tie::accounts).collect();
+        let expected = ["132/211", "21201/13101", "21202/13102", "50801/40301", "50802/40302"];
+        assert_eq!(called, expected);
+    }
+}

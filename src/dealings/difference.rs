@@ -141,3 +141,78 @@ fn of_balance(tie: Tie, figures: Figures, both: &Both, on: Date) -> Reasons {
     }
     reasons.into_iter().map(|(reason, amount)| (reason, -amount)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn deal(relation: Relation, on: &str, fen: i64) -> Deal {
+        Deal {
+            relation,
+            grant: (relation == Relation::Grant).then_some(Grant::General),
+            is_cash: true,
+            account: String::new(),
+            dated_on: format!("2025-{on}").parse().unwrap(),
+            voucher: String::new(),
+            voucher_id: 0,
+            amount: Money::from_fen(fen),
+        }
+    }
+
+    #[test]
+    fn reasons_are_said_with_what_they_explain_and_add_up_to_the_difference() {
+        let remittance = |on, fen| deal(Relation::Remittance, on, fen);
+        let grant = |on, fen| deal(Relation::Grant, on, fen);
+        let none = Vec::new;
+        for (tie, on, figures, upper, lower, expected) in [
+            (Tie::Remittance, "12-31", (100, 100), none(), none(), "相符"),
+            (
+                Tie::Remittance,
+                "12-31",
+                (100, 0),
+                none(),
+                vec![remittance("12-30", 100)],
+                "在途 1.00",
+            ),
+            // 100 on their way, and of 50 that were paid only 47 came.
+            (
+                Tie::Remittance,
+                "12-31",
+                (103, 0),
+                vec![remittance("06-02", 47)],
+                vec![remittance("06-01", 50), remittance("12-30", 100)],
+                "在途 1.00；不符 0.03",
+            ),
+            (
+                Tie::Remittance,
+                "12-31",
+                (100, 0),
+                none(),
+                vec![remittance("11-30", 100)],
+                "对方未登记 1.00",
+            ),
+            (Tie::Remittance, "06-30", (30, 100), none(), none(), "年中未计提 -0.70"),
+            (Tie::Remittance, "12-31", (30, 100), none(), none(), "不符 -0.70"),
+            (Tie::Remittance, "12-31", (0, 100), none(), none(), "对方未登记 -1.00"),
+            (Tie::ShareOwed, "06-30", (100, 0), none(), none(), "年中未计提 1.00"),
+            (Tie::GrantOwed, "06-30", (100, 0), none(), none(), "对方未登记 1.00"),
+            (
+                Tie::General,
+                "12-31",
+                (190, 97),
+                vec![grant("12-20", 60), grant("10-16", 30), grant("03-01", 100)],
+                vec![grant("03-02", 97)],
+                "在途 0.60；不符 0.03；对方未登记 0.30",
+            ),
+        ] {
+            let (above, below) = figures;
+            let figures = Figures { upper: Money::from_fen(above), lower: Money::from_fen(below) };
+            let both = Both { upper, lower };
+            let on = format!("2025-{on}").parse().unwrap();
+            let found = reasons(tie, figures, &both, on);
+            assert_eq!(said(&found), expected, "{tie:?} {figures:?}");
+            let sum: Money = found.iter().map(|(_, amount)| *amount).sum();
+            assert_eq!(sum, figures.difference());
+        }
+    }
+}

@@ -11,13 +11,14 @@ use crate::dues::split::{Legs, Rank};
 use crate::dues::store as dues;
 use crate::finding::{Failure, Outcome};
 use crate::formats::printable::{Paper, Report};
+use crate::grants::list_runs::return_run_rows;
 use crate::money::Money;
 use crate::money::percent::rate;
 use crate::overviews::arrears::{DuesMonth, draw_arrears, draw_status, due_day, due_of};
 use crate::overviews::inter_unit::draw_inter_unit;
 use crate::overviews::overview_name::OverviewName;
 use crate::overviews::receipts::{MatchLine, SplitLine, draw_matches, draw_splits};
-use crate::overviews::returns::{ReturnLine, draw_returns};
+use crate::overviews::returns::draw_returns;
 use crate::overviews::store;
 use crate::overviews::targets::{TargetLine, draw_targets};
 use crate::overviews::transfers::{Said, TransferLine, draw_transfers};
@@ -64,7 +65,7 @@ pub fn build_overview<'t>(
             OverviewName::DuesArrears => arrears(tx, asked).await?,
             OverviewName::CollectionMatch => matches(tx, asked).await?,
             OverviewName::DuesTargets => targets(tx, asked).await?,
-            OverviewName::ReturnRuns => returns(tx, asked).await?,
+            OverviewName::ReturnRuns => draw_returns(&return_run_rows(tx, unit, span).await?),
             OverviewName::Transfers => transfers(tx, asked).await?,
             OverviewName::InterUnit => {
                 draw_inter_unit(&compare_pairs(tx, unit, span.last_period()).await?)
@@ -248,24 +249,6 @@ async fn targets(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
     let days = |count: i16| Money::from_fen(i64::from(count));
     let gone = rate(days(on.day_of_year()), days(on.days_in_year())).unwrap_or_default();
     Ok(draw_targets(&lines, &gone))
-}
-
-async fn returns(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
-    let (first, last) = asked.days();
-    let rows = store::returns_below(tx, asked.unit.id, (&first, &last)).await?;
-    let line = |row: store::ReturnRow| ReturnLine {
-        code: row.code,
-        span: row.span,
-        payer_code: row.payer_code,
-        unit_code: row.unit_code,
-        basis: row.basis,
-        basis_value: row.basis_value,
-        tier: row.tier,
-        rate: row.rate,
-        amount: Money::from_fen(row.amount_fen),
-    };
-    let lines: Vec<ReturnLine> = rows.into_iter().map(line).collect();
-    Ok(draw_returns(&lines))
 }
 
 async fn transfers(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {

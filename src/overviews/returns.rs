@@ -1,27 +1,11 @@
 //! What return runs worked out for each union. Pure.
 
 use crate::formats::printable::{Cell, Column, Report, Row, RowKind};
-use crate::grants::rows::ReturnBasis;
-use crate::money::Money;
-
-/// A line of a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReturnLine {
-    pub code: String,
-    pub span: String,
-    pub payer_code: String,
-    pub unit_code: String,
-    pub basis: String,
-    /// Fen of money, or a number of members.
-    pub basis_value: i64,
-    pub tier: String,
-    pub rate: String,
-    pub amount: Money,
-}
+use crate::grants::list_runs::ReturnRunRow;
 
 /// 回拨奖励计算表.
 #[must_use]
-pub fn draw_returns(lines: &[ReturnLine]) -> Report {
+pub fn draw_returns(lines: &[ReturnRunRow]) -> Report {
     let columns = vec![
         Column::mark("规则编码", 14),
         Column::mark("期间", 10),
@@ -32,23 +16,22 @@ pub fn draw_returns(lines: &[ReturnLine]) -> Report {
         Column::mark("档位", 16),
         Column::mark("比例或标准", 14),
         Column::money("计算金额"),
+        Column::text("收款单位名称", 26),
+        Column::mark("状态", 10),
     ];
-    let row = |line: &ReturnLine| {
-        let basis = ReturnBasis::read(&line.basis);
-        let value = match basis {
-            Some(ReturnBasis::Members) => Cell::text(line.basis_value.to_string()),
-            _ => Cell::money(Money::from_fen(line.basis_value)),
-        };
+    let row = |line: &ReturnRunRow| {
         let cells = vec![
             Cell::text(&line.code),
             Cell::text(&line.span),
-            Cell::text(&line.payer_code),
-            Cell::text(&line.unit_code),
-            Cell::text(basis.map_or_else(|| line.basis.clone(), |it| it.label().to_owned())),
-            value,
+            Cell::text(&line.payer),
+            Cell::text(&line.receiver),
+            Cell::text(line.basis.label()),
+            Cell::text(&line.basis_value),
             Cell::text(&line.tier),
             Cell::text(&line.rate),
             Cell::money(line.amount),
+            Cell::text(&line.receiver_name),
+            Cell::text(line.state.label()),
         ];
         Row::new(RowKind::Line, cells)
     };

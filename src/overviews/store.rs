@@ -172,41 +172,6 @@ pub async fn targets_below(tx: &mut Tx, root_id: i64, year: i64) -> Outcome<Vec<
     .await
 }
 
-/// A line of a return run.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct ReturnRow {
-    pub code: String,
-    pub span: String,
-    pub payer_code: String,
-    pub unit_code: String,
-    pub basis: String,
-    pub basis_value: i64,
-    pub tier: String,
-    pub rate: String,
-    pub amount_fen: i64,
-}
-
-/// Lines of the runs whose months lie within days, of payers or receivers at or below a unit.
-pub async fn returns_below(tx: &mut Tx, root_id: i64, days: Days<'_>) -> Outcome<Vec<ReturnRow>> {
-    sql("SELECT r.code, r.span, p.code AS payer_code, u.code AS unit_code, l.basis, \
-                l.basis_value, l.tier, l.rate, l.amount_fen \
-         FROM return_runs r \
-         JOIN return_lines l ON l.run_id = r.id \
-         JOIN units p ON p.id = r.payer_id \
-         JOIN units u ON u.id = l.unit_id \
-         WHERE r.first_on >= $2 AND r.last_on <= $3 \
-           AND (EXISTS (SELECT 1 FROM unit_ancestors a \
-                        WHERE a.ancestor_id = $1 AND a.unit_id = r.payer_id) \
-                OR EXISTS (SELECT 1 FROM unit_ancestors a \
-                           WHERE a.ancestor_id = $1 AND a.unit_id = l.unit_id)) \
-         ORDER BY r.code, r.span, p.code, r.id, l.line_no")
-    .bind(root_id)
-    .bind(days.0)
-    .bind(days.1)
-    .all(tx)
-    .await
-}
-
 /// A side's word of a transfer.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct WordRow {

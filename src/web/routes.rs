@@ -385,6 +385,7 @@ fn oversight() -> Vec<Route> {
         api POST "/units/{code}/balance-rebuild" REBUILD => checks::rebuild;
         api GET "/units/{code}/trail" TRAIL => trail::records;
         api GET "/reconciliation" READ_SOMEWHERE => checks::reconciliation;
+        api GET "/inter-unit" READ_SOMEWHERE => checks::inter_unit;
         api GET "/trail" USERS => trail::system_records;
         api GET "/verification" VERIFY_SOMEWHERE => checks::verify_all;
     }

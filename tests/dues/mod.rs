@@ -13,6 +13,7 @@ use union_ledger::finding::Finding;
 use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest};
 use union_ledger::imports::batches::import_workbook::import_workbook;
 use union_ledger::imports::kinds::SheetKind;
+use union_ledger::ledger::prepare_database;
 use union_ledger::platform::clock::Clock;
 use union_ledger::platform::database::{Database, SYSTEM_BOOK};
 use union_ledger::platform::evidence::EvidenceStore;
@@ -59,6 +60,7 @@ impl Desk {
 
     /// The root and the tree below it.
     pub async fn found_tree(&self) {
+        prepare_database(&self.database).await.unwrap();
         let new = NewUnit {
             code: ROOT.to_owned(),
             name: "江州省直属机关工会联合会".to_owned(),
