@@ -196,7 +196,8 @@ fn what_is_done_without_a_file_is_refused_with_its_code() {
         bring(&books, "G1", &(SheetKind::Transfers, PAID.to_owned())).await;
         let actor = preparer();
         let act = act(books.clock, &actor);
-        let mut tx = books.database.write(&[SYSTEM_BOOK, root.id]).await.unwrap();
+        let held = [SYSTEM_BOOK, root.id, department.id, unit.id, young.id];
+        let mut tx = books.database.write(&held).await.unwrap();
         let early = found_union(&mut tx, act, &young, day("2025-04-30")).await;
         assert_eq!(refusals(early), ["dues.not_founded_yet"]);
         let nothing = found_union(&mut tx, act, &young, day("2025-05-20")).await;

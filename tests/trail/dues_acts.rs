@@ -74,7 +74,8 @@ pub async fn dealings(service: &Service, books: &Books) {
     for (kind, text) in LISTS {
         upload(service, kind, text).await;
     }
-    let mut tx = books.database.write(&[SYSTEM_BOOK, root.id, unit.id]).await.unwrap();
+    let held = [SYSTEM_BOOK, root.id, unit.id, young.id];
+    let mut tx = books.database.write(&held).await.unwrap();
     found_union(&mut tx, acting, &young, day("2025-05-20")).await.unwrap();
     let open = dues::unmatched_receipts(&mut tx, root.id).await.unwrap();
     let (whose, which) = ((root, unit), (open[0].id, None));
