@@ -44,5 +44,7 @@ async fn take_up(
         read.rows.resettle_line(row.fate.of_row());
     }
     read.register = applied.register;
+    // What is shown of a row is not all that it says.
+    read.drafted.content = read.drafted.content.clone().with(&format!("{:?}", rows.rows));
     Ok(())
 }
