@@ -158,7 +158,7 @@ fn excess_members_and_lists_count_as_they_say() {
             let found = lines(&tree.run("F1", &half).await.unwrap());
             let expected: Vec<_> = expected
                 .iter()
-                .map(|[who, basis, rate, sum]| line([who, basis, "", rate, sum]))
+                .map(|&[who, basis, rate, sum]| line([who, basis, "", rate, sum]))
                 .collect();
             assert_eq!(found, expected, "{code}");
         }
