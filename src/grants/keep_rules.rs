@@ -74,6 +74,10 @@ pub async fn keep_return_rules(
                 {
                     store::end_return_rule(tx, same.id, last, (by.0, &by.1)).await?;
                     same.valid_to_on = Some(last.clone());
+                    // It may stand further up in the same list.
+                    for it in new.iter_mut().filter(|it: &&mut RuleRow| it.id == same.id) {
+                        it.valid_to_on = Some(last.clone());
+                    }
                     ended.insert(place);
                 } else if !is_ending {
                     tell_overlap(same, place, &mut taken)?;
