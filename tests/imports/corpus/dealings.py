@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from shapes import MEANINGS, table
 
-MEANINGS.update({"wage_month": "wage_period", "wage_number": "wage_period",
+MEANINGS.update({"rule_rate": "rate", "wage_month": "wage_period", "wage_number": "wage_period",
                  "wage_words": "wage_period", "own_note": "note", "year_words": "target_year",
                  "other_unit": "counterparty", "project_of": "project"})
 
@@ -41,7 +41,7 @@ TWO = {
     "key_mark": ("是", "否"), "rule_code": ("R1", "R1"), "rule_name": ("完成奖", "完成奖"),
     "payer_unit": ("100000", "100000"), "applies_level": ("基层工会", "基层工会"),
     "return_basis": ("上缴额", "上缴额"), "tier_from": (90, 100), "tier_to": (100, None),
-    "rate": (5, "7.5"), "standard": (None, None), "cap": (None, "20000"),
+    "rule_rate": (5, "7.5"), "standard": (None, None), "cap": (None, "20000"),
     "notice_number": ("江工补〔2025〕1号", "江工补〔2025〕2号"),
 }
 
@@ -106,13 +106,13 @@ LISTS = (
     ("253_targets", "csv_gb18030", "dues_targets", "单位代码=unit_code;年度=target_year;年度任务=target_amount;"
      "口径=target_basis;重点=key_mark", []),
     ("260_return_rules", "openpyxl", "return_rules", "规则编码=rule_code;名称=rule_name;付款单位=payer_unit;"
-     "适用层级=applies_level;计算依据=return_basis;档位下限=tier_from;档位上限=tier_to;比例=rate;金额标准=standard;"
+     "适用层级=applies_level;计算依据=return_basis;档位下限=tier_from;档位上限=tier_to;比例=rule_rate;金额标准=standard;"
      "封顶=cap;类别=transfer_kind;起始日期=rule_from;截止日期=rule_to;依据=paper", ["回拨奖励规则表"]),
     ("261_return_rules", "xlwt", "return_rules", "序号=serial;规则编号=rule_code;规则名称=rule_name;"
      "拨款单位=payer_unit;层级=applies_level;计算口径=return_basis;完成率下限=tier_from;完成率上限=tier_to;"
-     "返还比例=rate;封顶金额=cap;款项类别=transfer_kind;生效日期=rule_from;文号=paper", []),
+     "返还比例=rule_rate;封顶金额=cap;款项类别=transfer_kind;生效日期=rule_from;文号=paper", []),
     ("262_return_rules", "csv", "return_rules", "规则代码=rule_code;出资单位=payer_unit;适用对象=applies_level;"
-     "依据口径=return_basis;下限=tier_from;上限=tier_to;奖励比例=rate;类别=transfer_kind;开始日期=rule_from;"
+     "依据口径=return_basis;下限=tier_from;上限=tier_to;奖励比例=rule_rate;类别=transfer_kind;开始日期=rule_from;"
      "依据文件=paper", []),
     ("270_notices", "openpyxl", "grant_notices", "通知编号=notice_number;类别=transfer_kind;对方单位=other_unit;"
      "项目=project_of;金额=amount;日期=date", ["补助通知表"]),
