@@ -86,9 +86,9 @@ impl ReadRows {
             return finding;
         };
         let field = finding.place.field.take();
-        let heads = |kind: &&ColumnKind| field.is_some_and(|field| kind.label() == field);
-        let mut columns = self.kind.columns().iter().map(|column| &column.kind);
-        let column = columns.find(heads).and_then(|kind| sheet.columns.column(*kind));
+        let mut columns = self.kind.columns().iter();
+        let column = columns.find(|column| field.is_some_and(|field| column.heading == field));
+        let column = column.and_then(|column| sheet.columns.column(column.kind));
         let (code, name) = line.map(|line| self.name_of(line)).unwrap_or_default();
         let subject = format!("{code} {name}");
         finding.place = Place {
