@@ -38,6 +38,8 @@ pub const LOOK_AT_CLOSING: Guard = AtUnit(&[Close, Prepare]);
 pub const ASK: Guard = AtUnit(&[AskReopening]);
 pub const DECIDE: Guard = AtUnit(&[ApproveReopening]);
 pub const KEEP: Guard = AtUnit(&[KeepRegisters]);
+pub const KEEP_DUES: Guard = AtUnit(&[KeepDues]);
+pub const CONFIRM: Guard = AtUnit(&[ConfirmTransfers]);
 pub const SET: Guard = AtUnit(&[ChangeSettings]);
 /// Whoever may bring some kind of workbook; the kind decides which of them it takes.
 pub const UPLOADING: &[Ability] =

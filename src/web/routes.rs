@@ -15,9 +15,9 @@ use utoipa::openapi::{HttpMethod, RefOr};
 
 use super::guard::Guard::{self, AtTheDoor, Open, SignedIn};
 use super::guard::{
-    ADD_SOMEWHERE, ASK, BOOK, CLOSE, DECIDE, JUDGE, KEEP, LOOK_AT_CLOSING, PREPARE, READ,
-    READ_SOMEWHERE, REBUILD, REVIEW, SEE, SEE_SOMEWHERE, SET, SYSTEM, TRAIL, UNITS, UPLOAD, USERS,
-    VERIFY, VERIFY_SOMEWHERE,
+    ADD_SOMEWHERE, ASK, BOOK, CLOSE, CONFIRM, DECIDE, JUDGE, KEEP, KEEP_DUES, LOOK_AT_CLOSING,
+    PREPARE, READ, READ_SOMEWHERE, REBUILD, REVIEW, SEE, SEE_SOMEWHERE, SET, SYSTEM, TRAIL, UNITS,
+    UPLOAD, USERS, VERIFY, VERIFY_SOMEWHERE,
 };
 use super::state::AppState;
 use super::views::attached_files::MAX_FORM_BYTES;
@@ -88,10 +88,20 @@ macro_rules! routes {
 
 /// The whole table.
 pub fn table() -> Vec<Route> {
-    [service(), people(), registers(), vouchers(), periods(), uploads(), reports(), oversight()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        service(),
+        people(),
+        registers(),
+        vouchers(),
+        periods(),
+        uploads(),
+        dues(),
+        reports(),
+        oversight(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The table as a router.
@@ -325,6 +335,29 @@ fn uploads() -> Vec<Route> {
         api GET "/units/{code}/templates" SEE => templates::list;
         api GET "/units/{code}/templates/{kind}" READ => templates::get;
         api POST "/units/{code}/imports/{id}/check" UPLOAD => staged::check;
+    }
+}
+
+/// Dues from the payer to the last leg, and movements between unions.
+fn dues() -> Vec<Route> {
+    routes! {
+        api GET "/units/{code}/dues/receipts" READ => dues::receipts;
+        api POST "/units/{code}/dues/receipts/{id}/assignment" PREPARE => dues::assign;
+        api GET "/units/{code}/dues/unmatched" READ => dues::unmatched;
+        api GET "/units/{code}/dues/rules" READ => dues::rules;
+        api GET "/units/{code}/dues/debts" READ => dues::debts;
+        api POST "/units/{code}/dues/split" READ => dues::split;
+        api POST "/units/{code}/dues/founding" KEEP_DUES => dues::found;
+        api GET "/units/{code}/dues/accruals" READ => dues::preview_accruals;
+        api POST "/units/{code}/dues/accruals" KEEP_DUES => dues::accrue;
+        api GET "/units/{code}/dues/recomputation" READ => dues::preview_recomputation;
+        api POST "/units/{code}/dues/recomputation" KEEP_DUES => dues::recompute;
+        api GET "/units/{code}/dues/bookings" READ => dues::bookings;
+        api POST "/units/{code}/dues/bookings" PREPARE => dues::book;
+        api GET "/units/{code}/transfers" READ => transfers::list;
+        api GET "/units/{code}/transfers/{id}" READ => transfers::get;
+        api POST "/units/{code}/transfers/{id}/confirmation" CONFIRM => transfers::confirm;
+        api POST "/units/{code}/transfers/{id}/dispute" CONFIRM => transfers::dispute;
     }
 }
 

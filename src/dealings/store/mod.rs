@@ -2,6 +2,8 @@
 
 mod tables;
 mod transfers;
+mod work;
 
 pub use tables::TABLES;
 pub use transfers::*;
+pub use work::*;
