@@ -23,6 +23,7 @@ pub const CODES: &[&[&Code]] = &[
     crate::prescribed::codes::ALL,
     crate::dealings::codes::ALL,
     crate::dues::codes::ALL,
+    crate::grants::codes::ALL,
     crate::statements::codes::ALL,
     crate::formats::codes::ALL,
     crate::imports::codes::ALL,

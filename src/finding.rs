@@ -152,6 +152,22 @@ impl fmt::Display for Place {
     }
 }
 
+/// One thing that is not what it was when somebody looked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The line that it stands in, counting from one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// By its name in the body of a voucher; `entry` for a whole line.
+    pub field: &'static str,
+    /// As people call it.
+    pub label: &'static str,
+    /// What was seen; nothing where it has come since.
+    pub was: Option<String>,
+    /// What is there now; nothing where it has gone.
+    pub now: Option<String>,
+}
+
 /// 问题. One thing that is wrong, or worth knowing, about data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -163,6 +179,9 @@ pub struct Finding {
     pub expected: String,
     pub message: String,
     pub hint: String,
+    /// What is another one than was seen, where that is what is wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
     /// Why the person who accepted this warning accepted it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
@@ -184,6 +203,7 @@ impl Finding {
             expected: String::new(),
             message: code.title.to_owned(),
             hint: code.hint.to_owned(),
+            changes: Vec::new(),
             explanation: None,
         }
     }

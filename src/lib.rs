@@ -13,6 +13,7 @@ pub mod grants;
 pub mod imports;
 pub mod ledger;
 pub mod money;
+pub mod overviews;
 pub mod platform;
 pub mod prescribed;
 pub mod sheet;

@@ -251,3 +251,45 @@ fn texts_sort_by_their_bytes_on_both_databases() {
         assert_eq!(sorted, ["-", "B", "a-1", "a1", "b", "中"], "{}", database.engine());
     });
 }
+
+/// How an engine means to answer a statement of a file, with these values in it.
+async fn plan_of(database: &Database, file: &str, mark: &str, values: &[&str]) -> String {
+    let found = statements().into_iter().find(|(of, text)| of == file && text.contains(mark));
+    let mut text = found.unwrap().1;
+    for (place, value) in (1..).zip(values) {
+        text = text.replace(&format!("${place}"), value);
+    }
+    match &database.pools {
+        Pools::Sqlite { writer, .. } => {
+            let text = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
+            let lines: Vec<(i64, i64, i64, String)> =
+                sqlx::query_as(text).fetch_all(writer).await.unwrap();
+            lines.into_iter().map(|(.., line)| line + "\n").collect()
+        }
+        Pools::Postgres(pool) => {
+            // A table of a few rows would be read whole.
+            let mut connection = pool.acquire().await.unwrap();
+            let planned = sqlx::raw_sql("SET enable_seqscan = off");
+            planned.execute(&mut *connection).await.unwrap();
+            let lines: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(format!("EXPLAIN {text}")))
+                .fetch_all(&mut *connection)
+                .await
+                .unwrap();
+            let normal = sqlx::raw_sql("RESET enable_seqscan");
+            normal.execute(&mut *connection).await.unwrap();
+            lines.into_iter().map(|(line,)| line + "\n").collect()
+        }
+    }
+}
+
+#[test]
+fn what_a_file_is_set_beside_is_found_by_its_days_and_not_by_reading_the_books() {
+    both(async |database| {
+        let file = "src/imports/store/standing.rs";
+        let plan = plan_of(&database, file, "v.dated_on = $2", &["1", "'2025-03-05'"]).await;
+        assert!(plan.contains("vouchers_by_day"), "{plan}");
+        assert!(!plan.contains("SCAN v") && !plan.contains("SCAN e"), "{plan}");
+        assert!(!plan.contains("Seq Scan on entries"), "{plan}");
+        assert!(!plan.contains("Seq Scan on vouchers"), "{plan}");
+    });
+}

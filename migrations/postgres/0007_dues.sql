@@ -166,6 +166,9 @@ CREATE INDEX dues_receipts_by_receiver ON dues_receipts (receiver_id, received_o
 CREATE INDEX dues_receipts_by_number ON dues_receipts (receiver_id, number);
 CREATE INDEX dues_receipts_by_unit ON dues_receipts (unit_id, received_on, id);
 CREATE INDEX dues_receipts_by_wages ON dues_receipts (unit_id, wage_period);
+-- Money of before a union was founded counts on the day of its handling.
+CREATE INDEX dues_receipts_handled ON dues_receipts (receiver_id, counted_on)
+    WHERE kind = 'handled';
 
 -- What one union owes the next of a receipt, by leg: upward what is due above, downward what is
 -- to be passed on. A row is whole: what is paid or comes in part is parted into two rows.
@@ -279,6 +282,8 @@ CREATE TABLE return_runs (
     -- paid: the vouchers of payment are made on the day; notice: announced on it.
     way TEXT COLLATE "C" NOT NULL,
     dated_on TEXT COLLATE "C" NOT NULL,
+    -- JSON: the rules that held, with their tiers.
+    rules TEXT COLLATE "C" NOT NULL,
     -- SHA-256 of rule, basis and lines: what is approved is what was previewed.
     content_hash TEXT COLLATE "C" NOT NULL,
     state TEXT COLLATE "C" NOT NULL,
@@ -296,6 +301,9 @@ CREATE TABLE return_lines (
     basis TEXT COLLATE "C" NOT NULL,
     -- Fen of money, or a number of members.
     basis_value BIGINT NOT NULL,
+    -- Of the year; and what was done towards it.
+    target_fen BIGINT,
+    done_fen BIGINT NOT NULL,
     tier TEXT COLLATE "C" NOT NULL,
     rate TEXT COLLATE "C" NOT NULL,
     amount_fen BIGINT NOT NULL,

@@ -100,6 +100,8 @@ CREATE TABLE draft_versions (
     draft_id INTEGER NOT NULL,
     version INTEGER NOT NULL,
     body TEXT NOT NULL,
+    -- The files that stood beside it, as JSON.
+    attachments TEXT NOT NULL,
     PRIMARY KEY (unit_id, draft_id, version)
 ) STRICT, WITHOUT ROWID;
 
@@ -135,6 +137,8 @@ CREATE TABLE vouchers (
     UNIQUE (unit_id, period, word, number)
 ) STRICT;
 CREATE INDEX vouchers_by_reversed ON vouchers (reverses_id) WHERE reverses_id IS NOT NULL;
+-- A file that may bring vouchers again is set beside those of its own days.
+CREATE INDEX vouchers_by_day ON vouchers (unit_id, dated_on);
 CREATE INDEX vouchers_by_batch ON vouchers (batch_id) WHERE batch_id IS NOT NULL;
 
 CREATE TABLE entries (

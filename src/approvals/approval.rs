@@ -23,6 +23,7 @@ spelled! {
         ReopeningRequest = "reopening_request", "例外开账申请";
         ImportAcceptance = "import_acceptance", "上传入账";
         DutyExcuse = "duty_excuse", "兼任不相容岗位";
+        ReturnRun = "return_run", "回拨奖励计算";
     }
 }
 
@@ -105,6 +106,11 @@ impl Kind {
                 prepared_with: Ability::AskReopening,
                 steps: &const { [by(Ability::ApproveReopening)] },
                 needs_end: true,
+                ..plain
+            },
+            Self::ReturnRun => Rules {
+                prepared_with: Ability::RunReturns,
+                steps: &const { [by(Ability::ApproveReturns)] },
                 ..plain
             },
             Self::ImportAcceptance => {

@@ -14,6 +14,7 @@ use super::dues::DuesCommand;
 use super::imports::ImportArguments;
 use super::posting::PostArguments;
 use super::reports::{ReconcileArguments, ReportArguments};
+use super::returns::ReturnsCommand;
 use super::service::ServeArguments;
 use super::templates::TemplateCommand;
 use super::transfers::TransferCommand;
@@ -77,6 +78,11 @@ pub enum Command {
         #[command(subcommand)]
         command: TransferCommand,
     },
+    /// 回拨和奖励：计算、批准、付款清单
+    Returns {
+        #[command(subcommand)]
+        command: ReturnsCommand,
+    },
     Post(PostArguments),
     Close(CloseArguments),
     Reopen(ReopenArguments),
@@ -103,6 +109,7 @@ impl Command {
             }
             Self::CashRules { command } => matches!(command, CashRuleCommand::List { .. }),
             Self::Dues { .. }
+            | Self::Returns { .. }
             | Self::Transfer { .. }
             | Self::Post(_)
             | Self::MigrateChart(_)

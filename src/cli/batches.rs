@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::desk::{Desk, Format};
 use super::imports::{IntoBooks, read_file, say_outcome};
@@ -12,15 +13,17 @@ use super::output::{Listed, say, say_done, say_json, say_list, say_table, write_
 use super::said_columns::{File, SaidColumns};
 use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 use crate::formats::Isolation;
+use crate::imports::batch_number::{full_id, short_id};
 use crate::imports::batches::annotate_import::{annotate_batch, kept_sheets};
 use crate::imports::batches::batch_status::status_label;
 use crate::imports::batches::explanations::read_reasons;
 use crate::imports::batches::find_kind::{Upload, find_kind};
 use crate::imports::batches::import_request::{Acceptance, ImportOutcome, ImportRequest};
 use crate::imports::batches::open_batch::batch_of;
+use crate::imports::batches::seen_upload::SeenUpload;
 use crate::imports::batches::staged_import::{
-    Desk as ImportDesk, accept_staged, cancel_staged, explain_staged, preview_staged, request_of,
-    stage_import,
+    Desk as ImportDesk, accept_seen, accept_staged, cancel_staged, explain_staged, preview_staged,
+    request_of, stage_import,
 };
 use crate::imports::batches::undo_batch::{UndoRequest, undo_batch};
 use crate::imports::codes;
@@ -58,17 +61,20 @@ pub enum BatchCommand {
         #[arg(long)]
         account: Option<String>,
     },
-    /// 预览：凭证、问题、对科目余额和报表的影响
+    /// 预览：凭证、问题、对科目余额和报表的影响，以及 accept --seen 所用的所见标记
     Preview {
-        /// 批次编号
+        /// 批次：列表中的短号，或完整编号
         id: i64,
         /// 单位编码
         #[arg(long)]
         unit: String,
+        /// 只看这些凭证入账的结果（凭证键，可重复），与 accept 相同
+        #[arg(long)]
+        voucher: Vec<String>,
     },
     /// 说明各列是什么：--map 列=含义，或 JSON 文件
     Layout {
-        /// 批次编号
+        /// 批次：列表中的短号，或完整编号
         id: i64,
         /// 列对应关系，JSON；用 --map 时不写
         #[arg(required_unless_present = "map", conflicts_with = "map")]
@@ -79,9 +85,9 @@ pub enum BatchCommand {
         #[command(flatten)]
         columns: SaidColumns,
     },
-    /// 确认入账，全部或所选凭证：按执行那一刻的版本办理，不核对此前预览时所见的版本
+    /// 确认入账，全部或所选凭证；写明 --seen 的，与预览所见不同就不入账
     Accept {
-        /// 批次编号
+        /// 批次：列表中的短号，或完整编号
         id: i64,
         /// 单位编码
         #[arg(long)]
@@ -92,13 +98,16 @@ pub enum BatchCommand {
         /// 只入账这些凭证（预览中的凭证键，可重复）
         #[arg(long)]
         voucher: Vec<String>,
+        /// preview 给出的所见标记：此后内容有变动的不入账；不写则按执行那一刻的内容办理
+        #[arg(long)]
+        seen: Option<String>,
         /// 记住列对应关系，供以后同样的文件使用
         #[arg(long)]
         remember: bool,
     },
     /// 继续中断的入账：按当时写下的理由和所选凭证，依执行那一刻的版本办理
     Resume {
-        /// 批次编号
+        /// 批次：列表中的短号，或完整编号
         id: i64,
         /// 单位编码
         #[arg(long)]
@@ -106,7 +115,7 @@ pub enum BatchCommand {
     },
     /// 取消暂存的文件
     Cancel {
-        /// 批次编号
+        /// 批次：列表中的短号，或完整编号
         id: i64,
         /// 单位编码
         #[arg(long)]
@@ -114,7 +123,7 @@ pub enum BatchCommand {
     },
     /// 撤销已入账的批次（红字冲销）
     Undo {
-        /// 批次编号
+        /// 批次：列表中的短号，或完整编号
         id: i64,
         /// 单位编码
         #[arg(long)]
@@ -128,7 +137,7 @@ pub enum BatchCommand {
     },
     /// 导出标注了问题的工作簿
     Annotate {
-        /// 批次编号
+        /// 批次：列表中的短号，或完整编号
         id: i64,
         /// 单位编码
         #[arg(long)]
@@ -137,6 +146,23 @@ pub enum BatchCommand {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+}
+
+impl BatchCommand {
+    /// With the whole number of the upload where its short one was typed.
+    fn with_full_id(mut self, unit: &Unit) -> Self {
+        match &mut self {
+            Self::List { .. } | Self::Stage { .. } => {}
+            Self::Preview { id, .. }
+            | Self::Layout { id, .. }
+            | Self::Accept { id, .. }
+            | Self::Resume { id, .. }
+            | Self::Cancel { id, .. }
+            | Self::Undo { id, .. }
+            | Self::Annotate { id, .. } => *id = full_id(unit.id, *id),
+        }
+        self
+    }
 }
 
 /// Carries one command out.
@@ -152,6 +178,7 @@ pub async fn batch(desk: &Desk, command: BatchCommand) -> Outcome<()> {
     | BatchCommand::Annotate { unit: unit_code, .. }) = &command;
     let database = desk.open().await?;
     let unit = units::unit_by_code(&mut database.read().await?, unit_code).await?;
+    let command = command.with_full_id(&unit);
     let evidence = EvidenceStore::under(&desk.data_dir);
     let isolation = Isolation::of_this_program();
     let at = ImportDesk {
@@ -185,11 +212,7 @@ async fn carry_out(
             request.options = KindOptions { month, account_code: account };
             told(desk, &stage_import(at, &request).await?)
         }
-        BatchCommand::Preview { id, .. } => {
-            let page = Some(VoucherPage { skip: 0, take: MAX_PAGE_VOUCHERS });
-            let seen = preview_staged(at, unit, id, (Acceptance::default(), page)).await?;
-            shown(desk, &seen)
-        }
+        BatchCommand::Preview { id, voucher, .. } => preview(desk, at, unit, id, voucher).await,
         BatchCommand::Layout { id, file, columns, .. } => {
             let Some(file) = file else {
                 let mapping = said_mapping(at, unit, (id, &columns)).await?;
@@ -206,13 +229,14 @@ async fn carry_out(
                 })?;
             told(desk, &explain_staged(at, unit, id, &mapping, None).await?)
         }
-        BatchCommand::Accept { id, reason, voucher, remember, .. } => {
-            let vouchers = (!voucher.is_empty()).then_some(voucher);
+        BatchCommand::Accept { id, reason, voucher, seen, remember, .. } => {
+            let vouchers = chosen(voucher);
             let said = read_reasons(reason.iter().map(String::as_str))?;
             let (explanations, reason) = (said.explanations, said.bare);
             let words = Acceptance { vouchers, explanations, reason, ..Acceptance::default() };
             let watch = Arc::<Watch>::default();
-            accepted(desk, &accept_staged(at, unit, id, Some((words, remember)), watch).await?)
+            let which = (id, seen.as_deref());
+            accepted(desk, &accept_seen(at, unit, which, Some((words, remember)), watch).await?)
         }
         BatchCommand::Resume { id, .. } => {
             accepted(desk, &accept_staged(at, unit, id, None, Arc::default()).await?)
@@ -223,8 +247,10 @@ async fn carry_out(
             let undone = undo_batch(at, unit, id, request).await?;
             let state = if undone.awaiting_review { "，等待审核" } else { "" };
             let said = format!(
-                "批次 {id} 已撤销：红字冲销 {} 张{state}，删除待审核凭证 {} 张",
-                undone.reversals, undone.dropped_drafts
+                "批次 {} 已撤销：红字冲销 {} 张{state}，删除待审核凭证 {} 张",
+                short_id(id),
+                undone.reversals,
+                undone.dropped_drafts
             );
             say_done(desk, &said, &undone)
         }
@@ -236,6 +262,24 @@ async fn carry_out(
             say_done(desk, &format!("标注文件：{file}"), &serde_json::json!({ "file": file }))
         }
     }
+}
+
+/// What an upload would do, with the mark of what is seen here.
+async fn preview(
+    desk: &Desk,
+    at: &ImportDesk<'_>,
+    unit: &Unit,
+    id: i64,
+    vouchers: Vec<String>,
+) -> Outcome<()> {
+    let page = Some(VoucherPage { skip: 0, take: MAX_PAGE_VOUCHERS });
+    let acceptance = Acceptance { vouchers: chosen(vouchers), ..Acceptance::default() };
+    let outcome = preview_staged(at, unit, id, (acceptance, page)).await?;
+    let mut tx = at.database.read().await?;
+    let batch = batch_of(&mut tx, unit, id).await?;
+    tx.rollback().await?;
+    let seen = SeenUpload::of(&batch, Some(&outcome))?.spell();
+    shown(desk, &Look { seen, outcome })
 }
 
 /// What `--map` says of the columns of a staged file.
@@ -260,7 +304,7 @@ async fn list(desk: &Desk, at: &ImportDesk<'_>, unit: &Unit) -> Outcome<()> {
     let kind = |key: &str| SheetKind::of_key(key).map_or("", SheetKind::label);
     let rows = batches.iter().map(|batch| {
         vec![
-            batch.id.to_string(),
+            short_id(batch.id).to_string(),
             local_day(&batch.imported_at),
             batch.year.to_string(),
             kind(&batch.kind).to_owned(),
@@ -279,7 +323,8 @@ async fn list(desk: &Desk, at: &ImportDesk<'_>, unit: &Unit) -> Outcome<()> {
 }
 
 fn told(desk: &Desk, batch: &BatchRow) -> Outcome<()> {
-    let said = format!("批次 {} {}：{}", batch.id, batch.file_name, status_label(&batch.status));
+    let (id, status) = (short_id(batch.id), status_label(&batch.status));
+    let said = format!("批次 {id} {}：{status}", batch.file_name);
     say_done(desk, &said, batch)
 }
 
@@ -292,23 +337,51 @@ fn accepted(desk: &Desk, outcome: &ImportOutcome) -> Outcome<()> {
     if outcome.is_refused { Err(Failure::Refused(Vec::new())) } else { Ok(()) }
 }
 
-fn shown(desk: &Desk, seen: &ImportOutcome) -> Outcome<()> {
+/// A preview, with the mark that `accept --seen` takes.
+#[derive(Serialize)]
+struct Look {
+    seen: String,
+    #[serde(flatten)]
+    outcome: ImportOutcome,
+}
+
+/// Keys of the vouchers that were named; all where none is.
+fn chosen(vouchers: Vec<String>) -> Option<Vec<String>> {
+    (!vouchers.is_empty()).then_some(vouchers)
+}
+
+fn shown(desk: &Desk, look: &Look) -> Outcome<()> {
     if desk.is_json() {
-        return say_json(seen);
+        return say_json(look);
     }
+    let seen = &look.outcome;
     if desk.format == Format::Table {
         say_outcome(seen);
     }
     if seen.kind.is_register() {
-        let rows = seen.register.iter().map(|row| {
-            let place = format!("{} {}", row.sheet, row.cell);
-            let upper = row.upper.clone().unwrap_or_default();
-            vec![row.code.clone(), row.name.clone(), upper, row.fate.label().to_owned(), place]
-        });
-        let headers = &["编码", "名称", "上级", "处理", "单元格"];
-        let (name, title, rows) = ("preview", "名册预览", rows.collect());
-        return say_list(desk, Listed { name, title, headers, amounts: &[], rows }, seen);
+        show_register(desk, look)?;
+    } else {
+        show_vouchers(desk, look)?;
     }
+    if desk.format == Format::Table {
+        say(&format!("所见标记 {}", look.seen));
+    }
+    Ok(())
+}
+
+fn show_register(desk: &Desk, look: &Look) -> Outcome<()> {
+    let rows = look.outcome.register.iter().map(|row| {
+        let place = format!("{} {}", row.sheet, row.cell);
+        let upper = row.upper.clone().unwrap_or_default();
+        vec![row.code.clone(), row.name.clone(), upper, row.fate.label().to_owned(), place]
+    });
+    let headers = &["编码", "名称", "上级", "处理", "单元格"];
+    let (name, title, rows) = ("preview", "名册预览", rows.collect());
+    say_list(desk, Listed { name, title, headers, amounts: &[], rows }, look)
+}
+
+fn show_vouchers(desk: &Desk, look: &Look) -> Outcome<()> {
+    let seen = &look.outcome;
     let vouchers = seen.shown.iter().map(|voucher| {
         let total: Money = voucher.lines.iter().map(|line| line.debit).sum();
         let summary = voucher.lines.first().map(|line| line.summary.clone());
@@ -323,7 +396,7 @@ fn shown(desk: &Desk, seen: &ImportOutcome) -> Outcome<()> {
     });
     let headers = &["日期", "凭证号", "摘要", "金额（元）", "处理", "凭证键"];
     let (name, title, rows) = ("preview", "凭证预览", vouchers.collect());
-    say_list(desk, Listed { name, title, headers, amounts: &[3], rows }, seen)?;
+    say_list(desk, Listed { name, title, headers, amounts: &[3], rows }, look)?;
     if desk.format != Format::Table {
         return Ok(());
     }

@@ -11,9 +11,12 @@ use super::output::{Listed, say, say_done, say_findings, say_json, say_list, wri
 use crate::date::Period;
 use crate::finding::{Finding, Outcome, Place, foreign};
 use crate::ledger::codes;
-use crate::ledger::periods::close_period::{Closing, close_period, close_year, judgement_list};
+use crate::ledger::periods::close_period::{
+    Closing, books_before, close_period, close_year, judgement_list,
+};
 use crate::ledger::periods::migrate_chart::{MigrationProof, Split, migrate_chart as migrate};
 use crate::ledger::periods::reopen_period::{ReopenRequest, reopen_period};
+use crate::ledger::periods::seen_closing::SeenClosing;
 use crate::platform::clock::local_minute;
 use crate::wiring::act;
 
@@ -39,10 +42,14 @@ pub struct CloseArguments {
     /// 只预览结转凭证，不入账
     #[arg(long)]
     dry_run: bool,
+    /// --dry-run 给出的所见标记：此后账簿或结转有变动的，不结账
+    #[arg(long)]
+    seen: Option<String>,
 }
 
 pub async fn close(desk: &Desk, asked: CloseArguments) -> Outcome<()> {
-    let CloseArguments { unit, period, year, judgement, judgement_list: list, dry_run } = asked;
+    let CloseArguments { unit, period, year, judgement, judgement_list: list, dry_run, seen } =
+        asked;
     if let (Some(year), Some(out)) = (year, list) {
         return write_judgement_list(desk, &unit, year, &out).await;
     }
@@ -52,6 +59,7 @@ pub async fn close(desk: &Desk, asked: CloseArguments) -> Outcome<()> {
     };
     let (mut tx, unit) = desk.write_book(&unit).await?;
     let (clock, actor) = (desk.clock, &desk.actor);
+    let before = books_before(&mut tx, &unit).await?;
     let closings = match (period, year) {
         (Some(period), _) => vec![close_period(&mut tx, act(clock, actor), &unit, period).await?],
         (None, Some(year)) => {
@@ -59,16 +67,26 @@ pub async fn close(desk: &Desk, asked: CloseArguments) -> Outcome<()> {
         }
         (None, None) => Vec::new(),
     };
+    let now = SeenClosing::of(&before, &closings)?;
+    let subject = format!("{unit} {}", period.map_or_else(String::new, |it| it.to_string()));
+    if let Some(finding) = seen.and_then(|seen| now.objection(&seen, subject)) {
+        return Err(finding.into());
+    }
     if dry_run {
         tx.rollback().await?;
     } else {
         tx.commit().await?;
     }
+    let mark = now.spell();
     if desk.is_json() {
-        return say_json(&serde_json::json!({ "dry_run": dry_run, "closings": closings }));
+        let told = serde_json::json!({ "dry_run": dry_run, "seen": mark, "closings": closings });
+        return say_json(&told);
     }
     for closing in &closings {
         say_closing(closing, dry_run);
+    }
+    if dry_run {
+        say(&format!("所见标记 {mark}"));
     }
     Ok(())
 }

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde::Serialize;
 
 use super::desk::Desk;
 use super::output::{progress, say, say_findings, say_json, write_file};
 use super::said_columns::{File, SaidColumns};
-use crate::finding::{Failure, Outcome};
+use crate::finding::{Failure, Finding, Outcome};
 use crate::formats::Isolation;
 use crate::imports::batches::annotate_import::annotate_outcome;
 use crate::imports::batches::explanations::read_reasons;
@@ -64,39 +65,91 @@ pub async fn import(desk: &Desk, asked: ImportArguments) -> Outcome<()> {
     let choice = if opening { KindChoice::Of(SheetKind::Opening) } else { kind };
     let database = desk.open().await?;
     let unit = units::unit_by_code(&mut database.read().await?, &unit).await?;
-    let isolation = &Isolation::of_this_program();
     let (data_dir, clock, actor) = (&desk.data_dir, desk.clock, &desk.actor);
     let checking = How { dry_run: true, ..how.clone() };
     let mut at = ImportDesk { data_dir, clock, actor, how: &how };
     let progress = progress(files.len());
-    let mut outcomes: Vec<ImportOutcome> = Vec::with_capacity(files.len());
+    let mut outcomes: Vec<Told> = Vec::with_capacity(files.len());
     for path in &files {
-        let (file_name, bytes) = read_file(path)?;
-        let columns = File { name: &file_name, bytes: &bytes, isolation, known: &[] };
-        let mapping = how.columns.mapping(columns)?;
-        let isolation = isolation.clone();
-        let file = Upload { year, file_name, bytes: bytes.into(), isolation, mapping };
-        let kind = find_kind(&database, &unit, choice, file.clone()).await?;
-        let outcome = import_upload(&at, &database, &unit, kind, file).await?;
+        let imported = import_file(&at, &database, (&unit, year, choice), path).await;
         progress.inc(1);
-        if outcome.is_refused {
+        let told = match imported {
+            Ok(outcome) => Told::Read(Box::new(outcome)),
+            // The rest is told all the same, each file with what became of it.
+            Err(Failure::Refused(findings)) if files.len() > 1 => Told::refused(path, findings),
+            Err(other) => return Err(other),
+        };
+        if told.is_refused() {
             at.how = &checking;
         }
-        outcomes.push(outcome);
+        outcomes.push(told);
     }
     progress.finish_and_clear();
     if desk.is_json() {
         say_json(&outcomes)?;
     } else {
-        for outcome in &outcomes {
-            say_outcome(outcome);
+        for told in &outcomes {
+            told.say();
         }
     }
-    if outcomes.iter().any(|outcome| outcome.is_refused) {
+    if outcomes.iter().any(Told::is_refused) {
         // The findings have been shown; the exit code says the rest.
         return Err(Failure::Refused(Vec::new()));
     }
     Ok(())
+}
+
+/// What became of a file of a run.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Told {
+    Read(Box<ImportOutcome>),
+    /// Nobody knows what it is, or the books do not take such a file at all.
+    Refused {
+        file: String,
+        is_refused: bool,
+        findings: Vec<Finding>,
+    },
+}
+
+impl Told {
+    fn refused(path: &Path, findings: Vec<Finding>) -> Self {
+        let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Self::Refused { file: file.unwrap_or_default(), is_refused: true, findings }
+    }
+
+    fn is_refused(&self) -> bool {
+        match self {
+            Self::Read(outcome) => outcome.is_refused,
+            Self::Refused { is_refused, .. } => *is_refused,
+        }
+    }
+
+    fn say(&self) {
+        match self {
+            Self::Read(outcome) => say_outcome(outcome),
+            Self::Refused { file, findings, .. } => {
+                say(&format!("{file}：未通过检查，没有入账"));
+                say_findings(findings);
+            }
+        }
+    }
+}
+
+/// Reads one file and imports it as what it is.
+async fn import_file(
+    desk: &ImportDesk<'_>,
+    database: &Database,
+    (unit, year, choice): (&Unit, i64, KindChoice),
+    path: &Path,
+) -> Outcome<ImportOutcome> {
+    let isolation = Isolation::of_this_program();
+    let (file_name, bytes) = read_file(path)?;
+    let columns = File { name: &file_name, bytes: &bytes, isolation: &isolation, known: &[] };
+    let mapping = desk.how.columns.mapping(columns)?;
+    let file = Upload { year, file_name, bytes: bytes.into(), isolation, mapping };
+    let kind = find_kind(database, unit, choice, file.clone()).await?;
+    import_upload(desk, database, unit, kind, file).await
 }
 
 /// What is said beside the files.

@@ -41,9 +41,27 @@ pub fn asks_for_json(arguments: &[std::ffi::OsString]) -> bool {
 #[must_use]
 pub fn localize(command: clap::Command, lang: Lang) -> clap::Command {
     match lang {
-        Lang::Zh => frame(command, &CHINESE_FRAME),
+        Lang::Zh => {
+            let mut command = frame(command, &CHINESE_FRAME);
+            // Only a command that is built knows the whole of its usage.
+            command.build();
+            say_usage(command)
+        }
         Lang::En => frame(translate(command, ""), &ENGLISH_FRAME),
     }
+}
+
+/// The usage without the library's English.
+fn say_usage(mut command: clap::Command) -> clap::Command {
+    let usage = command.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage:").trim_start();
+    let usage = usage.replace("[OPTIONS]", "〔选项〕").replace("[COMMAND]", "〔命令〕");
+    let mut command = command.override_usage(usage);
+    let names: Vec<String> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    for name in names {
+        command = command.mut_subcommand(name, say_usage);
+    }
+    command
 }
 
 struct Frame {
@@ -251,37 +269,44 @@ const ENGLISH: &[(&str, &str)] = &[
     ("batch stage.month", "Month (1 to 12) of a table that does not say its own"),
     ("batch stage.account", "Cash or bank account that a cash book is kept for"),
     ("batch stage.kind", "Kind of workbook, such as journal or opening; auto asks the file"),
-    ("batch preview", "Show vouchers, findings, effect on balances and statements"),
-    ("batch preview.id", "Number of the upload"),
+    (
+        "batch preview",
+        "Show vouchers, findings, effect on balances and statements, the mark for accept --seen",
+    ),
+    ("batch preview.voucher", "As if only these were accepted, by their key; repeatable"),
+    ("batch preview.id", "Upload: its short number in the list, or the whole one"),
     ("batch layout", "Say which column is what, from a JSON file"),
-    ("batch layout.id", "Number of the upload"),
+    ("batch layout.id", "Upload: its short number in the list, or the whole one"),
     ("batch layout.file", "Columns of each sheet, JSON"),
     (
         "batch accept",
-        "Book an upload, whole or by voucher, in the version that it has when this runs; what a \
-         preview showed before is not compared",
+        "Book an upload, whole or by voucher; with --seen nothing that differs from the preview",
     ),
-    ("batch accept.id", "Number of the upload"),
+    ("batch accept.id", "Upload: its short number in the list, or the whole one"),
     (
         "batch accept.reason",
         "Why warnings are accepted: RULE=TEXT, repeatable; TEXT alone for one rule",
     ),
     ("batch accept.voucher", "Only these vouchers, by their key in the preview; repeatable"),
+    (
+        "batch accept.seen",
+        "Mark that preview printed: another content by now is refused; as it stands unless given",
+    ),
     ("batch accept.remember", "Remember the columns for files of the same shape"),
     (
         "batch resume",
         "Go on with an acceptance that broke off, with its reasons and vouchers, in the version \
          that the upload has when this runs",
     ),
-    ("batch resume.id", "Number of the upload"),
+    ("batch resume.id", "Upload: its short number in the list, or the whole one"),
     ("batch cancel", "Give a staged upload up"),
-    ("batch cancel.id", "Number of the upload"),
+    ("batch cancel.id", "Upload: its short number in the list, or the whole one"),
     ("batch undo", "Take a booked upload back by red-letter reversals"),
-    ("batch undo.id", "Number of the upload"),
+    ("batch undo.id", "Upload: its short number in the list, or the whole one"),
     ("batch undo.reason", "Why it is taken back"),
     ("batch undo.date", "Date of the reversals where the month is closed"),
     ("batch annotate", "Write the workbook with its findings marked"),
-    ("batch annotate.id", "Number of the upload"),
+    ("batch annotate.id", "Upload: its short number in the list, or the whole one"),
     ("batch annotate.out", "File to write; the original name with a suffix unless given"),
     ("cash-rules", "Rules by which a cash book becomes vouchers"),
     ("cash-rules list", "Rules in force: own, of the unions above, of the program"),
@@ -326,6 +351,7 @@ const ENGLISH: &[(&str, &str)] = &[
         "close.judgement",
         "Year-end judgement list (CSV: unit,project_code,fund,amount, or the Chinese headings)",
     ),
+    ("close.seen", "Mark that --dry-run printed: other books or transfers by now are refused"),
     ("close.judgement_list", "Only write the year-end judgement list to fill in; close nothing"),
     ("reopen", "Reopen a period by exception: reason, approver, expiry"),
     ("reopen.reason", "Reason"),
@@ -340,6 +366,18 @@ const ENGLISH: &[(&str, &str)] = &[
     ("report.level", "Account level (trial balance, general ledger)"),
     ("report.bank_account", "Bank account (bank journal)"),
     ("report.out", "Write to this file instead of the screen"),
+    (".rule", "Code of the rule"),
+    ("returns", "Returns and rewards: compute, approve, list of payments"),
+    ("returns run", "Compute what unions earn in a period; another person approves it"),
+    ("returns run.period", "2025-03, 2025Q1, 2025H1 or 2025"),
+    ("returns run.paid", "Day of payment: the approval makes the vouchers of payment"),
+    ("returns run.notice", "Day of the notice: the approval announces, payment follows"),
+    ("returns approve", "Approve a run: notices, and with a day of payment the vouchers"),
+    ("returns approve.period", "2025-03, 2025Q1, 2025H1 or 2025"),
+    ("returns approve.seen", "The mark of the run that was looked at; another one is refused"),
+    ("returns payments", "Payments of an approved run"),
+    ("returns payments.period", "2025-03, 2025Q1, 2025H1 or 2025"),
+    ("returns payments.bank_file", "Also write a file for the bank (CSV)"),
     ("reconcile", "Set two unions' books side by side"),
     ("reconcile.units", "Codes of the two units, comma separated"),
     ("verify", "Verify the voucher and trail chains"),

@@ -20,6 +20,7 @@ mod language;
 mod output;
 mod posting;
 mod reports;
+mod returns;
 mod said_columns;
 mod service;
 mod templates;
@@ -138,6 +139,7 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Batch { command } => batches::batch(desk, command).await?,
         Command::CashRules { command } => cash_rules::cash_rules(desk, command).await?,
         Command::Dues { command } => dues::dues(desk, command).await?,
+        Command::Returns { command } => returns::returns(desk, command).await?,
         Command::Transfer { command } => transfers::transfer(desk, command).await?,
         Command::Post(asked) => posting::post(desk, asked).await?,
         Command::Close(asked) => books::close(desk, asked).await?,

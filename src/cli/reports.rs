@@ -9,13 +9,15 @@ use super::output::{
     Listed, say, say_csv, say_done, say_findings, say_json, say_list, say_table, write_file,
 };
 use crate::date::ReportSpan;
+use crate::dealings::reconcile::{Agreement, reconcile as compare};
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::csv_write::write_csv;
 use crate::formats::printable::{ColumnKind, Report};
 use crate::formats::xlsx_write::write_xlsx;
-use crate::ledger::balances::reconcile::{Agreement, reconcile as compare};
 use crate::ledger::codes::NOT_UPPER_AND_LOWER;
 use crate::money::Money;
+use crate::overviews::build_overview::build_overview;
+use crate::overviews::overview_name::OverviewName;
 use crate::statements::build_report::build_report;
 use crate::statements::codes::REPORT_UNKNOWN;
 use crate::statements::report_name::{ReportName, ReportOptions};
@@ -26,7 +28,8 @@ use crate::units::store as units;
 pub struct ReportArguments {
     /// 报表名：trial-balance、balance-sheet、income-expenditure、fiscal-appropriation、
     /// state-assets、cost、general-ledger、detail-ledger、multi-column-ledger、journal、
-    /// cash-journal、bank-journal
+    /// cash-journal、bank-journal；经费与上下级往来：dues-splits、dues-status、dues-arrears、
+    /// collection-match、dues-targets、return-runs、transfers、inter-unit
     name: String,
     /// 单位编码
     #[arg(long)]
@@ -49,20 +52,18 @@ pub struct ReportArguments {
 }
 
 pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
-    let Some(name) = ReportName::read(&asked.name) else {
-        let names: Vec<&str> = ReportName::EVERY.iter().map(|name| name.as_str()).collect();
-        return Err(Finding::new(&REPORT_UNKNOWN, Place::of(&asked.name))
-            .found(&asked.name)
-            .expected(names.join("、"))
-            .into());
-    };
-    let options = ReportOptions {
-        account: asked.account,
-        level: asked.level,
-        bank_account: asked.bank_account,
-    };
     let (mut tx, unit) = desk.read_unit(&asked.unit).await?;
-    let report = build_report(&mut tx, &unit, name, asked.period, &options).await?;
+    let report = if let Some(name) = OverviewName::read(&asked.name) {
+        build_overview(&mut tx, &unit, name, asked.period).await?
+    } else {
+        let name = ReportName::read(&asked.name).ok_or_else(|| unknown(&asked.name))?;
+        let options = ReportOptions {
+            account: asked.account,
+            level: asked.level,
+            bank_account: asked.bank_account,
+        };
+        build_report(&mut tx, &unit, name, asked.period, &options).await?
+    };
     let out = asked.out.or_else(|| default_file(desk.format, &report));
     let Some(path) = out else {
         return say_report(desk.format, &report);
@@ -76,6 +77,14 @@ pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
     write_file(&path, &bytes)?;
     let file = path.display().to_string();
     say_done(desk, &format!("已写入 {file}"), &serde_json::json!({ "file": file }))
+}
+
+/// A name that no report has.
+fn unknown(name: &str) -> Finding {
+    let names = ReportName::EVERY.iter().map(|name| name.as_str());
+    let names: Vec<&str> =
+        names.chain(OverviewName::EVERY.iter().map(|name| name.as_str())).collect();
+    Finding::new(&REPORT_UNKNOWN, Place::of(name)).found(name).expected(names.join("、"))
 }
 
 /// A workbook never goes to the screen.
@@ -152,16 +161,27 @@ pub async fn reconcile(desk: &Desk, asked: ReconcileArguments) -> Outcome<()> {
                 on(pair.lower_date, &pair.lower_voucher),
                 amount(pair.lower_amount),
                 pair.state.to_string(),
+                pair.difference.grouped(),
+                pair.remark.clone().unwrap_or_default(),
             ]
         })
         .collect();
-    let headers =
-        ["事项", "科目（上级/下级）", "上级日期", "上级金额", "下级日期", "下级金额", "结果"];
+    let headers = [
+        "事项",
+        "科目（上级/下级）",
+        "上级日期",
+        "上级金额",
+        "下级日期",
+        "下级金额",
+        "结果",
+        "差额",
+        "说明",
+    ];
     let list = Listed {
         name: "reconciliation",
         title: "上下级对账",
         headers: &headers,
-        amounts: &[3, 5],
+        amounts: &[3, 5, 7],
         rows,
     };
     say_list(desk, list, &pairs)?;

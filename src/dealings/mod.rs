@@ -5,7 +5,14 @@
 
 pub mod announce_grants;
 pub mod book_sides;
+pub mod claims;
 pub mod codes;
+pub mod compare_pairs;
+pub mod deal;
+pub mod difference;
+pub mod meeting;
+pub mod pairing;
+pub mod reconcile;
 pub mod record_words;
 pub mod rows;
 pub mod store;

@@ -1,7 +1,7 @@
 //! Use case: what two unions said of a payment meets what the one owes the other. The legs travel
 //! with the money; a receiver books when its legs are known, whichever side spoke first.
 //!
-//! Invariants: the oldest debt of the year is paid first; what comes short is spread over the legs
+//! Invariants: the oldest debt of the year is paid first, and none that began after the payment; what comes short is spread over the legs
 //! of what was paid, and the rest stays due; what is passed on is owed from the day it came, or
 //! from the end of the year in which it should have come.
 
@@ -223,10 +223,14 @@ impl Edge {
         let id = transfer.row.id;
         let (paid, received) = (transfer.sum(Side::Payer), transfer.sum(Side::Receiver));
         let claimed = if paid.is_zero() { received } else { paid };
+        let day = transfer.first_day(Side::Payer).or(transfer.first_day(Side::Receiver));
+        let day = day.unwrap_or_default();
         let mut open = claimed - self.paid.get(&id).copied().unwrap_or_default();
         while open > Money::ZERO {
             let due = |(debt, _): &(DebtRow, bool)| {
-                debt.transfer_id.is_none() && debt.book_year == transfer.row.book_year
+                debt.transfer_id.is_none()
+                    && debt.book_year == transfer.row.book_year
+                    && debt.since_on.as_str() <= day
             };
             let due = self.debts.iter().enumerate().filter(|(_, it)| due(it));
             let oldest = due.min_by_key(|(_, (debt, _))| (debt.since_on.clone(), debt.id));

@@ -20,9 +20,10 @@
 //! | `templates` | workbooks to fill in |
 //! | `batches` | uploads as a whole: kept, previewed, accepted, undone |
 //!
-//! Below them all stand `codes`, `content_keys` and the SQL of `store`.
+//! Below them all stand `codes`, `batch_number`, `content_keys` and the SQL of `store`.
 
 pub mod balances;
+pub mod batch_number;
 pub mod batches;
 pub mod cash;
 pub mod cells;

@@ -17,7 +17,7 @@ use crate::platform::database::{Tx, sql};
 
 pub use cash::{CashDayRow, OwnTransferRow, cash_days, own_transfers};
 pub use history::{BatchFilter, BatchLine};
-pub use standing::{StandingLineRow, standing_lines};
+pub use standing::{StandingLineRow, has_vouchers, standing_lines_on};
 pub use unit_names::*;
 
 /// A batch as stored.

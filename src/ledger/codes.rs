@@ -47,6 +47,8 @@ crate::codes! {
         "没有这张待处理凭证", "它可能已经记账或删除，请刷新后再试";
     DRAFT_CHANGED = "ledger.draft_changed", 409, Refuse,
         "凭证在查看之后已有变动", "请按现在的内容重新核对，再审核、记账或修改";
+    CLOSING_CHANGED = "ledger.closing_changed", 409, Refuse,
+        "预览之后账簿已有变动，没有结账", "请重新预览，核对后再结账";
     DRAFT_RETURNED = "ledger.draft_returned", 409, Refuse,
         "凭证已退回，尚未更正", "请由制单人更正保存后，再审核、记账";
     RETURN_REASON_MISSING = "ledger.return_reason_missing", 422, Refuse,

@@ -81,6 +81,9 @@ actions! {
     ReopeningRefused = "reopening.refused", "不批准例外开账", "期间";
     ReopeningRequested = "reopening.requested", "申请例外开账", "期间";
     ReopeningWithdrawn = "reopening.withdrawn", "撤回例外开账申请", "期间";
+    ReturnsApproved = "returns.approved", "批准回拨奖励", "规则编码";
+    ReturnRulesKept = "returns.rules_kept", "登记回拨奖励规则", "单位编码";
+    ReturnsRun = "returns.run", "计算回拨奖励", "规则编码";
     RoleGranted = "role.granted", "授予岗位", "用户名";
     RoleRevoked = "role.revoked", "收回岗位", "用户名";
     RuleEnded = "rule.ended", "终止规定", "规定种类";

@@ -3,9 +3,9 @@
 use Guard::{AtUnit, Everywhere, Somewhere};
 
 use crate::access::role::Ability::{
-    self, ApproveReopening, AskReopening, ChangeSettings, Close, ConfirmTransfers, KeepDues,
-    KeepRegisters, ManageSystem, ManageUnits, ManageUsers, Post, Prepare, ReadBooks, ReadTrail,
-    Rebuild, Review, SeeUnits, Verify,
+    self, ApproveReopening, ApproveReturns, AskReopening, ChangeSettings, Close, ConfirmTransfers,
+    KeepDues, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, Post, Prepare, ReadBooks,
+    ReadTrail, Rebuild, Review, RunReturns, SeeUnits, Verify,
 };
 
 /// What it takes to be let in.
@@ -40,6 +40,10 @@ pub const DECIDE: Guard = AtUnit(&[ApproveReopening]);
 pub const KEEP: Guard = AtUnit(&[KeepRegisters]);
 pub const KEEP_DUES: Guard = AtUnit(&[KeepDues]);
 pub const CONFIRM: Guard = AtUnit(&[ConfirmTransfers]);
+pub const RUN_RETURNS: Guard = AtUnit(&[RunReturns]);
+pub const APPROVE_RETURNS: Guard = AtUnit(&[ApproveReturns]);
+/// A list of payments has the accounts of others.
+pub const PAY_RETURNS: Guard = AtUnit(&[RunReturns, ApproveReturns]);
 pub const SET: Guard = AtUnit(&[ChangeSettings]);
 /// Whoever may bring some kind of workbook; the kind decides which of them it takes.
 pub const UPLOADING: &[Ability] =

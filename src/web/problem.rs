@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::codes;
-use crate::finding::{Code, Failure, Finding, Place, Severity};
+use crate::finding::{Change, Code, Failure, Finding, Place, Severity};
 
 /// What a handler answers.
 pub type Answer<T> = Result<T, Problem>;
@@ -135,6 +135,10 @@ pub struct FindingBody {
     pub expected: String,
     pub message: String,
     pub hint: String,
+    /// What is another one than was seen: `was` and `now` of each field, by line.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    pub changes: Vec<Change>,
     /// Why this warning was accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
@@ -150,6 +154,7 @@ impl From<Finding> for FindingBody {
             expected: finding.expected,
             message: finding.message,
             hint: finding.hint,
+            changes: finding.changes,
             explanation: finding.explanation,
         }
     }

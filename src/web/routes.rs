@@ -15,9 +15,9 @@ use utoipa::openapi::{HttpMethod, RefOr};
 
 use super::guard::Guard::{self, AtTheDoor, Open, SignedIn};
 use super::guard::{
-    ADD_SOMEWHERE, ASK, BOOK, CLOSE, CONFIRM, DECIDE, JUDGE, KEEP, KEEP_DUES, LOOK_AT_CLOSING,
-    PREPARE, READ, READ_SOMEWHERE, REBUILD, REVIEW, SEE, SEE_SOMEWHERE, SET, SYSTEM, TRAIL, UNITS,
-    UPLOAD, USERS, VERIFY, VERIFY_SOMEWHERE,
+    ADD_SOMEWHERE, APPROVE_RETURNS, ASK, BOOK, CLOSE, CONFIRM, DECIDE, JUDGE, KEEP, KEEP_DUES,
+    LOOK_AT_CLOSING, PAY_RETURNS, PREPARE, READ, READ_SOMEWHERE, REBUILD, REVIEW, RUN_RETURNS, SEE,
+    SEE_SOMEWHERE, SET, SYSTEM, TRAIL, UNITS, UPLOAD, USERS, VERIFY, VERIFY_SOMEWHERE,
 };
 use super::state::AppState;
 use super::views::attached_files::MAX_FORM_BYTES;
@@ -96,6 +96,7 @@ pub fn table() -> Vec<Route> {
         periods(),
         uploads(),
         dues(),
+        returns(),
         reports(),
         oversight(),
     ]
@@ -361,6 +362,23 @@ fn dues() -> Vec<Route> {
     }
 }
 
+/// Returns and rewards: computed, approved, paid.
+fn returns() -> Vec<Route> {
+    routes! {
+        page GET "/units/{code}/returns" READ => returns::overview::show;
+        page POST "/units/{code}/returns" RUN_RETURNS => returns::overview::run;
+        page GET "/units/{code}/returns/{rule}/{span}" READ => returns::run::show;
+        page POST "/units/{code}/returns/{rule}/{span}/approval" APPROVE_RETURNS
+            => returns::run::approve;
+        api GET "/units/{code}/returns" READ => returns::list;
+        api POST "/units/{code}/returns" RUN_RETURNS => returns::run;
+        api GET "/units/{code}/returns/{rule}/{period}" READ => returns::get;
+        api POST "/units/{code}/returns/{rule}/{period}/approval" APPROVE_RETURNS
+            => returns::approve;
+        api GET "/units/{code}/returns/{rule}/{period}/payments" PAY_RETURNS => returns::payments;
+    }
+}
+
 /// Books and statements, and the entries behind a figure.
 fn reports() -> Vec<Route> {
     routes! {
@@ -391,6 +409,7 @@ fn oversight() -> Vec<Route> {
         api POST "/units/{code}/balance-rebuild" REBUILD => checks::rebuild;
         api GET "/units/{code}/trail" TRAIL => trail::records;
         api GET "/reconciliation" READ_SOMEWHERE => checks::reconciliation;
+        api GET "/inter-unit" READ_SOMEWHERE => checks::inter_unit;
         api GET "/trail" USERS => trail::system_records;
         api GET "/verification" VERIFY_SOMEWHERE => checks::verify_all;
     }

@@ -86,6 +86,7 @@ fn book_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
         entry("审核与记账", at("review"), &["/units/{code}/review*"]),
         entry("账簿", at("books"), &["/units/{code}/books*", "/units/{code}/entries"]),
         entry("报表", at("statements"), &["/units/{code}/statements*"]),
+        entry("回拨和奖励", at("returns"), &["/units/{code}/returns*"]),
         entry(
             "期间与结账",
             at("periods"),

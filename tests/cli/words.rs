@@ -67,3 +67,19 @@ fn no_message_speaks_the_english_of_a_library() {
         }
     });
 }
+
+#[test]
+fn the_help_of_every_command_is_chinese() {
+    on_sqlite(|books| {
+        for asked in ["", "import", "batch", "batch accept", "close", "cash-rules add", "report"] {
+            let words: Vec<&str> = asked.split(' ').filter(|it| !it.is_empty()).collect();
+            let help = books.done(&[&words[..], &["--help"]].concat());
+            let usage = help.lines().find(|line| line.starts_with("用法")).unwrap();
+            assert!(usage.contains("〔选项〕"), "{asked}: {usage}");
+            assert!(usage.contains(asked), "{asked}: {usage}");
+            for left in ["[OPTIONS]", "Options", "[COMMAND]", "Usage", "Arguments", "[default"] {
+                assert!(!help.contains(left), "{asked}: {left}: {help}");
+            }
+        }
+    });
+}

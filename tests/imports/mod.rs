@@ -12,6 +12,7 @@ mod origins;
 mod passed_over;
 mod reasons;
 mod rows;
+mod seen;
 mod staged;
 mod strangers;
 mod twice;

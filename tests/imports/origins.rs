@@ -4,6 +4,7 @@
 use rust_xlsxwriter::Workbook;
 use tempfile::TempDir;
 use union_ledger::finding::{Failure, Finding, Outcome, Severity};
+use union_ledger::imports::batch_number::label;
 use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest};
 use union_ledger::imports::batches::import_workbook::import_workbook;
 use union_ledger::imports::batches::staged_import::Desk;
@@ -351,7 +352,7 @@ fn a_second_opening_says_which_batch_to_take_back_and_then_comes_in() {
         let again = office.import(SheetKind::Opening, &opening("9"), "").await;
         let Err(Failure::Refused(findings)) = again else { panic!("{again:?}") };
         assert_eq!(findings[0].code.id, "ledger.opening_exists");
-        assert!(findings[0].hint.contains(&format!("撤销批次 {id}")), "{}", findings[0].hint);
+        assert!(findings[0].hint.contains(&format!("撤销{}", label(id))), "{}", findings[0].hint);
         assert!(findings[0].found.contains("账.csv"), "{}", findings[0].found);
         office.undo().await;
         assert!(office.import(SheetKind::Opening, &opening("9"), "").await.unwrap().posted);

@@ -35,8 +35,8 @@ const SECOND: &str = "2025-02-09,记-1,收到会费,102,100.00,\n2025-02-09,记-
 const WRONG: &str = "2025-03-01,记-1,收到会费,102,5.005,\n2025-03-01,记-1,收到会费,401,,5.00\n";
 
 /// Books with a place for files.
-struct Office {
-    books: Books,
+pub struct Office {
+    pub books: Books,
     evidence: EvidenceStore,
     actor: Actor,
     isolation: Isolation,
@@ -44,7 +44,7 @@ struct Office {
 }
 
 impl Office {
-    async fn new(database: union_ledger::platform::database::Database) -> Self {
+    pub async fn new(database: union_ledger::platform::database::Database) -> Self {
         let folder = temporary_folder();
         Self {
             books: Books::new(database).await,
@@ -55,7 +55,7 @@ impl Office {
         }
     }
 
-    fn desk(&self) -> Desk<'_> {
+    pub fn desk(&self) -> Desk<'_> {
         Desk {
             database: &self.books.database,
             evidence: &self.evidence,
@@ -66,21 +66,21 @@ impl Office {
         }
     }
 
-    fn request(&self, text: &str) -> ImportRequest {
+    pub fn request(&self, text: &str) -> ImportRequest {
         let unit = self.books.grassroots.clone();
         ImportRequest::new(unit, (2025, SheetKind::Journal), "账.csv", text.as_bytes())
     }
 
-    async fn stage(&self, text: &str) -> BatchRow {
+    pub async fn stage(&self, text: &str) -> BatchRow {
         stage_import(&self.desk(), &self.request(text)).await.unwrap()
     }
 
-    async fn batch(&self, id: i64) -> BatchRow {
+    pub async fn batch(&self, id: i64) -> BatchRow {
         let mut tx = self.books.database.read().await.unwrap();
         batch_of(&mut tx, &self.books.grassroots, id).await.unwrap()
     }
 
-    async fn vouchers(&self) -> usize {
+    pub async fn vouchers(&self) -> usize {
         let mut tx = self.books.database.read().await.unwrap();
         let unit_id = self.books.grassroots.id;
         store::vouchers_in_chain(&mut tx, unit_id, 0, 100).await.unwrap().len()
@@ -94,7 +94,7 @@ impl Office {
     }
 }
 
-fn explained() -> Said {
+pub fn explained() -> Said {
     let mut said = Said::default();
     said.acceptance.explanations = crate::common::reasons("已核对");
     said

@@ -3,6 +3,7 @@
 use union_ledger::date::ReportSpan;
 use union_ledger::finding::{Failure, Finding, Outcome, Severity};
 use union_ledger::formats::Isolation;
+use union_ledger::imports::batch_number::label;
 use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest};
 use union_ledger::imports::batches::import_workbook::import_workbook;
 use union_ledger::imports::batches::staged_import;
@@ -87,7 +88,7 @@ fn a_second_opening_is_refused_with_the_batch_of_the_first_which_can_be_undone()
         let batch = post(&desk, 2025, SheetKind::Opening, WRONG).await;
         let finding = refused(import(&desk, 2025, SheetKind::Opening, RIGHT).await);
         assert_eq!(finding.code.id, "ledger.opening_exists");
-        assert_eq!(finding.found, format!("批次 {batch}（表.csv）"));
+        assert_eq!(finding.found, format!("{}（表.csv）", label(batch)));
         let way = finding.hint.find("撤销").unwrap();
         assert!(way < finding.hint.find("年初余额调整").unwrap(), "{}", finding.hint);
         undo(&desk, batch).await;

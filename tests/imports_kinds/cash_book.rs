@@ -17,12 +17,12 @@ use union_ledger::platform::database::Database;
 use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::statements::build_report::build_report;
 use union_ledger::statements::report_name::{ReportName, ReportOptions};
-use union_ledger::units::add_unit::add_bank_account;
+use union_ledger::units::add_unit::{add_bank_account, add_unit};
 use union_ledger::units::project::BankAccount;
-use union_ledger::units::unit::Unit;
+use union_ledger::units::unit::{Level, Tier, Unit};
 use union_ledger::wiring::act;
 
-use crate::common::books::{Books, preparer, refusals};
+use crate::common::books::{Books, new_unit, preparer, refusals};
 use crate::common::{both, temporary_folder};
 
 const HEAD: &str = "银行存款流水账,,,,\n日期,摘要,收入,支出,余额\n";
@@ -231,6 +231,35 @@ fn a_cash_book_becomes_vouchers_by_rules_that_the_user_corrects() {
             assert_eq!(found, amount, "{line}");
         }
         desk.books.check_whole(desk.unit()).await;
+    });
+}
+
+#[test]
+fn the_same_rows_are_known_whether_their_bank_account_was_registered_before_or_after() {
+    both(async |database| {
+        let desk = Desk::new(database).await;
+        let books = &desk.books;
+        let mut tx =
+            books.database.write(&[union_ledger::platform::database::SYSTEM_BOOK]).await.unwrap();
+        let new = new_unit("G2", "附属中学工会", Some("D1"), Level::Grassroots, Tier::Grassroots);
+        let unit = add_unit(&mut tx, books.clock, &preparer(), new).await.unwrap();
+        tx.commit().await.unwrap();
+        let text = format!("{HEAD}{ROWS}2025-03-21,银行转账手续费,,5.00,18750.00\n");
+        let come = async |extra: &str| {
+            let file = ("csv", format!("{text}{extra}").into_bytes());
+            desk.ask_file(&unit, file, |_| {}).await.unwrap()
+        };
+        let first = come("").await;
+        assert_eq!((first.vouchers, first.known_vouchers), (6, 0), "{:#?}", first.findings);
+        // Registered only now: each row is known by itself, the two equal ones, too.
+        desk.add_bank_of(&unit, "01", "基本户").await;
+        let again = come("\n").await;
+        assert_eq!((again.vouchers, again.known_vouchers), (0, 6), "{:#?}", again.findings);
+        let more = come("2025-03-21,银行转账手续费,,5.00,18745.00\n").await;
+        assert_eq!((more.vouchers, more.known_vouchers), (1, 6), "{:#?}", more.findings);
+        let more = come("2025-03-21,银行转账手续费,,5.00,18745.00\n\n").await;
+        assert_eq!((more.vouchers, more.known_vouchers), (0, 7), "{:#?}", more.findings);
+        books.check_whole(&unit).await;
     });
 }
 

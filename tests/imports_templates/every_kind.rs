@@ -60,6 +60,7 @@ fn fill_in(kind: SheetKind, form: &mut EntryForm) -> (Shown, &'static str) {
             add_row(page, &[("项目编码", "P8"), ("项目名称", "职工书屋")]);
             (Shown::Projects, "P8 职工书屋")
         }
+        _ => (Shown::Projects, ""),
     }
 }
 

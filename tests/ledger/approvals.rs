@@ -85,9 +85,20 @@ fn a_version_that_nobody_saw_is_neither_reviewed_nor_posted_nor_returned() {
         let findings = told(review(&books, &reviewer(), Which::One(seen.seen())).await);
         assert!(findings[0].expected.contains("17.25 元"), "{findings:?}");
         assert!(findings[0].found.contains("1,725.00 元"), "{findings:?}");
+        let changes = findings[0].changes.iter();
+        let changes: Vec<_> =
+            changes.map(|it| (it.line, it.field, it.was.as_deref(), it.now.as_deref())).collect();
+        assert_eq!(
+            changes,
+            [
+                (None, "total_debit", Some("17.25"), Some("1,725.00")),
+                (Some(1), "debit", Some("17.25"), Some("1,725.00")),
+                (Some(2), "credit", Some("17.25"), Some("1,725.00")),
+            ]
+        );
         let mut tx = books.database.read().await.unwrap();
         let before = said_at(&mut tx, unit, seen.seen()).await.unwrap().unwrap();
-        assert_eq!(before, seen.voucher);
+        assert_eq!(before.voucher, seen.voucher);
         assert_eq!(said_at(&mut tx, unit, raised.seen()).await.unwrap(), None);
         tx.commit().await.unwrap();
         // Nothing was approved along with it.

@@ -1,6 +1,6 @@
 //! Every code of the ledger is raised by something that a person can do.
 
-use union_ledger::ledger::balances::reconcile::reconcile;
+use union_ledger::dealings::reconcile::reconcile;
 use union_ledger::ledger::chart::{Chart, Era};
 use union_ledger::ledger::codes;
 use union_ledger::ledger::drafts::prepare_voucher::prepare_voucher;
@@ -105,6 +105,7 @@ fn only_a_union_and_the_one_right_above_it_are_reconciled() {
 
 /// Codes that other areas raise, and are tested there.
 const RAISED_ELSEWHERE: &[(&str, &str)] = &[
+    ("ledger.closing_changed", "pages, API and command line: a closing after its preview"),
     ("ledger.opening_closed", "imports: an opening table after a month was closed"),
     ("ledger.opening_differs_from_closing", "imports: how books begin"),
     ("ledger.earlier_figures_taken", "imports: how books begin"),

@@ -1,7 +1,7 @@
 //! Giving drafts back, reviewing and posting sets of them, files beside vouchers, the list.
 
 use union_ledger::date::ReportSpan;
-use union_ledger::finding::Outcome;
+use union_ledger::finding::{Failure, Outcome};
 use union_ledger::ledger::drafts::attach_file::{
     Beside, NewFile, attach_file, attachments_beside, find_attachment, read_attachment,
     remove_attachment,
@@ -162,6 +162,73 @@ async fn names(books: &Books, beside: Beside) -> Vec<String> {
 }
 
 #[test]
+fn other_files_make_another_draft_that_is_reviewed_again() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let unit = &books.grassroots;
+        books.set(unit, "review_required", "true").await;
+        let folder = temporary_folder();
+        let evidence = EvidenceStore::under(folder.path());
+        let seen = prepared(&books, unit, "2025-02-01").await;
+        let beside = Beside::Draft(seen.id);
+        let file = attach(&books, &evidence, beside, ("发票.pdf", b"%PDF-1.7 one")).await.unwrap();
+        let approve = async |which: Which| {
+            let mut tx = books.database.write(&[unit.id]).await.unwrap();
+            let who = reviewer();
+            let done = review_drafts(&mut tx, books.clock, &who, unit, which).await;
+            tx.commit().await.unwrap();
+            done
+        };
+        let now = async || {
+            let mut tx = books.database.read().await.unwrap();
+            let draft = find_draft(&mut tx, unit, seen.id).await.unwrap();
+            tx.commit().await.unwrap();
+            draft
+        };
+        let told = |outcome: Outcome<Vec<Draft>>| {
+            let Err(Failure::Refused(findings)) = outcome else { panic!("{outcome:?}") };
+            assert_eq!(findings[0].code.id, "ledger.draft_changed");
+            let changes = findings[0].changes.clone().into_iter();
+            changes.map(|it| (it.field, it.was, it.now)).collect::<Vec<_>>()
+        };
+        // The file was not there when the draft was looked at.
+        let come = ("attachments", None, Some("发票.pdf".to_owned()));
+        assert_eq!(told(approve(Which::One(seen.seen())).await), [come]);
+        let with_file = now().await;
+        assert!(with_file.version > seen.version);
+        approve(Which::One(with_file.seen())).await.unwrap();
+        let reviewed = now().await;
+        assert!(reviewed.is_reviewed);
+
+        // One that goes takes the review along, and so does one that comes.
+        detach(&books, file.id).await.unwrap();
+        let without = now().await;
+        assert!(!without.is_reviewed && without.version > reviewed.version);
+        let gone = ("attachments", Some("发票.pdf".to_owned()), None);
+        assert_eq!(told(approve(Which::One(reviewed.seen())).await), [gone]);
+        let early = books.post_drafts(unit, Which::One(without.seen())).await;
+        assert_eq!(refusals(early), ["ledger.review_required"]);
+        approve(Which::One(without.seen())).await.unwrap();
+        attach(&books, &evidence, beside, ("合同.pdf", b"%PDF-1.7 two")).await.unwrap();
+        assert!(!now().await.is_reviewed);
+
+        // What was given back for want of a file waits again once it is there.
+        let mut tx = books.database.write(&[unit.id]).await.unwrap();
+        let which = (seen.id, Some(now().await.version), "缺验收单");
+        return_draft(&mut tx, books.clock, &reviewer(), unit, which).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(now().await.returned.is_some());
+        attach(&books, &evidence, beside, ("验收单.pdf", b"%PDF-1.7 three")).await.unwrap();
+        let mended = now().await;
+        assert!(mended.returned.is_none());
+        approve(Which::One(mended.seen())).await.unwrap();
+        let posted = books.post_drafts(unit, Which::One(now().await.seen())).await.unwrap();
+        assert_eq!(names(&books, Beside::Voucher(posted[0].id)).await, ["合同.pdf", "验收单.pdf"]);
+        books.check_whole(unit).await;
+    });
+}
+
+#[test]
 fn files_go_with_the_draft_into_the_books_and_stay() {
     both(async |database| {
         let books = Books::new(database).await;
@@ -191,6 +258,9 @@ fn files_go_with_the_draft_into_the_books_and_stay() {
         assert_eq!(refusals(detach(&books, wrong.id).await), ["ledger.attachment_unknown"]);
         assert_eq!(names(&books, beside).await, ["发票.pdf"]);
 
+        let mut tx = books.database.read().await.unwrap();
+        let draft = find_draft(&mut tx, unit, draft.id).await.unwrap();
+        tx.commit().await.unwrap();
         let posted = books.post_drafts(unit, Which::One(draft.seen())).await.unwrap();
         let beside = Beside::Voucher(posted[0].id);
         attach(&books, &evidence, beside, ("合同.pdf", b"%PDF-1.7 two")).await.unwrap();

@@ -49,6 +49,15 @@ fn a_page_that_is_out_of_date_approves_nothing_and_shows_what_changed() {
             }
             assert_eq!(hidden(&page, "version"), "2", "the next press is about what is shown");
         }
+        // A program is told the same, by line and field.
+        let path = format!("/api/v1{draft}/review");
+        let refused = service.post_as_reviewer(&path, json!({ "version": 1 })).await;
+        refused.check_problem(409, "ledger.draft_changed");
+        let changes = refused.json["findings"][0]["changes"].as_array().unwrap();
+        let debit = json!({ "line": 1, "field": "debit", "label": "借方",
+            "was": "1,017.25", "now": "90,000.00" });
+        assert!(changes.contains(&debit), "{changes:?}");
+        assert!(changes.iter().all(|it| it["was"] != it["now"]), "{changes:?}");
         // A form of before that names no version saw nothing.
         let path = format!("{draft}/review");
         let (status, ..) = service.send_form(&service.reviewer, &path, &[("queue", "1")]).await;

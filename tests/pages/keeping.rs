@@ -110,6 +110,12 @@ fn units_are_registered_below_where_one_manages_units() {
     });
 }
 
+/// The version of a preview, in its form.
+fn version_of(page: &str) -> String {
+    let rest = page.split("name=\"version\" value=\"").nth(1).unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
 #[test]
 fn previewing_a_closing_asks_for_less_than_closing() {
     served(|service, books| async move {
@@ -127,8 +133,26 @@ fn previewing_a_closing_asks_for_less_than_closing() {
             service.send_form(&clerk, "/units/G1/periods/2025-01/closing", &[]).await;
         assert_eq!(status, 403);
         let reviewer = service.reviewer.clone();
-        let (status, to, _) =
-            service.send_form(&reviewer, "/units/G1/periods/2025-01/closing", &[]).await;
+        // What was previewed before another voucher came is not what would be closed now.
+        let closing = "/units/G1/periods/2025-01/closing";
+        let preview = service.page_as(&reviewer, closing).await;
+        let seen = version_of(&preview);
+        let looked = ask(&format!("{path}?dry_run=true")).await.done(200);
+        assert_eq!(looked["version"], seen, "page and API look at the same");
+        books.post(&books.grassroots, "2025-01-11", FEES).await;
+        for version in [seen.as_str(), ""] {
+            let fields = [("version", version)];
+            let (status, _, text) = service.send_form(&reviewer, closing, &fields).await;
+            assert_eq!(status, 409, "{text}");
+            assert!(text.contains("预览之后账簿已有变动") && text.contains("确认 2025-01 结账"));
+        }
+        let late = service.post_as_reviewer(&format!("{path}?version={seen}"), json!({})).await;
+        late.check_problem(409, "ledger.closing_changed");
+        let found = late.json["findings"][0]["found"].as_str().unwrap();
+        assert!(found.contains("预览之后又记账 1 张凭证") && found.contains("34.50"), "{found}");
+        let seen = version_of(&service.page_as(&reviewer, closing).await);
+        let fields = [("version", seen.as_str())];
+        let (status, to, _) = service.send_form(&reviewer, closing, &fields).await;
         assert_eq!(status, 303);
         assert!(service.page_as(&reviewer, &to).await.contains("2025-01 已结账"));
         let (status, _, text) =

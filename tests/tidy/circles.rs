@@ -11,8 +11,9 @@ const MAX_CIRCLE: usize = 6;
 const STILL_LARGER: &[(&str, &[usize])] = &[];
 
 /// The wings of imports: each may use what stands before it.
-const WINGS_OF_IMPORTS: [&str; 15] = [
+const WINGS_OF_IMPORTS: [&str; 16] = [
     "codes",
+    "batch_number",
     "content_keys",
     "store",
     "cells",

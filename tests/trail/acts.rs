@@ -9,6 +9,10 @@ use union_ledger::access::manage_users::{PasswordChange, change_password};
 use union_ledger::access::role::Role;
 use union_ledger::access::sign_in::{MAX_FAILED, SignIn, sign_in, sign_out};
 use union_ledger::access::tokens::{NewToken, add_token, end_session, revoke_token};
+use union_ledger::date::ReportSpan;
+use union_ledger::grants::approve_run::approve_run;
+use union_ledger::grants::return_run::{Asked, Way};
+use union_ledger::grants::run_returns::run_returns;
 use union_ledger::ledger::chart::Era;
 use union_ledger::ledger::chart::keep_bank_account::{SaidAccount, keep_bank_account};
 use union_ledger::ledger::periods::migrate_chart::migrate_chart;
@@ -20,9 +24,10 @@ use union_ledger::units::project::BankFacts;
 use union_ledger::units::set_rule::{end_rule, set_rule};
 use union_ledger::wiring::act;
 
-use crate::common::books::{Books, new_project, preparer};
+use crate::common::books::{Books, day, new_project, preparer, reviewer};
 use crate::common::people::{Person, person, viewer_now};
 use crate::http::service::{Service, read, served};
+use crate::returns::service::listed;
 
 /// Who, how, where below `/api/v1`, what. `{draft}` and the like are filled in by the test.
 type Step = (&'static str, &'static str, &'static str, &'static str);
@@ -197,6 +202,19 @@ async fn beside_the_service(books: &Books) {
     tx.commit().await.unwrap();
 }
 
+/// A return to who is on a list, computed and approved.
+async fn returned(books: &Books) {
+    listed(books).await;
+    let payer = &books.federation;
+    let (code, span) = ("L1".to_owned(), ReportSpan::Year(2025));
+    let asked = Asked { code, span, way: Way::Notice, dated_on: day("2025-12-31") };
+    let mut tx = books.database.write(&[SYSTEM_BOOK, payer.id]).await.unwrap();
+    run_returns(&mut tx, act(books.clock, &preparer()), payer, &asked).await.unwrap();
+    let which = ("L1", span);
+    approve_run(&mut tx, act(books.clock, &reviewer()), payer, which, None).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 const HEAD: &str = "日期,凭证号,摘要,科目编码,借方金额,贷方金额\n";
 const ROWS: &str = "2025-03-08,记-1,收到会费,102,1200.50,\n2025-03-08,记-1,收到会费,401,,1200.50\n";
 
@@ -297,7 +315,7 @@ fn every_declared_action_is_written_by_its_act_and_no_other_is() {
         let (to_change, rest) = DRAFTS.split_at(1);
         walk(&service, &people, to_change, &ids).await;
         attachment(&service, &ids[0].1).await;
-        let change = format!(r#"{{"version":1,"voucher":{VOUCHER}}}"#);
+        let change = format!(r#"{{"version":3,"voucher":{VOUCHER}}}"#);
         let change: Value = serde_json::from_str(&change).unwrap();
         service.put(&format!("/api/v1/units/G1/drafts/{}", ids[0].1), change).await.done(200);
         walk(&service, &people, rest, &ids).await;
@@ -306,6 +324,7 @@ fn every_declared_action_is_written_by_its_act_and_no_other_is() {
         at_the_door(&service, &books).await;
         beside_the_service(&books).await;
         uploads(&service).await;
+        returned(&books).await;
         looks_and_backups(&service, &wu).await;
         let declared: BTreeSet<String> =
             Action::EVERY.iter().map(|it| it.id().to_owned()).collect();

@@ -3,6 +3,7 @@
 mod debts;
 mod lists;
 mod notices;
+mod reached;
 mod receipts;
 mod registers;
 mod tables;
@@ -10,6 +11,7 @@ mod tables;
 pub use debts::*;
 pub use lists::*;
 pub use notices::*;
+pub use reached::*;
 pub use receipts::*;
 pub use registers::*;
 pub use tables::TABLES;

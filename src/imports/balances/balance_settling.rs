@@ -9,6 +9,7 @@ use crate::imports::balances::balance_table::{Amounts, BalanceTable, Measure, Ta
 use crate::imports::balances::balance_vouchers::{
     Basis, Movement, Settling, draft, entry, sheet_place, vouchers_of,
 };
+use crate::imports::batch_number::label;
 use crate::imports::codes;
 use crate::imports::drafting::opening_questions::{OpeningLine, ask};
 use crate::imports::reading::records::Told;
@@ -89,13 +90,13 @@ fn is_taken(settling: &mut Settling<'_>, table: &BalanceTable) -> bool {
     }
     let later = (table.to + 1, 12);
     if let Some((month, standing)) = ledger.first_standing(later, &[VoucherKind::Summary]) {
-        let batch = standing.batch_id.map(|id| format!("，批次 {id}")).unwrap_or_default();
+        let batch = standing.batch_id.map(|id| format!("，{}", label(id))).unwrap_or_default();
         tell(&codes::TABLE_LATER_MONTH, format!("{year}年{month}月已汇总入账{batch}"));
     }
     let same = (table.to, table.to);
     if let Some((month, standing)) = ledger.first_standing(same, &[VoucherKind::Summary]) {
         let differences = differences(ledger, table);
-        let batch = standing.batch_id.map(|id| format!("批次 {id}")).unwrap_or_default();
+        let batch = standing.batch_id.map(label).unwrap_or_default();
         if differences.is_empty() {
             tell(&codes::TABLE_MONTH_SAME, format!("{year}年{month}月 {batch}"));
         }

@@ -134,6 +134,7 @@ fn finding_of(kept: KeptFinding) -> Option<Finding> {
         expected: kept.expected,
         message: kept.message,
         hint: kept.hint,
+        changes: Vec::new(),
         explanation: kept.explanation,
     })
 }

@@ -9,6 +9,7 @@ use crate::formats::{Isolation, WorkbookKind};
 use crate::imports::balances::comparison::Comparison;
 use crate::imports::batches::effect::Effect;
 use crate::imports::batches::explanations::Explanation;
+use crate::imports::drafting::content_seal::ContentMark;
 use crate::imports::drafting::outbox::{ShownVoucher, VoucherPage};
 use crate::imports::kinds::SheetKind;
 use crate::imports::kinds::options::KindOptions;
@@ -183,6 +184,9 @@ pub struct ImportOutcome {
     pub known_vouchers: u64,
     /// Vouchers of the file that were not chosen.
     pub left_out_vouchers: u64,
+    /// Of all that goes, or would go, into the books; blank where nobody looks.
+    #[serde(skip)]
+    pub content: ContentMark,
     /// The vouchers of the page that was asked for.
     pub shown: Vec<ShownVoucher>,
     /// What a preview would change.
@@ -228,13 +232,15 @@ impl ImportOutcome {
 }
 
 /// What a look says would go into the books.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figures {
     pub vouchers: u64,
     pub entries: u64,
     pub total: Money,
     /// New lines of a register.
     pub new_lines: u64,
+    /// Of every voucher and every line of a register.
+    pub content: ContentMark,
 }
 
 impl Figures {
@@ -246,11 +252,12 @@ impl Figures {
             entries: outcome.entries,
             total: outcome.total_debit,
             new_lines: u64::try_from(new.count()).unwrap_or(u64::MAX),
+            content: outcome.content.clone(),
         }
     }
 
     pub(super) fn describe(&self) -> String {
-        let Self { vouchers, entries, total, new_lines } = self;
+        let Self { vouchers, entries, total, new_lines, .. } = self;
         match new_lines {
             0 => format!("凭证 {vouchers} 张、分录 {entries} 行、借方合计 {} 元", total.grouped()),
             _ => format!("新登记 {new_lines} 行"),

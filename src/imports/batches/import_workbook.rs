@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuses};
+use crate::imports::batch_number::{label, short_id};
 use crate::imports::batches::answer_units::note_unit_names;
 use crate::imports::batches::batch_status::{
     AWAITING_REVIEW, COMPARED, PARTLY_POSTED, POSTED, REGISTERED,
@@ -20,7 +21,7 @@ use crate::imports::batches::earlier_statement::{precedes_books, take_earlier};
 use crate::imports::batches::effect::{Effect, Standing};
 use crate::imports::batches::explanations::Explanations;
 use crate::imports::batches::find_kind::remembered_headers;
-use crate::imports::batches::find_known_content::known_content;
+use crate::imports::batches::find_known_content::{Known, known_content};
 use crate::imports::batches::import_request::{Figures, ImportOutcome, ImportRequest, Mode};
 use crate::imports::batches::material::Material;
 use crate::imports::batches::open_batch::open_batch;
@@ -30,6 +31,7 @@ use crate::imports::batches::seen_upload::other_figures;
 use crate::imports::codes;
 use crate::imports::dealings::apply_rows::apply_rows;
 use crate::imports::dealings::reader::ReadRows;
+use crate::imports::drafting::content_seal::{ContentMark, ContentSeal};
 use crate::imports::drafting::journal_drafting::DraftingContext;
 use crate::imports::drafting::outbox::Choice;
 use crate::imports::kinds::SheetKind;
@@ -99,7 +101,7 @@ pub fn import_workbook<'t>(
             _ => None,
         };
         let (mut read, booked) =
-            read_and_book(&mut tx, act, &request, book.clone(), batch.id).await?;
+            read_and_book(&mut tx, database, act, &request, (book.clone(), batch.id)).await?;
         register(&mut tx, act, &request, &mut read).await?;
         let is_sound = !read.is_refused;
         tell_judged(&request, (&mut read, &booked));
@@ -206,16 +208,27 @@ async fn take_up(
     Ok(())
 }
 
+/// The mark of all that a file brings: its vouchers, or its lines of a register.
+fn content_of(read: &ReadDrafts) -> ContentMark {
+    let rows = read.register.iter().map(|row| {
+        let upper = row.upper.as_deref().unwrap_or_default();
+        format!("{:?} {:?} {upper:?} {} {:?}", row.code, row.name, row.fate.label(), row.entry)
+    });
+    let content = read.drafted.content.clone();
+    if read.register.is_empty() { content } else { content.with(&rows.collect::<String>()) }
+}
+
 /// What goes into the books is what was looked at.
 fn refuse_unseen(request: &ImportRequest, read: &mut ReadDrafts) {
-    let Some(seen) = request.seen.filter(|_| !read.is_refused) else { return };
+    let Some(seen) = request.seen.as_ref().filter(|_| !read.is_refused) else { return };
     let now = Figures {
         vouchers: read.drafted.vouchers,
         entries: read.drafted.entries,
         total: read.drafted.total_debit,
         new_lines: u64::try_from(new_lines(read)).unwrap_or(u64::MAX),
+        content: content_of(read),
     };
-    if let Some(finding) = other_figures(&request.file_name, seen, now) {
+    if let Some(finding) = other_figures(&request.file_name, seen, &now) {
         read.findings.push(finding);
         read.is_refused = true;
     }
@@ -243,6 +256,7 @@ fn outcome_of(
     effect: Option<Effect>,
     is_kept: bool,
 ) -> ImportOutcome {
+    let content = content_of(&read);
     let awaits_review = batch.status == AWAITING_REVIEW;
     let is_posted = matches!(batch.status.as_str(), POSTED | PARTLY_POSTED);
     ImportOutcome {
@@ -258,6 +272,7 @@ fn outcome_of(
         total_debit: read.drafted.total_debit,
         known_vouchers: read.drafted.known,
         left_out_vouchers: read.drafted.left_out,
+        content,
         shown: read.drafted.shown,
         effect,
         comparisons: read.comparisons,
@@ -276,8 +291,11 @@ fn outcome_of(
 
 fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
     let place = Place { file: Some(request.file_name.clone()), ..Place::default() };
-    let mut finding = Finding::new(&codes::FILE_ALREADY_IMPORTED, place)
-        .found(format!("{}，批次 {}", batch.file_name, batch.id));
+    let mut finding = Finding::new(&codes::FILE_ALREADY_IMPORTED, place).found(format!(
+        "{}，{}",
+        batch.file_name,
+        label(batch.id)
+    ));
     let imported_on = local_day(&batch.imported_at);
     finding.message = format!("此文件已于{imported_on}导入，未重复入账");
     ImportOutcome {
@@ -293,6 +311,7 @@ fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
         total_debit: Money::from_fen(batch.total_fen),
         known_vouchers: 0,
         left_out_vouchers: 0,
+        content: ContentMark::default(),
         shown: Vec::new(),
         effect: None,
         comparisons: Vec::new(),
@@ -324,13 +343,15 @@ async fn refuse_second_opening(tx: &mut Tx, book: &Book) -> Outcome<()> {
         let batch = store::opening_batch(tx, book.unit.id, book.year).await?;
         finding = finding.found(match &batch {
             _ if book.state.is_carried => "由上年结转".to_owned(),
-            Some((id, file_name)) => format!("批次 {id}（{file_name}）"),
+            Some((id, file_name)) => format!("{}（{file_name}）", label(*id)),
             None => "已记入的期初凭证".to_owned(),
         });
         if let Some((id, _)) = batch.filter(|_| !is_closed && !book.state.is_carried) {
             finding.hint = format!(
-                "请先撤销批次 {id}（上传记录中“撤销”，或 batch undo {id}），再导入改正后的文件；\
-                 已有月份结账的，才用年初余额调整科目更正"
+                "请先撤销{}（上传记录中“撤销”，或 batch undo {}），再导入改正后的文件；\
+                 已有月份结账的，才用年初余额调整科目更正",
+                label(id),
+                short_id(id)
             );
         }
         return Err(finding.into());
@@ -436,22 +457,25 @@ async fn guidance_for(tx: &mut Tx, request: &ImportRequest) -> Outcome<Guidance>
 
 async fn read_and_book(
     tx: &mut Tx,
+    database: &Database,
     act: Act<'_>,
     request: &ImportRequest,
-    mut book: Book,
-    batch_id: i64,
+    (mut book, batch_id): (Book, i64),
 ) -> Outcome<(ReadDrafts, Booked)> {
     let (project, party) = store::next_register_ids(tx, request.unit.id).await?;
     let material = Material::load(tx, request.kind, &book, &request.options).await?;
     book.units.extend(units::units_written(tx, &material.counterparties()).await?);
     let keys = |keys: &Option<Vec<String>>| keys.as_ref().map(|it| it.iter().cloned().collect());
-    let (known, twins) = known_content(tx, &book, request.kind).await?;
+    let Known { known, twins, days } = known_content(tx, database, (&book, request.kind)).await?;
     let choice = Choice {
         known,
         twins,
         wanted: keys(&request.acceptance.vouchers),
         unwanted: keys(&request.acceptance.left_out),
         page: request.page,
+        // Who looks takes the mark away; who accepts brings it.
+        seal: (request.mode != Mode::Accept || request.seen.is_some())
+            .then(|| ContentSeal::of(&book)),
     };
     let (sender, receiver) = mpsc::channel(MESSAGES_IN_FLIGHT);
     let mut sender = Sender(sender);
@@ -478,6 +502,9 @@ async fn read_and_book(
         booking.post(tx, book, receiver).await?;
     }
     let read = reading.await.map_err(|problem| Failure::Storage(format!("reading: {problem}")))?;
+    if let Some(days) = days {
+        days.close().await?;
+    }
     Ok((read?, booking.booked))
 }
 

@@ -1,6 +1,7 @@
 //! Use case: a batch of a unit, and whether it may still be worked on.
 
 use crate::finding::{Finding, Outcome, Place};
+use crate::imports::batch_number::label;
 use crate::imports::batches::batch_status::{ACCEPTING, CANCELLED, STAGED, status_label};
 use crate::imports::codes;
 use crate::imports::store::{self, BatchRow};
@@ -11,7 +12,7 @@ use crate::units::unit::Unit;
 pub async fn batch_of(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<BatchRow> {
     store::batch_by_id(tx, unit.id, id)
         .await?
-        .ok_or_else(|| Finding::new(&codes::BATCH_UNKNOWN, Place::of(format!("批次 {id}"))).into())
+        .ok_or_else(|| Finding::new(&codes::BATCH_UNKNOWN, Place::of(label(id))).into())
 }
 
 /// A batch that is not in the books.
@@ -20,7 +21,7 @@ pub async fn open_batch(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<BatchRow> 
     if is_open(&batch) {
         return Ok(batch);
     }
-    let place = Place::of(format!("批次 {id} {}", batch.file_name));
+    let place = Place::of(format!("{} {}", label(id), batch.file_name));
     Err(Finding::new(&codes::BATCH_NOT_OPEN, place).found(status_label(&batch.status)).into())
 }
 

@@ -5,7 +5,9 @@
 
 use crate::approvals::approval::mark_of;
 use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::imports::batch_number::label;
 use crate::imports::batches::import_request::{Figures, ImportOutcome, Said};
+use crate::imports::drafting::content_seal::ContentMark;
 use crate::imports::store::BatchRow;
 use crate::ledger::codes::DRAFT_CHANGED;
 use crate::money::Money;
@@ -40,9 +42,11 @@ impl SeenUpload {
         let Self { layout, words, figures } = self;
         match figures {
             None => format!("{layout}.{words}"),
-            Some(Figures { vouchers, entries, total, new_lines }) => {
-                format!("{layout}.{words}.{vouchers}.{entries}.{}.{new_lines}", total.fen())
-            }
+            Some(Figures { vouchers, entries, total, new_lines, content }) => format!(
+                "{layout}.{words}.{vouchers}.{entries}.{}.{new_lines}.{}",
+                total.fen(),
+                content.as_str()
+            ),
         }
     }
 
@@ -52,11 +56,12 @@ impl SeenUpload {
         let [layout, words, rest @ ..] = parts.as_slice() else { return None };
         let figures = match rest {
             [] => None,
-            [vouchers, entries, total, new_lines] => Some(Figures {
+            [vouchers, entries, total, new_lines, content] => Some(Figures {
                 vouchers: vouchers.parse().ok()?,
                 entries: entries.parse().ok()?,
                 total: Money::from_fen(total.parse().ok()?),
                 new_lines: new_lines.parse().ok()?,
+                content: ContentMark::read(content)?,
             }),
             _ => return None,
         };
@@ -66,7 +71,7 @@ impl SeenUpload {
     /// The refusal where the upload is another one by now than was looked at.
     #[must_use]
     pub fn objection(text: &str, batch: &BatchRow, now: &Self) -> Option<Finding> {
-        let place = || Place::of(format!("批次 {} {}", short_id(batch.id), batch.file_name));
+        let place = || Place::of(format!("{} {}", label(batch.id), batch.file_name));
         let Some(seen) = Self::read(text) else {
             let finding = Finding::new(&DRAFT_CHANGED, place()).found("没有所看到的版本");
             return Some(told(finding));
@@ -89,11 +94,20 @@ impl SeenUpload {
 
 /// The refusal where something else would go into the books than the look said.
 #[must_use]
-pub fn other_figures(file: &str, seen: Figures, now: Figures) -> Option<Finding> {
-    (seen != now).then(|| {
-        let place = Place { file: Some(file.to_owned()), ..Place::default() };
-        told(Finding::new(&DRAFT_CHANGED, place).found(now.describe()).expected(seen.describe()))
-    })
+pub fn other_figures(file: &str, seen: &Figures, now: &Figures) -> Option<Finding> {
+    if seen == now {
+        return None;
+    }
+    let place = Place { file: Some(file.to_owned()), ..Place::default() };
+    let (mut found, mut expected) = (now.describe(), seen.describe());
+    if found == expected {
+        // The sums are the same: what of the content behind them is not.
+        let changed = now.content.changed_since(&seen.content);
+        let what = if changed.is_empty() { "内容".to_owned() } else { changed.join("、") };
+        found = format!("{what}与所见不同（{found}）");
+        expected = format!("所见内容（{expected}）");
+    }
+    Some(told(Finding::new(&DRAFT_CHANGED, place).found(found).expected(expected)))
 }
 
 /// The columns, and what stands beside the file.
@@ -114,34 +128,43 @@ pub fn told(mut finding: Finding) -> Finding {
     finding
 }
 
-fn short_id(id: i64) -> i64 {
-    id & i64::from(u32::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_was_seen_is_one_text_that_can_be_read_back() {
-        let figures =
-            Figures { vouchers: 3, entries: 7, total: Money::from_fen(123_456), new_lines: 0 };
+        let figures = figures("0123456789abcdef00001111222233334444");
         for figures in [None, Some(figures)] {
             let seen = SeenUpload { layout: "a1".to_owned(), words: "b2".to_owned(), figures };
             assert_eq!(SeenUpload::read(&seen.spell()), Some(seen));
         }
-        for text in ["", "a", "a.b.1", "a.b.1.2.x.0", "a.b.1.2.3.4.5"] {
+        for text in ["", "a", "a.b.1", "a.b.1.2.x.0.", "a.b.1.2.3.4", "a.b.1.2.3.4.5"] {
             assert_eq!(SeenUpload::read(text), None, "{text}");
         }
     }
 
+    fn figures(content: &str) -> Figures {
+        let content = ContentMark::read(content).unwrap();
+        let (vouchers, entries, total) = (3, 7, Money::from_fen(123_456));
+        Figures { vouchers, entries, total, new_lines: 0, content }
+    }
+
     #[test]
     fn other_figures_than_were_seen_are_told_with_both() {
-        let seen = Figures { vouchers: 2, entries: 4, total: Money::from_fen(100), new_lines: 0 };
-        assert_eq!(other_figures("a.csv", seen, seen), None);
-        let now = Figures { total: Money::from_fen(200), ..seen };
-        let finding = other_figures("a.csv", seen, now).unwrap();
+        let seen = figures("");
+        assert_eq!(other_figures("a.csv", &seen, &seen), None);
+        let now = Figures { total: Money::from_fen(200), ..seen.clone() };
+        let finding = other_figures("a.csv", &seen, &now).unwrap();
         assert_eq!(finding.code.id, "ledger.draft_changed");
-        assert!(finding.found.contains("2.00") && finding.expected.contains("1.00"));
+        assert!(finding.found.contains("2.00") && finding.expected.contains("1,234.56"));
+    }
+
+    #[test]
+    fn another_content_of_the_same_sums_is_told_by_what_of_it_changed() {
+        let seen = figures("0123456789abcdef00001111222233334444");
+        let now = figures("fedcba9876543210000055552222333377aa");
+        let finding = other_figures("a.csv", &seen, &now).unwrap();
+        assert!(finding.found.starts_with("科目、摘要与所见不同"), "{finding}");
     }
 }

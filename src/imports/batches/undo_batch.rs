@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any};
+use crate::imports::batch_number::label;
 use crate::imports::batches::batch_status::{
     AWAITING_REVIEW, PARTLY_POSTED, POSTED, REGISTERED, status_label,
 };
@@ -97,7 +98,7 @@ pub async fn undo_batch(
 }
 
 fn objections(batch: &BatchRow, request: &UndoRequest) -> Vec<Finding> {
-    let place = || Place::of(format!("批次 {} {}", batch.id, batch.file_name));
+    let place = || Place::of(format!("{} {}", label(batch.id), batch.file_name));
     let mut findings = Vec::new();
     if ![POSTED, PARTLY_POSTED, AWAITING_REVIEW].contains(&batch.status.as_str()) {
         let label = status_label(&batch.status);

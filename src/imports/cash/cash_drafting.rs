@@ -259,7 +259,7 @@ impl<'s> CashDrafter<'s> {
         let (key, fate) = if is_another {
             self.outbox.fate_of_another(&content)
         } else {
-            self.outbox.fate(content)
+            self.outbox.fate_under_either(content, self.content_without_bank(row))
         };
         let met = if fate == Fate::Wanted { self.meet(row, direction) } else { None };
         let known = met.clone().or_else(|| match fate {
@@ -356,9 +356,20 @@ impl<'s> CashDrafter<'s> {
     fn content(&self, row: &CashRow<'_>) -> String {
         let own = self.own.as_ref();
         let book = own.map(|own| (own.code.clone(), own.bank_account_id)).unwrap_or_default();
+        Self::content_of(&book, row)
+    }
+
+    /// What it said before the only bank account of its code was registered.
+    fn content_without_bank(&self, row: &CashRow<'_>) -> Option<String> {
+        let own = self.own.as_ref().filter(|own| own.bank_account_id.is_some())?;
+        let book = (own.code.clone(), None);
+        (!self.standing.is_shared(own)).then(|| Self::content_of(&book, row))
+    }
+
+    fn content_of(book: &(String, Option<i64>), row: &CashRow<'_>) -> String {
         let summary = row.line.text(ColumnKind::Summary);
         let amounts = (row.amounts.income, row.amounts.outgo);
-        content_of_row(&book, row.dated_on, &summary, amounts)
+        content_of_row(book, row.dated_on, &summary, amounts)
     }
 
     fn draft(

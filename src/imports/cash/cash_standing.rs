@@ -43,7 +43,8 @@ impl CashStanding {
     }
 
     /// Whether the account is one of several bank accounts of one code.
-    fn is_shared(&self, own: &OwnAccount) -> bool {
+    #[must_use]
+    pub fn is_shared(&self, own: &OwnAccount) -> bool {
         own.bank_account_id.is_some() && self.shared.contains(&own.code)
     }
 

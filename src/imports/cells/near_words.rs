@@ -7,10 +7,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::imports::cells::words::edit_distance;
 
+/// Odd, with its bits spread: no two short texts come to one number but by rare chance.
+const MIXER: u64 = 0x517c_c1b7_2722_0a95;
+
 /// Words by what is left of them when one character is taken out, and by their parts.
 #[derive(Debug, Default)]
 pub struct NearWords {
-    by_variant: FxHashMap<String, Vec<&'static str>>,
+    by_variant: FxHashMap<u64, Vec<&'static str>>,
     pieces: FxHashSet<&'static str>,
 }
 
@@ -18,7 +21,8 @@ impl NearWords {
     #[must_use]
     pub fn of(words: impl Iterator<Item = &'static str>) -> Self {
         let mut near = Self::default();
-        for word in words {
+        let distinct: FxHashSet<&'static str> = words.collect();
+        for word in distinct {
             for variant in variants(word) {
                 near.by_variant.entry(variant).or_default().push(word);
             }
@@ -61,16 +65,16 @@ impl NearWords {
     }
 }
 
-/// The text, and the text without each of its characters: texts that are one character apart have
-/// one of these in common.
-fn variants(text: &str) -> impl Iterator<Item = String> {
-    let without = text.char_indices().map(move |(at, character)| {
-        let mut variant = String::with_capacity(text.len());
-        variant.push_str(text.get(..at).unwrap_or_default());
-        variant.push_str(text.get(at + character.len_utf8()..).unwrap_or_default());
-        variant
-    });
-    std::iter::once(text.to_owned()).chain(without)
+/// The text, and the text without each of its characters, each as a number: texts that are one
+/// character apart have one of these in common. Others may have, too; nobody goes by this alone.
+fn variants(text: &str) -> impl Iterator<Item = u64> {
+    let count = text.chars().count();
+    (0..=count).map(move |left_out| {
+        let kept = text.chars().enumerate().filter(|(place, _)| *place != left_out);
+        kept.fold(0, |number: u64, (_, character)| {
+            (number.rotate_left(5) ^ u64::from(u32::from(character))).wrapping_mul(MIXER)
+        })
+    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,9 @@
 //! Invariant: only comparing goes through here; what is booked keeps the author's spelling.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 /// Marks that are there and not seen: joiners, writing direction, byte order, soft hyphens.
 #[must_use]
@@ -136,11 +139,13 @@ pub fn has_plain_form(character: char) -> bool {
     matches!(half_width(character), '\u{3400}'..='\u{9fff}') && plain_form(character) != character
 }
 
+static PLAIN_FORM_OF: LazyLock<FxHashMap<char, char>> =
+    LazyLock::new(|| PLAIN_FORMS.into_iter().collect());
+
 /// The form in which a character is compared.
 #[must_use]
 pub fn plain_form(character: char) -> char {
-    let found = PLAIN_FORMS.iter().find(|(other, _)| *other == character);
-    found.map_or(character, |(_, plain)| *plain)
+    PLAIN_FORM_OF.get(&character).copied().unwrap_or(character)
 }
 
 /// What a heading says: squeezed, in plain forms, without punctuation, and without what stands in

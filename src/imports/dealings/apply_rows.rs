@@ -7,7 +7,8 @@ use crate::dues::keep_split_rules::keep_split_rules;
 use crate::dues::record_receipts::record_receipts;
 use crate::dues::settle_debts::take_transfers;
 use crate::finding::rows::Taken;
-use crate::finding::{Failure, Finding, Outcome, Severity};
+use crate::finding::{Finding, Outcome, Severity};
+use crate::grants::keep_rules::keep_return_rules;
 use crate::imports::dealings::reader::ReadRows;
 use crate::imports::dealings::rows::Rows;
 use crate::imports::registers::register_lines::{RegisterFate, RegisterRow};
@@ -40,9 +41,7 @@ pub async fn apply_rows(
         Rows::Receipts(rows) => record_receipts(tx, act, unit, rows).await?,
         Rows::Transfers(rows) => take_transfers(tx, act, unit, rows).await?,
         Rows::Notices(rows) => none(take_notices(tx, act, unit, rows).await?),
-        Rows::ReturnRules(_) => {
-            return Err(Failure::Storage("not taken up yet".to_owned()));
-        }
+        Rows::ReturnRules(rows) => none(keep_return_rules(tx, act, unit, rows).await?),
     };
     let refused: Vec<usize> = taken
         .findings

@@ -7,6 +7,7 @@ use crate::grants::rows::{ReturnBasis, ReturnRuleRow};
 use crate::imports::dealings::cells::Cells;
 use crate::imports::kinds::SheetKind;
 use crate::imports::kinds::columns::ColumnKind;
+use crate::imports::registers::units::level_called;
 use crate::money::Money;
 use crate::units::unit::Level;
 
@@ -197,7 +198,7 @@ fn return_rule(cells: &mut Cells<'_, '_>) -> Option<ReturnRuleRow> {
     let name = cells.text(ColumnKind::RuleName);
     let payer = cells.needed_code(ColumnKind::PayerUnit);
     let levels = words(Level::EVERY, Level::label);
-    let level = cells.needed_choice(ColumnKind::AppliesLevel, Level::read, &levels);
+    let level = cells.needed_choice(ColumnKind::AppliesLevel, level_called, &levels);
     let bases = words(ReturnBasis::EVERY, ReturnBasis::label);
     let basis = cells.needed_choice(ColumnKind::ReturnBasis, ReturnBasis::read, &bases);
     let tier_from = cells.percent(ColumnKind::TierFrom);

@@ -1,5 +1,6 @@
 //! Records to voucher drafts, and the way of drafts towards the books.
 
+pub mod content_seal;
 pub mod journal_drafting;
 pub mod number_runs;
 pub mod opening_drafting;

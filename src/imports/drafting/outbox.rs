@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::imports::content_keys::{ContentKeys, KnownContent};
+use crate::imports::drafting::content_seal::{ContentMark, ContentSeal};
 use crate::imports::drafting::voucher_twins::VoucherTwins;
 use crate::imports::naming::dimension_finder::Registrations;
 use crate::imports::reading::problems::Problems;
@@ -40,6 +41,8 @@ pub struct Drafted {
     pub known: u64,
     /// Vouchers that were not chosen, complete or not. Those with errors are counted nowhere else.
     pub left_out: u64,
+    /// Of all that goes on, where it was asked for.
+    pub content: ContentMark,
     /// The vouchers of the page that was asked for.
     pub shown: Vec<ShownVoucher>,
 }
@@ -55,6 +58,8 @@ pub struct Choice {
     /// Content keys; `None` leaves nothing out, and then an incomplete voucher refuses the file.
     pub unwanted: Option<FxHashSet<String>>,
     pub page: Option<VoucherPage>,
+    /// Where what goes on must be the same as was seen, or will have to be.
+    pub seal: Option<ContentSeal>,
 }
 
 /// A page of the file's vouchers, in its order.
@@ -165,6 +170,21 @@ impl<'s> Outbox<'s> {
         (key, fate)
     }
 
+    /// The same for a voucher that may have come under another content, too.
+    pub fn fate_under_either(
+        &mut self,
+        content: String,
+        earlier: Option<String>,
+    ) -> (String, Fate) {
+        // Both are counted, so that the second of two equal rows is the second under either.
+        let earlier = earlier.map(|content| self.keys.next(content));
+        let (key, fate) = self.fate(content);
+        match earlier.filter(|earlier| self.choice.known.by_key.contains_key(earlier)) {
+            Some(earlier) if fate != Fate::Known => (earlier, Fate::Known),
+            _ => (key, fate),
+        }
+    }
+
     /// The same for a voucher that is another one than its equals in the books.
     pub fn fate_of_another(&mut self, content: &str) -> (String, Fate) {
         loop {
@@ -216,6 +236,9 @@ impl<'s> Outbox<'s> {
 
     /// What must be registered before the next voucher.
     pub fn register(&mut self, new: Registrations) {
+        if let Some(seal) = &mut self.choice.seal {
+            seal.learn(&new);
+        }
         self.chunk.registrations.projects.extend(new.projects);
         self.chunk.registrations.parties.extend(new.parties);
         self.chunk.registrations.units.extend(new.units);
@@ -238,6 +261,9 @@ impl<'s> Outbox<'s> {
                 self.drafted.vouchers += 1;
                 self.drafted.entries += u64::try_from(draft.entries.len()).unwrap_or(0);
                 self.drafted.total_debit += draft.total_debit();
+                if let Some(seal) = &mut self.choice.seal {
+                    seal.take(&draft, chart);
+                }
                 draft.content_key = Some(key);
                 self.chunk.vouchers.push(draft);
             }
@@ -308,6 +334,9 @@ impl<'s> Outbox<'s> {
     pub fn finish(mut self, problems: &mut Problems) -> Drafted {
         self.twins().tell(problems);
         self.hand_on(problems);
+        if let Some(seal) = self.choice.seal.take() {
+            self.drafted.content = seal.mark();
+        }
         self.drafted
     }
 }

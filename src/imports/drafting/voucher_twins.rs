@@ -5,8 +5,11 @@
 //! amounts in common with a voucher of the books and is not known to be that one is asked about,
 //! but for payments that one kind of file tells apart by their words.
 
+use std::fmt;
+use std::sync::Arc;
+
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Finding;
 use crate::imports::content_keys::content_of_words;
@@ -120,9 +123,18 @@ struct Fresh {
     finding: Finding,
 }
 
-/// The vouchers of a unit's year, and what of a file may be one of them.
+/// The books, asked for what they have of a day.
+pub trait BooksByDay: fmt::Debug + Send + Sync {
+    fn vouchers_of(&self, day: Date) -> Vec<Twin>;
+}
+
+/// The vouchers of the file's own days, and what of a file may be one of them.
 #[derive(Clone, Debug, Default)]
 pub struct VoucherTwins {
+    books: Option<Arc<dyn BooksByDay>>,
+    asked: FxHashSet<Date>,
+    /// What waits for review, behind what the books have of its day.
+    waiting: FxHashMap<Date, Vec<Twin>>,
     all: Vec<Twin>,
     taken: Vec<bool>,
     by_shape: FxHashMap<Shape, Vec<usize>>,
@@ -131,8 +143,28 @@ pub struct VoucherTwins {
 
 impl VoucherTwins {
     #[must_use]
+    pub fn of(books: Option<Arc<dyn BooksByDay>>) -> Self {
+        Self { books, ..Self::default() }
+    }
+
+    #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.books.is_none() && self.all.is_empty() && self.waiting.is_empty()
+    }
+
+    /// A voucher that waits for review.
+    pub fn add_waiting(&mut self, twin: Twin) {
+        self.waiting.entry(twin.said.shape.dated_on).or_default().push(twin);
+    }
+
+    /// What the books have of a day, asked for once.
+    fn learn(&mut self, day: Date) {
+        if !self.asked.insert(day) {
+            return;
+        }
+        let booked = self.books.as_ref().map(|books| books.vouchers_of(day)).unwrap_or_default();
+        let waiting = self.waiting.remove(&day).unwrap_or_default();
+        booked.into_iter().chain(waiting).for_each(|twin| self.add(twin));
     }
 
     pub fn add(&mut self, twin: Twin) {
@@ -143,10 +175,11 @@ impl VoucherTwins {
 
     /// What a draft says, if the books have anything of its date, accounts and amounts.
     #[must_use]
-    pub fn said_of(&self, draft: &VoucherDraft) -> Option<Said> {
+    pub fn said_of(&mut self, draft: &VoucherDraft) -> Option<Said> {
         if self.is_empty() {
             return None;
         }
+        self.learn(draft.dated_on);
         let amounts = |it: &EntryDraft| (it.account_id, it.debit.fen(), it.credit.fen());
         let mut lines: Vec<_> = draft.entries.iter().map(amounts).collect();
         lines.sort_unstable();
@@ -175,7 +208,8 @@ impl VoucherTwins {
 
     /// The voucher that a row of a cash book is and that no cash book brought.
     #[must_use]
-    pub fn find_row(&self, said: &Said) -> Option<usize> {
+    pub fn find_row(&mut self, said: &Said) -> Option<usize> {
+        self.learn(said.shape.dated_on);
         self.find(said, |it| it.came_by != CameBy::CashBook && it.said.summaries == said.summaries)
     }
 

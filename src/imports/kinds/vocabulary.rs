@@ -3,9 +3,12 @@
 //! Invariants: synonyms are in the form of [`crate::imports::cells::words::heading`]; those of a
 //! kind stand in order of trust, and no word heads two kinds.
 
+use std::sync::LazyLock;
+
 use rustc_hash::FxHashMap;
 
 use crate::imports::cells::near_words::NearWords;
+use crate::imports::kinds::SheetKind;
 use crate::imports::kinds::column_list::Column;
 use crate::imports::kinds::columns::ColumnKind;
 
@@ -41,6 +44,9 @@ const SIDES: [char; 2] = ['借', '贷'];
 /// The money that books are kept in.
 const BOOK_CURRENCIES: [&str; 3] = ["本位币", "本币", "人民币"];
 
+/// In each of them: a heading with it may be one without.
+pub const CURRENCY_CHARACTER: char = '币';
+
 /// Characters written for others that look like them, and the ones that are meant.
 const LOOK_ALIKES: [(char, char); 14] = [
     ('货', '贷'),
@@ -59,11 +65,15 @@ const LOOK_ALIKES: [(char, char); 14] = [
     ('入', '人'),
 ];
 
+/// The words of all kinds together: what is near a word is found once for all of them.
+pub static EVERY_WORD: LazyLock<NearWords> = LazyLock::new(|| {
+    NearWords::of(SheetKind::EVERY.iter().flat_map(|kind| kind.vocabulary().words()))
+});
+
 /// The words that head columns in one kind of workbook.
 #[derive(Debug)]
 pub struct Vocabulary {
     words: FxHashMap<&'static str, HeadingMatch>,
-    near: NearWords,
     /// Fewer known columns than this make no header.
     fewest: usize,
 }
@@ -79,8 +89,7 @@ impl Vocabulary {
             ranked.map(move |(rank, word)| (*word, HeadingMatch { kind, rank, guessed: None }))
         };
         let words: FxHashMap<_, _> = general.chain(own).flat_map(ranked).collect();
-        let near = NearWords::of(words.keys().copied());
-        Self { words, near, fewest: MIN_KINDS }
+        Self { words, fewest: MIN_KINDS }
     }
 
     /// The same for a kind whose header may name so few columns.
@@ -127,7 +136,7 @@ impl Vocabulary {
             return None;
         }
         let mut found: Option<HeadingMatch> = None;
-        for word in self.near.near(words) {
+        for word in EVERY_WORD.near(words) {
             let long_enough = word.chars().count() >= MIN_GUESS_CHARACTERS;
             let Some(meant) = self.words.get(word).filter(|_| long_enough) else { continue };
             if found.is_some_and(|found| found.kind != meant.kind) {

@@ -13,27 +13,21 @@ use rustc_hash::FxHashMap;
 use crate::imports::cells::content::KeptRow;
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::kinds::vocabulary::{HeadingMatch, MAX_GUESS_CHARACTERS, Vocabulary};
+pub use crate::imports::reading::blocks::MAX_HEADER_ROWS;
+use crate::imports::reading::blocks::{Block, Blocks, each_column};
 use crate::imports::reading::digit_columns::{DigitRun, digit_runs};
-use crate::imports::reading::headings::{Heading, headings_of, may_be_header};
-use crate::imports::reading::printed_voucher::{is_head_in_parts, other_side_in};
+use crate::imports::reading::headings::{Heading, headings_of};
 use crate::imports::reading::titles::Titles;
 use crate::sheet::Cell;
 
 /// Rows with content looked at: titles, notes and signatures above a header take fewer.
 pub const LOOK_ROWS: usize = 60;
 
-/// Rows of the tallest header seen: 凭证|日期, 金额|借方, and a unit line between.
-pub const MAX_HEADER_ROWS: usize = 3;
-
 /// A header that is found by misspelt headings only must name more.
 const MIN_GUESSED_KINDS: usize = 4;
 
 /// No more headings are guessed: any sheet of text may ask for it.
 const MAX_GUESSES: usize = 2_000;
-
-/// Blocks of rows of one height that are read in search of a header: a header stands among the
-/// first that may be one, and any sheet may be full of words that head columns elsewhere.
-const MAX_BLOCKS_READ: usize = 24;
 
 /// Words in a group heading that change what 借方 below it means.
 const MEANINGFUL_GROUPS: [&str; 16] = [
@@ -118,22 +112,19 @@ impl Header {
 /// count only where no row is a header without them.
 #[must_use]
 pub fn find_header(rows: &[KeptRow], vocabulary: &Vocabulary) -> Option<Header> {
-    find_header_among(rows, &headings_of(rows), vocabulary)
+    find_header_among(&Blocks::of(rows, &headings_of(rows)), vocabulary)
 }
 
 /// The same, where the headings of the rows are known.
 #[must_use]
-pub fn find_header_among(
-    rows: &[KeptRow],
-    headings: &[Vec<Heading>],
-    vocabulary: &Vocabulary,
-) -> Option<Header> {
+pub fn find_header_among(blocks: &Blocks<'_>, vocabulary: &Vocabulary) -> Option<Header> {
+    let (rows, headings) = (blocks.rows, blocks.headings);
     let guesses = RefCell::new(FxHashMap::default());
     let exactly = |words: &str| vocabulary.exactly(words);
     let guess =
         |words: &str| vocabulary.exactly(words).or_else(|| nearly(words, vocabulary, &guesses));
-    let best = best_block(rows, headings, vocabulary.fewest(), &exactly)
-        .or_else(|| best_block(rows, headings, MIN_GUESSED_KINDS, &guess))?;
+    let best = best_block(blocks, vocabulary.fewest(), (&exactly, |it| &it.exact))
+        .or_else(|| best_block(blocks, MIN_GUESSED_KINDS, (&guess, |it| &it.near)))?;
     let best = with_groups(best, rows, headings, &exactly);
     let best = with_subheadings(best, rows, headings, &exactly);
     let header = read_block(&rows[best.clone()], &headings[best.clone()], &guess);
@@ -189,13 +180,10 @@ fn with_subheadings(
 
 /// The rows that come nearest to a header, however few columns they name.
 #[must_use]
-pub fn nearest_header(
-    rows: &[KeptRow],
-    headings: &[Vec<Heading>],
-    vocabulary: &Vocabulary,
-) -> Option<Header> {
+pub fn nearest_header(blocks: &Blocks<'_>, vocabulary: &Vocabulary) -> Option<Header> {
+    let (rows, headings) = (blocks.rows, blocks.headings);
     let exactly = |words: &str| vocabulary.exactly(words);
-    let best = best_block(rows, headings, 1, &exactly)?;
+    let best = best_block(blocks, 1, (&exactly, |it| &it.exact))?;
     let header = read_block(&rows[best.clone()], &headings[best], &exactly);
     let titles = Titles::above(rows, header.first_row);
     Some(Header { titles, ..header })
@@ -219,39 +207,32 @@ fn nearly(
     found
 }
 
+/// Those columns of a block that a way of finding may know.
+type Columns = for<'b, 'h> fn(&'b Block<'h>) -> &'b [Vec<&'h Heading>];
+
 /// The rows that name most columns, at least `min_kinds` of them.
 fn best_block(
-    rows: &[KeptRow],
-    headings: &[Vec<Heading>],
+    blocks: &Blocks<'_>,
     min_kinds: usize,
-    find: Match<'_>,
+    (find, columns): (Match<'_>, Columns),
 ) -> Option<Range<usize>> {
     let mut best: Option<(usize, Range<usize>)> = None;
-    // Lower headers first: among equals the one without a title joined on top is meant.
-    for height in 1..=MAX_HEADER_ROWS {
-        let blocks = rows.windows(height).enumerate().filter(|(index, block)| {
-            block.windows(2).all(|pair| pair[0].row + 1 == pair[1].row)
-                && !block.iter().any(is_voucher_head)
-                && may_be_header(&headings[*index..*index + height], min_kinds)
-        });
-        for (index, block) in blocks.take(MAX_BLOCKS_READ) {
-            let place = index..index + height;
-            let score = read_block(block, &headings[place.clone()], find).kinds().len();
-            if score >= min_kinds && best.as_ref().is_none_or(|(most, _)| score > *most) {
-                best = Some((score, place));
-            }
+    for block in blocks.that_show(min_kinds) {
+        let least = best.as_ref().map_or(min_kinds, |(most, _)| most + 1);
+        let columns = columns(block);
+        // It cannot name more columns than it has.
+        if columns.len() < least {
+            continue;
+        }
+        let found = columns.iter().filter_map(|parts| match_parts(parts, find));
+        let mut kinds: Vec<ColumnKind> = found.map(|it| it.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        if kinds.len() >= least {
+            best = Some((kinds.len(), block.place.clone()));
         }
     }
     best.map(|(_, place)| place)
-}
-
-/// Whether a row is the head of a printed voucher with its date or number in cells of their own:
-/// 2025 | 年 | 1 | 月 | 8 | 日, or with the account of its other side. Its 月, 号 and 借方科目 head
-/// no columns.
-fn is_voucher_head(row: &KeptRow) -> bool {
-    let names_other_side =
-        |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if other_side_in(text).is_some());
-    row.cells.iter().any(names_other_side) || is_head_in_parts(row.row, &row.cells)
 }
 
 /// The header with a row of places, in it or below it, made into whole amounts.
@@ -323,26 +304,17 @@ pub fn header_at_among(
 pub type Match<'m> = &'m dyn Fn(&str) -> Option<HeadingMatch>;
 
 fn read_block(block: &[KeptRow], headings: &[Vec<Heading>], find: Match<'_>) -> Header {
-    let width = headings.iter().map(Vec::len).max().unwrap_or(0);
-    let nothing = Heading::default();
-    let mut groups: Vec<&Heading> = vec![&nothing; block.len()];
     let mut columns = Vec::new();
     let mut year = None;
-    for (column, index) in (0_u32..).zip(0..width) {
-        let own: Vec<&Heading> =
-            headings.iter().map(|row| row.get(index).unwrap_or(&nothing)).collect();
-        let parts = parts_of(&own, &mut groups, &nothing);
-        if parts.is_empty() {
-            continue;
-        }
-        let found = match_parts(&parts, find);
+    each_column(headings, |column, parts| {
+        let found = match_parts(parts, find);
         if found.is_some_and(|found| matches!(found.kind, ColumnKind::Month | ColumnKind::Day)) {
             year = year.or_else(|| parts.iter().find_map(|part| year_in(&part.words)));
         }
         let parts: Vec<String> = parts.iter().map(|part| part.written.clone()).collect();
         let written = parts.join(" ");
         columns.push(HeaderColumn { column, written, parts, found, is_left_out: false });
-    }
+    });
     let rows = || block.iter().map(|row| row.row);
     Header {
         first_row: rows().min().unwrap_or(0),
@@ -352,28 +324,6 @@ fn read_block(block: &[KeptRow], headings: &[Vec<Heading>], find: Match<'_>) -> 
         digits: Vec::new(),
         titles: Titles::default(),
     }
-}
-
-/// The headings over one column, top down. An empty cell above a filled one belongs to the group
-/// heading on its left.
-fn parts_of<'h>(
-    own: &[&'h Heading],
-    groups: &mut [&'h Heading],
-    nothing: &'h Heading,
-) -> Vec<&'h Heading> {
-    let mut parts = Vec::new();
-    for (level, heading) in own.iter().enumerate() {
-        let has_below = own[level + 1..].iter().any(|below| !below.written.is_empty());
-        if !heading.written.is_empty() {
-            parts.push(*heading);
-            groups[level] = heading;
-            // A new heading ends the groups that its left neighbours had below it.
-            groups[level + 1..].fill(nothing);
-        } else if has_below && !groups[level].written.is_empty() {
-            parts.push(groups[level]);
-        }
-    }
-    parts
 }
 
 /// Exactly if any way of joining gives an exact heading, else by the first guess.

@@ -9,10 +9,11 @@ use rustc_hash::FxHashSet;
 
 use crate::formats::number_text;
 use crate::imports::cells::content::KeptRow;
-use crate::imports::cells::near_words::NearWords;
 use crate::imports::cells::words::{has_plain_form, heading};
 use crate::imports::kinds::SheetKind;
-use crate::imports::kinds::vocabulary::{MAX_GUESS_CHARACTERS, MIN_GUESS_CHARACTERS};
+use crate::imports::kinds::vocabulary::{
+    CURRENCY_CHARACTER, EVERY_WORD, MAX_GUESS_CHARACTERS, MIN_GUESS_CHARACTERS,
+};
 use crate::sheet::Cell;
 
 /// Bytes of the longest heading: thirty characters with a unit in brackets.
@@ -46,18 +47,16 @@ pub struct Heading {
     pub all_words: String,
     /// It may be a row of a heading of some kind, or one with a slip.
     pub may_head: bool,
+    /// It may be a row of a heading of some kind as it stands.
+    pub is_piece: bool,
+    /// It is a heading of some kind, but for one character.
+    pub is_near: bool,
 }
 
-/// The words of all kinds together.
-struct EveryKind {
-    near: NearWords,
-    characters: FxHashSet<char>,
-}
-
-static EVERY_KIND: LazyLock<EveryKind> = LazyLock::new(|| {
-    let words = || SheetKind::EVERY.iter().flat_map(|kind| kind.vocabulary().words());
-    let characters = words().flat_map(str::chars).chain(BESIDE_WORDS.chars()).collect();
-    EveryKind { near: NearWords::of(words()), characters }
+/// The characters of the words of all kinds together.
+static CHARACTERS: LazyLock<FxHashSet<char>> = LazyLock::new(|| {
+    let words = SheetKind::EVERY.iter().flat_map(|kind| kind.vocabulary().words());
+    words.flat_map(str::chars).chain(BESIDE_WORDS.chars()).collect()
 });
 
 /// The headings in each of these rows.
@@ -86,7 +85,11 @@ pub fn may_be_header(block: &[Vec<Heading>], columns: usize) -> bool {
 pub fn heading_of(cell: &Cell<'_>) -> Heading {
     match cell {
         Cell::Text(text) if text.len() <= MAX_HEADING_BYTES => {
-            let written = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let written = if text.contains(char::is_whitespace) {
+                text.split_whitespace().collect::<Vec<_>>().join(" ")
+            } else {
+                text.clone().into_owned()
+            };
             if is_strange(text) { nothing_but(written) } else { compared(written) }
         }
         Cell::Number(number) => {
@@ -99,28 +102,34 @@ pub fn heading_of(cell: &Cell<'_>) -> Heading {
 }
 
 fn compared(written: String) -> Heading {
-    let (words, all_words) = (heading(&written, false), heading(&written, true));
-    let near = &EVERY_KIND.near;
-    let may_head = near.is_piece(&words) || near.is_piece(&all_words) || is_misspelt(&words, near);
-    Heading { written, words, all_words, may_head }
+    let all_words = heading(&written, true);
+    let has_brackets = written.contains(BRACKETS);
+    let words = if has_brackets { heading(&written, false) } else { all_words.clone() };
+    let is_word = EVERY_WORD.is_piece(&words) || EVERY_WORD.is_piece(&all_words);
+    let is_piece = is_word || all_words.contains(CURRENCY_CHARACTER);
+    let is_misspelt_word = !is_word && is_misspelt(&words);
+    // 摘耍 is too short to be guessed, and is known by its wrong character.
+    let is_short = words.chars().count() < MIN_GUESS_CHARACTERS && EVERY_WORD.has_near(&words);
+    let is_near = is_misspelt_word || is_short || (has_brackets && EVERY_WORD.has_near(&all_words));
+    let may_head = is_word || is_misspelt_word;
+    Heading { written, words, all_words, may_head, is_piece, is_near }
 }
 
 fn nothing_but(written: String) -> Heading {
     let words = if written.is_empty() { String::new() } else { NO_WORDS.to_owned() };
-    Heading { written, all_words: words.clone(), words, may_head: false }
+    Heading { written, all_words: words.clone(), words, ..Heading::default() }
 }
 
-fn is_misspelt(words: &str, near: &NearWords) -> bool {
+fn is_misspelt(words: &str) -> bool {
     (MIN_GUESS_CHARACTERS..=MAX_GUESS_CHARACTERS).contains(&words.chars().count())
-        && near.has_near(words)
+        && EVERY_WORD.has_near(words)
 }
 
 /// Whether so many characters stand in no heading that this is none, not even a misspelt one.
 fn is_strange(text: &str) -> bool {
     // Letters of scripts and digits beyond ASCII; the rest is punctuation, or looks like some.
     let is_word = |character: &char| *character >= '\u{2e80}' && character.is_alphabetic();
-    let is_known =
-        |character: char| EVERY_KIND.characters.contains(&character) || has_plain_form(character);
+    let is_known = |character: char| CHARACTERS.contains(&character) || has_plain_form(character);
     let strange = text.chars().filter(is_word).filter(|character| !is_known(*character));
     strange.take(MAX_STRANGE_CHARACTERS + 1).count() > MAX_STRANGE_CHARACTERS
         && !text.contains(BRACKETS)

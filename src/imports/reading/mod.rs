@@ -3,6 +3,7 @@
 
 pub mod amount_units;
 pub mod beside;
+pub mod blocks;
 pub mod cash_header;
 pub mod continued_sheet;
 pub mod currency;

@@ -52,6 +52,12 @@ impl Problems {
         Self { file: file.into(), ..Self::default() }
     }
 
+    /// The file that is read, as it was named.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
     pub fn enter_sheet(&mut self, sheet: &str) {
         sheet.clone_into(&mut self.sheet);
     }

@@ -17,6 +17,7 @@ use crate::imports::kinds::SheetKind;
 use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 use crate::imports::kinds::opening::heads_balances;
 use crate::imports::kinds::spec::Kind;
+use crate::imports::reading::blocks::Blocks;
 use crate::imports::reading::foreign_tables::{described, foreign_sheet};
 use crate::imports::reading::header::{Header, LOOK_ROWS, find_header_among, nearest_header};
 use crate::imports::reading::headings::headings_of;
@@ -181,9 +182,14 @@ const MAX_NEEDS: usize = 8;
 /// and one that is named go before others, then the one that the headings speak of.
 #[must_use]
 pub fn nearest_kind(name: &str, rows: &[KeptRow], wanted: Option<SheetKind>) -> String {
-    let headings = headings_of(rows);
+    nearest_kind_among(name, &Blocks::of(rows, &headings_of(rows)), wanted)
+}
+
+/// The same, where the blocks of the rows are known.
+fn nearest_kind_among(name: &str, blocks: &Blocks<'_>, wanted: Option<SheetKind>) -> String {
+    let rows = blocks.rows;
     let of_kind = |kind: &SheetKind| {
-        let header = nearest_header(rows, &headings, kind.vocabulary())?;
+        let header = nearest_header(blocks, kind.vocabulary())?;
         let mut columns = map_columns(&tell_apart(*kind, &header));
         (kind.spec().settle)(&mut columns);
         let known: Vec<&str> = known_columns(*kind, &header).iter().map(|it| it.label()).collect();
@@ -263,14 +269,24 @@ pub fn guess_sheet(
     year: i64,
     recalls: &Recalls,
 ) -> Option<SheetGuess> {
+    guess_sheet_among(name, &Blocks::of(rows, &headings_of(rows)), year, recalls)
+}
+
+/// The same, where the blocks of the rows are known.
+fn guess_sheet_among(
+    name: &str,
+    blocks: &Blocks<'_>,
+    year: i64,
+    recalls: &Recalls,
+) -> Option<SheetGuess> {
+    let rows = blocks.rows;
     let mut candidates: Vec<(usize, bool, SheetKind, u32)> = Vec::new();
     let mut is_doubtful = false;
-    let headings = headings_of(rows);
     for kind in SheetKind::EVERY.iter().copied() {
         let vocabulary = kind.vocabulary();
         let recall = recalls.iter().find(|(of, _)| *of == kind);
         let explained = recall.and_then(|(_, recall)| recall.header(name, rows, vocabulary));
-        let found = explained.or_else(|| find_header_among(rows, &headings, vocabulary));
+        let found = explained.or_else(|| find_header_among(blocks, vocabulary));
         let Some(header) = found else { continue };
         let titles = header.titles.clone().and_name(name);
         let header = Header { titles, ..header };
@@ -386,14 +402,16 @@ impl SheetSink for KindLooker {
         }
         if !self.sheet.is_hidden && !is_read_by_people(&self.sheet.name) {
             let name = &self.sheet.name;
-            match guess_sheet(name, &rows, self.year, &self.recalls) {
+            let headings = headings_of(&rows);
+            let blocks = Blocks::of(&rows, &headings);
+            match guess_sheet_among(name, &blocks, self.year, &self.recalls) {
                 Some(guess) => self.guesses.push(guess),
                 None if rows.is_empty() => {}
                 None => {
                     let foreign = foreign_sheet(name, &rows);
                     let what = match foreign {
                         Some(label) => described(label),
-                        None => nearest_kind(name, &rows, None),
+                        None => nearest_kind_among(name, &blocks, None),
                     };
                     let (sheet, is_foreign) = (name.clone(), foreign.is_some());
                     self.others.push(NoKind { sheet, what, is_foreign });

@@ -81,6 +81,9 @@ pub fn settle_period(
         |month: i8| TablePeriod { year: Some(year), from: month, to: month, is_year: false };
     let written = match (said, chosen) {
         (Said::Nothing, None) => {
+            if let Some(period) = period_of_name(problems.file(), year) {
+                return Some(period);
+            }
             let expected = "如“期间：2025年3月”，写在表头上方";
             problems.on_sheet(&codes::TABLE_PERIOD_MISSING, "没有会计期间", expected);
             return None;
@@ -110,6 +113,44 @@ pub fn settle_period(
         }
         _ => Some(period),
     }
+}
+
+/// The month that a file is named after, `资产负债表2025-06.csv`, where the table says none. A day in
+/// a name is that of an export, and another year that of other books.
+fn period_of_name(file_name: &str, year: i64) -> Option<TablePeriod> {
+    let characters: Vec<char> = file_name.chars().collect();
+    let mut numbers: Vec<(usize, usize, i64)> = Vec::new();
+    let mut at = 0;
+    while at < characters.len() {
+        let is_digit = |it: &&char| it.is_ascii_digit();
+        let length = characters[at..].iter().take_while(is_digit).count();
+        if length > 0 {
+            let digits: String = characters[at..at + length].iter().collect();
+            numbers.push((at, at + length, digits.parse().ok()?));
+        }
+        at += length.max(1);
+    }
+    // How two numbers stand together: 2025-06, 2025年6月.
+    let joins = |end: usize, start: usize| {
+        start == end + 1 && characters.get(end).is_some_and(|it| "-._年月".contains(*it))
+    };
+    let mut found = None;
+    for (place, (_, end, of_year)) in numbers.iter().enumerate() {
+        let (month_end, month) = match numbers.get(place + 1) {
+            Some((start, month_end, month)) if joins(*end, *start) && *of_year == year => {
+                (*month_end, *month)
+            }
+            _ if of_year / 100 == year => (*end, of_year % 100),
+            _ => continue,
+        };
+        let is_day = numbers.iter().any(|(start, _, _)| joins(month_end, *start));
+        let month = i8::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
+        if is_day || found.is_some_and(|it| it != month) {
+            return None;
+        }
+        found = Some(month);
+    }
+    found.map(|month| TablePeriod { year: Some(year), from: month, to: month, is_year: false })
 }
 
 fn surest(written: Vec<WrittenPeriod>) -> Said {
@@ -171,6 +212,28 @@ mod tests {
             Said::Nothing => "-".to_owned(),
             Said::One(it) => format!("{}-{} {:?}", it.period.from, it.period.to, it.cell),
             Said::Different(one, other) => format!("{} != {}", one.written, other.written),
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_named_after_its_month_says_it() {
+        for (name, month) in [
+            ("资产负债表2025-06.csv", Some(6)),
+            ("balance-sheet-101001-2025-06.csv", Some(6)),
+            ("某工会资产负债表2025-06 (1).csv", Some(6)),
+            ("2025年3月收入支出表.csv", Some(3)),
+            ("202503余额表.csv", Some(3)),
+            ("余额表2025.03.csv", Some(3)),
+            ("2024年3月收入支出表.csv", None),
+            ("余额表20250402.csv", None),
+            ("余额表2025-04-02.csv", None),
+            ("2025年4月2日导出.csv", None),
+            ("2025-13.csv", None),
+            ("2025年3月和2025年4月.csv", None),
+            ("2025.csv", None),
+            ("余额表.csv", None),
+        ] {
+            assert_eq!(period_of_name(name, 2025).map(|it| it.to), month, "{name}");
         }
     }
 

@@ -23,6 +23,12 @@ const LEVELS: [(Level, &[&str]); 4] = [
     (Level::Branch, &["分会", "分工会", "branch"]),
 ];
 
+/// A level as the list of units calls it.
+#[must_use]
+pub fn level_called(text: &str) -> Option<Level> {
+    LEVELS.iter().find(|(_, words)| words.contains(&text)).map(|(level, _)| *level)
+}
+
 const TIERS: [(Tier, &[&str]); 2] = [
     (Tier::Grassroots, &["基层", "基层工会", "grassroots"]),
     (

@@ -1,13 +1,13 @@
 //! Rows of a journal to vouchers: where one voucher ends and the next begins.
 
+mod heads;
+
 use jiff::civil::Date;
 
-use crate::imports::cells::content::{is_blank, owned, text_of, written};
-use crate::imports::cells::day::{
-    DayProblem, day_of_parts, names_year, read_day, read_part, typed_before,
-};
+use crate::imports::cells::content::{is_blank, owned, written};
+use crate::imports::cells::day::{DayProblem, day_of_parts, read_day, read_part};
 use crate::imports::cells::totals::{RowWord, RunningTotals, is_signature, row_word};
-use crate::imports::cells::voucher_number::{clean_word, is_date, split_number};
+use crate::imports::cells::voucher_number::split_number;
 use crate::imports::codes;
 use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::printed_voucher::VoucherMarks;
@@ -312,7 +312,21 @@ impl Journal {
         if self.head.is_some() && HEAD_KINDS.iter().zip(&self.head_cells).all(is_same) {
             return;
         }
+        if self.is_misdated_line(line, problems) {
+            self.remember(line);
+            return;
+        }
         let head = self.read_head(line, problems);
+        if let Some(current) = &mut self.head
+            && current.dated_on.is_none()
+            && !self.totals.is_voucher_even()
+            && (&head.word, &head.number) == (&current.word, &current.number)
+        {
+            // Its first line has a date that cannot be read, which was told.
+            current.dated_on = head.dated_on;
+            self.remember(line);
+            return;
+        }
         if let Some(current) = &mut self.head
             && !head.is_incomplete
             && (&head.word, &head.number) == (&current.word, &current.number)
@@ -347,117 +361,10 @@ impl Journal {
             }
         }
     }
-
-    fn read_head(&mut self, line: &RecordLine<'_>, problems: &mut Problems) -> VoucherHead {
-        let date_kind =
-            if is_blank(line.cell(ColumnKind::Date)) && !is_blank(line.cell(ColumnKind::Month)) {
-                ColumnKind::Month
-            } else {
-                ColumnKind::Date
-            };
-        let mut head = VoucherHead {
-            sheet_index: self.sheet_index,
-            first_row: line.row,
-            last_row: line.row,
-            date_column: line.at(date_kind).1,
-            number_column: line.at(ColumnKind::VoucherNumber).1,
-            ..VoucherHead::default()
-        };
-        match self.date_of(line) {
-            Ok(Some(date)) => {
-                head.dated_on = Some(date);
-                let cell = line.cell(ColumnKind::Date);
-                let names_year = !is_blank(cell) && names_year(cell);
-                self.period.note(date, names_year, line.at(date_kind), problems);
-            }
-            Ok(None) => self.carry_date(&mut head, problems),
-            Err(DayProblem::IsError) => head.is_incomplete = true,
-            Err(problem) => {
-                head.is_incomplete = true;
-                problems.at(problem.code(), line.at(date_kind), written_date(line), "存在的日期");
-            }
-        }
-        Self::read_number(&mut head, line, problems);
-        head
-    }
-
-    fn carry_date(&self, head: &mut VoucherHead, problems: &mut Problems) {
-        let cell = head.date_cell();
-        if let Some(date) = self.head.as_ref().and_then(|current| current.dated_on) {
-            head.dated_on = Some(date);
-            problems.at(&codes::DATE_CARRIED, cell, "空", date);
-        } else {
-            head.is_incomplete = true;
-            problems.at(&codes::DATE_MISSING, cell, "空", "凭证日期");
-        }
-    }
-
-    fn read_number(head: &mut VoucherHead, line: &RecordLine<'_>, problems: &mut Problems) {
-        let number = line.text(ColumnKind::VoucherNumber);
-        let word = clean_word(&line.text(ColumnKind::VoucherWord));
-        if number.is_empty() {
-            head.is_incomplete = true;
-            problems.at(&codes::NUMBER_MISSING, head.number_cell(), "空", "凭证号");
-            head.word = word;
-            return;
-        }
-        if let Cell::Date(day) = line.cell(ColumnKind::VoucherNumber) {
-            head.is_incomplete = true;
-            head.number = number.clone().into_owned();
-            let expected = typed_before(day.date());
-            problems.at(&codes::NUMBER_IS_DATE, head.number_cell(), number, expected);
-        } else if let Some((number_word, digits)) = split_number(&number) {
-            head.word = if word.is_empty() { number_word } else { word };
-            head.number = digits;
-        } else {
-            head.is_incomplete = true;
-            head.number = number.clone().into_owned();
-            let (code, expected) = if is_date(&number) {
-                (&codes::NUMBER_IS_DATE, "文本格式的凭证号，如 1-2、1/2")
-            } else {
-                (&codes::NUMBER_UNREADABLE, "如 记-12")
-            };
-            problems.at(code, head.number_cell(), number, expected);
-        }
-    }
-
-    /// Attachments and signatures stand on any line of the voucher; the first one counts.
-    fn fill_head(&mut self, line: &RecordLine<'_>, problems: &mut Problems) {
-        let Some(head) = &mut self.head else { return };
-        for (kind, name) in [
-            (ColumnKind::Preparer, &mut head.preparer),
-            (ColumnKind::Reviewer, &mut head.reviewer),
-            (ColumnKind::Poster, &mut head.poster),
-            (ColumnKind::Cashier, &mut head.cashier),
-        ] {
-            if name.is_none() && !is_blank(line.cell(kind)) {
-                *name = Some(line.text(kind).into_owned());
-            }
-        }
-        if head.attachment_count.is_none() && !is_blank(line.cell(ColumnKind::Attachments)) {
-            let text = line.text(ColumnKind::Attachments);
-            let count = text.trim_end_matches(['张', '份', '件']).trim().parse().ok();
-            head.attachment_count = Some(count.unwrap_or(0));
-            if count.is_none() {
-                let cell = line.at(ColumnKind::Attachments);
-                problems.at(&codes::ATTACHMENTS_UNREADABLE, cell, text, "整数");
-            }
-        }
-    }
 }
 
 fn shown(date: Option<Date>) -> String {
     date.map(|date| date.to_string()).unwrap_or_default()
-}
-
-/// The date as written, to tell whether it changed.
-fn written_date(line: &RecordLine<'_>) -> String {
-    let cell = line.cell(ColumnKind::Date);
-    if !is_blank(cell) {
-        return text_of(cell).into_owned();
-    }
-    let (month, day) = (line.text(ColumnKind::Month), line.text(ColumnKind::Day));
-    if month.is_empty() && day.is_empty() { String::new() } else { format!("{month}月{day}日") }
 }
 
 /// An amount without a side stands against the account above the table, if there is one.

@@ -3,6 +3,5 @@
 pub mod asset_mirror;
 pub mod earmarked;
 pub mod rebuild_balances;
-pub mod reconcile;
 pub mod residuals;
 pub mod year_balances;

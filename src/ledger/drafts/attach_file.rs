@@ -2,16 +2,19 @@
 //! take one away before posting.
 //!
 //! Invariants: the file is kept by its hash before the record is committed; nothing is deleted,
-//! a removed attachment says by whom and when; after posting there is only adding.
+//! a removed attachment says by whom and when; after posting there is only adding. A draft with
+//! other files is another version, and is reviewed again.
 
 use serde_json::json;
 
+use crate::approvals::approval::Document;
+use crate::approvals::submit::submit_again;
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::ledger::codes;
 use crate::ledger::drafts::attachment::{
     MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS_OF_VOUCHER, MediaKind, plain_file_name,
 };
-use crate::ledger::drafts::choose_drafts::find_draft;
+use crate::ledger::drafts::choose_drafts::{find_draft, keep_version};
 use crate::ledger::store::{self, AttachmentRow};
 use crate::ledger::voucher::list_vouchers::find_voucher;
 use crate::platform::clock::Clock;
@@ -81,6 +84,9 @@ pub async fn attach_file(
     }
     let file_size_bytes = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
     keep(evidence.clone(), file.bytes).await?;
+    if let Beside::Draft(id) = beside {
+        change_beside(tx, clock, unit, id).await?;
+    }
     let row = AttachmentRow {
         id: store::next_attachment_id(tx, unit.id).await?,
         unit_id: unit.id,
@@ -103,6 +109,15 @@ pub async fn attach_file(
     let subject = row.id.to_string();
     trail::append(tx, clock, actor, unit.id, (Action::AttachmentAdded, &subject), &detail).await?;
     Ok(row)
+}
+
+/// A draft is another one with other files: what was seen of it holds no longer, a review of it
+/// falls away, and one that was given back waits again.
+async fn change_beside(tx: &mut Tx, clock: Clock, unit: &Unit, id: i64) -> Outcome<()> {
+    let draft = find_draft(tx, unit, id).await?;
+    keep_version(tx, unit, id).await?;
+    store::raise_version(tx, unit.id, id).await?;
+    submit_again(tx, Document { prepared_at: clock.now_text(), ..draft.document(unit.id) }).await
 }
 
 /// Writing waits for the disk; other requests go on meanwhile.
@@ -143,14 +158,15 @@ pub async fn remove_attachment(
     id: i64,
 ) -> Outcome<AttachmentRow> {
     let row = find_attachment(tx, unit, id).await?;
-    let is_on_draft = match row.draft_id {
-        Some(draft) => store::draft(tx, unit.id, draft).await?.is_some(),
-        None => false,
+    let draft = match row.draft_id {
+        Some(draft) => store::draft(tx, unit.id, draft).await?,
+        None => None,
     };
-    if !is_on_draft {
+    let Some(draft) = draft else {
         let place = Place::of(row.file_name.clone());
         return Err(Finding::new(&codes::ATTACHMENT_FIXED, place).into());
-    }
+    };
+    change_beside(tx, clock, unit, draft.id).await?;
     store::mark_attachment_removed(tx, id, &actor.name, &clock.now_text()).await?;
     let detail = json!({
         "draft": row.draft_id, "file_name": row.file_name, "file_sha256": row.file_sha256,

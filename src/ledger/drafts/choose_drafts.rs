@@ -5,12 +5,13 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any};
+use crate::finding::{Change, Failure, Finding, Outcome, Place, refuse_if_any};
 use crate::ledger::codes;
+use crate::ledger::drafts::changes::{Earlier, changes, files_of};
 use crate::ledger::drafts::draft::{Draft, label};
 use crate::ledger::drafts::seen::{Seen, Which, changed};
 use crate::ledger::store;
-use crate::ledger::voucher::VoucherDraft;
+use crate::ledger::voucher::book::Book;
 use crate::platform::database::Tx;
 use crate::units::unit::Unit;
 
@@ -78,7 +79,11 @@ async fn unseen(
         let Some(draft) = by_id.get(&seen.id) else { continue };
         if !is_as_seen(draft, *seen, purpose) {
             let before = said_at(tx, unit, *seen).await?;
-            findings.push(changed(draft, *seen, before.as_ref()));
+            let mut finding = changed(draft, *seen, before.as_ref().map(|it| &it.voucher));
+            if let Some(before) = before {
+                finding.changes = changes_since(tx, unit, draft, &before).await?;
+            }
+            findings.push(finding);
         }
     }
     Ok(findings)
@@ -95,17 +100,44 @@ fn is_as_seen(draft: &Draft, seen: Seen, purpose: Purpose<'_>) -> bool {
     draft.version == seen.version || is_own_review
 }
 
-/// What a draft said when it was looked at, where it says something else today.
-pub async fn said_at(tx: &mut Tx, unit: &Unit, seen: Seen) -> Outcome<Option<VoucherDraft>> {
+/// What a draft said when it was looked at, where it says something else today or other files
+/// stand beside it.
+pub async fn said_at(tx: &mut Tx, unit: &Unit, seen: Seen) -> Outcome<Option<Earlier>> {
     if seen.version < 1 {
         return Ok(None);
     }
-    let body = store::body_of_version(tx, unit.id, (seen.id, seen.version)).await?;
-    let read = |body: String| {
-        serde_json::from_str(&body)
-            .map_err(|problem| Failure::Storage(format!("draft {}: {problem}", seen.id)))
-    };
-    body.map(read).transpose()
+    let kept = store::kept_version(tx, unit.id, (seen.id, seen.version)).await?;
+    let Some((body, attachments)) = kept else { return Ok(None) };
+    let unread =
+        |problem: serde_json::Error| Failure::Storage(format!("draft {}: {problem}", seen.id));
+    let voucher = serde_json::from_str(&body).map_err(unread)?;
+    let attachments = serde_json::from_str(&attachments).map_err(unread)?;
+    Ok(Some(Earlier { voucher, attachments }))
+}
+
+/// What is different in a draft, line by line, in the names of its books.
+pub async fn changes_since(
+    tx: &mut Tx,
+    unit: &Unit,
+    draft: &Draft,
+    before: &Earlier,
+) -> Outcome<Vec<Change>> {
+    let year = draft.period.year();
+    let mut book = Book::load(tx, unit.clone(), year).await?;
+    book.learn_units(tx, [&draft.voucher]).await?;
+    book.learn_units(tx, [&before.voucher]).await?;
+    let rows = store::attachments_of_draft(tx, unit.id, draft.id).await?;
+    let now = Earlier { voucher: draft.voucher.clone(), attachments: files_of(&rows) };
+    Ok(changes(before, &now, &book))
+}
+
+/// Keeps what a draft says, and which files stand beside it, before either becomes another.
+pub async fn keep_version(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<()> {
+    let rows = store::attachments_of_draft(tx, unit.id, id).await?;
+    let files = serde_json::to_string(&files_of(&rows))
+        .map_err(|problem| Failure::Storage(problem.to_string()))?;
+    store::keep_version(tx, unit.id, id, &files).await?;
+    Ok(())
 }
 
 /// Refuses a draft that is another one than was looked at.

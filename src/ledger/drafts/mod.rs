@@ -2,6 +2,7 @@
 
 pub mod attach_file;
 pub mod attachment;
+pub mod changes;
 pub mod check_reversal;
 pub mod choose_drafts;
 pub mod draft;

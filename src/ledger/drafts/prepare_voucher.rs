@@ -11,7 +11,7 @@ use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any, refuses};
 use crate::ledger::balances::residuals::{Residual, moved_by};
 use crate::ledger::codes;
 use crate::ledger::drafts::check_reversal::{check_reversal, check_waiting};
-use crate::ledger::drafts::choose_drafts::{find_draft, refuse_unseen};
+use crate::ledger::drafts::choose_drafts::{find_draft, keep_version, refuse_unseen};
 use crate::ledger::drafts::draft::Draft;
 use crate::ledger::drafts::reverse_voucher::link_lines;
 use crate::ledger::drafts::seen::Seen;
@@ -166,7 +166,7 @@ pub async fn change_draft(
     let findings = look_at(tx, act.sockets, &book, (&voucher, Some(id)), &place).await?;
     let findings = refuse_if_any(findings)?;
     let Some(period) = voucher.period() else { return Err(out_of_year(&voucher)) };
-    store::keep_version(tx, unit.id, id).await?;
+    keep_version(tx, unit, id).await?;
     let body = body_of(&voucher)?;
     store::update_draft(tx, id, period, (&body, &act.actor.name)).await?;
     let draft = find_draft(tx, unit, id).await?;

@@ -40,6 +40,19 @@ pub struct Closing {
     pub findings: Vec<Finding>,
 }
 
+/// Where the chain of vouchers ended before a closing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BooksBefore {
+    pub last_seq: i64,
+    pub head: String,
+}
+
+/// Where the books stand before a closing is tried.
+pub async fn books_before(tx: &mut Tx, unit: &Unit) -> Outcome<BooksBefore> {
+    let (last_seq, head) = trail::store::head(tx, unit.id, "voucher").await?;
+    Ok(BooksBefore { last_seq, head })
+}
+
 /// What a transfer of this year has to take. Income and expense that a carried opening shows
 /// belong to the year before, whose December stands reopened and will transfer them itself; and
 /// what a transfer of a later month takes already, as books kept elsewhere bring it, is left.

@@ -8,5 +8,6 @@ pub mod open_year;
 pub mod period_board;
 pub mod reopen_period;
 pub mod reopening_request;
+pub mod seen_closing;
 pub mod transfer;
 pub mod what_blocks;

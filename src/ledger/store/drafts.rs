@@ -196,31 +196,41 @@ fn id_list(ids: &[i64]) -> String {
     ids.iter().fold(String::from(","), |list, id| format!("{list}{id},"))
 }
 
-/// Keeps what a draft says before it is changed.
-pub async fn keep_version(tx: &mut Tx, unit_id: i64, id: i64) -> Outcome<u64> {
-    sql("INSERT INTO draft_versions (unit_id, draft_id, version, body) \
-         SELECT unit_id, id, version, body FROM draft_states WHERE unit_id = $1 AND id = $2")
+/// Keeps what a draft says before it is changed, with the files beside it.
+pub async fn keep_version(tx: &mut Tx, unit_id: i64, id: i64, attachments: &str) -> Outcome<u64> {
+    sql("INSERT INTO draft_versions (unit_id, draft_id, version, body, attachments) \
+         SELECT unit_id, id, version, body, CAST($3 AS TEXT) FROM draft_states \
+         WHERE unit_id = $1 AND id = $2")
     .bind(unit_id)
     .bind(id)
+    .bind(attachments)
     .execute(tx)
     .await
 }
 
-/// What a draft said at a version; nothing where that is what it says today.
-pub async fn body_of_version(
+/// What a draft said at a version, and the files beside it; nothing where all is as it was.
+pub async fn kept_version(
     tx: &mut Tx,
     unit_id: i64,
     (id, version): (i64, i64),
-) -> Outcome<Option<String>> {
-    let found: Option<(String,)> = sql("SELECT body FROM draft_versions \
+) -> Outcome<Option<(String, String)>> {
+    sql("SELECT body, attachments FROM draft_versions \
          WHERE unit_id = $1 AND draft_id = $2 AND version >= $3 \
          ORDER BY version LIMIT 1")
     .bind(unit_id)
     .bind(id)
     .bind(version)
     .optional(tx)
-    .await?;
-    Ok(found.map(|(body,)| body))
+    .await
+}
+
+/// Another version of a draft whose voucher says the same.
+pub async fn raise_version(tx: &mut Tx, unit_id: i64, id: i64) -> Outcome<u64> {
+    sql("UPDATE drafts SET version = version + 1 WHERE unit_id = $1 AND id = $2")
+        .bind(unit_id)
+        .bind(id)
+        .execute(tx)
+        .await
 }
 
 /// Drafts of a unit that take posted vouchers back, in the order they were prepared.

@@ -469,41 +469,6 @@ pub async fn ledger_line_counts(
     .await
 }
 
-/// An entry on an account by which units settle with each other, or on cash.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct SettlementRow {
-    pub voucher_id: i64,
-    pub dated_on: String,
-    pub word: String,
-    pub number: i64,
-    pub account_code: String,
-    pub counterparty_unit_id: Option<i64>,
-    pub debit_fen: i64,
-    pub credit_fen: i64,
-}
-
-/// A unit's year on cash, on the accounts between units, and on dues and grants.
-pub async fn settlement_lines(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<SettlementRow>> {
-    sql("SELECT e.voucher_id, v.dated_on, v.word, v.number, a.code AS account_code, \
-                d.counterparty_unit_id, e.debit_fen, e.credit_fen \
-         FROM accounts a \
-         JOIN entries e ON e.unit_id = $1 AND e.account_id = a.id \
-              AND e.period IN ($2 * 100 + 1, $2 * 100 + 2, $2 * 100 + 3, $2 * 100 + 4, \
-                   $2 * 100 + 5, $2 * 100 + 6, $2 * 100 + 7, $2 * 100 + 8, \
-                   $2 * 100 + 9, $2 * 100 + 10, $2 * 100 + 11, $2 * 100 + 12) \
-         JOIN vouchers v ON v.id = e.voucher_id \
-         JOIN dimension_sets d ON d.id = e.dimension_set_id \
-         WHERE a.chart = 2021 \
-           AND substr(a.code, 1, 3) IN \
-               ('101', '102', '131', '132', '211', '212', '402', '403', '508') \
-           AND v.kind = 'ordinary' \
-         ORDER BY v.dated_on, e.voucher_id, e.line_no")
-    .bind(unit_id)
-    .bind(year)
-    .all(tx)
-    .await
-}
-
 /// The last period with a voucher.
 pub async fn last_voucher_period(tx: &mut Tx, unit_id: i64) -> Outcome<Option<i64>> {
     let (last,): (Option<i64>,) =

@@ -7,14 +7,16 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{Page, rows_wanted};
 use crate::access::viewer::Viewer;
+use crate::dealings::compare_pairs::{PairRow, compare_pairs};
+use crate::dealings::reconcile::{Pair, reconcile};
 use crate::ledger::balances::rebuild_balances::{Difference, compare_balances, rebuild_balances};
-use crate::ledger::balances::reconcile::{Pair, reconcile};
 use crate::ledger::chain::verify_chain::{Fault, Verification, verify_unit};
 use crate::money::Money;
 use crate::web::at::{Reading, Snapshot, Writing};
 use crate::web::codes;
 use crate::web::extract::Query;
 use crate::web::problem::{Answer, Problem};
+use crate::web::views::files::read_span;
 use crate::web::views::reach::readable_unit;
 use crate::web::views::verifying::verify_many;
 
@@ -169,4 +171,83 @@ pub async fn reconciliation(
     let one = readable_unit(&mut tx, &viewer, one.trim()).await?;
     let other = readable_unit(&mut tx, &viewer, other.trim()).await?;
     Ok(Json(reconcile(&mut tx, &one, &other, query.year).await?))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct InterUnitQuery {
+    /// The unit with which the pairs begin: it, all below it, and the one above it.
+    unit: String,
+    /// `2025-03`, `2025Q1`, `2025H1` or `2025`.
+    period: String,
+}
+
+/// What both unions of a pair have of one thing.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InterUnitPair)]
+pub struct InterUnitBody {
+    upper: String,
+    upper_name: String,
+    lower: String,
+    lower_name: String,
+    /// `132/211`: of the upper one and of the lower one.
+    accounts: String,
+    #[schema(value_type = String)]
+    upper_amount: Money,
+    #[schema(value_type = String)]
+    lower_amount: Money,
+    #[schema(value_type = String)]
+    agreed: Money,
+    /// Upper less lower.
+    #[schema(value_type = String)]
+    difference: Money,
+    /// Empty where both agree; they add up to the difference.
+    reasons: Vec<ReasonBody>,
+}
+
+/// Why two figures differ, and by how much of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InterUnitReason)]
+pub struct ReasonBody {
+    reason: &'static str,
+    label: &'static str,
+    #[schema(value_type = String)]
+    amount: Money,
+}
+
+impl From<PairRow> for InterUnitBody {
+    fn from(row: PairRow) -> Self {
+        let reasons = row.reasons.iter().map(|(reason, amount)| ReasonBody {
+            reason: reason.as_str(),
+            label: reason.label(),
+            amount: *amount,
+        });
+        Self {
+            accounts: row.tie.accounts(),
+            upper_amount: row.figures.upper,
+            lower_amount: row.figures.lower,
+            agreed: row.figures.agreed(),
+            difference: row.figures.difference(),
+            reasons: reasons.collect(),
+            upper: row.upper.code,
+            upper_name: row.upper.name,
+            lower: row.lower.code,
+            lower_name: row.lower.name,
+        }
+    }
+}
+
+/// Every pair of unions below a unit: balances of the last day, flows since 1 January.
+#[utoipa::path(get, path = "", tag = "checks", params(InterUnitQuery),
+    responses((status = 200, body = Vec<InterUnitBody>)))]
+pub async fn inter_unit(
+    Snapshot(mut tx): Snapshot,
+    viewer: Viewer,
+    Query(query): Query<InterUnitQuery>,
+) -> Answer<Json<Vec<InterUnitBody>>> {
+    let unit = readable_unit(&mut tx, &viewer, query.unit.trim()).await?;
+    let month = read_span(&query.period)?.last_period();
+    let compared = compare_pairs(&mut tx, &unit, month).await?;
+    Ok(Json(compared.rows.into_iter().map(InterUnitBody::from).collect()))
 }

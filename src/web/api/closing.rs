@@ -9,7 +9,10 @@ use crate::access::role::Ability;
 use crate::date::Period;
 use crate::finding::Outcome;
 use crate::ledger::chart::dimension::FundingSource;
-use crate::ledger::periods::close_period::{Closing, close_period, close_year};
+use crate::ledger::periods::close_period::{
+    BooksBefore, Closing, books_before, close_period, close_year,
+};
+use crate::ledger::periods::seen_closing::SeenClosing;
 use crate::ledger::periods::transfer::{Judgement, JudgementItem};
 use crate::money::Money;
 use crate::platform::database::Tx;
@@ -25,6 +28,9 @@ use crate::web::views::voucher_body::{ContentBody, Names};
 #[schema(as = Closing)]
 pub struct ClosingBody {
     period: String,
+    /// Of all that was or would be closed, and of the books before it: a closing after a preview
+    /// names that of the preview.
+    version: String,
     /// The transfer vouchers that the system made.
     transfers: Vec<ContentBody>,
     /// What each of them moves, text in yuan; negative where it takes back what was transferred
@@ -37,10 +43,15 @@ pub struct ClosingBody {
     findings: Vec<FindingBody>,
 }
 
-async fn closing_body(tx: &mut Tx, unit: &Unit, closing: Closing) -> Outcome<ClosingBody> {
+async fn closing_body(
+    tx: &mut Tx,
+    unit: &Unit,
+    (closing, version): (Closing, &str),
+) -> Outcome<ClosingBody> {
     let names = Names::load(tx, unit, closing.period.year()).await?;
     Ok(ClosingBody {
         period: closing.period.to_string(),
+        version: version.to_owned(),
         transfers: closing.transfers.iter().map(|voucher| names.content(voucher)).collect(),
         amounts: closing.amounts,
         posted: closing.posted.into_iter().map(PostedBody::from).collect(),
@@ -56,6 +67,25 @@ pub struct ClosingQuery {
     /// `true` shows what closing would do and changes nothing.
     #[serde(default)]
     dry_run: bool,
+    /// Of the preview that was looked at: other books or other transfers by now are refused as
+    /// `ledger.closing_changed`, with what changed. Not compared where it is left out.
+    version: Option<String>,
+}
+
+impl ClosingQuery {
+    /// The version of what was just closed, if it is what was looked at.
+    fn as_seen(
+        &self,
+        before: &BooksBefore,
+        closings: &[Closing],
+        subject: String,
+    ) -> Outcome<String> {
+        let now = SeenClosing::of(before, closings)?;
+        match self.version.as_deref().and_then(|seen| now.objection(seen, subject)) {
+            Some(finding) => Err(finding.into()),
+            None => Ok(now.spell()),
+        }
+    }
 }
 
 /// A preview is the same path without the commit.
@@ -80,8 +110,11 @@ pub async fn close_month(
         at.require(Ability::Close)?;
     }
     let mut tx = at.begin().await?;
+    let before = books_before(&mut tx, &at.unit).await?;
     let closing = close_period(&mut tx, at.act(), &at.unit, period).await?;
-    let body = closing_body(&mut tx, &at.unit, closing).await?;
+    let subject = format!("{} {period}", at.unit);
+    let version = query.as_seen(&before, std::slice::from_ref(&closing), subject)?;
+    let body = closing_body(&mut tx, &at.unit, (closing, &version)).await?;
     settle(tx, query.dry_run, body.posted.len()).await?;
     Ok(Json(body))
 }
@@ -124,10 +157,12 @@ pub async fn close_whole_year(
         .map(|it| Judgement { project_code: it.project_code, fund: it.fund, amount: it.amount })
         .collect();
     let mut tx = at.begin().await?;
+    let before = books_before(&mut tx, &at.unit).await?;
     let closings = close_year(&mut tx, at.act(), &at.unit, year, &judgements).await?;
+    let version = query.as_seen(&before, &closings, format!("{} {year}年", at.unit))?;
     let mut bodies = Vec::with_capacity(closings.len());
     for closing in closings {
-        bodies.push(closing_body(&mut tx, &at.unit, closing).await?);
+        bodies.push(closing_body(&mut tx, &at.unit, (closing, &version)).await?);
     }
     let posted = bodies.iter().map(|body| body.posted.len()).sum();
     settle(tx, query.dry_run, posted).await?;

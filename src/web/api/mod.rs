@@ -20,6 +20,7 @@ pub mod periods;
 pub mod registers;
 pub mod reopening;
 pub mod reports;
+pub mod returns;
 pub mod review;
 pub mod search;
 pub mod service;

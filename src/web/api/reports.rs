@@ -10,6 +10,8 @@ use crate::finding::{Finding, Place};
 use crate::formats::csv_write::write_csv;
 use crate::formats::printable::Report;
 use crate::formats::xlsx_write::{write_pack, write_xlsx};
+use crate::overviews::build_overview::build_overview;
+use crate::overviews::overview_name::OverviewName;
 use crate::platform::database::Tx;
 use crate::statements::build_report::{build_pack, build_report};
 use crate::statements::codes as statement_codes;
@@ -61,6 +63,9 @@ impl ReportQuery {
 
 /// The report by the name in the URL.
 async fn draw(tx: &mut Tx, unit: &Unit, name: &str, query: &ReportQuery) -> Answer<Report> {
+    if let Some(overview) = OverviewName::read(name) {
+        return Ok(build_overview(tx, unit, overview, read_span(&query.period)?).await?);
+    }
     let Some(name) = ReportName::read(name) else {
         return Err(Finding::new(&statement_codes::REPORT_UNKNOWN, Place::of(name)).into());
     };

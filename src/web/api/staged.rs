@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::imports::{BatchBody, answer};
+use crate::imports::batch_number::label;
 use crate::imports::batches::import_request::{Acceptance, Said};
 use crate::imports::batches::staged_import::{
     check_staged, explain_staged, preview_staged, say_staged,
@@ -260,7 +261,7 @@ impl From<RunState> for ProgressBody {
 pub async fn progress(bench: Bench, Last(id): Last<i64>) -> Answer<Json<ProgressBody>> {
     bench.batch(id).await?;
     let Some(run) = bench.run_of(id).await? else {
-        return Err(Problem::new(&codes::IMPORT_NOT_UNDER_WAY, format!("批次 {id}")));
+        return Err(Problem::new(&codes::IMPORT_NOT_UNDER_WAY, label(id)));
     };
     Ok(Json(ProgressBody::from(run)))
 }

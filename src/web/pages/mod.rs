@@ -7,6 +7,7 @@ pub mod home;
 pub mod oversight;
 pub mod periods;
 pub mod registers;
+pub mod returns;
 pub mod search;
 pub mod statements;
 pub mod system;

@@ -8,6 +8,7 @@ pub mod entry_options;
 pub mod files;
 pub mod people;
 pub mod reach;
+pub mod returns;
 pub mod search;
 pub mod statements;
 pub mod system;

@@ -12,6 +12,7 @@ use utoipa::IntoParams;
 use crate::access::role::Ability;
 use crate::access::viewer::Viewer;
 use crate::finding::{Failure, Finding, Outcome};
+use crate::imports::batch_number::label;
 use crate::imports::batches::import_request::{Acceptance, ImportOutcome};
 use crate::imports::batches::open_batch::{batch_of, is_open};
 use crate::imports::batches::other_books::other_books;
@@ -126,7 +127,7 @@ impl Bench {
         }
         let which = (self.unit().id, id);
         let Some(run) = import_runs::begin(&self.state, which, &self.actor).await? else {
-            return Err(Problem::new(&codes::IMPORT_UNDER_WAY, format!("批次 {id}")));
+            return Err(Problem::new(&codes::IMPORT_UNDER_WAY, label(id)));
         };
         let bench = self.clone();
         Ok(tokio::spawn(async move {

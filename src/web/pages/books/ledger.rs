@@ -8,6 +8,7 @@ use crate::finding::{Finding, Place};
 use crate::formats::printable::{Report, RowKind};
 use crate::ledger::chart::Account;
 use crate::ledger::voucher::book::YearState;
+use crate::overviews::overview_name::OverviewName;
 use crate::platform::database::Tx;
 use crate::statements::build_report::{build_report, load_figures};
 use crate::statements::codes::REPORT_UNKNOWN;
@@ -43,6 +44,9 @@ pub async fn show(
     Last(name): Last<String>,
     Query(query): Query<LedgerQuery>,
 ) -> Answer<Markup> {
+    if let Some(overview) = OverviewName::read(&name).filter(|it| it.as_str() == name) {
+        return super::lists::show(&mut tx, &unit, &frame, overview).await;
+    }
     let book = ReportName::read(&name)
         .filter(|it| !it.is_form() && *it != ReportName::TrialBalance && it.as_str() == name);
     let Some(book) = book else {

@@ -2,6 +2,7 @@
 
 pub mod entries;
 pub mod ledger;
+pub mod lists;
 pub mod overview;
 pub mod trial_balance;
 

@@ -9,7 +9,10 @@ use crate::access::role::Ability;
 use crate::date::{Period, ReportSpan};
 use crate::finding::{Failure, Finding, Outcome, Severity, refuses};
 use crate::ledger::chart::dimension::FundingSource;
-use crate::ledger::periods::close_period::{close_year, judgement_list, project_place};
+use crate::ledger::periods::close_period::{
+    books_before, close_year, judgement_list, project_place,
+};
+use crate::ledger::periods::seen_closing::SeenClosing;
 use crate::ledger::periods::transfer::{Judgement, JudgementItem};
 use crate::money::Money;
 use crate::web::address::url_part;
@@ -35,6 +38,10 @@ struct YearPage {
     /// Each closing's period and transfers; empty until it was tried.
     closings: Vec<(Period, Vec<(ContentBody, Money)>)>,
     was_tried: bool,
+    /// Of what was tried: what the closing names.
+    version: String,
+    /// Why what was seen was not closed.
+    changed: Option<Finding>,
 }
 
 impl YearPage {
@@ -107,7 +114,8 @@ pub async fn act(
     Last(year): Last<i64>,
     Form(filled): Form<Vec<(String, String)>>,
 ) -> Answer<Response> {
-    let is_known = |key: &str| key == "act" || key.split('.').next() == Some(AMOUNT);
+    let is_known =
+        |key: &str| ["act", "version"].contains(&key) || key.split('.').next() == Some(AMOUNT);
     if let Some((key, _)) = filled.iter().find(|(key, _)| !is_known(key)) {
         return Err(unknown_field(key));
     }
@@ -117,32 +125,40 @@ pub async fn act(
     }
     let (judgements, mut findings) = read_judgements(&filled);
     let listed = items_of(&at, year).await?;
+    let seen = filled.iter().find(|(key, _)| key == "version").map(|(_, value)| value.clone());
+    let seen = is_meant.then(|| seen.unwrap_or_default());
     let mut page = YearPage { filled, was_tried: true, ..YearPage::default() };
     match listed {
         Ok(items) => page.items = items,
         Err(blocked) => findings.extend(blocked),
     }
     if findings.is_empty() {
-        let tried = (year, judgements.as_slice(), is_meant);
+        let tried = (year, judgements.as_slice(), seen.as_deref());
         if let Some(done) = attempt(&at, &frame, tried, &mut page).await? {
             return Ok(done);
         }
     } else {
         page.findings = findings;
     }
-    let status = if refuses(&page.findings) { StatusCode::CONFLICT } else { StatusCode::OK };
+    let status = if refuses(&page.findings) || page.changed.is_some() {
+        StatusCode::CONFLICT
+    } else {
+        StatusCode::OK
+    };
     let body = draw(&frame, year, &page);
     Ok((status, frame.page(&title(&frame, year), &body)).into_response())
 }
 
-/// Closes the year in earnest or as a rehearsal; gives where to go on once it is closed.
+/// Closes the year as it was seen or, where nothing was, as a rehearsal; gives where to go on once
+/// it is closed.
 async fn attempt(
     at: &Writing,
     frame: &Frame,
-    (year, judgements, is_meant): (i64, &[Judgement], bool),
+    (year, judgements, seen): (i64, &[Judgement], Option<&str>),
     page: &mut YearPage,
 ) -> Outcome<Option<Response>> {
     let mut tx = at.begin().await?;
+    let before = books_before(&mut tx, &at.unit).await?;
     let closed = close_year(&mut tx, at.act(), &at.unit, year, judgements).await;
     let closings = match closed {
         Ok(closings) => closings,
@@ -152,13 +168,18 @@ async fn attempt(
         }
         Err(failure) => return Err(failure),
     };
-    if is_meant {
+    let now = SeenClosing::of(&before, &closings)?;
+    page.version = now.spell();
+    let changed =
+        seen.and_then(|seen| now.objection(seen, format!("{} {}", at.unit, december(year))));
+    if seen.is_some() && changed.is_none() {
         tx.commit().await?;
         count_posted(closings.iter().map(|it| it.posted.len()).sum());
         let done = url_part(&format!("year-closed {year}"));
         let next = frame.at(&format!("periods?period={year}&done={done}"));
         return Ok(Some(Redirect::to(&next).into_response()));
     }
+    page.changed = changed;
     let names = Names::load(&mut tx, &at.unit, year).await?;
     tx.rollback().await?;
     for closing in closings {
@@ -176,6 +197,9 @@ fn draw(frame: &Frame, year: i64, page: &YearPage) -> Markup {
         page.findings.iter().filter(|it| !is_of_items(it, &page.items)).cloned().collect();
     let has_list = !page.items.is_empty();
     html! {
+        @if let Some(changed) = &page.changed {
+            (with_remedies(frame, december(year), std::slice::from_ref(changed)))
+        }
         @if is_blocked {
             p class="card notice refuse" role="status" { (frame.t("现在还不能年终结账，请处理下列问题。")) }
         } @else if page.was_tried {
@@ -187,6 +211,7 @@ fn draw(frame: &Frame, year: i64, page: &YearPage) -> Markup {
         @if has_list || !is_blocked {
             form method="post" action=(frame.at(&format!("years/{year}/closing"))) {
                 (judgement_table(frame, page))
+                input type="hidden" name="version" value=(page.version);
                 p class="actions" {
                     button name="act" value="preview" class=[(!page.was_tried ||
                         is_blocked).then_some("primary")] {

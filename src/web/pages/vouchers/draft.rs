@@ -8,10 +8,10 @@ use super::entry::{draw, new_key, scripts};
 use super::entry_form::EntryForm;
 use super::{changes, done, read};
 use crate::access::role::Ability;
-use crate::finding::{Finding, Outcome};
+use crate::finding::{Change, Finding, Outcome};
 use crate::ledger::codes::DRAFT_CHANGED;
 use crate::ledger::drafts::attach_file::{Beside, attachments_beside};
-use crate::ledger::drafts::choose_drafts::{find_draft, said_at};
+use crate::ledger::drafts::choose_drafts::{changes_since, find_draft, said_at};
 use crate::ledger::drafts::draft::{Draft, short_id};
 use crate::ledger::drafts::prepare_voucher::check_draft;
 use crate::ledger::drafts::return_draft::MAX_REASON_CHARACTERS;
@@ -26,7 +26,7 @@ use crate::web::extract::Query;
 use crate::web::frame::Frame;
 use crate::web::parts::findings;
 use crate::web::problem::Answer;
-use crate::web::views::voucher_body::{ContentBody, DraftBody, name_draft, name_version};
+use crate::web::views::voucher_body::{DraftBody, name_draft};
 use crate::wiring::SOCKETS;
 
 #[derive(Debug, Default, Deserialize)]
@@ -54,8 +54,8 @@ struct Shown {
     review_required: bool,
     /// The one to go on to.
     next: Option<i64>,
-    /// What it said when it was looked at, where it says something else now.
-    before: Option<ContentBody>,
+    /// What is not what it was when it was looked at.
+    changes: Option<Vec<Change>>,
 }
 
 async fn load(
@@ -68,13 +68,13 @@ async fn load(
     let next = next_waiting(tx, frame, unit, &draft).await?;
     let findings = check_draft(tx, SOCKETS, unit, &draft).await?;
     let body = name_draft(tx, unit, draft.clone()).await?;
-    let before = match said_at(tx, unit, Seen { id, version: seen_version }).await? {
-        Some(voucher) => Some(name_version(tx, unit, &voucher).await?),
+    let changes = match said_at(tx, unit, Seen { id, version: seen_version }).await? {
+        Some(before) => Some(changes_since(tx, unit, &draft, &before).await?),
         None => None,
     };
     let files = attachments_beside(tx, unit, Beside::Draft(id)).await?;
     let review_required = units::settings_of(tx, unit.id).await?.review_required;
-    Ok(Shown { draft, body, findings, files, review_required, next, before })
+    Ok(Shown { draft, body, findings, files, review_required, next, changes })
 }
 
 /// The page: the form for who prepares, the voucher to be judged for who reviews.
@@ -142,8 +142,8 @@ fn was_refused(frame: &Frame, query: &DraftQuery, shown: &Shown) -> Markup {
                 p { strong { (frame.t("没有办理，凭证没有变动。")) } }
                 (findings::list(frame.words, &query.refused))
                 @if is_changed {
-                    @match &shown.before {
-                        Some(before) => (changes::draw(frame, before, &shown.body.voucher)),
+                    @match &shown.changes {
+                        Some(changes) => (changes::draw(frame, changes)),
                         None if query.seen_version > 0 => (changes::none(frame)),
                         None => p { (frame.t("下面是现在的内容，请重新核对。")) },
                     }
@@ -173,7 +173,7 @@ fn standing(frame: &Frame, shown: &Shown) -> Markup {
             }
         }
         @if draft.is_reviewed && frame.may(Ability::Prepare) {
-            p class="card notice warn" { (frame.t("本凭证已审核；修改保存后须重新审核。")) }
+            p class="card notice warn" { (frame.t("本凭证已审核；修改保存或增减附件后须重新审核。")) }
         }
     }
 }

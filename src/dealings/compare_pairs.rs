@@ -1,0 +1,135 @@
+//! Use case: every pair of unions of a tree side by side, at the end of a month (勾稽 UP01–UP04).
+//!
+//! Balances of the whole tree are read once; vouchers only of pairs whose figures differ.
+
+use rustc_hash::FxHashMap;
+
+use crate::date::Period;
+use crate::dealings::claims::{Figures, Tie, Unnamed, claims_of};
+use crate::dealings::deal::{Seen, deals};
+use crate::dealings::difference::{Both, Reason, Reasons, reasons};
+use crate::dealings::store::{self, SettlementRow};
+use crate::finding::Outcome;
+use crate::platform::database::Tx;
+use crate::units::store as units;
+use crate::units::unit::Unit;
+
+/// One pair and what it books on both sides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairRow {
+    pub upper: Unit,
+    pub lower: Unit,
+    pub tie: Tie,
+    pub figures: Figures,
+    /// Empty where both agree.
+    pub reasons: Reasons,
+}
+
+/// The pairs of a tree, and claims that name nobody.
+#[derive(Clone, Debug, Default)]
+pub struct Compared {
+    pub rows: Vec<PairRow>,
+    pub unnamed: Vec<(Unit, Unnamed)>,
+}
+
+/// Compares a union and all below it with what stands above each.
+pub async fn compare_pairs(tx: &mut Tx, root: &Unit, month: Period) -> Outcome<Compared> {
+    let mut all = units::units_under(tx, Some(root.id)).await?;
+    let below: Vec<i64> = all.iter().map(|unit| unit.id).collect();
+    all.extend(units::ancestors_of(tx, root.id).await?);
+    let by_id: FxHashMap<i64, Unit> = all.into_iter().map(|unit| (unit.id, unit)).collect();
+    let chains = chains_of(&by_id);
+    let rows = store::claims_around(tx, root.id, (month.year(), month.month())).await?;
+    let claims = claims_of(&rows, &chains);
+    let is_below: rustc_hash::FxHashSet<i64> = below.into_iter().collect();
+    let mut books = Books { month, lines: FxHashMap::default() };
+    let mut compared = Compared::default();
+    for ((upper_id, lower_id, tie), figures) in claims.pairs {
+        let (Some(upper), Some(lower)) = (by_id.get(&upper_id), by_id.get(&lower_id)) else {
+            continue;
+        };
+        if !is_below.contains(&lower_id) {
+            continue;
+        }
+        let reasons = books.why(tx, (upper, lower), tie, figures).await?;
+        let (upper, lower) = (upper.clone(), lower.clone());
+        compared.rows.push(PairRow { upper, lower, tie, figures, reasons });
+    }
+    compared.rows.sort_by(|a, b| {
+        (&a.upper.code, &a.lower.code, a.tie).cmp(&(&b.upper.code, &b.lower.code, b.tie))
+    });
+    let named = claims.unnamed.into_iter().filter(|it| is_below.contains(&it.unit_id));
+    let named = named.filter_map(|it| Some((by_id.get(&it.unit_id)?.clone(), it)));
+    compared.unnamed = named.collect();
+    Ok(compared)
+}
+
+/// Each unit with all above it, the nearest first.
+fn chains_of(units: &FxHashMap<i64, Unit>) -> FxHashMap<i64, Vec<Unit>> {
+    let chain = |unit: &Unit| {
+        let mut chain = vec![unit.clone()];
+        let mut at = unit.parent_id;
+        while let Some(above) = at.and_then(|id| units.get(&id)) {
+            chain.push(above.clone());
+            at = above.parent_id;
+        }
+        chain
+    };
+    units.values().map(|unit| (unit.id, chain(unit))).collect()
+}
+
+/// Vouchers of units as they are asked for.
+struct Books {
+    month: Period,
+    lines: FxHashMap<i64, Vec<SettlementRow>>,
+}
+
+/// Months read before the year: what was on its way when it began.
+const MONTHS_BEFORE: i64 = 2;
+
+impl Books {
+    async fn why(
+        &mut self,
+        tx: &mut Tx,
+        (upper, lower): (&Unit, &Unit),
+        tie: Tie,
+        figures: Figures,
+    ) -> Outcome<Reasons> {
+        let difference = figures.difference();
+        if difference.is_zero() {
+            return Ok(Reasons::new());
+        }
+        let on = self.month.last_day();
+        // While the year runs nothing is claimed yet, and no voucher says more.
+        let (debt, claim) = match tie {
+            Tie::Remittance => (figures.lower, figures.upper),
+            _ => (figures.upper, figures.lower),
+        };
+        let is_within_year = self.month.month() < 12;
+        let is_accrued_late = matches!(tie, Tie::Remittance | Tie::ShareOwed);
+        if is_within_year && is_accrued_late && claim.is_zero() && !debt.is_negative() {
+            return Ok(vec![(Reason::NotAccrued, difference)]);
+        }
+        let both = Both {
+            upper: self.deals(tx, upper, (lower.id, true)).await?,
+            lower: self.deals(tx, lower, (upper.id, false)).await?,
+        };
+        Ok(reasons(tie, figures, &both, on))
+    }
+
+    async fn deals(
+        &mut self,
+        tx: &mut Tx,
+        unit: &Unit,
+        (other_id, is_upper): (i64, bool),
+    ) -> Outcome<Vec<crate::dealings::deal::Deal>> {
+        let months = ((self.month.year() - 1) * 100 + 13 - MONTHS_BEFORE, self.month.number());
+        if !self.lines.contains_key(&unit.id) {
+            let lines = store::settlement_lines(tx, unit.id, months).await?;
+            self.lines.insert(unit.id, lines);
+        }
+        let lines = self.lines.get(&unit.id).map_or(&[][..], Vec::as_slice);
+        let seen = Seen { unit_id: unit.id, other_id, parent_id: unit.parent_id, is_upper };
+        Ok(deals(lines, seen, self.month.last_day()))
+    }
+}

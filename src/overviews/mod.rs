@@ -1,0 +1,14 @@
+//! Overviews: what the lists of dues, transfers and returns add up to, for a unit and all below it.
+//!
+//! Invariants: as of the last day of their months; money that matched nobody is in no unit; rates
+//! are in percent with two decimals, half up; what nothing can be a part of is blank.
+
+pub mod arrears;
+pub mod build_overview;
+pub mod inter_unit;
+pub mod overview_name;
+pub mod receipts;
+pub mod returns;
+pub mod store;
+pub mod targets;
+pub mod transfers;

@@ -1,0 +1,15 @@
+//! The overviews by name, as commands and URLs spell them.
+
+crate::spelled! {
+    /// 经费收缴与上下级往来的报表.
+    OverviewName {
+        DuesSplits = "dues-splits", "经费分成明细表";
+        DuesStatus = "dues-status", "经费收缴情况表";
+        DuesArrears = "dues-arrears", "欠缴经费明细表";
+        CollectionMatch = "collection-match", "代收清单匹配表";
+        DuesTargets = "dues-targets", "收入任务完成情况表";
+        ReturnRuns = "return-runs", "回拨奖励计算表";
+        Transfers = "transfers", "上下级经费划转表";
+        InterUnit = "inter-unit", "上下级往来核对表";
+    }
+}

@@ -1,0 +1,214 @@
+//! SQL of overviews: what lists of dues, transfers and runs hold, for a unit and all below it.
+
+use sqlx::FromRow;
+
+use crate::finding::Outcome;
+use crate::platform::database::{Tx, sql};
+
+/// First and last day.
+pub type Days<'d> = (&'d str, &'d str);
+
+/// A receipt of a union, on its day: that of handling for preparation money that was split.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct SplitRow {
+    pub number: String,
+    pub unit_code: String,
+    pub kind: String,
+    pub channel: String,
+    pub wage_period: Option<i64>,
+    pub day: String,
+    pub amount_fen: i64,
+    pub grassroots_fen: i64,
+    pub department_fen: i64,
+    pub federation_fen: i64,
+    pub above_fen: i64,
+    pub receiver_code: String,
+}
+
+pub async fn splits_below(tx: &mut Tx, root_id: i64, days: Days<'_>) -> Outcome<Vec<SplitRow>> {
+    sql("SELECT r.number, u.code AS unit_code, r.kind, r.channel, r.wage_period, \
+                CASE WHEN r.kind IN ('handled', 'corrected') THEN r.counted_on \
+                     ELSE r.received_on END AS day, \
+                r.amount_fen, r.grassroots_fen, r.department_fen, r.federation_fen, \
+                r.above_fen, h.code AS receiver_code \
+         FROM unit_ancestors a \
+         JOIN dues_receipts r ON r.unit_id = a.unit_id \
+         JOIN units u ON u.id = r.unit_id \
+         JOIN units h ON h.id = r.receiver_id \
+         WHERE a.ancestor_id = $1 AND r.taken_back_at IS NULL \
+           AND CASE WHEN r.kind IN ('handled', 'corrected') THEN r.counted_on \
+                    ELSE r.received_on END BETWEEN $2 AND $3 \
+         ORDER BY day, u.code, r.number, r.id")
+    .bind(root_id)
+    .bind(days.0)
+    .bind(days.1)
+    .all(tx)
+    .await
+}
+
+/// What came to a unit for others, or for nobody known yet.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct MatchRow {
+    pub day: String,
+    pub number: String,
+    pub payer_name: String,
+    pub credit_code: String,
+    pub unit_code: Option<String>,
+    pub matched_by: String,
+    pub amount_fen: i64,
+}
+
+/// What the offices' lists brought to a unit: not what employers pay their own union by
+/// themselves.
+pub async fn list_lines_of(
+    tx: &mut Tx,
+    receiver_id: i64,
+    days: Days<'_>,
+) -> Outcome<Vec<MatchRow>> {
+    sql("SELECT r.received_on AS day, r.number, r.payer_name, r.credit_code, \
+                u.code AS unit_code, r.matched_by, r.amount_fen \
+         FROM dues_receipts r LEFT JOIN units u ON u.id = r.unit_id \
+         WHERE r.receiver_id = $1 AND r.received_on BETWEEN $2 AND $3 \
+           AND r.kind IN ('dues', 'preparation') AND r.taken_back_at IS NULL \
+           AND (r.unit_id IS NULL OR r.unit_id <> r.receiver_id \
+                OR r.channel NOT IN ('own', 'tax_upper')) \
+         ORDER BY r.received_on, r.number, r.id")
+    .bind(receiver_id)
+    .bind(days.0)
+    .bind(days.1)
+    .all(tx)
+    .await
+}
+
+/// What was paid up to a day, by union and month of wages.
+pub async fn paid_below(
+    tx: &mut Tx,
+    root_id: i64,
+    (from, to): (i64, i64),
+    last_on: &str,
+) -> Outcome<Vec<(i64, i64, i64)>> {
+    sql("SELECT r.unit_id, r.wage_period, CAST(COALESCE(SUM(r.amount_fen), 0) AS BIGINT) \
+         FROM unit_ancestors a JOIN dues_receipts r ON r.unit_id = a.unit_id \
+         WHERE a.ancestor_id = $1 AND r.wage_period BETWEEN $2 AND $3 AND r.received_on <= $4 \
+           AND r.kind IN ('dues', 'preparation', 'refund') AND r.taken_back_at IS NULL \
+         GROUP BY r.unit_id, r.wage_period ORDER BY r.unit_id, r.wage_period")
+    .bind(root_id)
+    .bind(from)
+    .bind(to)
+    .bind(last_on)
+    .all(tx)
+    .await
+}
+
+/// What was paid between two days without saying for which month: how often, and how much.
+pub async fn paid_for_no_month(tx: &mut Tx, root_id: i64, days: Days<'_>) -> Outcome<(i64, i64)> {
+    sql("SELECT COUNT(*), CAST(COALESCE(SUM(r.amount_fen), 0) AS BIGINT) \
+         FROM unit_ancestors a JOIN dues_receipts r ON r.unit_id = a.unit_id \
+         WHERE a.ancestor_id = $1 AND r.wage_period IS NULL AND r.received_on BETWEEN $2 AND $3 \
+           AND r.kind IN ('dues', 'preparation', 'refund') AND r.taken_back_at IS NULL")
+    .bind(root_id)
+    .bind(days.0)
+    .bind(days.1)
+    .one(tx)
+    .await
+}
+
+/// 缓缴 of unions: month of wages and the day to which it was put off, the newest last.
+pub async fn deferrals_below(tx: &mut Tx, root_id: i64) -> Outcome<Vec<(i64, i64, String)>> {
+    sql("SELECT d.unit_id, d.wage_period, d.due_on \
+         FROM unit_ancestors a JOIN dues_deferrals d ON d.unit_id = a.unit_id \
+         WHERE a.ancestor_id = $1 ORDER BY d.unit_id, d.wage_period, d.id")
+    .bind(root_id)
+    .all(tx)
+    .await
+}
+
+/// 收缴额 by union: what its employer paid, on the day on which it came.
+pub async fn collected_by_unit(
+    tx: &mut Tx,
+    root_id: i64,
+    days: Days<'_>,
+) -> Outcome<Vec<(i64, i64)>> {
+    sql("SELECT r.unit_id, CAST(COALESCE(SUM(r.amount_fen), 0) AS BIGINT) \
+         FROM unit_ancestors a JOIN dues_receipts r ON r.unit_id = a.unit_id \
+         WHERE a.ancestor_id = $1 AND r.received_on BETWEEN $2 AND $3 \
+           AND r.kind IN ('dues', 'preparation', 'refund') AND r.taken_back_at IS NULL \
+         GROUP BY r.unit_id ORDER BY r.unit_id")
+    .bind(root_id)
+    .bind(days.0)
+    .bind(days.1)
+    .all(tx)
+    .await
+}
+
+/// A target in force.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct TargetRow {
+    pub setter_id: i64,
+    pub setter_code: String,
+    pub unit_id: i64,
+    pub unit_code: String,
+    pub unit_name: String,
+    pub amount_fen: i64,
+    pub basis: String,
+    pub is_key: String,
+}
+
+/// The targets in force of a unit and those below it for a year, whoever set them.
+pub async fn targets_below(tx: &mut Tx, root_id: i64, year: i64) -> Outcome<Vec<TargetRow>> {
+    sql("SELECT t.setter_id, s.code AS setter_code, t.unit_id, u.code AS unit_code, \
+                u.name AS unit_name, t.amount_fen, t.basis, t.is_key \
+         FROM unit_ancestors a \
+         JOIN dues_targets t ON t.unit_id = a.unit_id \
+         JOIN units u ON u.id = t.unit_id \
+         JOIN units s ON s.id = t.setter_id \
+         WHERE a.ancestor_id = $1 AND t.year = $2 \
+           AND NOT EXISTS (SELECT 1 FROM dues_targets n WHERE n.setter_id = t.setter_id \
+                AND n.unit_id = t.unit_id AND n.year = t.year AND n.seq > t.seq) \
+         ORDER BY u.code, s.code")
+    .bind(root_id)
+    .bind(year)
+    .all(tx)
+    .await
+}
+
+/// A side's word of a transfer.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct WordRow {
+    pub transfer_id: i64,
+    pub number: String,
+    pub kind: String,
+    pub payer_code: Option<String>,
+    pub payer_name: String,
+    pub receiver_code: Option<String>,
+    pub receiver_name: String,
+    pub book_year: i64,
+    pub project: String,
+    pub side: String,
+    pub dated_on: String,
+    pub amount_fen: i64,
+}
+
+/// All that was said up to the last day of the transfers of a unit and those below it that were
+/// paid or received between the days.
+pub async fn words_below(tx: &mut Tx, root_id: i64, days: Days<'_>) -> Outcome<Vec<WordRow>> {
+    sql("SELECT t.id AS transfer_id, t.number, t.kind, p.code AS payer_code, t.payer_name, \
+                r.code AS receiver_code, t.receiver_name, t.book_year, t.project, w.side, \
+                w.dated_on, w.amount_fen \
+         FROM transfers t \
+         JOIN transfer_words w ON w.transfer_id = t.id \
+         LEFT JOIN units p ON p.id = t.payer_id \
+         LEFT JOIN units r ON r.id = t.receiver_id \
+         WHERE w.taken_back_at IS NULL AND w.dated_on <= $3 \
+           AND EXISTS (SELECT 1 FROM transfer_words i \
+                       WHERE i.transfer_id = t.id AND i.taken_back_at IS NULL \
+                         AND i.dated_on BETWEEN $2 AND $3) \
+           AND EXISTS (SELECT 1 FROM unit_ancestors a \
+                       WHERE a.ancestor_id = $1 AND a.unit_id IN (t.payer_id, t.receiver_id)) \
+         ORDER BY t.id, w.dated_on, w.id")
+    .bind(root_id)
+    .bind(days.0)
+    .bind(days.1)
+    .all(tx)
+    .await
+}

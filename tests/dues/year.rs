@@ -1,0 +1,198 @@
+//! A year of a federation: its lists give the books that its journals give, to the fen, in whatever
+//! order they come.
+
+use std::collections::BTreeMap;
+
+use union_ledger::formats::csv_write::write_csv;
+use union_ledger::imports::kinds::SheetKind;
+use union_ledger::ledger::balances::year_balances::residuals_through;
+use union_ledger::ledger::voucher::book::Book;
+use union_ledger::money::Money;
+use union_ledger::overviews::build_overview::build_overview;
+use union_ledger::overviews::overview_name::OverviewName;
+
+use super::{Desk, ROOT, codes_in, lines, told};
+use crate::common::both;
+
+/// Unit, end of which month, account (two levels) → net debit.
+type Balances = BTreeMap<(String, String, String), Money>;
+
+fn expected() -> Balances {
+    let mut balances = Balances::new();
+    for line in lines("expected/balances.csv") {
+        let cells: Vec<&str> = line.split(',').collect();
+        let [unit, period, account, net] = cells.as_slice() else { panic!("{line}") };
+        let key = ((*unit).to_owned(), (*period).to_owned(), (*account).to_owned());
+        balances.insert(key, net.parse().unwrap());
+    }
+    balances
+}
+
+async fn standing(desk: &Desk) -> Balances {
+    let mut balances = Balances::new();
+    for code in codes_in("journals").iter().map(|name| &name[..6]) {
+        for (year, month) in [(2025, 12), (2026, 1)] {
+            let unit = desk.unit(code).await;
+            let mut tx = desk.database.read().await.unwrap();
+            let Ok(book) = Book::load(&mut tx, unit, year).await else { continue };
+            for it in residuals_through(&mut tx, &book, month).await.unwrap() {
+                let account = book.chart.get(it.account_id).unwrap();
+                let period = format!("{year}-{month:02}");
+                let key = (code.to_owned(), period, account.code.clone());
+                *balances.entry(key).or_default() += it.net_debit;
+            }
+        }
+    }
+    balances.retain(|_, net| !net.is_zero());
+    balances
+}
+
+fn compare(found: &Balances, what: &str) {
+    let expected = expected();
+    let is_closed = |key: &(String, String, String)| key.1 == "2026-01";
+    let mut wrong = Vec::new();
+    for key in expected.keys().chain(found.keys()) {
+        // A year that nothing was booked in is not begun; income is not transferred here.
+        let is_income = key.2.starts_with(['4', '5']) && is_closed(key);
+        let begun = found.keys().any(|it| it.0 == key.0 && it.1 == key.1);
+        if is_income || (is_closed(key) && !begun) {
+            continue;
+        }
+        let (one, other) = (expected.get(key), found.get(key));
+        if one != other {
+            wrong.push(format!("{key:?}: {one:?} {other:?}"));
+        }
+    }
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{what}\n{}", wrong.join("\n"));
+}
+
+const REGISTERS: [(SheetKind, &str); 4] = [
+    (SheetKind::SplitRules, "split_rules.csv"),
+    (SheetKind::DuesChannels, "dues_channels.csv"),
+    (SheetKind::DuesBase, "dues_base.csv"),
+    (SheetKind::DuesTargets, "dues_targets.csv"),
+];
+
+pub async fn feed(desk: &Desk, transfers_first: bool) {
+    desk.found_tree().await;
+    for (kind, name) in REGISTERS {
+        desk.list(ROOT, kind, name).await;
+    }
+    desk.list(ROOT, SheetKind::GrantNotices, "grant_notices.csv").await;
+    if transfers_first {
+        desk.lists(SheetKind::Transfers, "transfers").await;
+        desk.lists(SheetKind::DuesReceipts, "receipts").await;
+    } else {
+        desk.lists(SheetKind::DuesReceipts, "receipts").await;
+        desk.lists(SheetKind::Transfers, "transfers").await;
+    }
+    desk.found("203002", "2025-06-20").await;
+}
+
+#[test]
+fn lists_give_the_books_that_journals_give() {
+    both(async |database| {
+        let desk = Desk::new(database);
+        feed(&desk, false).await;
+        assert!(desk.accrue(2025).await > 50);
+        compare(&standing(&desk).await, "lists");
+        assert_eq!(desk.accrue(2025).await, 0, "accrued again");
+    });
+}
+
+#[test]
+fn whichever_side_speaks_first_the_books_are_the_same() {
+    both(async |database| {
+        let desk = Desk::new(database);
+        feed(&desk, true).await;
+        desk.accrue(2025).await;
+        compare(&standing(&desk).await, "transfers before receipts");
+    });
+}
+
+#[test]
+fn the_journals_of_the_year_give_the_same_books() {
+    both(async |database| {
+        let desk = Desk::new(database);
+        desk.found_tree().await;
+        for name in codes_in("journals") {
+            let (code, year) = name.split_once('_').unwrap();
+            let text = std::fs::read(super::sample(&format!("journals/{name}.csv"))).unwrap();
+            let what = (SheetKind::Journal, year.parse().unwrap());
+            let outcome = desk.import(code, what, (&name, text)).await;
+            assert!(outcome.posted, "{name}: {}", told(&outcome.findings));
+        }
+        compare(&standing(&desk).await, "journals");
+    });
+}
+
+#[test]
+fn lists_that_come_again_bring_nothing_new() {
+    both(async |database| {
+        let desk = Desk::new(database);
+        feed(&desk, false).await;
+        let before = standing(&desk).await;
+        for (kind, folder) in
+            [(SheetKind::DuesReceipts, "receipts"), (SheetKind::Transfers, "transfers")]
+        {
+            for code in codes_in(folder) {
+                let name = format!("{folder}/{code}.csv");
+                let mut text = std::fs::read(super::sample(&name)).unwrap();
+                // Another file by its bytes, the same by its rows.
+                text.extend_from_slice(b"\n");
+                let outcome = desk.import(&code, (kind, 2025), (&name, text)).await;
+                assert!(!outcome.is_refused, "{name}: {}", told(&outcome.findings));
+                assert_eq!(outcome.rows.booked, 0, "{name}");
+            }
+        }
+        assert_eq!(standing(&desk).await, before);
+    });
+}
+
+/// Lines of a report as csv, sorted, without the heading.
+async fn reported(desk: &Desk, name: OverviewName, span: &str) -> (String, Vec<String>) {
+    let root = desk.unit(ROOT).await;
+    let mut tx = desk.database.read().await.unwrap();
+    let report = build_overview(&mut tx, &root, name, span.parse().unwrap()).await.unwrap();
+    let bytes = write_csv(&report).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let head = lines.remove(0);
+    lines.sort();
+    (head, lines)
+}
+
+#[test]
+fn every_report_of_the_year_says_what_was_worked_out_apart() {
+    both(async |database| {
+        let desk = Desk::new(database);
+        feed(&desk, false).await;
+        desk.accrue(2025).await;
+        for name in [
+            OverviewName::DuesSplits,
+            OverviewName::DuesStatus,
+            OverviewName::DuesArrears,
+            OverviewName::CollectionMatch,
+            OverviewName::DuesTargets,
+            OverviewName::Transfers,
+        ] {
+            let file = format!("expected/{}.csv", name.as_str());
+            let text = std::fs::read_to_string(super::sample(&file)).unwrap();
+            let head = text.lines().next().unwrap();
+            let columns = head.split(',').count();
+            let (found_head, found) = reported(&desk, name, "2025").await;
+            assert!(found_head.starts_with(head), "{name}: {found_head}");
+            let cut = |line: &String| line.split(',').take(columns).collect::<Vec<_>>().join(",");
+            let mut found: Vec<String> = found.iter().map(cut).collect();
+            found.sort();
+            let mut expected = lines(&file);
+            expected.sort();
+            let missing: Vec<_> = expected.iter().filter(|it| !found.contains(it)).collect();
+            let more: Vec<_> = found.iter().filter(|it| !expected.contains(it)).collect();
+            assert!(missing.is_empty() && more.is_empty(), "{name}\n{missing:#?}\n{more:#?}");
+            assert_eq!(found.len(), expected.len(), "{name}");
+        }
+    });
+}
