@@ -342,6 +342,22 @@ fn uploads() -> Vec<Route> {
 /// Dues from the payer to the last leg, and movements between unions.
 fn dues() -> Vec<Route> {
     routes! {
+        page GET "/units/{code}/dues" READ => dues::board::show;
+        page GET "/units/{code}/dues/card" READ => dues::card::show;
+        page POST "/units/{code}/dues/founding" KEEP_DUES => dues::card::found;
+        page GET "/units/{code}/dues/receipts" READ => dues::receipts::show;
+        page POST "/units/{code}/dues/receipts/{id}/assignment" PREPARE => dues::receipts::assign;
+        page GET "/units/{code}/dues/shares" READ => dues::shares::show;
+        page POST "/units/{code}/dues/shares" KEEP_DUES => dues::shares::recompute;
+        page GET "/units/{code}/dues/year-end" READ => dues::year_end::show;
+        page POST "/units/{code}/dues/year-end" KEEP_DUES => dues::year_end::accrue;
+        page POST "/units/{code}/dues/bookings" PREPARE => dues::year_end::book;
+        page GET "/units/{code}/transfers" READ => transfers::list::show;
+        page GET "/units/{code}/transfers/{id}" READ => transfers::transfer::show;
+        page POST "/units/{code}/transfers/{id}/confirmation" CONFIRM
+            => transfers::transfer::confirm;
+        page POST "/units/{code}/transfers/{id}/dispute" CONFIRM => transfers::transfer::dispute;
+        api GET "/units/{code}/dues/board" READ => dues::board;
         api GET "/units/{code}/dues/receipts" READ => dues::receipts;
         api POST "/units/{code}/dues/receipts/{id}/assignment" PREPARE => dues::assign;
         api GET "/units/{code}/dues/unmatched" READ => dues::unmatched;

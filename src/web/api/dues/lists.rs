@@ -4,7 +4,6 @@ use axum::Json;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::date::ReportSpan;
 use crate::web::api::{Page, rows_wanted};
 use crate::web::at::Reading;
 use crate::web::codes;
@@ -14,6 +13,7 @@ use crate::web::views::dues::{
     DebtBody, ReceiptBody, ReceiptScope, RuleBody, WaitingBody, debts_about, receipts_page,
     rules_about, waiting_of,
 };
+use crate::web::views::files::read_span;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -37,7 +37,7 @@ pub async fn receipts(
     Query(query): Query<ReceiptsQuery>,
 ) -> Answer<Json<Page<ReceiptBody>>> {
     let invalid = |why: String| Problem::new(&codes::QUERY_INVALID, why);
-    let span = query.period.parse::<ReportSpan>().map_err(invalid)?;
+    let span = read_span(&query.period)?;
     let scope = match query.scope.as_deref() {
         None | Some("received") => ReceiptScope::Received,
         Some("below") => ReceiptScope::Below,

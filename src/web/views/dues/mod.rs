@@ -1,5 +1,6 @@
 //! Dues as pages and the API show them: receipts, shares, what is owed, what was booked.
 
+pub mod board;
 pub mod work;
 
 use rustc_hash::FxHashMap;
