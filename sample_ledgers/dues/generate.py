@@ -267,7 +267,9 @@ def move(payer: str, receiver: str, paid: str, came: str, short: int = 0) -> Non
     kind = "上缴经费" if is_up else "转拨经费"
     year = int(paid[:4]) if paid[:4] == due[0].since[:4] else int(due[0].since[:4])
     BOOKS[payer].post(paid, kind, ("211" if is_up else "21202", amount, with_(receiver)), ("102", -amount, ""))
-    WORDS[payer].append(("", "付", kind, receiver, paid, amount, year, "", ""))
+    # Sides that differ find each other by number alone.
+    known = f"{payer}-{paid[5:7]}" if short else ""
+    WORDS[payer].append((known, "付", kind, receiver, paid, amount, year, "", ""))
     record = {"kind": kind, "payer": payer, "receiver": receiver, "year": year, "paid": paid,
               "sum": amount, "came": came, "got": 0}
     TRANSFERS.append(record)
@@ -276,7 +278,7 @@ def move(payer: str, receiver: str, paid: str, came: str, short: int = 0) -> Non
         return
     if came:
         record["got"] = amount - short
-        WORDS[receiver].append(("", "收", kind, payer, came, amount - short, year, "", ""))
+        WORDS[receiver].append((known, "收", kind, payer, came, amount - short, year, "", ""))
     arrive(payer, receiver, due, paid, came, short)
 
 

@@ -102,8 +102,8 @@ impl Left {
         self.open_receipts.retain(|place| !receipts.contains(place));
     }
 
-    /// The best pairs of equal amounts in the order of their days: where two pairs cross, uncrossing
-    /// them brings neither apart.
+    /// The best pairs of equal amounts in the order of their days: where two pairs cross,
+    /// uncrossing them brings neither apart.
     fn in_order(&self, payments: &[usize], receipts: &[usize]) -> Vec<(usize, usize)> {
         let width = receipts.len() + 1;
         let mut costs: Vec<Cost> = vec![(0, 0, 0); (payments.len() + 1) * width];

@@ -145,7 +145,8 @@ impl Sides<'_> {
         for deal in alone(&upper, upper_pays) {
             pairs.push(self.alone(&deal, upper_pays, true));
         }
-        // A claim on what the upper one paid before the year's end and the lower one received after it.
+        // A claim on what the upper one paid before the year's end and the lower one received
+        // after it.
         let claimed = |deal: &Deal| {
             !deal.is_cash
                 && met.iter().any(|it| {

@@ -61,8 +61,8 @@ impl Transfer {
         self.of_side(side).map(|it| it.dated_on.as_str()).min()
     }
 
-    /// The year in which the payer owed it: that of its announcement, or the earlier one that a side
-    /// named.
+    /// The year in which the payer owed it: that of its announcement, or the earlier one that a
+    /// side named.
     #[must_use]
     pub fn announced_year(&self) -> Option<i64> {
         let year = |day: &str| day.get(..4).and_then(|it| it.parse::<i64>().ok());

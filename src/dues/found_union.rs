@@ -1,5 +1,5 @@
-//! Use case: a union is founded, and the preparation money that was kept for it is split, by the rule
-//! of the day of handling and the channel it came by (科目使用说明 215 三(一)).
+//! Use case: a union is founded, and the preparation money that was kept for it is split, by the
+//! rule of the day of handling and the channel it came by (科目使用说明 215 三(一)).
 //!
 //! The caller holds the system's book.
 

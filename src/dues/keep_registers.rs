@@ -73,13 +73,7 @@ pub async fn keep_channels(
     let names: Vec<&str> = rows.iter().map(|row| row.unit.as_str()).collect();
     let called = units_of_rows(tx, root, (&names, UNIT), &mut taken).await?;
     for (place, row) in rows.iter().enumerate() {
-        if !(1..=31).contains(&row.due_day) {
-            taken.tell(&codes::DUE_DAY_INVALID, (place, DUE_DAY), row.due_day, "1 至 31");
-        }
-        if let Some(to) = row.to.filter(|to| *to < row.from) {
-            let expected = format!("不早于 {}", row.from);
-            taken.tell(&codes::RULE_ENDS_BEFORE_IT_BEGINS, (place, TO), to, expected);
-        }
+        judge_channel(row, place, &mut taken);
     }
     if refuses(&taken.findings) {
         return Ok(taken);
@@ -140,6 +134,17 @@ pub async fn keep_channels(
     store::insert_channels(tx, &new).await?;
     record(tx, act, root, (Action::DuesChannelsKept, new.len())).await?;
     Ok(taken)
+}
+
+/// What a row says by itself.
+fn judge_channel(row: &ChannelRow, place: usize, taken: &mut Taken) {
+    if !(1..=31).contains(&row.due_day) {
+        taken.tell(&codes::DUE_DAY_INVALID, (place, DUE_DAY), row.due_day, "1 至 31");
+    }
+    if let Some(to) = row.to.filter(|to| *to < row.from) {
+        let expected = format!("不早于 {}", row.from);
+        taken.tell(&codes::RULE_ENDS_BEFORE_IT_BEGINS, (place, TO), to, expected);
+    }
 }
 
 fn is_same(it: &store::ChannelRow, row: &ChannelRow) -> bool {

@@ -1,4 +1,5 @@
-//! Whose dues a line of a list is: by unit code, credit code, name, former name, in this order. Pure.
+//! Whose dues a line of a list is: by unit code, credit code, name, former name, in this order.
+//! Pure.
 //!
 //! Invariant: nothing is matched by what two unions share; a near name is proposed, never taken.
 

@@ -1,9 +1,10 @@
 //! Use case: what two unions said of a payment meets what the one owes the other. The legs travel
 //! with the money; a receiver books when its legs are known, whichever side spoke first.
 //!
-//! Invariants: the oldest debt of the year is paid first, and none that began after the payment; what comes short is spread over the legs
-//! of what was paid, and the rest stays due; what is passed on is owed from the day it came, or
-//! from the end of the year in which it should have come.
+//! Invariants: the oldest debt of the year is paid first, and none that began after the payment;
+//! what comes short is spread over the legs of what was paid, and the rest stays due; what is
+//! passed on is owed from the day it came, or from the end of the year in which it should have
+//! come.
 
 use std::collections::BTreeMap;
 
@@ -445,8 +446,8 @@ fn is_late(debt: &DebtRow, arrived_on: &str) -> bool {
     year_of(&debt.since_on) < year_of(arrived_on)
 }
 
-/// The day since which the creditor owes the rest of it: that of its coming, or the last of the year
-/// in which it should have come.
+/// The day since which the creditor owes the rest of it: that of its coming, or the last of the
+/// year in which it should have come.
 fn owed_since(debt: &DebtRow, arrived_on: &str) -> String {
     if is_late(debt, arrived_on) {
         return format!("{}-12-31", year_of(&debt.since_on));

@@ -1,5 +1,5 @@
-//! A listener of postings: the voucher of a receipt or of a side's word was reversed, so that what it
-//! said counts no more; what had followed from it is owed again, or not any more.
+//! A listener of postings: the voucher of a receipt or of a side's word was reversed, so that what
+//! it said counts no more; what had followed from it is owed again, or not any more.
 
 use serde_json::json;
 

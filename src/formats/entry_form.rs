@@ -74,6 +74,10 @@ pub enum EntryLook {
     Date,
     Money,
     Count,
+    /// `60` for 60 %: never a part of one.
+    Percent,
+    /// `2025-03`, which a spreadsheet would take for a day.
+    Month,
     /// Prefilled and not to be changed.
     Caption,
 }

@@ -100,6 +100,8 @@ struct Styles {
     date: Format,
     money: Format,
     count: Format,
+    percent: Format,
+    month: Format,
     caption: Format,
     prose: Format,
     ruled: Format,
@@ -132,6 +134,8 @@ impl Styles {
             date: ruled(plain().set_align(FormatAlign::Center)).set_num_format("yyyy-mm-dd"),
             money: ruled(plain().set_align(FormatAlign::Right)).set_num_format(MONEY_FORMAT),
             count: ruled(plain().set_align(FormatAlign::Center)),
+            percent: ruled(plain().set_align(FormatAlign::Right)),
+            month: ruled(plain().set_align(FormatAlign::Center)).set_num_format("@"),
             caption: ruled(plain().set_align(FormatAlign::Left)).set_background_color(CAPTION_FILL),
             prose: plain().set_align(FormatAlign::Left).set_text_wrap(),
             ruled: ruled(plain().set_align(FormatAlign::Left)).set_text_wrap(),
@@ -145,6 +149,8 @@ impl Styles {
             EntryLook::Date => &self.date,
             EntryLook::Money => &self.money,
             EntryLook::Count => &self.count,
+            EntryLook::Percent => &self.percent,
+            EntryLook::Month => &self.month,
             EntryLook::Caption => &self.caption,
         }
     }
@@ -296,8 +302,10 @@ impl PageWriter<'_> {
         for (column, entry) in (0_u16..).zip(&self.page.columns) {
             // Rows that nobody ruled have the right form of numbers and dates, too.
             let format = match entry.look {
-                EntryLook::Caption | EntryLook::Text | EntryLook::Count => continue,
-                EntryLook::Code => Format::new().set_num_format("@"),
+                EntryLook::Caption | EntryLook::Text | EntryLook::Count | EntryLook::Percent => {
+                    continue;
+                }
+                EntryLook::Code | EntryLook::Month => Format::new().set_num_format("@"),
                 EntryLook::Date => Format::new().set_num_format("yyyy-mm-dd"),
                 EntryLook::Money => Format::new().set_num_format(MONEY_FORMAT),
             };

@@ -3,7 +3,7 @@
 //! What is kept is never said differently: a row that is there already is known, and one that
 //! gives an end to what was open ends it. The caller holds the book of the unit whose list it is.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::json;
 
 use crate::dues::keep_registers::units_of_rows;
@@ -57,7 +57,7 @@ pub async fn keep_return_rules(
     let by = (act.actor.name.as_str(), act.clock.now_text());
     let mut next_id = store::next_rule_id(tx, root.id).await?;
     let mut new = Vec::new();
-    let mut ended = 0_usize;
+    let mut ended = FxHashSet::default();
     // What ends comes first, so that what begins afterwards does not meet it.
     for is_ending in [true, false] {
         for (place, row) in rows.iter().enumerate() {
@@ -65,14 +65,20 @@ pub async fn keep_return_rules(
             let of_code = standing.entry((payer.id, row.code.clone())).or_default();
             let made = made_of(row, payer.id, (next_id, by.0, &by.1));
             if let Some(same) = of_code.iter_mut().find(|it| says_the_same(it, &made)) {
-                if same.valid_to_on == made.valid_to_on {
+                if ended.contains(&place) {
+                    // It ended what it names: that is new.
+                } else if same.valid_to_on == made.valid_to_on {
                     taken.know(place);
                 } else if let Some(last) =
                     made.valid_to_on.as_ref().filter(|_| same.valid_to_on.is_none())
                 {
                     store::end_return_rule(tx, same.id, last, (by.0, &by.1)).await?;
                     same.valid_to_on = Some(last.clone());
-                    ended += 1;
+                    // It may stand further up in the same list.
+                    for it in new.iter_mut().filter(|it: &&mut RuleRow| it.id == same.id) {
+                        it.valid_to_on = Some(last.clone());
+                    }
+                    ended.insert(place);
                 } else if !is_ending {
                     tell_overlap(same, place, &mut taken)?;
                 }
@@ -90,8 +96,8 @@ pub async fn keep_return_rules(
         return Ok(taken);
     }
     store::insert_return_rules(tx, &new).await?;
-    if new.len() + ended > 0 {
-        let detail = json!({ "rows": new.len(), "ended": ended });
+    if new.len() + ended.len() > 0 {
+        let detail = json!({ "rows": new.len(), "ended": ended.len() });
         let what = (Action::ReturnRulesKept, root.code.as_str());
         trail::append(tx, act.clock, act.actor, root.id, what, &detail).await?;
     }

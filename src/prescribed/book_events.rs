@@ -223,7 +223,10 @@ async fn book_year(
             Err(finding) => {
                 row.reason.clone_from(&finding.message);
                 booked.waiting += 1;
-                booked.findings.push(*finding);
+                // The same is wrong with all of them: told once.
+                if !booked.findings.contains(&finding) {
+                    booked.findings.push(*finding);
+                }
             }
         }
     }

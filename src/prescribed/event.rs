@@ -6,7 +6,10 @@ use crate::ledger::chart::role::Role;
 use crate::money::Money;
 
 macro_rules! events {
-    ($($(#[$doc:meta])* $variant:ident = $stored:literal, $label:literal, $clause:literal, $papers:literal;)+) => {
+    ($(
+        $(#[$doc:meta])*
+        $variant:ident = $stored:literal, $label:literal, $clause:literal, $papers:literal;
+    )+) => {
         /// What happened (财会〔2021〕7号 科目使用说明).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum What { $($(#[$doc])* #[serde(rename = $stored)] $variant,)+ }

@@ -91,7 +91,8 @@ pub async fn change_setting(
             .found(found)
             .expected(
                 "carry_forward=monthly|year_end、voucher_words=记 或 收|付|转、\
-                 transfer_word=转、review_required=true|false",
+                 transfer_word=转、review_required=true|false、\
+                 dues_booking=here|elsewhere",
             )
             .into());
     };

@@ -54,10 +54,10 @@ fn what_was_taken_back_does_not_count() {
         let (upper, lower) = (&books.department, &books.grassroots);
         books.post(lower, "2025-03-01", &owed("500")).await;
         let wrong = books.post(lower, "2025-03-08", &remitted("500")).await;
-        books.reverse(lower, wrong.id, &[], "2025-03-09").await;
+        books.reverse(lower, wrong.id, &[], "2025-03-09").await.unwrap();
         books.post(lower, "2025-03-10", &remitted("500")).await;
         let twice = books.post(upper, "2025-03-11", &came("500")).await;
-        books.reverse(upper, twice.id, &[], "2025-04-01").await;
+        books.reverse(upper, twice.id, &[], "2025-04-01").await.unwrap();
         books.post(upper, "2025-03-12", &came("500")).await;
         let found = pairs(&books, upper, lower, 2025).await;
         assert_eq!(found, ["remittance 25-03-12 500.00 25-03-10 500.00 agreed"]);

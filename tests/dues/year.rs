@@ -30,7 +30,9 @@ fn expected() -> Balances {
 
 async fn standing(desk: &Desk) -> Balances {
     let mut balances = Balances::new();
-    for code in codes_in("journals").iter().map(|name| &name[..6]) {
+    let names = codes_in("journals");
+    let codes: std::collections::BTreeSet<&str> = names.iter().map(|name| &name[..6]).collect();
+    for code in codes {
         for (year, month) in [(2025, 12), (2026, 1)] {
             let unit = desk.unit(code).await;
             let mut tx = desk.database.read().await.unwrap();
@@ -95,7 +97,7 @@ fn lists_give_the_books_that_journals_give() {
     both(async |database| {
         let desk = Desk::new(database);
         feed(&desk, false).await;
-        assert!(desk.accrue(2025).await > 50);
+        assert!(desk.accrue(2025).await > 20);
         compare(&standing(&desk).await, "lists");
         assert_eq!(desk.accrue(2025).await, 0, "accrued again");
     });

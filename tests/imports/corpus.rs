@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+use union_ledger::formats::read_workbook;
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::imports::kinds::columns::ColumnKind;
+use union_ledger::imports::reading::recognise_kind::KindLooker;
 use union_ledger::imports::reading::workbook_reader::RecognisedSheet;
 use union_ledger::ledger::voucher::VoucherDraft;
 use union_ledger::ledger::voucher::book::Book;
@@ -150,6 +152,49 @@ fn sheets_that_are_no_books_are_passed_over() {
             let (read, _) = read(&desk, &sample.file, &sample.bytes, SheetKind::Journal);
             assert!(read.sheets.iter().all(|it| it.name != sample.sheet), "{}", sample.file);
             assert!(!read.sheets.is_empty(), "{}", sample.file);
+        }
+    });
+}
+
+/// The kind that a file says of itself, if it says one.
+fn kind_of(sample: &Sample) -> Option<SheetKind> {
+    let mut looker = KindLooker::new(2025, Vec::new());
+    let isolation = crate::common::isolation();
+    read_workbook(&sample.bytes, &sample.file, &isolation, &mut looker).unwrap();
+    looker.finish().settled(&sample.file).ok()
+}
+
+#[test]
+fn lists_of_dues_and_transfers_are_known_and_nothing_else_is_taken_for_one() {
+    let mut wrong = Vec::new();
+    let mut files = BTreeSet::new();
+    for sample in samples() {
+        let Some(kind) = SheetKind::of_key(&sample.kind) else { continue };
+        if !files.insert(sample.file.clone()) {
+            continue;
+        }
+        let found = kind_of(&sample);
+        let is_right = match found {
+            Some(found) if found.is_dealing() || kind.is_dealing() => found == kind,
+            None => !kind.is_dealing(),
+            _ => true,
+        };
+        if !is_right {
+            wrong.push(format!("{}: {found:?} instead of {kind:?}", sample.file));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_row_of_a_list_of_dues_and_transfers_is_read() {
+    with_desk(|desk| {
+        for sample in samples() {
+            let kind = SheetKind::of_key(&sample.kind).filter(|kind| kind.is_dealing());
+            let Some(kind) = kind else { continue };
+            let (read, _) = read(&desk, &sample.file, &sample.bytes, kind);
+            assert_eq!(refusals(&read), Vec::<String>::new(), "{}", sample.file);
+            assert_eq!(read.dealings.map(|it| it.len()), Some(2), "{}", sample.file);
         }
     });
 }

@@ -8,7 +8,7 @@ use union_ledger::imports::reading::row_tally::RowSums;
 use super::{Desk, read, with_desk};
 
 /// A header of each kind, with what stands above it.
-const HEADERS: [(SheetKind, &str); 8] = [
+const HEADERS: [(SheetKind, &str); 16] = [
     (SheetKind::Journal, "日期,凭证号,摘要,科目编码,借方金额,贷方金额"),
     (SheetKind::Opening, "科目编码,科目名称,年初借方余额,年初贷方余额"),
     (
@@ -20,10 +20,18 @@ const HEADERS: [(SheetKind, &str); 8] = [
     (SheetKind::Units, "单位编码,单位名称,上级单位,单位层级"),
     (SheetKind::Accounts, "科目编码,科目名称,上级科目"),
     (SheetKind::Projects, "项目编码,项目名称,是否专项"),
+    (SheetKind::SplitRules, "适用单位,基层比例,直属比例,省直比例,上级比例,起始日期,依据"),
+    (SheetKind::DuesChannels, "单位编码,缴费单位名称,收缴渠道,起始日期,缴费期限日"),
+    (SheetKind::DuesBase, "单位编码,所属期,职工人数,工资总额"),
+    (SheetKind::DuesReceipts, "单位编码,缴费单位名称,收缴渠道,实缴金额,到账日期"),
+    (SheetKind::Transfers, "方向,类别,对方单位,日期,金额"),
+    (SheetKind::DuesTargets, "单位编码,年度,任务金额,任务口径"),
+    (SheetKind::ReturnRules, "规则编码,付款单位,适用层级,计算依据,比例,类别,起始日期,依据"),
+    (SheetKind::GrantNotices, "通知编号,类别,对方单位,金额,日期"),
 ];
 
 /// Cells of any kind of row.
-const CELLS: [&str; 30] = [
+const CELLS: [&str; 38] = [
     "",
     "",
     "",
@@ -54,6 +62,14 @@ const CELLS: [&str; 30] = [
     "1.234",
     "abc",
     "是",
+    "G1",
+    "60",
+    "2025-03",
+    "税务代收",
+    "上缴额",
+    "付",
+    "基层工会",
+    "回拨",
 ];
 
 fn sums(desk: &Desk, kind: SheetKind, text: &str) -> RowSums {

@@ -5,18 +5,24 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 use union_ledger::catalogue::SCHEMA;
-use union_ledger::formats::entry_form::{EntryCell, EntryForm};
+use union_ledger::dealings::store::transfers_of;
+use union_ledger::dealings::transfer::Transfer;
+use union_ledger::dues::rules::SPLIT_RULE;
+use union_ledger::dues::store as dues;
+use union_ledger::formats::entry_form::{EntryCell, EntryForm, EntryPage};
 use union_ledger::formats::entry_form_write::write_entry_form;
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::ledger::chart::Era;
 use union_ledger::ledger::store as ledger;
-use union_ledger::platform::database::Database;
+use union_ledger::money::Money;
+use union_ledger::platform::database::{Database, Tx};
 use union_ledger::statements::build_report::build_report;
 use union_ledger::statements::report_name::{ReportName, ReportOptions};
 use union_ledger::units::store as units;
+use union_ledger::units::unit::Unit;
 
-use super::{add_row, fill, fill_journal, form, ways};
-use crate::common::books::Books;
+use super::{add_row, fill, fill_journal, form_of, ways};
+use crate::common::books::{Books, period};
 use crate::common::{in_schema, runtime, temporary_folder};
 use crate::http::service::{read, served};
 
@@ -60,7 +66,95 @@ fn fill_in(kind: SheetKind, form: &mut EntryForm) -> (Shown, &'static str) {
             add_row(page, &[("项目编码", "P8"), ("项目名称", "职工书屋")]);
             (Shown::Projects, "P8 职工书屋")
         }
-        _ => (Shown::Projects, ""),
+        _ => fill_in_dealings(kind, page),
+    }
+}
+
+/// Cells of a row by their headings.
+type Row = &'static [(&'static str, &'static str)];
+
+const SPLIT_RULES: Row = &[
+    ("适用单位", "实验学校工会"),
+    ("收缴渠道", "税务代收"),
+    ("基层比例", "60"),
+    ("直属比例", "12.5"),
+    ("省直比例", "17.5"),
+    ("上级比例", "10"),
+    ("起始日期", "2025-01-01"),
+    ("依据", "星工发〔2025〕3号"),
+];
+const CHANNELS: Row = &[
+    ("单位编码", "G1"),
+    ("缴费单位名称", "星河实验学校"),
+    ("收缴渠道", "财政划拨"),
+    ("起始日期", "2025-01-01"),
+    ("缴费期限日", "20"),
+];
+const BASES: Row =
+    &[("单位编码", "G1"), ("所属期", "2025-03"), ("职工人数", "86"), ("工资总额", "412300.50")];
+/// Nobody is registered under this name: it waits in 215.
+const RECEIPTS: Row = &[
+    ("缴费单位名称", "谁也不是公司"),
+    ("收缴渠道", "自主拨缴"),
+    ("实缴金额", "88.25"),
+    ("到账日期", "2025-03-10"),
+];
+const TRANSFERS: Row = &[
+    ("方向", "付"),
+    ("类别", "上缴经费"),
+    ("对方单位", "教育厅直属工会"),
+    ("日期", "2025-03-20"),
+    ("金额", "55.40"),
+];
+const TARGETS: Row = &[
+    ("单位编码", "G1"),
+    ("年度", "2025"),
+    ("任务金额", "9000.00"),
+    ("任务口径", "上缴额"),
+    ("重点标记", "是"),
+];
+const RETURN_RULES: Row = &[
+    ("规则编码", "R1"),
+    ("付款单位", "D1"),
+    ("适用层级", "基层工会"),
+    ("计算依据", "上缴额"),
+    ("比例", "12.5"),
+    ("类别", "回拨"),
+    ("起始日期", "2025-01-01"),
+    ("依据", "星工发〔2025〕4号"),
+];
+const NOTICES: Row = &[
+    ("通知编号", "星补〔2025〕1号"),
+    ("类别", "一般性补助"),
+    ("对方单位", "G1"),
+    ("金额", "800.00"),
+    ("日期", "2025-03-20"),
+];
+
+/// Lists of dues and of what unions pay each other.
+fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static str) {
+    let (row, shown) = match kind {
+        SheetKind::SplitRules => (SPLIT_RULES, (Shown::SplitRules, "125000")),
+        SheetKind::DuesChannels => {
+            (CHANNELS, (Shown::Channels, "星河实验学校 treasury 2025-01-01 20"))
+        }
+        SheetKind::DuesBase => (BASES, (Shown::Bases, "2025-03 86 412300.50")),
+        SheetKind::DuesReceipts => (RECEIPTS, (Shown::TrialBalance("2025-03"), "88.25")),
+        SheetKind::Transfers => (TRANSFERS, (Shown::TrialBalance("2025-03"), "55.40")),
+        SheetKind::DuesTargets => (TARGETS, (Shown::Targets, "9000.00 remitted 是")),
+        SheetKind::ReturnRules => (RETURN_RULES, (Shown::Rows, "R1")),
+        SheetKind::GrantNotices => (NOTICES, (Shown::Notices, "星补〔2025〕1号 800.00")),
+        other => panic!("{other:?}: say here how its template is filled in"),
+    };
+    add_row(page, row);
+    shown
+}
+
+/// Whose template it is: rules and notices come from the union above.
+fn owner(books: &Books, kind: SheetKind) -> &Unit {
+    match kind {
+        SheetKind::ReturnRules | SheetKind::GrantNotices => &books.department,
+        _ => &books.grassroots,
     }
 }
 
@@ -83,12 +177,23 @@ enum Shown {
     Units,
     Accounts,
     Projects,
+    SplitRules,
+    Channels,
+    Bases,
+    Targets,
+    Notices,
+    /// The file's rows as the answer counts them.
+    Rows,
 }
 
 async fn shown(books: &Books, what: Shown, answer: &Value) -> String {
     let mut tx = books.database.read().await.unwrap();
     let unit = &books.grassroots;
     let text = match what {
+        Shown::SplitRules | Shown::Channels | Shown::Bases | Shown::Targets | Shown::Notices => {
+            registered(&mut tx, books, what).await
+        }
+        Shown::Rows => answer["register"].to_string(),
         Shown::Comparison => answer["comparisons"].to_string(),
         Shown::TrialBalance(span) => {
             let options = ReportOptions { level: Some(9), ..ReportOptions::default() };
@@ -115,6 +220,47 @@ async fn shown(books: &Books, what: Shown, answer: &Value) -> String {
     text
 }
 
+/// Registers of dues, and what was announced, as their areas keep them.
+async fn registered(tx: &mut Tx, books: &Books, what: Shown) -> String {
+    let unit = &books.grassroots;
+    let lines: Vec<String> = match what {
+        Shown::SplitRules => {
+            let rules = units::rules_said_by(tx, unit.id, SPLIT_RULE).await.unwrap();
+            rules.into_iter().map(|it| it.value).collect()
+        }
+        Shown::Channels => {
+            let rows = dues::channels_below(tx, unit.id).await.unwrap();
+            let line = |it: &dues::ChannelRow| {
+                format!("{} {} {} {}", it.payer_name, it.channel, it.valid_from_on, it.due_day)
+            };
+            rows.iter().map(line).collect()
+        }
+        Shown::Bases => {
+            let month = period("2025-03").number();
+            let rows = dues::bases_below(tx, unit.id, (month, month)).await.unwrap();
+            let line = |it: &dues::BaseRow| {
+                format!("2025-03 {} {}", it.staff_count, Money::from_fen(it.payroll_fen))
+            };
+            rows.iter().map(line).collect()
+        }
+        Shown::Targets => {
+            let rows = dues::targets_set_by(tx, unit.id, 2025).await.unwrap();
+            let line = |it: &dues::TargetRow| {
+                format!("{} {} {}", Money::from_fen(it.amount_fen), it.basis, it.is_key)
+            };
+            rows.iter().map(line).collect()
+        }
+        _ => {
+            let announced = transfers_of(tx, unit.id, 2025).await.unwrap();
+            let line = |it: &Transfer| {
+                format!("{} {}", it.row.number, Money::from_fen(it.row.announced_fen))
+            };
+            announced.iter().map(line).collect()
+        }
+    };
+    lines.join(";")
+}
+
 /// Months that the template is asked for.
 fn span_of(kind: SheetKind) -> Option<&'static str> {
     matches!(kind, SheetKind::TrialBalance | SheetKind::Statement).then_some("2025-03")
@@ -124,11 +270,12 @@ fn span_of(kind: SheetKind) -> Option<&'static str> {
 fn every_kind_comes_in_by_the_service_and_is_shown() {
     for kind in SheetKind::EVERY {
         served(|service, books| async move {
-            let mut form = form(&books, *kind, span_of(*kind)).await;
+            let owner = owner(&books, *kind);
+            let mut form = form_of(&books, owner, *kind, span_of(*kind)).await;
             let (what, words) = fill_in(*kind, &mut form);
-            let path = "/api/v1/units/G1/imports?year=2025&reason=known";
+            let path = format!("/api/v1/units/{}/imports?year=2025&reason=known", owner.code);
             let file = Part::bytes(write_entry_form(&form).unwrap()).file_name("表.xlsx");
-            let request = service.ask(Method::POST, path);
+            let request = service.ask(Method::POST, &path);
             let request = request.multipart(Form::new().part("file", file));
             let answer = read(request.send().await.unwrap()).await.done(201);
             assert_eq!(answer["kind"], kind.key());
@@ -145,12 +292,14 @@ fn by_command(kind: SheetKind, url: &str) {
         let folder = temporary_folder();
         let database = Database::open(url, &SCHEMA).await.unwrap();
         let books = Books::new(database.clone()).await;
-        let mut form = form(&books, kind, span_of(kind)).await;
+        let owner = owner(&books, kind);
+        let mut form = form_of(&books, owner, kind, span_of(kind)).await;
         let (what, words) = fill_in(kind, &mut form);
         let file = folder.path().join("表.xlsx");
         std::fs::write(&file, write_entry_form(&form).unwrap()).unwrap();
         let path = file.to_str().unwrap();
-        let import = ["import", path, "--unit", "G1", "--year", "2025", "--reason", "已核对"];
+        let import =
+            ["import", path, "--unit", &owner.code, "--year", "2025", "--reason", "已核对"];
         let answer = ways::run(folder.path(), url, &import);
         let answer: Value = serde_json::from_str(&answer).unwrap();
         assert_eq!(answer[0]["kind"], kind.key());

@@ -81,10 +81,15 @@ impl Desk {
 }
 
 pub async fn form(books: &Books, kind: SheetKind, span: Option<&str>) -> EntryForm {
+    form_of(books, &books.grassroots, kind, span).await
+}
+
+/// A template of one of the unions.
+pub async fn form_of(books: &Books, unit: &Unit, kind: SheetKind, span: Option<&str>) -> EntryForm {
     let span = span.map(|span| span.parse().unwrap());
     let request = TemplateRequest { kind, year: 2025, span };
     let mut tx = books.database.read().await.unwrap();
-    let template = make_template(&mut tx, &books.grassroots, day(TODAY), request).await.unwrap();
+    let template = make_template(&mut tx, unit, day(TODAY), request).await.unwrap();
     tx.commit().await.unwrap();
     template.form
 }
@@ -120,10 +125,10 @@ pub fn fill(page: &mut EntryPage, first: &str, cells: &[(&str, &str)]) {
 }
 
 fn typed(heading: &str, text: &str) -> EntryCell {
-    if heading.ends_with("金额") || heading.ends_with("余额") || heading.ends_with("发生额")
-    {
+    let of_money = ["金额", "余额", "发生额", "工资总额"];
+    if of_money.iter().any(|it| heading.ends_with(it)) {
         EntryCell::Money(yuan(text))
-    } else if heading == "日期" {
+    } else if heading.ends_with("日期") {
         EntryCell::Date(day(text))
     } else {
         EntryCell::Text(text.to_owned())

@@ -78,7 +78,8 @@ fn document() -> String {
     text.push_str(
         "\n## 导入规则的最小例子\n\n每个例子只触发它所在的一条规则；除另有说明的以外，按序时账导入。\n",
     );
-    let examples = files_under("src/imports/fixtures/rules", "");
+    let mut examples = files_under("src/imports/fixtures/rules", "");
+    examples.extend(files_under("tests/dues/refused", ".csv"));
     for code in codes() {
         text.push_str(&example(code, &examples).unwrap_or_default());
     }
@@ -99,7 +100,8 @@ fn example(code: &Code, examples: &[(String, String)]) -> Option<String> {
     for (ending, content) in &of_code {
         let before = ending.strip_prefix("before.").and_then(|it| it.strip_suffix(".csv"));
         if let Some(kind) = before.and_then(SheetKind::of_key) {
-            let _ = write!(head, "此前已入账的{}：\n\n```csv\n{content}\n```\n\n", kind.label());
+            let done = if code.id.starts_with("import.") { "入账" } else { "导入" };
+            let _ = write!(head, "此前已{done}的{}：\n\n```csv\n{content}\n```\n\n", kind.label());
         }
     }
     Some(match (ending.as_str(), kind) {

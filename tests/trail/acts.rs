@@ -24,6 +24,7 @@ use union_ledger::units::project::BankFacts;
 use union_ledger::units::set_rule::{end_rule, set_rule};
 use union_ledger::wiring::act;
 
+use super::dues_acts::dealings;
 use crate::common::books::{Books, day, new_project, preparer, reviewer};
 use crate::common::people::{Person, person, viewer_now};
 use crate::http::service::{Service, read, served};
@@ -285,7 +286,7 @@ async fn looks_and_backups(service: &Service, auditor: &Person) {
 async fn written(books: &Books) -> BTreeSet<String> {
     let mut tx = books.database.read().await.unwrap();
     let mut found = BTreeSet::new();
-    for book in SYSTEM_BOOK..=3 {
+    for book in SYSTEM_BOOK..=4 {
         let records = trail::records(&mut tx, book, 0, 1_000).await.unwrap();
         found.extend(records.into_iter().map(|it| it.action));
     }
@@ -325,6 +326,7 @@ fn every_declared_action_is_written_by_its_act_and_no_other_is() {
         beside_the_service(&books).await;
         uploads(&service).await;
         returned(&books).await;
+        dealings(&service, &books).await;
         looks_and_backups(&service, &wu).await;
         let declared: BTreeSet<String> =
             Action::EVERY.iter().map(|it| it.id().to_owned()).collect();

@@ -271,8 +271,8 @@ pub async fn take_word_back(tx: &mut Tx, id: i64, at: &str) -> Outcome<u64> {
 }
 
 pub async fn word_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<WordRow>> {
-    sql("SELECT id, transfer_id, side, unit_id, dated_on, amount_fen, source_row, said_by, said_at, \
-                taken_back_at \
+    sql("SELECT id, transfer_id, side, unit_id, dated_on, amount_fen, source_row, said_by, \
+                said_at, taken_back_at \
          FROM transfer_words WHERE id = $1")
     .bind(id)
     .optional(tx)

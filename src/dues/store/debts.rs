@@ -198,7 +198,8 @@ pub async fn edges_that_wait(tx: &mut Tx, payer_id: i64) -> Outcome<Vec<Option<i
                 FROM (SELECT SUM(w.amount_fen) AS fen FROM transfer_words w \
                       WHERE w.transfer_id = t.id AND w.taken_back_at IS NULL \
                       GROUP BY w.side) said) \
-             > (SELECT COALESCE(SUM(d.amount_fen), 0) FROM dues_debts d WHERE d.transfer_id = t.id) \
+             > (SELECT COALESCE(SUM(d.amount_fen), 0) FROM dues_debts d \
+                WHERE d.transfer_id = t.id) \
          ORDER BY t.receiver_id")
     .bind(payer_id)
     .all(tx)

@@ -28,9 +28,8 @@ use crate::imports::batches::open_batch::open_batch;
 use crate::imports::batches::read_drafts::{ReadDrafts, read_drafts};
 use crate::imports::batches::record_acceptance::record_acceptance;
 use crate::imports::batches::seen_upload::other_figures;
+use crate::imports::batches::take_up::register;
 use crate::imports::codes;
-use crate::imports::dealings::apply_rows::apply_rows;
-use crate::imports::dealings::reader::ReadRows;
 use crate::imports::drafting::content_seal::{ContentMark, ContentSeal};
 use crate::imports::drafting::journal_drafting::DraftingContext;
 use crate::imports::drafting::outbox::Choice;
@@ -39,7 +38,6 @@ use crate::imports::naming::dimension_finder::NextIds;
 use crate::imports::reading::mapping::{Recall, not_there};
 use crate::imports::reading::row_tally::RowSums;
 use crate::imports::reading::workbook_reader::Guidance;
-use crate::imports::registers::apply_register::apply_register;
 use crate::imports::registers::register_lines::RegisterFate;
 use crate::imports::store::{self, BatchRow, json_text};
 use crate::ledger::balances::year_balances::YearBalances;
@@ -168,44 +166,6 @@ async fn book_for(tx: &mut Tx, act: Act<'_>, request: &ImportRequest) -> Outcome
 /// Lines that go, or would go, into a register.
 fn new_lines(read: &ReadDrafts) -> usize {
     read.register.iter().filter(|row| row.fate == RegisterFate::New).count()
-}
-
-/// The lines of a register into it; what it refuses refuses the file.
-async fn register(
-    tx: &mut Tx,
-    act: Act<'_>,
-    request: &ImportRequest,
-    read: &mut ReadDrafts,
-) -> Outcome<()> {
-    if read.is_refused || request.mode == Mode::Check {
-        return Ok(());
-    }
-    if let Some(rows) = read.dealings.take() {
-        return take_up(tx, act, request, rows, read).await;
-    }
-    let lines = (request.file_name.as_str(), read.register.as_slice());
-    let refused = apply_register(tx, act.clock, act.actor, &request.unit, lines).await?;
-    read.is_refused |= refuses(&refused);
-    read.findings.extend(refused);
-    Ok(())
-}
-
-/// The rows of a list of dues or transfers to the area that takes them up.
-async fn take_up(
-    tx: &mut Tx,
-    act: Act<'_>,
-    request: &ImportRequest,
-    rows: ReadRows,
-    read: &mut ReadDrafts,
-) -> Outcome<()> {
-    let applied = apply_rows(tx, act, &request.unit, (&request.file_name, &rows)).await?;
-    read.is_refused |= refuses(&applied.findings);
-    read.findings.extend(applied.findings);
-    for row in &applied.register {
-        read.rows.settle_line(row.fate.of_row());
-    }
-    read.register = applied.register;
-    Ok(())
 }
 
 /// The mark of all that a file brings: its vouchers, or its lines of a register.

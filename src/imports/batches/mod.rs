@@ -23,6 +23,7 @@ pub(in crate::imports) mod rule_tests;
 pub mod seen_upload;
 pub mod source_rows;
 pub mod staged_import;
+pub mod take_up;
 #[cfg(test)]
 pub(in crate::imports) mod twin_tests;
 pub mod undo_batch;

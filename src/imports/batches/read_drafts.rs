@@ -18,7 +18,7 @@ use crate::imports::reading::intake::Intake;
 use crate::imports::reading::mapping::RememberedHeader;
 use crate::imports::reading::other_units::UnitNames;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::row_tally::RowSums;
+use crate::imports::reading::row_tally::{RowFate, RowSums};
 use crate::imports::reading::template_mark::{Here, check_mark};
 use crate::imports::reading::unit_register::UnitRegister;
 use crate::imports::reading::workbook_reader::{Guidance, RecognisedSheet, WorkbookReader};
@@ -107,7 +107,7 @@ pub fn read_drafts(
         _ if kind.is_dealing() => {
             let mut rows = DealingReader::new(kind, year).ok_or_else(|| unloaded(kind))?;
             let read = source.read(&mut rows, &mut problems)?;
-            dealings = read.workbook.is_some().then(|| rows.finish());
+            dealings = read.workbook.is_some().then(|| counted(rows.finish(), &mut problems));
             (read, Drafted::default())
         }
         (_, material) if kind.is_register() => {
@@ -136,6 +136,12 @@ struct Judged {
     comparisons: Vec<Comparison>,
     register: Vec<RegisterRow>,
     dealings: Option<ReadRows>,
+}
+
+/// Rows are right as far as they themselves say; who takes them up may say otherwise.
+fn counted(rows: ReadRows, problems: &mut Problems) -> ReadRows {
+    problems.tally.settle(u64::try_from(rows.len()).unwrap_or_default(), RowFate::Booked);
+    rows
 }
 
 fn finished(read: Read, judged: Judged, mut problems: Problems) -> ReadDrafts {

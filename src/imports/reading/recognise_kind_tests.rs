@@ -149,6 +149,30 @@ fn what_columns_leave_open_a_title_or_another_sheet_settles() {
 }
 
 #[test]
+fn lists_of_dues_and_transfers_are_told_from_each_other_and_from_books() {
+    for (line, kind) in [
+        ("适用单位,基层比例,直属比例,省直比例,上级比例,起始日期,依据", "split_rules"),
+        ("单位编码,缴费单位名称,收缴渠道,起始日期", "dues_channels"),
+        ("单位编码,单位名称,所属期,职工人数,会员人数,工资总额", "dues_base"),
+        (
+            "单位编码,缴费单位名称,收缴渠道,所属期,工资总额,实缴金额,到账日期,票据号",
+            "dues_receipts",
+        ),
+        ("纳税人识别号,纳税人名称,税款所属期,计税依据,实缴金额,入库日期", "dues_receipts"),
+        ("方向,类别,对方单位,日期,金额", "transfers"),
+        ("单位编码,年度,任务金额,任务口径", "dues_targets"),
+        ("规则编码,付款单位,适用层级,计算依据,比例,类别,起始日期,依据", "return_rules"),
+        ("通知编号,类别,对方单位,项目,金额,日期", "grant_notices"),
+        // Of other kinds, with a word or two of these.
+        ("日期,摘要,收入,支出,余额,对方单位", "cash_book"),
+        ("日期,凭证号,摘要,科目编码,借方金额,贷方金额,对方单位,备注", "journal"),
+        ("单位编码,单位名称,上级单位,单位层级,会员人数", "units"),
+    ] {
+        assert_eq!(kinds(&[("Sheet1", &[line])]), kind, "{line}");
+    }
+}
+
+#[test]
 fn sheets_of_several_kinds_are_told_with_their_names() {
     let sheets: &[(&str, &[&str])] =
         &[("期初", &[OPENING]), ("1月", &[JOURNAL]), ("2月", &[JOURNAL])];

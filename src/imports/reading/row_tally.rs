@@ -140,13 +140,16 @@ pub struct ReasonRows {
 }
 
 impl RowSums {
-    /// A line whose fate the area that took it up has decided.
-    pub fn settle_line(&mut self, fate: RowFate) {
+    /// A line that was taken for right, as the area that takes it up has decided about it.
+    pub fn resettle_line(&mut self, fate: RowFate) {
         match fate {
-            RowFate::Line => {}
-            RowFate::Booked => self.booked += 1,
-            RowFate::Refused => self.refused += 1,
+            RowFate::Line | RowFate::Booked => {}
+            RowFate::Refused => {
+                self.booked = self.booked.saturating_sub(1);
+                self.refused += 1;
+            }
             RowFate::PassedOver(reason) => {
+                self.booked = self.booked.saturating_sub(1);
                 self.passed_over += 1;
                 let known = self.reasons.iter_mut().find(|it| it.reason == reason.key());
                 match known {

@@ -180,6 +180,8 @@ fn look_of(column: &Column) -> EntryLook {
     let ends = |endings: &[&str]| endings.iter().any(|it| column.heading.ends_with(it));
     if column.kind.is_amount() {
         EntryLook::Money
+    } else if let Some(look) = look_of_kind(column.kind) {
+        look
     } else if ends(&["日期"]) {
         EntryLook::Date
     } else if ends(&["编码", "代码", "账号", "号码", "分类"]) {
@@ -191,6 +193,24 @@ fn look_of(column: &Column) -> EntryLook {
     }
 }
 
+/// The looks that a heading does not tell.
+fn look_of_kind(kind: ColumnKind) -> Option<EntryLook> {
+    use ColumnKind as C;
+    Some(match kind {
+        C::GrassrootsShare
+        | C::DepartmentShare
+        | C::FederationShare
+        | C::AboveShare
+        | C::TierFrom
+        | C::TierTo
+        | C::Rate => EntryLook::Percent,
+        C::WagePeriod => EntryLook::Month,
+        C::DueDay | C::TargetYear | C::BookYear => EntryLook::Count,
+        C::MatterNumber | C::NoticeNumber | C::ReceiptNumber => EntryLook::Code,
+        _ => return None,
+    })
+}
+
 fn width_of(column: &Column, look: EntryLook) -> u32 {
     use crate::imports::kinds::column_list::List;
     let heading = u32::try_from(column.heading.chars().count()).unwrap_or_default() * 2 + 2;
@@ -198,9 +218,9 @@ fn width_of(column: &Column, look: EntryLook) -> u32 {
         (List::Accounts | List::UpperAccounts, _) => ACCOUNT_WIDTH,
         (List::Projects | List::Units | List::EconomicClasses, _) => NAME_WIDTH,
         (List::BankAccounts | List::Words(_), _) => CODE_WIDTH,
-        (List::VoucherWords, _) | (_, EntryLook::Count) => SHORT_WIDTH,
+        (List::VoucherWords, _) | (_, EntryLook::Count | EntryLook::Percent) => SHORT_WIDTH,
         (_, EntryLook::Money) => MONEY_WIDTH,
-        (_, EntryLook::Date) => DATE_WIDTH,
+        (_, EntryLook::Date | EntryLook::Month) => DATE_WIDTH,
         (_, EntryLook::Code) => CODE_WIDTH,
         (_, EntryLook::Text | EntryLook::Caption) => match column.kind {
             ColumnKind::Summary => SUMMARY_WIDTH,
@@ -290,6 +310,8 @@ fn of_look(look: EntryLook) -> &'static str {
         EntryLook::Date => "日期",
         EntryLook::Money => "金额（元）",
         EntryLook::Count => "数字",
+        EntryLook::Percent => "百分数（60 表示 60%）",
+        EntryLook::Month => "年月（如 2025-03）",
         EntryLook::Caption => "已填好，请勿改动",
     }
 }

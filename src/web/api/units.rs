@@ -12,7 +12,7 @@ use crate::access::store::{self as access, ReachAsked};
 use crate::access::viewer::Viewer;
 use crate::platform::database::Tx;
 use crate::units::add_unit::{add_unit, change_setting};
-use crate::units::settings::{CarryForward, Settings};
+use crate::units::settings::{CarryForward, DuesBooking, Settings};
 use crate::units::store::{self, SettingRow};
 use crate::units::unit::{Level, NewUnit, Tier, Unit};
 use crate::web::at::{Reading, ServiceWriting, Snapshot, Writing};
@@ -167,6 +167,10 @@ pub struct SettingsBody {
     pub voucher_words: Vec<String>,
     pub transfer_word: String,
     pub review_required: bool,
+    /// `here` or `elsewhere`: whether vouchers of dues and transfers are made here, or come with
+    /// the journals that are imported.
+    #[schema(value_type = String)]
+    pub dues_booking: DuesBooking,
 }
 
 impl From<Settings> for SettingsBody {
@@ -176,6 +180,7 @@ impl From<Settings> for SettingsBody {
             voucher_words: settings.voucher_words,
             transfer_word: settings.transfer_word,
             review_required: settings.review_required,
+            dues_booking: settings.dues_booking,
         }
     }
 }
@@ -196,7 +201,7 @@ pub async fn history(Reading { mut tx, unit }: Reading) -> Answer<Json<Vec<Setti
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SettingRequest {
-    /// `carry_forward`, `voucher_words`, `transfer_word` or `review_required`.
+    /// `carry_forward`, `voucher_words`, `transfer_word`, `review_required` or `dues_booking`.
     key: String,
     /// Words are separated by `|`.
     value: String,

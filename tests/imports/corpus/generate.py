@@ -17,6 +17,7 @@ from content import (CASH_OPENING, DETAILS, ENTITIES, PROJECT_LIST, balance_valu
                      beside_lines, beside_value,
                      cash_lines, cash_value, detail_value, entity_value, entries, journal_value,
                      project_value, result_lines, sheet_lines)
+from dealings import dealings
 from forms import paired, printed, receipts_and_payments
 from shapes import DIGITS, MEANINGS, UNIT, WRITERS, Sheet, convert, table
 
@@ -30,7 +31,7 @@ MEANINGS.update({
     "income_side": "credit", "outgo_side": "debit", "time": "time_of_day", "date_and_time": "date",
     "income_debit": "debit", "outgo_credit": "credit", "own_side": "direction", "own_code": "own_account",
     "flow": "direction", "flow_long": "direction", "either": "amount", "signed": "amount",
-    "left_date_iso": "date", "left_summary": "summary", "left_income": "income",
+    "note": "remark", "left_date_iso": "date", "left_summary": "summary", "left_income": "income",
     "right_date_iso": "right_date", "right_summary": "right_summary", "right_outgo": "outgo",
 })
 BOOKS = []
@@ -621,6 +622,7 @@ def main():
     for group in (journals, more_journals, openings, more_openings, trials, more_trials, statements,
                   cash_books, registers):
         group()
+    dealings(book)
     expected = []
     waiting = []
     for name, producer, sheets in BOOKS:

@@ -107,7 +107,9 @@ async fn draw(
             ], &html! {
                 @for it in &runs {
                     tr {
-                        td class="mark" { a href=(frame.at(&page_of(&it.code, &it.span))) { (it.code) } }
+                        td class="mark" {
+                            a href=(frame.at(&page_of(&it.code, &it.span))) { (it.code) }
+                        }
                         td class="nowrap" { (it.span) }
                         td { (frame.t(Way::read(&it.way).unwrap_or(Way::Notice).label())) }
                         td class="nowrap" { (it.dated_on) }

@@ -130,7 +130,9 @@ fn facts(frame: &Frame, run: &Run) -> Markup {
                 dt { (frame.t("规则")) } dd { (row.code) " " (run.title()) }
                 dt { (frame.t("期间")) } dd { (row.span) }
                 dt { (frame.t("办理方式")) }
-                dd { (frame.t(Way::read(&row.way).unwrap_or(Way::Notice).label())) " " (row.dated_on) }
+                dd {
+                    (frame.t(Way::read(&row.way).unwrap_or(Way::Notice).label())) " " (row.dated_on)
+                }
                 dt { (frame.t("计算人")) } dd { (row.run_by) " " (local_text(&row.run_at)) }
                 @if let Some(by) = &row.approved_by {
                     dt { (frame.t("批准人")) } dd { (by) " "
@@ -138,7 +140,9 @@ fn facts(frame: &Frame, run: &Run) -> Markup {
                 }
                 dt { (frame.t("状态")) } dd { (state_badge(frame, Some(run.state()))) }
                 dt { (frame.t("依据")) }
-                dd { @for rule in &run.rules { (rule.level) " " (rule.basis) " " (rule.paper) " " } }
+                dd {
+                    @for rule in &run.rules { (rule.level) " " (rule.basis) " " (rule.paper) " " }
+                }
             }
         }
     }

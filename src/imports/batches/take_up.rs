@@ -1,0 +1,50 @@
+//! What is no voucher goes where it is kept: registers, or the area that takes up a list.
+
+use crate::finding::{Outcome, refuses};
+use crate::imports::batches::import_request::{ImportRequest, Mode};
+use crate::imports::batches::read_drafts::ReadDrafts;
+use crate::imports::dealings::apply_rows::apply_rows;
+use crate::imports::dealings::reader::ReadRows;
+use crate::imports::registers::apply_register::apply_register;
+use crate::ledger::post::sockets::Act;
+use crate::platform::database::Tx;
+
+/// The lines of a register into it; what it refuses refuses the file.
+pub async fn register(
+    tx: &mut Tx,
+    act: Act<'_>,
+    request: &ImportRequest,
+    read: &mut ReadDrafts,
+) -> Outcome<()> {
+    if read.is_refused || request.mode == Mode::Check {
+        return Ok(());
+    }
+    if let Some(rows) = read.dealings.take() {
+        return take_up(tx, act, request, rows, read).await;
+    }
+    let lines = (request.file_name.as_str(), read.register.as_slice());
+    let refused = apply_register(tx, act.clock, act.actor, &request.unit, lines).await?;
+    read.is_refused |= refuses(&refused);
+    read.findings.extend(refused);
+    Ok(())
+}
+
+/// The rows of a list of dues or transfers to the area that takes them up.
+async fn take_up(
+    tx: &mut Tx,
+    act: Act<'_>,
+    request: &ImportRequest,
+    rows: ReadRows,
+    read: &mut ReadDrafts,
+) -> Outcome<()> {
+    let applied = apply_rows(tx, act, &request.unit, (&request.file_name, &rows)).await?;
+    read.is_refused |= refuses(&applied.findings);
+    read.findings.extend(applied.findings);
+    for row in &applied.register {
+        read.rows.resettle_line(row.fate.of_row());
+    }
+    read.register = applied.register;
+    // What is shown of a row is not all that it says.
+    read.drafted.content = read.drafted.content.clone().with(&format!("{:?}", rows.rows));
+    Ok(())
+}

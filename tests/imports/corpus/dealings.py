@@ -1,0 +1,133 @@
+"""Lists of dues and of what unions pay each other, as offices of tax and treasury and unions head
+them. Two rows each; a column is `heading=meaning`."""
+
+import datetime
+from decimal import Decimal
+
+from shapes import MEANINGS, table
+
+MEANINGS.update({"wage_month": "wage_period", "wage_number": "wage_period",
+                 "wage_words": "wage_period", "own_note": "note", "year_words": "target_year",
+                 "other_unit": "counterparty", "project_of": "project"})
+
+
+def d(text):
+    return datetime.date.fromisoformat(text)
+
+
+TWO = {
+    "applies_to": ("100000", "江州省林业局直属机关工会"), "channel": ("税务代收", "自主拨缴"),
+    "grassroots_share": (60, "55"), "department_share": (10, "12.5"),
+    "federation_share": (20, "22.5%"), "above_share": (10, "10"),
+    "rule_from": (d("2025-01-01"), "2025年1月1日"), "rule_to": (None, "2025-12-31"),
+    "paper": ("江工发〔2024〕1号", "江工发〔2024〕2号"),
+    "unit_code": ("101001", "101002"),
+    "unit_name": ("江州省林业局机关工会", "江州省林业科学研究院工会"),
+    "payer_name": ("江州省林业局", "江州省林业科学研究院"),
+    "credit_code": ("91350100M000100Y43", None),
+    "former_names": ("江州省林业厅", None), "due_day": (15, "20"),
+    "wage_period": ("2025-03", "2025-04"), "wage_month": ("2025年3月", "2025年4月"),
+    "wage_number": ("202503", 202504), "wage_words": (d("2025-03-01"), d("2025-04-01")),
+    "staff_count": (50, "80人"), "member_count": (48, 70),
+    "payroll": (Decimal("500000"), "800,000.55"),
+    "paid_amount": (Decimal("10000"), "16,000.01"),
+    "received_on": (d("2025-04-10"), "2025.4.12"), "receipt_number": ("T0001", "T0002"),
+    "matter_number": ("S1", None), "direction": ("付", "收"),
+    "transfer_kind": ("专项补助", "一般性补助"), "other_unit": ("101000", "江州省总工会"),
+    "date": (d("2025-04-20"), "2025/5/6"), "amount": (Decimal("4000"), "5,000.00"),
+    "book_year": (2025, None), "project_of": ("职工书屋", None), "own_note": (None, "第二笔"),
+    "target_year": (2025, "2025"), "year_words": ("2025年", "2025年度"),
+    "target_amount": (Decimal("90000"), "120000.00"), "target_basis": ("上缴额", "收缴额"),
+    "key_mark": ("是", "否"), "rule_code": ("R1", "R1"), "rule_name": ("完成奖", "完成奖"),
+    "payer_unit": ("100000", "100000"), "applies_level": ("基层工会", "基层工会"),
+    "return_basis": ("上缴额", "上缴额"), "tier_from": (90, 100), "tier_to": (100, None),
+    "rate": (5, "7.5"), "standard": (None, None), "cap": (None, "20000"),
+    "notice_number": ("江工补〔2025〕1号", "江工补〔2025〕2号"),
+}
+
+# File, producer, kind, columns, what stands above.
+LISTS = (
+    ("200_shares", "openpyxl", "split_rules", "适用单位=applies_to;收缴渠道=channel;基层比例=grassroots_share;"
+     "直属比例=department_share;省直比例=federation_share;上级比例=above_share;起始日期=rule_from;截止日期=rule_to;"
+     "依据=paper", ["经费分成比例表"]),
+    ("201_shares_plain", "xlwt", "split_rules", "序号=serial;单位=applies_to;渠道=channel;基层=grassroots_share;"
+     "直属=department_share;省直=federation_share;上级=above_share;执行日期=rule_from;文号=paper", []),
+    ("202_shares_grouped", "openpyxl", "split_rules", "适用范围=applies_to;基层工会比例=grassroots_share;"
+     "厅局直属比例=department_share;省直工会比例=federation_share;上缴比例=above_share;生效日期=rule_from;"
+     "失效日期=rule_to;依据文件=paper", ["2025年度工会经费分成比例", ""]),
+    ("203_shares", "csv_gb18030", "split_rules", "单位编码=applies_to;基层留成比例=grassroots_share;"
+     "直属工会比例=department_share;省直工会比例=federation_share;上级工会比例=above_share;开始日期=rule_from;"
+     "文件依据=paper", []),
+    ("210_channels", "openpyxl", "dues_channels", "单位编码=unit_code;缴费单位名称=payer_name;"
+     "统一社会信用代码=credit_code;曾用名=former_names;收缴渠道=channel;起始日期=rule_from;截止日期=rule_to;"
+     "缴费期限日=due_day", ["缴费单位与收缴渠道表"]),
+    ("211_channels_of_payers", "xlwt", "dues_channels", "序号=serial;用人单位名称=payer_name;信用代码=credit_code;"
+     "工会编码=unit_code;缴费渠道=channel;生效日期=rule_from", []),
+    ("212_channels", "odfpy", "dues_channels", "单位代码=unit_code;缴款单位=payer_name;社会信用代码=credit_code;"
+     "原名称=former_names;收缴方式=channel;开始日期=rule_from;终止日期=rule_to;期限日=due_day", []),
+    ("213_channels", "csv", "dues_channels", "单位=unit_code;用人单位=payer_name;渠道=channel;起始时间=rule_from;"
+     "缴费期限=due_day", []),
+    ("220_bases", "openpyxl", "dues_base", "单位编码=unit_code;单位名称=unit_name;所属期=wage_period;"
+     "职工人数=staff_count;会员人数=member_count;工资总额=payroll;依据=paper", ["拨缴基数表"]),
+    ("221_bases_of_months", "xlwt", "dues_base", "序号=serial;工会编码=unit_code;工会名称=unit_name;"
+     "月份=wage_month;职工总数=staff_count;会员总数=member_count;职工工资总额=payroll", ["2025年拨缴经费基数"]),
+    ("222_bases", "odfpy", "dues_base", "单位代码=unit_code;工资所属期=wage_words;在职人数=staff_count;"
+     "全部职工工资总额=payroll;数据来源=paper", []),
+    ("223_bases", "csv_gb18030", "dues_base", "单位编码=unit_code;所属月份=wage_number;会员数=member_count;"
+     "拨缴基数=payroll", []),
+    ("230_receipts", "openpyxl", "dues_receipts", "单位编码=unit_code;缴费单位名称=payer_name;"
+     "统一社会信用代码=credit_code;收缴渠道=channel;所属期=wage_period;工资总额=payroll;实缴金额=paid_amount;"
+     "到账日期=received_on;票据号=receipt_number", ["经费到账清单"]),
+    ("231_receipts_of_tax", "xlwt", "dues_receipts", "序号=serial;纳税人识别号=credit_code;纳税人名称=payer_name;"
+     "税款所属期=wage_number;计税依据=payroll;实缴金额=paid_amount;入库日期=received_on;"
+     "电子税票号码=receipt_number", ["工会经费（税务代收）入库明细表"]),
+    ("232_receipts_of_fees", "openpyxl", "dues_receipts", "社会信用代码=credit_code;缴费人名称=payer_name;"
+     "费款所属期=wage_month;缴费基数=payroll;实缴经费=paid_amount;入库日期=received_on;税票号码=receipt_number",
+     ["江州省税务局", "工会经费代收明细"]),
+    ("233_receipts_of_treasury", "odfpy", "dues_receipts", "单位代码=unit_code;付款单位名称=payer_name;"
+     "实缴额=paid_amount;收款日期=received_on;凭证号码=receipt_number", ["财政划拨工会经费清单"]),
+    ("234_receipts_own", "csv_mark", "dues_receipts", "缴款单位=payer_name;月份=wage_period;到账金额=paid_amount;"
+     "到账时间=received_on;收据号=receipt_number", []),
+    ("240_transfers", "openpyxl", "transfers", "事项编号=matter_number;方向=direction;类别=transfer_kind;"
+     "对方单位=other_unit;日期=date;金额=amount;所属年度=book_year;项目=project_of;备注=own_note",
+     ["上下级经费划转表"]),
+    ("241_transfers", "xlwt", "transfers", "序号=serial;收付=direction;款项类别=transfer_kind;对方工会=other_unit;"
+     "到账日期=date;金额=amount;附言=own_note", []),
+    ("242_transfers", "odfpy", "transfers", "编号=matter_number;收付方向=direction;事项类别=transfer_kind;"
+     "对方=other_unit;付款日期=date;金额（元）=amount;年度=book_year;专项名称=project_of;说明=own_note", []),
+    ("243_transfers", "csv", "transfers", "收或付=direction;类型=transfer_kind;往来单位=other_unit;"
+     "收付日期=date;金额=amount", []),
+    ("250_targets", "openpyxl", "dues_targets", "单位编码=unit_code;年度=target_year;任务金额=target_amount;"
+     "任务口径=target_basis;重点标记=key_mark", ["经费收入任务表"]),
+    ("251_targets", "xlwt", "dues_targets", "序号=serial;工会编码=unit_code;任务年度=year_words;收入任务=target_amount;"
+     "口径=target_basis;是否重点=key_mark", ["2025年经费收入任务"]),
+    ("252_targets", "odfpy", "dues_targets", "单位=unit_code;年份=target_year;任务数=target_amount;"
+     "任务口径=target_basis;重点单位=key_mark", []),
+    ("253_targets", "csv_gb18030", "dues_targets", "单位代码=unit_code;年度=target_year;年度任务=target_amount;"
+     "口径=target_basis;重点=key_mark", []),
+    ("260_return_rules", "openpyxl", "return_rules", "规则编码=rule_code;名称=rule_name;付款单位=payer_unit;"
+     "适用层级=applies_level;计算依据=return_basis;档位下限=tier_from;档位上限=tier_to;比例=rate;金额标准=standard;"
+     "封顶=cap;类别=transfer_kind;起始日期=rule_from;截止日期=rule_to;依据=paper", ["回拨奖励规则表"]),
+    ("261_return_rules", "xlwt", "return_rules", "序号=serial;规则编号=rule_code;规则名称=rule_name;"
+     "拨款单位=payer_unit;层级=applies_level;计算口径=return_basis;完成率下限=tier_from;完成率上限=tier_to;"
+     "返还比例=rate;封顶金额=cap;款项类别=transfer_kind;生效日期=rule_from;文号=paper", []),
+    ("262_return_rules", "csv", "return_rules", "规则代码=rule_code;出资单位=payer_unit;适用对象=applies_level;"
+     "依据口径=return_basis;下限=tier_from;上限=tier_to;奖励比例=rate;类别=transfer_kind;开始日期=rule_from;"
+     "依据文件=paper", []),
+    ("270_notices", "openpyxl", "grant_notices", "通知编号=notice_number;类别=transfer_kind;对方单位=other_unit;"
+     "项目=project_of;金额=amount;日期=date", ["补助通知表"]),
+    ("271_notices", "xlwt", "grant_notices", "序号=serial;通知文号=notice_number;补助类别=transfer_kind;"
+     "受补助单位=other_unit;项目名称=project_of;补助金额=amount;下达日期=date", ["2025年补助下达明细"]),
+    ("272_notices", "odfpy", "grant_notices", "文号=notice_number;款项类别=transfer_kind;收款单位=other_unit;"
+     "专项名称=project_of;金额（元）=amount;通知日期=date", []),
+    ("273_notices", "csv_gb18030", "grant_notices", "编号=notice_number;补助类别=transfer_kind;补助单位=other_unit;"
+     "金额=amount;日期=date", []),
+)
+
+
+def dealings(book):
+    """Each list as a workbook of its own."""
+    for name, producer, kind, columns, above in LISTS:
+        title = "CSV" if producer.startswith("csv") else "Sheet1"
+        value = lambda key, line, place: TWO[key][line]
+        book(name, producer, table(title, kind, columns, (0, 1), value, above=above))
