@@ -171,6 +171,18 @@ async fn dues_months(tx: &mut Tx, asked: Asked<'_>, months: (i64, i64)) -> Outco
     Ok(lines)
 }
 
+/// Months of wages of a unit and those below it, as they stand on the last day of a span: those of
+/// the span, or all up to its end.
+pub async fn months_standing(
+    tx: &mut Tx,
+    (unit, span): (&Unit, ReportSpan),
+    is_of_span_only: bool,
+) -> Outcome<Vec<DuesMonth>> {
+    let asked = Asked { unit, span };
+    let (first, last) = asked.months();
+    dues_months(tx, asked, (if is_of_span_only { first } else { 0 }, last)).await
+}
+
 async fn status(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
     let months = dues_months(tx, asked, asked.months()).await?;
     let mut report = draw_status(&months, asked.last_day());
@@ -214,7 +226,12 @@ async fn reached_by(
     Ok(rows.into_iter().map(|row| (row.unit_id, row.without(&below).fen())).collect())
 }
 
-async fn targets(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
+/// The targets of a unit and those below it, with what was done of them in a span.
+pub async fn targets_standing(
+    tx: &mut Tx,
+    (unit, span): (&Unit, ReportSpan),
+) -> Outcome<Vec<TargetLine>> {
+    let asked = Asked { unit, span };
     let (first, last) = asked.days();
     let rows = store::targets_below(tx, asked.unit.id, asked.span.year()).await?;
     let sums = store::collected_by_unit(tx, asked.unit.id, (&first, &last)).await?;
@@ -245,10 +262,19 @@ async fn targets(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
             is_key: row.is_key == "是",
         });
     }
-    let on = asked.last_day();
+    Ok(lines)
+}
+
+/// The share of a year that is over on a day, in percent.
+#[must_use]
+pub fn time_gone(on: Date) -> String {
     let days = |count: i16| Money::from_fen(i64::from(count));
-    let gone = rate(days(on.day_of_year()), days(on.days_in_year())).unwrap_or_default();
-    Ok(draw_targets(&lines, &gone))
+    rate(days(on.day_of_year()), days(on.days_in_year())).unwrap_or_default()
+}
+
+async fn targets(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
+    let lines = targets_standing(tx, (asked.unit, asked.span)).await?;
+    Ok(draw_targets(&lines, &time_gone(asked.last_day())))
 }
 
 async fn transfers(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {

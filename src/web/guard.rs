@@ -38,6 +38,8 @@ pub const LOOK_AT_CLOSING: Guard = AtUnit(&[Close, Prepare]);
 pub const ASK: Guard = AtUnit(&[AskReopening]);
 pub const DECIDE: Guard = AtUnit(&[ApproveReopening]);
 pub const KEEP: Guard = AtUnit(&[KeepRegisters]);
+pub const KEEP_DUES: Guard = AtUnit(&[KeepDues]);
+pub const CONFIRM: Guard = AtUnit(&[ConfirmTransfers]);
 pub const RUN_RETURNS: Guard = AtUnit(&[RunReturns]);
 pub const APPROVE_RETURNS: Guard = AtUnit(&[ApproveReturns]);
 /// A list of payments has the accounts of others.

@@ -15,9 +15,9 @@ use utoipa::openapi::{HttpMethod, RefOr};
 
 use super::guard::Guard::{self, AtTheDoor, Open, SignedIn};
 use super::guard::{
-    ADD_SOMEWHERE, APPROVE_RETURNS, ASK, BOOK, CLOSE, DECIDE, JUDGE, KEEP, LOOK_AT_CLOSING,
-    PAY_RETURNS, PREPARE, READ, READ_SOMEWHERE, REBUILD, REVIEW, RUN_RETURNS, SEE, SEE_SOMEWHERE,
-    SET, SYSTEM, TRAIL, UNITS, UPLOAD, USERS, VERIFY, VERIFY_SOMEWHERE,
+    ADD_SOMEWHERE, APPROVE_RETURNS, ASK, BOOK, CLOSE, CONFIRM, DECIDE, JUDGE, KEEP, KEEP_DUES,
+    LOOK_AT_CLOSING, PAY_RETURNS, PREPARE, READ, READ_SOMEWHERE, REBUILD, REVIEW, RUN_RETURNS, SEE,
+    SEE_SOMEWHERE, SET, SYSTEM, TRAIL, UNITS, UPLOAD, USERS, VERIFY, VERIFY_SOMEWHERE,
 };
 use super::state::AppState;
 use super::views::attached_files::MAX_FORM_BYTES;
@@ -95,6 +95,7 @@ pub fn table() -> Vec<Route> {
         vouchers(),
         periods(),
         uploads(),
+        dues(),
         returns(),
         reports(),
         oversight(),
@@ -335,6 +336,45 @@ fn uploads() -> Vec<Route> {
         api GET "/units/{code}/templates" SEE => templates::list;
         api GET "/units/{code}/templates/{kind}" READ => templates::get;
         api POST "/units/{code}/imports/{id}/check" UPLOAD => staged::check;
+    }
+}
+
+/// Dues from the payer to the last leg, and movements between unions.
+fn dues() -> Vec<Route> {
+    routes! {
+        page GET "/units/{code}/dues" READ => dues::board::show;
+        page GET "/units/{code}/dues/card" READ => dues::card::show;
+        page POST "/units/{code}/dues/founding" KEEP_DUES => dues::card::found;
+        page GET "/units/{code}/dues/receipts" READ => dues::receipts::show;
+        page POST "/units/{code}/dues/receipts/{id}/assignment" PREPARE => dues::receipts::assign;
+        page GET "/units/{code}/dues/shares" READ => dues::shares::show;
+        page POST "/units/{code}/dues/shares" KEEP_DUES => dues::shares::recompute;
+        page GET "/units/{code}/dues/year-end" READ => dues::year_end::show;
+        page POST "/units/{code}/dues/year-end" KEEP_DUES => dues::year_end::accrue;
+        page POST "/units/{code}/dues/bookings" PREPARE => dues::year_end::book;
+        page GET "/units/{code}/transfers" READ => transfers::list::show;
+        page GET "/units/{code}/transfers/{id}" READ => transfers::transfer::show;
+        page POST "/units/{code}/transfers/{id}/confirmation" CONFIRM
+            => transfers::transfer::confirm;
+        page POST "/units/{code}/transfers/{id}/dispute" CONFIRM => transfers::transfer::dispute;
+        api GET "/units/{code}/dues/board" READ => dues::board;
+        api GET "/units/{code}/dues/receipts" READ => dues::receipts;
+        api POST "/units/{code}/dues/receipts/{id}/assignment" PREPARE => dues::assign;
+        api GET "/units/{code}/dues/unmatched" READ => dues::unmatched;
+        api GET "/units/{code}/dues/rules" READ => dues::rules;
+        api GET "/units/{code}/dues/debts" READ => dues::debts;
+        api POST "/units/{code}/dues/split" READ => dues::split;
+        api POST "/units/{code}/dues/founding" KEEP_DUES => dues::found;
+        api GET "/units/{code}/dues/accruals" READ => dues::preview_accruals;
+        api POST "/units/{code}/dues/accruals" KEEP_DUES => dues::accrue;
+        api GET "/units/{code}/dues/recomputation" READ => dues::preview_recomputation;
+        api POST "/units/{code}/dues/recomputation" KEEP_DUES => dues::recompute;
+        api GET "/units/{code}/dues/bookings" READ => dues::bookings;
+        api POST "/units/{code}/dues/bookings" PREPARE => dues::book;
+        api GET "/units/{code}/transfers" READ => transfers::list;
+        api GET "/units/{code}/transfers/{id}" READ => transfers::get;
+        api POST "/units/{code}/transfers/{id}/confirmation" CONFIRM => transfers::confirm;
+        api POST "/units/{code}/transfers/{id}/dispute" CONFIRM => transfers::dispute;
     }
 }
 

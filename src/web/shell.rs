@@ -35,6 +35,7 @@ fn groups(frame: &Frame) -> Vec<Group> {
         let at = |rest: &str| frame.at_unit(&unit.code, rest);
         if frame.may(Ability::ReadBooks) {
             groups.push(Group { caption: "账务", entries: book_entries(&at) });
+            groups.push(Group { caption: "经费", entries: dues_entries(&at) });
         }
         let mut oversight = Vec::new();
         if frame.may(Ability::ReadTrail) {
@@ -86,7 +87,6 @@ fn book_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
         entry("审核与记账", at("review"), &["/units/{code}/review*"]),
         entry("账簿", at("books"), &["/units/{code}/books*", "/units/{code}/entries"]),
         entry("报表", at("statements"), &["/units/{code}/statements*"]),
-        entry("回拨和奖励", at("returns"), &["/units/{code}/returns*"]),
         entry(
             "期间与结账",
             at("periods"),
@@ -97,6 +97,14 @@ fn book_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
                 "/periods",
             ],
         ),
+    ]
+}
+
+fn dues_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
+    vec![
+        entry("拨缴经费", at("dues"), &["/units/{code}/dues*"]),
+        entry("上下级划转", at("transfers"), &["/units/{code}/transfers*"]),
+        entry("回拨和奖励", at("returns"), &["/units/{code}/returns*"]),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! SQL of dues.
 
 mod debts;
+mod lists;
 mod notices;
 mod reached;
 mod receipts;
@@ -8,6 +9,7 @@ mod registers;
 mod tables;
 
 pub use debts::*;
+pub use lists::*;
 pub use notices::*;
 pub use reached::*;
 pub use receipts::*;

@@ -77,3 +77,14 @@ pub async fn notice_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<NoticeRow>> {
     .optional(tx)
     .await
 }
+
+/// The notices of a year that a unit made or was given.
+pub async fn notices_about(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<NoticeRow>> {
+    sql("SELECT id, kind, number, year, from_id, to_id, amount_fen, content, made_by, made_at \
+         FROM year_end_notices \
+         WHERE year = $2 AND (from_id = $1 OR to_id = $1) ORDER BY kind, number, id")
+    .bind(unit_id)
+    .bind(year)
+    .all(tx)
+    .await
+}

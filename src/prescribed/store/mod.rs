@@ -71,6 +71,14 @@ pub async fn waiting_bookings(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<BookingR
     .await
 }
 
+/// Units with events that have no voucher yet: how many, since when.
+pub async fn waiting_by_unit(tx: &mut Tx) -> Outcome<Vec<(i64, i64, String)>> {
+    sql("SELECT unit_id, COUNT(*), MIN(dated_on) FROM prescribed_bookings \
+         WHERE state = 'waiting' GROUP BY unit_id ORDER BY unit_id")
+    .all(tx)
+    .await
+}
+
 /// What became of the events of a subject, oldest first.
 pub async fn bookings_of(tx: &mut Tx, subject: (&str, i64)) -> Outcome<Vec<BookingRow>> {
     sql("SELECT id, unit_id, subject_kind, subject_id, event, dated_on, state, reason, draft_id, \

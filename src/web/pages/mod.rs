@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod books;
+pub mod dues;
 pub mod error;
 pub mod home;
 pub mod oversight;
@@ -11,5 +12,6 @@ pub mod returns;
 pub mod search;
 pub mod statements;
 pub mod system;
+pub mod transfers;
 pub mod uploads;
 pub mod vouchers;

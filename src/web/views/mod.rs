@@ -2,6 +2,7 @@
 
 pub mod attached_files;
 pub mod draft_body;
+pub mod dues;
 pub mod entries;
 pub mod entry_options;
 pub mod files;
@@ -12,6 +13,7 @@ pub mod search;
 pub mod statements;
 pub mod system;
 pub mod trail;
+pub mod transfers;
 pub mod upload_form;
 pub mod uploads;
 pub mod verifying;

@@ -21,6 +21,7 @@ use crate::units::store as units;
 use crate::units::unit::Unit;
 use crate::web::address::url_part;
 use crate::web::state::AppState;
+use crate::web::views::dues::work::dues_work;
 use crate::web::words::Words;
 
 /// Batches and requests that are looked at; more than this wait only when nobody looks.
@@ -93,6 +94,7 @@ pub async fn work_of(
     items.extend(batches.iter().filter_map(|it| bench.batch(it)));
     items.extend(requests.iter().filter_map(|it| bench.request(it, &viewer.name)));
     bench.months(&mut items, &overdue);
+    items.extend(dues_work(tx, &bench.reach, (words, today)).await?);
     if viewer.roles_everywhere(tx).await?.may(Ability::ManageUsers) {
         administrative(tx, state, words, &mut items).await?;
     }

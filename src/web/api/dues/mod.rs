@@ -1,0 +1,9 @@
+//! Dues: receipts and shares; the acts that split, correct and accrue.
+
+mod acts;
+mod board;
+mod lists;
+
+pub use acts::*;
+pub use board::*;
+pub use lists::*;
