@@ -13,7 +13,7 @@ use crate::formats::Isolation;
 use crate::imports::batches::annotate_import::annotate_outcome;
 use crate::imports::batches::explanations::read_reasons;
 use crate::imports::batches::find_kind::{Upload, find_kind};
-use crate::imports::batches::import_request::{ImportOutcome, ImportRequest, Mode};
+use crate::imports::batches::import_request::{Followed, ImportOutcome, ImportRequest, Mode};
 use crate::imports::batches::import_workbook::import_workbook;
 use crate::imports::batches::other_books::other_books;
 use crate::imports::kinds::SheetKind;
@@ -284,5 +284,8 @@ fn say_register(outcome: &ImportOutcome) {
     };
     say(&format!("{}：{}：{state}", outcome.file, outcome.kind.label()));
     say_rows(outcome);
+    if let Some(words) = outcome.followed.and_then(Followed::words) {
+        say(&format!("  {words}"));
+    }
     say_findings(&outcome.findings);
 }

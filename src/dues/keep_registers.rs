@@ -86,9 +86,13 @@ pub async fn keep_channels(
     let mut next_id = store::next_channel_id(tx).await?;
     let mut new = Vec::new();
     // What ends comes first, so that what begins afterwards does not meet it.
+    let mut ended = vec![false; rows.len()];
     for is_ending in [true, false] {
         for (place, row) in rows.iter().enumerate() {
             let Some(unit) = called.get(&row.unit) else { continue };
+            if ended.get(place).copied().unwrap_or(false) {
+                continue;
+            }
             let of_unit = known.entry(unit.id).or_default();
             let to = row.to.map(|day| day.to_string());
             let same = of_unit.iter_mut().find(|it| is_same(it, row));
@@ -98,6 +102,9 @@ pub async fn keep_channels(
                 } else if let Some(last) = to.filter(|_| same.valid_to_on.is_none()) {
                     store::end_channel(tx, same.id, &last, (by.0, &by.1)).await?;
                     same.valid_to_on = Some(last);
+                    if let Some(ended) = ended.get_mut(place) {
+                        *ended = true;
+                    }
                 } else if !is_ending {
                     overlap(same, place, &mut taken);
                 }

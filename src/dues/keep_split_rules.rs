@@ -65,8 +65,12 @@ pub async fn keep_split_rules(
         return Ok(taken);
     }
     // What ends comes first, so that what begins afterwards does not meet it.
+    let mut ended = vec![false; rows.len()];
     for is_ending in [true, false] {
         for (place, row) in rows.iter().enumerate() {
+            if ended.get(place).copied().unwrap_or(false) {
+                continue;
+            }
             let Some(unit) = called.get(&row.unit) else { continue };
             let said = units::rules_said_by(tx, unit.id, SPLIT_RULE).await?;
             let same = said.iter().find(|rule| says_the_same(rule, row));
@@ -76,8 +80,11 @@ pub async fn keep_split_rules(
                 Some(rule) if rule.ended_at.is_none() && to.is_some() => {
                     let last = to.unwrap_or_default();
                     let what = (rule.id, last.as_str());
-                    let ended = end_rule(tx, act.clock, act.actor, unit, what).await;
-                    told(ended.map(drop), (place, TO), &mut taken)?;
+                    let done = end_rule(tx, act.clock, act.actor, unit, what).await;
+                    told(done.map(drop), (place, TO), &mut taken)?;
+                    if let Some(ended) = ended.get_mut(place) {
+                        *ended = true;
+                    }
                 }
                 _ if is_ending => {}
                 _ => {

@@ -134,7 +134,7 @@ const NOTICES: Row = &[
 /// Lists of dues and of what unions pay each other.
 fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static str) {
     let (row, shown) = match kind {
-        SheetKind::SplitRules => (SPLIT_RULES, (Shown::SplitRules, "125000")),
+        SheetKind::SplitRules => (SPLIT_RULES, (Shown::SplitRules, r#""60","12.5","17.5","10""#)),
         SheetKind::DuesChannels => {
             (CHANNELS, (Shown::Channels, "星河实验学校 treasury 2025-01-01 20"))
         }

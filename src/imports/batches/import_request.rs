@@ -164,6 +164,31 @@ impl ImportRequest {
     }
 }
 
+/// What became of the events that a list brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Followed {
+    pub posted: usize,
+    /// Drafts that wait for review.
+    pub drafted: usize,
+    /// Joined to vouchers that the unit's own journal had brought.
+    pub joined: usize,
+    /// Their month is closed, or something is missing.
+    pub waiting: usize,
+}
+
+impl Followed {
+    /// As people read it; nothing where nothing followed.
+    #[must_use]
+    pub fn words(self) -> Option<String> {
+        let Self { posted, drafted, joined, waiting } = self;
+        (posted + drafted + joined + waiting > 0).then(|| {
+            format!(
+                "凭证：记账 {posted} 张，待审核 {drafted} 张，并入已有凭证 {joined} 笔，等待 {waiting} 笔"
+            )
+        })
+    }
+}
+
 /// What an import came to.
 #[derive(Clone, Debug, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a field of the answer, read by name")]
@@ -198,6 +223,9 @@ pub struct ImportOutcome {
     /// Lines of a register, and what becomes of each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub register: Vec<RegisterRow>,
+    /// The vouchers that followed from a list of dues or transfers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub followed: Option<Followed>,
     pub findings: Vec<Finding>,
     /// What became of every row; what was read is what was booked, passed over and refused.
     pub rows: RowSums,

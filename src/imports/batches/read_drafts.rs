@@ -6,6 +6,7 @@ use crate::imports::balances::balance_drafting::BalanceDrafter;
 use crate::imports::balances::comparison::{Comparison, StatementComparer};
 use crate::imports::balances::statement_rows::StatementRows;
 use crate::imports::balances::trial_balance_rows::TrialBalanceRows;
+use crate::imports::batches::import_request::Followed;
 use crate::imports::batches::material::Material;
 use crate::imports::cash::cash_drafting::CashDrafter;
 use crate::imports::cash::cash_rows::CashBookRows;
@@ -43,6 +44,8 @@ pub struct ReadDrafts {
     pub register: Vec<RegisterRow>,
     /// Rows of a list of dues or transfers, for the area that takes them up.
     pub dealings: Option<ReadRows>,
+    /// The vouchers that followed from it.
+    pub followed: Option<Followed>,
     pub findings: Vec<Finding>,
     /// What became of every row.
     pub rows: RowSums,
@@ -161,6 +164,7 @@ fn finished(read: Read, judged: Judged, mut problems: Problems) -> ReadDrafts {
         comparisons,
         register,
         dealings,
+        followed: None,
         findings,
         rows,
         unexplained: 0,

@@ -1,13 +1,14 @@
 //! What is no voucher goes where it is kept: registers, or the area that takes up a list.
 
 use crate::finding::{Outcome, refuses};
-use crate::imports::batches::import_request::{ImportRequest, Mode};
+use crate::imports::batches::import_request::{Followed, ImportRequest, Mode};
 use crate::imports::batches::read_drafts::ReadDrafts;
 use crate::imports::dealings::apply_rows::apply_rows;
 use crate::imports::dealings::reader::ReadRows;
 use crate::imports::registers::apply_register::apply_register;
 use crate::ledger::post::sockets::Act;
 use crate::platform::database::Tx;
+use crate::prescribed::book_events::Booked;
 
 /// The lines of a register into it; what it refuses refuses the file.
 pub async fn register(
@@ -43,6 +44,8 @@ async fn take_up(
     for row in &applied.register {
         read.rows.resettle_line(row.fate.of_row());
     }
+    let Booked { posted, drafted, joined, waiting, .. } = applied.booked;
+    read.followed = Some(Followed { posted, drafted, joined, waiting });
     read.register = applied.register;
     // What is shown of a row is not all that it says.
     read.drafted.content = read.drafted.content.clone().with(&format!("{:?}", rows.rows));

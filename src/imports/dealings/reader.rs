@@ -11,7 +11,8 @@ use crate::imports::codes;
 use crate::imports::dealings::cells::Cells;
 use crate::imports::dealings::rows::Rows;
 use crate::imports::kinds::SheetKind;
-use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
+use crate::imports::kinds::column_list::Column;
+use crate::imports::kinds::columns::ColumnMap;
 use crate::imports::reading::intake::{FilledRow, Intake};
 use crate::imports::reading::layout::Layout;
 use crate::imports::reading::problems::Problems;
@@ -86,9 +87,12 @@ impl ReadRows {
             return finding;
         };
         let field = finding.place.field.take();
-        let heads = |kind: &&ColumnKind| field.is_some_and(|field| kind.label() == field);
-        let mut columns = self.kind.columns().iter().map(|column| &column.kind);
-        let column = columns.find(heads).and_then(|kind| sheet.columns.column(*kind));
+        // A kind of its own may call a column otherwise than the rest of them does.
+        let heads = |column: &&Column| {
+            field.is_some_and(|it| column.heading == it || column.kind.label() == it)
+        };
+        let column = self.kind.columns().iter().find(heads);
+        let column = column.and_then(|it| sheet.columns.column(it.kind));
         let (code, name) = line.map(|line| self.name_of(line)).unwrap_or_default();
         let subject = format!("{code} {name}");
         finding.place = Place {
