@@ -1,6 +1,7 @@
 //! 分成比例: the rules in force, and what they would change of what is booked.
 
 use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -18,7 +19,7 @@ use crate::web::frame::Frame;
 use crate::web::parts::findings;
 use crate::web::parts::form::{Faults, Field, button};
 use crate::web::parts::table::table;
-use crate::web::problem::Answer;
+use crate::web::problem::{Answer, Problem};
 use crate::web::submit::submit;
 use crate::web::views::dues::{read_day, rules_about};
 
@@ -61,7 +62,9 @@ pub async fn recompute(
     frame: Frame,
     Form(form): Form<RecomputationForm>,
 ) -> Answer<Response> {
-    let days = || Ok((read_day(FROM, &form.from)?, read_day(DAY, &form.date)?));
+    let days = || -> Outcome<(Date, Date)> {
+        Ok((read_day(FROM, &form.from)?, read_day(DAY, &form.date)?))
+    };
     let books = [SYSTEM_BOOK, at.unit.id];
     let act = async |tx: &mut Tx| {
         let days = days()?;
@@ -83,8 +86,11 @@ pub async fn recompute(
     let (differences, booked) = match tried {
         Ok(tried) => tried,
         Err(failure) => {
-            let faults = Faults::from(crate::web::problem::Problem::from(failure));
-            return again(&mut tx, &faults).await;
+            let problem = Problem::from(failure);
+            let status = problem.status();
+            let mut page = again(&mut tx, &Faults::from(problem)).await?;
+            *page.status_mut() = status;
+            return Ok(page);
         }
     };
     let body = draw(&mut tx, &frame, &at.unit, (&form, &Faults::none())).await?;

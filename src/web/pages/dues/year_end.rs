@@ -156,7 +156,7 @@ async fn notice_table(
             p class="empty" { (frame.t("还没有这一年的报告和通知。")) }
         } @else {
             (table(frame.words, "报告和通知", &[
-                ("编号", "mark"), ("种类", ""), ("", ""), ("出具单位", ""), ("接收单位", ""),
+                ("编号", "mark"), ("种类", ""), ("方向", ""), ("出具单位", ""), ("接收单位", ""),
                 ("金额", "money"), ("出具人", ""),
             ], &html! {
                 @for it in notices {
