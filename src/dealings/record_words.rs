@@ -213,12 +213,14 @@ impl Desk<'_> {
         let mut keys: Vec<Content> = vec![key(&row.number)];
         if row.number.is_empty() {
             // It may have joined one that has a number.
-            let named = self.known.keys().filter(|it| {
-                let (side, kind, id, name, day, fen, _) = it;
-                let (a, b, c, d, e, f, _) = &keys[0];
-                (side, kind, id, name, day, fen) == (a, b, c, d, e, f)
-            });
-            keys.extend(named.cloned().collect::<Vec<_>>());
+            let unnumbered = |it: &&Content| {
+                let mut it = (*it).clone();
+                it.6.clear();
+                keys.contains(&it)
+            };
+            let named = self.known.keys().filter(unnumbered);
+            let named: Vec<Content> = named.cloned().collect();
+            keys.extend(named);
         }
         let left = keys.iter().find(|key| self.known.get(*key).is_some_and(|left| *left > 0));
         let Some(key) = left.cloned() else { return false };

@@ -16,6 +16,7 @@ use crate::money::Money;
 use crate::money::percent::Percent;
 use crate::sheet::Cell;
 use crate::units::credit_code;
+use crate::units::unit::UnitCode;
 
 /// Characters of the longest text of a cell: names of papers stay far below.
 const MAX_CHARACTERS: usize = 200;
@@ -80,6 +81,24 @@ impl Cells<'_, '_> {
         let said = (!code.is_empty()).then_some(());
         self.needed(kind, said);
         code
+    }
+
+    /// A unit by its code, its name, or both, `G1 实验学校工会`, as lists of choices show it.
+    pub fn unit(&mut self, kind: ColumnKind) -> String {
+        let text = self.text(kind);
+        match text.split_once(char::is_whitespace) {
+            Some((code, name)) if !name.trim().is_empty() && code.parse::<UnitCode>().is_ok() => {
+                code.to_owned()
+            }
+            _ => self.code(kind),
+        }
+    }
+
+    pub fn needed_unit(&mut self, kind: ColumnKind) -> String {
+        let unit = self.unit(kind);
+        let said = (!unit.is_empty()).then_some(());
+        self.needed(kind, said);
+        unit
     }
 
     pub fn day(&mut self, kind: ColumnKind) -> Option<Date> {

@@ -66,7 +66,7 @@ impl Rows {
 }
 
 fn split_rule(cells: &mut Cells<'_, '_>) -> Option<SplitRuleRow> {
-    let unit = cells.needed_code(ColumnKind::AppliesTo);
+    let unit = cells.needed_unit(ColumnKind::AppliesTo);
     let channel = cells.channel();
     let shares = [
         ColumnKind::GrassrootsShare,
@@ -84,7 +84,7 @@ fn split_rule(cells: &mut Cells<'_, '_>) -> Option<SplitRuleRow> {
 }
 
 fn channel(cells: &mut Cells<'_, '_>) -> Option<ChannelRow> {
-    let unit = cells.needed_code(ColumnKind::UnitCode);
+    let unit = cells.needed_unit(ColumnKind::UnitCode);
     let payer_name = cells.needed_text(ColumnKind::PayerName);
     let credit_code = cells.credit_code();
     let former = cells.text(ColumnKind::FormerNames);
@@ -99,7 +99,7 @@ fn channel(cells: &mut Cells<'_, '_>) -> Option<ChannelRow> {
 }
 
 fn base(cells: &mut Cells<'_, '_>) -> Option<BaseRow> {
-    let unit = cells.needed_code(ColumnKind::UnitCode);
+    let unit = cells.needed_unit(ColumnKind::UnitCode);
     let unit_name = cells.text(ColumnKind::UnitName);
     let wage_period = cells.needed_month(ColumnKind::WagePeriod);
     let staff_count = cells.count(ColumnKind::StaffCount).unwrap_or_default();
@@ -111,7 +111,7 @@ fn base(cells: &mut Cells<'_, '_>) -> Option<BaseRow> {
 }
 
 fn receipt(cells: &mut Cells<'_, '_>, source: (i64, i64)) -> Option<ReceiptRow> {
-    let unit = cells.code(ColumnKind::UnitCode);
+    let unit = cells.unit(ColumnKind::UnitCode);
     let payer_name = cells.text(ColumnKind::PayerName);
     let credit_code = cells.credit_code();
     let channel = cells.channel();
@@ -142,7 +142,7 @@ fn transfer(cells: &mut Cells<'_, '_>, (_, source_row): (i64, i64)) -> Option<Tr
     let number = cells.code(ColumnKind::MatterNumber);
     let side = cells.needed_choice(ColumnKind::Direction, Side::read, &["付", "收"]);
     let kind = transfer_kind(cells, TransferKind::EVERY);
-    let other = cells.needed_text(ColumnKind::Counterparty);
+    let other = cells.needed_unit(ColumnKind::Counterparty);
     let dated_on = cells.needed_day(ColumnKind::Date);
     let amount = cells.needed_amount(ColumnKind::Amount);
     let book_year = cells.year_of(ColumnKind::BookYear);
@@ -168,7 +168,7 @@ fn transfer_kind(cells: &mut Cells<'_, '_>, every: &[TransferKind]) -> Option<Tr
 }
 
 fn target(cells: &mut Cells<'_, '_>) -> Option<TargetRow> {
-    let unit = cells.needed_code(ColumnKind::UnitCode);
+    let unit = cells.needed_unit(ColumnKind::UnitCode);
     let year = cells.needed_year(ColumnKind::TargetYear);
     let amount = cells.needed_amount(ColumnKind::TargetAmount);
     let words = words(TargetBasis::EVERY, TargetBasis::label);
@@ -196,7 +196,7 @@ const GRANTS: &[TransferKind] = &[
 fn return_rule(cells: &mut Cells<'_, '_>) -> Option<ReturnRuleRow> {
     let code = cells.needed_code(ColumnKind::RuleCode);
     let name = cells.text(ColumnKind::RuleName);
-    let payer = cells.needed_code(ColumnKind::PayerUnit);
+    let payer = cells.needed_unit(ColumnKind::PayerUnit);
     let levels = words(Level::EVERY, Level::label);
     let level = cells.needed_choice(ColumnKind::AppliesLevel, level_called, &levels);
     let bases = words(ReturnBasis::EVERY, ReturnBasis::label);
@@ -233,7 +233,7 @@ fn return_rule(cells: &mut Cells<'_, '_>) -> Option<ReturnRuleRow> {
 fn notice(cells: &mut Cells<'_, '_>) -> Option<NoticeRow> {
     let number = cells.needed_code(ColumnKind::NoticeNumber);
     let kind = transfer_kind(cells, GRANTS);
-    let other = cells.needed_text(ColumnKind::Counterparty);
+    let other = cells.needed_unit(ColumnKind::Counterparty);
     let project = cells.text(ColumnKind::Project);
     let amount = cells.needed_amount(ColumnKind::Amount);
     let dated_on = cells.needed_day(ColumnKind::Date);
