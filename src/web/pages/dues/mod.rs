@@ -42,7 +42,6 @@ pub fn booked_mark(booked: &Booked) -> String {
 }
 
 /// Back to a page, which says what was booked.
-#[must_use]
 pub fn back_with(frame: &Frame, rest: &str, booked: &Booked) -> axum::response::Redirect {
     axum::response::Redirect::to(&with_pairs(&frame.at(rest), &[("booked", &booked_mark(booked))]))
 }

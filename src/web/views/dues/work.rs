@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn the_month_before_last_is_overdue_whatever_the_due_day() {
         for (today, expected) in
-            [("2025-06-30", 2025_04), ("2025-02-01", 2024_12), ("2025-01-31", 2024_11)]
+            [("2025-06-30", 202_504), ("2025-02-01", 202_412), ("2025-01-31", 202_411)]
         {
             assert_eq!(last_overdue_month(today.parse().unwrap()), expected, "{today}");
         }
