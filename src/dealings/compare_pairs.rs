@@ -124,9 +124,9 @@ impl Books {
         (other_id, is_upper): (i64, bool),
     ) -> Outcome<Vec<crate::dealings::deal::Deal>> {
         let months = ((self.month.year() - 1) * 100 + 13 - MONTHS_BEFORE, self.month.number());
-        if !self.lines.contains_key(&unit.id) {
+        if let std::collections::hash_map::Entry::Vacant(e) = self.lines.entry(unit.id) {
             let lines = store::settlement_lines(tx, unit.id, months).await?;
-            self.lines.insert(unit.id, lines);
+            e.insert(lines);
         }
         let lines = self.lines.get(&unit.id).map_or(&[][..], Vec::as_slice);
         let seen = Seen { unit_id: unit.id, other_id, parent_id: unit.parent_id, is_upper };

@@ -72,7 +72,7 @@ pub fn meet(payments: &[Deal], receipts: &[Deal]) -> Vec<Met> {
 
 /// What met nothing.
 #[must_use]
-pub fn left<'d>(deals: &'d [Deal], met: impl Fn(usize) -> bool) -> Vec<&'d Deal> {
+pub fn left(deals: &[Deal], met: impl Fn(usize) -> bool) -> Vec<&Deal> {
     deals.iter().enumerate().filter(|(place, _)| !met(*place)).map(|(_, deal)| deal).collect()
 }
 

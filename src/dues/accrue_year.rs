@@ -134,12 +134,11 @@ impl Desk<'_> {
             claim.total += debt.amount();
             claim.debts += 1;
             if debt.handed_on.is_none() && (sides.up, sides.down) != (Legs::NONE, Legs::NONE) {
-                let next_id = match next_ids.get_mut(&creditor_id) {
-                    Some(next_id) => next_id,
-                    None => {
-                        let first = store::next_debt_id(tx, creditor_id).await?;
-                        next_ids.entry(creditor_id).or_insert(first)
-                    }
+                let next_id = if let Some(next_id) = next_ids.get_mut(&creditor_id) {
+                    next_id
+                } else {
+                    let first = store::next_debt_id(tx, creditor_id).await?;
+                    next_ids.entry(creditor_id).or_insert(first)
                 };
                 next.extend(hand_on(&debt, (creditor_id, &sides), &since, next_id));
             }

@@ -28,10 +28,10 @@ const YEAR: &str = "年度";
 const TARGET: &str = "任务金额";
 
 /// The units that rows name, told where one is unknown or out of reach of `root`.
-pub async fn units_of_rows<'r>(
+pub async fn units_of_rows(
     tx: &mut Tx,
     root: &Unit,
-    (names, field): (&[&'r str], &'static str),
+    (names, field): (&[&str], &'static str),
     taken: &mut Taken,
 ) -> Outcome<FxHashMap<String, Unit>> {
     let called = units::units_called(tx, names.iter().copied()).await?;
@@ -113,19 +113,7 @@ pub async fn keep_channels(
             if is_ending {
                 continue;
             }
-            let made = store::ChannelRow {
-                id: next_id,
-                unit_id: unit.id,
-                payer_name: row.payer_name.clone(),
-                credit_code: row.credit_code.clone(),
-                former_names: row.former_names.join("、"),
-                channel: row.channel.as_str().to_owned(),
-                valid_from_on: row.from.to_string(),
-                valid_to_on: to,
-                due_day: row.due_day,
-                set_by: by.0.to_owned(),
-                set_at: by.1.clone(),
-            };
+            let made = channel_row(row, (next_id, unit.id), (by.0, &by.1));
             if let Some(other) = of_unit.iter().find(|it| meets(it, &made)) {
                 overlap(other, place, &mut taken);
                 continue;
@@ -141,6 +129,26 @@ pub async fn keep_channels(
     store::insert_channels(tx, &new).await?;
     record(tx, act, root, (Action::DuesChannelsKept, new.len())).await?;
     Ok(taken)
+}
+
+fn channel_row(
+    row: &ChannelRow,
+    (id, unit_id): (i64, i64),
+    (by, at): (&str, &str),
+) -> store::ChannelRow {
+    store::ChannelRow {
+        id,
+        unit_id,
+        payer_name: row.payer_name.clone(),
+        credit_code: row.credit_code.clone(),
+        former_names: row.former_names.join("、"),
+        channel: row.channel.as_str().to_owned(),
+        valid_from_on: row.from.to_string(),
+        valid_to_on: row.to.map(|day| day.to_string()),
+        due_day: row.due_day,
+        set_by: by.to_owned(),
+        set_at: at.to_owned(),
+    }
 }
 
 /// What a row says by itself.

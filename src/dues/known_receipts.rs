@@ -14,7 +14,7 @@ fn content(row: &ReceiptRow) -> Content {
         row.amount.fen(),
         row.payer_name.clone(),
         row.credit_code.clone(),
-        row.wage_period.map(|period| period.number()),
+        row.wage_period.map(super::super::date::Period::number),
     )
 }
 

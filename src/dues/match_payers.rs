@@ -22,6 +22,7 @@ crate::spelled! {
 
 /// The register of payers of a unit and those below it.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "each list says what it is looked up by")]
 pub struct Payers {
     by_unit: FxHashMap<i64, Vec<ChannelRow>>,
     by_credit_code: FxHashMap<String, Vec<i64>>,

@@ -173,7 +173,7 @@ fn receipt_of(
         payer_name: row.payer_name.clone(),
         credit_code: row.credit_code.clone(),
         channel: row.channel.map_or("", Channel::as_str).to_owned(),
-        wage_period: row.wage_period.map(|period| period.number()),
+        wage_period: row.wage_period.map(super::super::date::Period::number),
         payroll_fen: row.payroll.map(Money::fen),
         amount_fen: row.amount.fen(),
         received_on: day.clone(),

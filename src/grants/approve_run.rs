@@ -69,7 +69,7 @@ pub async fn approve_run(
         other => other.finding(place()),
     };
     decide(tx, vec![run.document()?], (verdict, &now), refusal).await?;
-    run.row.state = RunState::Approved.as_str().to_owned();
+    RunState::Approved.as_str().clone_into(&mut run.row.state);
     run.row.approved_by = Some(act.actor.name.clone());
     run.row.approved_at = Some(now);
     let booked = carry_out(tx, act, payer, &run).await?;

@@ -85,11 +85,11 @@ pub fn build_overview<'t>(
 /// A stored month.
 fn month(number: i64) -> Outcome<Period> {
     Period::from_number(number)
-        .ok_or_else(|| Failure::Storage(format!("no month of wages: {number}")).into())
+        .ok_or_else(|| Failure::Storage(format!("no month of wages: {number}")))
 }
 
 fn day(text: &str) -> Outcome<Date> {
-    text.parse().map_err(|_| Failure::Storage(format!("no day: {text}")).into())
+    text.parse().map_err(|_| Failure::Storage(format!("no day: {text}")))
 }
 
 async fn splits(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {

@@ -71,7 +71,7 @@ pub async fn settlement_lines(
     .bind(unit_id)
     .bind(from)
     .bind(to);
-    roots().into_iter().fold(statement, |statement, root| statement.bind(root)).all(tx).await
+    roots().into_iter().fold(statement, crate::platform::database::Statement::bind).all(tx).await
 }
 
 /// What stands between a unit and another on an account, or with nobody named.
@@ -118,5 +118,5 @@ pub async fn claims_around(
     .bind(root_id)
     .bind(year)
     .bind(month);
-    rest.into_iter().fold(statement, |statement, root| statement.bind(root)).all(tx).await
+    rest.into_iter().fold(statement, crate::platform::database::Statement::bind).all(tx).await
 }

@@ -46,11 +46,6 @@ impl Material {
     ) -> Pending<'t, Outcome<Self>> {
         Box::pin(async move {
             match kind {
-                // Units and projects are in the book.
-                SheetKind::Journal
-                | SheetKind::Opening
-                | SheetKind::Units
-                | SheetKind::Projects => Ok(Self::Nothing),
                 SheetKind::Accounts => {
                     let in_use = ledger::accounts_in_use(tx, book.unit.id).await?;
                     let below = ledger::details_below(tx, book.state.era, book.unit.id).await?;
@@ -76,7 +71,8 @@ impl Material {
                 SheetKind::CashBook => {
                     Ok(Self::CashBook(Box::new(CashMaterial::load(tx, book, options).await?)))
                 }
-                // Lists of dues and transfers meet the registers when they are taken up.
+                // Units and projects are in the book; lists of dues and transfers meet the registers when
+                // they are taken up.
                 _ => Ok(Self::Nothing),
             }
         })

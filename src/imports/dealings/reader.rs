@@ -136,7 +136,7 @@ impl DealingReader {
         let mut texts = columns.iter().filter(|column| !column.kind.is_amount());
         let mut next = || {
             let text = texts.by_ref().map(|column| line.text(column.kind));
-            text.into_iter().find(|text| !text.is_empty()).map(|text| text.into_owned())
+            text.into_iter().find(|text| !text.is_empty()).map(std::borrow::Cow::into_owned)
         };
         (next().unwrap_or_default(), next().unwrap_or_default())
     }

@@ -160,9 +160,9 @@ pub async fn run(at: Writing, Body(body): Body<RunRequest>) -> Answer<(StatusCod
     let mut tx = at.begin_with_service().await?;
     let done = run_returns(&mut tx, at.act(), &at.unit, &asked).await?;
     if body.dry_run {
-        tx.rollback().await?
+        tx.rollback().await?;
     } else {
-        tx.commit().await?
+        tx.commit().await?;
     }
     let is_made = done.is_new && !body.dry_run;
     let status = if is_made { StatusCode::CREATED } else { StatusCode::OK };
