@@ -13,12 +13,10 @@ pub mod service;
 use union_ledger::date::Period;
 use union_ledger::dealings::rows::TransferKind;
 use union_ledger::dues::channel::Channel;
-use union_ledger::dues::keep_registers::{keep_bases, keep_channels, keep_targets};
+use union_ledger::dues::keep_registers::{keep_bases, keep_targets};
 use union_ledger::dues::keep_split_rules::keep_split_rules;
 use union_ledger::dues::record_receipts::record_receipts;
-use union_ledger::dues::rows::{
-    BaseRow, ChannelRow, ReceiptRow, SplitRuleRow, TargetBasis, TargetRow,
-};
+use union_ledger::dues::rows::{BaseRow, ReceiptRow, SplitRuleRow, TargetBasis, TargetRow};
 use union_ledger::dues::split::Shares;
 use union_ledger::finding::Outcome;
 use union_ledger::finding::rows::Taken;
@@ -199,25 +197,6 @@ impl Tree {
 
     pub async fn approve(&self, payer: &str, asked: &Asked) -> Outcome<Approved> {
         self.approve_as(APPROVES, payer, asked, None).await
-    }
-
-    /// The register says by which channel each union pays.
-    pub async fn channel(&self, unit: &str, channel: Channel) {
-        let root = self.unit("F1").await;
-        let mut tx = self.database.write(&[SYSTEM_BOOK, root.id]).await.unwrap();
-        let row = ChannelRow {
-            unit: unit.to_owned(),
-            payer_name: format!("{unit}单位"),
-            credit_code: String::new(),
-            former_names: Vec::new(),
-            channel,
-            from: day("2024-01-01"),
-            to: None,
-            due_day: 15,
-        };
-        let actor = Actor::named(COMPUTES);
-        keep_channels(&mut tx, act(self.clock, &actor), &root, &[row]).await.unwrap();
-        tx.commit().await.unwrap();
     }
 }
 

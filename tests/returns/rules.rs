@@ -71,7 +71,7 @@ fn everything_wrong_with_a_row_is_told_at_its_cell_and_nothing_is_kept() {
         expected.sort_unstable();
         assert_eq!(found, expected);
         // Another union's rules are out of the reach of D1.
-        let taken = tree.keep("D1", &[good.clone()]).await;
+        let taken = tree.keep("D1", std::slice::from_ref(&good)).await;
         assert_eq!(told(&taken), [("dues.unit_out_of_reach", 1, "付款单位")]);
         assert_eq!(tree.keep("F1", &[good]).await.known, [false]);
     });

@@ -71,8 +71,8 @@ impl Material {
                 SheetKind::CashBook => {
                     Ok(Self::CashBook(Box::new(CashMaterial::load(tx, book, options).await?)))
                 }
-                // Units and projects are in the book; lists of dues and transfers meet the registers when
-                // they are taken up.
+                // Units and projects are in the book; lists of dues and transfers meet the
+                // registers when they are taken up.
                 _ => Ok(Self::Nothing),
             }
         })

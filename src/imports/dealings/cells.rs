@@ -83,6 +83,11 @@ impl Cells<'_, '_> {
         code
     }
 
+    /// A number as its paper has it, brackets and all: `星补〔2025〕1号`.
+    pub fn mark(&mut self, kind: ColumnKind) -> String {
+        self.text(kind).chars().filter(|it| !it.is_whitespace()).collect()
+    }
+
     /// A unit by its code, its name, or both, `G1 实验学校工会`, as lists of choices show it.
     pub fn unit(&mut self, kind: ColumnKind) -> String {
         let text = self.text(kind);

@@ -139,7 +139,7 @@ fn words<T: Copy>(every: &[T], label: impl Fn(T) -> &'static str) -> Vec<&'stati
 }
 
 fn transfer(cells: &mut Cells<'_, '_>, (_, source_row): (i64, i64)) -> Option<TransferRow> {
-    let number = cells.code(ColumnKind::MatterNumber);
+    let number = cells.mark(ColumnKind::MatterNumber);
     let side = cells.needed_choice(ColumnKind::Direction, Side::read, &["付", "收"]);
     let kind = transfer_kind(cells, TransferKind::EVERY);
     let other = cells.needed_unit(ColumnKind::Counterparty);
@@ -231,7 +231,8 @@ fn return_rule(cells: &mut Cells<'_, '_>) -> Option<ReturnRuleRow> {
 }
 
 fn notice(cells: &mut Cells<'_, '_>) -> Option<NoticeRow> {
-    let number = cells.needed_code(ColumnKind::NoticeNumber);
+    let number = cells.mark(ColumnKind::NoticeNumber);
+    cells.needed_text(ColumnKind::NoticeNumber);
     let kind = transfer_kind(cells, GRANTS);
     let other = cells.needed_unit(ColumnKind::Counterparty);
     let project = cells.text(ColumnKind::Project);
