@@ -87,7 +87,7 @@ fn a_page_that_is_out_of_date_shows_what_changed_and_approves_nothing() {
         browser.click_text("审核通过").await;
         browser.wait_text("没有办理，凭证没有变动").await;
         let page = browser.page_text().await;
-        for shown in ["查看时", "借方 90.00", "借方 90,000.00"] {
+        for shown in ["查看时", "合计 90.00 90,000.00", "第1行 借方 90.00 90,000.00"] {
             assert!(page.contains(shown), "{shown}: {page}");
         }
         browser.check("approval-out-of-date").await;
