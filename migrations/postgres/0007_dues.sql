@@ -233,18 +233,6 @@ CREATE TABLE dues_targets (
 );
 CREATE INDEX dues_targets_by_unit ON dues_targets (unit_id, year, seq);
 
--- 缓缴, and policies that end (小额缴费全额返还): documents with dates and papers.
-CREATE TABLE dues_deferrals (
-    id BIGINT NOT NULL PRIMARY KEY,
-    unit_id BIGINT NOT NULL REFERENCES units (id),
-    wage_period BIGINT NOT NULL,
-    due_on TEXT COLLATE "C" NOT NULL,
-    reason TEXT COLLATE "C" NOT NULL,
-    prepared_by TEXT COLLATE "C" NOT NULL,
-    prepared_at TEXT COLLATE "C" NOT NULL
-);
-CREATE INDEX dues_deferrals_by_unit ON dues_deferrals (unit_id, wage_period);
-
 -- 回拨、奖励 rules: the tiers of one code are its rows. Ended once, never said differently.
 CREATE TABLE return_rules (
     id BIGINT NOT NULL PRIMARY KEY,
@@ -315,19 +303,3 @@ CREATE TRIGGER return_lines_no_delete BEFORE DELETE ON return_lines
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER return_lines_no_truncate BEFORE TRUNCATE ON return_lines
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-
--- Policies that end (小额缴费全额返还): who is eligible, in which window, in which form, until when.
-CREATE TABLE dues_policies (
-    id BIGINT NOT NULL PRIMARY KEY,
-    unit_id BIGINT NOT NULL REFERENCES units (id),
-    name TEXT COLLATE "C" NOT NULL,
-    -- JSON: limit, window, form, exclusions.
-    terms TEXT COLLATE "C" NOT NULL,
-    valid_from_on TEXT COLLATE "C" NOT NULL,
-    last_on TEXT COLLATE "C" NOT NULL,
-    paper TEXT COLLATE "C" NOT NULL,
-    is_verified TEXT COLLATE "C" NOT NULL,
-    set_by TEXT COLLATE "C" NOT NULL,
-    set_at TEXT COLLATE "C" NOT NULL
-);
-CREATE INDEX dues_policies_by_unit ON dues_policies (unit_id, valid_from_on);

@@ -233,18 +233,6 @@ CREATE TABLE dues_targets (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX dues_targets_by_unit ON dues_targets (unit_id, year, seq);
 
--- 缓缴, and policies that end (小额缴费全额返还): documents with dates and papers.
-CREATE TABLE dues_deferrals (
-    id INTEGER NOT NULL PRIMARY KEY,
-    unit_id INTEGER NOT NULL REFERENCES units (id),
-    wage_period INTEGER NOT NULL,
-    due_on TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    prepared_by TEXT NOT NULL,
-    prepared_at TEXT NOT NULL
-) STRICT;
-CREATE INDEX dues_deferrals_by_unit ON dues_deferrals (unit_id, wage_period);
-
 -- 回拨、奖励 rules: the tiers of one code are its rows. Ended once, never said differently.
 CREATE TABLE return_rules (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -313,19 +301,3 @@ CREATE TABLE return_lines (
 CREATE INDEX return_lines_by_unit ON return_lines (unit_id, run_id);
 CREATE TRIGGER return_lines_no_delete BEFORE DELETE ON return_lines
 BEGIN SELECT RAISE(ABORT, 'ledger.books_immutable return_lines'); END;
-
--- Policies that end (小额缴费全额返还): who is eligible, in which window, in which form, until when.
-CREATE TABLE dues_policies (
-    id INTEGER NOT NULL PRIMARY KEY,
-    unit_id INTEGER NOT NULL REFERENCES units (id),
-    name TEXT NOT NULL,
-    -- JSON: limit, window, form, exclusions.
-    terms TEXT NOT NULL,
-    valid_from_on TEXT NOT NULL,
-    last_on TEXT NOT NULL,
-    paper TEXT NOT NULL,
-    is_verified TEXT NOT NULL,
-    set_by TEXT NOT NULL,
-    set_at TEXT NOT NULL
-) STRICT;
-CREATE INDEX dues_policies_by_unit ON dues_policies (unit_id, valid_from_on);

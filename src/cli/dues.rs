@@ -8,7 +8,7 @@ use super::output::{Listed, say, say_done, say_findings, say_list};
 use crate::dues::accrue_year::{Accrued, accrue_year};
 use crate::dues::assign_receipt::assign_receipt;
 use crate::dues::channel::Channel;
-use crate::dues::codes::{CHANNEL_UNKNOWN, DAY_INVALID};
+use crate::dues::codes::{AMOUNT_UNREADABLE, CHANNEL_UNKNOWN, DAY_INVALID};
 use crate::dues::found_union::{Handled, found_union};
 use crate::dues::recompute_legs::{Difference, recompute_legs};
 use crate::dues::store;
@@ -137,7 +137,7 @@ pub fn read_amount(option: &'static str, text: &str) -> Outcome<Money> {
     let read = Money::read(text).ok().flatten();
     read.ok_or_else(|| {
         let place = Place::of(option);
-        Finding::new(&crate::dues::codes::AMOUNT_NOT_POSITIVE, place)
+        Finding::new(&AMOUNT_UNREADABLE, place)
             .found(text)
             .expected("金额，单位元，至多两位小数")
             .into()

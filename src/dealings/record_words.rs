@@ -68,6 +68,7 @@ pub async fn record_words(
         unit,
         standing: store::transfers_of(tx, unit.id, first_year - 1).await?,
         known: FxHashMap::default(),
+        pairs: FxHashMap::default(),
         next_transfer: store::next_transfer_id(tx).await?,
         next_word: store::next_word_id(tx).await?,
         made: Vec::new(),
@@ -116,15 +117,20 @@ fn may_deal(chains: &FxHashMap<i64, Vec<Unit>>, (unit, other): (&Unit, &Unit), r
     }
 }
 
-/// By which a word is known again: side, kind, other side, day, amount, number.
-type Content = (Side, String, Option<i64>, String, String, i64, String);
+/// By which a word is known again: side, kind, other side, day, amount.
+type Content = (Side, String, Option<i64>, String, String, i64);
+
+/// Who deals with the unit, on which side, by which kind.
+type Pair = (Side, String, Option<i64>, String);
 
 struct Desk<'a> {
     act: Act<'a>,
     unit: &'a Unit,
     standing: Vec<Transfer>,
-    /// How often each word stands already.
-    known: FxHashMap<Content, usize>,
+    /// The numbers under which each word stands already, as often as it does.
+    known: FxHashMap<Content, Vec<String>>,
+    /// Places of the standing transfers of each pair.
+    pairs: FxHashMap<Pair, Vec<usize>>,
     next_transfer: i64,
     next_word: i64,
     made: Vec<TransferRow>,
@@ -133,6 +139,9 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn count_known(&mut self) {
+        for place in 0..self.standing.len() {
+            self.index(place);
+        }
         for transfer in &self.standing {
             for side in [Side::Payer, Side::Receiver] {
                 let (id, name) = other_of(&transfer.row, side);
@@ -144,12 +153,28 @@ impl Desk<'_> {
                         name.to_owned(),
                         word.dated_on.clone(),
                         word.amount_fen,
-                        transfer.row.number.clone(),
                     );
-                    *self.known.entry(key).or_default() += 1;
+                    self.known.entry(key).or_default().push(transfer.row.number.clone());
                 }
             }
         }
+    }
+
+    /// A transfer is found by whoever of the two the unit is.
+    fn index(&mut self, place: usize) {
+        let Some(transfer) = self.standing.get(place) else { return };
+        let row = &transfer.row;
+        let keys = [Side::Payer, Side::Receiver]
+            .map(|side| pair_key(side, row.kind.clone(), other_of(row, side)));
+        for key in keys {
+            self.pairs.entry(key).or_default().push(place);
+        }
+    }
+
+    fn of_pair(&self, row: &Said, other: &Other<'_>) -> impl Iterator<Item = (usize, &Transfer)> {
+        let key = pair_key(row.side, row.kind.as_str().to_owned(), (other.id, other.name));
+        let places = self.pairs.get(&key).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|place| Some((*place, self.standing.get(*place)?)))
     }
 
     /// The word of a row; `None` where it stands already.
@@ -198,69 +223,49 @@ impl Desk<'_> {
         Ok(Some(Recorded { transfer: transfer.row.clone(), word }))
     }
 
+    /// A row without a number may have joined a transfer that has one.
     fn is_known(&mut self, row: &Said, other: &Other<'_>) -> bool {
-        let key = |number: &str| {
-            (
-                row.side,
-                row.kind.as_str().to_owned(),
-                other.id,
-                other.name.to_owned(),
-                row.dated_on.to_string(),
-                row.amount.fen(),
-                number.to_owned(),
-            )
-        };
-        let mut keys: Vec<Content> = vec![key(&row.number)];
-        if row.number.is_empty() {
-            // It may have joined one that has a number.
-            let unnumbered = |it: &&Content| {
-                let mut it = (*it).clone();
-                it.6.clear();
-                keys.contains(&it)
-            };
-            let named = self.known.keys().filter(unnumbered);
-            let named: Vec<Content> = named.cloned().collect();
-            keys.extend(named);
-        }
-        let left = keys.iter().find(|key| self.known.get(*key).is_some_and(|left| *left > 0));
-        let Some(key) = left.cloned() else { return false };
-        if let Some(left) = self.known.get_mut(&key) {
-            *left -= 1;
-        }
-        true
+        let key = (
+            row.side,
+            row.kind.as_str().to_owned(),
+            other.id,
+            other.name.to_owned(),
+            row.dated_on.to_string(),
+            row.amount.fen(),
+        );
+        let Some(numbers) = self.known.get_mut(&key) else { return false };
+        let same = numbers.iter().position(|number| *number == row.number);
+        let place = same.or_else(|| (row.number.is_empty() && !numbers.is_empty()).then_some(0));
+        place.map(|place| numbers.swap_remove(place)).is_some()
     }
 
     fn numbered_as(&self, row: &Said, other: &Other<'_>) -> Option<usize> {
-        if row.number.is_empty() {
-            return None;
-        }
-        self.standing.iter().position(|it| it.row.number == row.number && is_pair(it, row, other))
+        let is_it = |(_, it): &(usize, &Transfer)| it.row.number == row.number;
+        let found = (!row.number.is_empty()).then(|| self.of_pair(row, other).find(is_it));
+        found.flatten().map(|(place, _)| place)
     }
 
     /// The transfer that lacks this side, of the same pair, kind and amount, on the nearest day.
     fn nearest(&self, row: &Said, other: &Other<'_>, year: i64) -> Option<usize> {
-        let fits = |it: &&(usize, &Transfer)| {
-            let (_, transfer) = it;
+        let fits = |(_, transfer): &(usize, &Transfer)| {
             let other_side = transfer.sum(opposite(row.side));
             let amount = if other_side.is_zero() {
                 Money::from_fen(transfer.row.announced_fen)
             } else {
                 other_side
             };
-            is_pair(transfer, row, other)
-                && transfer.of_side(row.side).next().is_none()
+            transfer.of_side(row.side).next().is_none()
                 && amount == row.amount
                 && (row.number.is_empty() || transfer.row.number.is_empty())
         };
         let days = |(place, transfer): (usize, &Transfer)| {
-            let day =
-                transfer.first_day(opposite(row.side)).or(transfer.row.announced_on.as_deref());
+            let day = transfer.first_day(opposite(row.side));
+            let day = day.or(transfer.row.announced_on.as_deref());
             let day = day.and_then(|it| it.parse::<Date>().ok()).unwrap_or(row.dated_on);
             let away = (row.dated_on.duration_until(day).as_hours() / 24).abs();
             (transfer.row.book_year != year, away, place)
         };
-        let fitting = self.standing.iter().enumerate().filter(|it| fits(&it));
-        fitting.map(days).min().map(|(_, _, place)| place)
+        self.of_pair(row, other).filter(fits).map(days).min().map(|(_, _, place)| place)
     }
 
     fn begin(&mut self, row: &Said, other: &Other<'_>, year: i64) -> usize {
@@ -296,8 +301,10 @@ impl Desk<'_> {
         };
         self.next_transfer += 1;
         self.made.push(made.clone());
+        let place = self.standing.len();
         self.standing.push(Transfer { row: made, words: Vec::new() });
-        self.standing.len() - 1
+        self.index(place);
+        place
     }
 }
 
@@ -316,7 +323,8 @@ fn other_of(row: &TransferRow, side: Side) -> (Option<i64>, &str) {
     }
 }
 
-fn is_pair(transfer: &Transfer, row: &Said, other: &Other<'_>) -> bool {
-    let (id, name) = other_of(&transfer.row, row.side);
-    transfer.row.kind == row.kind.as_str() && id == other.id && (id.is_some() || name == other.name)
+/// A registered unit is known by its id alone; its name may change.
+fn pair_key(side: Side, kind: String, (id, name): (Option<i64>, &str)) -> Pair {
+    let name = if id.is_some() { String::new() } else { name.to_owned() };
+    (side, kind, id, name)
 }

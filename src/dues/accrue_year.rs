@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::dealings::book_sides::grant_accrual;
@@ -19,10 +19,10 @@ use crate::dealings::rows::Side;
 use crate::dealings::store as dealings;
 use crate::dues::rules::Tree;
 use crate::dues::settle_debts::hand_on;
-use crate::dues::sides::Sides;
+use crate::dues::sides::{LegSums, Sides};
 use crate::dues::split::Legs;
 use crate::dues::store::{self, DebtRow, NoticeRow};
-use crate::finding::Outcome;
+use crate::finding::{Failure, Outcome};
 use crate::ledger::chart::role::Role;
 use crate::ledger::post::sockets::Act;
 use crate::money::Money;
@@ -40,6 +40,14 @@ crate::spelled! {
         PassDownNotice = "pass_down_notice", "经费转拨通知";
         GrantNotice = "grant_notice", "补助通知";
     }
+}
+
+/// What a notice of a grant lists: which side of which transfer it accrues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeOfGrant {
+    pub transfer: i64,
+    pub side: Side,
+    pub amount: Money,
 }
 
 /// One side that was booked, or would be.
@@ -70,6 +78,7 @@ pub async fn accrue_year(
         if due.is_empty() {
             break;
         }
+        store::mark_accrued(tx, root.id, year).await?;
         desk.accrue_debts(tx, due).await?;
     }
     for ((creditor_id, debtor_id, is_upward), claim) in std::mem::take(&mut desk.claims) {
@@ -96,10 +105,7 @@ struct Desk<'a> {
 /// What the creditor of some debts keeps and owes on.
 #[derive(Debug, Default)]
 struct Claim {
-    own: Money,
-    up: BTreeMap<Option<i64>, Money>,
-    down: BTreeMap<Option<i64>, Money>,
-    total: Money,
+    legs: LegSums,
     debts: usize,
 }
 
@@ -119,7 +125,7 @@ impl Desk<'_> {
         let mut next_ids: FxHashMap<i64, i64> = FxHashMap::default();
         let mut next = Vec::new();
         let since = format!("{}-12-31", self.year);
-        for mut debt in due {
+        for debt in due {
             let Some(creditor_id) = debt.creditor_id else { continue };
             let chain = unions.get(&debt.receipt_id).and_then(|unit_id| tree.chain(*unit_id));
             let sides = chain
@@ -128,10 +134,7 @@ impl Desk<'_> {
                 chain.height_of(creditor_id) > chain.height_of(debt.debtor_id)
             });
             let claim = self.claims.entry((creditor_id, debt.debtor_id, is_upward)).or_default();
-            claim.own += sides.own;
-            *claim.up.entry(sides.above).or_default() += sides.up.sum();
-            *claim.down.entry(sides.below).or_default() += sides.down.sum();
-            claim.total += debt.amount();
+            claim.legs.add(&sides);
             claim.debts += 1;
             if debt.handed_on.is_none() && (sides.up, sides.down) != (Legs::NONE, Legs::NONE) {
                 let next_id = if let Some(next_id) = next_ids.get_mut(&creditor_id) {
@@ -142,9 +145,6 @@ impl Desk<'_> {
                 };
                 next.extend(hand_on(&debt, (creditor_id, &sides), &since, next_id));
             }
-            debt.handed_on.get_or_insert_with(|| since.clone());
-            debt.accrued_year = Some(self.year);
-            store::update_debt(tx, &debt).await?;
         }
         store::insert_debts(tx, &next).await
     }
@@ -165,18 +165,10 @@ impl Desk<'_> {
             (NoticeKind::PassDownNotice, What::DuesAccruedFromUpper, Role::ShareFromUpper)
         };
         let about = format!("{} {}年", debtor.name, self.year);
-        let mut event = Event::new(what, about).debit(role, claim.total, Some(debtor_id)).credit(
-            Role::OwnShare,
-            claim.own,
-            Some(debtor_id),
-        );
-        for (above, sum) in &claim.up {
-            event = event.credit(Role::ToUpper, *sum, *above);
-        }
-        for (below, sum) in &claim.down {
-            event = event.credit(Role::ShareToLower, *sum, *below);
-        }
-        let content = json!({ "debts": claim.debts, "own": claim.own, "total": claim.total });
+        let total = claim.legs.total();
+        let event = Event::new(what, about).debit(role, total, Some(debtor_id));
+        let event = claim.legs.credit(event, Some(debtor_id));
+        let content = json!({ "debts": claim.debts, "total": total });
         self.book(tx, (kind, &debtor, &creditor), event, content).await
     }
 
@@ -242,15 +234,16 @@ impl Desk<'_> {
             let payer = units::unit_by_id(tx, payer_id).await?;
             let receiver = units::unit_by_id(tx, receiver_id).await?;
             let (Some(payer), Some(receiver)) = (payer, receiver) else { continue };
-            let content =
-                json!({ "transfer": row.id, "number": row.number, "project": row.project });
             for (side, open, to) in
                 [(Side::Payer, payer_open, &payer), (Side::Receiver, receiver_open, &receiver)]
             {
                 if open > Money::ZERO {
                     let event = grant_accrual(&transfer, side, open);
                     let of = (NoticeKind::GrantNotice, &payer, to);
-                    self.book(tx, of, event, content.clone()).await?;
+                    let content = NoticeOfGrant { transfer: row.id, side, amount: open };
+                    let content = serde_json::to_value(content);
+                    let content = content.map_err(|it| Failure::Storage(it.to_string()))?;
+                    self.book(tx, of, event, content).await?;
                 }
             }
             let accrued = (by_payer.fen(), by_receiver.fen());

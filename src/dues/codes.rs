@@ -53,6 +53,8 @@ crate::codes! {
         "该单位没有待处理的建会筹备金", "请核对单位编码；已处理的不再重复处理";
     NOT_FOUNDED_YET = "dues.not_founded_yet", 422, Refuse,
         "处理日期早于单位的启用日期", "建会后才能处理建会筹备金，请核对日期";
+    AMOUNT_UNREADABLE = "dues.amount_unreadable", 422, Refuse,
+        "金额无法识别", "请填写金额，单位元，至多两位小数";
     RECEIPT_NOT_OPEN = "dues.receipt_not_open", 404, Refuse,
         "没有这笔待查明的经费", "请核对序号；已指定单位的不再指定";
     DAY_INVALID = "dues.day_invalid", 422, Refuse,

@@ -89,7 +89,8 @@ pub async fn found_union(
         store::insert_debts(tx, &debts_of(receiver.id, &made, &sides, first)).await?;
         for mut receipt in receipts.iter().cloned() {
             receipt.assigned_by = Some(act.actor.name.clone());
-            receipt.assigned_at = Some(act.clock.now_text());
+            // By the same instant they are known again, should the handling be taken back.
+            receipt.assigned_at = Some(made.recorded_at.clone());
             store::assign_receipt(tx, &receipt).await?;
         }
         booked.add(book(tx, act, (&receiver, &made, &sides), &receipts, date).await?);

@@ -6,17 +6,15 @@
 //! passed on is owed from the day it came, or from the end of the year in which it should have
 //! come.
 
-use std::collections::BTreeMap;
-
 use rustc_hash::FxHashMap;
 
 use crate::dealings::book_sides::{dues_receipt, grant_receipt, payment};
-use crate::dealings::record_words::Recorded;
+use crate::dealings::record_words::{Recorded, record_words};
 use crate::dealings::rows::{Side, TransferKind, TransferRow as Said};
 use crate::dealings::store::{self as dealings, WordRow};
 use crate::dealings::transfer::Transfer;
 use crate::dues::rules::Tree;
-use crate::dues::sides::Sides;
+use crate::dues::sides::{LegSums, Sides};
 use crate::dues::split::Legs;
 use crate::dues::store::{self, DebtRow};
 use crate::finding::Outcome;
@@ -40,8 +38,7 @@ pub async fn take_transfers(
     unit: &Unit,
     rows: &[Said],
 ) -> Outcome<(Taken, Booked)> {
-    let (taken, recorded) =
-        crate::dealings::record_words::record_words(tx, act, unit, rows).await?;
+    let (taken, recorded) = record_words(tx, act, unit, rows).await?;
     let booked = follow_words(tx, act, unit, &recorded).await?;
     Ok((taken, booked))
 }
@@ -207,7 +204,7 @@ impl Edge {
     fn part(&mut self, place: usize, legs: Legs) {
         let Some((debt, is_changed)) = self.debts.get_mut(place) else { return };
         let rest = debt.legs().minus(legs);
-        if rest.sum().is_zero() && rest == Legs::NONE {
+        if rest == Legs::NONE {
             return;
         }
         let mut other = DebtRow { id: self.next_id, ..debt.clone() };
@@ -354,35 +351,6 @@ impl Holder {
     }
 }
 
-/// Sums of legs as one entry credits them.
-#[derive(Debug, Default)]
-struct Credits {
-    own: Money,
-    up: BTreeMap<Option<i64>, Money>,
-    down: BTreeMap<Option<i64>, Money>,
-    settled: Money,
-}
-
-impl Credits {
-    fn add(&mut self, sides: &Sides) {
-        self.own += sides.own;
-        *self.up.entry(sides.above).or_default() += sides.up.sum();
-        *self.down.entry(sides.below).or_default() += sides.down.sum();
-    }
-
-    fn credit(&self, mut event: Event, claim: (Role, Option<i64>)) -> Event {
-        event = event.credit(claim.0, self.settled, claim.1);
-        event = event.credit(Role::OwnShare, self.own, claim.1);
-        for (above, sum) in &self.up {
-            event = event.credit(Role::ToUpper, *sum, *above);
-        }
-        for (below, sum) in &self.down {
-            event = event.credit(Role::ShareToLower, *sum, *below);
-        }
-        event
-    }
-}
-
 async fn book_arrivals(
     tx: &mut Tx,
     act: Act<'_>,
@@ -397,14 +365,15 @@ async fn book_arrivals(
     tx.hold(receiver.id).await?;
     let mut next_id = store::next_debt_id(tx, receiver.id).await?;
     for (transfer, arrival) in arrivals {
-        let mut credits = Credits { settled: arrival.unowed, ..Credits::default() };
+        // What settles a claim, and what is the receiver's own and further debts.
+        let (mut settled, mut legs) = (arrival.unowed, LegSums::default());
         for place in &arrival.debts {
             let Some((debt, is_changed)) = edge.debts.get_mut(*place) else { continue };
             let sides = holder.sides(debt);
             if is_late(debt, &arrival.word.dated_on) {
-                credits.settled += debt.amount();
+                settled += debt.amount();
             } else {
-                credits.add(&sides);
+                legs.add(&sides);
             }
             if debt.handed_on.is_none() {
                 let since = owed_since(debt, &arrival.word.dated_on);
@@ -425,8 +394,9 @@ async fn book_arrivals(
             continue;
         }
         let amount = Money::from_fen(arrival.word.amount_fen);
-        let event = dues_receipt(transfer, amount);
-        let event = credits.credit(event, (claim, transfer.row.payer_id));
+        let from = transfer.row.payer_id;
+        let event = dues_receipt(transfer, amount).credit(claim, settled, from);
+        let event = legs.credit(event, from);
         let to_book = to_book(&arrival.word, |_, _| event);
         // It is the receiver's own word that is booked, whoever completed it.
         let speaker = Actor::named(arrival.word.said_by.clone());

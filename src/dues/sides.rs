@@ -1,5 +1,7 @@
 //! Legs as the union that holds the money sees them: its own, what goes up, what goes down. Pure.
 
+use std::collections::BTreeMap;
+
 use crate::dues::split::{Chain, Legs, Rank};
 use crate::dues::store::{DebtRow, ReceiptRow};
 use crate::ledger::chart::role::Role;
@@ -43,12 +45,47 @@ pub fn credit_legs(event: Event, sides: &Sides) -> Event {
         .credit(Role::ShareToLower, sides.down.sum(), sides.below)
 }
 
+/// Legs of many receipts as one entry credits them, by whom each part goes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LegSums {
+    own: Money,
+    up: BTreeMap<Option<i64>, Money>,
+    down: BTreeMap<Option<i64>, Money>,
+}
+
+impl LegSums {
+    pub fn add(&mut self, sides: &Sides) {
+        self.own += sides.own;
+        *self.up.entry(sides.above).or_default() += sides.up.sum();
+        *self.down.entry(sides.below).or_default() += sides.down.sum();
+    }
+
+    #[must_use]
+    pub fn total(&self) -> Money {
+        let all = self.up.values().chain(self.down.values()).copied();
+        self.own + all.sum::<Money>()
+    }
+
+    /// The lines of it; the own share came from `from`.
+    #[must_use]
+    pub fn credit(&self, event: Event, from: Option<i64>) -> Event {
+        let event = event.credit(Role::OwnShare, self.own, from);
+        let up = |event: Event, (to, sum): (&Option<i64>, &Money)| {
+            event.credit(Role::ToUpper, *sum, *to)
+        };
+        let down = |event: Event, (to, sum): (&Option<i64>, &Money)| {
+            event.credit(Role::ShareToLower, *sum, *to)
+        };
+        self.down.iter().fold(self.up.iter().fold(event, up), down)
+    }
+}
+
 /// What the receiver owes the next unions of the chain; `id` is the first free one of its range.
 #[must_use]
 pub fn debts_of(receiver_id: i64, receipt: &ReceiptRow, sides: &Sides, id: i64) -> Vec<DebtRow> {
     let book_year = receipt.counted_on.get(..4).and_then(|year| year.parse().ok()).unwrap_or(0);
     let owed = [(sides.up, sides.above), (sides.down, sides.below)];
-    let owed = owed.into_iter().filter(|(legs, _)| !legs.sum().is_zero());
+    let owed = owed.into_iter().filter(|(legs, _)| *legs != Legs::NONE);
     (id..)
         .zip(owed)
         .map(|(id, (legs, creditor_id))| {

@@ -5,11 +5,13 @@ use serde_json::json;
 
 use crate::dealings::rows::Side;
 use crate::dealings::store as dealings;
+use crate::dues::accrue_year::{NoticeKind, NoticeOfGrant};
 use crate::dues::store::{self, DebtRow};
-use crate::finding::Outcome;
+use crate::finding::{Failure, Outcome};
 use crate::ledger::post::sockets::{Act, Run};
 use crate::platform::database::{Pending, Tx};
-use crate::prescribed::book_events::SubjectKind;
+use crate::prescribed::book_events::{SubjectKind, event_of};
+use crate::prescribed::event::What;
 use crate::prescribed::store as bookings;
 use crate::trail::{self, Action};
 
@@ -19,7 +21,10 @@ pub fn take_back<'a>(tx: &'a mut Tx, act: Act<'a>, run: Run<'a>) -> Pending<'a, 
         let now = act.clock.now_text();
         for row in &undone {
             match SubjectKind::read(&row.subject_kind) {
-                Some(SubjectKind::Receipt) => receipt_back(tx, row.subject_id, &now).await?,
+                Some(SubjectKind::Receipt) => {
+                    let what = event_of(row)?.event.what;
+                    receipt_back(tx, (row.subject_id, what), &now).await?;
+                }
                 Some(SubjectKind::Word) => word_back(tx, row.subject_id, &now).await?,
                 Some(SubjectKind::Notice) => notice_back(tx, row.subject_id).await?,
                 None => {}
@@ -35,9 +40,21 @@ pub fn take_back<'a>(tx: &'a mut Tx, act: Act<'a>, run: Run<'a>) -> Pending<'a, 
     })
 }
 
-/// The receipt counts no more; what was owed of it and is not paid is owed no more.
-async fn receipt_back(tx: &mut Tx, id: i64, now: &str) -> Outcome<()> {
-    store::take_receipt_back(tx, id, now).await?;
+/// The receipt counts no more, or waits for its union again; what was owed of it and is not paid is
+/// owed no more.
+async fn receipt_back(tx: &mut Tx, (id, what): (i64, What), now: &str) -> Outcome<()> {
+    match what {
+        What::UnassignedAssigned => {
+            store::unassign_receipt(tx, id).await?;
+        }
+        What::PreparationHandled => {
+            store::take_receipt_back(tx, id, now).await?;
+            store::reopen_preparation(tx, id).await?;
+        }
+        _ => {
+            store::take_receipt_back(tx, id, now).await?;
+        }
+    }
     for debt in store::debts_of_receipt(tx, id).await? {
         if debt.transfer_id.is_none() && debt.accrued_year.is_none() {
             store::delete_debt(tx, debt.id).await?;
@@ -90,6 +107,19 @@ async fn took_next_back(tx: &mut Tx, debt: &DebtRow) -> Outcome<bool> {
 /// The accrual of a year's end was reversed: it may be made again.
 async fn notice_back(tx: &mut Tx, id: i64) -> Outcome<()> {
     let Some(notice) = store::notice_by_id(tx, id).await? else { return Ok(()) };
-    store::forget_accrual(tx, (notice.from_id, notice.to_id), notice.year).await?;
+    if NoticeKind::read(&notice.kind) != Some(NoticeKind::GrantNotice) {
+        store::forget_accrual(tx, (notice.from_id, notice.to_id), notice.year).await?;
+        return Ok(());
+    }
+    let of: NoticeOfGrant = serde_json::from_str(&notice.content)
+        .map_err(|problem| Failure::Storage(format!("notice {id}: {problem}")))?;
+    let Some(transfer) = dealings::transfer_by_id(tx, of.transfer).await? else { return Ok(()) };
+    let (mut payer, mut receiver) =
+        (transfer.row.payer_accrued_fen, transfer.row.receiver_accrued_fen);
+    match of.side {
+        Side::Payer => payer -= of.amount.fen(),
+        Side::Receiver => receiver -= of.amount.fen(),
+    }
+    dealings::set_accrued(tx, of.transfer, (payer, receiver)).await?;
     Ok(())
 }

@@ -150,19 +150,13 @@ async fn dues_months(tx: &mut Tx, asked: Asked<'_>, months: (i64, i64)) -> Outco
     for row in dues::channels_below(tx, root_id).await? {
         channels.entry(row.unit_id).or_default().push(row);
     }
-    let mut deferred: FxHashMap<(i64, i64), String> = FxHashMap::default();
-    for (unit_id, wage_period, due_on) in store::deferrals_below(tx, root_id).await? {
-        deferred.insert((unit_id, wage_period), due_on);
-    }
     let units = units::units_with_ids(tx, known.keys().map(|(unit_id, _)| *unit_id)).await?;
     let mut lines = Vec::with_capacity(known.len());
     for (key, (payroll, paid)) in known {
         let (unit_id, wage_period) = (key.0, month(key.1)?);
         let Some(unit) = units.get(&unit_id) else { continue };
-        let due_on = match deferred.get(&key) {
-            Some(due_on) => day(due_on)?,
-            None => due_day(wage_period, channels.get(&unit_id).map_or(&[], Vec::as_slice)),
-        };
+        let of_unit = channels.get(&unit_id).map_or(&[][..], Vec::as_slice);
+        let due_on = due_day(wage_period, of_unit);
         let due = due_of(payroll);
         let (unit_code, unit_name) = (unit.code.clone(), unit.name.clone());
         lines.push(DuesMonth { unit_code, unit_name, wage_period, payroll, due, paid, due_on });
@@ -234,7 +228,7 @@ pub async fn targets_standing(
     let asked = Asked { unit, span };
     let (first, last) = asked.days();
     let rows = store::targets_below(tx, asked.unit.id, asked.span.year()).await?;
-    let sums = store::collected_by_unit(tx, asked.unit.id, (&first, &last)).await?;
+    let sums = dues::collected_between(tx, asked.unit.id, (&first, &last)).await?;
     let collected = rolled_up(tx, sums).await?;
     let mut reached: FxHashMap<i64, FxHashMap<i64, Money>> = FxHashMap::default();
     let mut lines = Vec::with_capacity(rows.len());

@@ -113,34 +113,6 @@ pub async fn paid_for_no_month(tx: &mut Tx, root_id: i64, days: Days<'_>) -> Out
     .await
 }
 
-/// 缓缴 of unions: month of wages and the day to which it was put off, the newest last.
-pub async fn deferrals_below(tx: &mut Tx, root_id: i64) -> Outcome<Vec<(i64, i64, String)>> {
-    sql("SELECT d.unit_id, d.wage_period, d.due_on \
-         FROM unit_ancestors a JOIN dues_deferrals d ON d.unit_id = a.unit_id \
-         WHERE a.ancestor_id = $1 ORDER BY d.unit_id, d.wage_period, d.id")
-    .bind(root_id)
-    .all(tx)
-    .await
-}
-
-/// 收缴额 by union: what its employer paid, on the day on which it came.
-pub async fn collected_by_unit(
-    tx: &mut Tx,
-    root_id: i64,
-    days: Days<'_>,
-) -> Outcome<Vec<(i64, i64)>> {
-    sql("SELECT r.unit_id, CAST(COALESCE(SUM(r.amount_fen), 0) AS BIGINT) \
-         FROM unit_ancestors a JOIN dues_receipts r ON r.unit_id = a.unit_id \
-         WHERE a.ancestor_id = $1 AND r.received_on BETWEEN $2 AND $3 \
-           AND r.kind IN ('dues', 'preparation', 'refund') AND r.taken_back_at IS NULL \
-         GROUP BY r.unit_id ORDER BY r.unit_id")
-    .bind(root_id)
-    .bind(days.0)
-    .bind(days.1)
-    .all(tx)
-    .await
-}
-
 /// A target in force.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct TargetRow {

@@ -163,7 +163,7 @@ async fn settle(
     let is_elsewhere = settings.dues_booking == DuesBooking::Elsewhere;
     let days = events.iter().map(|it| it.dated_on);
     let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(booked) };
-    let mut candidates = candidates_between(tx, unit.id, (first, last)).await?;
+    let mut candidates = candidates_between(tx, unit.id, (first, last), None).await?;
     let within = if is_elsewhere { DAYS_ELSEWHERE } else { DAYS_HERE };
     let mut by_year: BTreeMap<i16, Vec<usize>> = BTreeMap::new();
     for (place, (it, row)) in events.iter().zip(rows.iter_mut()).enumerate() {

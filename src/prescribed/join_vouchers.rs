@@ -79,17 +79,20 @@ impl Candidates {
     }
 }
 
-/// The vouchers that could be partners of events between two days.
+/// The vouchers that could be partners of events between two days: of a run that was just posted,
+/// or all that there are.
 pub async fn candidates_between(
     tx: &mut Tx,
     unit_id: i64,
     (first, last): (Date, Date),
+    run: Option<(i64, i64)>,
 ) -> Outcome<Candidates> {
     let period = |day: Date| i64::from(day.year()) * 100 + i64::from(day.month());
     let wide = jiff::Span::new().days(DAYS_ELSEWHERE);
     let from = first.checked_sub(wide).unwrap_or(first);
     let to = last.checked_add(wide).unwrap_or(last);
-    let rows = store::candidates(tx, unit_id, (period(from), period(to))).await?;
+    let periods = (period(from), period(to));
+    let rows = store::candidates(tx, unit_id, periods, run.unwrap_or((0, i64::MAX))).await?;
     Ok(Candidates::of(&rows))
 }
 

@@ -30,19 +30,19 @@ pub fn follow_posting<'a>(tx: &'a mut Tx, act: Act<'a>, run: Run<'a>) -> Pending
             trail::append(tx, act.clock, act.actor, run.unit_id, what, &detail).await?;
         }
         if waiting > 0 {
-            join_waiting(tx, act, run.unit_id).await?;
+            join_waiting(tx, act, run.unit_id, ends).await?;
         }
         Ok(())
     })
 }
 
 /// Vouchers that came by a file take over the events that waited for them.
-async fn join_waiting(tx: &mut Tx, act: Act<'_>, unit_id: i64) -> Outcome<()> {
+async fn join_waiting(tx: &mut Tx, act: Act<'_>, unit_id: i64, run: (i64, i64)) -> Outcome<()> {
     let rows = store::waiting_bookings(tx, unit_id).await?;
     let days: Vec<jiff::civil::Date> =
         rows.iter().filter_map(|row| row.dated_on.parse().ok()).collect();
     let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else { return Ok(()) };
-    let mut candidates = candidates_between(tx, unit_id, (*first, *last)).await?;
+    let mut candidates = candidates_between(tx, unit_id, (*first, *last), Some(run)).await?;
     for mut row in rows {
         let it = event_of(&row)?;
         if let Some(voucher_id) = candidates.take(&it.event, it.dated_on, DAYS_ELSEWHERE) {

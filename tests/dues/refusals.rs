@@ -60,11 +60,12 @@ const EXAMPLES: [(&str, &str, &str); 30] = [
 ];
 
 /// Raised by what is done without a file, below.
-const WITHOUT_A_FILE: [&str; 10] = [
+const WITHOUT_A_FILE: [&str; 11] = [
     "dues.nothing_to_handle",
     "dues.not_founded_yet",
     "dues.receipt_not_open",
     "dues.day_invalid",
+    "dues.amount_unreadable",
     "transfers.unknown",
     "transfers.not_a_side",
     "transfers.already_received",
@@ -95,7 +96,7 @@ fn steps(code: &str) -> Steps {
 }
 
 /// The unions of [`Books`], one that is founded in May 2025 and a branch.
-async fn with_more_units(books: &Books) {
+pub async fn with_more_units(books: &Books) {
     let mut tx = books.database.write(&[SYSTEM_BOOK]).await.unwrap();
     let young = NewUnit {
         valid_from_on: "2025-05-01".to_owned(),
@@ -108,14 +109,14 @@ async fn with_more_units(books: &Books) {
     tx.commit().await.unwrap();
 }
 
-async fn unit_called(books: &Books, code: &str) -> Unit {
+pub async fn unit_called(books: &Books, code: &str) -> Unit {
     let mut tx = books.database.read().await.unwrap();
     let unit = units::unit_by_code(&mut tx, code).await.unwrap();
     tx.commit().await.unwrap();
     unit
 }
 
-async fn bring(books: &Books, code: &str, (kind, text): &(SheetKind, String)) -> ImportOutcome {
+pub async fn bring(books: &Books, code: &str, (kind, text): &(SheetKind, String)) -> ImportOutcome {
     let unit = unit_called(books, code).await;
     let bytes = text.clone().into_bytes();
     let mut request = ImportRequest::new(unit, (2025, *kind), "表.csv", bytes);
@@ -266,15 +267,21 @@ fn what_cannot_be_booked_waits_and_says_why() {
 }
 
 #[test]
-fn a_day_that_is_none_is_told_by_the_command_line() {
-    let folder = temporary_folder();
-    let output = Command::new(env!("CARGO_BIN_EXE_union-ledger"))
-        .args(["--lang", "zh", "--data-dir"])
-        .arg(folder.path())
-        .args(["dues", "found", "--unit", "G1", "--date", "2025-02-30"])
-        .output()
-        .unwrap();
-    let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8(said).unwrap();
-    assert!(!output.status.success() && said.contains("dues.day_invalid"), "{said}");
+fn days_and_amounts_that_are_none_are_told_by_the_command_line() {
+    let split = ["dues", "split", "--unit", "G1", "--channel", "自主拨缴", "--date", "2025-02-01"];
+    for (code, words) in [
+        ("dues.day_invalid", vec!["dues", "found", "--unit", "G1", "--date", "2025-02-30"]),
+        ("dues.amount_unreadable", [&split[..], &["--amount", "1,50"]].concat()),
+    ] {
+        let folder = temporary_folder();
+        let output = Command::new(env!("CARGO_BIN_EXE_union-ledger"))
+            .args(["--lang", "zh", "--data-dir"])
+            .arg(folder.path())
+            .args(words)
+            .output()
+            .unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        assert!(!output.status.success() && said.contains(code), "{said}");
+    }
 }

@@ -233,3 +233,18 @@ pub async fn forget_accrual(tx: &mut Tx, (from, to): (i64, i64), year: i64) -> O
     .execute(tx)
     .await
 }
+
+/// All that [`debts_to_accrue`] finds is accrued; what the creditors owe on of it is a row of its
+/// own.
+pub async fn mark_accrued(tx: &mut Tx, root_id: i64, year: i64) -> Outcome<u64> {
+    let last_day = format!("{year}-12-31");
+    sql("UPDATE dues_debts SET accrued_year = $3, handed_on = COALESCE(handed_on, $2) \
+         WHERE debtor_id IN (SELECT unit_id FROM unit_ancestors WHERE ancestor_id = $1) \
+           AND creditor_id IS NOT NULL AND since_on <= $2 \
+           AND (arrived_on IS NULL OR arrived_on > $2) AND accrued_year IS NULL")
+    .bind(root_id)
+    .bind(last_day.as_str())
+    .bind(year)
+    .execute(tx)
+    .await
+}

@@ -149,15 +149,13 @@ pub async fn unmatched_by_receiver(tx: &mut Tx) -> Outcome<Vec<(i64, i64, i64, S
 }
 
 /// Unions with months of wages up to one that are not paid in full: how many, since which. 2 % of
-/// the payroll, half a fen up; what was deferred is not in it.
+/// the payroll, half a fen up.
 pub async fn overdue_by_unit(tx: &mut Tx, last_month: i64) -> Outcome<Vec<(i64, i64, i64)>> {
     sql("SELECT b.unit_id, COUNT(*), MIN(b.wage_period) \
          FROM dues_bases b \
          WHERE b.wage_period <= $1 \
            AND NOT EXISTS (SELECT 1 FROM dues_bases n WHERE n.unit_id = b.unit_id \
                 AND n.wage_period = b.wage_period AND n.seq > b.seq) \
-           AND NOT EXISTS (SELECT 1 FROM dues_deferrals d WHERE d.unit_id = b.unit_id \
-                AND d.wage_period = b.wage_period) \
            AND (b.payroll_fen * 2 + 50) / 100 \
              > (SELECT COALESCE(SUM(r.amount_fen), 0) FROM dues_receipts r \
                 WHERE r.unit_id = b.unit_id AND r.wage_period = b.wage_period \

@@ -58,18 +58,6 @@ pub async fn insert_notice(tx: &mut Tx, row: &NoticeRow) -> Outcome<u64> {
     .await
 }
 
-/// The notices of a tree and year, as they were made.
-pub async fn notices_below(tx: &mut Tx, root_id: i64, year: i64) -> Outcome<Vec<NoticeRow>> {
-    sql("SELECT n.id, n.kind, n.number, n.year, n.from_id, n.to_id, n.amount_fen, n.content, \
-                n.made_by, n.made_at \
-         FROM unit_ancestors a JOIN year_end_notices n ON n.to_id = a.unit_id AND n.year = $2 \
-         WHERE a.ancestor_id = $1 ORDER BY n.id")
-    .bind(root_id)
-    .bind(year)
-    .all(tx)
-    .await
-}
-
 pub async fn notice_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<NoticeRow>> {
     sql("SELECT id, kind, number, year, from_id, to_id, amount_fen, content, made_by, made_at \
          FROM year_end_notices WHERE id = $1")

@@ -186,7 +186,7 @@ pub async fn assign_receipt(tx: &mut Tx, row: &ReceiptRow) -> Outcome<u64> {
     sql("UPDATE dues_receipts \
          SET unit_id = $2, kind = $3, channel = $4, rule_id = $5, grassroots_fen = $6, \
              department_fen = $7, federation_fen = $8, above_fen = $9, assigned_by = $10, \
-             assigned_at = $11, counted_on = $12 \
+             assigned_at = $11, counted_on = $12, matched_by = $13 \
          WHERE id = $1 AND assigned_at IS NULL")
     .bind(row.id)
     .bind(row.unit_id)
@@ -200,48 +200,8 @@ pub async fn assign_receipt(tx: &mut Tx, row: &ReceiptRow) -> Outcome<u64> {
     .bind(row.assigned_by.clone())
     .bind(row.assigned_at.clone())
     .bind(row.counted_on.as_str())
+    .bind(row.matched_by.as_str())
     .execute(tx)
-    .await
-}
-
-/// Receipts of a unit and those below it that count between two days.
-pub async fn receipts_below(
-    tx: &mut Tx,
-    root_id: i64,
-    (from, to): (&str, &str),
-) -> Outcome<Vec<ReceiptRow>> {
-    sql("SELECT r.id, r.receiver_id, r.unit_id, r.kind, r.matched_by, r.payer_name, \
-                r.credit_code, r.channel, r.wage_period, r.payroll_fen, r.amount_fen, \
-                r.received_on, r.counted_on, r.number, r.rule_id, r.grassroots_fen, \
-                r.department_fen, r.federation_fen, r.above_fen, r.of_id, r.source_sheet, \
-                r.source_row, r.recorded_by, r.recorded_at, r.assigned_by, r.assigned_at, \
-                r.taken_back_at \
-         FROM unit_ancestors a JOIN dues_receipts r ON r.unit_id = a.unit_id \
-         WHERE a.ancestor_id = $1 AND r.counted_on BETWEEN $2 AND $3 AND r.taken_back_at IS NULL \
-         ORDER BY r.counted_on, r.unit_id, r.id")
-    .bind(root_id)
-    .bind(from)
-    .bind(to)
-    .all(tx)
-    .await
-}
-
-/// Receipts of a unit and those below it by months of wages; handled preparation money has none
-/// and counts with the month it came for.
-pub async fn paid_by_wages(
-    tx: &mut Tx,
-    root_id: i64,
-    (from, to): (i64, i64),
-) -> Outcome<Vec<(i64, i64, i64, String)>> {
-    sql("SELECT r.unit_id, r.wage_period, r.amount_fen, r.received_on \
-         FROM unit_ancestors a JOIN dues_receipts r ON r.unit_id = a.unit_id \
-         WHERE a.ancestor_id = $1 AND r.wage_period BETWEEN $2 AND $3 \
-           AND r.kind IN ('dues', 'preparation', 'refund') AND r.taken_back_at IS NULL \
-         ORDER BY r.unit_id, r.wage_period, r.id")
-    .bind(root_id)
-    .bind(from)
-    .bind(to)
-    .all(tx)
     .await
 }
 
@@ -287,4 +247,28 @@ pub async fn take_receipt_back(tx: &mut Tx, id: i64, at: &str) -> Outcome<u64> {
         .bind(at)
         .execute(tx)
         .await
+}
+
+/// A receipt that was assigned to a union waits for one again.
+pub async fn unassign_receipt(tx: &mut Tx, id: i64) -> Outcome<u64> {
+    sql("UPDATE dues_receipts \
+         SET unit_id = NULL, matched_by = 'nothing', rule_id = NULL, grassroots_fen = 0, \
+             department_fen = 0, federation_fen = 0, above_fen = 0, counted_on = received_on, \
+             assigned_by = NULL, assigned_at = NULL \
+         WHERE id = $1 AND assigned_at IS NOT NULL")
+    .bind(id)
+    .execute(tx)
+    .await
+}
+
+/// The preparation money that a receipt handled waits to be handled again.
+pub async fn reopen_preparation(tx: &mut Tx, handled_id: i64) -> Outcome<u64> {
+    sql("UPDATE dues_receipts SET assigned_by = NULL, assigned_at = NULL \
+         WHERE kind = 'preparation' \
+           AND (unit_id, receiver_id, channel, assigned_at) IN ( \
+                SELECT h.unit_id, h.receiver_id, h.channel, h.recorded_at \
+                FROM dues_receipts h WHERE h.id = $1)")
+    .bind(handled_id)
+    .execute(tx)
+    .await
 }

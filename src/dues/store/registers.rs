@@ -27,11 +27,6 @@ impl ChannelRow {
         self.valid_from_on.as_str() <= day
             && self.valid_to_on.as_deref().is_none_or(|last| last >= day)
     }
-
-    #[must_use]
-    pub fn was_called(&self, name: &str) -> bool {
-        self.former_names.split('、').any(|it| it == name)
-    }
 }
 
 /// What is registered for a unit and those below it, oldest first.

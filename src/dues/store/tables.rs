@@ -10,6 +10,4 @@ pub const TABLES: &[Table] = &[
     Table::of("dues_debts").growing().added_later(),
     Table::of("year_end_notices").added_later(),
     Table::of("dues_targets").added_later(),
-    Table::of("dues_deferrals").added_later(),
-    Table::of("dues_policies").added_later(),
 ];

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, Place};
 use crate::imports::cells::content::is_blank;
+use crate::imports::cells::totals::RowWord;
 use crate::imports::codes;
 use crate::imports::dealings::cells::Cells;
 use crate::imports::dealings::rows::Rows;
@@ -16,9 +17,10 @@ use crate::imports::kinds::columns::ColumnMap;
 use crate::imports::reading::intake::{FilledRow, Intake};
 use crate::imports::reading::layout::Layout;
 use crate::imports::reading::problems::Problems;
-use crate::imports::reading::records::RecordLine;
+use crate::imports::reading::records::{RecordLine, amount_in};
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::rows::journal::{special_row, tell_error_cells};
+use crate::money::Money;
 use crate::sheet::{Cell, SheetInfo, address};
 
 /// Rows of one file: a year of a province's tax office fits, and stays in memory.
@@ -114,6 +116,9 @@ pub struct DealingReader {
     sheet_index: usize,
     sheet_lines: u64,
     is_full: bool,
+    /// What the rows of the sheet add up to, and those since its last total.
+    of_sheet: Money,
+    since_total: Money,
 }
 
 impl DealingReader {
@@ -123,12 +128,43 @@ impl DealingReader {
         let rows = Rows::of(kind)?;
         let (places, sheets, named) = (Vec::new(), Vec::new(), Vec::new());
         let read = ReadRows { kind, rows, places, sheets, named };
-        Some(Self { read, year, sheet_index: 0, sheet_lines: 0, is_full: false })
+        Some(Self {
+            read,
+            year,
+            sheet_index: 0,
+            sheet_lines: 0,
+            is_full: false,
+            of_sheet: Money::ZERO,
+            since_total: Money::ZERO,
+        })
     }
 
     #[must_use]
     pub fn finish(self) -> ReadRows {
         self.read
+    }
+
+    /// What a row is that is none of the list; a total is set beside the rows above it.
+    fn special(
+        &mut self,
+        word: RowWord,
+        line: &RecordLine<'_>,
+        problems: &mut Problems,
+    ) -> PassedOver {
+        match word {
+            RowWord::Carried => return PassedOver::Carried,
+            RowWord::Signed => return PassedOver::Note,
+            RowWord::Total => {}
+        }
+        let Some((kind, _)) = self.read.rows.last_amount() else { return PassedOver::Total };
+        let said = amount_in(line, kind, problems).ok().flatten();
+        let sums = [self.of_sheet, self.since_total];
+        if let Some(said) = said.filter(|said| !sums.contains(said)) {
+            let (found, expected) = (said.grouped(), self.of_sheet.grouped());
+            problems.at(&codes::TOTAL_DIFFERS, line.at(kind), found, expected);
+        }
+        self.since_total = Money::ZERO;
+        PassedOver::Total
     }
 
     fn name(&self, line: &RecordLine<'_>) -> (String, String) {
@@ -148,14 +184,15 @@ impl Intake for DealingReader {
         self.read.sheets.push(Sheet { name, columns: layout.columns.clone() });
         self.sheet_index = sheet.index;
         self.sheet_lines = 0;
+        (self.of_sheet, self.since_total) = (Money::ZERO, Money::ZERO);
     }
 
     fn row(&mut self, layout: &Layout, at: FilledRow<'_>, problems: &mut Problems) -> RowFate {
         let FilledRow { row, cells } = at;
         let columns = &layout.columns;
         let line = RecordLine::new(self.sheet_index, row, cells, columns);
-        if special_row(&line, cells).is_some() {
-            return RowFate::PassedOver(PassedOver::Total);
+        if let Some(word) = special_row(&line, cells) {
+            return RowFate::PassedOver(self.special(word, &line, problems));
         }
         if is_note(cells) {
             return RowFate::PassedOver(PassedOver::Note);
@@ -183,6 +220,9 @@ impl Intake for DealingReader {
         let sheet = u16::try_from(self.read.sheets.len().saturating_sub(1)).unwrap_or_default();
         self.read.places.push(At { sheet, row });
         self.read.named.push(name);
+        let amount = self.read.rows.last_amount().map_or(Money::ZERO, |(_, amount)| amount);
+        self.of_sheet += amount;
+        self.since_total += amount;
         RowFate::Line
     }
 
@@ -191,7 +231,10 @@ impl Intake for DealingReader {
     }
 }
 
-/// A remark below the list: one filled cell alone.
+/// A remark below the list: one cell with words and a colon, or 说明, and nothing beside it. An
+/// amount alone is a row that lacks the rest.
 fn is_note(cells: &[Cell<'_>]) -> bool {
-    cells.iter().filter(|cell| !is_blank(cell)).count() == 1
+    let mut filled = cells.iter().filter(|cell| !is_blank(cell));
+    let (Some(Cell::Text(text)), None) = (filled.next(), filled.next()) else { return false };
+    text.contains([':', '：']) || ["说明", "备注", "注", "※"].iter().any(|it| text.starts_with(it))
 }

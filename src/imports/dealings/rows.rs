@@ -44,6 +44,21 @@ impl Rows {
         })
     }
 
+    /// The column that a total of the list adds up, and what the last row said in it. Payments and
+    /// receipts on one list are not added up.
+    #[must_use]
+    pub fn last_amount(&self) -> Option<(ColumnKind, Money)> {
+        match self {
+            Self::Bases(rows) => Some((ColumnKind::Payroll, rows.last()?.payroll)),
+            Self::Receipts(rows) => Some((ColumnKind::PaidAmount, rows.last()?.amount)),
+            Self::Targets(rows) => Some((ColumnKind::TargetAmount, rows.last()?.amount)),
+            Self::Notices(rows) => Some((ColumnKind::Amount, rows.last()?.amount)),
+            Self::SplitRules(_) | Self::Channels(_) | Self::Transfers(_) | Self::ReturnRules(_) => {
+                None
+            }
+        }
+    }
+
     /// Reads a row and keeps it; whether it could be read whole.
     pub fn take(&mut self, cells: &mut Cells<'_, '_>, source: (i64, i64)) -> bool {
         fn keep<T>(rows: &mut Vec<T>, row: Option<T>, cells: &Cells<'_, '_>) -> bool {

@@ -167,11 +167,13 @@ pub struct CandidateRow {
     pub credit_fen: i64,
 }
 
-/// Vouchers of a unit's own files in some periods that no event has, with their lines.
+/// Vouchers of a unit's own files in some periods, and of a run of ids, that no event has, with
+/// their lines.
 pub async fn candidates(
     tx: &mut Tx,
     unit_id: i64,
     (from_period, to_period): (i64, i64),
+    (first_id, last_id): (i64, i64),
 ) -> Outcome<Vec<CandidateRow>> {
     sql("SELECT e.voucher_id, v.dated_on, a.code AS account_code, d.counterparty_unit_id, \
                 e.debit_fen, e.credit_fen \
@@ -179,7 +181,8 @@ pub async fn candidates(
          JOIN entries e ON e.voucher_id = v.id \
          JOIN accounts a ON a.id = e.account_id \
          JOIN dimension_sets d ON d.id = e.dimension_set_id \
-         WHERE v.unit_id = $1 AND v.period BETWEEN $2 AND $3 AND v.batch_id IS NOT NULL \
+         WHERE v.unit_id = $1 AND v.period BETWEEN $2 AND $3 AND v.id BETWEEN $4 AND $5 \
+           AND v.batch_id IS NOT NULL \
            AND v.kind = 'ordinary' AND v.reverses_id IS NULL \
            AND NOT EXISTS (SELECT 1 FROM prescribed_bookings b WHERE b.voucher_id = v.id) \
            AND NOT EXISTS (SELECT 1 FROM vouchers r WHERE r.reverses_id = v.id) \
@@ -187,6 +190,8 @@ pub async fn candidates(
     .bind(unit_id)
     .bind(from_period)
     .bind(to_period)
+    .bind(first_id)
+    .bind(last_id)
     .all(tx)
     .await
 }

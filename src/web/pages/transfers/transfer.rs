@@ -9,7 +9,7 @@ use super::state_badge;
 use crate::access::role::Ability;
 use crate::dealings::codes;
 use crate::dealings::rows::Side;
-use crate::dues::codes::DAY_INVALID;
+use crate::dues::codes::{AMOUNT_UNREADABLE, DAY_INVALID};
 use crate::finding::{Code, Finding, Outcome, Place};
 use crate::money::Money;
 use crate::platform::clock::local_text;
@@ -33,7 +33,8 @@ const DAY: &str = "到账日期";
 const AMOUNT: &str = "到账金额";
 const NOTE: &str = "争议的内容";
 const FIELDS: [&str; 3] = [DAY, AMOUNT, NOTE];
-const PLACES: [(&Code, &str); 4] = [
+const PLACES: [(&Code, &str); 5] = [
+    (&AMOUNT_UNREADABLE, AMOUNT),
     (&DAY_INVALID, DAY),
     (&codes::AMOUNT_NOT_POSITIVE, AMOUNT),
     (&codes::ALREADY_RECEIVED, AMOUNT),
@@ -114,9 +115,8 @@ fn read_amount(text: &str) -> Outcome<Option<Money>> {
         return Ok(None);
     }
     let read = Money::read(text).ok().flatten();
-    read.map(Some).ok_or_else(|| {
-        Finding::new(&codes::AMOUNT_NOT_POSITIVE, Place::of(AMOUNT)).found(text).into()
-    })
+    read.map(Some)
+        .ok_or_else(|| Finding::new(&AMOUNT_UNREADABLE, Place::of(AMOUNT)).found(text).into())
 }
 
 async fn draw(

@@ -156,7 +156,7 @@ fn own_arrears(words: Words, (unit_id, count, first): (i64, i64, i64)) -> Option
         kind: "dues_overdue",
         title: words.f("{} 个月的经费逾期未缴足", &[&count]),
         why: words.f("最早的所属期为 {}", &[&first]),
-        unblock: "催请缴费单位缴足；缓缴的，办理缓缴手续",
+        unblock: "催请缴费单位缴足",
         count,
         rest: "dues/card",
     })
@@ -181,7 +181,7 @@ async fn watched_arrears(
         kind: "units_in_arrears",
         title: words.f("{} 个单位的经费逾期未缴足", &[&count]),
         why: words.f("最早的所属期为 {}", &[&first]),
-        unblock: words.t("在收缴情况中查看欠缴明细，催缴或办理缓缴").to_owned(),
+        unblock: words.t("在收缴情况中查看欠缴明细，催缴").to_owned(),
         unit_code: Some(unit.code.clone()),
         unit_name: Some(unit.name.clone()),
         count,
