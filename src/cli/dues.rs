@@ -11,6 +11,7 @@ use crate::dues::channel::Channel;
 use crate::dues::codes::{AMOUNT_UNREADABLE, CHANNEL_UNKNOWN, DAY_INVALID};
 use crate::dues::found_union::{Handled, found_union};
 use crate::dues::recompute_legs::{Difference, recompute_legs};
+use crate::dues::settle_debts::without_legs;
 use crate::dues::store;
 use crate::dues::try_split::try_split;
 use crate::finding::{Finding, Outcome, Place};
@@ -198,7 +199,8 @@ pub async fn dues(desk: &Desk, command: DuesCommand) -> Outcome<()> {
         DuesCommand::Unmatched { unit } => unmatched(desk, &unit).await,
         DuesCommand::Book { unit, dry_run } => {
             let (mut tx, unit) = desk.write_dealings(&unit).await?;
-            let booked = book_waiting(&mut tx, act(desk.clock, &desk.actor), &unit).await?;
+            let mut booked = book_waiting(&mut tx, act(desk.clock, &desk.actor), &unit).await?;
+            booked.add(without_legs(&mut tx, &unit).await?);
             end(tx, dry_run).await?;
             say_booked(desk, &format!("{unit}"), &booked, dry_run)
         }

@@ -57,6 +57,9 @@ crate::codes! {
         "金额无法识别", "请填写金额，单位元，至多两位小数";
     RECEIPT_NOT_OPEN = "dues.receipt_not_open", 404, Refuse,
         "没有这笔待查明的经费", "请核对序号；已指定单位的不再指定";
+    LEGS_UNKNOWN = "dues.legs_unknown", 409, Inform,
+        "收到的经费还不知道各级份额，已登记，暂未记账",
+        "待付款单位登记到账清单和付款后自动记账；请催对方登记，或核对所属年度、类别和金额";
     DAY_INVALID = "dues.day_invalid", 422, Refuse,
         "日期不合要求", "请写作 2025-03-31";
 }

@@ -13,12 +13,13 @@ use crate::dealings::record_words::{Recorded, record_words};
 use crate::dealings::rows::{Side, TransferKind, TransferRow as Said};
 use crate::dealings::store::{self as dealings, WordRow};
 use crate::dealings::transfer::Transfer;
+use crate::dues::codes;
 use crate::dues::rules::Tree;
 use crate::dues::sides::{LegSums, Sides};
 use crate::dues::split::Legs;
 use crate::dues::store::{self, DebtRow};
-use crate::finding::Outcome;
 use crate::finding::rows::Taken;
+use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::chart::role::Role;
 use crate::ledger::post::sockets::Act;
 use crate::money::Money;
@@ -83,9 +84,22 @@ pub async fn follow_words(
     for (payer_id, receiver_id) in edges {
         booked.add(settle_edge(tx, act, (payer_id, receiver_id)).await?);
     }
+    booked.add(without_legs(tx, unit).await?);
     let detail = serde_json::json!({ "words": recorded.len() });
     let what = (Action::TransfersRecorded, unit.code.as_str());
     trail::append(tx, act.clock, act.actor, unit.id, what, &detail).await?;
+    Ok(booked)
+}
+
+/// What a unit has received and cannot book yet is told with its sum, however long it waits.
+pub async fn without_legs(tx: &mut Tx, unit: &Unit) -> Outcome<Booked> {
+    let (count, fen) = store::received_without_legs(tx, unit.id).await?;
+    let mut booked = Booked { waiting: usize::try_from(count).unwrap_or(0), ..Booked::default() };
+    if count > 0 {
+        let found = format!("{count} 笔，{} 元", Money::from_fen(fen).grouped());
+        let place = Place::of(unit.to_string());
+        booked.findings.push(Finding::new(&codes::LEGS_UNKNOWN, place).found(found));
+    }
     Ok(booked)
 }
 

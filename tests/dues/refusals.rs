@@ -60,12 +60,13 @@ const EXAMPLES: [(&str, &str, &str); 30] = [
 ];
 
 /// Raised by what is done without a file, below.
-const WITHOUT_A_FILE: [&str; 11] = [
+const WITHOUT_A_FILE: [&str; 12] = [
     "dues.nothing_to_handle",
     "dues.not_founded_yet",
     "dues.receipt_not_open",
     "dues.day_invalid",
     "dues.amount_unreadable",
+    "dues.legs_unknown",
     "transfers.unknown",
     "transfers.not_a_side",
     "transfers.already_received",
@@ -232,6 +233,26 @@ async fn reason_of(books: &Books, unit: &Unit) -> String {
     tx.commit().await.unwrap();
     let [booking] = waiting.as_slice() else { panic!("{waiting:?}") };
     booking.reason.clone()
+}
+
+#[test]
+fn what_came_without_known_shares_is_told_with_its_sum_until_they_are_known() {
+    const CAME: &str = "方向,类别,对方单位,日期,金额\n收,上缴经费,G1,2025-04-13,40\n";
+    const OWN: &str = "单位编码,收缴渠道,实缴金额,到账日期\nG1,自主拨缴,100,2025-04-10\n";
+    both(async |database| {
+        let books = Books::new(database).await;
+        bring(&books, "F1", &(SheetKind::SplitRules, SHARES.to_owned())).await;
+        let outcome = bring(&books, "D1", &(SheetKind::Transfers, CAME.to_owned())).await;
+        let followed = outcome.followed.unwrap();
+        assert_eq!((followed.posted, followed.waiting), (0, 1));
+        let told: Vec<_> =
+            outcome.findings.iter().map(|it| (it.code.id, it.found.clone())).collect();
+        assert_eq!(told, [("dues.legs_unknown", "1 笔，40.00 元".to_owned())]);
+        // The receipt of the lower union makes them known: both vouchers are there.
+        let outcome = bring(&books, "G1", &(SheetKind::DuesReceipts, OWN.to_owned())).await;
+        let followed = outcome.followed.unwrap();
+        assert_eq!((followed.posted, followed.waiting), (2, 0));
+    });
 }
 
 #[test]

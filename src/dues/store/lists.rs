@@ -165,3 +165,18 @@ pub async fn overdue_by_unit(tx: &mut Tx, last_month: i64) -> Outcome<Vec<(i64, 
     .all(tx)
     .await
 }
+
+/// What a unit said it received of dues and that is not booked, for its shares are not known: how
+/// often, how much.
+pub async fn received_without_legs(tx: &mut Tx, unit_id: i64) -> Outcome<(i64, i64)> {
+    sql("SELECT COUNT(*), CAST(COALESCE(SUM(w.amount_fen), 0) AS BIGINT) \
+         FROM transfer_words w JOIN transfers t ON t.id = w.transfer_id \
+         WHERE w.unit_id = $1 AND w.side = 'receiver' AND w.taken_back_at IS NULL \
+           AND t.kind IN ('remittance', 'pass_down') \
+           AND NOT EXISTS (SELECT 1 FROM prescribed_bookings b \
+                WHERE b.subject_kind = 'transfer_word' AND b.subject_id = w.id \
+                  AND b.state <> 'undone')")
+    .bind(unit_id)
+    .one(tx)
+    .await
+}

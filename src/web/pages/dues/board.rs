@@ -138,6 +138,7 @@ fn headline(frame: &Frame, board: &Board) -> Markup {
                     span { (frame.words.f("待查明（元），{} 笔", &[&unmatched])) } } }
             }
         }
+        p class="quiet" { (frame.t("以上按工资所属期在本期内的各月计；到账清单按到账日期列，欠缴明细列出截至期末的全部欠缴。")) }
         @if it.paid_for_no_month.0 > 0 {
             p class="quiet" {
                 (frame.words.f("另有 {} 笔共 {} 元未写所属期，不在下表之内。",
