@@ -11,12 +11,14 @@
     reason = "a measurement prints its figures and ends at the first surprise"
 )]
 
+mod journal_lines;
 mod journal_workbook;
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use journal_workbook::{csv_file, fresh, workbook};
+use journal_lines::{csv_file, fresh};
+use journal_workbook::workbook;
 use rust_xlsxwriter::Workbook;
 use union_ledger::formats::{Isolation, read_workbook};
 use union_ledger::imports::batches::find_kind::{Upload, find_kind};

@@ -12,6 +12,7 @@
     reason = "a measurement prints its figures and ends at the first surprise"
 )]
 
+mod journal_lines;
 mod journal_workbook;
 
 use std::io::Cursor;
@@ -21,7 +22,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use calamine::Reader as _;
-use journal_workbook::{HEADERS, LINES, csv_file, fresh, workbook};
+use journal_lines::{HEADERS, csv_file, fresh};
+use journal_workbook::{LINES, workbook};
 use rustc_hash::FxHashMap;
 use union_ledger::finding::{Finding, Place};
 use union_ledger::formats::Isolation;

@@ -293,3 +293,70 @@ fn what_a_file_is_set_beside_is_found_by_its_days_and_not_by_reading_the_books()
         assert!(!plan.contains("Seq Scan on vouchers"), "{plan}");
     });
 }
+
+/// Tables that grow with every day of work.
+const GROWING: &[&str] = &[
+    "dues_debts",
+    "dues_receipts",
+    "entries",
+    "prescribed_bookings",
+    "transfer_words",
+    "transfers",
+    "vouchers",
+];
+
+/// Statements that read one of them from end to end: of a rebuild, a backup or a whole tree.
+const READ_WHOLE: &[(&str, &str)] = &[
+    ("src/dealings/store/work.rs", "o.open_fen > 0"),
+    ("src/dealings/store/work.rs", "t.dispute <> ''"),
+    ("src/overviews/store.rs", "i.dated_on BETWEEN $2 AND $3"),
+    ("src/prescribed/store/mod.rs", "MIN(dated_on) FROM prescribed_bookings"),
+];
+
+/// What each name in a statement stands for: `FROM transfers t` makes `t` the transfers.
+fn tables_by_name(text: &str) -> BTreeMap<String, String> {
+    let words: Vec<&str> =
+        text.split(|it: char| it.is_whitespace() || "(),".contains(it)).collect();
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    let mut names = BTreeMap::new();
+    for (place, word) in words.iter().enumerate() {
+        if matches!(*word, "FROM" | "JOIN" | "UPDATE")
+            && let Some(table) = words.get(place + 1)
+        {
+            names.insert((*table).to_owned(), (*table).to_owned());
+            if let Some(alias) = words.get(place + 2) {
+                names.insert((*alias).to_owned(), (*table).to_owned());
+            }
+        }
+    }
+    names
+}
+
+#[test]
+fn no_statement_reads_a_growing_table_from_end_to_end() {
+    let mut allowed: BTreeSet<(&str, &str)> = READ_WHOLE.iter().copied().collect();
+    on_sqlite(async |database| {
+        let Pools::Sqlite { writer, .. } = &database.pools else { unreachable!() };
+        let mut read_whole = Vec::new();
+        for (file, text) in statements().iter().filter(|(file, _)| file != "src/platform/jobs.rs") {
+            let plan = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
+            let plan: Vec<(i64, i64, i64, String)> =
+                sqlx::query_as(plan).fetch_all(writer).await.unwrap();
+            let names = tables_by_name(text);
+            for (.., line) in plan {
+                let scanned = line.strip_prefix("SCAN ").and_then(|it| it.split(' ').next());
+                let table = scanned.and_then(|name| names.get(name));
+                if !table.is_some_and(|table| GROWING.contains(&table.as_str())) {
+                    continue;
+                }
+                let known = READ_WHOLE.iter().find(|(of, mark)| of == file && text.contains(mark));
+                match known {
+                    Some(known) => _ = allowed.remove(known),
+                    None => read_whole.push(format!("{file}: {line}\n    {text}")),
+                }
+            }
+        }
+        assert!(read_whole.is_empty(), "{}", read_whole.join("\n"));
+    });
+    assert!(allowed.is_empty(), "no more read from end to end: {allowed:?}");
+}

@@ -26,6 +26,8 @@ CREATE INDEX prescribed_bookings_by_draft ON prescribed_bookings (unit_id, draft
     WHERE draft_id IS NOT NULL;
 CREATE INDEX prescribed_bookings_that_wait ON prescribed_bookings (unit_id, id)
     WHERE state = 'waiting';
+CREATE INDEX prescribed_bookings_in_drafts ON prescribed_bookings (unit_id, id)
+    WHERE state = 'drafted';
 
 -- A movement of money between two unions: announced, paid, received, confirmed. A side that is
 -- not in this system has a name and no unit.

@@ -125,20 +125,23 @@ pub async fn hand_to_vouchers(tx: &mut Tx, unit_id: i64, run: (i64, i64)) -> Out
 
 /// Events of a unit that wait for their draft to be posted, or for a voucher of the unit's own.
 pub async fn count_open(tx: &mut Tx, unit_id: i64) -> Outcome<(i64, i64)> {
-    sql("SELECT CAST(COALESCE(SUM(CASE WHEN state = 'drafted' THEN 1 ELSE 0 END), 0) AS BIGINT), \
-                CAST(COALESCE(SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0) AS BIGINT) \
-         FROM prescribed_bookings WHERE unit_id = $1 AND state IN ('drafted', 'waiting')")
+    sql("SELECT (SELECT COUNT(*) FROM prescribed_bookings d \
+                 WHERE d.unit_id = $1 AND d.state = 'drafted'), \
+                (SELECT COUNT(*) FROM prescribed_bookings w \
+                 WHERE w.unit_id = $1 AND w.state = 'waiting')")
     .bind(unit_id)
     .one(tx)
     .await
 }
 
-/// The events whose vouchers a run reverses.
+/// The events whose vouchers a run reverses. SQLite reads the first of a cross join first: the run
+/// is short, the bookings are not.
 pub async fn reversed_by(tx: &mut Tx, run: (i64, i64)) -> Outcome<Vec<BookingRow>> {
     sql("SELECT b.id, b.unit_id, b.subject_kind, b.subject_id, b.event, b.dated_on, b.state, \
                 b.reason, b.draft_id, b.voucher_id, b.booked_by, b.booked_at \
-         FROM vouchers v JOIN prescribed_bookings b ON b.voucher_id = v.reverses_id \
+         FROM vouchers v CROSS JOIN prescribed_bookings b \
          WHERE v.id BETWEEN $1 AND $2 AND v.reverses_id IS NOT NULL \
+           AND b.voucher_id = v.reverses_id \
            AND b.state IN ('posted', 'joined') \
          ORDER BY b.id")
     .bind(run.0)
@@ -200,8 +203,9 @@ pub async fn candidates(
 pub async fn undone_by(tx: &mut Tx, run: (i64, i64)) -> Outcome<Vec<BookingRow>> {
     sql("SELECT b.id, b.unit_id, b.subject_kind, b.subject_id, b.event, b.dated_on, b.state, \
                 b.reason, b.draft_id, b.voucher_id, b.booked_by, b.booked_at \
-         FROM vouchers v JOIN prescribed_bookings b ON b.voucher_id = v.reverses_id \
-         WHERE v.id BETWEEN $1 AND $2 AND v.reverses_id IS NOT NULL AND b.state = 'undone' \
+         FROM vouchers v CROSS JOIN prescribed_bookings b \
+         WHERE v.id BETWEEN $1 AND $2 AND v.reverses_id IS NOT NULL \
+           AND b.voucher_id = v.reverses_id AND b.state = 'undone' \
          ORDER BY b.id")
     .bind(run.0)
     .bind(run.1)
