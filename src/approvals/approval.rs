@@ -24,6 +24,8 @@ spelled! {
         ImportAcceptance = "import_acceptance", "上传入账";
         DutyExcuse = "duty_excuse", "兼任不相容岗位";
         ReturnRun = "return_run", "回拨奖励计算";
+        DuesDeferral = "dues_deferral", "缓缴";
+        DuesRefund = "dues_refund", "退费";
     }
 }
 
@@ -113,6 +115,8 @@ impl Kind {
                 steps: &const { [by(Ability::ApproveReturns)] },
                 ..plain
             },
+            Self::DuesDeferral => Rules { steps: &const { [by(Ability::KeepDues)] }, ..plain },
+            Self::DuesRefund => Rules { steps: &const { [by(Ability::Review)] }, ..plain },
             Self::ImportAcceptance => {
                 Rules { steps: &const { [by(Ability::Prepare)] }, needs_other: false, ..plain }
             }

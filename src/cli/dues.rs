@@ -4,6 +4,7 @@ use clap::Subcommand;
 use jiff::civil::Date;
 
 use super::desk::{Desk, Format};
+use super::dues_papers::{self, DeferCommand, DemandArguments, LateRateArguments, RefundCommand};
 use super::output::{Listed, say, say_done, say_findings, say_list};
 use crate::dues::accrue_year::{Accrued, accrue_year};
 use crate::dues::assign_receipt::assign_receipt;
@@ -107,6 +108,20 @@ pub enum DuesCommand {
         #[arg(long)]
         unit: String,
     },
+    /// 缓缴：一人申请，另一人批准，所列月份改到以后到期
+    Defer {
+        #[command(subcommand)]
+        command: DeferCommand,
+    },
+    /// 退费：一人申请，另一人批准，退回多缴的经费
+    Refund {
+        #[command(subcommand)]
+        command: RefundCommand,
+    },
+    /// 催缴：为逾期未缴的单位出具催缴通知
+    Demand(DemandArguments),
+    /// 订立滞纳金比例；没有订立的不计滞纳金
+    LateRate(LateRateArguments),
     /// 为等待的业务生成凭证：月份已重新开放，或所缺的已补齐
     Book {
         /// 单位编码
@@ -196,6 +211,10 @@ pub async fn dues(desk: &Desk, command: DuesCommand) -> Outcome<()> {
             end(tx, dry_run).await?;
             say_booked(desk, &format!("已指定给 {to}"), &booked, dry_run)
         }
+        DuesCommand::Defer { command } => dues_papers::defer(desk, command).await,
+        DuesCommand::Refund { command } => dues_papers::refund(desk, command).await,
+        DuesCommand::Demand(asked) => dues_papers::demand(desk, asked).await,
+        DuesCommand::LateRate(asked) => dues_papers::late_rate(desk, asked).await,
         DuesCommand::Unmatched { unit } => unmatched(desk, &unit).await,
         DuesCommand::Book { unit, dry_run } => {
             let (mut tx, unit) = desk.write_dealings(&unit).await?;

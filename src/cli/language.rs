@@ -166,7 +166,13 @@ fn say_values(argument: clap::Arg, words: &Frame) -> clap::Arg {
 }
 
 fn translate(command: clap::Command, path: &str) -> clap::Command {
-    let english = |key: &str| ENGLISH.iter().find(|(it, _)| *it == key).map(|(_, text)| *text);
+    let english = |key: &str| {
+        ENGLISH
+            .iter()
+            .chain(super::dues_words::ENGLISH)
+            .find(|(it, _)| *it == key)
+            .map(|(_, text)| *text)
+    };
     let mut command = match english(path) {
         Some(text) => command.about(text),
         None => command,

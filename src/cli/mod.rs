@@ -14,6 +14,8 @@ pub mod demo;
 pub mod demo_life;
 mod desk;
 mod dues;
+mod dues_papers;
+mod dues_words;
 mod imports;
 mod judgement;
 mod language;

@@ -36,7 +36,7 @@ crate::codes! {
     PAYROLL_NEGATIVE = "dues.payroll_negative", 422, Refuse,
         "工资总额为负数", "请核对工资总额";
     AMOUNT_NOT_POSITIVE = "dues.amount_not_positive", 422, Refuse,
-        "实缴金额不是正数", "退费请办理退费单，不在到账清单中填写负数";
+        "实缴金额不是正数", "退费先办理退费单；批准后，清单中与退费单号码、金额相同的负数行才予接受";
     RECEIVER_NOT_ABOVE = "dues.receiver_not_above", 422, Refuse,
         "收款单位不是该单位本级，也不是其上级工会", "请核对由哪个单位收到这笔经费";
     UNION_NOT_FOUNDED = "dues.union_not_founded", 422, Refuse,
@@ -60,6 +60,24 @@ crate::codes! {
     LEGS_UNKNOWN = "dues.legs_unknown", 409, Inform,
         "收到的经费还不知道各级份额，已登记，暂未记账",
         "待付款单位登记到账清单和付款后自动记账；请催对方登记，或核对所属年度、类别和金额";
+    DEFERRAL_MONTHS = "dues.deferral_months", 422, Refuse,
+        "缓缴的所属期不合要求", "请写起止所属期，起不晚于止，如 2025-03 至 2025-05";
+    DEFERRAL_NOT_LATER = "dues.deferral_not_later", 422, Refuse,
+        "缓缴到期日不晚于原到期日", "请填写晚于最后一个所属期原到期日的日期";
+    PAPER_MISSING = "dues.paper_missing", 422, Refuse,
+        "事由或依据为空，或超过 200 字", "请写明事由和所依据的文件、申请或证明";
+    DOCUMENT_UNKNOWN = "dues.document_unknown", 404, Refuse,
+        "没有这份申请或通知", "请核对单位编码和序号";
+    REFUND_RECEIPT = "dues.refund_receipt", 404, Refuse,
+        "没有可以退费的这笔到账", "请核对收款单位和票据号；同号有几笔的，按到账序号指定；待查明和未处理的筹备金不在此办理";
+    REFUND_AMOUNT = "dues.refund_amount", 422, Refuse,
+        "退费金额不合要求", "退费金额应大于 0，不超过该笔到账尚未退还的部分，也不超过该所属期多缴的金额";
+    REFUND_TOO_EARLY = "dues.refund_too_early", 422, Refuse,
+        "退费日期早于到账日期", "请核对两个日期";
+    LATE_RATE_INVALID = "dues.late_rate_invalid", 422, Refuse,
+        "滞纳金比例不合要求", "请写每日百分数，如 0.05，大于 0，至多四位小数";
+    NOTHING_OVERDUE = "dues.nothing_overdue", 409, Refuse,
+        "到该日没有逾期未缴的经费", "请核对单位和日期；已批准缓缴的，到缓缴到期日才算逾期";
     DAY_INVALID = "dues.day_invalid", 422, Refuse,
         "日期不合要求", "请写作 2025-03-31";
 }

@@ -5,18 +5,30 @@
 //! stays as it was booked, whatever is said later.
 
 pub mod accrue_year;
+pub mod ask_deferral;
+pub mod ask_refund;
 pub mod assign_receipt;
 pub mod channel;
 pub mod codes;
+pub mod decide_deferral;
+pub mod decide_refund;
+pub mod deferral;
+pub mod demand;
+pub mod dues_month;
 pub mod found_union;
 pub mod keep_registers;
 pub mod keep_split_rules;
 pub mod known_receipts;
+pub mod late_rate;
+pub mod list_months;
+pub mod make_demands;
 pub mod match_payers;
 pub mod recompute_legs;
 pub mod record_receipts;
+pub mod refund;
 pub mod rows;
 pub mod rules;
+pub mod ruling;
 pub mod settle_debts;
 pub mod sides;
 pub mod split;

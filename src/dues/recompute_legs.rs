@@ -4,6 +4,7 @@
 //! The caller holds the system's book.
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde_json::json;
 
@@ -44,7 +45,7 @@ pub async fn recompute_legs(
     (from, on): (Date, Date),
 ) -> Outcome<(Vec<Difference>, Booked)> {
     let receipts = store::split_receipts_below(tx, root.id, &from.to_string()).await?;
-    let mut corrected: rustc_hash::FxHashMap<i64, Legs> = rustc_hash::FxHashMap::default();
+    let mut corrected: FxHashMap<i64, Legs> = FxHashMap::default();
     for receipt in receipts.iter().filter(|it| it.kind == "corrected") {
         let of = corrected.entry(receipt.of_id.unwrap_or_default()).or_insert(Legs::NONE);
         *of = of.plus(receipt.legs());
@@ -53,7 +54,9 @@ pub async fn recompute_legs(
     let holders = receipts.iter().map(|it| it.receiver_id);
     let mut tree = Tree::load(tx, unions.chain(holders)).await?;
     let (mut differences, mut booked) = (Vec::new(), Booked::default());
+    let refunds = Refunds::of(&receipts);
     for receipt in receipts.iter().filter(|it| it.kind != "corrected") {
+        let Some(ruling) = refunds.ruling(receipt) else { continue };
         let (Some(unit_id), Some(channel)) = (receipt.unit_id, Channel::read(&receipt.channel))
         else {
             continue;
@@ -61,8 +64,7 @@ pub async fn recompute_legs(
         let Some(receiver) = tree.unit(receipt.receiver_id).cloned() else { continue };
         let Some(unit) = tree.unit(unit_id).cloned() else { continue };
         // The day of the first receipt rules, or that of handling.
-        let day =
-            if receipt.kind == "handled" { &receipt.counted_on } else { &receipt.received_on };
+        let day = if ruling.kind == "handled" { &ruling.counted_on } else { &ruling.received_on };
         let of = (unit_id, channel);
         let Ok((ruled, rule_id)) = legs_of(&mut tree, &receiver, of, (day, receipt.amount()))
         else {
@@ -93,6 +95,37 @@ pub async fn recompute_legs(
         trail::append(tx, act.clock, act.actor, root.id, what, &detail).await?;
     }
     Ok((differences, booked))
+}
+
+/// Receipts of which something went back. A refund came later than its receipt, so that both are
+/// among those that are looked at, or the refund alone, which then stays as it is.
+struct Refunds<'r> {
+    receipts: FxHashMap<i64, &'r ReceiptRow>,
+    /// What is left of each.
+    left: FxHashMap<i64, Money>,
+}
+
+impl<'r> Refunds<'r> {
+    fn of(receipts: &'r [ReceiptRow]) -> Self {
+        let by_id: FxHashMap<i64, &ReceiptRow> = receipts.iter().map(|it| (it.id, it)).collect();
+        let mut left: FxHashMap<i64, Money> = FxHashMap::default();
+        for refund in receipts.iter().filter(|it| it.kind == "refund") {
+            let Some(receipt) = refund.of_id.and_then(|id| by_id.get(&id)) else { continue };
+            *left.entry(receipt.id).or_insert_with(|| receipt.amount()) += refund.amount();
+        }
+        Self { receipts: by_id, left }
+    }
+
+    /// The receipt by whose day another one is split: its own, or that of which it is a refund;
+    /// none where there is nothing to split otherwise, since all of it went back.
+    fn ruling(&self, receipt: &'r ReceiptRow) -> Option<&'r ReceiptRow> {
+        let ruling = match receipt.kind.as_str() {
+            "refund" => receipt.of_id.and_then(|id| self.receipts.get(&id).copied())?,
+            _ => receipt,
+        };
+        let is_gone = self.left.get(&ruling.id).is_some_and(|left| left.is_zero());
+        (!is_gone).then_some(ruling)
+    }
 }
 
 fn correction(

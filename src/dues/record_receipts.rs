@@ -106,9 +106,18 @@ async fn new_rows<'r>(
         _ => Vec::new(),
     };
     let mut known = KnownReceipts::of(known, &kept);
+    let has_refunds = rows.iter().any(|row| row.amount.is_negative());
+    let mut refunds = match has_refunds {
+        true => store::refunds_booked(tx, receiver.id).await?,
+        false => Vec::new(),
+    };
     let mut met: FxHashMap<&str, usize> = FxHashMap::default();
     let mut new = Vec::with_capacity(rows.len());
     for (place, row) in rows.iter().enumerate() {
+        if row.amount.is_negative() && takes_refund(&mut refunds, row) {
+            taken.know(place);
+            continue;
+        }
         if row.amount <= Money::ZERO {
             let found = row.amount.grouped();
             taken.tell(&codes::AMOUNT_NOT_POSITIVE, (place, AMOUNT), found, "大于 0 的金额");
@@ -127,6 +136,20 @@ async fn new_rows<'r>(
         }
     }
     Ok(new)
+}
+
+/// Whether a negative line is a refund that is in the books already; each is taken once.
+fn takes_refund(refunds: &mut Vec<store::RefundBooked>, row: &ReceiptRow) -> bool {
+    let is_it = |it: &store::RefundBooked| {
+        it.amount_fen == row.amount.fen()
+            && if row.number.is_empty() {
+                it.received_on == row.received_on.to_string()
+            } else {
+                [&it.number, &it.receipt_number].contains(&&row.number)
+            }
+    };
+    let place = refunds.iter().position(is_it);
+    place.map(|place| refunds.remove(place)).is_some()
 }
 
 async fn match_rows<'r>(

@@ -1,86 +1,13 @@
-//! What is due, paid, in arrears, by union and month of wages. Pure.
-//!
-//! Invariants: due is 2 % of the payroll of a month, half a fen up; on the due day of the month
-//! after, its last day where it is shorter, or on the day to which it was deferred; a month paid
-//! over makes good for no other.
+//! What is due, paid, in arrears, by union and month of wages, as tables. Pure.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::date::Period;
-use crate::dues::store::ChannelRow;
+use crate::dues::dues_month::DuesMonth;
 use crate::formats::printable::{Cell, Column, Report, Row, RowKind};
 use crate::money::Money;
-use crate::money::percent::{Percent, rate};
-
-/// 工会法: 2 % of the payroll.
-const DUES_RATE: Percent = Percent::from_parts(20_000);
-/// Where no register says a day.
-const DUE_DAY: i64 = 15;
-
-/// A month of wages of a union.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DuesMonth {
-    pub unit_code: String,
-    pub unit_name: String,
-    pub wage_period: Period,
-    pub payroll: Money,
-    pub due: Money,
-    pub paid: Money,
-    pub due_on: Date,
-}
-
-impl DuesMonth {
-    fn short(&self) -> Money {
-        (self.due - self.paid).max(Money::ZERO)
-    }
-
-    /// 欠缴: due and unpaid.
-    #[must_use]
-    pub fn arrears(&self, on: Date) -> Money {
-        if self.due_on <= on { self.short() } else { Money::ZERO }
-    }
-
-    /// 未到期.
-    #[must_use]
-    pub fn not_due(&self, on: Date) -> Money {
-        self.short() - self.arrears(on)
-    }
-
-    /// 多缴.
-    #[must_use]
-    pub fn over(&self) -> Money {
-        (self.paid - self.due).max(Money::ZERO)
-    }
-}
-
-/// 应缴 of a payroll.
-#[must_use]
-pub fn due_of(payroll: Money) -> Money {
-    DUES_RATE.of(payroll)
-}
-
-/// The day in the month after the wages', or its last.
-fn due_in(next: Period, day: i64) -> Date {
-    let last = next.last_day();
-    let day = i8::try_from(day).unwrap_or(1).clamp(1, last.day());
-    jiff::civil::date(last.year(), last.month(), day)
-}
-
-/// The due day of a month of wages: of the channel that holds on it, else of the last one
-/// registered. `channels` is what is registered for the union, the oldest first.
-#[must_use]
-pub fn due_day(wages: Period, channels: &[ChannelRow]) -> Date {
-    let next = match wages.month() {
-        12 => Period::new(wages.year() + 1, 1),
-        month => Period::new(wages.year(), month + 1),
-    };
-    let next = next.unwrap_or(wages);
-    let holds =
-        channels.iter().rev().find(|row| row.holds_on(&due_in(next, row.due_day).to_string()));
-    due_in(next, holds.or(channels.last()).map_or(DUE_DAY, |row| row.due_day))
-}
+use crate::money::percent::rate;
 
 #[derive(Clone, Debug, Default)]
 struct Status {
@@ -136,7 +63,7 @@ pub fn draw_arrears(months: &[DuesMonth], on: Date) -> Report {
     ];
     let overdue = months.iter().filter(|month| !month.arrears(on).is_zero());
     let row = |month: &DuesMonth| {
-        let days = month.due_on.duration_until(on).as_hours() / 24;
+        let days = month.days_late(on);
         let cells = vec![
             Cell::text(&month.unit_code),
             Cell::text(&month.unit_name),
@@ -155,43 +82,12 @@ pub fn draw_arrears(months: &[DuesMonth], on: Date) -> Report {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn channel(from: &str, to: Option<&str>, due_day: i64) -> ChannelRow {
-        ChannelRow {
-            id: 1,
-            unit_id: 1,
-            payer_name: "甲局".to_owned(),
-            credit_code: String::new(),
-            former_names: String::new(),
-            channel: "own".to_owned(),
-            valid_from_on: from.to_owned(),
-            valid_to_on: to.map(str::to_owned),
-            due_day,
-            set_by: String::new(),
-            set_at: String::new(),
-        }
-    }
-
-    #[test]
-    fn dues_of_a_month_are_due_on_the_day_of_the_channel_that_holds_then() {
-        let two = [channel("2025-01-01", Some("2025-06-30"), 31), channel("2025-07-01", None, 10)];
-        for (wages, channels, expected) in [
-            ("2025-01", &two[..], "2025-02-28"),
-            ("2025-03", &two[..], "2025-04-30"),
-            ("2025-05", &two[..], "2025-06-30"),
-            ("2025-06", &two[..], "2025-07-10"),
-            ("2025-12", &two[..], "2026-01-10"),
-            ("2025-03", &[][..], "2025-04-15"),
-            ("2024-10", &two[..1], "2024-11-30"),
-        ] {
-            let due = due_day(wages.parse().unwrap(), channels);
-            assert_eq!(due.to_string(), expected, "{wages}");
-        }
-    }
+    use crate::dues::dues_month::due_of;
 
     #[test]
     fn what_is_unpaid_is_in_arrears_from_the_due_day_and_what_is_over_makes_good_for_nothing() {
         let month = |paid: i64, due_on: &str| DuesMonth {
+            unit_id: 1,
             unit_code: "A".to_owned(),
             unit_name: "甲".to_owned(),
             wage_period: "2025-03".parse().unwrap(),

@@ -6,6 +6,8 @@ use rustc_hash::FxHashMap;
 use crate::date::{Period, ReportSpan};
 use crate::dealings::compare_pairs::compare_pairs;
 use crate::dealings::rows::{Side, TransferKind};
+use crate::dues::dues_month::DuesMonth;
+use crate::dues::list_months::months_below;
 use crate::dues::rows::TargetBasis;
 use crate::dues::split::{Legs, Rank};
 use crate::dues::store as dues;
@@ -14,7 +16,7 @@ use crate::formats::printable::{Paper, Report};
 use crate::grants::list_runs::return_run_rows;
 use crate::money::Money;
 use crate::money::percent::rate;
-use crate::overviews::arrears::{DuesMonth, draw_arrears, draw_status, due_day, due_of};
+use crate::overviews::arrears::{draw_arrears, draw_status};
 use crate::overviews::inter_unit::draw_inter_unit;
 use crate::overviews::overview_name::OverviewName;
 use crate::overviews::receipts::{MatchLine, SplitLine, draw_matches, draw_splits};
@@ -133,36 +135,8 @@ async fn matches(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
     Ok(draw_matches(&lines))
 }
 
-/// Months of wages with what is due and what was paid up to the last day, by code of the unit.
 async fn dues_months(tx: &mut Tx, asked: Asked<'_>, months: (i64, i64)) -> Outcome<Vec<DuesMonth>> {
-    let root_id = asked.unit.id;
-    let bases = dues::bases_below(tx, root_id, months).await?;
-    let paid = store::paid_below(tx, root_id, months, &asked.last_day().to_string()).await?;
-    let mut known: FxHashMap<(i64, i64), (Money, Money)> = FxHashMap::default();
-    for base in bases {
-        known.entry((base.unit_id, base.wage_period)).or_default().0 =
-            Money::from_fen(base.payroll_fen);
-    }
-    for (unit_id, wage_period, fen) in paid {
-        known.entry((unit_id, wage_period)).or_default().1 = Money::from_fen(fen);
-    }
-    let mut channels: FxHashMap<i64, Vec<dues::ChannelRow>> = FxHashMap::default();
-    for row in dues::channels_below(tx, root_id).await? {
-        channels.entry(row.unit_id).or_default().push(row);
-    }
-    let units = units::units_with_ids(tx, known.keys().map(|(unit_id, _)| *unit_id)).await?;
-    let mut lines = Vec::with_capacity(known.len());
-    for (key, (payroll, paid)) in known {
-        let (unit_id, wage_period) = (key.0, month(key.1)?);
-        let Some(unit) = units.get(&unit_id) else { continue };
-        let of_unit = channels.get(&unit_id).map_or(&[][..], Vec::as_slice);
-        let due_on = due_day(wage_period, of_unit);
-        let due = due_of(payroll);
-        let (unit_code, unit_name) = (unit.code.clone(), unit.name.clone());
-        lines.push(DuesMonth { unit_code, unit_name, wage_period, payroll, due, paid, due_on });
-    }
-    lines.sort_by(|a, b| (&a.unit_code, a.wage_period).cmp(&(&b.unit_code, b.wage_period)));
-    Ok(lines)
+    months_below(tx, asked.unit, months, asked.last_day()).await
 }
 
 /// Months of wages of a unit and those below it, as they stand on the last day of a span: those of

@@ -80,26 +80,6 @@ pub async fn list_lines_of(
     .await
 }
 
-/// What was paid up to a day, by union and month of wages.
-pub async fn paid_below(
-    tx: &mut Tx,
-    root_id: i64,
-    (from, to): (i64, i64),
-    last_on: &str,
-) -> Outcome<Vec<(i64, i64, i64)>> {
-    sql("SELECT r.unit_id, r.wage_period, CAST(COALESCE(SUM(r.amount_fen), 0) AS BIGINT) \
-         FROM unit_ancestors a JOIN dues_receipts r ON r.unit_id = a.unit_id \
-         WHERE a.ancestor_id = $1 AND r.wage_period BETWEEN $2 AND $3 AND r.received_on <= $4 \
-           AND r.kind IN ('dues', 'preparation', 'refund') AND r.taken_back_at IS NULL \
-         GROUP BY r.unit_id, r.wage_period ORDER BY r.unit_id, r.wage_period")
-    .bind(root_id)
-    .bind(from)
-    .bind(to)
-    .bind(last_on)
-    .all(tx)
-    .await
-}
-
 /// What was paid between two days without saying for which month: how often, and how much.
 pub async fn paid_for_no_month(tx: &mut Tx, root_id: i64, days: Days<'_>) -> Outcome<(i64, i64)> {
     sql("SELECT COUNT(*), CAST(COALESCE(SUM(r.amount_fen), 0) AS BIGINT) \

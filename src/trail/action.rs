@@ -58,9 +58,14 @@ actions! {
     DuesAssigned = "dues.assigned", "指定经费所属单位", "单位编码";
     DuesBasesKept = "dues.bases_kept", "登记拨缴基数", "单位编码";
     DuesChannelsKept = "dues.channels_kept", "登记缴费单位和收缴渠道", "单位编码";
+    DuesDeferralAsked = "dues.deferral_asked", "申请缓缴", "单位编码";
+    DuesDeferralDecided = "dues.deferral_decided", "办理缓缴申请", "单位编码";
+    DuesDemanded = "dues.demanded", "出具催缴通知", "单位编码";
     DuesFounded = "dues.founded", "处理建会筹备金", "单位编码";
     DuesReceived = "dues.received", "登记经费到账", "单位编码";
     DuesRecomputed = "dues.recomputed", "更正经费分成", "单位编码";
+    DuesRefundAsked = "dues.refund_asked", "申请退费", "退费票据号";
+    DuesRefundDecided = "dues.refund_decided", "办理退费申请", "退费票据号";
     DuesTakenBack = "dues.taken_back", "冲销后退回经费业务", "业务笔数";
     DuesTargetsSet = "dues.targets_set", "下达收入任务", "单位编码";
     ImportAccepted = "import.accepted", "接受导入", "文件名";

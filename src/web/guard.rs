@@ -39,6 +39,8 @@ pub const ASK: Guard = AtUnit(&[AskReopening]);
 pub const DECIDE: Guard = AtUnit(&[ApproveReopening]);
 pub const KEEP: Guard = AtUnit(&[KeepRegisters]);
 pub const KEEP_DUES: Guard = AtUnit(&[KeepDues]);
+/// Demanding what is overdue: a union of its payer, the federation of all.
+pub const DEMAND: Guard = AtUnit(&[Prepare, KeepDues]);
 pub const CONFIRM: Guard = AtUnit(&[ConfirmTransfers]);
 pub const RUN_RETURNS: Guard = AtUnit(&[RunReturns]);
 pub const APPROVE_RETURNS: Guard = AtUnit(&[ApproveReturns]);

@@ -15,9 +15,10 @@ use utoipa::openapi::{HttpMethod, RefOr};
 
 use super::guard::Guard::{self, AtTheDoor, Open, SignedIn};
 use super::guard::{
-    ADD_SOMEWHERE, APPROVE_RETURNS, ASK, BOOK, CLOSE, CONFIRM, DECIDE, JUDGE, KEEP, KEEP_DUES,
-    LOOK_AT_CLOSING, PAY_RETURNS, PREPARE, READ, READ_SOMEWHERE, REBUILD, REVIEW, RUN_RETURNS, SEE,
-    SEE_SOMEWHERE, SET, SYSTEM, TRAIL, UNITS, UPLOAD, USERS, VERIFY, VERIFY_SOMEWHERE,
+    ADD_SOMEWHERE, APPROVE_RETURNS, ASK, BOOK, CLOSE, CONFIRM, DECIDE, DEMAND, JUDGE, KEEP,
+    KEEP_DUES, LOOK_AT_CLOSING, PAY_RETURNS, PREPARE, READ, READ_SOMEWHERE, REBUILD, REVIEW,
+    RUN_RETURNS, SEE, SEE_SOMEWHERE, SET, SYSTEM, TRAIL, UNITS, UPLOAD, USERS, VERIFY,
+    VERIFY_SOMEWHERE,
 };
 use super::state::AppState;
 use super::views::attached_files::MAX_FORM_BYTES;
@@ -352,6 +353,20 @@ fn dues() -> Vec<Route> {
         page GET "/units/{code}/dues/year-end" READ => dues::year_end::show;
         page POST "/units/{code}/dues/year-end" KEEP_DUES => dues::year_end::accrue;
         page POST "/units/{code}/dues/bookings" PREPARE => dues::year_end::book;
+        page GET "/units/{code}/dues/papers" READ => dues::papers::show;
+        page POST "/units/{code}/dues/deferrals" PREPARE => dues::papers::ask_to_defer;
+        page POST "/units/{code}/dues/deferrals/{id}/decision" KEEP_DUES
+            => dues::papers::decide_about_deferral;
+        page POST "/units/{code}/dues/deferrals/{id}/withdrawal" PREPARE
+            => dues::papers::withdraw_deferral;
+        page POST "/units/{code}/dues/refunds" PREPARE => dues::papers::ask_to_refund;
+        page POST "/units/{code}/dues/refunds/{id}/decision" REVIEW
+            => dues::papers::decide_about_refund;
+        page POST "/units/{code}/dues/refunds/{id}/withdrawal" PREPARE
+            => dues::papers::withdraw_refund;
+        page GET "/units/{code}/dues/demands" READ => dues::demands::show;
+        page POST "/units/{code}/dues/demands" DEMAND => dues::demands::make;
+        page GET "/units/{code}/dues/demands/{id}" READ => dues::demands::one;
         page GET "/units/{code}/transfers" READ => transfers::list::show;
         page GET "/units/{code}/transfers/{id}" READ => transfers::transfer::show;
         page POST "/units/{code}/transfers/{id}/confirmation" CONFIRM
@@ -371,6 +386,20 @@ fn dues() -> Vec<Route> {
         api POST "/units/{code}/dues/recomputation" KEEP_DUES => dues::recompute;
         api GET "/units/{code}/dues/bookings" READ => dues::bookings;
         api POST "/units/{code}/dues/bookings" PREPARE => dues::book;
+        api GET "/units/{code}/dues/deferrals" READ => dues::deferrals;
+        api POST "/units/{code}/dues/deferrals" PREPARE => dues::request_deferral;
+        api POST "/units/{code}/dues/deferrals/{id}/decision" KEEP_DUES
+            => dues::decide_about_deferral;
+        api POST "/units/{code}/dues/deferrals/{id}/withdrawal" PREPARE
+            => dues::withdraw_deferral;
+        api GET "/units/{code}/dues/refunds" READ => dues::refunds;
+        api POST "/units/{code}/dues/refunds" PREPARE => dues::request_refund;
+        api POST "/units/{code}/dues/refunds/{id}/decision" REVIEW => dues::decide_about_refund;
+        api POST "/units/{code}/dues/refunds/{id}/withdrawal" PREPARE => dues::withdraw_refund;
+        api GET "/units/{code}/dues/demands" READ => dues::demands;
+        api POST "/units/{code}/dues/demands" DEMAND => dues::make_demand;
+        api GET "/units/{code}/dues/demands/{id}" READ => dues::demand;
+        api POST "/units/{code}/dues/late-rates" KEEP_DUES => dues::set_rate;
         api GET "/units/{code}/transfers" READ => transfers::list;
         api GET "/units/{code}/transfers/{id}" READ => transfers::get;
         api POST "/units/{code}/transfers/{id}/confirmation" CONFIRM => transfers::confirm;

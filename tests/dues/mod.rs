@@ -1,7 +1,9 @@
 //! Dues from the lists of offices to the books of every union of a tree, on both databases.
 
+mod commands;
 mod lists;
 mod overviews;
+mod papers;
 mod refusals;
 mod taken_back;
 mod year;

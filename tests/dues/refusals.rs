@@ -60,13 +60,22 @@ const EXAMPLES: [(&str, &str, &str); 30] = [
 ];
 
 /// Raised by what is done without a file, below.
-const WITHOUT_A_FILE: [&str; 12] = [
+const WITHOUT_A_FILE: [&str; 21] = [
     "dues.nothing_to_handle",
     "dues.not_founded_yet",
     "dues.receipt_not_open",
     "dues.day_invalid",
     "dues.amount_unreadable",
     "dues.legs_unknown",
+    "dues.deferral_months",
+    "dues.deferral_not_later",
+    "dues.paper_missing",
+    "dues.document_unknown",
+    "dues.refund_receipt",
+    "dues.refund_amount",
+    "dues.refund_too_early",
+    "dues.late_rate_invalid",
+    "dues.nothing_overdue",
     "transfers.unknown",
     "transfers.not_a_side",
     "transfers.already_received",

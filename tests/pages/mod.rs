@@ -2,6 +2,7 @@
 
 mod approvals;
 mod dues;
+mod dues_papers;
 pub mod keeping;
 mod vouchers;
 mod windows;

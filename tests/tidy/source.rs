@@ -37,6 +37,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "platform",
             "trail",
             "units",
+            "approvals",
             "ledger",
             "prescribed",
             "dealings",

@@ -150,7 +150,10 @@ pub async fn unmatched_by_receiver(tx: &mut Tx) -> Outcome<Vec<(i64, i64, i64, S
 
 /// Unions with months of wages up to one that are not paid in full: how many, since which. 2 % of
 /// the payroll, half a fen up.
-pub async fn overdue_by_unit(tx: &mut Tx, last_month: i64) -> Outcome<Vec<(i64, i64, i64)>> {
+pub async fn overdue_by_unit(
+    tx: &mut Tx,
+    (last_month, today): (i64, &str),
+) -> Outcome<Vec<(i64, i64, i64)>> {
     sql("SELECT b.unit_id, COUNT(*), MIN(b.wage_period) \
          FROM dues_bases b \
          WHERE b.wage_period <= $1 \
@@ -160,8 +163,14 @@ pub async fn overdue_by_unit(tx: &mut Tx, last_month: i64) -> Outcome<Vec<(i64, 
              > (SELECT COALESCE(SUM(r.amount_fen), 0) FROM dues_receipts r \
                 WHERE r.unit_id = b.unit_id AND r.wage_period = b.wage_period \
                   AND r.kind IN ('dues', 'preparation', 'refund') AND r.taken_back_at IS NULL) \
+           AND NOT EXISTS (SELECT 1 FROM dues_deferrals f \
+                JOIN approvals p ON p.unit_id = f.unit_id AND p.kind = 'dues_deferral' \
+                 AND p.subject_id = f.id AND p.state = 'approved' \
+                WHERE f.unit_id = b.unit_id AND f.due_on > $2 \
+                  AND b.wage_period BETWEEN f.wage_from AND f.wage_to) \
          GROUP BY b.unit_id ORDER BY b.unit_id")
     .bind(last_month)
+    .bind(today)
     .all(tx)
     .await
 }

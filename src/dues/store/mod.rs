@@ -2,7 +2,9 @@
 
 mod debts;
 mod lists;
+mod months;
 mod notices;
+mod papers;
 mod reached;
 mod receipts;
 mod registers;
@@ -10,7 +12,9 @@ mod tables;
 
 pub use debts::*;
 pub use lists::*;
+pub use months::*;
 pub use notices::*;
+pub use papers::*;
 pub use reached::*;
 pub use receipts::*;
 pub use registers::*;

@@ -147,7 +147,7 @@ pub async fn numbers_between(
          FROM dues_receipts \
          WHERE receiver_id = $1 AND number BETWEEN $2 AND $3 AND number <> '' \
            AND taken_back_at IS NULL \
-         ORDER BY number, id")
+         ORDER BY number, CASE WHEN kind = 'refund' THEN 0 ELSE 1 END, id")
     .bind(receiver_id)
     .bind(first)
     .bind(last)
@@ -270,5 +270,39 @@ pub async fn reopen_preparation(tx: &mut Tx, handled_id: i64) -> Outcome<u64> {
                 FROM dues_receipts h WHERE h.id = $1)")
     .bind(handled_id)
     .execute(tx)
+    .await
+}
+
+/// What a receipt has become since: corrections of its legs, refunds of it.
+pub async fn receipts_from(tx: &mut Tx, id: i64) -> Outcome<Vec<ReceiptRow>> {
+    sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
+                wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
+                grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+         FROM dues_receipts \
+         WHERE (of_id = $1 OR of_id IN (SELECT f.id FROM dues_receipts f WHERE f.of_id = $1)) \
+           AND taken_back_at IS NULL \
+         ORDER BY id")
+    .bind(id)
+    .all(tx)
+    .await
+}
+
+/// What came to a receiver under one number.
+pub async fn receipts_numbered(
+    tx: &mut Tx,
+    receiver_id: i64,
+    number: &str,
+) -> Outcome<Vec<ReceiptRow>> {
+    sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
+                wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
+                grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+         FROM dues_receipts \
+         WHERE receiver_id = $1 AND number = $2 AND kind <> 'refund' AND taken_back_at IS NULL \
+         ORDER BY id")
+    .bind(receiver_id)
+    .bind(number)
+    .all(tx)
     .await
 }

@@ -10,4 +10,7 @@ pub const TABLES: &[Table] = &[
     Table::of("dues_debts").growing().added_later(),
     Table::of("year_end_notices").added_later(),
     Table::of("dues_targets").added_later(),
+    Table::of("dues_deferrals").added_later(),
+    Table::of("dues_refunds").added_later(),
+    Table::of("dues_demands").added_later(),
 ];

@@ -3,7 +3,9 @@
 mod acts;
 mod board;
 mod lists;
+mod papers;
 
 pub use acts::*;
 pub use board::*;
 pub use lists::*;
+pub use papers::*;

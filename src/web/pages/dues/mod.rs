@@ -2,6 +2,8 @@
 
 pub mod board;
 pub mod card;
+pub mod demands;
+pub mod papers;
 pub mod receipts;
 pub mod shares;
 pub mod year_end;
@@ -21,6 +23,8 @@ fn tabs(frame: &Frame, here: &str) -> Markup {
         ("dues/card", "单位卡片"),
         ("dues/receipts", "到账清单"),
         ("dues/shares", "分成比例"),
+        ("dues/papers", "缓缴与退费"),
+        ("dues/demands", "催缴通知"),
         ("dues/year-end", "年末与待记账"),
     ];
     html! {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::date::ReportSpan;
+use crate::dues::dues_month::DuesMonth;
 use crate::dues::store;
 use crate::finding::Outcome;
 use crate::money::Money;
-use crate::overviews::arrears::DuesMonth;
 use crate::overviews::build_overview::{months_standing, targets_standing};
 use crate::overviews::store::paid_for_no_month;
 use crate::overviews::targets::TargetLine;
@@ -100,7 +100,7 @@ fn ages_of(months: &[DuesMonth], on: Date) -> Vec<(&'static str, usize, Money)> 
     let mut ages: Vec<(&'static str, usize, Money)> =
         labels.map(|label| (label, 0, Money::ZERO)).collect();
     for month in months.iter().filter(|month| !month.arrears(on).is_zero()) {
-        let days = month.due_on.duration_until(on).as_hours() / 24;
+        let days = month.days_late(on);
         let place = AGES.iter().position(|(up_to, _)| days <= *up_to).unwrap_or(AGES.len());
         if let Some((_, count, sum)) = ages.get_mut(place) {
             *count += 1;
@@ -117,6 +117,7 @@ mod tests {
     #[test]
     fn arrears_are_told_by_the_days_since_they_were_due() {
         let month = |due_on: &str, paid: i64| DuesMonth {
+            unit_id: 1,
             unit_code: "A".to_owned(),
             unit_name: "甲".to_owned(),
             wage_period: "2025-03".parse().unwrap(),

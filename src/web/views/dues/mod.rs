@@ -1,6 +1,7 @@
 //! Dues as pages and the API show them: receipts, shares, what is owed, what was booked.
 
 pub mod board;
+pub mod papers;
 pub mod work;
 
 use rustc_hash::FxHashMap;
@@ -356,5 +357,14 @@ pub fn read_day(field: &'static str, text: &str) -> Outcome<jiff::civil::Date> {
         let place = Place::of(field);
         let finding = Finding::new(&crate::dues::codes::DAY_INVALID, place);
         finding.found(text).expected("如 2025-03-31").into()
+    })
+}
+
+/// A month of wages as people type it.
+pub fn read_month(field: &'static str, text: &str) -> Outcome<Period> {
+    text.trim().parse().map_err(|_| {
+        let place = Place::of(field);
+        let finding = Finding::new(&crate::dues::codes::WAGE_PERIOD_INVALID, place);
+        finding.found(text).expected("如 2025-03").into()
     })
 }

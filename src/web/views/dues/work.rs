@@ -4,6 +4,8 @@ use rustc_hash::FxHashMap;
 
 use crate::access::role::Ability;
 use crate::access::viewer::Reach;
+use crate::approvals::approval::Kind;
+use crate::approvals::store as approvals;
 use crate::date::Period;
 use crate::dealings::store as dealings;
 use crate::dues::store as dues;
@@ -41,8 +43,10 @@ pub async fn dues_work(
     waits.extend(differing_transfers(tx, words).await?);
     waits.extend(unmatched_receipts(tx, words).await?);
     waits.extend(waiting_bookings(tx, words).await?);
+    waits.extend(papers_to_decide(tx, words).await?);
     waits.retain(|it| reach.may(it.unit_id, it.ability));
-    let overdue = dues::overdue_by_unit(tx, last_overdue_month(today)).await?;
+    let overdue =
+        dues::overdue_by_unit(tx, (last_overdue_month(today), &today.to_string())).await?;
     let own: Vec<_> =
         overdue.iter().filter(|it| reach.may(it.0, Ability::ConfirmTransfers)).collect();
     let named = if own.len() <= MAX_UNITS_NAMED { own } else { Vec::new() };
@@ -139,6 +143,34 @@ async fn waiting_bookings(tx: &mut Tx, words: Words) -> Outcome<Vec<Waits>> {
         rest: "dues/year-end",
     };
     Ok(rows.into_iter().map(waits).collect())
+}
+
+/// Deferrals and refunds that one person asked for and another one decides about.
+async fn papers_to_decide(tx: &mut Tx, words: Words) -> Outcome<Vec<Waits>> {
+    let mut waits = Vec::new();
+    for (kind, ability, named) in [
+        (Kind::DuesDeferral, Ability::KeepDues, "deferrals_to_decide"),
+        (Kind::DuesRefund, Ability::Review, "refunds_to_decide"),
+    ] {
+        for (unit_id, count) in approvals::waiting_counts(tx, kind).await? {
+            let title = match kind {
+                Kind::DuesDeferral => words.f("{} 份缓缴申请待批准", &[&count]),
+                _ => words.f("{} 份退费申请待批准", &[&count]),
+            };
+            waits.push(Waits {
+                unit_id,
+                ability,
+                weight: Weight::Waiting,
+                kind: named,
+                title,
+                why: words.t("由申请人以外的人办理").to_owned(),
+                unblock: "核对事由和依据后批准，或写明意见不予批准",
+                count,
+                rest: "dues/papers",
+            });
+        }
+    }
+    Ok(waits)
 }
 
 /// Whatever the due day, the dues of this month of wages should have come: the one before last.
