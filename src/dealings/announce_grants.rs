@@ -234,6 +234,9 @@ pub async fn confirm(
     if amount <= Money::ZERO {
         return Err(Finding::new(&codes::AMOUNT_NOT_POSITIVE, place()).found(amount).into());
     }
+    if let Some(word) = take_up_lone_word(tx, (unit, &transfer), (on, amount)).await? {
+        return confirmed(tx, act, unit, (transfer, word)).await;
+    }
     let word = WordRow {
         id: store::next_word_id(tx).await?,
         transfer_id: id,
@@ -247,9 +250,44 @@ pub async fn confirm(
         taken_back_at: None,
     };
     store::insert_words(tx, std::slice::from_ref(&word)).await?;
-    let now = act.clock.now_text();
-    store::set_confirmed(tx, id, (&act.actor.name, &now)).await?;
-    let detail = json!({ "amount": amount, "on": on.to_string() });
+    confirmed(tx, act, unit, (transfer, word)).await
+}
+
+/// What the receiver said before of the same money, without a number and with another amount, so
+/// that it found no payment: it is said of this one now.
+async fn take_up_lone_word(
+    tx: &mut Tx,
+    (unit, transfer): (&Unit, &Transfer),
+    (on, amount): (Date, Money),
+) -> Outcome<Option<WordRow>> {
+    let Some(payer_id) = transfer.row.payer_id else { return Ok(None) };
+    let all = store::transfers_between(tx, payer_id, Some(unit.id)).await?;
+    let day = on.to_string();
+    let lone = all.into_iter().find_map(|it| {
+        let is_alone = it.row.kind == transfer.row.kind
+            && it.row.number.is_empty()
+            && it.row.announced_on.is_none()
+            && it.of_side(Side::Payer).next().is_none();
+        let mut words = it.of_side(Side::Receiver);
+        let word = words.next().filter(|word| {
+            is_alone && word.dated_on == day && Money::from_fen(word.amount_fen) == amount
+        })?;
+        words.next().is_none().then(|| word.clone())
+    });
+    let Some(word) = lone else { return Ok(None) };
+    store::move_word(tx, word.id, transfer.row.id).await?;
+    Ok(Some(WordRow { transfer_id: transfer.row.id, ..word }))
+}
+
+async fn confirmed(
+    tx: &mut Tx,
+    act: Act<'_>,
+    unit: &Unit,
+    (transfer, word): (Transfer, WordRow),
+) -> Outcome<Recorded> {
+    let id = transfer.row.id;
+    store::set_confirmed(tx, id, (&act.actor.name, &act.clock.now_text())).await?;
+    let detail = json!({ "amount": Money::from_fen(word.amount_fen), "on": word.dated_on });
     let subject = id.to_string();
     let what = (Action::TransferConfirmed, subject.as_str());
     trail::append(tx, act.clock, act.actor, unit.id, what, &detail).await?;

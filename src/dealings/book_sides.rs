@@ -19,34 +19,37 @@ fn about(transfer: &Transfer, side: Side) -> String {
     parts.join(" ")
 }
 
-/// The entry of the payer for an amount paid on a day of a year.
+/// The entry of the payer of dues.
 #[must_use]
-pub fn payment(transfer: &Transfer, amount: Money, year: i64) -> Event {
-    let with = transfer.row.receiver_id;
-    let about = about(transfer, Side::Payer);
-    let event = |what, role| {
-        Event::new(what, about.clone()).debit(role, amount, with).credit(Role::Bank, amount, None)
+pub fn payment(transfer: &Transfer, amount: Money) -> Event {
+    let (what, role) = match transfer.kind() {
+        Some(TransferKind::Remittance) => (What::RemittancePaid, Role::ToUpper),
+        _ => (What::SharePassedDown, Role::ShareToLower),
     };
-    match transfer.kind() {
-        Some(TransferKind::Remittance) => event(What::RemittancePaid, Role::ToUpper),
-        Some(TransferKind::PassDown) => event(What::SharePassedDown, Role::ShareToLower),
-        kind => {
-            let is_settled = transfer.announced_year().is_some_and(|due| due < year);
-            let role = if is_settled { Role::GrantToLower } else { expense(kind) };
-            event(What::GrantPaid, role).of_project(&transfer.row.project)
-        }
-    }
+    Event::new(what, about(transfer, Side::Payer))
+        .debit(role, amount, transfer.row.receiver_id)
+        .credit(Role::Bank, amount, None)
 }
 
-/// The entry of the receiver of a grant.
+/// The entry of the payer of a grant; so much of it settles what was accrued.
 #[must_use]
-pub fn grant_receipt(transfer: &Transfer, amount: Money, year: i64) -> Event {
+pub fn grant_payment(transfer: &Transfer, amount: Money, settled: Money) -> Event {
+    let with = transfer.row.receiver_id;
+    Event::new(What::GrantPaid, about(transfer, Side::Payer))
+        .debit(Role::GrantToLower, settled, with)
+        .debit(expense(transfer.kind()), amount - settled, with)
+        .credit(Role::Bank, amount, None)
+        .of_project(&transfer.row.project)
+}
+
+/// The entry of the receiver of a grant; so much of it settles what was accrued.
+#[must_use]
+pub fn grant_receipt(transfer: &Transfer, amount: Money, settled: Money) -> Event {
     let with = transfer.row.payer_id;
-    let is_settled = transfer.due_year() < year;
-    let role = if is_settled { Role::GrantFromUpper } else { income(transfer.kind()) };
     Event::new(What::GrantReceived, about(transfer, Side::Receiver))
         .debit(Role::Bank, amount, None)
-        .credit(role, amount, with)
+        .credit(Role::GrantFromUpper, settled, with)
+        .credit(income(transfer.kind()), amount - settled, with)
         .of_project(&transfer.row.project)
 }
 

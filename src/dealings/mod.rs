@@ -3,6 +3,7 @@
 //! Invariants: a side speaks for itself and books in its own open month; the other side's word is
 //! never made up; what has only one side is seen by both.
 
+pub mod accrued_grants;
 pub mod announce_grants;
 pub mod book_sides;
 pub mod claims;

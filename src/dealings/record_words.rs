@@ -262,10 +262,15 @@ impl Desk<'_> {
             let day = transfer.first_day(opposite(row.side));
             let day = day.or(transfer.row.announced_on.as_deref());
             let day = day.and_then(|it| it.parse::<Date>().ok()).unwrap_or(row.dated_on);
-            let away = (row.dated_on.duration_until(day).as_hours() / 24).abs();
-            (transfer.row.book_year != year, away, place)
+            let later = row.dated_on.duration_until(day).as_hours() / 24;
+            // Money is received after it was paid, where there is a choice.
+            let is_turned = match row.side {
+                Side::Payer => later < 0,
+                Side::Receiver => later > 0,
+            };
+            (transfer.row.book_year != year, is_turned, later.abs(), place)
         };
-        self.of_pair(row, other).filter(fits).map(days).min().map(|(_, _, place)| place)
+        self.of_pair(row, other).filter(fits).map(days).min().map(|(.., place)| place)
     }
 
     fn begin(&mut self, row: &Said, other: &Other<'_>, year: i64) -> usize {

@@ -3,7 +3,8 @@
 //! (科目使用说明 131、132、211、212、402、403、508).
 //!
 //! Invariants: what was accrued is not accrued again; what came only afterwards is accrued all the
-//! same, whenever that is found out; each union's side is booked in its own books.
+//! same, whenever that is found out, and what was accrued and is owed no more is taken out again;
+//! each union's side is booked in its own books.
 //!
 //! The caller holds the system's book.
 
@@ -169,7 +170,7 @@ impl Desk<'_> {
         let event = Event::new(what, about).debit(role, total, Some(debtor_id));
         let event = claim.legs.credit(event, Some(debtor_id));
         let content = json!({ "debts": claim.debts, "total": total });
-        self.book(tx, (kind, &debtor, &creditor), event, content).await
+        self.book(tx, (kind, &debtor, &creditor), (event, total), content).await
     }
 
     /// Makes the notice and books the side that it is given to.
@@ -177,10 +178,13 @@ impl Desk<'_> {
         &mut self,
         tx: &mut Tx,
         (kind, from, to): (NoticeKind, &Unit, &Unit),
-        event: Event,
+        (event, amount): (Event, Money),
         content: serde_json::Value,
     ) -> Outcome<()> {
-        let (what, amount) = (event.what, event.total());
+        if event.is_empty() {
+            return Ok(());
+        }
+        let what = event.what;
         let made = store::notices_made(tx, kind.as_str(), self.year, from.id).await?;
         let notice = NoticeRow {
             id: store::next_notice_id(tx).await?,
@@ -243,7 +247,7 @@ impl Desk<'_> {
                     let content = NoticeOfGrant { transfer: row.id, side, amount: open };
                     let content = serde_json::to_value(content);
                     let content = content.map_err(|it| Failure::Storage(it.to_string()))?;
-                    self.book(tx, of, event, content).await?;
+                    self.book(tx, of, (event, open), content).await?;
                 }
             }
             let accrued = (by_payer.fen(), by_receiver.fen());

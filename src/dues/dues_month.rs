@@ -40,10 +40,10 @@ impl DuesMonth {
         self.due_on.duration_until(on).as_hours() / 24
     }
 
-    /// 欠缴: due and unpaid.
+    /// 欠缴: unpaid after the due day, which is a day to pay on.
     #[must_use]
     pub fn arrears(&self, on: Date) -> Money {
-        if self.due_on <= on { self.short() } else { Money::ZERO }
+        if self.due_on < on { self.short() } else { Money::ZERO }
     }
 
     /// 未到期.

@@ -8,6 +8,26 @@ use crate::dues::store::{NumberRow, ReceiptRow as Kept};
 /// What makes a line without a number the same one.
 type Content = (String, i64, String, String, Option<i64>);
 
+/// What two lines of one number say differently: what the new one says, and what stands.
+fn differences(before: &NumberRow, row: &ReceiptRow) -> Vec<(&'static str, String, String)> {
+    let yuan = |fen: i64| crate::money::Money::from_fen(fen).grouped();
+    let period = |number: Option<i64>| {
+        number.map_or_else(|| "空".to_owned(), |it| format!("{}-{:02}", it / 100, it % 100))
+    };
+    let wages = row.wage_period.map(super::super::date::Period::number);
+    let payroll = |fen: Option<i64>| fen.map_or_else(|| "空".to_owned(), yuan);
+    let said = row.payroll.map(crate::money::Money::fen);
+    let all = [
+        ("到账日期", row.received_on.to_string(), before.received_on.clone()),
+        ("实缴金额", row.amount.grouped(), yuan(before.amount_fen)),
+        ("缴费单位名称", row.payer_name.clone(), before.payer_name.clone()),
+        ("统一社会信用代码", row.credit_code.clone(), before.credit_code.clone()),
+        ("所属期", period(wages), period(before.wage_period)),
+        ("工资总额", payroll(said), payroll(before.payroll_fen)),
+    ];
+    all.into_iter().filter(|(_, said, stands)| said != stands).collect()
+}
+
 fn content(row: &ReceiptRow) -> Content {
     (
         row.received_on.to_string(),
@@ -23,8 +43,8 @@ fn content(row: &ReceiptRow) -> Content {
 pub enum Standing {
     New,
     Known,
-    /// Its number came with other content; this one.
-    Taken(String),
+    /// Its number came with other content: what of it is said now, and what stands.
+    Taken(String, String),
 }
 
 /// The receipts that a union has, by number and by content.
@@ -68,17 +88,14 @@ impl KnownReceipts {
             };
         }
         let Some(before) = self.numbers.get(&row.number) else { return Standing::New };
-        let same = (
-            before.received_on.clone(),
-            before.amount_fen,
-            before.payer_name.clone(),
-            before.credit_code.clone(),
-            before.wage_period,
-        );
-        if same == content(row) {
+        let differences = differences(before, row);
+        if differences.is_empty() {
             return Standing::Known;
         }
-        let amount = crate::money::Money::from_fen(before.amount_fen).grouped();
-        Standing::Taken(format!("{} {} {amount}", before.received_on, before.payer_name))
+        let (said, stands): (Vec<String>, Vec<String>) = differences
+            .iter()
+            .map(|(what, said, stands)| (format!("{what} {said}"), format!("{what} {stands}")))
+            .unzip();
+        Standing::Taken(said.join("，"), stands.join("，"))
     }
 }

@@ -176,11 +176,7 @@ async fn book(
         (Role::ToUpper, sides.up.sum(), sides.above),
         (Role::ShareToLower, sides.down.sum(), sides.below),
     ] {
-        event = if change.is_negative() {
-            event.debit(role, -change, with)
-        } else {
-            event.credit(role, change, with)
-        };
+        event = event.credit(role, change, with);
     }
     let to_book = ToBook { subject: (SubjectKind::Receipt, made.id), event, dated_on: on };
     let mut booked = book_events(tx, act, receiver, vec![to_book]).await?;

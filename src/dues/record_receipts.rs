@@ -129,8 +129,8 @@ async fn new_rows<'r>(
         match known.judge(row) {
             Standing::New => new.push((place, row)),
             Standing::Known => taken.know(place),
-            Standing::Taken(before) => {
-                let found = format!("{} {}", row.number, row.amount.grouped());
+            Standing::Taken(said, before) => {
+                let found = format!("{}：{said}", row.number);
                 taken.tell(&codes::NUMBER_TAKEN, (place, NUMBER), found, before);
             }
         }

@@ -1,14 +1,16 @@
 //! Use case: what two unions said of a payment meets what the one owes the other. The legs travel
 //! with the money; a receiver books when its legs are known, whichever side spoke first.
 //!
-//! Invariants: the oldest debt of the year is paid first, and none that began after the payment;
+//! Invariants: the oldest debt of the year that is named is paid first, then those of earlier years,
+//! and none that began after the payment; what was accrued settles a claim, and is income no more;
 //! what comes short is spread over the legs of what was paid, and the rest stays due; what is
 //! passed on is owed from the day it came, or from the end of the year in which it should have
 //! come.
 
 use rustc_hash::FxHashMap;
 
-use crate::dealings::book_sides::{dues_receipt, grant_receipt, payment};
+use crate::dealings::accrued_grants::AccruedGrants;
+use crate::dealings::book_sides::{dues_receipt, grant_payment, grant_receipt, payment};
 use crate::dealings::record_words::{Recorded, record_words};
 use crate::dealings::rows::{Side, TransferKind, TransferRow as Said};
 use crate::dealings::store::{self as dealings, WordRow};
@@ -56,24 +58,33 @@ pub async fn follow_words(
     }
     let mut events = Vec::new();
     let mut edges: Vec<(i64, Option<i64>)> = Vec::new();
+    let mut claims = AccruedGrants::default();
     for it in recorded {
         let kind = TransferKind::read(&it.transfer.kind);
         let side = Side::read(&it.word.side);
         let transfer = Transfer { row: it.transfer.clone(), words: vec![it.word.clone()] };
-        if side == Some(Side::Payer) {
-            events.push(to_book(&it.word, |amount, year| payment(&transfer, amount, year)));
-        }
         if kind.is_some_and(TransferKind::is_grant) {
-            if side == Some(Side::Receiver) {
-                let whole = dealings::transfer_by_id(tx, it.transfer.id).await?;
-                let whole = whole.unwrap_or(transfer);
-                events.push(to_book(&it.word, |sum, year| grant_receipt(&whole, sum, year)));
-            }
-        } else if let Some(payer_id) = it.transfer.payer_id {
+            let whole = match side {
+                Some(Side::Receiver) => dealings::transfer_by_id(tx, it.transfer.id).await?,
+                _ => None,
+            };
+            let whole = whole.unwrap_or(transfer);
+            let side = side.unwrap_or(Side::Payer);
+            let settled = claims.settle(tx, (&whole, side), &it.word).await?;
+            events.push(to_book(&it.word, |sum| match side {
+                Side::Payer => grant_payment(&whole, sum, settled),
+                Side::Receiver => grant_receipt(&whole, sum, settled),
+            }));
+            continue;
+        }
+        if side == Some(Side::Payer) {
+            events.push(to_book(&it.word, |amount| payment(&transfer, amount)));
+        }
+        if let Some(payer_id) = it.transfer.payer_id {
             edges.push((payer_id, it.transfer.receiver_id));
         } else {
             // From outside this system: all of it is the receiver's own share.
-            events.push(to_book(&it.word, |sum, _| {
+            events.push(to_book(&it.word, |sum| {
                 dues_receipt(&transfer, sum).credit(Role::OwnShare, sum, None)
             }));
         }
@@ -103,10 +114,9 @@ pub async fn without_legs(tx: &mut Tx, unit: &Unit) -> Outcome<Booked> {
     Ok(booked)
 }
 
-fn to_book(word: &WordRow, event: impl FnOnce(Money, i64) -> Event) -> ToBook {
+fn to_book(word: &WordRow, event: impl FnOnce(Money) -> Event) -> ToBook {
     let dated_on: jiff::civil::Date = word.dated_on.parse().unwrap_or_default();
-    let amount = Money::from_fen(word.amount_fen);
-    let event = event(amount, i64::from(dated_on.year()));
+    let event = event(Money::from_fen(word.amount_fen));
     ToBook { subject: (SubjectKind::Word, word.id), event, dated_on }
 }
 
@@ -239,13 +249,17 @@ impl Edge {
         let day = day.unwrap_or_default();
         let mut open = claimed - self.paid.get(&id).copied().unwrap_or_default();
         while open > Money::ZERO {
+            let named = transfer.row.book_year;
             let due = |(debt, _): &(DebtRow, bool)| {
                 debt.transfer_id.is_none()
-                    && debt.book_year == transfer.row.book_year
+                    && debt.book_year <= named
                     && debt.since_on.as_str() <= day
             };
             let due = self.debts.iter().enumerate().filter(|(_, it)| due(it));
-            let oldest = due.min_by_key(|(_, (debt, _))| (debt.since_on.clone(), debt.id));
+            // What is left over of the year that was named goes to the years before.
+            let oldest = due.min_by_key(|(_, (debt, _))| {
+                (debt.book_year != named, debt.since_on.clone(), debt.id)
+            });
             let Some((place, (debt, _))) = oldest else { break };
             let legs = debt.legs();
             let part = if debt.amount() > open { legs.spread(open) } else { legs };
@@ -384,7 +398,7 @@ async fn book_arrivals(
         for place in &arrival.debts {
             let Some((debt, is_changed)) = edge.debts.get_mut(*place) else { continue };
             let sides = holder.sides(debt);
-            if is_late(debt, &arrival.word.dated_on) {
+            if is_late(debt, &arrival.word.dated_on) || debt.accrued_year.is_some() {
                 settled += debt.amount();
             } else {
                 legs.add(&sides);
@@ -411,7 +425,7 @@ async fn book_arrivals(
         let from = transfer.row.payer_id;
         let event = dues_receipt(transfer, amount).credit(claim, settled, from);
         let event = legs.credit(event, from);
-        let to_book = to_book(&arrival.word, |_, _| event);
+        let to_book = to_book(&arrival.word, |_| event);
         // It is the receiver's own word that is booked, whoever completed it.
         let speaker = Actor::named(arrival.word.said_by.clone());
         let act = Act { actor: &speaker, ..act };

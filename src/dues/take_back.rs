@@ -3,15 +3,17 @@
 
 use serde_json::json;
 
-use crate::dealings::rows::Side;
+use crate::dealings::accrued_grants::unsettle;
+use crate::dealings::rows::{Side, TransferKind};
 use crate::dealings::store as dealings;
 use crate::dues::accrue_year::{NoticeKind, NoticeOfGrant};
+use crate::dues::split::Legs;
 use crate::dues::store::{self, DebtRow};
 use crate::finding::{Failure, Outcome};
 use crate::ledger::post::sockets::{Act, Run};
 use crate::platform::database::{Pending, Tx};
 use crate::prescribed::book_events::{SubjectKind, event_of};
-use crate::prescribed::event::What;
+use crate::prescribed::event::{Event, What};
 use crate::prescribed::store as bookings;
 use crate::trail::{self, Action};
 
@@ -25,7 +27,9 @@ pub fn take_back<'a>(tx: &'a mut Tx, act: Act<'a>, run: Run<'a>) -> Pending<'a, 
                     let what = event_of(row)?.event.what;
                     receipt_back(tx, (row.subject_id, what), &now).await?;
                 }
-                Some(SubjectKind::Word) => word_back(tx, row.subject_id, &now).await?,
+                Some(SubjectKind::Word) => {
+                    word_back(tx, (row.subject_id, &event_of(row)?.event), &now).await?;
+                }
                 Some(SubjectKind::Notice) => notice_back(tx, row.subject_id).await?,
                 None => {}
             }
@@ -58,17 +62,41 @@ async fn receipt_back(tx: &mut Tx, (id, what): (i64, What), now: &str) -> Outcom
     for debt in store::debts_of_receipt(tx, id).await? {
         if debt.transfer_id.is_none() && debt.accrued_year.is_none() {
             store::delete_debt(tx, debt.id).await?;
+        } else {
+            owe_back(tx, &debt).await?;
         }
     }
     Ok(())
 }
 
+/// What was paid or accrued of a debt that is none any more is owed back: as much less is due of
+/// the next payment, and the next accrual takes it out.
+async fn owe_back(tx: &mut Tx, debt: &DebtRow) -> Outcome<()> {
+    let mut back = DebtRow {
+        id: store::next_debt_id(tx, debt.debtor_id).await?,
+        transfer_id: None,
+        arrived_on: None,
+        accrued_year: None,
+        // Each union on the way owes back its own.
+        handed_on: Some(debt.handed_on.clone().unwrap_or_else(|| debt.since_on.clone())),
+        ..debt.clone()
+    };
+    back.set_legs(Legs::NONE.minus(debt.legs()));
+    store::insert_debts(tx, &[back]).await
+}
+
 /// What a side said is open again: what it paid is owed, what it received is on its way.
-async fn word_back(tx: &mut Tx, id: i64, now: &str) -> Outcome<()> {
+async fn word_back(tx: &mut Tx, (id, event): (i64, &Event), now: &str) -> Outcome<()> {
     let Some(word) = dealings::word_by_id(tx, id).await? else { return Ok(()) };
+    let side = Side::read(&word.side).unwrap_or(Side::Payer);
+    if let Some(transfer) = dealings::transfer_by_id(tx, word.transfer_id).await?
+        && transfer.kind().is_some_and(TransferKind::is_grant)
+    {
+        unsettle(tx, (&transfer, side), (&word, event)).await?;
+    }
     dealings::take_word_back(tx, id, now).await?;
     let debts = store::debts_of_transfer(tx, word.transfer_id).await?;
-    let is_payer = Side::read(&word.side) == Some(Side::Payer);
+    let is_payer = side == Side::Payer;
     for debt in debts {
         let has_come = debt.arrived_on.as_deref() == Some(word.dated_on.as_str());
         if is_payer && debt.arrived_on.is_none() {

@@ -18,7 +18,7 @@ use crate::finding::{Failure, Finding, Outcome, Place, refuse_if_any};
 use crate::grants::codes;
 use crate::grants::compute::{Rule, Tier};
 use crate::grants::return_run::{Line, Run, RunState, Way};
-use crate::grants::run_returns::{already_run, computed, find_run};
+use crate::grants::run_returns::{already_run, computed, find_run, refuse_overlap};
 use crate::grants::store;
 use crate::ledger::post::sockets::Act;
 use crate::money::Money;
@@ -57,6 +57,7 @@ pub async fn approve_run(
     if let Some(seen) = seen.filter(|seen| *seen != mark) {
         return Err(Finding::new(&SEEN_OTHERWISE, place()).found(mark).expected(seen).into());
     }
+    refuse_overlap(tx, payer, (code, span)).await?;
     let (rules, lines) = computed(tx, payer, (code, span)).await?;
     refuse_if_any(changes(&run, (&rules, &lines), &place()))?;
     let verdict = Verdict::new(Deciding::Approve, &act.actor.name, act.clock.now());

@@ -31,6 +31,8 @@ crate::codes! {
         "期间内没有适用层级的下级单位", "请核对规则的适用层级和单位的启用日期";
     ALREADY_RUN = "returns.already_run", 409, Refuse,
         "这条规则在该期间的回拨已经批准", "一个期间只计算一次；确有差错的，冲销原凭证后另行处理";
+    PERIODS_OVERLAP = "returns.periods_overlap", 409, Refuse,
+        "这条规则已有期间重叠的回拨获得批准，同一笔上缴会计算两次", "请改为不重叠的期间；确有差错的，冲销原凭证后另行处理";
     NOT_RUN = "returns.not_run", 404, Refuse,
         "这条规则在该期间还没有计算", "请先用 returns run 计算，核对后再批准";
     NOT_APPROVED = "returns.not_approved", 409, Refuse,

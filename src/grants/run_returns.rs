@@ -48,6 +48,7 @@ pub async fn run_returns(tx: &mut Tx, act: Act<'_>, payer: &Unit, asked: &Asked)
     if let Some(run) = standing.as_ref().filter(|run| run.is_approved()) {
         return Err(already_run(payer, run).into());
     }
+    refuse_overlap(tx, payer, (&asked.code, asked.span)).await?;
     let (rules, lines) = computed(tx, payer, (&asked.code, asked.span)).await?;
     let row = RunRow {
         id: store::next_run_id(tx, payer.id).await?,
@@ -95,6 +96,22 @@ pub fn already_run(payer: &Unit, run: &Run) -> Finding {
     let at = run.row.approved_at.as_deref().map(local_minute).unwrap_or_default();
     let by = run.row.approved_by.clone().unwrap_or_default();
     Finding::new(&codes::ALREADY_RUN, place).found(format!("{by} 已于 {at} 批准"))
+}
+
+/// What was returned once is not returned again under another name of its period.
+pub async fn refuse_overlap(
+    tx: &mut Tx,
+    payer: &Unit,
+    (code, span): (&str, ReportSpan),
+) -> Outcome<()> {
+    let (first, last) = days_of(span);
+    let days = (first.to_string(), last.to_string());
+    let met = store::approved_within(tx, payer.id, (code, &days.0, &days.1)).await?;
+    let Some(met) = met.into_iter().find(|it| it.span != span.to_string()) else { return Ok(()) };
+    let place = Place::of(format!("{payer} {code} {span}"));
+    let by = met.approved_by.unwrap_or_default();
+    let found = format!("{} 的回拨已由 {by} 批准", met.span);
+    Err(Finding::new(&codes::PERIODS_OVERLAP, place).found(found).into())
 }
 
 /// The run that stands, with its lines.

@@ -85,7 +85,7 @@ mod tests {
     use crate::dues::dues_month::due_of;
 
     #[test]
-    fn what_is_unpaid_is_in_arrears_from_the_due_day_and_what_is_over_makes_good_for_nothing() {
+    fn what_is_unpaid_is_in_arrears_after_the_due_day_and_what_is_over_makes_good_for_nothing() {
         let month = |paid: i64, due_on: &str| DuesMonth {
             unit_id: 1,
             unit_code: "A".to_owned(),
@@ -101,8 +101,8 @@ mod tests {
         // 2 % of 50,000.25 are 1,000.005: half a fen up.
         for (paid, due_on, expected) in [
             (0, "2025-04-15", [100_001, 0, 0]),
-            (0, "2025-04-30", [100_001, 0, 0]),
-            (0, "2025-05-01", [0, 100_001, 0]),
+            (0, "2025-04-29", [100_001, 0, 0]),
+            (0, "2025-04-30", [0, 100_001, 0]),
             (100_000, "2025-04-15", [1, 0, 0]),
             (100_002, "2025-04-15", [0, 0, 1]),
         ] {

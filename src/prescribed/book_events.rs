@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use crate::date::Period;
-use crate::finding::{Failure, Finding, Outcome, Place};
+use crate::finding::{Code, Failure, Finding, Outcome, Place};
 use crate::ledger::chart::dimension::{Dimension, Dimensions, FundingSource};
 use crate::ledger::chart::role::Role;
 use crate::ledger::chart::{Account, Era};
@@ -197,12 +197,16 @@ async fn book_year(
     if let Err(problem) = open_year(tx, act, unit, year).await {
         let Failure::Refused(findings) = problem else { return Err(problem) };
         let reason = findings.first().map(|it| it.message.clone()).unwrap_or_default();
+        let mut waiting = Vec::with_capacity(places.len());
         for place in places {
-            if let Some(row) = rows.get_mut(*place) {
+            if let (Some(row), Some(it)) = (rows.get_mut(*place), events.get(*place)) {
                 row.reason.clone_from(&reason);
+                waiting.push(it);
             }
         }
-        return Ok(Booked { waiting: places.len(), ..booked });
+        booked.waiting = waiting.len();
+        booked.findings.extend(told_waiting(&codes::YEAR_WAITS, unit, &waiting));
+        return Ok(booked);
     }
     let mut book = Book::load(tx, unit.clone(), year).await?;
     let of_year: Vec<(usize, &ToBook)> =
@@ -210,12 +214,14 @@ async fn book_year(
     learn(tx, act, &mut book, of_year.iter().map(|(_, it)| &it.event)).await?;
     let bank = bank_of(tx, &book).await?;
     let mut ready: Vec<(usize, VoucherDraft)> = Vec::with_capacity(of_year.len());
+    let mut closed = Vec::new();
     for (place, it) in of_year {
         let is_open = Period::of(it.dated_on).is_some_and(|period| book.is_open(period));
         let Some(row) = rows.get_mut(place) else { continue };
         if !is_open {
             codes::PERIOD_WAITS.title.clone_into(&mut row.reason);
             booked.waiting += 1;
+            closed.push(it);
             continue;
         }
         match voucher_of(act, &book, bank, it) {
@@ -230,12 +236,27 @@ async fn book_year(
             }
         }
     }
+    booked.findings.extend(told_waiting(&codes::PERIOD_WAITS, unit, &closed));
     if book.settings.review_required {
         prepare(tx, act, &book, (&ready, rows), &mut booked).await?;
     } else {
         post(tx, act, &mut book, (&ready, rows), &mut booked).await?;
     }
     Ok(booked)
+}
+
+/// That events wait for one reason: the unit, how many, of which days, the first of them.
+fn told_waiting(code: &'static Code, unit: &Unit, events: &[&ToBook]) -> Option<Finding> {
+    let first = events.iter().min_by_key(|it| it.dated_on)?;
+    let last = events.iter().map(|it| it.dated_on).max()?;
+    let days = match last == first.dated_on {
+        true => first.dated_on.to_string(),
+        false => format!("{} 至 {last}", first.dated_on),
+    };
+    let sum: crate::money::Money = events.iter().map(|it| it.event.total()).sum();
+    let what = first.event.summary();
+    let found = format!("{days}，{} 笔，{} 元：{what}", events.len(), sum.grouped());
+    Some(Finding::new(code, Place::of(unit.to_string())).found(found))
 }
 
 async fn post(

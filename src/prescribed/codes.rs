@@ -7,6 +7,9 @@ crate::codes! {
     PERIOD_WAITS = "prescribed.period_waits", 409, Inform,
         "所属月份已结账，业务已登记，凭证待开账后生成",
         "需要入账的，请申请例外开账后重新生成；否则按更正办理";
+    YEAR_WAITS = "prescribed.year_waits", 409, Inform,
+        "所属年度没有账簿，业务已登记，凭证暂不生成",
+        "账簿自以后年度启用的，这笔往来应列入启用年度的年初余额；需要补记的，请先建立该年度的账";
     NOT_JOINED = "prescribed.not_joined", 409, Inform,
         "序时账中没有找到对应的凭证", "请核对日期、金额和科目，或在序时账导入后再核对";
 }

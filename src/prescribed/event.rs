@@ -112,14 +112,21 @@ impl Event {
         self
     }
 
-    /// A line in debit; nothing is no line.
+    /// A line in debit; nothing is no line, and what is taken back stands in credit.
     #[must_use]
     pub fn debit(self, role: Role, amount: Money, with: Option<i64>) -> Self {
+        if amount.is_negative() {
+            return self.line(role, Money::ZERO, -amount, with);
+        }
         self.line(role, amount, Money::ZERO, with)
     }
 
+    /// A line in credit; what is taken back stands in debit.
     #[must_use]
     pub fn credit(self, role: Role, amount: Money, with: Option<i64>) -> Self {
+        if amount.is_negative() {
+            return self.line(role, -amount, Money::ZERO, with);
+        }
         self.line(role, Money::ZERO, amount, with)
     }
 
@@ -148,6 +155,13 @@ impl Event {
             return self.what.label().to_owned();
         }
         format!("{}：{}", self.what.label(), self.about)
+    }
+
+    /// Net debit of the accounts of a role.
+    #[must_use]
+    pub fn net_of(&self, role: Role) -> Money {
+        let of_role = self.lines.iter().filter(|line| line.role == role);
+        of_role.map(|line| line.debit - line.credit).sum()
     }
 
     /// The sum of its debit side.
@@ -180,6 +194,11 @@ mod tests {
             .credit(Role::ToUpper, Money::from_fen(40), Some(7))
             .credit(Role::ShareToLower, Money::ZERO, Some(9));
         assert_eq!(event.lines.len(), 3);
+        let back = Event::new(What::DuesCollected, "")
+            .debit(Role::FromLower, Money::from_fen(-100), Some(7))
+            .credit(Role::OwnShare, Money::from_fen(-100), None);
+        assert_eq!(back.net_of(Role::FromLower), Money::from_fen(-100));
+        assert_eq!((back.total(), back.lines[1].debit), (Money::from_fen(100), back.total()));
         assert_eq!(event.total(), Money::from_fen(100));
         assert_eq!(event.summary(), "收到拨缴经费：甲公司 2025-03");
         let text = serde_json::to_string(&event).unwrap();

@@ -270,6 +270,15 @@ pub async fn take_word_back(tx: &mut Tx, id: i64, at: &str) -> Outcome<u64> {
         .await
 }
 
+/// What a side said is said of another transfer.
+pub async fn move_word(tx: &mut Tx, id: i64, transfer_id: i64) -> Outcome<u64> {
+    sql("UPDATE transfer_words SET transfer_id = $2 WHERE id = $1")
+        .bind(id)
+        .bind(transfer_id)
+        .execute(tx)
+        .await
+}
+
 pub async fn word_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<WordRow>> {
     sql("SELECT id, transfer_id, side, unit_id, dated_on, amount_fen, source_row, said_by, \
                 said_at, taken_back_at \

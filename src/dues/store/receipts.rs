@@ -136,6 +136,7 @@ pub struct NumberRow {
     pub payer_name: String,
     pub credit_code: String,
     pub wage_period: Option<i64>,
+    pub payroll_fen: Option<i64>,
 }
 
 pub async fn numbers_between(
@@ -143,7 +144,8 @@ pub async fn numbers_between(
     receiver_id: i64,
     (first, last): (&str, &str),
 ) -> Outcome<Vec<NumberRow>> {
-    sql("SELECT number, received_on, amount_fen, payer_name, credit_code, wage_period \
+    sql("SELECT number, received_on, amount_fen, payer_name, credit_code, wage_period, \
+                payroll_fen \
          FROM dues_receipts \
          WHERE receiver_id = $1 AND number BETWEEN $2 AND $3 AND number <> '' \
            AND taken_back_at IS NULL \

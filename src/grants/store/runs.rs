@@ -59,6 +59,26 @@ pub async fn run_of(
     .await
 }
 
+/// Approved runs of a rule whose periods meet these days.
+pub async fn approved_within(
+    tx: &mut Tx,
+    payer_id: i64,
+    (code, first, last): (&str, &str, &str),
+) -> Outcome<Vec<RunRow>> {
+    sql("SELECT id, payer_id, code, span, first_on, last_on, way, dated_on, rules, content_hash, \
+                state, run_by, run_at, approved_by, approved_at \
+         FROM return_runs \
+         WHERE payer_id = $1 AND code = $2 AND state = 'approved' \
+           AND first_on <= $4 AND last_on >= $3 \
+         ORDER BY first_on, id")
+    .bind(payer_id)
+    .bind(code)
+    .bind(first)
+    .bind(last)
+    .all(tx)
+    .await
+}
+
 /// The runs of a unit that stand, the newest first.
 pub async fn runs_of(tx: &mut Tx, payer_id: i64) -> Outcome<Vec<RunRow>> {
     sql("SELECT id, payer_id, code, span, first_on, last_on, way, dated_on, rules, content_hash, \

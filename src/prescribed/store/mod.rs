@@ -134,7 +134,8 @@ pub async fn count_open(tx: &mut Tx, unit_id: i64) -> Outcome<(i64, i64)> {
     .await
 }
 
-/// The events whose vouchers a run reverses. SQLite reads the first of a cross join first: the run
+/// The events whose vouchers a run reverses to the last line; a line that is corrected takes
+/// nothing back. SQLite reads the first of a cross join first: the run
 /// is short, the bookings are not.
 pub async fn reversed_by(tx: &mut Tx, run: (i64, i64)) -> Outcome<Vec<BookingRow>> {
     sql("SELECT b.id, b.unit_id, b.subject_kind, b.subject_id, b.event, b.dated_on, b.state, \
@@ -143,6 +144,9 @@ pub async fn reversed_by(tx: &mut Tx, run: (i64, i64)) -> Outcome<Vec<BookingRow
          WHERE v.id BETWEEN $1 AND $2 AND v.reverses_id IS NOT NULL \
            AND b.voucher_id = v.reverses_id \
            AND b.state IN ('posted', 'joined') \
+           AND (SELECT o.entry_count FROM vouchers o WHERE o.id = v.reverses_id) \
+             = (SELECT COUNT(*) FROM vouchers r JOIN entries e ON e.voucher_id = r.id \
+                WHERE r.reverses_id = v.reverses_id AND e.reverses_line_no IS NOT NULL) \
          ORDER BY b.id")
     .bind(run.0)
     .bind(run.1)
