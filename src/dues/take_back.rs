@@ -6,8 +6,9 @@ use serde_json::json;
 use crate::dealings::rows::Side;
 use crate::dealings::store as dealings;
 use crate::dues::accrue_year::{NoticeKind, NoticeOfGrant};
+use crate::dues::codes::REFUND_STANDS;
 use crate::dues::store::{self, DebtRow};
-use crate::finding::{Failure, Outcome};
+use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::ledger::post::sockets::{Act, Run};
 use crate::platform::database::{Pending, Tx};
 use crate::prescribed::book_events::{SubjectKind, event_of};
@@ -43,6 +44,7 @@ pub fn take_back<'a>(tx: &'a mut Tx, act: Act<'a>, run: Run<'a>) -> Pending<'a, 
 /// The receipt counts no more, or waits for its union again; what was owed of it and is not paid is
 /// owed no more.
 async fn receipt_back(tx: &mut Tx, (id, what): (i64, What), now: &str) -> Outcome<()> {
+    refuse_refunded(tx, id).await?;
     match what {
         What::UnassignedAssigned => {
             store::unassign_receipt(tx, id).await?;
@@ -61,6 +63,15 @@ async fn receipt_back(tx: &mut Tx, (id, what): (i64, What), now: &str) -> Outcom
         }
     }
     Ok(())
+}
+
+/// A refund stands on its receipt: it has to be taken back first.
+async fn refuse_refunded(tx: &mut Tx, id: i64) -> Outcome<()> {
+    let since = store::receipts_from(tx, id).await?;
+    let Some(refund) = since.iter().find(|it| it.kind == "refund") else { return Ok(()) };
+    let place = Place::of(format!("到账 {}", id & 0xffff_ffff));
+    let found = format!("退费 {} {}", refund.number, refund.amount().grouped());
+    Err(Finding::new(&REFUND_STANDS, place).found(found).into())
 }
 
 /// What a side said is open again: what it paid is owed, what it received is on its way.
