@@ -74,6 +74,8 @@ crate::codes! {
         "退费金额不合要求", "退费金额应大于 0，不超过该笔到账尚未退还的部分，也不超过该所属期多缴的金额";
     REFUND_TOO_EARLY = "dues.refund_too_early", 422, Refuse,
         "退费日期早于到账日期", "请核对两个日期";
+    REFUND_STANDS = "dues.refund_stands", 409, Refuse,
+        "这笔到账已有退费", "请先冲销退费的凭证，再冲销原到账的凭证";
     LATE_RATE_INVALID = "dues.late_rate_invalid", 422, Refuse,
         "滞纳金比例不合要求", "请写每日百分数，如 0.05，大于 0，至多四位小数";
     NOTHING_OVERDUE = "dues.nothing_overdue", 409, Refuse,

@@ -7,9 +7,10 @@ use crate::dealings::accrued_grants::unsettle;
 use crate::dealings::rows::{Side, TransferKind};
 use crate::dealings::store as dealings;
 use crate::dues::accrue_year::{NoticeKind, NoticeOfGrant};
+use crate::dues::codes::REFUND_STANDS;
 use crate::dues::split::Legs;
 use crate::dues::store::{self, DebtRow};
-use crate::finding::{Failure, Outcome};
+use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::ledger::post::sockets::{Act, Run};
 use crate::platform::database::{Pending, Tx};
 use crate::prescribed::book_events::{SubjectKind, event_of};
@@ -47,6 +48,7 @@ pub fn take_back<'a>(tx: &'a mut Tx, act: Act<'a>, run: Run<'a>) -> Pending<'a, 
 /// The receipt counts no more, or waits for its union again; what was owed of it and is not paid is
 /// owed no more.
 async fn receipt_back(tx: &mut Tx, (id, what): (i64, What), now: &str) -> Outcome<()> {
+    refuse_refunded(tx, id).await?;
     match what {
         What::UnassignedAssigned => {
             store::unassign_receipt(tx, id).await?;
@@ -83,6 +85,15 @@ async fn owe_back(tx: &mut Tx, debt: &DebtRow) -> Outcome<()> {
     };
     back.set_legs(Legs::NONE.minus(debt.legs()));
     store::insert_debts(tx, &[back]).await
+}
+
+/// A refund stands on its receipt: it has to be taken back first.
+async fn refuse_refunded(tx: &mut Tx, id: i64) -> Outcome<()> {
+    let since = store::receipts_from(tx, id).await?;
+    let Some(refund) = since.iter().find(|it| it.kind == "refund") else { return Ok(()) };
+    let place = Place::of(format!("到账 {}", id & 0xffff_ffff));
+    let found = format!("退费 {} {}", refund.number, refund.amount().grouped());
+    Err(Finding::new(&REFUND_STANDS, place).found(found).into())
 }
 
 /// What a side said is open again: what it paid is owed, what it received is on its way.

@@ -238,6 +238,8 @@ fn a_refund_that_another_person_approves_takes_back_its_part_of_every_leg() {
         let mut tx = writing(&books).await;
         let bookings = bookings_of(&mut tx, ("receipt", row.made_id.unwrap())).await.unwrap();
         let voucher_id = bookings[0].voucher_id.unwrap();
+        let first = bookings_of(&mut tx, ("receipt", row.receipt_id)).await.unwrap();
+        let first_id = first[0].voucher_id.unwrap();
         tx.commit().await.unwrap();
         // A list that brings the refund knows it; another negative line is none.
         for (amount, number, is_refused) in [
@@ -252,6 +254,8 @@ fn a_refund_that_another_person_approves_takes_back_its_part_of_every_leg() {
             assert_eq!(outcome.is_refused, is_refused, "{:?}", outcome.findings);
             assert_eq!(outcome.rows.booked, 0);
         }
+        let early = books.reverse(unit, first_id, &[], "2025-12-31").await;
+        assert_eq!(refusals(early), ["dues.refund_stands"]);
         books.reverse(unit, voucher_id, &[], "2025-12-31").await.unwrap();
         let mut tx = writing(&books).await;
         assert_eq!(owed_up(&mut tx, &books).await, 400_000);

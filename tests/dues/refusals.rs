@@ -60,7 +60,7 @@ const EXAMPLES: [(&str, &str, &str); 30] = [
 ];
 
 /// Raised by what is done without a file, below.
-const WITHOUT_A_FILE: [&str; 21] = [
+const WITHOUT_A_FILE: [&str; 22] = [
     "dues.nothing_to_handle",
     "dues.not_founded_yet",
     "dues.receipt_not_open",
@@ -74,6 +74,7 @@ const WITHOUT_A_FILE: [&str; 21] = [
     "dues.refund_receipt",
     "dues.refund_amount",
     "dues.refund_too_early",
+    "dues.refund_stands",
     "dues.late_rate_invalid",
     "dues.nothing_overdue",
     "transfers.unknown",

@@ -151,26 +151,6 @@ pub fn demand_sheet(row: &DemandRow, demand: &Demand) -> Report {
         sum(|it| it.charge),
     ];
     rows.push(Row::new(RowKind::Total, total));
-    let mut notes = vec![
-        format!(
-            "致 {}{}：截至 {}，贵单位应拨缴的工会经费逾期未缴 {} 元，请尽快缴清。",
-            demand.payer_name,
-            if demand.credit_code.is_empty() {
-                String::new()
-            } else {
-                format!("（{}）", demand.credit_code)
-            },
-            demand.date,
-            demand.arrears().grouped()
-        ),
-        "应缴为每月全部职工工资总额的 2%；已批准缓缴的月份按缓缴到期日计算。".to_owned(),
-    ];
-    if demand.charge_papers.is_empty() {
-        notes.push("所在地没有订立滞纳金比例，未计滞纳金。".to_owned());
-    } else {
-        notes.push(format!("滞纳金依据：{}。", demand.charge_papers.join("；")));
-    }
-    notes.push(format!("内容校验 SHA-256：{}", row.content_hash));
     Report {
         name: "dues-demand".to_owned(),
         title: "工会经费催缴通知".to_owned(),
@@ -195,7 +175,32 @@ pub fn demand_sheet(row: &DemandRow, demand: &Demand) -> Report {
         ],
         rows,
         signatures: ["工会主席（法定代表人）", "财务负责人", "经办人"].map(str::to_owned).into(),
-        notes,
+        notes: demand_notes(row, demand),
         ..Report::default()
     }
+}
+
+/// What stands below the table: to whom it goes, by which rules, the hash of what it says.
+fn demand_notes(row: &DemandRow, demand: &Demand) -> Vec<String> {
+    let mut notes = vec![
+        format!(
+            "致 {}{}：截至 {}，贵单位应拨缴的工会经费逾期未缴 {} 元，请尽快缴清。",
+            demand.payer_name,
+            if demand.credit_code.is_empty() {
+                String::new()
+            } else {
+                format!("（{}）", demand.credit_code)
+            },
+            demand.date,
+            demand.arrears().grouped()
+        ),
+        "应缴为每月全部职工工资总额的 2%；已批准缓缴的月份按缓缴到期日计算。".to_owned(),
+    ];
+    if demand.charge_papers.is_empty() {
+        notes.push("所在地没有订立滞纳金比例，未计滞纳金。".to_owned());
+    } else {
+        notes.push(format!("滞纳金依据：{}。", demand.charge_papers.join("；")));
+    }
+    notes.push(format!("内容校验 SHA-256：{}", row.content_hash));
+    notes
 }
