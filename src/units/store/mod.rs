@@ -93,6 +93,18 @@ pub async fn units_under(tx: &mut Tx, root: Option<i64>) -> Outcome<Vec<Unit>> {
     .collect()
 }
 
+/// The units right below, in code order.
+pub async fn units_right_below(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<Unit>> {
+    sql("SELECT id, code, name, parent_id, level, tier, valid_from_on, valid_to_on \
+         FROM units WHERE parent_id = $1 ORDER BY code")
+    .bind(unit_id)
+    .all::<UnitRow>(tx)
+    .await?
+    .into_iter()
+    .map(UnitRow::into_unit)
+    .collect()
+}
+
 pub async fn count_units(tx: &mut Tx) -> Outcome<i64> {
     let (count,): (i64,) = sql("SELECT COUNT(*) FROM units").one(tx).await?;
     Ok(count)
