@@ -4,6 +4,7 @@ pub mod board;
 pub mod card;
 pub mod demands;
 pub mod papers;
+pub mod notice;
 pub mod receipts;
 pub mod shares;
 pub mod year_end;
