@@ -3,8 +3,8 @@
 pub mod board;
 pub mod card;
 pub mod demands;
-pub mod papers;
 pub mod notice;
+pub mod papers;
 pub mod receipts;
 pub mod shares;
 pub mod year_end;
