@@ -95,8 +95,10 @@ pub async fn units_under(tx: &mut Tx, root: Option<i64>) -> Outcome<Vec<Unit>> {
 
 /// The units right below, in code order.
 pub async fn units_right_below(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<Unit>> {
-    sql("SELECT id, code, name, parent_id, level, tier, valid_from_on, valid_to_on \
-         FROM units WHERE parent_id = $1 ORDER BY code")
+    sql("SELECT u.id, u.code, u.name, u.parent_id, u.level, u.tier, u.valid_from_on, \
+                u.valid_to_on \
+         FROM unit_ancestors a JOIN units u ON u.id = a.unit_id \
+         WHERE a.ancestor_id = $1 AND a.depth = 1 ORDER BY u.code")
     .bind(unit_id)
     .all::<UnitRow>(tx)
     .await?
