@@ -2,7 +2,8 @@
 //! over 3,000 unions beside the plain sum of their receipts, its approval beside bulk posting, and
 //! the matrix of 3,000 unions beside reading their balances once.
 //!
-//! `cargo bench --bench dues`, or of one part `-- list`, `-- run`. Figures go into docs/performance.md by hand.
+//! `cargo bench --bench dues`, or of one part `-- list`, `-- run`. Figures go into
+//! docs/performance.md by hand.
 
 #![expect(
     clippy::unwrap_used,
