@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::codes::{DEMO_DATA_EXISTS, DEMO_SAMPLES_MISSING};
+use super::demo_dues::begin_dues;
 use super::demo_life::{DemoUser, begin_new_year, register_people};
 use super::desk::Desk;
 use super::imports::{How, ImportDesk, import_upload, read_file};
@@ -143,8 +144,9 @@ async fn run(desk: &Desk, samples: &Path) -> Outcome<Database> {
     let years = loader.run(&desk.actor).await?;
     write_statements(desk, &database, &years).await?;
     check(&database, &years).await?;
-    let people = register_people(&loader, &desk.actor).await?;
+    let mut people = register_people(&loader, &desk.actor).await?;
     begin_new_year(&loader).await?;
+    people.extend(begin_dues(&loader, &desk.actor).await?);
     news(&format!("演示账准备完毕，用时 {:.1} 秒", started.elapsed().as_secs_f32()));
     if desk.is_json() {
         let told = people.iter().map(|it| {

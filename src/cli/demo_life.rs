@@ -24,7 +24,8 @@ use crate::ledger::periods::ask_reopening::ask_reopening;
 use crate::ledger::periods::close_period::close_period;
 use crate::ledger::post::post_drafts::post_drafts;
 use crate::ledger::store as ledger;
-use crate::platform::database::SYSTEM_BOOK;
+use crate::platform::clock::Clock;
+use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
 use crate::units::districts::{NewDistrict, add_district, join_district};
@@ -38,9 +39,11 @@ const REVIEWER: &str = "程望舒";
 /// The district that the appraisal group is assigned to, and its member.
 const DISTRICT: (&str, &str, &str) = ("P1", "林业活动片", "101000");
 const YEAR: i64 = 2026;
+/// Since when roles and districts of the samples hold.
+const SINCE: &str = "2020-01-01";
 
 #[derive(Deserialize)]
-struct UserLine {
+pub(super) struct UserLine {
     login: String,
     name: String,
     role: Role,
@@ -59,25 +62,38 @@ pub struct DemoUser {
 
 /// Registers a person of every role; their passwords need not be changed.
 pub async fn register_people(loader: &Loader<'_>, actor: &Actor) -> Outcome<Vec<DemoUser>> {
-    let (clock, mut people) = (loader.clock, Vec::new());
+    let clock = loader.clock;
     let mut tx = loader.database.write(&[SYSTEM_BOOK]).await?;
     let (code, name, member) = DISTRICT;
-    let from = "2020-01-01";
     let new = NewDistrict {
         code: code.to_owned(),
         name: name.to_owned(),
-        valid_from_on: from.to_owned(),
+        valid_from_on: SINCE.to_owned(),
     };
     add_district(&mut tx, clock, actor, new).await?;
-    join_district(&mut tx, clock, actor, (code, member), from).await?;
-    for line in read::<UserLine>(loader.samples, "users.csv")? {
+    join_district(&mut tx, clock, actor, (code, member), SINCE).await?;
+    let lines = read::<UserLine>(loader.samples, "users.csv")?;
+    let people = add_people(&mut tx, clock, actor, lines).await?;
+    tx.commit().await?;
+    Ok(people)
+}
+
+/// Registers people with a role each, and a password that need not be changed.
+pub(super) async fn add_people(
+    tx: &mut Tx,
+    clock: Clock,
+    actor: &Actor,
+    lines: Vec<UserLine>,
+) -> Outcome<Vec<DemoUser>> {
+    let mut people = Vec::with_capacity(lines.len());
+    for line in lines {
         let (login, name) = (line.login, line.name);
         let new = NewUser { login, name, must_change_password: false };
-        let (user, secret) = add_user(&mut tx, clock, actor, new).await?;
+        let (user, secret) = add_user(tx, clock, actor, new).await?;
         let place = Place::read(&line.scope, &line.at).unwrap_or(Place::Everything);
         let mut grant = NewGrant::lasting(line.role, place, clock);
-        from.clone_into(&mut grant.valid_from_on);
-        grant_role(&mut tx, clock, actor, &user, grant).await?;
+        SINCE.clone_into(&mut grant.valid_from_on);
+        grant_role(tx, clock, actor, &user, grant).await?;
         people.push(DemoUser {
             login: user.login,
             name: user.name,
@@ -85,7 +101,6 @@ pub async fn register_people(loader: &Loader<'_>, actor: &Actor) -> Outcome<Vec<
             password: secret.reveal().to_owned(),
         });
     }
-    tx.commit().await?;
     Ok(people)
 }
 

@@ -11,6 +11,7 @@ mod cash_rules;
 mod checks;
 pub mod codes;
 pub mod demo;
+pub mod demo_dues;
 pub mod demo_life;
 mod desk;
 mod dues;

@@ -111,12 +111,28 @@ impl Listed<'_> {
     }
 }
 
+/// An amount as people read it, with thousands parted; a count stays.
+fn group(text: &mut String) {
+    let amount = if text.contains('.') { Money::read(text).ok().flatten() } else { None };
+    if let Some(amount) = amount {
+        *text = amount.grouped();
+    }
+}
+
 /// Says a list; as JSON, what a program needs of it.
 pub fn say_list(desk: &Desk, list: Listed<'_>, json: &impl Serialize) -> Outcome<()> {
     match desk.format {
         Format::Json => say_json(json),
         Format::Table => {
-            say_table(list.headers, list.amounts, list.rows);
+            let Listed { headers, amounts, mut rows, .. } = list;
+            for row in &mut rows {
+                for place in amounts {
+                    if let Some(text) = row.get_mut(*place) {
+                        group(text);
+                    }
+                }
+            }
+            say_table(headers, amounts, rows);
             Ok(())
         }
         Format::Csv => say_csv(&list.report()),

@@ -57,11 +57,18 @@ impl Tie {
         matches!(self, Self::Remittance | Self::General | Self::Earmarked)
     }
 
+    /// The codes under which the upper and the lower one book it.
+    #[must_use]
+    pub fn codes(self) -> (String, String) {
+        let (upper, lower) = self.roles();
+        (code_of(upper), code_of(lower))
+    }
+
     /// `应收…/应付…` by their codes.
     #[must_use]
     pub fn accounts(self) -> String {
-        let (upper, lower) = self.roles();
-        format!("{}/{}", code_of(upper), code_of(lower))
+        let (upper, lower) = self.codes();
+        format!("{upper}/{lower}")
     }
 }
 

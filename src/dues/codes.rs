@@ -3,6 +3,8 @@
 crate::codes! {
     UNIT_OUT_OF_REACH = "dues.unit_out_of_reach", 422, Refuse,
         "单位不在本单位及其下级之内", "请核对单位编码，或由其上级工会导入";
+    NOTICE_UNKNOWN = "dues.notice_unknown", 404, Refuse,
+        "没有这份报告或通知", "请从年末与待记账中打开本单位出具或收到的报告和通知";
     UNIT_UNKNOWN = "dues.unit_unknown", 422, Refuse,
         "没有登记这个单位", "请核对单位编码和名称，或先登记单位";
     NAME_DIFFERS = "dues.name_differs", 422, Refuse,

@@ -38,8 +38,42 @@ pub struct Filter {
     pub kind: Option<ExpenditureKind>,
     pub bank_account_id: Option<i64>,
     pub fiscal_row: Option<FiscalRow>,
+    /// Only what is with this unit.
+    pub counterparty: Option<Counterparty>,
     /// Only details of this name.
     pub detail: Option<String>,
+}
+
+/// Who is on the other side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Counterparty {
+    pub unit_id: i64,
+    /// What names nobody counts, too: upward that is the union right above.
+    pub or_nobody: bool,
+}
+
+impl Counterparty {
+    const OR_NOBODY: &str = ",none";
+
+    fn passes(self, dimensions: &Dimensions) -> bool {
+        match dimensions.counterparty_unit_id {
+            Some(id) => id == self.unit_id,
+            None => self.or_nobody && dimensions.party_id.is_none(),
+        }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let id = text.strip_suffix(Self::OR_NOBODY);
+        let unit_id = id.unwrap_or(text).parse().ok()?;
+        Some(Self { unit_id, or_nobody: id.is_some() })
+    }
+}
+
+/// `17`, or `17,none`.
+impl fmt::Display for Counterparty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.unit_id, if self.or_nobody { Self::OR_NOBODY } else { "" })
+    }
 }
 
 impl Filter {
@@ -50,6 +84,7 @@ impl Filter {
             && self.kind.is_none_or(|it| dimensions.expenditure_kind == Some(it))
             && self.bank_account_id.is_none_or(|it| dimensions.bank_account_id == Some(it))
             && self.fiscal_row.is_none_or(|it| FiscalRow::of(dimensions) == it)
+            && self.counterparty.is_none_or(|it| it.passes(dimensions))
             && self.detail.as_deref().is_none_or(|name| account_name == name)
     }
 
@@ -63,6 +98,10 @@ impl Filter {
                 ("bank_account", _) => {
                     filter.bank_account_id = value.parse().ok();
                     filter.bank_account_id.is_some()
+                }
+                ("counterparty", _) => {
+                    filter.counterparty = Counterparty::read(value);
+                    filter.counterparty.is_some()
                 }
                 ("project", "none") => {
                     filter.fiscal_row = Some(FiscalRow::Unnamed);
@@ -116,6 +155,9 @@ impl fmt::Display for Filter {
         }
         if let Some(it) = self.fiscal_row {
             parts.push(it.to_string());
+        }
+        if let Some(it) = self.counterparty {
+            parts.push(format!("counterparty={it}"));
         }
         if let Some(it) = &self.detail {
             parts.push(format!("detail={it}"));

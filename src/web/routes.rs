@@ -351,6 +351,7 @@ fn dues() -> Vec<Route> {
         page GET "/units/{code}/dues/shares" READ => dues::shares::show;
         page POST "/units/{code}/dues/shares" KEEP_DUES => dues::shares::recompute;
         page GET "/units/{code}/dues/year-end" READ => dues::year_end::show;
+        page GET "/units/{code}/dues/notices/{id}" READ => dues::notice::show;
         page POST "/units/{code}/dues/year-end" KEEP_DUES => dues::year_end::accrue;
         page POST "/units/{code}/dues/bookings" PREPARE => dues::year_end::book;
         page GET "/units/{code}/dues/papers" READ => dues::papers::show;

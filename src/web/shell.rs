@@ -102,7 +102,7 @@ fn book_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
 
 fn dues_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
     vec![
-        entry("拨缴经费", at("dues"), &["/units/{code}/dues*"]),
+        entry("收缴情况", at("dues"), &["/units/{code}/dues*"]),
         entry("上下级划转", at("transfers"), &["/units/{code}/transfers*"]),
         entry("回拨和奖励", at("returns"), &["/units/{code}/returns*"]),
     ]

@@ -5,7 +5,9 @@
 use std::path::Path;
 
 use union_ledger::cli::demo::Loader;
+use union_ledger::cli::demo_dues::begin_dues;
 use union_ledger::cli::demo_life::{begin_new_year, register_people};
+use union_ledger::dealings::store::transfers_of;
 use union_ledger::imports::store::batches_of;
 use union_ledger::ledger::prepare_database;
 use union_ledger::ledger::store as ledger;
@@ -82,6 +84,29 @@ const PAGES: &[(&str, &str, &str)] = &[
     ),
     ("state-assets", "luyanqiu", "/units/100000/statements/state-assets?period=2025"),
     ("cost", "luyanqiu", "/units/100000/statements/cost?period=2025"),
+    // 经费: 省直工会财务
+    ("dues", "wenruozhou", "/units/200000/dues?period=2026-03"),
+    ("dues-card-root", "wenruozhou", "/units/200000/dues/card?period=2025"),
+    ("dues-card", "wenruozhou", "/units/203002/dues/card?period=2025"),
+    ("dues-receipts", "wenruozhou", "/units/200000/dues/receipts?period=2025-06"),
+    ("dues-below", "wenruozhou", "/units/200000/dues/receipts?scope=below&period=2025-06"),
+    ("dues-unmatched", "wenruozhou", "/units/200000/dues/receipts?scope=unmatched"),
+    ("dues-shares", "wenruozhou", "/units/200000/dues/shares?period=2026-03"),
+    ("dues-year-end", "wenruozhou", "/units/200000/dues/year-end?period=2025"),
+    ("transfers", "wenruozhou", "/units/200000/transfers?period=2026-03"),
+    ("transfers-all", "wenruozhou", "/units/200000/transfers?scope=all&period=2025"),
+    ("transfer", "wenruozhou", "/units/200000/transfers/{disputed}"),
+    ("returns", "wenruozhou", "/units/200000/returns?period=2025"),
+    ("inter-unit", "wenruozhou", "/units/200000/books/inter-unit?period=2025"),
+    ("dues-status", "wenruozhou", "/units/200000/books/dues-status?period=2025"),
+    ("dues-arrears", "wenruozhou", "/units/200000/books/dues-arrears?period=2026-03"),
+    // 付款单位财务 and 审核人, 下级财务
+    ("home-dues", "qiaoyunfan", "/"),
+    ("dues-assign", "qiaoyunfan", "/units/200000/dues/receipts?scope=unmatched"),
+    ("returns-run", "qiaoyunfan", "/units/200000/returns?period=2025"),
+    ("return-run", "heshuyi", "/units/200000/returns/完成任务回拨/2025"),
+    ("transfers-to-confirm", "luochenyi", "/units/203000/transfers?scope=to_confirm"),
+    ("transfer-to-confirm", "luochenyi", "/units/203000/transfers/{paid}"),
     // 经审委 and 考核组
     ("home-audit", "jiangzhao", "/"),
     ("trail", "jiangzhao", "/units/101001/trail"),
@@ -114,6 +139,9 @@ struct Ids {
     batch: i64,
     posted: i64,
     draft: i64,
+    /// Transfers: one that is disputed, one that is paid and not confirmed.
+    disputed: i64,
+    paid: i64,
 }
 
 impl Ids {
@@ -126,7 +154,12 @@ impl Ids {
         let vouchers = ledger::vouchers_in_chain(&mut tx, unit.id, 9, 10).await.unwrap();
         let drafts = ledger::drafts_of(&mut tx, unit.id, None).await.unwrap();
         let draft = drafts.iter().find(|it| it.state == "waiting").unwrap().id;
-        Self { voucher: vouchers[0].id, batch: batch("staged"), posted: posted.id, draft }
+        let department = unit_by_code(&mut tx, "203000").await.unwrap();
+        let transfers = transfers_of(&mut tx, department.id, 2025).await.unwrap();
+        let disputed = transfers.iter().find(|it| !it.row.dispute.is_empty()).unwrap().row.id;
+        let paid = transfers.iter().find(|it| it.row.number == "拨203000-03").unwrap().row.id;
+        let (voucher, batch, posted) = (vouchers[0].id, batch("staged"), posted.id);
+        Self { voucher, batch, posted, draft, disputed, paid }
     }
 
     fn fill(&self, path: &str) -> String {
@@ -134,6 +167,8 @@ impl Ids {
             .replace("{batch}", &self.batch.to_string())
             .replace("{posted}", &self.posted.to_string())
             .replace("{draft}", &self.draft.to_string())
+            .replace("{disputed}", &self.disputed.to_string())
+            .replace("{paid}", &self.paid.to_string())
     }
 }
 
@@ -144,8 +179,9 @@ async fn sample_federation(database: &Database, data_dir: &Path) -> Vec<Person> 
     let loader = Loader { database, data_dir, clock, samples: &samples, isolation };
     let actor = Actor::named("测试");
     loader.run(&actor).await.unwrap();
-    let people = register_people(&loader, &actor).await.unwrap();
+    let mut people = register_people(&loader, &actor).await.unwrap();
     begin_new_year(&loader).await.unwrap();
+    people.extend(begin_dues(&loader, &actor).await.unwrap());
     people
         .into_iter()
         .map(|it| Person { id: 0, login: it.login, password: it.password, token: String::new() })

@@ -1,6 +1,7 @@
 //! Dues from the lists of offices to the books of every union of a tree, on both databases.
 
 mod commands;
+mod demonstration;
 mod lists;
 mod overviews;
 mod papers;

@@ -21,7 +21,7 @@ const PAID: &str = "事项编号,方向,类别,对方单位,日期,金额,所属
      ,付,转拨经费,D1,2025-06-20,7000,2025,,\n";
 
 /// A list as a program sends it.
-async fn import(service: &Service, (unit, kind): (&str, &str), list: &'static str) {
+pub async fn import(service: &Service, (unit, kind): (&str, &str), list: &'static str) {
     let path = format!("/api/v1/units/{unit}/imports?year=2025&kind={kind}");
     let sent = service.ask(Method::POST, &path).body(list).send().await.unwrap();
     let answer = read(sent).await;
@@ -29,7 +29,7 @@ async fn import(service: &Service, (unit, kind): (&str, &str), list: &'static st
 }
 
 /// The federation has got 10,000 for G1 and 99.99 for nobody known.
-async fn collected(service: &Service) {
+pub async fn collected(service: &Service) {
     for (kind, list) in [
         ("split_rules", RULES),
         ("dues_channels", CHANNELS),
@@ -46,7 +46,7 @@ async fn kinds_of_work(service: &Service) -> Vec<String> {
     kinds.collect()
 }
 
-fn shown(page: &str, texts: &[&str]) {
+pub fn shown(page: &str, texts: &[&str]) {
     for text in texts {
         assert!(page.contains(text), "{text}: {page}");
     }

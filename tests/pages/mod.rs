@@ -3,6 +3,7 @@
 mod approvals;
 mod dues;
 mod dues_papers;
+mod dues_shown;
 pub mod keeping;
 mod vouchers;
 mod windows;

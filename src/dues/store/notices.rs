@@ -66,6 +66,33 @@ pub async fn notice_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<NoticeRow>> {
     .await
 }
 
+/// What a notice is of: the dues of a union that one owes another at the end of a year.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct NoticedRow {
+    pub unit_id: i64,
+    pub receipts: i64,
+    pub amount_fen: i64,
+}
+
+/// What the debtor owes the creditor of a year that was accrued, by the unions whose dues it is.
+pub async fn noticed_dues(
+    tx: &mut Tx,
+    (debtor_id, creditor_id): (i64, i64),
+    year: i64,
+) -> Outcome<Vec<NoticedRow>> {
+    sql("SELECT r.unit_id, COUNT(*) AS receipts, \
+                CAST(SUM(d.amount_fen) AS BIGINT) AS amount_fen \
+         FROM dues_debts d JOIN dues_receipts r ON r.id = d.receipt_id \
+         WHERE d.debtor_id = $1 AND d.creditor_id = $2 AND d.accrued_year = $3 \
+           AND r.unit_id IS NOT NULL \
+         GROUP BY r.unit_id ORDER BY r.unit_id")
+    .bind(debtor_id)
+    .bind(creditor_id)
+    .bind(year)
+    .all(tx)
+    .await
+}
+
 /// The notices of a year that a unit made or was given.
 pub async fn notices_about(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<NoticeRow>> {
     sql("SELECT id, kind, number, year, from_id, to_id, amount_fen, content, made_by, made_at \

@@ -3,7 +3,7 @@
 //!
 //! Invariant: nothing is taken for what is registered by being near it; a person is asked.
 
-use crate::imports::cells::words::{heading, is_short_slip, may_be_same};
+use crate::imports::cells::words::{heading, is_short_slip, is_slip, may_be_same, sound_of};
 
 /// What unions are called, and their committees, which sign for them.
 const UNION: &str = "工会";
@@ -21,6 +21,47 @@ const BEHIND_PROJECT: [&str; 9] =
 const EARMARKS_BEFORE: [&str; 7] =
     ["专项:", "专项：", "专项-", "(专项)", "（专项）", "[专项]", "【专项】"];
 const EARMARKS_BEHIND: [&str; 4] = ["(专项)", "（专项）", "[专项]", "【专项】"];
+
+/// Names that are registered, to find what is near to one: each is read once.
+#[derive(Debug, Default)]
+pub struct Registered {
+    /// Heading, sound, and whose name it is.
+    names: Vec<(String, String, i64)>,
+}
+
+impl Registered {
+    #[must_use]
+    pub fn of<'n>(names: impl Iterator<Item = (&'n str, i64)>) -> Self {
+        let read = |(name, id): (&str, i64)| {
+            let plain = heading(name, false);
+            let sound = sound_of(&plain);
+            (plain, sound, id)
+        };
+        Self { names: names.map(read).collect() }
+    }
+
+    /// Whose name words may be that name nobody: written otherwise, or with a slip. None where
+    /// two may be meant.
+    #[must_use]
+    pub fn near(&self, words: &str) -> Option<i64> {
+        // What stands in brackets, 本级 or 筹备, is often added.
+        let own = heading(words, false);
+        let sound = sound_of(&own);
+        if own.chars().count() < MIN_SHORT_CHARACTERS {
+            return None;
+        }
+        let is_near =
+            |name: &str, other: &str| name == own || other == sound || is_slip(name, &own);
+        let mut found = None;
+        for (_, _, id) in self.names.iter().filter(|it| is_near(&it.0, &it.1)) {
+            if found.is_some_and(|known| known != *id) {
+                return None;
+            }
+            found = Some(*id);
+        }
+        found
+    }
+}
 
 /// The other of the two forms of a union's name: 某某工会 and 某某工会委员会 are one union.
 #[must_use]
@@ -111,6 +152,30 @@ fn bare_project(words: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_payer_that_is_near_to_one_alone_is_found() {
+        let names = [
+            ("江州省水利厅研究院", 1),
+            ("江州省水利厅服务中心", 2),
+            ("江州省林业一局", 3),
+            ("江州省林业二局", 4),
+            ("江州省水利厅", 5),
+        ];
+        let registered = Registered::of(names.into_iter());
+        for (words, expected) in [
+            ("江州省水利厅研究院（本级）", Some(1)),
+            ("江州省水利厅研究所", Some(1)),
+            ("江州省水力厅服务中心", Some(2)),
+            ("江州省林业一局", Some(3)),
+            ("江州省林业局", None),
+            ("江州启明物业有限公司", None),
+            ("厅", None),
+            ("", None),
+        ] {
+            assert_eq!(registered.near(words), expected, "{words}");
+        }
+    }
 
     #[test]
     fn a_union_is_meant_by_its_official_name_and_may_be_by_a_short_one() {

@@ -93,6 +93,20 @@ pub async fn units_under(tx: &mut Tx, root: Option<i64>) -> Outcome<Vec<Unit>> {
     .collect()
 }
 
+/// The units right below, in code order.
+pub async fn units_right_below(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<Unit>> {
+    sql("SELECT u.id, u.code, u.name, u.parent_id, u.level, u.tier, u.valid_from_on, \
+                u.valid_to_on \
+         FROM unit_ancestors a JOIN units u ON u.id = a.unit_id \
+         WHERE a.ancestor_id = $1 AND a.depth = 1 ORDER BY u.code")
+    .bind(unit_id)
+    .all::<UnitRow>(tx)
+    .await?
+    .into_iter()
+    .map(UnitRow::into_unit)
+    .collect()
+}
+
 pub async fn count_units(tx: &mut Tx) -> Outcome<i64> {
     let (count,): (i64,) = sql("SELECT COUNT(*) FROM units").one(tx).await?;
     Ok(count)

@@ -55,22 +55,36 @@ pub struct ListColumn {
     pub width: u16,
     /// Shown only when asked for.
     pub is_hidden: bool,
+    /// Left out where the window is narrow, so that the amounts stand in it.
+    pub is_aside: bool,
 }
 
 impl ListColumn {
     #[must_use]
     pub fn text(key: &'static str, label: &'static str, width: u16) -> Self {
-        Self { key, label, kind: ColumnKind::Text, width, is_hidden: false }
+        Self { key, label, kind: ColumnKind::Text, width, is_hidden: false, is_aside: false }
     }
 
     #[must_use]
     pub fn mark(key: &'static str, label: &'static str, width: u16) -> Self {
-        Self { key, label, kind: ColumnKind::Mark, width, is_hidden: false }
+        Self { key, label, kind: ColumnKind::Mark, width, is_hidden: false, is_aside: false }
     }
 
     #[must_use]
     pub fn money(key: &'static str, label: &'static str) -> Self {
-        Self { key, label, kind: ColumnKind::Money, width: 16, is_hidden: false }
+        Self { key, label, kind: ColumnKind::Money, width: 16, is_hidden: false, is_aside: false }
+    }
+
+    #[must_use]
+    pub fn aside(mut self) -> Self {
+        self.is_aside = true;
+        self
+    }
+
+    /// The class of its cells.
+    fn class(&self) -> String {
+        let aside = if self.is_aside { " aside" } else { "" };
+        format!("{}{aside}", class_of(self.kind))
     }
 
     #[must_use]
@@ -90,6 +104,8 @@ pub struct ListCell {
     pub badge: Option<&'static str>,
     /// How deep it stands in a tree.
     pub depth: usize,
+    /// What may be done there at once, beside the text. Files leave it out.
+    pub act: Option<Markup>,
     /// What is folded away below: its label, then the text. Files leave it out.
     pub folded: Option<(&'static str, String)>,
 }
@@ -149,6 +165,7 @@ impl ListCell {
                 (None, Some(class)) => span class={ "badge " (class) } { (shown) },
                 (None, None) => (shown),
             }
+            @if let Some(act) = &self.act { " " (act) }
             @if let Some((label, text)) = &self.folded {
                 details class="folded" { summary { (label) } code { (text) } }
             }
@@ -416,7 +433,7 @@ impl Listing {
                             }
                         }
                         @for column in &columns {
-                            th class=(class_of(column.kind)) scope="col" { (frame.t(column.label)) }
+                            th class=(column.class()) scope="col" { (frame.t(column.label)) }
                         }
                     } }
                     tbody { @for row in &self.rows { (self.row(frame, row, places)) } }
@@ -443,7 +460,7 @@ impl Listing {
                     @let pair = (row.cells.get(*place), self.columns.get(*place));
                     @if let (Some(cell), Some(column)) = pair {
                         @let is_red = cell.amount.is_some_and(Money::is_negative);
-                        td class={ (class_of(column.kind)) @if is_red { " red" } } {
+                        td class={ (column.class()) @if is_red { " red" } } {
                             (cell.draw())
                         }
                     }
@@ -458,9 +475,9 @@ impl Listing {
                 @if self.ticks.is_some() { td {} }
                 @for (place, column) in columns.iter().enumerate() {
                     @match self.sum_of(column) {
-                        Some(amount) => td class="money" { (amount.grouped()) },
+                        Some(amount) => td class=(column.class()) { (amount.grouped()) },
                         None if place == 0 => td { (frame.t("合计")) },
-                        None => td {},
+                        None => td class=(column.class()) {},
                     }
                 }
             }

@@ -26,6 +26,13 @@ pub fn sheet(words: Words, report: &Report) -> Markup {
     }
 }
 
+/// Rates are told to be percents; files keep the headings that programs know.
+pub fn tell_percents(report: &mut Report) {
+    for column in report.columns.iter_mut().filter(|it| it.label.ends_with('率')) {
+        column.label.push_str("（%）");
+    }
+}
+
 pub fn paper_class(paper: Paper) -> &'static str {
     match paper {
         Paper::Portrait => "portrait",

@@ -210,7 +210,13 @@ pub async fn entries_of(
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let page = list_entries(tx, unit, &terms, after, limit).await?;
     let mut names = Names::load(tx, unit, terms.year).await?;
-    let used: Vec<Dimensions> = page.entries.iter().map(|entry| entry.dimensions).collect();
+    let with = terms
+        .terms
+        .iter()
+        .filter_map(|it| it.filter.counterparty)
+        .map(|it| Dimensions { counterparty_unit_id: Some(it.unit_id), ..Dimensions::NONE });
+    let used: Vec<Dimensions> =
+        page.entries.iter().map(|entry| entry.dimensions).chain(with).collect();
     names.learn_units(tx, used.iter()).await?;
     Ok(body_of(&terms, page, &names))
 }
@@ -282,6 +288,7 @@ pub fn filter_label(filter: &Filter, names: &Names) -> String {
         expenditure_kind: kind,
         project_id: project,
         bank_account_id: filter.bank_account_id,
+        counterparty_unit_id: filter.counterparty.map(|it| it.unit_id),
         ..Dimensions::NONE
     });
     let parts = [Some(named.text()), unnamed, filter.detail.clone()];

@@ -17,7 +17,7 @@ pub fn run_sheet(payer: &Unit, run: &Run) -> Report {
             Cell::text(line.unit.clone()),
             Cell::text(line.name.clone()),
             Cell::text(earned.basis.label()),
-            Cell::text(line.basis_words()),
+            Cell::text(basis_shown(line)),
             earned.target.map_or_else(Cell::blank, Cell::money),
             Cell::money(earned.done),
             Cell::text(done_rate.unwrap_or_default()),
@@ -54,6 +54,13 @@ pub fn run_sheet(payer: &Unit, run: &Run) -> Report {
         signatures: SIGNATURES.map(str::to_owned).into(),
         ..Report::default()
     }
+}
+
+/// 依据数 as people read it.
+fn basis_shown(line: &Line) -> String {
+    let words = line.basis_words();
+    let amount = if words.contains('.') { Money::read(&words).ok().flatten() } else { None };
+    amount.map_or(words, Money::grouped)
 }
 
 /// 付款清单.

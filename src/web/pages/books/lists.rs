@@ -13,7 +13,11 @@ use crate::web::problem::Answer;
 
 /// An overview of the unit and those below it, for the months in the head.
 pub async fn show(tx: &mut Tx, unit: &Unit, frame: &Frame, name: OverviewName) -> Answer<Markup> {
-    let report = build_overview(tx, unit, name, frame.span).await?;
+    if name == OverviewName::InterUnit {
+        return super::matrix::show(tx, unit, frame).await;
+    }
+    let mut report = build_overview(tx, unit, name, frame.span).await?;
+    printed::tell_percents(&mut report);
     let span = frame.span.to_string();
     let body = html! {
         div class="tools screen" {

@@ -3,6 +3,7 @@
 pub mod entries;
 pub mod ledger;
 pub mod lists;
+pub mod matrix;
 pub mod overview;
 pub mod trial_balance;
 

@@ -70,30 +70,32 @@ pub async fn show(
 
 fn columns() -> Vec<ListColumn> {
     vec![
-        ListColumn::text("code", "单位编码", 12),
+        ListColumn::text("code", "单位编码", 12).aside(),
         ListColumn::text("name", "单位名称", 26),
         ListColumn::money("payroll", "工资总额").hidden(),
         ListColumn::money("due", "应缴"),
         ListColumn::money("paid", "实缴"),
         ListColumn::money("arrears", "欠缴"),
-        ListColumn::money("not_due", "未到期"),
-        ListColumn::money("over", "多缴"),
-        ListColumn::mark("rate", "收缴率", 10),
+        ListColumn::money("not_due", "未到期").aside(),
+        ListColumn::money("over", "多缴").aside(),
+        ListColumn::mark("rate", "收缴率", 10).aside(),
     ]
 }
 
 fn row(frame: &Frame, code: &str, it: &Standing) -> ListRow {
-    let linked = |amount: Money, rest: &str| ListCell {
-        href: (!amount.is_zero()).then(|| frame.at_unit(code, rest)),
+    // The card has the union's months, from which each of these figures is.
+    let card = frame.at_unit(code, "dues/card");
+    let linked = |amount: Money| ListCell {
+        href: (!amount.is_zero()).then(|| card.clone()),
         ..ListCell::money(amount)
     };
     ListRow::new(vec![
-        ListCell::link(code, frame.at_unit(code, "dues/card")),
-        ListCell::text(it.name.clone()),
+        ListCell::link(code, card.clone()),
+        ListCell::link(it.name.clone(), card.clone()),
         ListCell::money(it.payroll),
-        linked(it.due, "dues/card"),
-        linked(it.paid, "dues/receipts?scope=below"),
-        linked(it.arrears, "books/dues-arrears"),
+        linked(it.due),
+        linked(it.paid),
+        linked(it.arrears),
         ListCell::money_or_blank(it.not_due),
         ListCell::money_or_blank(it.over),
         ListCell::text(percent(it.paid, it.due)),
@@ -121,24 +123,25 @@ fn headline(frame: &Frame, board: &Board) -> Markup {
     let it = &board.whole;
     let share = percent(it.paid, it.due);
     let unmatched = board.unmatched.0;
+    let (owing, owed) = board.overdue;
     html! {
         ul class="tiles" {
             li { a href=(frame.at("books/dues-status")) {
                 strong { (it.due.grouped()) } span { (frame.t("应缴（元）")) } } }
-            li { a href=(frame.at("dues/receipts?scope=below")) {
+            li { a href=(frame.at("books/dues-status")) {
                 strong { (it.paid.grouped()) }
                 span { (frame.t("实缴（元）"))
                     @if !share.is_empty() { "，" (frame.words.f("收缴率 {}", &[&share])) } } } }
             li { a href=(frame.at("books/dues-arrears")) {
-                strong { (it.arrears.grouped()) }
-                span { (frame.words.f("欠缴（元），{} 个单位", &[&board.units_in_arrears])) } } }
+                strong { (owed.grouped()) }
+                span { (frame.words.f("逾期欠缴（元），{} 个单位", &[&owing])) } } }
             @if unmatched > 0 {
                 li { a href=(frame.at("dues/receipts?scope=unmatched")) {
                     strong { (board.unmatched.1.grouped()) }
                     span { (frame.words.f("待查明（元），{} 笔", &[&unmatched])) } } }
             }
         }
-        p class="quiet" { (frame.t("以上按工资所属期在本期内的各月计；到账清单按到账日期列，欠缴明细列出截至期末的全部欠缴。")) }
+        p class="quiet" { (frame.t("应缴、实缴是工资所属期在本期内的各月；逾期欠缴是截至期末各月的全部欠缴，待查明不分期间。")) }
         @if it.paid_for_no_month.0 > 0 {
             p class="quiet" {
                 (frame.words.f("另有 {} 笔共 {} 元未写所属期，不在下表之内。",

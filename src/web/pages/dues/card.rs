@@ -16,6 +16,7 @@ use crate::finding::Outcome;
 use crate::money::Money;
 use crate::overviews::build_overview::months_standing;
 use crate::platform::database::{SYSTEM_BOOK, Tx};
+use crate::units::store as units;
 use crate::units::unit::Unit;
 use crate::web::at::{Reading, Writing};
 use crate::web::extract::{Form, Query};
@@ -85,6 +86,9 @@ async fn draw(
     let receipts = receipt_bodies(tx, receipts).await?;
     let kept = store::unhandled_preparation(tx, unit.id).await?;
     let kept: Money = kept.iter().map(store::ReceiptRow::amount).sum();
+    let lower = units::units_right_below(tx, unit.id).await?;
+    // A union of unions has no payer, and its card is the way to those of the unions below.
+    let is_empty = channels.is_empty() && months.is_empty() && receipts.is_empty();
     Ok(html! {
         (tabs(frame, "dues/card"))
         p class="head" {
@@ -92,13 +96,30 @@ async fn draw(
             span { (frame.words.f("{} 年", &[&year.year()])) }
             span { (frame.words.f("启用日期 {}", &[&unit.valid_from_on])) }
         }
-        (payers(frame, &channels))
-        @if !kept.is_zero() { (founding(frame, kept, (form, faults))) }
-        h2 { (frame.t("逐月应缴与实缴")) }
-        (by_month(frame, (&months, &bases)))
-        h2 { (frame.t("到账与分成")) }
-        (came(frame, &receipts))
+        @if !lower.is_empty() { (picker(frame, &lower)) }
+        @if !is_empty || lower.is_empty() {
+            (payers(frame, &channels))
+            @if !kept.is_zero() { (founding(frame, kept, (form, faults))) }
+            h2 { (frame.t("逐月应缴与实缴")) }
+            (by_month(frame, (&months, &bases)))
+            h2 { (frame.t("到账与分成")) }
+            (came(frame, &receipts))
+        }
     })
+}
+
+/// The cards of the unions right below.
+fn picker(frame: &Frame, lower: &[Unit]) -> Markup {
+    html! {
+        section class="card" {
+            h2 { (frame.t("下级单位的卡片")) }
+            ul class="links" {
+                @for it in lower {
+                    li { a href=(frame.at_unit(&it.code, "dues/card")) { (it.code) " " (it.name) } }
+                }
+            }
+        }
+    }
 }
 
 fn payers(frame: &Frame, channels: &[ChannelRow]) -> Markup {
@@ -158,17 +179,17 @@ fn by_month(frame: &Frame, (months, bases): (&[DuesMonth], &[BaseRow])) -> Marku
             p class="empty" { (frame.t("这一年没有拨缴基数，也没有到账。")) }
         } @else {
             (table(frame.words, "逐月应缴与实缴", &[
-                ("所属期", "mark"), ("职工人数", "money"), ("会员人数", "money"),
-                ("工资总额", "money"), ("应缴", "money"), ("实缴", "money"), ("欠缴", "money"),
+                ("所属期", "mark"), ("职工人数", "money aside"), ("会员人数", "money aside"),
+                ("工资总额", "money aside"), ("应缴", "money"), ("实缴", "money"), ("欠缴", "money"),
                 ("多缴", "money"), ("到期日", "mark"),
             ], &html! {
                 @for it in months {
                     @let people = people(it);
                     tr {
                         td class="mark" { (it.wage_period) }
-                        td class="money" { @if let Some((staff, _)) = people { (staff) } }
-                        td class="money" { @if let Some((_, members)) = people { (members) } }
-                        (super::amount(it.payroll))
+                        td class="money aside" { @if let Some((staff, _)) = people { (staff) } }
+                        td class="money aside" { @if let Some((_, members)) = people { (members) } }
+                        td class="money aside" { (it.payroll.grouped()) }
                         (super::amount(it.due))
                         (super::amount(it.paid))
                         (super::amount(it.arrears(on)))
@@ -178,8 +199,8 @@ fn by_month(frame: &Frame, (months, bases): (&[DuesMonth], &[BaseRow])) -> Marku
                 }
                 @let sum = |of: &dyn Fn(&DuesMonth) -> Money| months.iter().map(of).sum::<Money>();
                 tr class="total" {
-                    td { (frame.t("合计")) } td {} td {}
-                    (super::amount(sum(&|it| it.payroll)))
+                    td { (frame.t("合计")) } td class="aside" {} td class="aside" {}
+                    td class="money aside" { (sum(&|it| it.payroll).grouped()) }
                     (super::amount(sum(&|it| it.due)))
                     (super::amount(sum(&|it| it.paid)))
                     (super::amount(sum(&|it| it.arrears(on))))
@@ -197,7 +218,7 @@ fn came(frame: &Frame, receipts: &[ReceiptBody]) -> Markup {
             p class="empty" { (frame.t("这一年没有到账。")) }
         } @else {
             (table(frame.words, "到账与分成", &[
-                ("到账日期", "mark"), ("所属期", "mark"), ("收缴渠道", ""), ("收款单位", ""),
+                ("到账日期", "mark"), ("所属期", "mark"), ("收缴渠道", "aside"), ("收款单位", "aside"),
                 ("实缴金额", "money"), ("基层", "money"), ("直属", "money"), ("省直", "money"),
                 ("上级", "money"),
             ], &html! {
@@ -205,8 +226,8 @@ fn came(frame: &Frame, receipts: &[ReceiptBody]) -> Markup {
                     tr {
                         td class="mark" { (it.received_on) }
                         td class="mark" { (it.wage_period.as_deref().unwrap_or_default()) }
-                        td { (frame.t(it.channel_label())) }
-                        td { (it.receiver.name) }
+                        td class="aside" { (frame.t(it.channel_label())) }
+                        td class="aside" { (it.receiver.name) }
                         (super::amount(it.amount))
                         (super::amount(it.legs.grassroots))
                         (super::amount(it.legs.department))

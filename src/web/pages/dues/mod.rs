@@ -3,6 +3,7 @@
 pub mod board;
 pub mod card;
 pub mod demands;
+pub mod notice;
 pub mod papers;
 pub mod receipts;
 pub mod shares;

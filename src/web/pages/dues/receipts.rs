@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use maud::{Markup, html};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::{back_with, booked_notice, tabs};
@@ -12,6 +13,7 @@ use crate::dues::channel::Channel;
 use crate::dues::codes;
 use crate::dues::store::channels_below;
 use crate::finding::{Code, Finding, Outcome, Place};
+use crate::imports::cells::near_names::Registered;
 use crate::money::Money;
 use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::units::store as units;
@@ -92,7 +94,12 @@ async fn page(
         list.sums = vec![("amount", receipts.iter().map(|it| it.amount).sum::<Money>())];
     }
     let may_assign = scope == ReceiptScope::Unmatched && frame.may(Ability::Prepare);
-    list.rows = receipts.iter().map(|it| row(frame, it, (scope, may_assign))).collect();
+    let near = match scope {
+        ReceiptScope::Unmatched => near_payers(tx, unit, &receipts).await?,
+        _ => FxHashMap::default(),
+    };
+    let drawn = |it: &ReceiptBody| row(frame, it, (scope, may_assign), near.get(&it.id));
+    list.rows = receipts.iter().map(drawn).collect();
     list.empty = nothing(frame, scope);
     let chosen = receipts.iter().find(|it| it.id.to_string() == query.receipt);
     let assigning = match chosen {
@@ -106,6 +113,9 @@ async fn page(
             (booked_notice(frame, &query.booked))
             (tabs(frame, "dues/receipts"))
             (scopes(frame, scope))
+            @if scope == ReceiptScope::Unmatched {
+                p class="quiet" { (frame.t("不分期间，列出全部待查明的到账；由收款单位的财务指定所属单位，指定前挂在其他应付款。")) }
+            }
             (assigning)
             (drawn)
         }
@@ -133,12 +143,12 @@ fn scopes(frame: &Frame, here: ReceiptScope) -> Markup {
 fn columns(scope: ReceiptScope) -> Vec<ListColumn> {
     let mut columns = vec![
         ListColumn::mark("day", "到账日期", 12),
-        ListColumn::text("number", "票据号", 14),
+        ListColumn::text("number", "票据号", 14).aside(),
         ListColumn::text("payer", "缴费单位名称", 28),
-        ListColumn::text("credit", "统一社会信用代码", 20),
+        ListColumn::text("credit", "统一社会信用代码", 20).aside(),
     ];
     if scope == ReceiptScope::Unmatched {
-        columns.push(ListColumn::mark("age", "账龄天数", 10));
+        columns.push(ListColumn::mark("age", "账龄天数", 10).aside());
         columns.push(ListColumn::money("amount", "实缴金额"));
         columns.push(ListColumn::text("act", "办理", 10));
         return columns;
@@ -147,10 +157,10 @@ fn columns(scope: ReceiptScope) -> Vec<ListColumn> {
         credit.is_hidden = true;
     }
     columns.extend([
-        ListColumn::text("unit", "所属单位", 24),
-        ListColumn::text("matched", "匹配依据", 12),
-        ListColumn::text("channel", "收缴渠道", 16),
-        ListColumn::mark("wages", "所属期", 10),
+        ListColumn::text("unit", "所属单位", 24).aside(),
+        ListColumn::text("matched", "匹配依据", 12).hidden(),
+        ListColumn::text("channel", "收缴渠道", 16).aside(),
+        ListColumn::mark("wages", "所属期", 10).aside(),
         ListColumn::money("amount", "实缴金额"),
         ListColumn::money("grassroots", "基层"),
         ListColumn::money("department", "直属"),
@@ -162,7 +172,51 @@ fn columns(scope: ReceiptScope) -> Vec<ListColumn> {
     columns
 }
 
-fn row(frame: &Frame, it: &ReceiptBody, (scope, may_assign): (ReceiptScope, bool)) -> ListRow {
+/// The union of the one payer below whose name is near to that of a receipt: proposed, never taken.
+async fn near_payers(
+    tx: &mut Tx,
+    unit: &Unit,
+    receipts: &[ReceiptBody],
+) -> Outcome<FxHashMap<i64, Unit>> {
+    if receipts.is_empty() {
+        return Ok(FxHashMap::default());
+    }
+    let payers = channels_below(tx, unit.id).await?;
+    let former = payers.iter().flat_map(|it| {
+        let names = it.former_names.split('、').filter(|name| !name.is_empty());
+        names.map(|name| (name, it.unit_id))
+    });
+    let own = payers.iter().map(|it| (it.payer_name.as_str(), it.unit_id));
+    let registered = Registered::of(own.chain(former));
+    let found: Vec<(i64, i64)> =
+        receipts.iter().filter_map(|it| Some((it.id, registered.near(&it.payer_name)?))).collect();
+    let named = units::units_with_ids(tx, found.iter().map(|it| it.1)).await?;
+    let unit_of = |(receipt, id): (i64, i64)| Some((receipt, named.get(&id)?.clone()));
+    Ok(found.into_iter().filter_map(unit_of).collect())
+}
+
+/// The near name, and one press that assigns the money to it.
+fn proposal(frame: &Frame, receipt: &ReceiptBody, unit: &Unit, may_assign: bool) -> Markup {
+    let label = format!("{} {}", unit.code, unit.name);
+    if !may_assign {
+        return html! { span class="quiet" { (frame.words.f("名称接近：{}", &[&label])) } };
+    }
+    let action = format!("dues/receipts/{}/assignment", receipt.id);
+    html! {
+        form class="inline" method="post" action=(frame.at(&action)) {
+            input type="hidden" name="unit" value=(unit.code);
+            input type="hidden" name="date" value=(frame.today);
+            button { (frame.words.f("名称接近，指定给 {}", &[&label])) }
+        }
+    }
+}
+
+fn row(
+    frame: &Frame,
+    it: &ReceiptBody,
+    (scope, may_assign): (ReceiptScope, bool),
+    near: Option<&Unit>,
+) -> ListRow {
     let mut cells = vec![
         ListCell::text(it.received_on.clone()),
         ListCell::text(it.number.clone()),
@@ -176,7 +230,10 @@ fn row(frame: &Frame, it: &ReceiptBody, (scope, may_assign): (ReceiptScope, bool
         cells.push(ListCell::money(it.amount));
         let href = frame.at(&format!("dues/receipts?scope=unmatched&receipt={}", it.id));
         let act = ListCell::link(frame.t("指定所属单位"), format!("{href}#assign"));
-        cells.push(if may_assign { act } else { ListCell::default() });
+        let others = ListCell::text(frame.t("由收款单位财务指定"));
+        let act = if may_assign { act } else { others };
+        let near = near.map(|unit| proposal(frame, it, unit, may_assign));
+        cells.push(ListCell { act: near, ..act });
         return ListRow::new(cells);
     }
     let union = it.unit.as_ref().map(|unit| {

@@ -145,7 +145,7 @@ async fn draw(
                         } @else if it.valid_from_on > today {
                             span class="badge inform" { (frame.t("尚未执行")) }
                         } @else {
-                            span class="badge plain" { (frame.t("已停止")) } } }
+                            span class="badge plain" { (frame.t("已到期")) } } }
                     }
                 }
             }))

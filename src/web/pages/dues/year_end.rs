@@ -150,24 +150,25 @@ async fn notice_table(
     let kind = |it: &NoticeRow| {
         crate::dues::accrue_year::NoticeKind::read(&it.kind).map_or("", |kind| kind.label())
     };
+    let other = |it: &NoticeRow| if it.from_id == unit.id { it.to_id } else { it.from_id };
     let way = |it: &NoticeRow| if it.from_id == unit.id { "出具" } else { "收到" };
     Ok(html! {
         @if notices.is_empty() {
             p class="empty" { (frame.t("还没有这一年的报告和通知。")) }
         } @else {
             (table(frame.words, "报告和通知", &[
-                ("编号", "mark"), ("种类", ""), ("方向", ""), ("出具单位", ""), ("接收单位", ""),
-                ("金额", "money"), ("出具人", ""),
+                ("编号", "mark"), ("金额", "money"), ("种类", ""), ("方向", ""), ("对方单位", ""),
+                ("出具人", "aside"),
             ], &html! {
                 @for it in notices {
                     tr {
-                        td class="mark" { (it.number) }
-                        td { (frame.t(kind(it))) }
-                        td { (frame.t(way(it))) }
-                        td { (party(&named, Some(it.from_id), "").label()) }
-                        td { (party(&named, Some(it.to_id), "").label()) }
+                        td class="mark" { a href=(frame.at(&format!("dues/notices/{}", it.id))) {
+                            (it.number) } }
                         (super::amount(Money::from_fen(it.amount_fen)))
-                        td { (it.made_by) }
+                        td { (frame.t(kind(it))) }
+                        td class="nowrap" { (frame.t(way(it))) }
+                        td { (party(&named, Some(other(it)), "").label()) }
+                        td class="aside" { (it.made_by) }
                     }
                 }
             }))

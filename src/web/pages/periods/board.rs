@@ -100,6 +100,7 @@ fn columns() -> Vec<ListColumn> {
         label,
         kind: ColumnKind::Mark,
         width: 9,
+        is_aside: false,
         is_hidden: false,
     }));
     columns

@@ -21,7 +21,7 @@ use crate::web::extract::{Form, Path, Query};
 use crate::web::frame::Frame;
 use crate::web::parts::findings::notice;
 use crate::web::parts::form::Faults;
-use crate::web::parts::printed::sheet;
+use crate::web::parts::printed::{sheet, tell_percents};
 use crate::web::problem::Answer;
 use crate::web::submit::submit;
 use crate::web::views::files::read_span;
@@ -97,11 +97,13 @@ async fn draw(
         None
     };
     let is_own = run.row.run_by == frame.viewer.name;
+    let mut told = run_sheet(unit, &run);
+    tell_percents(&mut told);
     let file = frame.file(&page_of(which.0, &run.row.span));
     Ok(html! {
         (facts(frame, &run))
         (faults.rest(frame.words, &[]))
-        (sheet(frame.words, &run_sheet(unit, &run)))
+        (sheet(frame.words, &told))
         p { a href=(format!("{file}?format=xlsx")) { (frame.t("下载计算表")) } }
         @if !run.is_approved() && frame.may(Ability::ApproveReturns) && !is_own {
             form class="card" method="post"

@@ -43,7 +43,9 @@ pub async fn show(
     let next = cut(&mut transfers, limit, |it| it.id.to_string());
     let (owed, coming) = debts_about(&mut tx, &unit).await?;
     let saved = access::saved_filters(&mut tx, frame.viewer.user_id, "transfers").await?;
-    let mut list = Listing::new("transfers", frame.t("上下级划转"), columns());
+    let paid_here = |it: &&TransferBody| it.payer.code.as_deref() == Some(unit.code.as_str());
+    let is_payer = transfers.iter().filter(paid_here).count() * 2 > transfers.len();
+    let mut list = Listing::new("transfers", frame.t("上下级划转"), columns(is_payer));
     list.next = next;
     list.rows = transfers.iter().map(|it| row(&frame, it)).collect();
     list.empty = html! { p { (frame.t(nothing(scope))) } };
@@ -51,6 +53,7 @@ pub async fn show(
         html! {
             (booked_notice(&frame, &query.booked))
             (scopes(&frame, scope))
+            p class="quiet" { (spoken_of(&frame, scope)) }
             (drawn)
             div class="cards" {
                 @if !owed.is_empty() {
@@ -91,6 +94,14 @@ fn scopes(frame: &Frame, here: TransferScope) -> Markup {
     }
 }
 
+/// Which of them the list has, whatever the period in the head.
+fn spoken_of(frame: &Frame, scope: TransferScope) -> String {
+    if scope == TransferScope::All {
+        return frame.words.f("所属年度 {} 年起的全部划转。", &[&frame.span.year()]);
+    }
+    frame.t("未办结的不分期间，全部列出；点类别查看双方登记并办理。").to_owned()
+}
+
 fn nothing(scope: TransferScope) -> &'static str {
     match scope {
         TransferScope::ToConfirm => "没有待确认收到的经费。",
@@ -101,18 +112,20 @@ fn nothing(scope: TransferScope) -> &'static str {
     }
 }
 
-fn columns() -> Vec<ListColumn> {
+/// On a narrow window the other side stands, whichever it mostly is.
+fn columns(is_payer: bool) -> Vec<ListColumn> {
+    let aside = |column: ListColumn, is_own: bool| if is_own { column.aside() } else { column };
     vec![
         ListColumn::text("kind", "类别", 10),
-        ListColumn::text("payer", "付款单位", 22),
-        ListColumn::text("receiver", "收款单位", 22),
-        ListColumn::text("number", "事项编号", 10),
-        ListColumn::text("project", "项目", 14),
+        aside(ListColumn::text("payer", "付款单位", 22), is_payer),
+        aside(ListColumn::text("receiver", "收款单位", 22), !is_payer),
+        ListColumn::text("number", "事项编号", 10).hidden(),
+        ListColumn::text("project", "项目", 14).hidden(),
         ListColumn::mark("year", "所属年度", 8).hidden(),
-        ListColumn::money("announced", "通知金额").hidden(),
-        ListColumn::mark("paid_on", "付款日期", 12),
+        ListColumn::money("announced", "通知金额").aside(),
+        ListColumn::mark("paid_on", "付款日期", 12).aside(),
         ListColumn::money("paid", "付款金额"),
-        ListColumn::mark("received_on", "收款日期", 12),
+        ListColumn::mark("received_on", "收款日期", 12).aside(),
         ListColumn::money("received", "收款金额"),
         ListColumn::money("difference", "差额"),
         ListColumn::text("state", "状态", 10),
@@ -121,14 +134,17 @@ fn columns() -> Vec<ListColumn> {
 }
 
 fn row(frame: &Frame, it: &TransferBody) -> ListRow {
-    let label = frame.t(if it.is_to_confirm { "确认收到" } else { "查看" });
     let page = frame.at(&format!("transfers/{}", it.id));
     let day = |day: &Option<String>| ListCell::text(day.clone().unwrap_or_default());
     let is_disputed = !it.dispute.is_empty() && !it.difference.is_zero();
-    let state = if is_disputed { "有争议" } else { it.state.label() };
+    let state = match (is_disputed, it.is_to_confirm) {
+        (true, _) => "有争议",
+        (false, true) => "待确认收到",
+        (false, false) => it.state.label(),
+    };
     let class = if is_disputed { "refuse" } else { class_of(it) };
     ListRow::new(vec![
-        ListCell::link(format!("{} · {label}", frame.t(it.kind_label())), page),
+        ListCell::link(frame.t(it.kind_label()), page),
         ListCell::text(it.payer.label()),
         ListCell::text(it.receiver.label()),
         ListCell::text(it.number.clone()),
@@ -153,8 +169,9 @@ fn debts(frame: &Frame, debts: &[DebtBody], is_owed: bool) -> Markup {
             None => frame.t("上级工会（不在本系统）").to_owned(),
         }
     };
+    let label = if is_owed { "应上缴、应转拨" } else { "应收下级、上级" };
     html! {
-        (table(frame.words, "尚未付出的经费", &[
+        (table(frame.words, label, &[
             ("对方单位", ""), ("所属年度", "mark"), ("最早日期", "mark"), ("笔数", "money"),
             ("金额", "money"),
         ], &html! {

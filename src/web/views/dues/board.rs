@@ -1,6 +1,6 @@
 //! How dues stand at a unit and all below it, for a span, as of its last day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -53,7 +53,8 @@ pub struct Board {
     pub on: Date,
     pub whole: Standing,
     pub units: BTreeMap<String, Standing>,
-    pub units_in_arrears: usize,
+    /// Overdue on the day, of whatever month: unions and sum, as the list of arrears has them.
+    pub overdue: (usize, Money),
     /// Of all months up to the day: label, months, arrears.
     pub ages: Vec<(&'static str, usize, Money)>,
     /// What came in the span: channel, receipts, sum.
@@ -76,14 +77,18 @@ pub async fn board_of(tx: &mut Tx, unit: &Unit, span: ReportSpan) -> Outcome<Boa
     }
     let (count, fen) = paid_for_no_month(tx, unit.id, (&first, &last)).await?;
     whole.paid_for_no_month = (count, Money::from_fen(fen));
-    let ages = ages_of(&months_standing(tx, (unit, span), false).await?, on);
+    let all_months = months_standing(tx, (unit, span), false).await?;
+    let ages = ages_of(&all_months, on);
+    let late = all_months.iter().filter(|it| !it.arrears(on).is_zero());
+    let owing: BTreeSet<&str> = late.map(|it| it.unit_code.as_str()).collect();
+    let overdue = (owing.len(), ages.iter().map(|it| it.2).sum());
     let channels = store::sums_by_channel(tx, unit.id, (&first, &last)).await?;
     let unmatched = store::unmatched_receipts(tx, unit.id).await?;
     let open = unmatched.iter().map(store::ReceiptRow::amount).sum();
     Ok(Board {
         on,
-        units_in_arrears: units.values().filter(|it| !it.arrears.is_zero()).count(),
         whole,
+        overdue,
         units,
         ages,
         channels: channels

@@ -1,6 +1,7 @@
 //! Dues as pages and the API show them: receipts, shares, what is owed, what was booked.
 
 pub mod board;
+pub mod notices;
 pub mod papers;
 pub mod work;
 

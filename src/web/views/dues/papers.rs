@@ -138,8 +138,7 @@ pub fn demand_sheet(row: &DemandRow, demand: &Demand) -> Report {
         Row::new(RowKind::Line, cells)
     };
     let mut rows: Vec<Row> = demand.months.iter().map(line).collect();
-    let sum =
-        |of: fn(&DemandMonth) -> Money| Cell::money(demand.months.iter().map(of).sum::<Money>());
+    let sum = |of: fn(&DemandMonth) -> Money| Cell::money(demand.months.iter().map(of).sum());
     let total = vec![
         Cell::text("合计"),
         sum(|it| it.payroll),
