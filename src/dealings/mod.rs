@@ -3,7 +3,6 @@
 //! Invariants: a side speaks for itself and books in its own open month; the other side's word is
 //! never made up; what has only one side is seen by both.
 
-pub mod accrued_grants;
 pub mod announce_grants;
 pub mod book_sides;
 pub mod claims;
@@ -16,5 +15,6 @@ pub mod pairing;
 pub mod reconcile;
 pub mod record_words;
 pub mod rows;
+pub mod settle_accruals;
 pub mod store;
 pub mod transfer;

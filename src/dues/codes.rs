@@ -59,6 +59,8 @@ crate::codes! {
         "金额无法识别", "请填写金额，单位元，至多两位小数";
     RECEIPT_NOT_OPEN = "dues.receipt_not_open", 404, Refuse,
         "没有这笔待查明的经费", "请核对序号；已指定单位的不再指定";
+    ASSIGNED_TOO_EARLY = "dues.assigned_too_early", 422, Refuse,
+        "指定日期早于到账日期", "请填写查明缴费单位的日期，不早于到账日";
     LEGS_UNKNOWN = "dues.legs_unknown", 409, Inform,
         "收到的经费还不知道各级份额，已登记，暂未记账",
         "待付款单位登记到账清单和付款后自动记账；请催对方登记，或核对所属年度、类别和金额";

@@ -1,18 +1,18 @@
 //! Use case: what two unions said of a payment meets what the one owes the other. The legs travel
 //! with the money; a receiver books when its legs are known, whichever side spoke first.
 //!
-//! Invariants: the oldest debt of the year that is named is paid first, then those of earlier years,
-//! and none that began after the payment; what was accrued settles a claim, and is income no more;
-//! what comes short is spread over the legs of what was paid, and the rest stays due; what is
+//! Invariants: the oldest debt of the year that is named is paid first, then those of earlier
+//! years, and none that began after the payment; what was accrued settles a claim, and is income
+//! no more; what comes short is spread over the legs of what was paid, and the rest stays due; what is
 //! passed on is owed from the day it came, or from the end of the year in which it should have
 //! come.
 
 use rustc_hash::FxHashMap;
 
-use crate::dealings::accrued_grants::AccruedGrants;
 use crate::dealings::book_sides::{dues_receipt, grant_payment, grant_receipt, payment};
 use crate::dealings::record_words::{Recorded, record_words};
 use crate::dealings::rows::{Side, TransferKind, TransferRow as Said};
+use crate::dealings::settle_accruals::AccruedGrants;
 use crate::dealings::store::{self as dealings, WordRow};
 use crate::dealings::transfer::Transfer;
 use crate::dues::codes;

@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
-use crate::dealings::accrued_grants::unsettle;
 use crate::dealings::rows::{Side, TransferKind};
+use crate::dealings::settle_accruals::unsettle;
 use crate::dealings::store as dealings;
 use crate::dues::accrue_year::{NoticeKind, NoticeOfGrant};
 use crate::dues::codes::REFUND_STANDS;

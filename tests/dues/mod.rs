@@ -3,6 +3,7 @@
 mod commands;
 mod demonstration;
 mod lists;
+mod out_of_order;
 mod overviews;
 mod papers;
 mod refusals;

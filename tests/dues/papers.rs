@@ -108,7 +108,8 @@ fn a_deferral_that_another_person_approves_moves_the_due_day() {
         let again = decide_deferral(&mut tx, decides, unit, approve(None)).await;
         assert_eq!(refusals(again), ["approvals.decided"]);
         assert_eq!(march(&mut tx, unit, "2025-06-30").await, [0, 200_000]);
-        assert_eq!(march(&mut tx, unit, "2025-12-31").await, [200_000, 0]);
+        assert_eq!(march(&mut tx, unit, "2025-12-31").await, [0, 200_000]);
+        assert_eq!(march(&mut tx, unit, "2026-01-01").await, [200_000, 0]);
         // The work list: January is overdue, March only from the new day on.
         for (today, count) in [("2025-06-30", 1), ("2025-12-31", 2)] {
             let overdue = store::overdue_by_unit(&mut tx, (202_504, today)).await.unwrap();

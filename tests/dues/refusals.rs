@@ -60,7 +60,10 @@ const EXAMPLES: [(&str, &str, &str); 30] = [
 ];
 
 /// Raised by what is done without a file, below.
-const WITHOUT_A_FILE: [&str; 22] = [
+const WITHOUT_A_FILE: [&str; 25] = [
+    "dues.assigned_too_early",
+    "dues.notice_unknown",
+    "prescribed.year_waits",
     "dues.nothing_to_handle",
     "dues.not_founded_yet",
     "dues.receipt_not_open",

@@ -32,12 +32,16 @@ fn the_report_has_the_runs_whose_period_lies_in_it_with_who_earns_nothing() {
         tree.collect("F1", &[("G1", "2025-02-10", "20000.00")]).await;
         tree.targets(&[("D1", "7500.00", TargetBasis::Remitted, false)]).await;
         tree.keep("F1", &tiers("R1")).await;
+        tree.keep("F1", &tiers("R2")).await;
         let half = asked("R1", "2025H1", Way::Paid, "2025-07-15");
         tree.run("F1", &half).await.unwrap();
         // A preview that another one has replaced is not in it.
         tree.run("F1", &asked("R1", "2025H1", Way::Paid, "2025-07-16")).await.unwrap();
         tree.approve("F1", &half).await.unwrap();
-        tree.run("F1", &asked("R1", "2025Q1", Way::Notice, "2025-07-15")).await.unwrap();
+        // What was returned for the half-year is not returned for a quarter of it again.
+        let again = tree.run("F1", &asked("R1", "2025Q1", Way::Notice, "2025-07-15")).await;
+        assert_eq!(refusals(again), ["returns.periods_overlap"]);
+        tree.run("F1", &asked("R2", "2025Q1", Way::Notice, "2025-07-15")).await.unwrap();
         let row = |texts: [&str; 4]| texts.map(str::to_owned);
         let quarter =
             [row(["2025Q1", "D1", "180.00", "待批准"]), row(["2025Q1", "D2", "0.00", "待批准"])];
