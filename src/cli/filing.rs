@@ -1,4 +1,4 @@
-//! Filing budgets and final accounts with the union above: what is due, what is in, what is missing.
+//! Filing budgets and final accounts with the union above: what is due, in, missing.
 
 use clap::{Args, Subcommand};
 use jiff::civil::Date;

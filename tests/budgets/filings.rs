@@ -74,7 +74,7 @@ fn a_budget_is_filed_returned_mended_filed_again_and_approved() {
         assert_eq!((first.row.seq, first.changes.len()), (1, 0));
         let again = file(&books, unit, Document::Budget).await;
         assert_eq!(refusals(again), ["budgets.already_filed"]);
-        // Only the union with which it is filed decides, and only with words at lines that are there.
+        // Only the union with which it is filed decides, with words at lines that are there.
         let id = first.row.id;
         assert_eq!(
             refusals(accept(&books, &books.federation, id).await),

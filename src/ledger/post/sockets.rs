@@ -1,9 +1,10 @@
 //! The sockets of posting: who judges vouchers before they come into the books, and who listens
 //! when they have come.
 //!
-//! Invariants: a judge is pure, and a limit reads what is kept beside the books; both see a posting as a whole, collapsed to what it moves, so that
-//! a file of 100,000 lines is judged as fast as one voucher. A listener works in the transaction
-//! of the posting, once for all its vouchers. Who plugs in is said in `wiring` alone.
+//! Invariants: a judge is pure, and a limit reads what is kept beside the books; both see a posting
+//! as a whole, collapsed to what it moves, so that a file of 100,000 lines is judged as fast as
+//! one voucher. A listener works in the transaction of the posting, once for all its vouchers. Who
+//! plugs in is said in `wiring` alone.
 
 use jiff::civil::Date;
 
