@@ -109,8 +109,14 @@ fn books_kept_elsewhere_are_told_and_never_refused() {
         let of_budget = outcome.findings.iter().filter(|it| it.code.id.starts_with("budgets."));
         let found: Vec<_> = of_budget.map(|it| (it.code.id, it.found.as_str())).collect();
         let expected = [
-            ("budgets.file_overspent", "预算 100.00，已列支 0.00，已占用 0.00，本次 150.00"),
-            ("budgets.file_overspent", "预算 0.00，已列支 0.00，已占用 0.00，本次 20.00"),
+            (
+                "budgets.file_overspent",
+                "预算 50301 劳动和技能竞赛活动支出，预算 100.00，已列支 0.00，已占用 0.00，本次 150.00",
+            ),
+            (
+                "budgets.file_overspent",
+                "预算 50302 建家活动支出，预算 0.00，已列支 0.00，已占用 0.00，本次 20.00",
+            ),
         ];
         assert_eq!(found, expected);
         // Drafts that a file brought are not refused when somebody posts them.

@@ -14,6 +14,7 @@ use union_ledger::budgets::decide_filings::{approve_filing, return_filing};
 use union_ledger::budgets::filing::{Document, Remark};
 use union_ledger::budgets::submit_filing::submit_filing;
 use union_ledger::finding::Outcome;
+use union_ledger::imports::batches::explanations::Explanation;
 use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest};
 use union_ledger::imports::batches::import_workbook::import_workbook;
 use union_ledger::imports::kinds::SheetKind;
