@@ -5,6 +5,8 @@ crate::codes! {
         "本单位没有这个科目", "请核对科目编码和名称；明细科目须先登记";
     ACCOUNT_NAME_DIFFERS = "budgets.account_name_differs", 422, Refuse,
         "科目编码与科目名称不是同一科目", "请核对编码和名称，改正后重新上传";
+    ACCOUNT_RESPELLED = "budgets.account_respelled", 200, Inform,
+        "科目名称与登记的写法不同，按科目编码编列", "无须处理；名称有误的请改正";
     NOT_INCOME_OR_EXPENSE = "budgets.not_income_or_expense", 422, Refuse,
         "预算只编列收入和支出科目", "请改填收入类或支出类科目，或删去这一行";
     LINE_TWICE = "budgets.line_twice", 422, Refuse,

@@ -71,8 +71,11 @@ impl Registers {
         }
         let is_other = !named.name.is_empty() && !self.is_called(account, &named.name);
         if is_other {
-            let expected = self.chart.full_name(account);
-            taken.tell(&codes::ACCOUNT_NAME_DIFFERS, (place, NAME), &named.name, expected);
+            // The name of another account makes the code doubtful; any other spelling does not.
+            let is_known = self.chart.accounts().iter().any(|it| self.is_called(it, &named.name));
+            let code =
+                if is_known { &codes::ACCOUNT_NAME_DIFFERS } else { &codes::ACCOUNT_RESPELLED };
+            taken.tell(code, (place, NAME), &named.name, self.chart.full_name(account));
         }
         Some(account)
     }

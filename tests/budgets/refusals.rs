@@ -30,7 +30,8 @@ const EXAMPLES: [(&str, &str); 11] = [
 ];
 
 /// Raised by what is done without a file, and by spending.
-const ELSEWHERE: [&str; 19] = [
+const ELSEWHERE: [&str; 20] = [
+    "budgets.account_respelled",
     "budgets.project_unregistered",
     "budgets.nothing_proposed",
     "budgets.day_invalid",
@@ -113,7 +114,7 @@ fn every_fault_of_a_list_is_told_at_its_cell_at_once() {
             "D7 import.amount_not_a_number",
         ];
         assert_eq!(told, expected);
-        let lines = "4x,,,,1.00,\n,没有的科目,,,1.00,\n50301,,甲项目,,2.00,\n";
+        let lines = "4x,,,,1.00,\n,没有的科目,,,1.00,\n50301,竞赛,甲项目,,2.00,\n";
         let outcome = bring(&books, unit, SheetKind::Budget, &format!("{BUDGET}{lines}")).await;
         let told: Vec<String> = outcome
             .findings
@@ -124,6 +125,7 @@ fn every_fault_of_a_list_is_told_at_its_cell_at_once() {
             "A2 budgets.account_unknown",
             "B3 budgets.account_unknown",
             "C4 budgets.project_unregistered",
+            "B4 budgets.account_respelled",
         ];
         assert_eq!(told, expected);
     });
