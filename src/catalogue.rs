@@ -24,6 +24,7 @@ pub const CODES: &[&[&Code]] = &[
     crate::dealings::codes::ALL,
     crate::dues::codes::ALL,
     crate::grants::codes::ALL,
+    crate::budgets::codes::ALL,
     crate::statements::codes::ALL,
     crate::formats::codes::ALL,
     crate::imports::codes::ALL,
@@ -43,6 +44,7 @@ const TABLES: &[&[Table]] = &[
     crate::dealings::store::TABLES,
     crate::dues::store::TABLES,
     crate::grants::store::TABLES,
+    crate::budgets::store::TABLES,
     crate::trail::store::TABLES,
 ];
 

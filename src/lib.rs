@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod approvals;
+pub mod budgets;
 pub mod catalogue;
 pub mod cli;
 pub mod date;

@@ -36,7 +36,7 @@ fn money(text: &str) -> Money {
     text.parse().unwrap_or_else(|_| panic!("not an amount: {text}"))
 }
 
-async fn load(database: &Database) -> Vec<(Unit, i64)> {
+pub async fn load(database: &Database) -> Vec<(Unit, i64)> {
     let folder = crate::common::temporary_folder();
     union_ledger::ledger::prepare_database(database).await.unwrap();
     let clock = Clock::Fixed("2026-01-10T02:00:00Z".parse::<Timestamp>().unwrap());

@@ -14,6 +14,7 @@
 mod access;
 mod annotated;
 mod browser;
+mod budgets;
 mod cli;
 mod common;
 mod crash;

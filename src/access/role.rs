@@ -38,6 +38,11 @@ spelled! {
         ConfirmTransfers = "confirm_transfers", "登记和确认上下级经费";
         RunReturns = "run_returns", "计算回拨和奖励";
         ApproveReturns = "approve_returns", "批准回拨和奖励";
+        /// Budgets, adjustments, and what is handed to the union above.
+        KeepBudgets = "keep_budgets", "编制和报送预决算";
+        ApproveBudgets = "approve_budgets", "登记预决算的批准";
+        /// What unions below handed in.
+        DecideFilings = "decide_filings", "审核下级报送";
         ChangeSettings = "change_settings", "更改单位设置";
         ManageUnits = "manage_units", "登记单位和活动片";
         ReadTrail = "read_trail", "查看操作留痕";
@@ -53,9 +58,10 @@ impl Role {
     #[must_use]
     pub const fn abilities(self) -> &'static [Ability] {
         use Ability::{
-            ApproveReopening, ApproveReturns, AskReopening, ChangeSettings, Close,
-            ConfirmTransfers, KeepDues, KeepRegisters, ManageSystem, ManageUnits, ManageUsers,
-            Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review, RunReturns, SeeUnits, Verify,
+            ApproveBudgets, ApproveReopening, ApproveReturns, AskReopening, ChangeSettings, Close,
+            ConfirmTransfers, DecideFilings, KeepBudgets, KeepDues, KeepRegisters, ManageSystem,
+            ManageUnits, ManageUsers, Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review,
+            RunReturns, SeeUnits, Verify,
         };
         match self {
             Self::UnitFinance => &[
@@ -67,6 +73,7 @@ impl Role {
                 KeepRegisters,
                 ConfirmTransfers,
                 RunReturns,
+                KeepBudgets,
                 ReadTrail,
                 Verify,
             ],
@@ -78,6 +85,8 @@ impl Role {
                 Close,
                 AskReopening,
                 ApproveReturns,
+                ApproveBudgets,
+                DecideFilings,
                 ChangeSettings,
                 ReadTrail,
                 Verify,
@@ -88,6 +97,7 @@ impl Role {
                 ApproveReopening,
                 KeepRegisters,
                 KeepDues,
+                DecideFilings,
                 ChangeSettings,
                 ManageUnits,
                 ReadTrail,

@@ -6,11 +6,13 @@ use clap::{Parser, Subcommand};
 use super::bank::BankCommand;
 use super::batches::BatchCommand;
 use super::books::{CloseArguments, MigrateChartArguments, ReopenArguments};
+use super::budget::BudgetCommand;
 use super::cash_rules::CashRuleCommand;
 use super::checks::{BackupArguments, RebuildArguments, RestoreArguments, VerifyArguments};
 use super::demo::DemoArguments;
 use super::desk::Global;
 use super::dues::DuesCommand;
+use super::filing::FilingCommand;
 use super::imports::ImportArguments;
 use super::posting::PostArguments;
 use super::reports::{ReconcileArguments, ReportArguments};
@@ -78,6 +80,16 @@ pub enum Command {
         #[command(subcommand)]
         command: TransferCommand,
     },
+    /// 预算：登记批准、并列各版本
+    Budget {
+        #[command(subcommand)]
+        command: BudgetCommand,
+    },
+    /// 预决算报送：期限、报送、退回、核批、未报单位
+    Filing {
+        #[command(subcommand)]
+        command: FilingCommand,
+    },
     /// 回拨和奖励：计算、批准、付款清单
     Returns {
         #[command(subcommand)]
@@ -108,6 +120,8 @@ impl Command {
                 matches!(command, BatchCommand::List { .. } | BatchCommand::Preview { .. })
             }
             Self::CashRules { command } => matches!(command, CashRuleCommand::List { .. }),
+            Self::Budget { command } => !matches!(command, BudgetCommand::Approve { .. }),
+            Self::Filing { command } => command.lists(),
             Self::Dues { .. }
             | Self::Returns { .. }
             | Self::Transfer { .. }

@@ -166,12 +166,10 @@ fn say_values(argument: clap::Arg, words: &Frame) -> clap::Arg {
 }
 
 fn translate(command: clap::Command, path: &str) -> clap::Command {
+    let of_areas = [super::dues_words::ENGLISH, super::budget::ENGLISH, super::filing::ENGLISH];
     let english = |key: &str| {
-        ENGLISH
-            .iter()
-            .chain(super::dues_words::ENGLISH)
-            .find(|(it, _)| *it == key)
-            .map(|(_, text)| *text)
+        let mut all = ENGLISH.iter().chain(of_areas.into_iter().flatten());
+        all.find(|(it, _)| *it == key).map(|(_, text)| *text)
     };
     let mut command = match english(path) {
         Some(text) => command.about(text),

@@ -7,6 +7,7 @@ mod arguments;
 mod bank;
 mod batches;
 mod books;
+mod budget;
 mod cash_rules;
 mod checks;
 pub mod codes;
@@ -17,6 +18,7 @@ mod desk;
 mod dues;
 mod dues_papers;
 mod dues_words;
+mod filing;
 mod imports;
 mod judgement;
 mod language;
@@ -141,6 +143,8 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Template { command } => templates::template(desk, command).await?,
         Command::Batch { command } => batches::batch(desk, command).await?,
         Command::CashRules { command } => cash_rules::cash_rules(desk, command).await?,
+        Command::Budget { command } => budget::budget(desk, command).await?,
+        Command::Filing { command } => filing::filing(desk, command).await?,
         Command::Dues { command } => dues::dues(desk, command).await?,
         Command::Returns { command } => returns::returns(desk, command).await?,
         Command::Transfer { command } => transfers::transfer(desk, command).await?,

@@ -29,7 +29,8 @@ pub struct ReportArguments {
     /// 报表名：trial-balance、balance-sheet、income-expenditure、fiscal-appropriation、
     /// state-assets、cost、general-ledger、detail-ledger、multi-column-ledger、journal、
     /// cash-journal、bank-journal；经费与上下级往来：dues-splits、dues-status、dues-arrears、
-    /// collection-match、dues-targets、return-runs、transfers、inter-unit
+    /// collection-match、dues-targets、return-runs、transfers、inter-unit；预算：budget-execution、
+    /// budget-findings
     name: String,
     /// 单位编码
     #[arg(long)]

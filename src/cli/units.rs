@@ -129,6 +129,7 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
                 ("transfer_word", settings.transfer_word.clone()),
                 ("review_required", settings.review_required.to_string()),
                 ("dues_booking", settings.dues_booking.as_str().to_owned()),
+                ("budget_control", settings.budget_control.as_str().to_owned()),
             ];
             let rows = rows.map(|(key, value)| vec![key.to_owned(), value]).into();
             let (name, title, headers) = ("settings", "单位设置", &["设置项", "取值"]);

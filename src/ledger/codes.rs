@@ -125,6 +125,9 @@ crate::codes! {
     EARMARKED_OVERSPENT = "ledger.earmarked_overspent", 409, Warn,
         "专项资金超支",
         "请核对项目、资金来源和科目是否记错；确系超支的，请在年末结账前定明由哪项资金承担";
+    EARMARKED_REFUSED = "ledger.earmarked_refused", 409, Refuse,
+        "专项资金超支，不予列支",
+        "请核对项目、资金来源和科目是否记错；确需列支的，先办理预算调整或补足专项资金";
     OVERSPENT_AT_YEAR_END = "ledger.overspent_at_year_end", 409, Warn,
         "年末专项结转资金为借方余额，须定明超支部分由哪项资金承担",
         "记错的请更正；经批准由结余资金承担的，记“单位内部调剂”，或已完工项目在年末判断表中填负数；等待补拨的，请在附注中说明";

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
+use crate::budgets::read_execution::{execution_of, overruns_of};
 use crate::date::{Period, ReportSpan};
 use crate::dealings::compare_pairs::compare_pairs;
 use crate::dealings::rows::{Side, TransferKind};
@@ -17,6 +18,7 @@ use crate::grants::list_runs::return_run_rows;
 use crate::money::Money;
 use crate::money::percent::rate;
 use crate::overviews::arrears::{draw_arrears, draw_status};
+use crate::overviews::budgets::{draw_execution, draw_overruns};
 use crate::overviews::inter_unit::draw_inter_unit;
 use crate::overviews::overview_name::OverviewName;
 use crate::overviews::receipts::{MatchLine, SplitLine, draw_matches, draw_splits};
@@ -72,6 +74,8 @@ pub fn build_overview<'t>(
             OverviewName::InterUnit => {
                 draw_inter_unit(&compare_pairs(tx, unit, span.last_period()).await?)
             }
+            OverviewName::BudgetExecution => draw_execution(&execution_of(tx, unit, span).await?),
+            OverviewName::BudgetFindings => draw_overruns(&overruns_of(tx, unit, span).await?),
         };
         name.as_str().clone_into(&mut report.name);
         name.label().clone_into(&mut report.title);

@@ -4,6 +4,7 @@
 //! are in percent with two decimals, half up; what nothing can be a part of is blank.
 
 pub mod arrears;
+pub mod budgets;
 pub mod build_overview;
 pub mod inter_unit;
 pub mod overview_name;

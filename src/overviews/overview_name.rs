@@ -1,7 +1,7 @@
 //! The overviews by name, as commands and URLs spell them.
 
 crate::spelled! {
-    /// 经费收缴与上下级往来的报表.
+    /// 经费收缴、上下级往来与预算的报表.
     OverviewName {
         DuesSplits = "dues-splits", "经费分成明细表";
         DuesStatus = "dues-status", "经费收缴情况表";
@@ -11,5 +11,7 @@ crate::spelled! {
         ReturnRuns = "return-runs", "回拨奖励计算表";
         Transfers = "transfers", "上下级经费划转表";
         InterUnit = "inter-unit", "上下级往来核对表";
+        BudgetExecution = "budget-execution", "预算执行情况表";
+        BudgetFindings = "budget-findings", "超预算和无预算支出明细表";
     }
 }

@@ -44,6 +44,8 @@ actions! {
     BankAccountAdded = "bank_account.added", "登记银行账户", "账户编码";
     BankAccountClosed = "bank_account.closed", "登记银行账户销户", "账户编码";
     BooksRead = "books.read", "查阅账簿", "查阅的页面";
+    BudgetApproved = "budget.approved", "批准预算", "单位编码";
+    BudgetProposed = "budget.proposed", "编制预算", "单位编码";
     CashRuleRetired = "cash_rule.retired", "停用出纳账规则", "规则名称";
     CashRuleSet = "cash_rule.set", "设定出纳账规则", "规则名称";
     ChartMigrated = "chart.migrated", "新旧制度衔接", "年度";
@@ -68,6 +70,9 @@ actions! {
     DuesRefundDecided = "dues.refund_decided", "办理退费申请", "退费票据号";
     DuesTakenBack = "dues.taken_back", "冲销后退回经费业务", "业务笔数";
     DuesTargetsSet = "dues.targets_set", "下达收入任务", "单位编码";
+    FilingApproved = "filing.approved", "核批下级预决算", "单位编码";
+    FilingReturned = "filing.returned", "退回下级预决算", "单位编码";
+    FilingSubmitted = "filing.submitted", "报送预决算", "单位编码";
     ImportAccepted = "import.accepted", "接受导入", "文件名";
     ImportCancelled = "import.cancelled", "取消导入", "文件名";
     ImportChecked = "import.checked", "检查上传的工作簿", "文件名";

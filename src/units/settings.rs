@@ -20,6 +20,15 @@ crate::spelled! {
     }
 }
 
+crate::spelled! {
+    /// 预算控制: what becomes of spending beyond the budget.
+    BudgetControl {
+        Off = "off", "不控制";
+        Warn = "warn", "提醒";
+        Refuse = "refuse", "不予列支";
+    }
+}
+
 /// A unit's settings in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -31,6 +40,7 @@ pub struct Settings {
     /// Whether a second person must review before posting.
     pub review_required: bool,
     pub dues_booking: DuesBooking,
+    pub budget_control: BudgetControl,
 }
 
 impl Default for Settings {
@@ -41,6 +51,7 @@ impl Default for Settings {
             transfer_word: "记".to_owned(),
             review_required: false,
             dues_booking: DuesBooking::Here,
+            budget_control: BudgetControl::Warn,
         }
     }
 }
@@ -53,6 +64,7 @@ pub enum Setting {
     TransferWord(String),
     ReviewRequired(bool),
     DuesBooking(DuesBooking),
+    BudgetControl(BudgetControl),
 }
 
 impl Setting {
@@ -64,6 +76,7 @@ impl Setting {
             Self::TransferWord(_) => "transfer_word",
             Self::ReviewRequired(_) => "review_required",
             Self::DuesBooking(_) => "dues_booking",
+            Self::BudgetControl(_) => "budget_control",
         }
     }
 
@@ -75,6 +88,7 @@ impl Setting {
             Self::TransferWord(word) => word.clone(),
             Self::ReviewRequired(required) => required.to_string(),
             Self::DuesBooking(way) => way.as_str().to_owned(),
+            Self::BudgetControl(control) => control.as_str().to_owned(),
         }
     }
 
@@ -99,6 +113,7 @@ impl Setting {
             }
             "review_required" => Self::ReviewRequired(value.parse().ok()?),
             "dues_booking" => Self::DuesBooking(DuesBooking::read(value)?),
+            "budget_control" => Self::BudgetControl(BudgetControl::read(value)?),
             _ => return None,
         })
     }
@@ -116,6 +131,7 @@ impl Settings {
                 Some(Setting::TransferWord(word)) => settings.transfer_word = word,
                 Some(Setting::ReviewRequired(required)) => settings.review_required = required,
                 Some(Setting::DuesBooking(way)) => settings.dues_booking = way,
+                Some(Setting::BudgetControl(control)) => settings.budget_control = control,
                 None => {}
             }
         }

@@ -3,9 +3,10 @@
 use Guard::{AtUnit, Everywhere, Somewhere};
 
 use crate::access::role::Ability::{
-    self, ApproveReopening, ApproveReturns, AskReopening, ChangeSettings, Close, ConfirmTransfers,
-    KeepDues, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, Post, Prepare, ReadBooks,
-    ReadTrail, Rebuild, Review, RunReturns, SeeUnits, Verify,
+    self, ApproveBudgets, ApproveReopening, ApproveReturns, AskReopening, ChangeSettings, Close,
+    ConfirmTransfers, DecideFilings, KeepBudgets, KeepDues, KeepRegisters, ManageSystem,
+    ManageUnits, ManageUsers, Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review, RunReturns,
+    SeeUnits, Verify,
 };
 
 /// What it takes to be let in.
@@ -46,10 +47,13 @@ pub const RUN_RETURNS: Guard = AtUnit(&[RunReturns]);
 pub const APPROVE_RETURNS: Guard = AtUnit(&[ApproveReturns]);
 /// A list of payments has the accounts of others.
 pub const PAY_RETURNS: Guard = AtUnit(&[RunReturns, ApproveReturns]);
+pub const KEEP_BUDGETS: Guard = AtUnit(&[KeepBudgets]);
+pub const APPROVE_BUDGETS: Guard = AtUnit(&[ApproveBudgets]);
+pub const DECIDE_FILINGS: Guard = AtUnit(&[DecideFilings]);
 pub const SET: Guard = AtUnit(&[ChangeSettings]);
 /// Whoever may bring some kind of workbook; the kind decides which of them it takes.
 pub const UPLOADING: &[Ability] =
-    &[Prepare, KeepRegisters, ManageUnits, KeepDues, ConfirmTransfers];
+    &[Prepare, KeepRegisters, ManageUnits, KeepDues, ConfirmTransfers, KeepBudgets];
 pub const UPLOAD: Guard = AtUnit(UPLOADING);
 pub const VERIFY: Guard = AtUnit(&[Verify]);
 pub const REBUILD: Guard = AtUnit(&[Rebuild]);

@@ -105,6 +105,8 @@ fn dues_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
         entry("收缴情况", at("dues"), &["/units/{code}/dues*"]),
         entry("上下级划转", at("transfers"), &["/units/{code}/transfers*"]),
         entry("回拨和奖励", at("returns"), &["/units/{code}/returns*"]),
+        entry("预算", at("budgets"), &["/units/{code}/budgets*"]),
+        entry("预决算报送", at("filings"), &["/units/{code}/filings*"]),
     ]
 }
 

@@ -3,6 +3,7 @@
 //! Posting has two sockets (`ledger/post/sockets.rs`). Who judges vouchers or listens to what was
 //! posted stands here and nowhere else; every way in acts by [`act`].
 
+use crate::budgets::judge_spending::judge_spending;
 use crate::dues::take_back::take_back;
 use crate::ledger::post::judges::{ASSET_FUND, EARMARKED_MONEY};
 use crate::ledger::post::record_posting::record_posting;
@@ -14,6 +15,7 @@ use crate::trail::Actor;
 /// What goes with every posting.
 pub const SOCKETS: Sockets = Sockets {
     judges: &[EARMARKED_MONEY, ASSET_FUND],
+    limits: &[judge_spending],
     listeners: &[record_posting, follow_posting, take_back],
 };
 

@@ -22,6 +22,7 @@ use union_ledger::units::store as units;
 use union_ledger::units::unit::Unit;
 
 use super::{add_row, fill, fill_journal, form_of, ways};
+use crate::budgets::budgeted;
 use crate::common::books::{Books, period};
 use crate::common::{in_schema, runtime, temporary_folder};
 use crate::http::service::{read, served};
@@ -131,7 +132,16 @@ const NOTICES: Row = &[
     ("日期", "2025-03-20"),
 ];
 
-/// Lists of dues and of what unions pay each other.
+const BUDGET: Row = &[("科目编码", "50301"), ("年初预算数", "1000.00")];
+const ADJUSTMENT: Row = &[
+    ("科目编码", "50301"),
+    ("年初预算数", "1000.00"),
+    ("调整数", "-200.00"),
+    ("调整后预算数", "800.00"),
+    ("调整原因", "活动取消"),
+];
+
+/// Lists of dues, of what unions pay each other, and budgets.
 fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static str) {
     let (row, shown) = match kind {
         SheetKind::SplitRules => (SPLIT_RULES, (Shown::SplitRules, r#""60","12.5","17.5","10""#)),
@@ -144,6 +154,8 @@ fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static s
         SheetKind::DuesTargets => (TARGETS, (Shown::Targets, "9000.00 remitted 是")),
         SheetKind::ReturnRules => (RETURN_RULES, (Shown::Rows, "R1")),
         SheetKind::GrantNotices => (NOTICES, (Shown::Notices, "星补〔2025〕1号 800.00")),
+        SheetKind::Budget => (BUDGET, (Shown::Rows, "50301")),
+        SheetKind::BudgetAdjustment => (ADJUSTMENT, (Shown::Rows, "50301")),
         other => panic!("{other:?}: say here how its template is filled in"),
     };
     add_row(page, row);
@@ -155,6 +167,13 @@ fn owner(books: &Books, kind: SheetKind) -> &Unit {
     match kind {
         SheetKind::ReturnRules | SheetKind::GrantNotices => &books.department,
         _ => &books.grassroots,
+    }
+}
+
+/// An adjustment needs what it adjusts.
+async fn come_before(books: &Books, kind: SheetKind) {
+    if kind == SheetKind::BudgetAdjustment {
+        budgeted(books, &books.grassroots, "50301,,,,1000.00,\n").await;
     }
 }
 
@@ -271,6 +290,7 @@ fn every_kind_comes_in_by_the_service_and_is_shown() {
     for kind in SheetKind::EVERY {
         served(|service, books| async move {
             let owner = owner(&books, *kind);
+            come_before(&books, *kind).await;
             let mut form = form_of(&books, owner, *kind, span_of(*kind)).await;
             let (what, words) = fill_in(*kind, &mut form);
             let path = format!("/api/v1/units/{}/imports?year=2025&reason=known", owner.code);
@@ -293,6 +313,7 @@ fn by_command(kind: SheetKind, url: &str) {
         let database = Database::open(url, &SCHEMA).await.unwrap();
         let books = Books::new(database.clone()).await;
         let owner = owner(&books, kind);
+        come_before(&books, kind).await;
         let mut form = form_of(&books, owner, kind, span_of(kind)).await;
         let (what, words) = fill_in(kind, &mut form);
         let file = folder.path().join("表.xlsx");

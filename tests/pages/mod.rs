@@ -1,6 +1,7 @@
 //! Pages and the API beside them, asked over HTTP on both databases.
 
 mod approvals;
+mod budgets;
 mod dues;
 mod dues_papers;
 mod dues_shown;

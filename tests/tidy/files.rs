@@ -7,7 +7,7 @@ use crate::common::files_under;
 
 /// First words of the names of use cases: a file that begins with one of them does something, any
 /// other is named after a thing.
-const VERBS: [&str; 68] = [
+const VERBS: [&str; 69] = [
     "accept",
     "accrue",
     "add",
@@ -36,6 +36,7 @@ const VERBS: [&str; 68] = [
     "grant",
     "import",
     "join",
+    "judge",
     "keep",
     "list",
     "listen",
@@ -117,9 +118,10 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
 ];
 
 /// Areas of which the rule speaks: the platform is plumbing, web and command line are ways in.
-const AREAS_OF_NOUNS: [&str; 14] = [
+const AREAS_OF_NOUNS: [&str; 15] = [
     "access",
     "approvals",
+    "budgets",
     "dealings",
     "dues",
     "finding",

@@ -59,11 +59,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "dues",
         ],
     ),
+    ("budgets", &["date", "finding", "money", "platform", "trail", "units", "approvals", "ledger"]),
     (
         "overviews",
         &[
             "date", "finding", "money", "platform", "units", "ledger", "formats", "dealings",
-            "dues", "grants",
+            "dues", "grants", "budgets",
         ],
     ),
     (
@@ -86,11 +87,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "dealings",
             "dues",
             "grants",
+            "budgets",
             "formats",
             "statements",
         ],
     ),
-    ("wiring", &["platform", "trail", "ledger", "prescribed", "dues"]),
+    ("wiring", &["platform", "trail", "ledger", "prescribed", "dues", "budgets"]),
     (
         "web",
         &[
@@ -108,6 +110,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "dealings",
             "dues",
             "grants",
+            "budgets",
             "overviews",
             "formats",
             "statements",
@@ -132,6 +135,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "dealings",
             "dues",
             "grants",
+            "budgets",
             "overviews",
             "formats",
             "statements",

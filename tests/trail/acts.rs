@@ -25,6 +25,7 @@ use union_ledger::units::set_rule::{end_rule, set_rule};
 use union_ledger::wiring::act;
 
 use super::dues_acts::dealings;
+use crate::budgets::acted as budgeted_and_filed;
 use crate::common::books::{Books, day, new_project, preparer, reviewer};
 use crate::common::people::{Person, person, viewer_now};
 use crate::http::service::{Service, read, served};
@@ -327,6 +328,7 @@ fn every_declared_action_is_written_by_its_act_and_no_other_is() {
         uploads(&service).await;
         returned(&books).await;
         dealings(&service, &books).await;
+        budgeted_and_filed(&books).await;
         looks_and_backups(&service, &wu).await;
         let declared: BTreeSet<String> =
             Action::EVERY.iter().map(|it| it.id().to_owned()).collect();

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use tokio::sync::{mpsc, oneshot};
 
@@ -16,7 +17,7 @@ use crate::imports::reading::watch::Watch;
 use crate::ledger::balances::residuals::{Residual, moved_by};
 use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::post::posting::{Origin, Posting};
-use crate::ledger::post::sockets::{Act, Cause};
+use crate::ledger::post::sockets::{Act, Cause, Coming, OfDrafts};
 use crate::ledger::store as ledger;
 use crate::ledger::store::DraftRow;
 use crate::ledger::voucher::PostedVoucher;
@@ -139,6 +140,7 @@ impl Booking<'_> {
     ) -> Outcome<()> {
         let mut id = ledger::next_draft_id(tx, book.unit.id).await?;
         let mut moved: FxHashMap<(i64, Dimensions), Money> = FxHashMap::default();
+        let mut last_on = Date::MIN;
         while let Some(chunk) = next_chunk(tx, &mut messages).await? {
             self.register(tx, &mut book, &chunk.registrations).await?;
             let mut rows = Vec::with_capacity(chunk.vouchers.len());
@@ -147,6 +149,7 @@ impl Booking<'_> {
                 let of_batch = Some(self.batch_id);
                 rows.push(DraftRow::prepared((book.unit.id, id), draft, of_batch, by)?);
                 self.booked.periods.extend(draft.period());
+                last_on = last_on.max(draft.dated_on);
                 for it in moved_by(draft) {
                     *moved.entry((it.account_id, it.dimensions)).or_default() += it.net_debit;
                 }
@@ -159,7 +162,9 @@ impl Booking<'_> {
             |((account_id, dimensions), net_debit)| Residual { account_id, dimensions, net_debit };
         let moved: Vec<Residual> = moved.into_iter().map(residual).collect();
         let sockets = self.act.sockets;
-        self.booked.findings = sockets.judge(tx, &book, (Cause::File, &moved)).await?;
+        let drafts = OfDrafts::default();
+        let coming = Coming { cause: Cause::File, moved: &moved, last_on, drafts };
+        self.booked.findings = sockets.judge(tx, &book, coming).await?;
         Ok(())
     }
 

@@ -143,7 +143,11 @@ impl Books {
     }
 
     fn act(&self) -> Act<'_> {
-        let sockets = Sockets { judges: &[EARMARKED_MONEY], listeners: &[record_posting] };
+        let sockets = Sockets {
+            judges: &[EARMARKED_MONEY],
+            listeners: &[record_posting],
+            ..Sockets::default()
+        };
         Act { clock: self.clock, actor: &self.actor, sockets }
     }
 

@@ -1,6 +1,7 @@
 //! Use case: the rows of a list go to the area that takes them up, inside the import's own
 //! transaction; what it finds comes back with the cell that it is about.
 
+use crate::budgets::keep_budgets::{keep_adjustment, keep_budget};
 use crate::dealings::announce_grants::take_notices;
 use crate::dues::keep_registers::{keep_bases, keep_channels, keep_targets};
 use crate::dues::keep_split_rules::keep_split_rules;
@@ -42,6 +43,8 @@ pub async fn apply_rows(
         Rows::Transfers(rows) => take_transfers(tx, act, unit, rows).await?,
         Rows::Notices(rows) => none(take_notices(tx, act, unit, rows).await?),
         Rows::ReturnRules(rows) => none(keep_return_rules(tx, act, unit, rows).await?),
+        Rows::Budget(rows) => none(keep_budget(tx, act, (unit, read.year), rows).await?),
+        Rows::Adjustment(rows) => none(keep_adjustment(tx, act, (unit, read.year), rows).await?),
     };
     let refused: Vec<usize> = taken
         .findings

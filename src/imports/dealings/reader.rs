@@ -44,6 +44,8 @@ struct Sheet {
 #[derive(Clone, Debug)]
 pub struct ReadRows {
     pub kind: SheetKind,
+    /// The year of the import.
+    pub year: i64,
     pub rows: Rows,
     places: Vec<At>,
     sheets: Vec<Sheet>,
@@ -112,7 +114,6 @@ impl ReadRows {
 #[derive(Debug)]
 pub struct DealingReader {
     read: ReadRows,
-    year: i64,
     sheet_index: usize,
     sheet_lines: u64,
     is_full: bool,
@@ -127,10 +128,9 @@ impl DealingReader {
     pub fn new(kind: SheetKind, year: i64) -> Option<Self> {
         let rows = Rows::of(kind)?;
         let (places, sheets, named) = (Vec::new(), Vec::new(), Vec::new());
-        let read = ReadRows { kind, rows, places, sheets, named };
+        let read = ReadRows { kind, year, rows, places, sheets, named };
         Some(Self {
             read,
-            year,
             sheet_index: 0,
             sheet_lines: 0,
             is_full: false,
@@ -210,7 +210,7 @@ impl Intake for DealingReader {
         let before = problems.refusing();
         let name = self.name(&line);
         let is_refused = cells.iter().any(|cell| matches!(cell, Cell::Error(_)));
-        let mut row_cells = Cells { line, problems, year: self.year, is_refused };
+        let mut row_cells = Cells { line, problems, year: self.read.year, is_refused };
         let sheet = i64::try_from(self.sheet_index).unwrap_or_default();
         let source = (sheet, i64::from(row) + 1);
         let is_whole = self.read.rows.take(&mut row_cells, source);

@@ -1,5 +1,6 @@
 //! What the rows of each kind of list say.
 
+use crate::budgets::rows::{AdjustmentRow, BudgetRow, Named};
 use crate::dealings::rows::{NoticeRow, Side, TransferKind, TransferRow};
 use crate::dues::rows::{BaseRow, ChannelRow, ReceiptRow, SplitRuleRow, TargetBasis, TargetRow};
 use crate::dues::split::Shares;
@@ -25,6 +26,8 @@ pub enum Rows {
     Targets(Vec<TargetRow>),
     ReturnRules(Vec<ReturnRuleRow>),
     Notices(Vec<NoticeRow>),
+    Budget(Vec<BudgetRow>),
+    Adjustment(Vec<AdjustmentRow>),
 }
 
 impl Rows {
@@ -40,12 +43,14 @@ impl Rows {
             SheetKind::DuesTargets => Self::Targets(Vec::new()),
             SheetKind::ReturnRules => Self::ReturnRules(Vec::new()),
             SheetKind::GrantNotices => Self::Notices(Vec::new()),
+            SheetKind::Budget => Self::Budget(Vec::new()),
+            SheetKind::BudgetAdjustment => Self::Adjustment(Vec::new()),
             _ => return None,
         })
     }
 
     /// The column that a total of the list adds up, and what the last row said in it. Payments and
-    /// receipts on one list are not added up.
+    /// receipts on one list are not added up, nor income and expense, accounts and their details.
     #[must_use]
     pub fn last_amount(&self) -> Option<(ColumnKind, Money)> {
         match self {
@@ -53,9 +58,12 @@ impl Rows {
             Self::Receipts(rows) => Some((ColumnKind::PaidAmount, rows.last()?.amount)),
             Self::Targets(rows) => Some((ColumnKind::TargetAmount, rows.last()?.amount)),
             Self::Notices(rows) => Some((ColumnKind::Amount, rows.last()?.amount)),
-            Self::SplitRules(_) | Self::Channels(_) | Self::Transfers(_) | Self::ReturnRules(_) => {
-                None
-            }
+            Self::SplitRules(_)
+            | Self::Channels(_)
+            | Self::Transfers(_)
+            | Self::ReturnRules(_)
+            | Self::Budget(_)
+            | Self::Adjustment(_) => None,
         }
     }
 
@@ -76,6 +84,8 @@ impl Rows {
             Self::Targets(rows) => keep(rows, target(cells), cells),
             Self::ReturnRules(rows) => keep(rows, return_rule(cells), cells),
             Self::Notices(rows) => keep(rows, notice(cells), cells),
+            Self::Budget(rows) => keep(rows, budget(cells), cells),
+            Self::Adjustment(rows) => keep(rows, adjustment(cells), cells),
         }
     }
 }
@@ -243,6 +253,44 @@ fn return_rule(cells: &mut Cells<'_, '_>) -> Option<ReturnRuleRow> {
         to,
         paper,
     })
+}
+
+/// An account by code, name or both; one of them is needed.
+fn named(cells: &mut Cells<'_, '_>) -> Named {
+    let mut code = cells.code(ColumnKind::AccountCode);
+    let mut name = cells.text(ColumnKind::AccountName);
+    // Code and name in one cell, as lists of choices show them.
+    let whole = cells.text(ColumnKind::AccountCode);
+    if let Some((first, rest)) = whole.split_once(char::is_whitespace)
+        && first.bytes().all(|it| it.is_ascii_digit())
+        && !rest.trim().bytes().all(|it| it.is_ascii_digit())
+    {
+        first.clone_into(&mut code);
+        if name.is_empty() {
+            rest.trim().clone_into(&mut name);
+        }
+    }
+    if code.is_empty() && name.is_empty() {
+        cells.needed_text(ColumnKind::AccountCode);
+    }
+    Named { code, name, project: cells.text(ColumnKind::Project) }
+}
+
+fn budget(cells: &mut Cells<'_, '_>) -> Option<BudgetRow> {
+    let named = named(cells);
+    let last_final = cells.amount(ColumnKind::LastFinal);
+    let initial = cells.needed_amount(ColumnKind::InitialBudget);
+    let note = cells.text(ColumnKind::Note);
+    Some(BudgetRow { named, last_final, initial: initial?, note })
+}
+
+fn adjustment(cells: &mut Cells<'_, '_>) -> Option<AdjustmentRow> {
+    let named = named(cells);
+    let initial = cells.amount(ColumnKind::InitialBudget);
+    let change = cells.amount(ColumnKind::BudgetChange).unwrap_or(Money::ZERO);
+    let adjusted = cells.needed_amount(ColumnKind::AdjustedBudget);
+    let reason = cells.text(ColumnKind::ChangeReason);
+    Some(AdjustmentRow { named, initial, change, adjusted: adjusted?, reason })
 }
 
 fn notice(cells: &mut Cells<'_, '_>) -> Option<NoticeRow> {

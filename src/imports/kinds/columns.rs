@@ -51,6 +51,8 @@ column_kinds! {
     Payroll, PaidAmount, ReceivedOn, ReceiptNumber, MatterNumber, TransferKind, BookYear, Note,
     TargetYear, TargetAmount, TargetBasis, KeyMark, RuleCode, RuleName, PayerUnit, AppliesLevel,
     ReturnBasis, TierFrom, TierTo, Rate, Standard, Cap, NoticeNumber,
+    // Budgets.
+    LastFinal, InitialBudget, BudgetChange, AdjustedBudget, ChangeReason,
 }
 
 impl ColumnKind {
@@ -104,6 +106,10 @@ impl ColumnKind {
                 | Self::TargetAmount
                 | Self::Standard
                 | Self::Cap
+                | Self::LastFinal
+                | Self::InitialBudget
+                | Self::BudgetChange
+                | Self::AdjustedBudget
         )
     }
 }

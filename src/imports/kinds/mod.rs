@@ -6,6 +6,7 @@
 //! that kind alone.
 
 pub mod accounts;
+pub mod budgets;
 pub mod cash_book;
 pub mod column_list;
 pub mod columns;
@@ -65,6 +66,10 @@ pub enum SheetKind {
     ReturnRules,
     /// 补助通知表: one line, a grant that is announced.
     GrantNotices,
+    /// 预算表: one line, what is budgeted on an account and project.
+    Budget,
+    /// 预算调整表: one line, what a budget is changed to.
+    BudgetAdjustment,
 }
 
 impl SheetKind {
@@ -85,6 +90,8 @@ impl SheetKind {
         Self::DuesTargets,
         Self::ReturnRules,
         Self::GrantNotices,
+        Self::Budget,
+        Self::BudgetAdjustment,
     ];
 
     #[must_use]
@@ -106,6 +113,8 @@ impl SheetKind {
             Self::DuesTargets => &dealings::TARGETS,
             Self::ReturnRules => &dealings::RETURN_RULES,
             Self::GrantNotices => &dealings::GRANT_NOTICES,
+            Self::Budget => &budgets::BUDGET,
+            Self::BudgetAdjustment => &budgets::ADJUSTMENT,
         }
     }
 
@@ -121,8 +130,8 @@ impl SheetKind {
         matches!(self, Self::Units | Self::Accounts | Self::Projects) || self.is_dealing()
     }
 
-    /// Whether it lists dues or what unions pay each other: rows of any year, taken up by those
-    /// areas, which make the vouchers that follow.
+    /// Whether it lists dues, what unions pay each other, or budgets: rows taken up by those areas,
+    /// which make the vouchers that follow.
     #[must_use]
     pub fn is_dealing(self) -> bool {
         matches!(
@@ -135,12 +144,16 @@ impl SheetKind {
                 | Self::DuesTargets
                 | Self::ReturnRules
                 | Self::GrantNotices
+                | Self::Budget
+                | Self::BudgetAdjustment
         )
     }
 
-    /// How many columns a header of it must name: details and projects have two that they need.
+    /// How many columns a header of it must name: details, projects and budgets have two that they
+    /// need.
     fn fewest_columns(self) -> usize {
-        if matches!(self, Self::Accounts | Self::Projects) { MIN_KINDS - 1 } else { MIN_KINDS }
+        let has_two = matches!(self, Self::Accounts | Self::Projects | Self::Budget);
+        if has_two { MIN_KINDS - 1 } else { MIN_KINDS }
     }
 
     /// How the database, the service and the command line spell it.

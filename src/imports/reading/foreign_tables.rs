@@ -83,7 +83,7 @@ const TABLES: [ForeignTable; 13] = [
         &[&["姓名", "签名"], &["姓名", "签字"], &["姓名", "领取"], &["姓名", "金额"]],
     ),
     table(
-        "预算表",
+        BUDGETS,
         &["预算表", "收支预算", "经费预算", "预算执行"],
         &[&["预算数"], &["预算", "执行"]],
     ),
@@ -93,6 +93,9 @@ const TABLES: [ForeignTable; 13] = [
     table("多栏式明细账", &["多栏"], &[]),
     table("明细账", &["明细账", "分类账"], &[]),
 ];
+
+/// Known as a kind where its columns are.
+const BUDGETS: &str = "预算表";
 
 /// Sums of movements by account and month, and what to import instead of them.
 const SUMS: [&str; 3] = ["总账", "多栏式明细账", "科目汇总表"];
@@ -156,8 +159,15 @@ fn keeps_out(kind: SheetKind, header: &Header) -> bool {
         SheetKind::Journal => false,
         // Which detail ledgers are cash books, the account that they name decides.
         SheetKind::CashBook => ["总账", "多栏式明细账", "银行存款余额调节表"].contains(&label),
+        SheetKind::Budget | SheetKind::BudgetAdjustment => label != BUDGETS || is_execution(header),
         _ => true,
     }
+}
+
+/// What was spent of a budget is no budget.
+fn is_execution(header: &Header) -> bool {
+    let says = |column: &HeaderColumn| column.written.contains("执行率");
+    header.titles.says(&["预算执行"]) || header.columns.iter().any(says)
 }
 
 /// Whether a header and what stands above it are of another kind of table than the columns alone

@@ -17,7 +17,7 @@ use crate::ledger::drafts::reverse_voucher::link_lines;
 use crate::ledger::drafts::seen::Seen;
 use crate::ledger::periods::open_year::open_year;
 use crate::ledger::periods::reopen_period::refuse_expired;
-use crate::ledger::post::sockets::{Act, Cause, Sockets};
+use crate::ledger::post::sockets::{Act, Cause, Coming, OfDrafts, Sockets};
 use crate::ledger::store::{self, DraftRow};
 use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, check};
@@ -63,7 +63,8 @@ pub async fn prepare_voucher(
         let mut book = Book::load(tx, unit.clone(), draft.period.year()).await?;
         book.learn_units(tx, [&draft.voucher]).await?;
         let mut findings = check(&draft.voucher, &book, &Place::of("凭证"));
-        findings.extend(judged(tx, act.sockets, &book, &draft.voucher, &findings).await?);
+        let which = (&draft.voucher, Some(draft.id));
+        findings.extend(judged(tx, act.sockets, &book, which, &findings).await?);
         return Ok(Prepared { draft, findings });
     }
     open_year(tx, act, unit, i64::from(voucher.dated_on.year())).await?;
@@ -120,7 +121,7 @@ async fn look_at(
     let mut findings = check(voucher, book, place);
     findings.extend(check_reversal(tx, &book.unit, voucher).await?);
     findings.extend(check_waiting(tx, &book.unit, voucher, own_id).await?);
-    findings.extend(judged(tx, sockets, book, voucher, &findings).await?);
+    findings.extend(judged(tx, sockets, book, (voucher, own_id), &findings).await?);
     Ok(findings)
 }
 
@@ -129,14 +130,17 @@ async fn judged(
     tx: &mut Tx,
     sockets: Sockets,
     book: &Book,
-    voucher: &VoucherDraft,
+    (voucher, own_id): (&VoucherDraft, Option<i64>),
     found: &[Finding],
 ) -> Outcome<Vec<Finding>> {
     if refuses(found) {
         return Ok(Vec::new());
     }
     let moved: Vec<Residual> = moved_by(voucher).collect();
-    sockets.judge(tx, book, (Cause::Hand, &moved)).await
+    let drafts = OfDrafts { own_id, ..OfDrafts::default() };
+    let last_on = voucher.dated_on;
+    let coming = Coming { cause: Cause::Hand, moved: &moved, last_on, drafts };
+    sockets.judge(tx, book, coming).await
 }
 
 /// Replaces a draft's content; a review given before falls away, and whoever changed it is now
@@ -169,6 +173,7 @@ pub async fn change_draft(
     keep_version(tx, unit, id).await?;
     let body = body_of(&voucher)?;
     store::update_draft(tx, id, period, (&body, &act.actor.name)).await?;
+    store::replace_amounts(tx, (unit.id, id), &voucher).await?;
     let draft = find_draft(tx, unit, id).await?;
     let prepared_at = act.clock.now_text();
     submit_again(tx, Document { prepared_at, ..draft.document(unit.id) }).await?;

@@ -5,10 +5,12 @@ use crate::ledger::balances::asset_mirror::Mirror;
 use crate::ledger::balances::earmarked::{Left, overspent_finding};
 use crate::ledger::balances::residuals::Residual;
 use crate::ledger::codes;
-use crate::ledger::post::sockets::{Case, Judge};
+use crate::ledger::post::sockets::{Case, Cause, Judge};
 use crate::ledger::voucher::book::Book;
+use crate::units::settings::BudgetControl;
 
-/// 专项资金: what takes bound money warns where more is spent than there is.
+/// 专项资金: what takes bound money warns where more is spent than there is; where a unit refuses
+/// to spend beyond its budget, it is refused.
 pub const EARMARKED_MONEY: Judge =
     Judge { hears_files: true, is_concerned: takes_earmarked, says: overspent };
 
@@ -25,7 +27,10 @@ fn overspent(case: &Case<'_>) -> Vec<Finding> {
     let moved = Left::of(case.book, case.moved);
     let overspent = Left::of(case.book, case.standing).overspent(case.book);
     let told = overspent.iter().filter(|it| moved.takes_from(it));
-    told.map(|it| overspent_finding(&codes::EARMARKED_OVERSPENT, it)).collect()
+    let is_refused =
+        case.cause == Cause::Hand && case.book.settings.budget_control == BudgetControl::Refuse;
+    let code = if is_refused { &codes::EARMARKED_REFUSED } else { &codes::EARMARKED_OVERSPENT };
+    told.map(|it| overspent_finding(code, it)).collect()
 }
 
 fn breaks_mirror(book: &Book, moved: &[Residual]) -> bool {

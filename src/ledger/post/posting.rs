@@ -5,6 +5,7 @@
 //! before it in its unit; balances are collapsed in memory and written once per key; nothing is
 //! asked of the database row by row.
 
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use crate::date::Period;
@@ -12,7 +13,7 @@ use crate::finding::{Failure, Finding, Outcome, refuses};
 use crate::ledger::balances::residuals::Residual;
 use crate::ledger::chain::canonical::{DimensionCodes, EntryFields, VoucherFields, VoucherHasher};
 use crate::ledger::chart::dimension::Dimensions;
-use crate::ledger::post::sockets::{Act, Cause, Run};
+use crate::ledger::post::sockets::{Act, Cause, Coming, OfDrafts, Run};
 use crate::ledger::store::{self, BalanceDelta, EntryColumns, VoucherColumns};
 use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{PostedVoucher, VoucherDraft, VoucherKind};
@@ -51,6 +52,10 @@ pub struct Posting {
     entries: EntryColumns,
     movements: FxHashMap<BalanceKey, BalanceDelta>,
     openings: FxHashMap<(i64, i64), i64>,
+    last_on: Date,
+    /// Net debit by account of what drafts held, and of those of them that a file brought.
+    held: Vec<(i64, Money)>,
+    from_files: Vec<(i64, Money)>,
     ends: Option<(PostedVoucher, PostedVoucher)>,
 }
 
@@ -74,6 +79,9 @@ impl Posting {
             entries: EntryColumns::default(),
             movements: FxHashMap::default(),
             openings: FxHashMap::default(),
+            last_on: Date::MIN,
+            held: Vec::new(),
+            from_files: Vec::new(),
             ends: None,
         })
     }
@@ -113,6 +121,14 @@ impl Posting {
             panic!("a draft outside every period reached posting: checks come first");
         };
         self.seq += 1;
+        self.last_on = self.last_on.max(draft.dated_on);
+        if origin.draft_id.is_some() {
+            let amounts = draft.net_debits();
+            if origin.batch_id.is_some() {
+                self.from_files.extend_from_slice(&amounts);
+            }
+            self.held.extend(amounts);
+        }
         let number = self.next_number(period, &draft.word);
         let id = book.unit.id * VOUCHERS_PER_UNIT + self.seq;
         let dated_on = draft.dated_on.to_string();
@@ -220,7 +236,10 @@ impl Posting {
     ) -> Outcome<Vec<Finding>> {
         let Some((first, last)) = self.ends.take() else { return Ok(Vec::new()) };
         let (unit_id, year) = (book.unit.id, book.year);
-        let findings = act.sockets.judge(tx, book, (cause, &self.moved())).await?;
+        let moved = self.moved();
+        let drafts = OfDrafts { own_id: None, held: &self.held, from_files: &self.from_files };
+        let coming = Coming { cause, moved: &moved, last_on: self.last_on, drafts };
+        let findings = act.sockets.judge(tx, book, coming).await?;
         if refuses(&findings) {
             return Err(Failure::Refused(findings));
         }

@@ -1,9 +1,12 @@
 //! The sockets of posting: who judges vouchers before they come into the books, and who listens
 //! when they have come.
 //!
-//! Invariants: a judge is pure; it sees a posting as a whole, collapsed to what it moves, so that
-//! a file of 100,000 lines is judged as fast as one voucher. A listener works in the transaction
-//! of the posting, once for all its vouchers. Who plugs in is said in `wiring` alone.
+//! Invariants: a judge is pure, and a limit reads what is kept beside the books; both see a posting
+//! as a whole, collapsed to what it moves, so that a file of 100,000 lines is judged as fast as
+//! one voucher. A listener works in the transaction of the posting, once for all its vouchers. Who
+//! plugs in is said in `wiring` alone.
+
+use jiff::civil::Date;
 
 use crate::finding::{Finding, Outcome};
 use crate::ledger::balances::residuals::Residual;
@@ -29,6 +32,7 @@ pub struct Act<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sockets {
     pub judges: &'static [Judge],
+    pub limits: &'static [Limit],
     pub listeners: &'static [Listener],
 }
 
@@ -54,10 +58,36 @@ pub struct Judge {
     pub says: fn(&Case<'_>) -> Vec<Finding>,
 }
 
+/// One that judges vouchers by what the database keeps beside the books.
+pub type Limit = for<'a> fn(&'a mut Tx, &'a Book, Coming<'a>) -> Pending<'a, Outcome<Vec<Finding>>>;
+
+/// Vouchers that are about to come into the books.
+#[derive(Clone, Copy, Debug)]
+pub struct Coming<'a> {
+    pub cause: Cause,
+    /// What they move, net debit by account and dimensions; a key may come twice.
+    pub moved: &'a [Residual],
+    /// The last of their days.
+    pub last_on: Date,
+    pub drafts: OfDrafts<'a>,
+}
+
+/// What of it stands in drafts already.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OfDrafts<'a> {
+    /// The draft that is looked at.
+    pub own_id: Option<i64>,
+    /// Net debit of each draft that is posted, by account.
+    pub held: &'a [(i64, Money)],
+    /// Net debit by account of those that a file brought.
+    pub from_files: &'a [(i64, Money)],
+}
+
 /// What a judge looks at.
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'a> {
     pub book: &'a Book,
+    pub cause: Cause,
     /// What the vouchers move, net debit by account and dimensions; a key may come twice.
     pub moved: &'a [Residual],
     /// What stands at the end of the year with them.
@@ -81,16 +111,23 @@ impl Sockets {
         self,
         tx: &mut Tx,
         book: &Book,
-        (cause, moved): (Cause, &[Residual]),
+        coming: Coming<'_>,
     ) -> Outcome<Vec<Finding>> {
-        let judges = self.concerned(book, (cause, moved));
-        if judges.is_empty() {
-            return Ok(Vec::new());
+        let Coming { cause, moved, .. } = coming;
+        let mut findings = Vec::new();
+        if cause != Cause::Books {
+            for limit in self.limits {
+                findings.extend(limit(tx, book, coming).await?);
+            }
         }
-        let mut standing = residuals_through(tx, book, 12).await?;
-        standing.extend_from_slice(moved);
-        let case = Case { book, moved, standing: &standing };
-        Ok(judges.iter().flat_map(|judge| (judge.says)(&case)).collect())
+        let judges = self.concerned(book, (cause, moved));
+        if !judges.is_empty() {
+            let mut standing = residuals_through(tx, book, 12).await?;
+            standing.extend_from_slice(moved);
+            let case = Case { book, cause, moved, standing: &standing };
+            findings.extend(judges.iter().flat_map(|judge| (judge.says)(&case)));
+        }
+        Ok(findings)
     }
 
     /// What they say of vouchers that stand in the books, by the ids of the first and the last.
@@ -117,7 +154,8 @@ impl Sockets {
             let judges = self.concerned(&book, (Cause::Hand, &moved));
             if !judges.is_empty() {
                 let standing = residuals_through(tx, &book, 12).await?;
-                let case = Case { book: &book, moved: &moved, standing: &standing };
+                let cause = Cause::File;
+                let case = Case { book: &book, cause, moved: &moved, standing: &standing };
                 findings.extend(judges.iter().flat_map(|judge| (judge.says)(&case)));
             }
         }

@@ -6,6 +6,7 @@ use crate::approvals::approval::State;
 use crate::date::Period;
 use crate::finding::{Failure, Outcome};
 use crate::ledger::voucher::VoucherDraft;
+use crate::money::Money;
 use crate::platform::database::{Column, Tx, insert_all, sql};
 
 /// A voucher being prepared; `body` is a [`VoucherDraft`] as JSON.
@@ -28,6 +29,9 @@ pub struct DraftRow {
     pub decided_by: Option<String>,
     pub decided_at: Option<String>,
     pub note: Option<String>,
+    /// What a new one would move, net debit by account.
+    #[sqlx(skip)]
+    pub amounts: Vec<(i64, Money)>,
 }
 
 impl DraftRow {
@@ -61,6 +65,7 @@ impl DraftRow {
             decided_by: None,
             decided_at: None,
             note: None,
+            amounts: voucher.net_debits(),
         })
     }
 }
@@ -106,7 +111,35 @@ pub async fn insert_drafts(tx: &mut Tx, drafts: &[DraftRow]) -> Outcome<()> {
         ("prepared_by", texts(|it| &it.prepared_by)),
         ("prepared_at", texts(|it| &it.prepared_at)),
     ];
-    insert_all(tx, "drafts", &columns, "").await
+    insert_all(tx, "drafts", &columns, "").await?;
+    insert_amounts(tx, drafts).await
+}
+
+/// What drafts would move stands beside them and goes with them.
+async fn insert_amounts(tx: &mut Tx, drafts: &[DraftRow]) -> Outcome<()> {
+    let rows: Vec<(&DraftRow, i64, Money)> = drafts
+        .iter()
+        .flat_map(|draft| draft.amounts.iter().map(move |(id, net)| (draft, *id, *net)))
+        .collect();
+    let columns = [
+        ("draft_id", Column::Ints(rows.iter().map(|(draft, ..)| draft.id).collect())),
+        ("account_id", Column::Ints(rows.iter().map(|(_, id, _)| *id).collect())),
+        ("unit_id", Column::Ints(rows.iter().map(|(draft, ..)| draft.unit_id).collect())),
+        ("year", Column::Ints(rows.iter().map(|(draft, ..)| draft.period / 100).collect())),
+        ("net_debit_fen", Column::Ints(rows.iter().map(|(.., net)| net.fen()).collect())),
+    ];
+    insert_all(tx, "draft_amounts", &columns, "").await
+}
+
+/// What a draft would move once it was changed.
+pub async fn replace_amounts(
+    tx: &mut Tx,
+    (unit_id, id): (i64, i64),
+    voucher: &VoucherDraft,
+) -> Outcome<()> {
+    sql("DELETE FROM draft_amounts WHERE draft_id = $1").bind(id).execute(tx).await?;
+    let by = ("", String::new());
+    insert_amounts(tx, &[DraftRow::prepared((unit_id, id), voucher, None, by)?]).await
 }
 
 pub async fn draft(tx: &mut Tx, unit_id: i64, id: i64) -> Outcome<Option<DraftRow>> {

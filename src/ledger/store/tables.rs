@@ -25,6 +25,7 @@ pub const TABLES: &[Table] = &[
     Table::of("drafts").growing().without(&REVIEW_BESIDE_DRAFTS),
     Table::of("draft_numbers").added_later(),
     Table::of("draft_versions").added_later(),
+    Table::of("draft_amounts").added_later(),
     Table::of("vouchers").growing(),
     Table::of("entries").growing(),
     Table::of("attachments"),

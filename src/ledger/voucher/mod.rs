@@ -10,6 +10,7 @@ pub mod list_vouchers;
 pub mod load_book;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::date::Period;
@@ -110,6 +111,22 @@ impl VoucherDraft {
             VoucherKind::Opening => Period::opening(i64::from(self.dated_on.year())),
             _ => Period::of(self.dated_on),
         }
+    }
+
+    /// What it moves by account, net debit, in the order of its lines.
+    #[must_use]
+    pub fn net_debits(&self) -> Vec<(i64, Money)> {
+        let mut amounts: Vec<(i64, Money)> = Vec::with_capacity(self.entries.len());
+        let mut places: FxHashMap<i64, usize> = FxHashMap::default();
+        for entry in &self.entries {
+            let place = *places.entry(entry.account_id).or_insert(amounts.len());
+            let net = entry.debit - entry.credit;
+            match amounts.get_mut(place) {
+                Some((_, amount)) => *amount += net,
+                None => amounts.push((entry.account_id, net)),
+            }
+        }
+        amounts
     }
 
     #[must_use]

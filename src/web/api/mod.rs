@@ -4,6 +4,7 @@
 pub mod access;
 pub mod accounts;
 pub mod attachments;
+pub mod budgets;
 pub mod cash_rules;
 pub mod catalogue;
 pub mod checks;
@@ -13,6 +14,7 @@ pub mod drafts;
 pub mod dues;
 pub mod entries;
 pub mod entry_options;
+pub mod filings;
 pub mod import_files;
 pub mod imports;
 pub mod period_board;

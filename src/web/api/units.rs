@@ -12,7 +12,7 @@ use crate::access::store::{self as access, ReachAsked};
 use crate::access::viewer::Viewer;
 use crate::platform::database::Tx;
 use crate::units::add_unit::{add_unit, change_setting};
-use crate::units::settings::{CarryForward, DuesBooking, Settings};
+use crate::units::settings::{BudgetControl, CarryForward, DuesBooking, Settings};
 use crate::units::store::{self, SettingRow};
 use crate::units::unit::{Level, NewUnit, Tier, Unit};
 use crate::web::at::{Reading, ServiceWriting, Snapshot, Writing};
@@ -171,6 +171,9 @@ pub struct SettingsBody {
     /// the journals that are imported.
     #[schema(value_type = String)]
     pub dues_booking: DuesBooking,
+    /// `off`, `warn` or `refuse`: what becomes of spending beyond the budget.
+    #[schema(value_type = String)]
+    pub budget_control: BudgetControl,
 }
 
 impl From<Settings> for SettingsBody {
@@ -181,6 +184,7 @@ impl From<Settings> for SettingsBody {
             transfer_word: settings.transfer_word,
             review_required: settings.review_required,
             dues_booking: settings.dues_booking,
+            budget_control: settings.budget_control,
         }
     }
 }
@@ -201,7 +205,8 @@ pub async fn history(Reading { mut tx, unit }: Reading) -> Answer<Json<Vec<Setti
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SettingRequest {
-    /// `carry_forward`, `voucher_words`, `transfer_word`, `review_required` or `dues_booking`.
+    /// `carry_forward`, `voucher_words`, `transfer_word`, `review_required`, `dues_booking` or
+    /// `budget_control`.
     key: String,
     /// Words are separated by `|`.
     value: String,

@@ -2,8 +2,10 @@
 
 pub mod access;
 pub mod books;
+pub mod budgets;
 pub mod dues;
 pub mod error;
+pub mod filings;
 pub mod home;
 pub mod oversight;
 pub mod periods;

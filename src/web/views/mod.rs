@@ -1,6 +1,7 @@
 //! What pages and the API both show and do: read models, and what is done by either.
 
 pub mod attached_files;
+pub mod budgets;
 pub mod draft_body;
 pub mod dues;
 pub mod entries;

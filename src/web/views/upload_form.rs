@@ -72,6 +72,7 @@ pub fn needed_for(kind: SheetKind) -> Ability {
         | SheetKind::DuesTargets
         | SheetKind::ReturnRules => Ability::KeepDues,
         SheetKind::Transfers | SheetKind::GrantNotices => Ability::ConfirmTransfers,
+        SheetKind::Budget | SheetKind::BudgetAdjustment => Ability::KeepBudgets,
         _ => Ability::Prepare,
     }
 }

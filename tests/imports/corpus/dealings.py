@@ -1,4 +1,4 @@
-"""Lists of dues and of what unions pay each other, as offices of tax and treasury and unions head
+"""Lists of dues, of what unions pay each other, and budgets, as offices of tax and treasury and unions head
 them. Two rows each; a column is `heading=meaning`."""
 
 import datetime
@@ -43,6 +43,10 @@ TWO = {
     "return_basis": ("上缴额", "上缴额"), "tier_from": (90, 100), "tier_to": (100, None),
     "rule_rate": (5, "7.5"), "standard": (None, None), "cap": (None, "20000"),
     "notice_number": ("江工补〔2025〕1号", "江工补〔2025〕2号"),
+    "account_code": ("50301", 50405), "account_name": ("劳动和技能竞赛活动支出", "送温暖支出"),
+    "last_final": (Decimal("9500"), "5,000.50"), "initial_budget": (Decimal("10000"), "6,000.00"),
+    "budget_change": (Decimal("2000"), "-1,000.00"), "adjusted_budget": (Decimal("12000"), "5000"),
+    "change_reason": ("竞赛增加", "活动减少"),
 }
 
 # File, producer, kind, columns, what stands above.
@@ -122,6 +126,21 @@ LISTS = (
      "专项名称=project_of;金额（元）=amount;通知日期=date", []),
     ("273_notices", "csv_gb18030", "grant_notices", "编号=notice_number;补助类别=transfer_kind;补助单位=other_unit;"
      "金额=amount;日期=date", []),
+    ("280_budget", "openpyxl", "budget", "科目编码=account_code;科目名称=account_name;项目=project_of;"
+     "上年决算数=last_final;年初预算数=initial_budget;说明=own_note", ["预算表"]),
+    ("281_budget", "xlwt", "budget", "序号=serial;科目代码=account_code;预算科目=account_name;上年执行数=last_final;"
+     "本年预算数=initial_budget;备注=own_note", ["2025年度工会经费预算表"]),
+    ("282_budget", "odfpy", "budget", "编码=account_code;收支项目=account_name;专项名称=project_of;"
+     "上年决算=last_final;预算金额=initial_budget;测算依据=own_note", []),
+    ("283_budget", "csv_gb18030", "budget", "科目编码=account_code;年度预算=initial_budget", []),
+    ("290_adjustment", "openpyxl", "budget_adjustment", "科目编码=account_code;科目名称=account_name;项目=project_of;"
+     "年初预算数=initial_budget;调整数=budget_change;调整后预算数=adjusted_budget;调整原因=change_reason",
+     ["预算调整表"]),
+    ("291_adjustment", "xlwt", "budget_adjustment", "序号=serial;科目代码=account_code;预算科目=account_name;"
+     "原预算数=initial_budget;增减数=budget_change;调整后预算=adjusted_budget;调整事由=change_reason",
+     ["2025年预算调整明细"]),
+    ("292_adjustment", "csv", "budget_adjustment", "科目编码=account_code;科目=account_name;年初预算=initial_budget;"
+     "调整金额=budget_change;调整后=adjusted_budget;原因=change_reason", []),
 )
 
 

@@ -4,12 +4,12 @@ use maud::{Markup, html};
 
 use crate::access::role::Ability;
 use crate::platform::clock::local_text;
-use crate::units::settings::{CarryForward, DuesBooking, Settings};
+use crate::units::settings::{BudgetControl, CarryForward, DuesBooking, Settings};
 use crate::units::store::SettingRow;
 use crate::web::frame::Frame;
 
 /// Key, name, what it is about.
-const KEYS: [(&str, &str, &str); 5] = [
+const KEYS: [(&str, &str, &str); 6] = [
     ("carry_forward", "收支结转", "收入和支出在每月结账时结转，还是到年末一次结转"),
     ("voucher_words", "凭证字", "第一个为默认；用“|”分隔，如 收|付|转"),
     ("transfer_word", "结转凭证字", "系统生成的结转凭证所用的凭证字"),
@@ -18,6 +18,11 @@ const KEYS: [(&str, &str, &str); 5] = [
         "dues_booking",
         "拨缴经费记账方式",
         "经费到账和上下级划转的凭证由本系统生成，还是来自导入的序时账",
+    ),
+    (
+        "budget_control",
+        "预算控制",
+        "超预算和无预算的支出：不控制、提醒，或不予列支；导入的账簿只提示",
     ),
 ];
 
@@ -31,6 +36,7 @@ fn value_of(settings: &Settings, key: &str) -> String {
         "voucher_words" => settings.voucher_words.join("|"),
         "transfer_word" => settings.transfer_word.clone(),
         "dues_booking" => settings.dues_booking.as_str().to_owned(),
+        "budget_control" => settings.budget_control.as_str().to_owned(),
         _ => settings.review_required.to_string(),
     }
 }
@@ -43,6 +49,9 @@ fn shown(frame: &Frame, key: &str, value: &str) -> String {
         }
         ("dues_booking", value) => {
             DuesBooking::read(value).map_or(value, |it| frame.t(it.label())).to_owned()
+        }
+        ("budget_control", value) => {
+            BudgetControl::read(value).map_or(value, |it| frame.t(it.label())).to_owned()
         }
         ("review_required", "true") => frame.t("是").to_owned(),
         ("review_required", _) => frame.t("否").to_owned(),
@@ -109,6 +118,12 @@ fn change_form(frame: &Frame, (key, name): (&str, &'static str), value: &str) ->
                 },
                 "dues_booking" => select name="value" aria-label=(label) {
                     @for it in DuesBooking::EVERY {
+                        option value=(it.as_str()) selected[it.as_str() == value] {
+                            (frame.t(it.label())) }
+                    }
+                },
+                "budget_control" => select name="value" aria-label=(label) {
+                    @for it in BudgetControl::EVERY {
                         option value=(it.as_str()) selected[it.as_str() == value] {
                             (frame.t(it.label())) }
                     }

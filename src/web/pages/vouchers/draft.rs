@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::attachments::Shelf;
+use super::budget_lines::budget_lines;
 use super::entry::{draw, new_key, scripts};
 use super::entry_form::EntryForm;
 use super::{changes, done, read};
@@ -56,6 +57,8 @@ struct Shown {
     next: Option<i64>,
     /// What is not what it was when it was looked at.
     changes: Option<Vec<Change>>,
+    /// What is left of the lines that it touches.
+    budget: Markup,
 }
 
 async fn load(
@@ -74,7 +77,11 @@ async fn load(
     };
     let files = attachments_beside(tx, unit, Beside::Draft(id)).await?;
     let review_required = units::settings_of(tx, unit.id).await?.review_required;
-    Ok(Shown { draft, body, findings, files, review_required, next, changes })
+    let accounts: Vec<String> =
+        body.voucher.entries.iter().map(|entry| entry.account.code.clone()).collect();
+    let day = draft.voucher.dated_on;
+    let budget = budget_lines(tx, frame, (unit, day), (&accounts, Some(id))).await?;
+    Ok(Shown { draft, body, findings, files, review_required, next, changes, budget })
 }
 
 /// The page: the form for who prepares, the voucher to be judged for who reviews.
@@ -191,6 +198,7 @@ fn reading(frame: &Frame, shown: &Shown) -> Markup {
         (findings::list(frame.words, &shown.findings))
         (read::facts(frame, &pairs))
         (read::entries(frame, &voucher.entries, file.as_deref(), None))
+        (shown.budget)
         p class="notes" { (frame.t("合计（大写）：")) (voucher.total_debit.capitals()) }
     }
 }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::budget_lines::{budget_lines, code_of};
 use super::done;
 use super::entry_form::{EntryForm, LineForm, read_lines};
 use super::grid::Grid;
@@ -159,7 +160,11 @@ pub async fn draw(
         memory: format!("voucher:{}:{}:{name}", unit.code, frame.viewer.login),
         is_new: draft.is_none(),
     };
-    Ok(grid.draw(frame))
+    let day = form.dated_on.parse::<Date>().unwrap_or(frame.today);
+    let typed = form.lines.iter().map(|line| code_of(line.get("account")));
+    let accounts: Vec<String> = typed.filter(|it| !it.is_empty()).collect();
+    let budget = budget_lines(tx, frame, (unit, day), (&accounts, draft)).await?;
+    Ok(html! { (grid.draw(frame)) (budget) })
 }
 
 type Pairs = Vec<(String, String)>;

@@ -1,6 +1,7 @@
 //! Vouchers: list, entry, review, posting, reversal, attachments, print.
 
 pub mod attachments;
+mod budget_lines;
 pub mod changes;
 pub mod draft;
 pub mod entry;

@@ -1,0 +1,11 @@
+//! SQL of budgets: versions, their lines, what is spent and reserved of them, filings.
+
+mod figures;
+mod filings;
+mod tables;
+mod versions;
+
+pub use figures::*;
+pub use filings::*;
+pub use tables::*;
+pub use versions::*;

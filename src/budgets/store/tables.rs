@@ -1,0 +1,11 @@
+//! What the area keeps, for backup and restore.
+
+use crate::platform::tables::Table;
+
+/// In the order in which rows may go in.
+pub const TABLES: &[Table] = &[
+    Table::of("budgets").added_later(),
+    Table::of("budget_lines").added_later(),
+    Table::of("filings").added_later(),
+    Table::of("filing_remarks").added_later(),
+];

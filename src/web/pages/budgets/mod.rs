@@ -1,0 +1,23 @@
+//! Budgets: what was spent of them, their versions and approval.
+
+pub mod execution;
+pub mod versions;
+
+use maud::{Markup, html};
+
+use crate::web::frame::Frame;
+
+/// The pages of budgets, side by side.
+fn tabs(frame: &Frame, here: &str) -> Markup {
+    let pages = [("budgets", "预算执行"), ("budgets/versions", "预算版本")];
+    html! {
+        nav aria-label=(frame.t("预算")) {
+            ul class="links" {
+                @for (page, label) in pages {
+                    li { a href=(frame.at(page)) aria-current=[(page == here).then_some("page")] {
+                        (frame.t(label)) } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Budgets by the command line: from the list to the report, and to the union above.
+
+use serde_json::json;
+
+use super::{ADJUSTMENT, BUDGET};
+use crate::cli::{Books, on_both};
+
+const JOURNAL: &str = "日期,凭证号,摘要,科目编码,借方金额,贷方金额\n\
+    2025-03-08,记-1,活动,50301,120.00,\n2025-03-08,记-1,活动,102,,120.00\n";
+
+/// Two unions, and a list of each kind, recognised by itself.
+fn fed(books: &Books) {
+    for (code, name, level, tier, parent) in [
+        ("D8", "林业局工会", "department", "county_and_above", None),
+        ("G8", "林场分站工会", "grassroots", "grassroots", Some("D8")),
+    ] {
+        let mut asked = vec!["unit", "add", "--code", code, "--name", name, "--level", level];
+        asked.extend(["--tier", tier]);
+        asked.extend(parent.iter().flat_map(|it| ["--parent", it]));
+        books.done(&asked);
+    }
+}
+
+fn bring(books: &Books, name: &str, text: &str) {
+    books.write(name, text);
+    let reason = "ledger.dimension_missing=已核对";
+    let mut asked = vec!["import", "--unit", "G8", "--year", "2025", "--kind", "auto", name];
+    if text == JOURNAL {
+        asked.extend(["--reason", reason]);
+    }
+    books.done(&asked);
+}
+
+#[test]
+fn a_budget_goes_from_the_list_to_the_report() {
+    on_both(|books| {
+        fed(&books);
+        bring(&books, "预算.csv", &format!("{BUDGET}50301,,,80.00,100.00,竞赛\n"));
+        let of = ["--unit", "G8", "--year", "2025"];
+        let approve = |stage: &'static str, date: &'static str| {
+            let more = ["--stage", stage, "--date", date, "--paper", "会议纪要1号"];
+            [&["budget", "approve"][..], &of, &more].concat()
+        };
+        let (wrong, code) = books.json(&approve("middle", "2025-01-20"));
+        assert_eq!((&wrong["findings"][0]["code"], code), (&json!("budgets.stage_invalid"), 1));
+        let (wrong, _) = books.json(&approve("initial", "2025-02-30"));
+        assert_eq!(wrong["findings"][0]["code"], "budgets.day_invalid");
+        let (dry, _) =
+            books.json(&[&approve("initial", "2025-01-20")[..], &["--dry-run"]].concat());
+        assert_eq!(dry["state"], "approved");
+        books.done(&approve("initial", "2025-01-20"));
+        let setting = ["unit", "set", "--unit", "G8", "budget_control=refuse"];
+        assert!(books.done(&setting).contains("refuse"));
+        bring(&books, "序时账.csv", JOURNAL);
+        bring(&books, "调整.csv", &format!("{ADJUSTMENT}50301,,,100.00,50.00,150.00,竞赛增加\n"));
+        books.done(&approve("adjustment", "2025-07-01"));
+        let report = |name: &'static str, unit: &'static str| {
+            let asked = ["report", name, "--unit", unit, "--period", "2025", "--format", "csv"];
+            let text = books.done(&asked);
+            let rows = text.trim_start_matches('\u{feff}').trim_end().lines();
+            rows.map(|row| row.trim_end().to_owned()).collect::<Vec<_>>()
+        };
+        let execution = [
+            "单位编码,科目编码,科目名称,年初预算数,调整数,调整后预算数,累计发生,执行率,余额,单位名称",
+            "G8,50301,劳动和技能竞赛活动支出,100.00,50.00,150.00,120.00,80.00,30.00,林场分站工会",
+        ];
+        assert_eq!(report("budget-execution", "D8"), execution);
+        let findings = [
+            "单位编码,日期,科目编码,问题,预算数,累计发生,超出,凭证号",
+            "G8,2025-03-08,50301,超预算,100.00,120.00,20.00,记-1",
+        ];
+        assert_eq!(report("budget-findings", "D8"), findings);
+        let shown = books.done(&[&["budget", "show", "--format", "csv"][..], &of].concat());
+        assert!(shown.contains("50301,劳动和技能竞赛活动支出,,80.00,100.00,150.00"), "{shown}");
+        books.done(&approve("final", "2026-02-10"));
+        let (versions, _) = books.json(&[&["budget", "list"][..], &of].concat());
+        let last = versions.as_array().unwrap().last().unwrap();
+        assert_eq!(last["stage"], "final");
+        assert_eq!(last["lines"][0]["amount"], "120.00");
+        books.done(&["verify"]);
+    });
+}
+
+#[test]
+fn a_budget_goes_to_the_union_above_and_back() {
+    on_both(|books| {
+        fed(&books);
+        bring(&books, "预算.csv", &format!("{BUDGET}50301,,,80.00,100.00,竞赛\n"));
+        let of = ["--unit", "G8", "--year", "2025"];
+        let approval = ["--stage", "initial", "--date", "2025-01-20", "--paper", "会议纪要1号"];
+        books.done(&[&["budget", "approve"][..], &of, &approval].concat());
+        let filing = |act: &'static str, more: &[&'static str]| {
+            [&["filing", act][..], &of, &["--document", "budget"], more].concat()
+        };
+        let (due, _) = books.json(&["filing", "due", "--unit", "D8", "--year", "2025"]);
+        let of_g8 = due.as_array().unwrap();
+        assert_eq!(of_g8[0]["document"], "budget");
+        assert_eq!(of_g8[0]["state"], "unfiled");
+        let (filed, _) = books.json(&filing("file", &[]));
+        assert_eq!(filed["times"], 1);
+        books.done(&filing("return", &["--remark", "50301=请附测算"]));
+        let (listed, _) = books.json(&["filing", "list", "--unit", "D8", "--year", "2025"]);
+        let returned: Vec<_> =
+            listed.as_array().unwrap().iter().filter(|it| it["state"] == "returned").collect();
+        assert_eq!(returned[0]["remarks"][0]["note"], "请附测算");
+        assert!(listed.as_array().unwrap().iter().any(|it| {
+            it["unit"] == "D8" && it["document"] == "budget" && it["state"] == "missing"
+        }));
+        let (wrong, _) = books.json(&filing("approve", &[]));
+        assert_eq!(wrong["findings"][0]["code"], "budgets.filing_decided");
+        let wrong = ["filing", "file", "--unit", "G8", "--year", "2025", "--document", "x"];
+        let (wrong, _) = books.json(&wrong);
+        assert_eq!(wrong["findings"][0]["code"], "budgets.document_invalid");
+        let calendar = |by: &'static str| {
+            let more = ["--by", by, "--from", "2025-01-01", "--paper", "林工发〔2025〕2号"];
+            [&["filing", "calendar", "--unit", "D8", "--document", "budget"][..], &more].concat()
+        };
+        for by in ["13-01", "0", "x", "02-00"] {
+            let (wrong, _) = books.json(&calendar(by));
+            assert_eq!(wrong["findings"][0]["code"], "budgets.calendar_invalid", "{by}");
+        }
+        books.done(&calendar("04-15"));
+        let (due, _) = books.json(&["filing", "due", "--unit", "D8", "--year", "2025"]);
+        assert_eq!(due[0]["due_on"], "2025-04-15");
+    });
+}

@@ -1,0 +1,81 @@
+//! Budgets on pages: approved by a form, seen beside a voucher, executed in bars and a table,
+//! filed with the union above and back.
+
+use reqwest::Method;
+use union_ledger::imports::kinds::SheetKind;
+
+use crate::budgets::{BUDGET, bring};
+use crate::common::books::Line;
+use crate::common::people::Person;
+use crate::http::service::{Service, form, read, served};
+
+const PAID: &[Line<'static>] = &[("50301", "debit", "130.00"), ("102", "credit", "130.00")];
+
+fn shown(page: &str, texts: &[&str]) {
+    for text in texts {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+}
+
+/// The status that a form of a page ends with.
+async fn sent(service: &Service, (person, path): (&Person, &str), fields: &[(&str, &str)]) -> u16 {
+    let kind = "application/x-www-form-urlencoded";
+    let request = service.ask_as(person, Method::POST, path).header("content-type", kind);
+    read(request.body(form(fields)).send().await.unwrap()).await.status.as_u16()
+}
+
+#[test]
+fn a_budget_is_approved_spent_and_filed_on_pages() {
+    served(|service, books| async move {
+        let unit = &books.grassroots;
+        let empty = service.page("/units/G1/budgets?period=2025").await;
+        shown(&empty, &["还没有已批准的预算"]);
+        let list = format!("{BUDGET}50301,,职工书屋,90.00,100.00,竞赛\n");
+        bring(&books, unit, SheetKind::Budget, &list).await;
+        let versions = "/units/G1/budgets/versions?period=2025";
+        shown(&service.page(versions).await, &["待批准", "90.00", "100.00", "职工书屋", "竞赛"]);
+        let approval = [("stage", "initial"), ("on", "2025-01-20"), ("paper", "纪要1号")];
+        let silent = [("stage", "initial"), ("on", "2025-01-20"), ("paper", " ")];
+        assert_eq!(sent(&service, (&service.reviewer, versions), &silent).await, 422);
+        assert_eq!(sent(&service, (&service.reviewer, versions), &approval).await, 303);
+        shown(&service.page(versions).await, &["已批准", "2025-01-01", "纪要1号"]);
+
+        let draft = books.draft(unit, "2025-02-10", PAID).await;
+        let draft = books.prepare(unit, draft).await.unwrap();
+        let page = service.page(&format!("/units/G1/drafts/{}?period=2025", draft.id)).await;
+        shown(&page, &["预算余额", "budgets.overspent", "本次 130.00"]);
+        let new = service.page("/units/G1/vouchers/new?period=2025").await;
+        shown(&new, &["预算余额", "130.00", "-30.00"]);
+        books.post_drafts(unit, union_ledger::ledger::drafts::seen::Which::All).await.unwrap();
+        let execution = service.page("/units/D1/budgets?period=2025").await;
+        shown(&execution, &["130.00", "超预算", "记-1", "-30.00"]);
+        shown(
+            &service.page("/units/G1/budgets?period=2025").await,
+            &["data-chart", "支出预算与累计发生"],
+        );
+
+        let filings = "/units/G1/filings?period=2025";
+        let above = "/units/D1/filings?period=2025";
+        shown(&service.page(filings).await, &["待报送", "未编报"]);
+        let by_clerk = (&service.clerk, filings);
+        assert_eq!(sent(&service, by_clerk, &[("document", "budget")]).await, 303);
+        let listed = service.get("/api/v1/units/D1/filings?year=2025").await.done(200);
+        let id = listed.as_array().unwrap().iter().find_map(|it| it["id"].as_i64()).unwrap();
+        let id = id.to_string();
+        let decision = "/units/D1/filings/decision?period=2025";
+        let return_it = |remarks: &'static str| {
+            [("id", id.as_str()), ("remarks", remarks), ("verdict", "return")]
+        };
+        assert_eq!(
+            sent(&service, (&service.reviewer, decision), &return_it("50404=没有")).await,
+            422
+        );
+        assert_eq!(
+            sent(&service, (&service.reviewer, decision), &return_it("50301/职工书屋=请附测算"))
+                .await,
+            303
+        );
+        shown(&service.page(above).await, &["已退回", "请附测算"]);
+        service
+    });
+}
