@@ -15,6 +15,7 @@ pub const CODES: &[&[&Code]] = &[
     crate::platform::backup::ALL,
     crate::platform::backup_folder::ALL,
     crate::platform::jobs::ALL,
+    crate::platform::vault::ALL,
     crate::units::codes::ALL,
     crate::access::codes::ALL,
     crate::approvals::codes::ALL,
@@ -24,6 +25,7 @@ pub const CODES: &[&[&Code]] = &[
     crate::dealings::codes::ALL,
     crate::dues::codes::ALL,
     crate::grants::codes::ALL,
+    crate::members::codes::ALL,
     crate::statements::codes::ALL,
     crate::formats::codes::ALL,
     crate::imports::codes::ALL,
@@ -43,6 +45,7 @@ const TABLES: &[&[Table]] = &[
     crate::dealings::store::TABLES,
     crate::dues::store::TABLES,
     crate::grants::store::TABLES,
+    crate::members::store::TABLES,
     crate::trail::store::TABLES,
 ];
 

@@ -38,6 +38,10 @@ spelled! {
         ConfirmTransfers = "confirm_transfers", "登记和确认上下级经费";
         RunReturns = "run_returns", "计算回拨和奖励";
         ApproveReturns = "approve_returns", "批准回拨和奖励";
+        /// Names and numbers of members as they are; everybody else sees them masked.
+        SeeMembers = "see_members", "查看会员个人信息";
+        /// 减免 of fees that somebody else asked for.
+        ApproveWaivers = "approve_waivers", "批准减免会费";
         ChangeSettings = "change_settings", "更改单位设置";
         ManageUnits = "manage_units", "登记单位和活动片";
         ReadTrail = "read_trail", "查看操作留痕";
@@ -53,9 +57,10 @@ impl Role {
     #[must_use]
     pub const fn abilities(self) -> &'static [Ability] {
         use Ability::{
-            ApproveReopening, ApproveReturns, AskReopening, ChangeSettings, Close,
+            ApproveReopening, ApproveReturns, ApproveWaivers, AskReopening, ChangeSettings, Close,
             ConfirmTransfers, KeepDues, KeepRegisters, ManageSystem, ManageUnits, ManageUsers,
-            Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review, RunReturns, SeeUnits, Verify,
+            Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review, RunReturns, SeeMembers, SeeUnits,
+            Verify,
         };
         match self {
             Self::UnitFinance => &[
@@ -67,6 +72,7 @@ impl Role {
                 KeepRegisters,
                 ConfirmTransfers,
                 RunReturns,
+                SeeMembers,
                 ReadTrail,
                 Verify,
             ],
@@ -78,6 +84,8 @@ impl Role {
                 Close,
                 AskReopening,
                 ApproveReturns,
+                SeeMembers,
+                ApproveWaivers,
                 ChangeSettings,
                 ReadTrail,
                 Verify,
@@ -88,6 +96,7 @@ impl Role {
                 ApproveReopening,
                 KeepRegisters,
                 KeepDues,
+                SeeMembers,
                 ChangeSettings,
                 ManageUnits,
                 ReadTrail,

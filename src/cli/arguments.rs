@@ -12,6 +12,7 @@ use super::demo::DemoArguments;
 use super::desk::Global;
 use super::dues::DuesCommand;
 use super::imports::ImportArguments;
+use super::members::MemberCommand;
 use super::posting::PostArguments;
 use super::reports::{ReconcileArguments, ReportArguments};
 use super::returns::ReturnsCommand;
@@ -83,6 +84,11 @@ pub enum Command {
         #[command(subcommand)]
         command: ReturnsCommand,
     },
+    /// 会员：查找、名册、减免会费
+    Member {
+        #[command(subcommand)]
+        command: MemberCommand,
+    },
     Post(PostArguments),
     Close(CloseArguments),
     Reopen(ReopenArguments),
@@ -108,6 +114,7 @@ impl Command {
                 matches!(command, BatchCommand::List { .. } | BatchCommand::Preview { .. })
             }
             Self::CashRules { command } => matches!(command, CashRuleCommand::List { .. }),
+            Self::Member { command } => command.lists(),
             Self::Dues { .. }
             | Self::Returns { .. }
             | Self::Transfer { .. }

@@ -11,5 +11,6 @@ crate::spelled! {
         ReturnRuns = "return-runs", "回拨奖励计算表";
         Transfers = "transfers", "上下级经费划转表";
         InterUnit = "inter-unit", "上下级往来核对表";
+        MemberFees = "member-fees", "会费缴纳情况表";
     }
 }

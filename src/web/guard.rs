@@ -3,9 +3,9 @@
 use Guard::{AtUnit, Everywhere, Somewhere};
 
 use crate::access::role::Ability::{
-    self, ApproveReopening, ApproveReturns, AskReopening, ChangeSettings, Close, ConfirmTransfers,
-    KeepDues, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, Post, Prepare, ReadBooks,
-    ReadTrail, Rebuild, Review, RunReturns, SeeUnits, Verify,
+    self, ApproveReopening, ApproveReturns, ApproveWaivers, AskReopening, ChangeSettings, Close,
+    ConfirmTransfers, KeepDues, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, Post,
+    Prepare, ReadBooks, ReadTrail, Rebuild, Review, RunReturns, SeeMembers, SeeUnits, Verify,
 };
 
 /// What it takes to be let in.
@@ -46,6 +46,9 @@ pub const RUN_RETURNS: Guard = AtUnit(&[RunReturns]);
 pub const APPROVE_RETURNS: Guard = AtUnit(&[ApproveReturns]);
 /// A list of payments has the accounts of others.
 pub const PAY_RETURNS: Guard = AtUnit(&[RunReturns, ApproveReturns]);
+/// People as they are; recorded.
+pub const SEE_MEMBERS: Guard = AtUnit(&[SeeMembers]);
+pub const APPROVE_WAIVERS: Guard = AtUnit(&[ApproveWaivers]);
 pub const SET: Guard = AtUnit(&[ChangeSettings]);
 /// Whoever may bring some kind of workbook; the kind decides which of them it takes.
 pub const UPLOADING: &[Ability] =

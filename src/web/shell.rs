@@ -105,6 +105,7 @@ fn dues_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
         entry("收缴情况", at("dues"), &["/units/{code}/dues*"]),
         entry("上下级划转", at("transfers"), &["/units/{code}/transfers*"]),
         entry("回拨和奖励", at("returns"), &["/units/{code}/returns*"]),
+        entry("会员和会费", at("members"), &["/units/{code}/member*"]),
     ]
 }
 

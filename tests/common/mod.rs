@@ -100,6 +100,8 @@ fn migrated_file() -> &'static [u8] {
 fn run<F: Future<Output = ()>>(url: &str, test: &impl Fn(Database) -> F) {
     runtime().block_on(async {
         let database = Database::connect(url, &SCHEMA).await.unwrap();
+        let keys = temporary_folder();
+        let database = database.with_vault(Vault::at(keys.path().join("key")));
         test(database.clone()).await;
         database.close().await;
     });

@@ -117,7 +117,7 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
 ];
 
 /// Areas of which the rule speaks: the platform is plumbing, web and command line are ways in.
-const AREAS_OF_NOUNS: [&str; 14] = [
+const AREAS_OF_NOUNS: [&str; 15] = [
     "access",
     "approvals",
     "dealings",
@@ -127,6 +127,7 @@ const AREAS_OF_NOUNS: [&str; 14] = [
     "grants",
     "imports",
     "ledger",
+    "members",
     "overviews",
     "prescribed",
     "statements",

@@ -59,11 +59,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "dues",
         ],
     ),
+    ("members", &["date", "finding", "money", "platform", "trail", "units", "ledger"]),
     (
         "overviews",
         &[
             "date", "finding", "money", "platform", "units", "ledger", "formats", "dealings",
-            "dues", "grants",
+            "dues", "grants", "members",
         ],
     ),
     (
@@ -86,6 +87,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "dealings",
             "dues",
             "grants",
+            "members",
             "formats",
             "statements",
         ],
@@ -108,6 +110,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "dealings",
             "dues",
             "grants",
+            "members",
             "overviews",
             "formats",
             "statements",
@@ -132,6 +135,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "dealings",
             "dues",
             "grants",
+            "members",
             "overviews",
             "formats",
             "statements",

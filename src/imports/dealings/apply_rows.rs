@@ -13,6 +13,8 @@ use crate::imports::dealings::reader::ReadRows;
 use crate::imports::dealings::rows::Rows;
 use crate::imports::registers::register_lines::{RegisterFate, RegisterRow};
 use crate::ledger::post::sockets::Act;
+use crate::members::keep_fees::keep_fees;
+use crate::members::keep_members::keep_members;
 use crate::platform::database::Tx;
 use crate::prescribed::book_events::Booked;
 use crate::units::unit::Unit;
@@ -42,6 +44,8 @@ pub async fn apply_rows(
         Rows::Transfers(rows) => take_transfers(tx, act, unit, rows).await?,
         Rows::Notices(rows) => none(take_notices(tx, act, unit, rows).await?),
         Rows::ReturnRules(rows) => none(keep_return_rules(tx, act, unit, rows).await?),
+        Rows::Members(rows) => none(keep_members(tx, act, unit, rows).await?),
+        Rows::Fees(grid) => none(keep_fees(tx, act, unit, &grid.rows).await?),
     };
     let refused: Vec<usize> = taken
         .findings

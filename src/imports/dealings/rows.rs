@@ -5,9 +5,12 @@ use crate::dues::rows::{BaseRow, ChannelRow, ReceiptRow, SplitRuleRow, TargetBas
 use crate::dues::split::Shares;
 use crate::grants::rows::{ReturnBasis, ReturnRuleRow};
 use crate::imports::dealings::cells::Cells;
+use crate::imports::dealings::fee_grid::FeeGrid;
+use crate::imports::dealings::people::member;
 use crate::imports::kinds::SheetKind;
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::registers::units::level_called;
+use crate::members::rows::MemberRow;
 use crate::money::Money;
 use crate::units::unit::Level;
 
@@ -25,6 +28,8 @@ pub enum Rows {
     Targets(Vec<TargetRow>),
     ReturnRules(Vec<ReturnRuleRow>),
     Notices(Vec<NoticeRow>),
+    Members(Vec<MemberRow>),
+    Fees(FeeGrid),
 }
 
 impl Rows {
@@ -40,6 +45,8 @@ impl Rows {
             SheetKind::DuesTargets => Self::Targets(Vec::new()),
             SheetKind::ReturnRules => Self::ReturnRules(Vec::new()),
             SheetKind::GrantNotices => Self::Notices(Vec::new()),
+            SheetKind::Members => Self::Members(Vec::new()),
+            SheetKind::MemberFees => Self::Fees(FeeGrid::default()),
             _ => return None,
         })
     }
@@ -53,9 +60,12 @@ impl Rows {
             Self::Receipts(rows) => Some((ColumnKind::PaidAmount, rows.last()?.amount)),
             Self::Targets(rows) => Some((ColumnKind::TargetAmount, rows.last()?.amount)),
             Self::Notices(rows) => Some((ColumnKind::Amount, rows.last()?.amount)),
-            Self::SplitRules(_) | Self::Channels(_) | Self::Transfers(_) | Self::ReturnRules(_) => {
-                None
-            }
+            Self::Fees(grid) => Some((ColumnKind::Amount, grid.last_payment()?)),
+            Self::SplitRules(_)
+            | Self::Channels(_)
+            | Self::Transfers(_)
+            | Self::ReturnRules(_)
+            | Self::Members(_) => None,
         }
     }
 
@@ -76,6 +86,11 @@ impl Rows {
             Self::Targets(rows) => keep(rows, target(cells), cells),
             Self::ReturnRules(rows) => keep(rows, return_rule(cells), cells),
             Self::Notices(rows) => keep(rows, notice(cells), cells),
+            Self::Members(rows) => keep(rows, member(cells), cells),
+            Self::Fees(grid) => {
+                let row = grid.line(cells);
+                keep(&mut grid.rows, row, cells)
+            }
         }
     }
 }

@@ -51,6 +51,10 @@ column_kinds! {
     Payroll, PaidAmount, ReceivedOn, ReceiptNumber, MatterNumber, TransferKind, BookYear, Note,
     TargetYear, TargetAmount, TargetBasis, KeyMark, RuleCode, RuleName, PayerUnit, AppliesLevel,
     ReturnBasis, TierFrom, TierTo, Rate, Standard, Cap, NoticeNumber,
+    // Members and what they pay.
+    PersonName, IdentityNumber, Phone, CardNumber, AtUnit, Department, MemberKind, FeeBase,
+    JoinedOn, LeftOn, PaidOn, FeeJanuary, FeeFebruary, FeeMarch, FeeApril, FeeMay, FeeJune, FeeJuly,
+    FeeAugust, FeeSeptember, FeeOctober, FeeNovember, FeeDecember, FeeTotal,
 }
 
 impl ColumnKind {
@@ -104,6 +108,20 @@ impl ColumnKind {
                 | Self::TargetAmount
                 | Self::Standard
                 | Self::Cap
+                | Self::FeeBase
+                | Self::FeeJanuary
+                | Self::FeeFebruary
+                | Self::FeeMarch
+                | Self::FeeApril
+                | Self::FeeMay
+                | Self::FeeJune
+                | Self::FeeJuly
+                | Self::FeeAugust
+                | Self::FeeSeptember
+                | Self::FeeOctober
+                | Self::FeeNovember
+                | Self::FeeDecember
+                | Self::FeeTotal
         )
     }
 }

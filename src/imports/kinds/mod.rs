@@ -13,6 +13,7 @@ pub mod dealings;
 pub mod journal;
 pub mod opening;
 pub mod options;
+pub mod people;
 pub mod projects;
 pub mod spec;
 pub mod statement;
@@ -65,6 +66,10 @@ pub enum SheetKind {
     ReturnRules,
     /// 补助通知表: one line, a grant that is announced.
     GrantNotices,
+    /// 会员名册: one line, a member of a union.
+    Members,
+    /// 会费缴纳表: one line, a member with a column a month, or a payment.
+    MemberFees,
 }
 
 impl SheetKind {
@@ -85,6 +90,8 @@ impl SheetKind {
         Self::DuesTargets,
         Self::ReturnRules,
         Self::GrantNotices,
+        Self::Members,
+        Self::MemberFees,
     ];
 
     #[must_use]
@@ -106,6 +113,8 @@ impl SheetKind {
             Self::DuesTargets => &dealings::TARGETS,
             Self::ReturnRules => &dealings::RETURN_RULES,
             Self::GrantNotices => &dealings::GRANT_NOTICES,
+            Self::Members => &people::MEMBERS,
+            Self::MemberFees => &people::FEES,
         }
     }
 
@@ -118,7 +127,9 @@ impl SheetKind {
     /// Whether its lines go into a register instead of the books.
     #[must_use]
     pub fn is_register(self) -> bool {
-        matches!(self, Self::Units | Self::Accounts | Self::Projects) || self.is_dealing()
+        matches!(self, Self::Units | Self::Accounts | Self::Projects)
+            || self.is_dealing()
+            || self.is_personal()
     }
 
     /// Whether it lists dues or what unions pay each other: rows of any year, taken up by those
@@ -136,6 +147,12 @@ impl SheetKind {
                 | Self::ReturnRules
                 | Self::GrantNotices
         )
+    }
+
+    /// Whether it holds data of people: kept sealed, told masked.
+    #[must_use]
+    pub fn is_personal(self) -> bool {
+        matches!(self, Self::Members | Self::MemberFees)
     }
 
     /// How many columns a header of it must name: details and projects have two that they need.

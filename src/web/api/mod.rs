@@ -15,6 +15,7 @@ pub mod entries;
 pub mod entry_options;
 pub mod import_files;
 pub mod imports;
+pub mod members;
 pub mod period_board;
 pub mod periods;
 pub mod registers;

@@ -5,6 +5,7 @@ pub mod books;
 pub mod dues;
 pub mod error;
 pub mod home;
+pub mod members;
 pub mod oversight;
 pub mod periods;
 pub mod registers;

@@ -181,6 +181,8 @@ fn described(kind: SheetKind) -> &'static str {
         SheetKind::DuesTargets => "各单位年度收入任务",
         SheetKind::ReturnRules => "回拨、奖励的计算规则",
         SheetKind::GrantNotices => "已下达的补助通知",
+        SheetKind::Members => "各单位会员，号码加密保存",
+        SheetKind::MemberFees => "会员逐月缴纳的会费",
     }
 }
 
