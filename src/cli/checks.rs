@@ -184,11 +184,13 @@ pub async fn restore(desk: &Desk, asked: RestoreArguments) -> Outcome<()> {
     let summary = read_backup(&database, &evidence, &asked.file).await?;
     prepare_database(&database).await?;
     note_reversals(&database).await?;
-    let said = format!(
-        "已恢复 {} 张表 {} 行、原始文件 {} 个；请运行 verify 核验",
-        summary.tables,
-        summary.rows,
-        summary.files + summary.sealed_files
+    let files = summary.files + summary.sealed_files;
+    let mut said = format!(
+        "已恢复 {} 张表 {} 行、原始文件 {files} 个；请运行 verify 核验",
+        summary.tables, summary.rows
     );
+    if summary.sealed_files > 0 {
+        said.push_str("；会员个人信息须有备份时的密钥文件（--key-file）才能打开");
+    }
     say_done(desk, &said, &summary)
 }

@@ -101,7 +101,7 @@ fn a_month_is_waived_by_two_persons_and_then_nothing_is_due() {
         books.done(&["import", "--unit", "G7", "--year", "2025", "--kind", "members", "one.csv"]);
         let months = ["--from", "2025-02", "--to", "2025-03", "--reason", "生活困难"];
         let waive = ["member", "waive", "--unit", "G7", "--member", "G7-0001"];
-        books.done(&[&["--actor", "甲"], &waive[..], &months[..]].concat());
+        books.done(&[&["--actor", "甲"][..], &waive[..], &months[..]].concat());
         let grid = format!("姓名,证件号码,会费基数,1月,2月,3月,4月\n张三,{ONE},5000,25,免,免,20\n");
         books.write("fees.csv", &grid);
         let import =
@@ -111,10 +111,10 @@ fn a_month_is_waived_by_two_persons_and_then_nothing_is_due() {
         assert_eq!(status, 1, "{refused}");
         assert!(refused.to_string().contains("members.waiver_missing"), "{refused}");
         let approve = ["member", "approve-waiver", "--unit", "G7", "--id", "1"];
-        let (own, status) = books.json(&[&["--actor", "甲"], &approve[..]].concat());
+        let (own, status) = books.json(&[&["--actor", "甲"][..], &approve[..]].concat());
         assert_eq!((own["findings"][0]["code"].as_str(), status), (Some("members.same_person"), 1));
-        books.done(&[&["--actor", "乙"], &approve[..]].concat());
-        let (again, _) = books.json(&[&["--actor", "丙"], &approve[..]].concat());
+        books.done(&[&["--actor", "乙"][..], &approve[..]].concat());
+        let (again, _) = books.json(&[&["--actor", "丙"][..], &approve[..]].concat());
         assert_eq!(again["findings"][0]["code"], "members.waiver_decided");
         books.done(&import);
         let asked = ["report", "member-fees", "--unit", "G7", "--period", "2025H1"];

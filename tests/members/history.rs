@@ -13,10 +13,9 @@ use super::{ONE, ROLL};
 use crate::common::books::{Books, preparer};
 use crate::common::both;
 
-async fn roll(books: &Books, unit: &Unit, line: &str) -> bool {
+async fn roll(books: &Books, unit: &Unit, line: &str) {
     let outcome = bring(books, unit, SheetKind::Members, &format!("{ROLL}\n{line}\n")).await;
     assert!(outcome.registered, "{:?}", outcome.findings);
-    true
 }
 
 #[test]

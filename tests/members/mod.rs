@@ -3,7 +3,7 @@
 
 mod commands;
 mod history;
-mod refusals;
+pub mod refusals;
 mod sealed;
 mod service;
 

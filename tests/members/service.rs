@@ -6,7 +6,7 @@ use union_ledger::imports::kinds::SheetKind;
 
 use super::refusals::bring;
 use super::{ONE, OTHER, ROLL};
-use crate::http::service::served;
+use crate::http::service::{read, served};
 
 #[test]
 fn the_roll_is_masked_a_person_is_found_on_the_record_and_waived_by_two() {
@@ -36,7 +36,12 @@ fn the_roll_is_masked_a_person_is_found_on_the_record_and_waived_by_two() {
         let made = service.post(waivers, asked).await.done(200);
         assert_eq!(made["number"], 1);
         let approval = "/api/v1/units/G1/member-waivers/1/approval";
-        service.post_as_reviewer(approval, json!(null)).await;
+        let own = read(service.ask(Method::POST, approval).send().await.unwrap()).await;
+        own.done(409);
+        let request = service.ask_as(&service.reviewer, Method::POST, approval);
+        read(request.send().await.unwrap()).await.done(200);
+        let listed = service.get(waivers).await.done(200);
+        assert!(listed[0]["approved_by"].is_string(), "{listed}");
         let page = service.page("/units/G1/members").await;
         assert!(page.contains("张*") && page.contains("199****1234") && !page.contains(ONE));
         let page = service.page("/units/G1/member-waivers").await;
