@@ -19,6 +19,7 @@ use union_ledger::finding::Severity;
 use union_ledger::formats::Isolation;
 use union_ledger::imports::batches::explanations::Explanation;
 use union_ledger::platform::database::{Database, Pools};
+use union_ledger::platform::vault::Vault;
 
 /// Where the PostgreSQL of the tests answers unless `TEST_POSTGRES_URL` says otherwise.
 const DEFAULT_POSTGRES_URL: &str = "postgres://postgres@127.0.0.1:5432/postgres";

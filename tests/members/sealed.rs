@@ -9,7 +9,7 @@ use zip::ZipArchive;
 
 use super::commands::fed;
 use super::{ONE, ROLL, sample};
-use crate::cli::{Books, on_both, on_sqlite};
+use crate::cli::{on_both, on_sqlite};
 
 /// Identity numbers, phones and cards of the sample.
 fn numbers() -> HashSet<Vec<u8>> {
