@@ -2,8 +2,8 @@
 
 use clap::Subcommand;
 
-use super::desk::Desk;
-use super::output::{Listed, say_done, say_findings, say_list};
+use super::desk::{Desk, Format};
+use super::output::{Listed, say_done, say_findings, say_list, tell};
 use crate::date::Period;
 use crate::finding::Outcome;
 use crate::members::find_member::find_member;
@@ -138,7 +138,11 @@ async fn list(desk: &Desk, unit: &str, sight: Sight) -> Outcome<()> {
         let page = list_members(&mut tx, &unit, sight, (&after, MEMBERS_AT_ONCE)).await?;
         members.extend(page.members);
         if let Some(closed) = page.closed {
-            say_findings(&[closed]);
+            match desk.format {
+                Format::Table => say_findings(&[closed]),
+                // A document stays whole.
+                _ => tell(&closed.message),
+            }
         }
         match page.next_after {
             Some(next) => after = next,

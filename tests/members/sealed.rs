@@ -175,7 +175,7 @@ fn without_the_key_all_but_people_opens_and_nothing_is_destroyed() {
             let list = books.done(&["member", "list", "--unit", "D7", "--format", "json"]);
             assert!(list.contains("G7-0001") && !list.contains("张"), "{list}");
             books.done(&["report", "member-fees", "--unit", "D7", "--period", "2025-03"]);
-            books.done(&["report", "trial-balance", "--unit", "G7", "--period", "2025-03"]);
+            books.done(&["verify", "--unit", "G7"]);
             // Nobody seals with another key beside it, and none is made in its place.
             books.write("two.csv", &format!("{ROLL}\n李四,{ONE},,,G7,,在编,5000,2020-03-01,\n"));
             let again =

@@ -7,7 +7,7 @@ use crate::common::files_under;
 
 /// First words of the names of use cases: a file that begins with one of them does something, any
 /// other is named after a thing.
-const VERBS: [&str; 68] = [
+const VERBS: [&str; 70] = [
     "accept",
     "accrue",
     "add",
@@ -34,6 +34,7 @@ const VERBS: [&str; 68] = [
     "find",
     "found",
     "grant",
+    "hold",
     "import",
     "join",
     "keep",
@@ -74,6 +75,7 @@ const VERBS: [&str; 68] = [
     "verify",
     "watch",
     "what",
+    "waive",
     "withdraw",
     "write",
 ];
