@@ -73,9 +73,9 @@ const VERBS: [&str; 70] = [
     "try",
     "undo",
     "verify",
+    "waive",
     "watch",
     "what",
-    "waive",
     "withdraw",
     "write",
 ];
