@@ -15,6 +15,7 @@ pub const CODES: &[&[&Code]] = &[
     crate::platform::backup::ALL,
     crate::platform::backup_folder::ALL,
     crate::platform::jobs::ALL,
+    crate::platform::vault::ALL,
     crate::units::codes::ALL,
     crate::access::codes::ALL,
     crate::approvals::codes::ALL,
@@ -25,6 +26,7 @@ pub const CODES: &[&[&Code]] = &[
     crate::dues::codes::ALL,
     crate::grants::codes::ALL,
     crate::budgets::codes::ALL,
+    crate::members::codes::ALL,
     crate::statements::codes::ALL,
     crate::formats::codes::ALL,
     crate::imports::codes::ALL,
@@ -45,6 +47,7 @@ const TABLES: &[&[Table]] = &[
     crate::dues::store::TABLES,
     crate::grants::store::TABLES,
     crate::budgets::store::TABLES,
+    crate::members::store::TABLES,
     crate::trail::store::TABLES,
 ];
 

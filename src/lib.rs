@@ -13,6 +13,7 @@ pub mod formats;
 pub mod grants;
 pub mod imports;
 pub mod ledger;
+pub mod members;
 pub mod money;
 pub mod overviews;
 pub mod platform;

@@ -30,6 +30,7 @@ mod imports_balances;
 mod imports_kinds;
 mod imports_templates;
 mod ledger;
+mod members;
 mod pages;
 mod platform;
 mod property;

@@ -43,6 +43,10 @@ spelled! {
         ApproveBudgets = "approve_budgets", "登记预决算的批准";
         /// What unions below handed in.
         DecideFilings = "decide_filings", "审核下级报送";
+        /// Names and numbers of members as they are; everybody else sees them masked.
+        SeeMembers = "see_members", "查看会员个人信息";
+        /// 减免 of fees that somebody else asked for.
+        ApproveWaivers = "approve_waivers", "批准减免会费";
         ChangeSettings = "change_settings", "更改单位设置";
         ManageUnits = "manage_units", "登记单位和活动片";
         ReadTrail = "read_trail", "查看操作留痕";
@@ -58,10 +62,10 @@ impl Role {
     #[must_use]
     pub const fn abilities(self) -> &'static [Ability] {
         use Ability::{
-            ApproveBudgets, ApproveReopening, ApproveReturns, AskReopening, ChangeSettings, Close,
-            ConfirmTransfers, DecideFilings, KeepBudgets, KeepDues, KeepRegisters, ManageSystem,
-            ManageUnits, ManageUsers, Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review,
-            RunReturns, SeeUnits, Verify,
+            ApproveBudgets, ApproveReopening, ApproveReturns, ApproveWaivers, AskReopening,
+            ChangeSettings, Close, ConfirmTransfers, DecideFilings, KeepBudgets, KeepDues,
+            KeepRegisters, ManageSystem, ManageUnits, ManageUsers, Post, Prepare, ReadBooks,
+            ReadTrail, Rebuild, Review, RunReturns, SeeMembers, SeeUnits, Verify,
         };
         match self {
             Self::UnitFinance => &[
@@ -74,6 +78,7 @@ impl Role {
                 ConfirmTransfers,
                 RunReturns,
                 KeepBudgets,
+                SeeMembers,
                 ReadTrail,
                 Verify,
             ],
@@ -87,6 +92,8 @@ impl Role {
                 ApproveReturns,
                 ApproveBudgets,
                 DecideFilings,
+                SeeMembers,
+                ApproveWaivers,
                 ChangeSettings,
                 ReadTrail,
                 Verify,
@@ -98,6 +105,7 @@ impl Role {
                 KeepRegisters,
                 KeepDues,
                 DecideFilings,
+                SeeMembers,
                 ChangeSettings,
                 ManageUnits,
                 ReadTrail,

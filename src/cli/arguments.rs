@@ -14,6 +14,7 @@ use super::desk::Global;
 use super::dues::DuesCommand;
 use super::filing::FilingCommand;
 use super::imports::ImportArguments;
+use super::members::MemberCommand;
 use super::posting::PostArguments;
 use super::reports::{ReconcileArguments, ReportArguments};
 use super::returns::ReturnsCommand;
@@ -95,6 +96,11 @@ pub enum Command {
         #[command(subcommand)]
         command: ReturnsCommand,
     },
+    /// 会员：查找、名册、减免会费
+    Member {
+        #[command(subcommand)]
+        command: MemberCommand,
+    },
     Post(PostArguments),
     Close(CloseArguments),
     Reopen(ReopenArguments),
@@ -122,6 +128,7 @@ impl Command {
             Self::CashRules { command } => matches!(command, CashRuleCommand::List { .. }),
             Self::Budget { command } => !matches!(command, BudgetCommand::Approve { .. }),
             Self::Filing { command } => command.lists(),
+            Self::Member { command } => command.lists(),
             Self::Dues { .. }
             | Self::Returns { .. }
             | Self::Transfer { .. }

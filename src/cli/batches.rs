@@ -13,7 +13,7 @@ use super::output::{Listed, say, say_done, say_json, say_list, say_table, write_
 use super::said_columns::{File, SaidColumns};
 use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 use crate::formats::Isolation;
-use crate::imports::batch_number::{full_id, short_id};
+use crate::imports::batch_number::{full_id, label, short_id};
 use crate::imports::batches::annotate_import::{annotate_batch, kept_sheets};
 use crate::imports::batches::batch_status::status_label;
 use crate::imports::batches::explanations::read_reasons;
@@ -33,6 +33,8 @@ use crate::imports::kinds::options::KindOptions;
 use crate::imports::reading::mapping::SheetMapping;
 use crate::imports::reading::watch::Watch;
 use crate::imports::store::{BatchRow, batches_of};
+use crate::members::codes::REVEAL_NEEDED;
+use crate::members::list_members::record_look;
 use crate::money::Money;
 use crate::platform::clock::local_day;
 use crate::platform::evidence::EvidenceStore;
@@ -145,6 +147,9 @@ pub enum BatchCommand {
         /// 写入的文件；不写则用原名加后缀
         #[arg(long)]
         out: Option<PathBuf>,
+        /// 会员名册等含个人信息的文件也写出；查看人记入操作留痕
+        #[arg(long)]
+        reveal: bool,
     },
 }
 
@@ -254,7 +259,8 @@ async fn carry_out(
             );
             say_done(desk, &said, &undone)
         }
-        BatchCommand::Annotate { id, out, .. } => {
+        BatchCommand::Annotate { id, out, reveal, .. } => {
+            look_at_people(at, unit, (id, reveal)).await?;
             let marked = annotate_batch(at, unit, id).await?;
             let out = out.unwrap_or_else(|| PathBuf::from(&marked.file_name));
             write_file(&out, &marked.bytes)?;
@@ -262,6 +268,25 @@ async fn carry_out(
             say_done(desk, &format!("标注文件：{file}"), &serde_json::json!({ "file": file }))
         }
     }
+}
+
+/// A file of people's data is written out only when that is said, and on the record.
+async fn look_at_people(
+    at: &ImportDesk<'_>,
+    unit: &Unit,
+    (id, reveal): (i64, bool),
+) -> Outcome<()> {
+    let mut tx = at.database.write(&[unit.id]).await?;
+    let batch = batch_of(&mut tx, unit, id).await?;
+    if !SheetKind::of_key(&batch.kind).is_some_and(SheetKind::is_personal) {
+        return tx.rollback().await;
+    }
+    if !reveal {
+        return Err(Finding::new(&REVEAL_NEEDED, Place::of(batch.file_name)).into());
+    }
+    let about = (batch.kind.as_str(), &[label(id)][..]);
+    record_look(&mut tx, at.act(), unit, about).await?;
+    tx.commit().await
 }
 
 /// What an upload would do, with the mark of what is seen here.

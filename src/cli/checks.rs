@@ -1,5 +1,6 @@
 //! Verification, rebuilding, backup and restore.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -156,13 +157,17 @@ pub async fn backup(desk: &Desk, asked: BackupArguments) -> Outcome<()> {
     let database = desk.open().await?;
     let evidence = EvidenceStore::under(&desk.data_dir);
     let summary = write_backup(&database, &evidence, &out, &desk.clock.now_text()).await?;
-    let said = format!(
-        "已备份 {} 张表 {} 行、原始文件 {} 个到 {}",
+    let files = summary.files + summary.sealed_files;
+    let mut said = format!(
+        "已备份 {} 张表 {} 行、原始文件 {files} 个到 {}",
         summary.tables,
         summary.rows,
-        summary.files,
         out.display()
     );
+    if let Some(key) = desk.vault()?.path().filter(|path| path.exists()) {
+        let key = key.display();
+        let _ = write!(said, "；备份不含密钥文件 {key}，请另行妥善保存，没有它个人信息无法打开");
+    }
     say_done(desk, &said, &summary)
 }
 
@@ -179,9 +184,13 @@ pub async fn restore(desk: &Desk, asked: RestoreArguments) -> Outcome<()> {
     let summary = read_backup(&database, &evidence, &asked.file).await?;
     prepare_database(&database).await?;
     note_reversals(&database).await?;
-    let said = format!(
-        "已恢复 {} 张表 {} 行、原始文件 {} 个；请运行 verify 核验",
-        summary.tables, summary.rows, summary.files
+    let files = summary.files + summary.sealed_files;
+    let mut said = format!(
+        "已恢复 {} 张表 {} 行、原始文件 {files} 个；请运行 verify 核验",
+        summary.tables, summary.rows
     );
+    if summary.sealed_files > 0 {
+        said.push_str("；会员个人信息须有备份时的密钥文件（--key-file）才能打开");
+    }
     say_done(desk, &said, &summary)
 }

@@ -9,6 +9,7 @@ use crate::finding::Outcome;
 use crate::ledger::prepare_database;
 use crate::platform::clock::Clock;
 use crate::platform::database::{Database, SYSTEM_BOOK, Tx};
+use crate::platform::vault::Vault;
 use crate::trail::Actor;
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -21,6 +22,9 @@ pub struct Global {
     /// 数据库：sqlite:路径 或 postgres://…；默认为数据目录下的 ledger.sqlite
     #[arg(long, global = true, env = "UNION_LEDGER_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
+    /// 加密个人信息的密钥文件；默认在数据目录旁，首次存入个人信息时自动生成
+    #[arg(long, global = true, env = "UNION_LEDGER_KEY_FILE")]
+    pub key_file: Option<PathBuf>,
     /// 输出格式
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
     pub format: Format,
@@ -59,6 +63,7 @@ pub enum Ending {
 pub struct Desk {
     pub format: Format,
     pub data_dir: PathBuf,
+    pub key_file: Option<PathBuf>,
     pub url: String,
     pub clock: Clock,
     pub actor: Actor,
@@ -71,6 +76,7 @@ impl Desk {
             format: global.format,
             url: global.database.clone().unwrap_or_else(default),
             data_dir: global.data_dir.clone(),
+            key_file: global.key_file.clone(),
             clock: Clock::System,
             actor: Actor::named(&global.actor),
         }
@@ -78,9 +84,14 @@ impl Desk {
 
     /// The database with its schema and official charts in place.
     pub async fn open(&self) -> Outcome<Database> {
-        let database = Database::open(&self.url, &SCHEMA).await?;
+        let database = Database::open(&self.url, &SCHEMA).await?.with_vault(self.vault()?);
         prepare_database(&database).await?;
         Ok(database)
+    }
+
+    /// Where the key of people's data is kept.
+    pub fn vault(&self) -> Outcome<Vault> {
+        Vault::beside(&self.data_dir, self.key_file.as_deref())
     }
 
     #[must_use]

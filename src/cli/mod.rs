@@ -22,6 +22,7 @@ mod filing;
 mod imports;
 mod judgement;
 mod language;
+mod members;
 mod output;
 mod posting;
 mod reports;
@@ -148,6 +149,7 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Dues { command } => dues::dues(desk, command).await?,
         Command::Returns { command } => returns::returns(desk, command).await?,
         Command::Transfer { command } => transfers::transfer(desk, command).await?,
+        Command::Member { command } => members::member(desk, command).await?,
         Command::Post(asked) => posting::post(desk, asked).await?,
         Command::Close(asked) => books::close(desk, asked).await?,
         Command::Reopen(asked) => books::reopen(desk, asked).await?,

@@ -15,8 +15,10 @@ use crate::formats::csv_write::write_csv;
 use crate::formats::printable::{ColumnKind, Report};
 use crate::formats::xlsx_write::write_xlsx;
 use crate::ledger::codes::NOT_UPPER_AND_LOWER;
+use crate::ledger::post::sockets::Act;
+use crate::members::list_members::{Sight, record_look};
 use crate::money::Money;
-use crate::overviews::build_overview::build_overview;
+use crate::overviews::build_overview::{build_overview, build_overview_seen};
 use crate::overviews::overview_name::OverviewName;
 use crate::statements::build_report::build_report;
 use crate::statements::codes::REPORT_UNKNOWN;
@@ -30,7 +32,7 @@ pub struct ReportArguments {
     /// state-assets、cost、general-ledger、detail-ledger、multi-column-ledger、journal、
     /// cash-journal、bank-journal；经费与上下级往来：dues-splits、dues-status、dues-arrears、
     /// collection-match、dues-targets、return-runs、transfers、inter-unit；预算：budget-execution、
-    /// budget-findings
+    /// budget-findings；会员：member-fees
     name: String,
     /// 单位编码
     #[arg(long)]
@@ -47,15 +49,49 @@ pub struct ReportArguments {
     /// 银行账户（银行存款日记账）
     #[arg(long)]
     bank_account: Option<String>,
+    /// 姓名不遮盖；查看人和会员编号记入操作留痕
+    #[arg(long)]
+    reveal: bool,
     /// 写入文件；不写则输出到屏幕
     #[arg(long)]
     out: Option<PathBuf>,
 }
 
+/// An overview with people as they are: recorded before it is given out.
+async fn revealed(
+    desk: &Desk,
+    unit: &crate::units::unit::Unit,
+    name: OverviewName,
+    span: ReportSpan,
+) -> Outcome<crate::formats::printable::Report> {
+    let (mut tx, unit) = desk.write_book(unit.code.as_str()).await?;
+    let report = build_overview_seen(&mut tx, &unit, (name, Sight::Clear), span).await?;
+    let act: Act<'_> = crate::wiring::act(desk.clock, &desk.actor);
+    let numbers = numbers_in(&report);
+    record_look(&mut tx, act, &unit, (name.as_str(), &numbers)).await?;
+    tx.commit().await?;
+    Ok(report)
+}
+
+/// 会员编号 that stand in a report, each once.
+fn numbers_in(report: &crate::formats::printable::Report) -> Vec<String> {
+    let place = report.columns.iter().position(|column| column.label == "会员编号");
+    let cells = report.rows.iter().filter_map(|row| Some(row.cells.get(place?)?.shown()));
+    let mut numbers: Vec<String> = cells.collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
 pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
     let (mut tx, unit) = desk.read_unit(&asked.unit).await?;
     let report = if let Some(name) = OverviewName::read(&asked.name) {
-        build_overview(&mut tx, &unit, name, asked.period).await?
+        if asked.reveal {
+            tx.rollback().await?;
+            revealed(desk, &unit, name, asked.period).await?
+        } else {
+            build_overview(&mut tx, &unit, name, asked.period).await?
+        }
     } else {
         let name = ReportName::read(&asked.name).ok_or_else(|| unknown(&asked.name))?;
         let options = ReportOptions {

@@ -15,11 +15,15 @@ use crate::dues::store as dues;
 use crate::finding::{Failure, Outcome};
 use crate::formats::printable::{Paper, Report};
 use crate::grants::list_runs::return_run_rows;
+use crate::members::list_members::{Opener, Sight};
+use crate::members::read_fees::read_fees;
+use crate::members::store as members;
 use crate::money::Money;
 use crate::money::percent::rate;
 use crate::overviews::arrears::{draw_arrears, draw_status};
 use crate::overviews::budgets::{draw_execution, draw_overruns};
 use crate::overviews::inter_unit::draw_inter_unit;
+use crate::overviews::member_fees::draw_member_fees;
 use crate::overviews::overview_name::OverviewName;
 use crate::overviews::receipts::{MatchLine, SplitLine, draw_matches, draw_splits};
 use crate::overviews::returns::draw_returns;
@@ -54,11 +58,21 @@ impl Asked<'_> {
     }
 }
 
-/// Draws an overview. Read-only; `tx` is one snapshot.
+/// Draws an overview, people masked. Read-only; `tx` is one snapshot.
 pub fn build_overview<'t>(
     tx: &'t mut Tx,
     unit: &'t Unit,
     name: OverviewName,
+    span: ReportSpan,
+) -> Pending<'t, Outcome<Report>> {
+    build_overview_seen(tx, unit, (name, Sight::Masked), span)
+}
+
+/// The same, with people as whoever looks may see them.
+pub fn build_overview_seen<'t>(
+    tx: &'t mut Tx,
+    unit: &'t Unit,
+    (name, sight): (OverviewName, Sight),
     span: ReportSpan,
 ) -> Pending<'t, Outcome<Report>> {
     Box::pin(async move {
@@ -71,6 +85,7 @@ pub fn build_overview<'t>(
             OverviewName::DuesTargets => targets(tx, asked).await?,
             OverviewName::ReturnRuns => draw_returns(&return_run_rows(tx, unit, span).await?),
             OverviewName::Transfers => transfers(tx, asked).await?,
+            OverviewName::MemberFees => member_fees(tx, asked, sight).await?,
             OverviewName::InterUnit => {
                 draw_inter_unit(&compare_pairs(tx, unit, span.last_period()).await?)
             }
@@ -96,6 +111,20 @@ fn month(number: i64) -> Outcome<Period> {
 
 fn day(text: &str) -> Outcome<Date> {
     text.parse().map_err(|_| Failure::Storage(format!("no day: {text}")))
+}
+
+async fn member_fees(tx: &mut Tx, asked: Asked<'_>, sight: Sight) -> Outcome<Report> {
+    let opener = Opener::load(tx, sight).await?;
+    let (first, last) = asked.span.months();
+    let months: Vec<Period> =
+        (first..=last).filter_map(|it| Period::new(asked.span.year(), it)).collect();
+    let lines = read_fees(tx, asked.unit, &months, &opener).await?;
+    let booked = members::booked_fees_below(tx, asked.unit.id, asked.months()).await?;
+    let booked: Vec<(String, Money)> =
+        booked.into_iter().map(|(code, fen)| (code, Money::from_fen(fen))).collect();
+    let mut report = draw_member_fees(&lines, &booked);
+    report.notes.extend(opener.closed.map(|finding| finding.message));
+    Ok(report)
 }
 
 async fn splits(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {

@@ -25,6 +25,8 @@ use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 const ROWS_PER_INSERT: usize = 5_000;
 /// The archive's own format.
 const FORMAT_VERSION: i64 = 1;
+/// Where an archive has files of people's data.
+const SEALED_FOLDER: &str = "sealed/";
 /// One evidence file is no larger than the largest upload, with room to spare.
 const MAX_EVIDENCE_BYTES: u64 = 256 * 1024 * 1024;
 
@@ -53,6 +55,12 @@ pub struct BackupSummary {
     pub tables: usize,
     pub rows: usize,
     pub files: usize,
+    /// Files of people's data, sealed by the key.
+    #[serde(default)]
+    pub sealed_files: usize,
+    /// Never: the key is kept elsewhere.
+    #[serde(default)]
+    pub holds_key: bool,
 }
 
 /// Writes the archive; it is whole and on the disk, or absent.
@@ -73,7 +81,15 @@ pub async fn write_backup(
         archive.write_all(&evidence.open(&sha256)?).map_err(|problem| failed(&problem))?;
         files += 1;
     }
+    let sealed = evidence.list_sealed()?;
+    for sha256 in &sealed {
+        let name = format!("{SEALED_FOLDER}{sha256}");
+        archive.start_file(name, options()).map_err(|problem| failed(&problem))?;
+        archive.write_all(&evidence.sealed(sha256)?).map_err(|problem| failed(&problem))?;
+    }
     let summary = BackupSummary {
+        sealed_files: sealed.len(),
+        holds_key: false,
         format_version: FORMAT_VERSION,
         made_at: made_at.to_owned(),
         engine: database.engine().to_owned(),
@@ -172,7 +188,7 @@ pub async fn read_backup(
     let names: Vec<String> = archive
         .file_names()
         .filter_map(Result::ok)
-        .filter(|name| name.starts_with("evidence/"))
+        .filter(|name| name.starts_with("evidence/") || name.starts_with(SEALED_FOLDER))
         .map(std::borrow::Cow::into_owned)
         .collect();
     for name in &names {
@@ -182,6 +198,12 @@ pub async fn read_backup(
             .take(MAX_EVIDENCE_BYTES)
             .read_to_end(&mut bytes)
             .map_err(|problem| unreadable(&problem))?;
+        if let Some(sha256) = name.strip_prefix(SEALED_FOLDER) {
+            if !evidence.keep_as_sealed(sha256, &bytes)? {
+                return Err(unreadable(&format!("{name} 不完整")));
+            }
+            continue;
+        }
         if Some(sha256_hex(&bytes).as_str()) != name.strip_prefix("evidence/") {
             return Err(unreadable(&format!("{name} 与其校验值不符")));
         }

@@ -21,6 +21,7 @@ use sqlx::{
 
 pub use super::bulk_insert::{Column, insert_all};
 use super::schema::Schema;
+use super::vault::Vault;
 use crate::finding::{Failure, Finding, Outcome, Place, foreign};
 
 /// Connections that read at once.
@@ -46,6 +47,8 @@ crate::codes! {
 pub struct Database {
     pub pools: Pools,
     schema: &'static Schema,
+    /// Without a key nothing is sealed or opened.
+    pub(super) vault: Vault,
 }
 
 /// The connections of each engine.
@@ -60,6 +63,7 @@ pub enum Pools {
 pub struct Tx {
     pub(super) open: Open,
     pub(super) schema: &'static Schema,
+    pub(super) vault: Vault,
 }
 
 #[derive(Debug)]
@@ -372,7 +376,7 @@ impl Database {
 
     /// Without touching the tables.
     pub async fn connect(url: &str, schema: &'static Schema) -> Outcome<Self> {
-        Ok(Self { pools: Pools::reach(url).await?, schema })
+        Ok(Self { pools: Pools::reach(url).await?, schema, vault: Vault::default() })
     }
 
     pub async fn migrate(&self) -> Outcome<()> {
@@ -438,7 +442,7 @@ impl Database {
 
     fn opened(&self, open: sqlx::Result<Open>) -> Outcome<Tx> {
         let open = open.map_err(|problem| self.schema.told(problem))?;
-        Ok(Tx { open, schema: self.schema })
+        Ok(Tx { open, schema: self.schema, vault: self.vault.clone() })
     }
 
     #[must_use]

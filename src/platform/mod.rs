@@ -1,6 +1,6 @@
 //! What the product stands on: the two databases, the clock, randomness, durable files, work behind
-//! requests, telemetry. It knows no area: what areas keep is handed to it when the database is
-//! opened (`schema`).
+//! requests, telemetry, the key of what is sealed. It knows no area: what areas keep is handed to
+//! it when the database is opened (`schema`).
 
 pub mod backup;
 pub mod backup_folder;
@@ -14,3 +14,4 @@ pub mod randomness;
 pub mod schema;
 pub mod tables;
 pub mod telemetry;
+pub mod vault;

@@ -73,6 +73,8 @@ actions! {
     FilingApproved = "filing.approved", "核批下级预决算", "单位编码";
     FilingReturned = "filing.returned", "退回下级预决算", "单位编码";
     FilingSubmitted = "filing.submitted", "报送预决算", "单位编码";
+    FeeWaiverApproved = "fee_waiver.approved", "批准减免会费", "会员编号";
+    FeeWaiverAsked = "fee_waiver.asked", "申请减免会费", "会员编号";
     ImportAccepted = "import.accepted", "接受导入", "文件名";
     ImportCancelled = "import.cancelled", "取消导入", "文件名";
     ImportChecked = "import.checked", "检查上传的工作簿", "文件名";
@@ -80,6 +82,9 @@ actions! {
     ImportSaid = "import.said", "说明导入警告", "文件名";
     ImportStaged = "import.staged", "上传工作簿", "文件名";
     ImportUndone = "import.undone", "撤销导入", "文件名";
+    MemberFeesKept = "members.fees_kept", "登记会费缴纳", "单位编码";
+    MembersKept = "members.kept", "登记会员名册", "单位编码";
+    MembersLookedAt = "members.looked_at", "查看会员个人信息", "单位编码";
     PartyAdded = "party.added", "登记往来单位", "往来单位序号";
     PeriodClosed = "period.closed", "结账", "期间";
     PeriodReopened = "period.reopened", "例外开账", "期间";

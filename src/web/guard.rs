@@ -3,10 +3,10 @@
 use Guard::{AtUnit, Everywhere, Somewhere};
 
 use crate::access::role::Ability::{
-    self, ApproveBudgets, ApproveReopening, ApproveReturns, AskReopening, ChangeSettings, Close,
-    ConfirmTransfers, DecideFilings, KeepBudgets, KeepDues, KeepRegisters, ManageSystem,
-    ManageUnits, ManageUsers, Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review, RunReturns,
-    SeeUnits, Verify,
+    self, ApproveBudgets, ApproveReopening, ApproveReturns, ApproveWaivers, AskReopening,
+    ChangeSettings, Close, ConfirmTransfers, DecideFilings, KeepBudgets, KeepDues, KeepRegisters,
+    ManageSystem, ManageUnits, ManageUsers, Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review,
+    RunReturns, SeeMembers, SeeUnits, Verify,
 };
 
 /// What it takes to be let in.
@@ -50,6 +50,9 @@ pub const PAY_RETURNS: Guard = AtUnit(&[RunReturns, ApproveReturns]);
 pub const KEEP_BUDGETS: Guard = AtUnit(&[KeepBudgets]);
 pub const APPROVE_BUDGETS: Guard = AtUnit(&[ApproveBudgets]);
 pub const DECIDE_FILINGS: Guard = AtUnit(&[DecideFilings]);
+/// People as they are; recorded.
+pub const SEE_MEMBERS: Guard = AtUnit(&[SeeMembers]);
+pub const APPROVE_WAIVERS: Guard = AtUnit(&[ApproveWaivers]);
 pub const SET: Guard = AtUnit(&[ChangeSettings]);
 /// Whoever may bring some kind of workbook; the kind decides which of them it takes.
 pub const UPLOADING: &[Ability] =

@@ -107,6 +107,7 @@ fn dues_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
         entry("回拨和奖励", at("returns"), &["/units/{code}/returns*"]),
         entry("预算", at("budgets"), &["/units/{code}/budgets*"]),
         entry("预决算报送", at("filings"), &["/units/{code}/filings*"]),
+        entry("会员和会费", at("members"), &["/units/{code}/member*"]),
     ]
 }
 

@@ -19,6 +19,7 @@ use union_ledger::finding::Severity;
 use union_ledger::formats::Isolation;
 use union_ledger::imports::batches::explanations::Explanation;
 use union_ledger::platform::database::{Database, Pools};
+use union_ledger::platform::vault::Vault;
 
 /// Where the PostgreSQL of the tests answers unless `TEST_POSTGRES_URL` says otherwise.
 const DEFAULT_POSTGRES_URL: &str = "postgres://postgres@127.0.0.1:5432/postgres";
@@ -100,6 +101,8 @@ fn migrated_file() -> &'static [u8] {
 fn run<F: Future<Output = ()>>(url: &str, test: &impl Fn(Database) -> F) {
     runtime().block_on(async {
         let database = Database::connect(url, &SCHEMA).await.unwrap();
+        let keys = temporary_folder();
+        let database = database.with_vault(Vault::at(keys.path().join("key")));
         test(database.clone()).await;
         database.close().await;
     });

@@ -21,7 +21,7 @@ use crate::common::{both, raw, temporary_folder};
 const DUES: &[Line<'static>] = &[("102", "debit", "100.00"), ("402", "credit", "100.00")];
 const FEES: &[Line<'static>] = &[("101", "debit", "17.25"), ("401", "credit", "17.25")];
 /// Tables and columns that came after version 0.1.0.
-const LATER_TABLES: [&str; 25] = [
+const LATER_TABLES: [&str; 30] = [
     "draft_numbers",
     "draft_versions",
     "dated_rules",
@@ -47,6 +47,11 @@ const LATER_TABLES: [&str; 25] = [
     "budget_lines",
     "filings",
     "filing_remarks",
+    "sealing_keys",
+    "members",
+    "member_terms",
+    "member_fees",
+    "fee_waivers",
 ];
 const LATER_COLUMNS: [(&str, &str); 5] = [
     ("bank_accounts", "number"),

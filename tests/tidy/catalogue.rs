@@ -81,6 +81,7 @@ fn document() -> String {
     let mut examples = files_under("src/imports/fixtures/rules", "");
     examples.extend(files_under("tests/dues/refused", ".csv"));
     examples.extend(files_under("tests/budgets/refused", ".csv"));
+    examples.extend(files_under("tests/members/refused", ".csv"));
     for code in codes() {
         text.push_str(&example(code, &examples).unwrap_or_default());
     }

@@ -7,7 +7,7 @@ use crate::common::files_under;
 
 /// First words of the names of use cases: a file that begins with one of them does something, any
 /// other is named after a thing.
-const VERBS: [&str; 69] = [
+const VERBS: [&str; 71] = [
     "accept",
     "accrue",
     "add",
@@ -34,6 +34,7 @@ const VERBS: [&str; 69] = [
     "find",
     "found",
     "grant",
+    "hold",
     "import",
     "join",
     "judge",
@@ -73,6 +74,7 @@ const VERBS: [&str; 69] = [
     "try",
     "undo",
     "verify",
+    "waive",
     "watch",
     "what",
     "withdraw",
@@ -118,7 +120,7 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
 ];
 
 /// Areas of which the rule speaks: the platform is plumbing, web and command line are ways in.
-const AREAS_OF_NOUNS: [&str; 15] = [
+const AREAS_OF_NOUNS: [&str; 16] = [
     "access",
     "approvals",
     "budgets",
@@ -129,6 +131,7 @@ const AREAS_OF_NOUNS: [&str; 15] = [
     "grants",
     "imports",
     "ledger",
+    "members",
     "overviews",
     "prescribed",
     "statements",

@@ -60,11 +60,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("budgets", &["date", "finding", "money", "platform", "trail", "units", "approvals", "ledger"]),
+    ("members", &["date", "finding", "money", "platform", "trail", "units", "ledger"]),
     (
         "overviews",
         &[
             "date", "finding", "money", "platform", "units", "ledger", "formats", "dealings",
-            "dues", "grants", "budgets",
+            "dues", "grants", "budgets", "members",
         ],
     ),
     (
@@ -88,6 +89,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "dues",
             "grants",
             "budgets",
+            "members",
             "formats",
             "statements",
         ],
@@ -111,6 +113,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "dues",
             "grants",
             "budgets",
+            "members",
             "overviews",
             "formats",
             "statements",
@@ -136,6 +139,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "dues",
             "grants",
             "budgets",
+            "members",
             "overviews",
             "formats",
             "statements",

@@ -13,10 +13,14 @@ use union_ledger::date::ReportSpan;
 use union_ledger::grants::approve_run::approve_run;
 use union_ledger::grants::return_run::{Asked, Way};
 use union_ledger::grants::run_returns::run_returns;
+use union_ledger::imports::kinds::SheetKind;
 use union_ledger::ledger::chart::Era;
 use union_ledger::ledger::chart::keep_bank_account::{SaidAccount, keep_bank_account};
 use union_ledger::ledger::periods::migrate_chart::migrate_chart;
 use union_ledger::ledger::periods::open_year::open_year;
+use union_ledger::members::find_member::find_member;
+use union_ledger::members::list_members::Sight;
+use union_ledger::members::waive_fees::{AskedWaiver, approve_waiver, ask_waiver};
 use union_ledger::platform::database::SYSTEM_BOOK;
 use union_ledger::trail::{Action, store as trail};
 use union_ledger::units::dated_rule::NewRule;
@@ -26,9 +30,11 @@ use union_ledger::wiring::act;
 
 use super::dues_acts::dealings;
 use crate::budgets::acted as budgeted_and_filed;
-use crate::common::books::{Books, day, new_project, preparer, reviewer};
+use crate::common::books::{Books, day, new_project, period, preparer, reviewer};
 use crate::common::people::{Person, person, viewer_now};
 use crate::http::service::{Service, read, served};
+use crate::members::refusals::bring;
+use crate::members::{ONE, ROLL};
 use crate::returns::service::listed;
 
 /// Who, how, where below `/api/v1`, what. `{draft}` and the like are filled in by the test.
@@ -214,6 +220,28 @@ async fn returned(books: &Books) {
     run_returns(&mut tx, act(books.clock, &preparer()), payer, &asked).await.unwrap();
     let which = ("L1", span);
     approve_run(&mut tx, act(books.clock, &reviewer()), payer, which, None).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// A member with a fee and a waiver, looked at.
+async fn members(books: &Books) {
+    let unit = &books.grassroots;
+    let roll = format!("{ROLL}\n张三,{ONE},,,,,在编,5000,2020-03-01,\n");
+    assert!(bring(books, unit, SheetKind::Members, &roll).await.registered);
+    let grid = format!("姓名,证件号码,会费基数,1月\n张三,{ONE},5000,25\n");
+    assert!(bring(books, unit, SheetKind::MemberFees, &grid).await.registered);
+    let months = (period("2025-02"), period("2025-02"));
+    let asked = AskedWaiver {
+        member: "G1-0001".to_owned(),
+        from: months.0,
+        to: months.1,
+        reason: "困难".to_owned(),
+    };
+    let mut tx = books.database.write(&[unit.id]).await.unwrap();
+    ask_waiver(&mut tx, act(books.clock, &preparer()), unit, &asked).await.unwrap();
+    approve_waiver(&mut tx, act(books.clock, &reviewer()), unit, 1).await.unwrap();
+    let found = (ONE, Sight::Masked);
+    find_member(&mut tx, act(books.clock, &preparer()), unit, found).await.unwrap();
     tx.commit().await.unwrap();
 }
 

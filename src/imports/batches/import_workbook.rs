@@ -46,6 +46,8 @@ use crate::ledger::periods::reopen_period::refuse_expired;
 use crate::ledger::post::sockets::Act;
 use crate::ledger::store as ledger;
 use crate::ledger::voucher::book::Book;
+use crate::members::hold_keys::keys_to_seal;
+use crate::members::identity::without_numbers;
 use crate::money::Money;
 use crate::platform::clock::{Clock, local_day};
 use crate::platform::database::{Database, Pending, SYSTEM_BOOK, Tx};
@@ -124,7 +126,7 @@ pub fn import_workbook<'t>(
             complete(&mut tx, clock, actor, &mut batch, &read, &booked).await?;
             let of_batch = (request.unit.id, request.year, batch.id);
             ledger::insert_earlier_figures(&mut tx, of_batch, &earlier).await?;
-            keep_evidence(evidence, &request.bytes).await?;
+            keep_evidence(&mut tx, act.clock, evidence, &request).await?;
             tx.commit().await?;
         } else {
             if let Some(before) = before.filter(|_| is_sound) {
@@ -141,7 +143,7 @@ fn books_of(request: &ImportRequest) -> Vec<i64> {
     match request.kind {
         SheetKind::Units | SheetKind::Accounts => vec![SYSTEM_BOOK, request.unit.id],
         // Whoever settles with each other waits for each other: one book for all of it.
-        kind if kind.is_dealing() => vec![SYSTEM_BOOK, request.unit.id],
+        kind if kind.is_dealing() || kind.is_personal() => vec![SYSTEM_BOOK, request.unit.id],
         _ => vec![request.unit.id],
     }
 }
@@ -196,6 +198,9 @@ fn refuse_unseen(request: &ImportRequest, read: &mut ReadDrafts) {
 
 /// What the judges of vouchers say of the file as a whole.
 fn tell_judged(request: &ImportRequest, (read, booked): (&mut ReadDrafts, &Booked)) {
+    if request.kind.is_personal() {
+        read.findings.iter_mut().for_each(mask_numbers);
+    }
     if read.is_refused {
         return;
     }
@@ -509,10 +514,36 @@ async fn complete(
     trail::append(tx, clock, actor, batch.unit_id, (Action::ImportAccepted, subject), &detail).await
 }
 
-/// Before the commit, so that no batch is without its file.
-pub async fn keep_evidence(evidence: &EvidenceStore, bytes: &Arc<[u8]>) -> Outcome<()> {
-    let (evidence, bytes) = (evidence.clone(), Arc::clone(bytes));
-    let kept = tokio::task::spawn_blocking(move || evidence.keep(&bytes)).await;
+/// Before the commit, so that no batch is without its file; data of people are kept sealed.
+pub async fn keep_evidence(
+    tx: &mut Tx,
+    clock: Clock,
+    evidence: &EvidenceStore,
+    request: &ImportRequest,
+) -> Outcome<()> {
+    let keys = match request.kind.is_personal() {
+        true => Some(keys_to_seal(tx, clock).await?),
+        false => None,
+    };
+    let (evidence, bytes) = (evidence.clone(), Arc::clone(&request.bytes));
+    let kept = tokio::task::spawn_blocking(move || match keys {
+        Some(keys) => evidence.keep_sealed(&bytes, &keys),
+        None => evidence.keep(&bytes),
+    });
+    let kept = kept.await;
     kept.map_err(|problem| Failure::Storage(format!("evidence: {problem}")))??;
     Ok(())
+}
+
+/// What is said of a list of people is kept and shown to who may not see their numbers.
+fn mask_numbers(finding: &mut Finding) {
+    if finding.code.id == codes::COLUMN_NOT_UNDERSTOOD.id {
+        finding.found.clear();
+    }
+    for text in [&mut finding.found, &mut finding.expected, &mut finding.message] {
+        *text = without_numbers(text);
+    }
+    if let Some(subject) = &mut finding.place.subject {
+        *subject = without_numbers(subject);
+    }
 }

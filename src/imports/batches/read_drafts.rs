@@ -107,7 +107,7 @@ pub fn read_drafts(
             let read = source.read(&mut rows, &mut problems)?;
             (read, drafter.finish(&mut problems))
         }
-        _ if kind.is_dealing() => {
+        _ if kind.is_dealing() || kind.is_personal() => {
             let mut rows = DealingReader::new(kind, year).ok_or_else(|| unloaded(kind))?;
             let read = source.read(&mut rows, &mut problems)?;
             dealings = read.workbook.is_some().then(|| counted(rows.finish(), &mut problems));

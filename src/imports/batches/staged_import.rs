@@ -54,11 +54,11 @@ impl<'a> Desk<'a> {
 /// Keeps an upload without looking into it. The same file for the same books comes to the same
 /// upload: the staged one, or the one by which it stands in the books.
 pub async fn stage_import(desk: &Desk<'_>, request: &ImportRequest) -> Outcome<BatchRow> {
-    keep_evidence(desk.evidence, &request.bytes).await?;
     let file_sha256 = sha256_hex(&request.bytes);
     let unit_id = request.unit.id;
     let mut tx = desk.database.write(&[unit_id]).await?;
     let key = (request.kind.key(), request.year);
+    keep_evidence(&mut tx, desk.clock, desk.evidence, request).await?;
     if let Some(known) = store::batch_of_file(&mut tx, unit_id, key, &file_sha256).await? {
         tx.rollback().await?;
         return Ok(known);
@@ -305,7 +305,9 @@ async fn move_to(tx: &mut Tx, batch: &BatchRow, status: &str) -> Outcome<()> {
 /// The request that an upload was staged with, and its file.
 pub async fn request_of(desk: &Desk<'_>, unit: &Unit, batch: &BatchRow) -> Outcome<ImportRequest> {
     let (evidence, sha256) = (desk.evidence.clone(), batch.file_sha256.clone());
-    let read = tokio::task::spawn_blocking(move || evidence.open(&sha256)).await;
+    let keys = desk.database.vault().keys()?;
+    let open = move || evidence.open_with(&sha256, keys.as_deref());
+    let read = tokio::task::spawn_blocking(open).await;
     let bytes = read.map_err(|problem| Failure::Storage(format!("evidence: {problem}")))??;
     let Some(kind) = SheetKind::of_key(&batch.kind) else {
         return Err(Failure::Storage(format!("batch {} of kind {}", batch.id, batch.kind)));

@@ -14,6 +14,8 @@ use crate::imports::dealings::reader::ReadRows;
 use crate::imports::dealings::rows::Rows;
 use crate::imports::registers::register_lines::{RegisterFate, RegisterRow};
 use crate::ledger::post::sockets::Act;
+use crate::members::keep_fees::keep_fees;
+use crate::members::keep_members::keep_members;
 use crate::platform::database::Tx;
 use crate::prescribed::book_events::Booked;
 use crate::units::unit::Unit;
@@ -45,6 +47,8 @@ pub async fn apply_rows(
         Rows::ReturnRules(rows) => none(keep_return_rules(tx, act, unit, rows).await?),
         Rows::Budget(rows) => none(keep_budget(tx, act, (unit, read.year), rows).await?),
         Rows::Adjustment(rows) => none(keep_adjustment(tx, act, (unit, read.year), rows).await?),
+        Rows::Members(rows) => none(keep_members(tx, act, unit, rows).await?),
+        Rows::Fees(grid) => none(keep_fees(tx, act, unit, &grid.rows).await?),
     };
     let refused: Vec<usize> = taken
         .findings

@@ -41,6 +41,17 @@ impl Cells<'_, '_> {
         self.problems.at(code, self.line.at(kind), written(self.line.cell(kind)), expected);
     }
 
+    /// The same of a cell about a person, of which nothing may be repeated.
+    pub fn refuse_masked(
+        &mut self,
+        code: &'static crate::finding::Code,
+        kind: ColumnKind,
+        (found, expected): (String, &str),
+    ) {
+        self.is_refused = true;
+        self.problems.at(code, self.line.at(kind), found, expected);
+    }
+
     fn is_blank(&self, kind: ColumnKind) -> bool {
         self.line.text(kind).is_empty()
     }

@@ -3,5 +3,7 @@
 
 pub mod apply_rows;
 pub mod cells;
+pub mod fee_grid;
+pub mod people;
 pub mod reader;
 pub mod rows;

@@ -13,13 +13,14 @@ use crate::imports::dealings::cells::Cells;
 use crate::imports::dealings::rows::Rows;
 use crate::imports::kinds::SheetKind;
 use crate::imports::kinds::column_list::Column;
-use crate::imports::kinds::columns::ColumnMap;
+use crate::imports::kinds::columns::{ColumnKind, ColumnMap};
 use crate::imports::reading::intake::{FilledRow, Intake};
 use crate::imports::reading::layout::Layout;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{RecordLine, amount_in};
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::rows::journal::{special_row, tell_error_cells};
+use crate::members::identity::masked_name;
 use crate::money::Money;
 use crate::sheet::{Cell, SheetInfo, address};
 
@@ -168,6 +169,9 @@ impl DealingReader {
     }
 
     fn name(&self, line: &RecordLine<'_>) -> (String, String) {
+        if self.read.kind.is_personal() {
+            return (String::new(), masked_name(&line.text(ColumnKind::PersonName)));
+        }
         let columns = self.read.kind.columns();
         let mut texts = columns.iter().filter(|column| !column.kind.is_amount());
         let mut next = || {
@@ -185,12 +189,20 @@ impl Intake for DealingReader {
         self.sheet_index = sheet.index;
         self.sheet_lines = 0;
         (self.of_sheet, self.since_total) = (Money::ZERO, Money::ZERO);
+        if let Rows::Fees(grid) = &mut self.read.rows {
+            grid.begin_sheet();
+        }
     }
 
     fn row(&mut self, layout: &Layout, at: FilledRow<'_>, problems: &mut Problems) -> RowFate {
         let FilledRow { row, cells } = at;
         let columns = &layout.columns;
         let line = RecordLine::new(self.sheet_index, row, cells, columns);
+        if let Rows::Fees(grid) = &mut self.read.rows
+            && let Some(passed) = grid.total_row((&line, cells), problems)
+        {
+            return RowFate::PassedOver(passed);
+        }
         if let Some(word) = special_row(&line, cells) {
             return RowFate::PassedOver(self.special(word, &line, problems));
         }

@@ -6,9 +6,12 @@ use crate::dues::rows::{BaseRow, ChannelRow, ReceiptRow, SplitRuleRow, TargetBas
 use crate::dues::split::Shares;
 use crate::grants::rows::{ReturnBasis, ReturnRuleRow};
 use crate::imports::dealings::cells::Cells;
+use crate::imports::dealings::fee_grid::FeeGrid;
+use crate::imports::dealings::people::member;
 use crate::imports::kinds::SheetKind;
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::registers::units::level_called;
+use crate::members::rows::MemberRow;
 use crate::money::Money;
 use crate::units::unit::Level;
 
@@ -28,6 +31,8 @@ pub enum Rows {
     Notices(Vec<NoticeRow>),
     Budget(Vec<BudgetRow>),
     Adjustment(Vec<AdjustmentRow>),
+    Members(Vec<MemberRow>),
+    Fees(FeeGrid),
 }
 
 impl Rows {
@@ -45,6 +50,8 @@ impl Rows {
             SheetKind::GrantNotices => Self::Notices(Vec::new()),
             SheetKind::Budget => Self::Budget(Vec::new()),
             SheetKind::BudgetAdjustment => Self::Adjustment(Vec::new()),
+            SheetKind::Members => Self::Members(Vec::new()),
+            SheetKind::MemberFees => Self::Fees(FeeGrid::default()),
             _ => return None,
         })
     }
@@ -58,12 +65,14 @@ impl Rows {
             Self::Receipts(rows) => Some((ColumnKind::PaidAmount, rows.last()?.amount)),
             Self::Targets(rows) => Some((ColumnKind::TargetAmount, rows.last()?.amount)),
             Self::Notices(rows) => Some((ColumnKind::Amount, rows.last()?.amount)),
+            Self::Fees(grid) => Some((ColumnKind::Amount, grid.last_payment()?)),
             Self::SplitRules(_)
             | Self::Channels(_)
             | Self::Transfers(_)
             | Self::ReturnRules(_)
             | Self::Budget(_)
-            | Self::Adjustment(_) => None,
+            | Self::Adjustment(_)
+            | Self::Members(_) => None,
         }
     }
 
@@ -86,6 +95,11 @@ impl Rows {
             Self::Notices(rows) => keep(rows, notice(cells), cells),
             Self::Budget(rows) => keep(rows, budget(cells), cells),
             Self::Adjustment(rows) => keep(rows, adjustment(cells), cells),
+            Self::Members(rows) => keep(rows, member(cells), cells),
+            Self::Fees(grid) => {
+                let row = grid.line(cells);
+                keep(&mut grid.rows, row, cells)
+            }
         }
     }
 }

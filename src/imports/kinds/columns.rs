@@ -53,6 +53,10 @@ column_kinds! {
     ReturnBasis, TierFrom, TierTo, Rate, Standard, Cap, NoticeNumber,
     // Budgets.
     LastFinal, InitialBudget, BudgetChange, AdjustedBudget, ChangeReason,
+    // Members and what they pay.
+    PersonName, IdentityNumber, Phone, CardNumber, AtUnit, Department, MemberKind, FeeBase,
+    JoinedOn, LeftOn, PaidOn, FeeJanuary, FeeFebruary, FeeMarch, FeeApril, FeeMay, FeeJune, FeeJuly,
+    FeeAugust, FeeSeptember, FeeOctober, FeeNovember, FeeDecember, FeeTotal,
 }
 
 impl ColumnKind {
@@ -110,6 +114,20 @@ impl ColumnKind {
                 | Self::InitialBudget
                 | Self::BudgetChange
                 | Self::AdjustedBudget
+                | Self::FeeBase
+                | Self::FeeJanuary
+                | Self::FeeFebruary
+                | Self::FeeMarch
+                | Self::FeeApril
+                | Self::FeeMay
+                | Self::FeeJune
+                | Self::FeeJuly
+                | Self::FeeAugust
+                | Self::FeeSeptember
+                | Self::FeeOctober
+                | Self::FeeNovember
+                | Self::FeeDecember
+                | Self::FeeTotal
         )
     }
 }

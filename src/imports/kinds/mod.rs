@@ -14,6 +14,7 @@ pub mod dealings;
 pub mod journal;
 pub mod opening;
 pub mod options;
+pub mod people;
 pub mod projects;
 pub mod spec;
 pub mod statement;
@@ -70,6 +71,10 @@ pub enum SheetKind {
     Budget,
     /// 预算调整表: one line, what a budget is changed to.
     BudgetAdjustment,
+    /// 会员名册: one line, a member of a union.
+    Members,
+    /// 会费缴纳表: one line, a member with a column a month, or a payment.
+    MemberFees,
 }
 
 impl SheetKind {
@@ -92,6 +97,8 @@ impl SheetKind {
         Self::GrantNotices,
         Self::Budget,
         Self::BudgetAdjustment,
+        Self::Members,
+        Self::MemberFees,
     ];
 
     #[must_use]
@@ -115,6 +122,8 @@ impl SheetKind {
             Self::GrantNotices => &dealings::GRANT_NOTICES,
             Self::Budget => &budgets::BUDGET,
             Self::BudgetAdjustment => &budgets::ADJUSTMENT,
+            Self::Members => &people::MEMBERS,
+            Self::MemberFees => &people::FEES,
         }
     }
 
@@ -127,7 +136,9 @@ impl SheetKind {
     /// Whether its lines go into a register instead of the books.
     #[must_use]
     pub fn is_register(self) -> bool {
-        matches!(self, Self::Units | Self::Accounts | Self::Projects) || self.is_dealing()
+        matches!(self, Self::Units | Self::Accounts | Self::Projects)
+            || self.is_dealing()
+            || self.is_personal()
     }
 
     /// Whether it lists dues, what unions pay each other, or budgets: rows taken up by those areas,
@@ -147,6 +158,12 @@ impl SheetKind {
                 | Self::Budget
                 | Self::BudgetAdjustment
         )
+    }
+
+    /// Whether it holds data of people: kept sealed, told masked.
+    #[must_use]
+    pub fn is_personal(self) -> bool {
+        matches!(self, Self::Members | Self::MemberFees)
     }
 
     /// How many columns a header of it must name: details, projects and budgets have two that they

@@ -157,6 +157,8 @@ fn keeps_out(kind: SheetKind, header: &Header) -> bool {
     let Some(label) = foreign_table(header) else { return false };
     match kind {
         SheetKind::Journal => false,
+        // Told by 证件号码, which lists that nobody reads lack.
+        kind if kind.is_personal() => false,
         // Which detail ledgers are cash books, the account that they name decides.
         SheetKind::CashBook => ["总账", "多栏式明细账", "银行存款余额调节表"].contains(&label),
         SheetKind::Budget | SheetKind::BudgetAdjustment => label != BUDGETS || is_execution(header),

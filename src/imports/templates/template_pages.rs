@@ -206,7 +206,9 @@ fn look_of_kind(kind: ColumnKind) -> Option<EntryLook> {
         | C::Rate => EntryLook::Percent,
         C::WagePeriod => EntryLook::Month,
         C::DueDay | C::TargetYear | C::BookYear => EntryLook::Count,
-        C::MatterNumber | C::NoticeNumber | C::ReceiptNumber => EntryLook::Code,
+        C::Phone | C::CardNumber | C::MatterNumber | C::NoticeNumber | C::ReceiptNumber => {
+            EntryLook::Code
+        }
         _ => return None,
     })
 }

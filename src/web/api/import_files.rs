@@ -18,6 +18,7 @@ use crate::web::views::uploads::{Bench, RowsQuery};
     responses((status = 200, content((Vec<u8> = "application/octet-stream")))))]
 pub async fn annotated(bench: Bench, Last(id): Last<i64>) -> Answer<Response> {
     let _turn = bench.turn().await?;
+    bench.look_at_people(&bench.batch(id).await?).await?;
     let bench = bench.clone().of_onlooker();
     let marked = annotate_batch(&bench.desk(), bench.unit(), id).await?;
     let names = (format!("import-{id}-annotated"), marked.file_name);

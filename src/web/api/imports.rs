@@ -13,7 +13,6 @@ use crate::imports::batches::batch_status::STAGED;
 use crate::imports::batches::explanations::read_reasons;
 use crate::imports::batches::import_request::{ImportOutcome, Mode};
 use crate::imports::batches::import_workbook::import_workbook;
-use crate::imports::batches::open_batch::batch_of;
 use crate::imports::batches::seen_upload::SeenUpload;
 use crate::imports::batches::staged_import::{Desk, stage_import};
 use crate::imports::kinds::options::KindOptions;
@@ -236,14 +235,17 @@ pub async fn list(
 #[utoipa::path(get, path = "", tag = "imports",
     responses((status = 200, content((Vec<u8> = "application/octet-stream")))))]
 pub async fn file(
-    Reading { mut tx, unit }: Reading,
+    bench: Bench,
     State(state): State<AppState>,
     Last(id): Last<i64>,
 ) -> Answer<Response> {
-    let batch = batch_of(&mut tx, &unit, id).await?;
+    let batch = bench.batch(id).await?;
+    bench.look_at_people(&batch).await?;
     let evidence = EvidenceStore::under(&state.data_dir);
     let sha256 = batch.file_sha256;
-    let read = tokio::task::spawn_blocking(move || evidence.open(&sha256)).await;
+    let keys = state.database.vault().keys()?;
+    let open = move || evidence.open_with(&sha256, keys.as_deref());
+    let read = tokio::task::spawn_blocking(open).await;
     let bytes = read.map_err(|problem| Failure::Storage(format!("evidence: {problem}")))??;
     let names = (format!("import-{}", batch.id), batch.file_name);
     Ok(download(&names, "application/octet-stream", bytes))

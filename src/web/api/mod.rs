@@ -17,6 +17,7 @@ pub mod entry_options;
 pub mod filings;
 pub mod import_files;
 pub mod imports;
+pub mod members;
 pub mod period_board;
 pub mod periods;
 pub mod registers;

@@ -7,6 +7,7 @@ pub mod dues;
 pub mod error;
 pub mod filings;
 pub mod home;
+pub mod members;
 pub mod oversight;
 pub mod periods;
 pub mod registers;

@@ -25,6 +25,7 @@ use crate::imports::batches::undo_batch::{UndoRequest, Undone, undo_batch};
 use crate::imports::kinds::SheetKind;
 use crate::imports::reading::watch::Watch;
 use crate::imports::store::BatchRow;
+use crate::members::list_members::record_look;
 use crate::platform::evidence::EvidenceStore;
 use crate::trail::Actor;
 use crate::units::unit::Unit;
@@ -35,7 +36,7 @@ use crate::web::metrics::{count_import, count_posted};
 use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
 use crate::web::views::upload_form::needed_for;
-use crate::wiring::SOCKETS;
+use crate::wiring::{self, SOCKETS};
 
 /// Where the uploads of a unit are worked on, for one request: by whom, and with what.
 #[derive(Clone, Debug)]
@@ -92,6 +93,20 @@ impl Bench {
     pub async fn batch(&self, id: i64) -> Outcome<BatchRow> {
         let mut tx = self.state.database.read().await?;
         batch_of(&mut tx, self.unit(), id).await
+    }
+
+    /// Before a file of people's data is shown: who may not see them is refused, who may is on
+    /// the record.
+    pub async fn look_at_people(&self, batch: &BatchRow) -> Answer<()> {
+        if !SheetKind::of_key(&batch.kind).is_some_and(SheetKind::is_personal) {
+            return Ok(());
+        }
+        self.at.require(Ability::SeeMembers)?;
+        let mut tx = self.state.database.write(&[self.unit().id]).await?;
+        let act = wiring::act(self.state.clock, &self.actor);
+        let about = (batch.kind.as_str(), &[label(batch.id)][..]);
+        record_look(&mut tx, act, self.unit(), about).await?;
+        Ok(tx.commit().await?)
     }
 
     /// The same, if the viewer may bring and take back what it is.
@@ -192,9 +207,10 @@ impl Bench {
     }
 
     /// The file's name, and its rows around a place.
-    pub async fn rows_of(self, id: i64, query: RowsQuery) -> Outcome<(String, SourceRows)> {
+    pub async fn rows_of(self, id: i64, query: RowsQuery) -> Answer<(String, SourceRows)> {
+        let batch = self.batch(id).await?;
+        self.look_at_people(&batch).await?;
         let bench = self.of_onlooker();
-        let batch = bench.batch(id).await?;
         let request = request_of(&bench.desk(), bench.unit(), &batch).await?;
         let heads: Vec<SheetHead> = serde_json::from_str(&batch.sheets).unwrap_or_default();
         let header =

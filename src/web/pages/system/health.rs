@@ -88,6 +88,7 @@ fn backups_part(frame: &Frame, found: &SystemBody, made: &[BackupFile]) -> Marku
             hx-swap=[running.map(|_| "outerHTML")] {
             h2 { (frame.t("备份")) }
             p { (frame.t("备份包含全部账簿、用户和原始文件，保存在数据目录的 backups 文件夹。请定期下载到另一台机器妥善保管；下载会记入系统留痕。")) }
+            p { (frame.t("备份不含加密个人信息的密钥文件，请另行妥善保存；没有它，会员的姓名和号码无法打开。")) }
             @match running {
                 Some(since) => p role="status" { (frame.words.f("正在备份，开始于 {}。",
                     &[&local_text(since)]))

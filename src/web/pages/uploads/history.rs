@@ -183,6 +183,8 @@ fn described(kind: SheetKind) -> &'static str {
         SheetKind::GrantNotices => "已下达的补助通知",
         SheetKind::Budget => "各科目、项目的年初预算",
         SheetKind::BudgetAdjustment => "年中预算调整及原因",
+        SheetKind::Members => "各单位会员，号码加密保存",
+        SheetKind::MemberFees => "会员逐月缴纳的会费",
     }
 }
 

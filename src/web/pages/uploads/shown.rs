@@ -101,6 +101,7 @@ impl<'u> Shown<'u> {
             let rows = self.beside();
             stretches_around(rows.iter().filter_map(|it| it.cell).map(|(row, _)| row), AROUND)
         };
+        bench.look_at_people(&upload.batch).await?;
         let request = request_of(&bench.desk(), bench.unit(), &upload.batch).await?;
         let wanted = ViewWanted { sheet: self.sheet.clone(), header, stretches };
         let reading = tokio::task::spawn_blocking(move || {
