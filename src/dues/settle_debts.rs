@@ -3,9 +3,9 @@
 //!
 //! Invariants: the oldest debt of the year that is named is paid first, then those of earlier
 //! years, and none that began after the payment; what was accrued settles a claim, and is income
-//! no more; what comes short is spread over the legs of what was paid, and the rest stays due; what is
-//! passed on is owed from the day it came, or from the end of the year in which it should have
-//! come.
+//! no more; what comes short is spread over the legs of what was paid, and the rest stays due;
+//! what is passed on is owed from the day it came, or from the end of the year in which it should
+//! have come.
 
 use rustc_hash::FxHashMap;
 

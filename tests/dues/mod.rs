@@ -5,7 +5,7 @@ mod demonstration;
 mod lists;
 mod out_of_order;
 mod overviews;
-mod papers;
+pub mod papers;
 mod refusals;
 mod taken_back;
 mod year;

@@ -62,6 +62,23 @@ fn asked_deferral(from: &str, to: &str, until: &str) -> AskedDeferral {
     }
 }
 
+/// A demand, a deferral and a refund of what the trail's federation has: a month that nobody paid,
+/// and money that was assigned.
+pub async fn acted(books: &Books) {
+    let (root, unit) = (&books.federation, &books.grassroots);
+    let (one, other) = (preparer(), decider());
+    let (asks, decides) = (act(books.clock, &one), act(books.clock, &other));
+    let mut tx = writing(books).await;
+    assert!(!make_demands(&mut tx, asks, root, day("2025-04-25")).await.unwrap().is_empty());
+    let asked = asked_deferral("2025-03", "2025-03", "2025-12-31");
+    let row = ask_deferral(&mut tx, asks, unit, &asked).await.unwrap();
+    decide_deferral(&mut tx, decides, unit, (row.id, Ruling::approve(None))).await.unwrap();
+    let row =
+        ask_refund(&mut tx, asks, root, &asked_refund("T2", "50", "2025-06-20")).await.unwrap();
+    decide_refund(&mut tx, decides, root, (row.id, Ruling::approve(None))).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 /// What a union owes of March as of a day: in arrears, and not due yet, in fen.
 async fn march(tx: &mut Tx, unit: &Unit, on: &str) -> [i64; 2] {
     let months = months_below(tx, unit, (202_503, 202_503), day(on)).await.unwrap();

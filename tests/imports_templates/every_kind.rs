@@ -26,6 +26,8 @@ use crate::budgets::budgeted;
 use crate::common::books::{Books, period};
 use crate::common::{in_schema, runtime, temporary_folder};
 use crate::http::service::{read, served};
+use crate::members::ROLL;
+use crate::members::refusals::bring;
 
 /// Fills the template in; gives the words that must be found afterwards, and where.
 fn fill_in(kind: SheetKind, form: &mut EntryForm) -> (Shown, &'static str) {
@@ -141,7 +143,19 @@ const ADJUSTMENT: Row = &[
     ("调整原因", "活动取消"),
 ];
 
-/// Lists of dues, of what unions pay each other, and budgets.
+/// A number of nobody.
+const IDENTITY: &str = "999901196001011001";
+const MEMBER: Row = &[
+    ("姓名", "张三"),
+    ("证件号码", IDENTITY),
+    ("人员类别", "在编"),
+    ("会费基数", "5000.00"),
+    ("入会日期", "2020-03-01"),
+];
+const FEES: Row =
+    &[("姓名", "张三"), ("证件号码", IDENTITY), ("会费基数", "5000.00"), ("1月", "25.00")];
+
+/// Lists of dues, of what unions pay each other, budgets and members.
 fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static str) {
     let (row, shown) = match kind {
         SheetKind::SplitRules => (SPLIT_RULES, (Shown::SplitRules, r#""60","12.5","17.5","10""#)),
@@ -156,6 +170,8 @@ fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static s
         SheetKind::GrantNotices => (NOTICES, (Shown::Notices, "星补〔2025〕1号 800.00")),
         SheetKind::Budget => (BUDGET, (Shown::Rows, "50301")),
         SheetKind::BudgetAdjustment => (ADJUSTMENT, (Shown::Rows, "50301")),
+        SheetKind::Members => (MEMBER, (Shown::Rows, "张*")),
+        SheetKind::MemberFees => (FEES, (Shown::Rows, "张*")),
         other => panic!("{other:?}: say here how its template is filled in"),
     };
     add_row(page, row);
@@ -174,6 +190,10 @@ fn owner(books: &Books, kind: SheetKind) -> &Unit {
 async fn come_before(books: &Books, kind: SheetKind) {
     if kind == SheetKind::BudgetAdjustment {
         budgeted(books, &books.grassroots, "50301,,,,1000.00,\n").await;
+    }
+    if kind == SheetKind::MemberFees {
+        let roll = format!("{ROLL}\n张三,{IDENTITY},,,,,在编,5000,2020-03-01,\n");
+        bring(books, &books.grassroots, SheetKind::Members, &roll).await;
     }
 }
 

@@ -48,7 +48,7 @@ fn the_report_has_the_runs_whose_period_lies_in_it_with_who_earns_nothing() {
         let of_half =
             [row(["2025H1", "D1", "180.00", "已批准"]), row(["2025H1", "D2", "0.00", "已批准"])];
         assert_eq!(reported(&tree, "F1", "2025Q1").await, quarter);
-        assert_eq!(reported(&tree, "F1", "2025").await, [quarter, of_half].concat());
+        assert_eq!(reported(&tree, "F1", "2025").await, [of_half, quarter].concat());
         assert_eq!(reported(&tree, "F1", "2025H2").await, [[""; 4]; 0]);
         assert_eq!(reported(&tree, "D1", "2025").await, [[""; 4]; 0]);
     });

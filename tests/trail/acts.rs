@@ -32,6 +32,7 @@ use super::dues_acts::dealings;
 use crate::budgets::acted as budgeted_and_filed;
 use crate::common::books::{Books, day, new_project, period, preparer, reviewer};
 use crate::common::people::{Person, person, viewer_now};
+use crate::dues::papers::acted as dues_papers;
 use crate::http::service::{Service, read, served};
 use crate::members::refusals::bring;
 use crate::members::{ONE, ROLL};
@@ -356,7 +357,9 @@ fn every_declared_action_is_written_by_its_act_and_no_other_is() {
         uploads(&service).await;
         returned(&books).await;
         dealings(&service, &books).await;
+        dues_papers(&books).await;
         budgeted_and_filed(&books).await;
+        members(&books).await;
         looks_and_backups(&service, &wu).await;
         let declared: BTreeSet<String> =
             Action::EVERY.iter().map(|it| it.id().to_owned()).collect();
