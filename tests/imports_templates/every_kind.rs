@@ -191,10 +191,11 @@ async fn come_before(books: &Books, kind: SheetKind) {
     if kind == SheetKind::BudgetAdjustment {
         budgeted(books, &books.grassroots, "50301,,,,1000.00,\n").await;
     }
-    if kind == SheetKind::MemberFees {
-        let roll = format!("{ROLL}\n张三,{IDENTITY},,,,,在编,5000,2020-03-01,\n");
-        bring(books, &books.grassroots, SheetKind::Members, &roll).await;
-    }
+}
+
+/// Who pays a fee stands on the roll.
+fn roll() -> String {
+    format!("{ROLL}\n张三,{IDENTITY},,,,,在编,5000,2020-03-01,\n")
 }
 
 fn fill_caption(form: &mut EntryForm, caption: &str, heading: &str, amount: &str) {
@@ -311,6 +312,9 @@ fn every_kind_comes_in_by_the_service_and_is_shown() {
         served(|service, books| async move {
             let owner = owner(&books, *kind);
             come_before(&books, *kind).await;
+            if *kind == SheetKind::MemberFees {
+                bring(&books, owner, SheetKind::Members, &roll()).await;
+            }
             let mut form = form_of(&books, owner, *kind, span_of(*kind)).await;
             let (what, words) = fill_in(*kind, &mut form);
             let path = format!("/api/v1/units/{}/imports?year=2025&reason=known", owner.code);
@@ -334,6 +338,17 @@ fn by_command(kind: SheetKind, url: &str) {
         let books = Books::new(database.clone()).await;
         let owner = owner(&books, kind);
         come_before(&books, kind).await;
+        if kind == SheetKind::MemberFees {
+            // The key is the program's, which seals what it keeps.
+            let file = folder.path().join("会员.csv");
+            std::fs::write(&file, roll()).unwrap();
+            let path = file.to_str().unwrap();
+            ways::run(
+                folder.path(),
+                url,
+                &["import", path, "--unit", &owner.code, "--year", "2025"],
+            );
+        }
         let mut form = form_of(&books, owner, kind, span_of(kind)).await;
         let (what, words) = fill_in(kind, &mut form);
         let file = folder.path().join("表.xlsx");
