@@ -146,7 +146,7 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::CashRules { command } => cash_rules::cash_rules(desk, command).await?,
         Command::Budget { command } => budget::budget(desk, command).await?,
         Command::Filing { command } => filing::filing(desk, command).await?,
-        Command::Dues { command } => dues::dues(desk, command).await?,
+        Command::Dues { command } => Box::pin(dues::dues(desk, command)).await?,
         Command::Returns { command } => returns::returns(desk, command).await?,
         Command::Transfer { command } => transfers::transfer(desk, command).await?,
         Command::Member { command } => members::member(desk, command).await?,

@@ -58,9 +58,7 @@ pub async fn record_words(
             taken.tell(&codes::NOT_UPPER_AND_LOWER, (place, OTHER), found, "这类经费的上下级");
         }
     }
-    if refuses(&taken.findings) {
-        return Ok((taken, Vec::new()));
-    }
+    let faulty = taken.refused();
     let year = |row: &Said| row.book_year.unwrap_or_else(|| i64::from(row.dated_on.year()));
     let Some(first_year) = rows.iter().map(year).min() else { return Ok((taken, Vec::new())) };
     let mut desk = Desk {
@@ -76,7 +74,7 @@ pub async fn record_words(
     };
     desk.count_known();
     let mut recorded = Vec::with_capacity(rows.len());
-    for (place, row) in rows.iter().enumerate() {
+    for (place, row) in rows.iter().enumerate().filter(|(place, _)| !faulty.contains(place)) {
         let other = called.get(&row.other);
         let other = Other {
             id: other.map(|it| it.id),

@@ -49,7 +49,8 @@ pub async fn assign_receipt(
         return Err(Finding::new(&codes::RECEIVER_NOT_ABOVE, place()).found(unit).into());
     }
     if unit.valid_from_on > receipt.received_on {
-        return keep_for_founding(tx, act, (receiver, unit), (receipt, channel), on).await;
+        let kept = keep_for_founding(tx, act, (receiver, unit), (receipt, channel), on);
+        return Box::pin(kept).await;
     }
     let at = (receipt.received_on.clone(), receipt.amount());
     let (legs, rule_id) = legs_of(&mut tree, receiver, (unit.id, channel), (&at.0, at.1))

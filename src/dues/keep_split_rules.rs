@@ -8,7 +8,7 @@ use crate::dues::codes;
 use crate::dues::rows::SplitRuleRow;
 use crate::dues::rules::{SPLIT_RULE, SplitValue};
 use crate::finding::rows::Taken;
-use crate::finding::{Failure, Finding, Outcome, refuses};
+use crate::finding::{Failure, Finding, Outcome};
 use crate::ledger::post::sockets::Act;
 use crate::money::percent::Percent;
 use crate::platform::database::Tx;
@@ -61,11 +61,9 @@ pub async fn keep_split_rules(
             Some(_) => {}
         }
     }
-    if refuses(&taken.findings) {
-        return Ok(taken);
-    }
+    let faulty = taken.refused();
     // What ends comes first, so that what begins afterwards does not meet it.
-    let mut ended = vec![false; rows.len()];
+    let mut ended: Vec<bool> = (0..rows.len()).map(|place| faulty.contains(&place)).collect();
     for is_ending in [true, false] {
         for (place, row) in rows.iter().enumerate() {
             if ended.get(place).copied().unwrap_or(false) {

@@ -107,10 +107,8 @@ async fn new_rows<'r>(
     };
     let mut known = KnownReceipts::of(known, &kept);
     let has_refunds = rows.iter().any(|row| row.amount.is_negative());
-    let mut refunds = match has_refunds {
-        true => store::refunds_booked(tx, receiver.id).await?,
-        false => Vec::new(),
-    };
+    let mut refunds =
+        if has_refunds { store::refunds_booked(tx, receiver.id).await? } else { Vec::new() };
     let mut met: FxHashMap<&str, usize> = FxHashMap::default();
     let mut new = Vec::with_capacity(rows.len());
     for (place, row) in rows.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! What an area made of the rows of a list: each is new, known, or something stands against it.
 
-use crate::finding::{Code, Finding, Place};
+use crate::finding::{Code, Finding, Place, Severity};
 
 /// Rows as an area took them up. Findings say the row by its line, counting from one, and the
 /// column by its heading as the field.
@@ -22,6 +22,13 @@ impl Taken {
         if let Some(known) = self.known.get_mut(place) {
             *known = true;
         }
+    }
+
+    /// Places of the rows that are refused.
+    #[must_use]
+    pub fn refused(&self) -> Vec<usize> {
+        let refusing = self.findings.iter().filter(|it| it.severity == Severity::Refuse);
+        refusing.filter_map(|it| it.place.line?.checked_sub(1)).collect()
     }
 
     /// Something about a row, counting from zero.

@@ -91,8 +91,8 @@ pub async fn keep_members(
     let mut changes = Changes::default();
     for (place, row) in rows.iter().enumerate() {
         let Some(unit) = called.get(&row.unit) else { continue };
-        if !rolls.contains_key(&unit.id) {
-            rolls.insert(unit.id, load_roll(tx, unit.id).await?);
+        if let std::collections::hash_map::Entry::Vacant(roll) = rolls.entry(unit.id) {
+            roll.insert(load_roll(tx, unit.id).await?);
             let terms = store::terms_of_unit(tx, unit.id).await?;
             last_terms.extend(terms.into_iter().map(|term| (term.member_id, term)));
         }

@@ -111,7 +111,7 @@ async fn record(
     unit: &Unit,
     (action, row): (Action, &store::WaiverRow),
 ) -> Outcome<()> {
-    let number = number_of(&unit.code.to_string(), row.member_id);
+    let number = number_of(&unit.code, row.member_id);
     let detail = json!({ "waiver": row.id & 0xffff_ffff, "member": number,
         "from": row.from_period, "to": row.to_period, "reason": row.reason });
     trail::append(tx, act.clock, act.actor, unit.id, (action, &number), &detail).await

@@ -189,12 +189,11 @@ impl Vault {
     /// In the file named, or in one beside the data directory.
     pub fn beside(data_dir: &Path, named: Option<&Path>) -> Outcome<Self> {
         let data_dir = whole_path(data_dir)?;
-        let path = match named {
-            Some(path) => whole_path(path)?,
-            None => {
-                let name = data_dir.file_name().unwrap_or_default().to_string_lossy();
-                data_dir.with_file_name(format!("{name}.key"))
-            }
+        let path = if let Some(path) = named {
+            whole_path(path)?
+        } else {
+            let name = data_dir.file_name().unwrap_or_default().to_string_lossy();
+            data_dir.with_file_name(format!("{name}.key"))
         };
         if path.starts_with(&data_dir) {
             let place = Place::of("--key-file");

@@ -249,9 +249,10 @@ async fn book_year(
 fn told_waiting(code: &'static Code, unit: &Unit, events: &[&ToBook]) -> Option<Finding> {
     let first = events.iter().min_by_key(|it| it.dated_on)?;
     let last = events.iter().map(|it| it.dated_on).max()?;
-    let days = match last == first.dated_on {
-        true => first.dated_on.to_string(),
-        false => format!("{} 至 {last}", first.dated_on),
+    let days = if last == first.dated_on {
+        last.to_string()
+    } else {
+        format!("{} 至 {last}", first.dated_on)
     };
     let sum: crate::money::Money = events.iter().map(|it| it.event.total()).sum();
     let what = first.event.summary();

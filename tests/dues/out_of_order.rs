@@ -285,3 +285,33 @@ fn a_closed_month_is_told_where_the_list_is_brought() {
         assert!(told.contains(&"prescribed.period_waits"), "{told:?}");
     });
 }
+
+#[test]
+fn every_fault_of_a_list_is_told_in_one_pass() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        shared(&books).await;
+        let channels = "单位编码,缴费单位名称,收缴渠道,起始日期\nG1,星辰公司,自主拨缴,2025-01-01\n";
+        say(&books, "F1", SheetKind::DuesChannels, channels.to_owned()).await;
+        let told = async |kind: SheetKind, text: String| {
+            let outcome = bring(&books, "F1", &(kind, text)).await;
+            assert!(outcome.is_refused && !outcome.registered);
+            let of = |it: &union_ledger::finding::Finding| {
+                (it.code.id, it.place.cell.clone().unwrap_or_default())
+            };
+            let mut told: Vec<_> = outcome.findings.iter().map(of).collect();
+            told.sort();
+            told
+        };
+        let lines = "G1,星辰公司,自主拨缴,2025-13,,1000,2025-03-10,B1\n\
+                     G1,星辰公司,税务代收,2025-02,,1000,2025-03-10,B2\n";
+        let receipts = told(SheetKind::DuesReceipts, format!("{RECEIPTS}{lines}")).await;
+        let expected = [("dues.channel_differs", "C3"), ("dues.wage_period_invalid", "D2")];
+        assert_eq!(receipts, expected.map(|(code, cell)| (code, cell.to_owned())));
+        let rules = "适用单位,基层比例,直属比例,省直比例,上级比例,起始日期,依据\n\
+                     G1,60,10,20,9,2026-01-01,文一\nF1,50,20,20,10,2025-02-01,文二\n";
+        let rules = told(SheetKind::SplitRules, rules.to_owned()).await;
+        let codes: Vec<&str> = rules.iter().map(|it| it.0).collect();
+        assert_eq!(codes, ["dues.rule_overlaps", "dues.shares_not_whole"]);
+    });
+}

@@ -133,7 +133,7 @@ fn who_looked_at_whom_stands_on_the_trail_by_number() {
         books.done(&["backup", "--out", "whole.backup"]);
         let file = std::fs::File::open(books.path().join("whole.backup")).unwrap();
         let mut archive = ZipArchive::new(file).unwrap();
-        let name = archive.file_names().filter_map(Result::ok).map(|it| it.into_owned());
+        let name = archive.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned);
         let name = name.filter(|name| name.contains("trail") || name.contains("audit"));
         let names: Vec<String> = name.collect();
         let mut said = String::new();

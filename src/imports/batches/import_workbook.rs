@@ -521,10 +521,7 @@ pub async fn keep_evidence(
     evidence: &EvidenceStore,
     request: &ImportRequest,
 ) -> Outcome<()> {
-    let keys = match request.kind.is_personal() {
-        true => Some(keys_to_seal(tx, clock).await?),
-        false => None,
-    };
+    let keys = if request.kind.is_personal() { Some(keys_to_seal(tx, clock).await?) } else { None };
     let (evidence, bytes) = (evidence.clone(), Arc::clone(&request.bytes));
     let kept = tokio::task::spawn_blocking(move || match keys {
         Some(keys) => evidence.keep_sealed(&bytes, &keys),

@@ -1,6 +1,6 @@
 //! What is no voucher goes where it is kept: registers, or the area that takes up a list.
 
-use crate::finding::{Outcome, refuses};
+use crate::finding::{Failure, Outcome, refuses};
 use crate::imports::batches::import_request::{Followed, ImportRequest, Mode};
 use crate::imports::batches::read_drafts::ReadDrafts;
 use crate::imports::dealings::apply_rows::apply_rows;
@@ -17,11 +17,17 @@ pub async fn register(
     request: &ImportRequest,
     read: &mut ReadDrafts,
 ) -> Outcome<()> {
-    if read.is_refused || request.mode == Mode::Check {
+    if request.mode == Mode::Check {
         return Ok(());
     }
-    if let Some(rows) = read.dealings.take() {
+    // Every fault in one pass: rows that can be read are judged beside those that cannot. What is
+    // refused is given back as a whole; of people nothing is sealed for it.
+    let is_judged = !read.is_refused || !request.kind.is_personal();
+    if let Some(rows) = read.dealings.take().filter(|_| is_judged) {
         return take_up(tx, act, request, rows, read).await;
+    }
+    if read.is_refused {
+        return Ok(());
     }
     let lines = (request.file_name.as_str(), read.register.as_slice());
     let refused = apply_register(tx, act.clock, act.actor, &request.unit, lines).await?;
@@ -38,7 +44,14 @@ async fn take_up(
     rows: ReadRows,
     read: &mut ReadDrafts,
 ) -> Outcome<()> {
-    let applied = apply_rows(tx, act, &request.unit, (&request.file_name, &rows)).await?;
+    let applied = apply_rows(tx, act, &request.unit, (&request.file_name, &rows)).await;
+    let applied = match applied {
+        Err(Failure::Refused(findings)) if read.is_refused => {
+            read.findings.extend(findings);
+            return Ok(());
+        }
+        other => other?,
+    };
     read.is_refused |= refuses(&applied.findings);
     read.findings.extend(applied.findings);
     for row in &applied.register {

@@ -8,7 +8,7 @@ use crate::dues::keep_split_rules::keep_split_rules;
 use crate::dues::record_receipts::record_receipts;
 use crate::dues::settle_debts::take_transfers;
 use crate::finding::rows::Taken;
-use crate::finding::{Finding, Outcome, Severity};
+use crate::finding::{Finding, Outcome};
 use crate::grants::keep_rules::keep_return_rules;
 use crate::imports::dealings::reader::ReadRows;
 use crate::imports::dealings::rows::Rows;
@@ -50,12 +50,7 @@ pub async fn apply_rows(
         Rows::Members(rows) => none(keep_members(tx, act, unit, rows).await?),
         Rows::Fees(grid) => none(keep_fees(tx, act, unit, &grid.rows).await?),
     };
-    let refused: Vec<usize> = taken
-        .findings
-        .iter()
-        .filter(|it| it.severity == Severity::Refuse)
-        .filter_map(|it| it.place.line?.checked_sub(1))
-        .collect();
+    let refused = taken.refused();
     let fate = |place: usize| match taken.known.get(place) {
         _ if refused.contains(&place) => RegisterFate::Refused,
         Some(true) => RegisterFate::Known,

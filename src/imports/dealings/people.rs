@@ -28,7 +28,8 @@ pub fn needed_identity(cells: &mut Cells<'_, '_>) -> Option<String> {
 fn phone(cells: &mut Cells<'_, '_>) -> String {
     let number = cells.code(ColumnKind::Phone);
     let is_sign = |it: char| it.is_ascii_digit() || matches!(it, '-' | '+');
-    if !number.is_empty() && !(number.chars().all(is_sign) && (5..=20).contains(&number.len())) {
+    let is_phone = number.chars().all(is_sign) && (5..=20).contains(&number.len());
+    if !number.is_empty() && !is_phone {
         let found = masked_phone(&number);
         cells.refuse_masked(&codes::PHONE_INVALID, ColumnKind::Phone, (found, "5 至 20 位号码"));
     }
@@ -38,7 +39,8 @@ fn phone(cells: &mut Cells<'_, '_>) -> String {
 fn card(cells: &mut Cells<'_, '_>) -> String {
     let number = cells.code(ColumnKind::CardNumber);
     let is_number = number.bytes().all(|it| it.is_ascii_digit());
-    if !number.is_empty() && !(is_number && (8..=32).contains(&number.len())) {
+    let is_card = is_number && (8..=32).contains(&number.len());
+    if !number.is_empty() && !is_card {
         let found = masked_card(&number);
         cells.refuse_masked(
             &codes::CARD_INVALID,

@@ -32,7 +32,7 @@ pub enum Rows {
     Budget(Vec<BudgetRow>),
     Adjustment(Vec<AdjustmentRow>),
     Members(Vec<MemberRow>),
-    Fees(FeeGrid),
+    Fees(Box<FeeGrid>),
 }
 
 impl Rows {
@@ -51,7 +51,7 @@ impl Rows {
             SheetKind::Budget => Self::Budget(Vec::new()),
             SheetKind::BudgetAdjustment => Self::Adjustment(Vec::new()),
             SheetKind::Members => Self::Members(Vec::new()),
-            SheetKind::MemberFees => Self::Fees(FeeGrid::default()),
+            SheetKind::MemberFees => Self::Fees(Box::default()),
             _ => return None,
         })
     }

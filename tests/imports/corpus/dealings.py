@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from shapes import MEANINGS, table
 
-MEANINGS.update({"rule_rate": "rate", "wage_month": "wage_period", "wage_number": "wage_period",
+MEANINGS.update({"own_phone": "phone", "own_department": "department",
+                 "rule_rate": "rate", "wage_month": "wage_period", "wage_number": "wage_period",
                  "wage_words": "wage_period", "own_note": "note", "year_words": "target_year",
                  "other_unit": "counterparty", "project_of": "project"})
 
@@ -44,6 +45,14 @@ TWO = {
     "rule_rate": (5, "7.5"), "standard": (None, None), "cap": (None, "20000"),
     "notice_number": ("江工补〔2025〕1号", "江工补〔2025〕2号"),
     "account_code": ("50301", 50405), "account_name": ("劳动和技能竞赛活动支出", "送温暖支出"),
+    # Numbers of nobody: no place has their first digits.
+    "person_name": ("李小满", "周立夏"), "identity_number": ("999901196001011001", "999902196102021010"),
+    "own_phone": ("19900000001", "19900000002"), "card_number": ("6200000000000001", "6200000000000002"),
+    "at_unit": ("101001", "101001"), "own_department": ("办公室", "财务处"), "member_kind": ("在编", "聘用"),
+    "fee_base": (Decimal("5000"), "4,321.00"), "joined_on": (d("2020-03-01"), "2021年9月1日"),
+    "left_on": (None, "2025-06-30"), "fee_january": (Decimal("25"), "21.60"),
+    "fee_february": (Decimal("25"), "21.60"), "fee_march": (Decimal("25"), None),
+    "fee_total": (Decimal("75"), "43.20"), "paid_on": (d("2025-03-12"), "2025-03-12"),
     "last_final": (Decimal("9500"), "5,000.50"), "initial_budget": (Decimal("10000"), "6,000.00"),
     "budget_change": (Decimal("2000"), "-1,000.00"), "adjusted_budget": (Decimal("12000"), "5000"),
     "change_reason": ("竞赛增加", "活动减少"),
@@ -141,6 +150,21 @@ LISTS = (
      ["2025年预算调整明细"]),
     ("292_adjustment", "csv", "budget_adjustment", "科目编码=account_code;科目=account_name;年初预算=initial_budget;"
      "调整金额=budget_change;调整后=adjusted_budget;原因=change_reason", []),
+    ("300_members", "openpyxl", "members", "姓名=person_name;证件号码=identity_number;手机号=own_phone;"
+     "银行卡号=card_number;所在单位=at_unit;部门=own_department;人员类别=member_kind;会费基数=fee_base;"
+     "入会日期=joined_on;退会日期=left_on", ["会员名册"]),
+    ("301_members", "xlwt", "members", "序号=serial;会员姓名=person_name;身份证号码=identity_number;"
+     "联系电话=own_phone;处室=own_department;人员性质=member_kind;缴费基数=fee_base;入会时间=joined_on",
+     ["机关工会会员登记表"]),
+    ("302_members", "csv_gb18030", "members", "职工姓名=person_name;身份证号=identity_number;所在工会=at_unit;"
+     "用工形式=member_kind;会费计缴基数=fee_base;入会日期=joined_on", []),
+    ("310_fees", "openpyxl", "member_fees", "姓名=person_name;证件号码=identity_number;会费基数=fee_base;"
+     "1月=fee_january;2月=fee_february;3月=fee_march;合计=fee_total", ["会费缴纳登记表"]),
+    ("311_fees", "xlwt", "member_fees", "序号=serial;会员姓名=person_name;身份证号码=identity_number;"
+     "缴费基数=fee_base;一月=fee_january;二月=fee_february;三月=fee_march;小计=fee_total",
+     ["2025年会费收缴明细"]),
+    ("312_fees", "csv", "member_fees", "姓名=person_name;身份证号=identity_number;所属月份=wage_period;"
+     "缴费金额=amount;缴费时间=paid_on", []),
 )
 
 

@@ -201,11 +201,11 @@ pub async fn decide_about_refund(
     Last(id): Last<i64>,
     Form(form): Form<DecisionForm>,
 ) -> Answer<Response> {
-    refund_decided((at, frame), (id, form.ruling())).await
+    Box::pin(refund_decided((at, frame), (id, form.ruling()))).await
 }
 
 pub async fn withdraw_refund(at: Writing, frame: Frame, Last(id): Last<i64>) -> Answer<Response> {
-    refund_decided((at, frame), (id, WITHDRAWAL)).await
+    Box::pin(refund_decided((at, frame), (id, WITHDRAWAL))).await
 }
 
 async fn refund_decided(

@@ -345,5 +345,5 @@ pub async fn assign(
     };
     let done = |booked| back_with(&frame, "dues/receipts?scope=unmatched", &booked);
     let books = [SYSTEM_BOOK, at.unit.id];
-    submit((&at.database, &books), act, done, (&PLACES, again)).await
+    Box::pin(submit((&at.database, &books), act, done, (&PLACES, again))).await
 }
