@@ -111,6 +111,7 @@ const RAISED_ELSEWHERE: &[(&str, &str)] = &[
     ("ledger.earlier_figures_taken", "imports: how books begin"),
     ("ledger.earlier_figures_missing", "imports: how books begin"),
     ("ledger.judgement_unreadable", "command line: the judgement list as a file"),
+    ("ledger.earmarked_refused", "budgets: restricted money under a setting that refuses"),
     ("ledger.chain_broken", "checks and command line: what verify_unit found"),
     ("ledger.balances_differ", "checks and command line: what compare_balances found"),
 ];
