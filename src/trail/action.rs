@@ -70,11 +70,11 @@ actions! {
     DuesRefundDecided = "dues.refund_decided", "办理退费申请", "退费票据号";
     DuesTakenBack = "dues.taken_back", "冲销后退回经费业务", "业务笔数";
     DuesTargetsSet = "dues.targets_set", "下达收入任务", "单位编码";
+    FeeWaiverApproved = "fee_waiver.approved", "批准减免会费", "会员编号";
+    FeeWaiverAsked = "fee_waiver.asked", "申请减免会费", "会员编号";
     FilingApproved = "filing.approved", "核批下级预决算", "单位编码";
     FilingReturned = "filing.returned", "退回下级预决算", "单位编码";
     FilingSubmitted = "filing.submitted", "报送预决算", "单位编码";
-    FeeWaiverApproved = "fee_waiver.approved", "批准减免会费", "会员编号";
-    FeeWaiverAsked = "fee_waiver.asked", "申请减免会费", "会员编号";
     ImportAccepted = "import.accepted", "接受导入", "文件名";
     ImportCancelled = "import.cancelled", "取消导入", "文件名";
     ImportChecked = "import.checked", "检查上传的工作簿", "文件名";

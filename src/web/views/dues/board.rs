@@ -142,6 +142,6 @@ mod tests {
         ];
         let ages = ages_of(&months, "2025-12-31".parse().unwrap());
         let told: Vec<(usize, i64)> = ages.iter().map(|it| (it.1, it.2.fen())).collect();
-        assert_eq!(told, [(2, 1_600), (1, 1_000), (0, 0), (1, 1_000), (1, 1_000)]);
+        assert_eq!(told, [(1, 600), (1, 1_000), (0, 0), (1, 1_000), (1, 1_000)]);
     }
 }
