@@ -112,6 +112,9 @@ fn every_fault_of_a_list_is_told_at_its_cell_at_once() {
             "E5 import.cell_blank",
             "A6 import.cell_blank",
             "D7 import.amount_not_a_number",
+            // What can be read is judged in the same pass.
+            "A3 budgets.account_unknown",
+            "B4 budgets.account_unknown",
         ];
         assert_eq!(told, expected);
         let lines = "4x,,,,1.00,\n,没有的科目,,,1.00,\n50301,竞赛,甲项目,,2.00,\n";
