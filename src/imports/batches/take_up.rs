@@ -22,8 +22,9 @@ pub async fn register(
     }
     // Every fault in one pass: rows that can be read are judged beside those that cannot. What is
     // refused is given back as a whole; of people nothing is sealed for it.
-    let is_judged = !read.is_refused || !request.kind.is_personal();
-    if let Some(rows) = read.dealings.take().filter(|_| is_judged) {
+    let is_refused = read.is_refused;
+    let judges = |rows: &ReadRows| !is_refused || !(request.kind.is_personal() || rows.is_empty());
+    if let Some(rows) = read.dealings.take().filter(judges) {
         return take_up(tx, act, request, rows, read).await;
     }
     if read.is_refused {
