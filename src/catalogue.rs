@@ -27,6 +27,7 @@ pub const CODES: &[&[&Code]] = &[
     crate::grants::codes::ALL,
     crate::budgets::codes::ALL,
     crate::members::codes::ALL,
+    crate::payments::codes::ALL,
     crate::statements::codes::ALL,
     crate::formats::codes::ALL,
     crate::imports::codes::ALL,
@@ -48,6 +49,7 @@ const TABLES: &[&[Table]] = &[
     crate::grants::store::TABLES,
     crate::budgets::store::TABLES,
     crate::members::store::TABLES,
+    crate::payments::store::TABLES,
     crate::trail::store::TABLES,
 ];
 

@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod members;
 pub mod money;
 pub mod overviews;
+pub mod payments;
 pub mod platform;
 pub mod prescribed;
 pub mod sheet;

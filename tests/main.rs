@@ -32,6 +32,7 @@ mod imports_templates;
 mod ledger;
 mod members;
 mod pages;
+mod payments;
 mod platform;
 mod property;
 mod returns;

@@ -10,6 +10,10 @@ spelled! {
     Role {
         UnitFinance = "unit_finance", "单位财务";
         Reviewer = "reviewer", "审核人（财务负责人、主席）";
+        /// Asks for payments; sees nothing of the books.
+        Handler = "handler", "经办人";
+        /// Pays what was approved; keeps no accounts of income and expense.
+        Cashier = "cashier", "出纳";
         FederationFinance = "federation_finance", "省直工会财务";
         AppraisalGroup = "appraisal_group", "考核组";
         AuditCommittee = "audit_committee", "经审委";
@@ -47,6 +51,12 @@ spelled! {
         SeeMembers = "see_members", "查看会员个人信息";
         /// 减免 of fees that somebody else asked for.
         ApproveWaivers = "approve_waivers", "批准减免会费";
+        SeePayments = "see_payments", "查看付款申请";
+        RequestPayments = "request_payments", "提出付款申请";
+        CheckPayments = "check_payments", "审核付款和核对收款账号";
+        /// 一支笔.
+        ApprovePayments = "approve_payments", "审批付款";
+        PayOut = "pay_out", "付款和登记银行退回";
         ChangeSettings = "change_settings", "更改单位设置";
         ManageUnits = "manage_units", "登记单位和活动片";
         ReadTrail = "read_trail", "查看操作留痕";
@@ -62,10 +72,11 @@ impl Role {
     #[must_use]
     pub const fn abilities(self) -> &'static [Ability] {
         use Ability::{
-            ApproveBudgets, ApproveReopening, ApproveReturns, ApproveWaivers, AskReopening,
-            ChangeSettings, Close, ConfirmTransfers, DecideFilings, KeepBudgets, KeepDues,
-            KeepRegisters, ManageSystem, ManageUnits, ManageUsers, Post, Prepare, ReadBooks,
-            ReadTrail, Rebuild, Review, RunReturns, SeeMembers, SeeUnits, Verify,
+            ApproveBudgets, ApprovePayments, ApproveReopening, ApproveReturns, ApproveWaivers,
+            AskReopening, ChangeSettings, CheckPayments, Close, ConfirmTransfers, DecideFilings,
+            KeepBudgets, KeepDues, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, PayOut,
+            Post, Prepare, ReadBooks, ReadTrail, Rebuild, RequestPayments, Review, RunReturns,
+            SeeMembers, SeePayments, SeeUnits, Verify,
         };
         match self {
             Self::UnitFinance => &[
@@ -79,6 +90,8 @@ impl Role {
                 RunReturns,
                 KeepBudgets,
                 SeeMembers,
+                SeePayments,
+                CheckPayments,
                 ReadTrail,
                 Verify,
             ],
@@ -94,6 +107,8 @@ impl Role {
                 DecideFilings,
                 SeeMembers,
                 ApproveWaivers,
+                SeePayments,
+                ApprovePayments,
                 ChangeSettings,
                 ReadTrail,
                 Verify,
@@ -106,14 +121,17 @@ impl Role {
                 KeepDues,
                 DecideFilings,
                 SeeMembers,
+                SeePayments,
                 ChangeSettings,
                 ManageUnits,
                 ReadTrail,
                 Verify,
                 Rebuild,
             ],
-            Self::AppraisalGroup => &[SeeUnits, ReadBooks, Verify],
-            Self::AuditCommittee => &[SeeUnits, ReadBooks, ReadTrail, Verify],
+            Self::Handler => &[SeeUnits, SeePayments, RequestPayments],
+            Self::Cashier => &[SeeUnits, ReadBooks, SeePayments, PayOut],
+            Self::AppraisalGroup => &[SeeUnits, ReadBooks, SeePayments, Verify],
+            Self::AuditCommittee => &[SeeUnits, ReadBooks, SeePayments, ReadTrail, Verify],
             Self::Administrator => {
                 &[SeeUnits, ManageUnits, ManageUsers, ManageSystem, Verify, Rebuild]
             }
@@ -142,13 +160,18 @@ const fn conflict(one: Role, other: Role, everywhere: bool, reason: &'static str
 }
 
 /// 不相容职务.
-pub const CONFLICTS: [Conflict; 10] = [
+pub const CONFLICTS: [Conflict; 15] = [
     conflict(Role::UnitFinance, Role::Reviewer, false, "制单与审核须由不同人员担任"),
     conflict(Role::AuditCommittee, Role::UnitFinance, false, "经费审查与经费收支核算不得兼任"),
     conflict(Role::AuditCommittee, Role::Reviewer, false, "经费审查与凭证审核、结账不得兼任"),
     conflict(Role::AuditCommittee, Role::FederationFinance, false, "经费审查与财务管理不得兼任"),
     conflict(Role::AppraisalGroup, Role::UnitFinance, false, "不得考核本人核算的单位"),
     conflict(Role::AppraisalGroup, Role::Reviewer, false, "不得考核本人负责的单位"),
+    conflict(Role::Cashier, Role::UnitFinance, false, "出纳不得兼任稽核和收支账目登记"),
+    conflict(Role::Cashier, Role::Reviewer, false, "付款与审批须由不同人员担任"),
+    conflict(Role::AuditCommittee, Role::Cashier, false, "经费审查与付款不得兼任"),
+    conflict(Role::AppraisalGroup, Role::Cashier, false, "不得考核本人付款的单位"),
+    conflict(Role::Administrator, Role::Cashier, true, "系统管理与付款不得兼任"),
     conflict(Role::Administrator, Role::UnitFinance, true, "系统管理与会计核算不得兼任"),
     conflict(Role::Administrator, Role::Reviewer, true, "系统管理与凭证审核不得兼任"),
     conflict(Role::Administrator, Role::FederationFinance, true, "系统管理与财务管理不得兼任"),
@@ -225,6 +248,8 @@ mod tests {
         for (role, may_write) in [
             (Role::UnitFinance, true),
             (Role::Reviewer, true),
+            (Role::Handler, false),
+            (Role::Cashier, false),
             (Role::FederationFinance, false),
             (Role::AppraisalGroup, false),
             (Role::AuditCommittee, false),

@@ -26,6 +26,7 @@ spelled! {
         ReturnRun = "return_run", "回拨奖励计算";
         DuesDeferral = "dues_deferral", "缓缴";
         DuesRefund = "dues_refund", "退费";
+        Payment = "payment", "付款申请";
     }
 }
 
@@ -117,6 +118,12 @@ impl Kind {
             },
             Self::DuesDeferral => Rules { steps: &const { [by(Ability::KeepDues)] }, ..plain },
             Self::DuesRefund => Rules { steps: &const { [by(Ability::Review)] }, ..plain },
+            Self::Payment => Rules {
+                prepared_with: Ability::RequestPayments,
+                steps: &const { [by(Ability::CheckPayments), by(Ability::ApprovePayments)] },
+                is_final: false,
+                ..plain
+            },
             Self::ImportAcceptance => {
                 Rules { steps: &const { [by(Ability::Prepare)] }, needs_other: false, ..plain }
             }

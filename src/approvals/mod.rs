@@ -8,5 +8,6 @@ pub mod approval;
 pub mod codes;
 pub mod decide;
 pub mod excuse_duties;
+pub mod ruling;
 pub mod store;
 pub mod submit;

@@ -69,6 +69,27 @@ fn spending(book: &Book, moved: impl Iterator<Item = (i64, Money)>) -> Amounts {
     amounts
 }
 
+/// Which lines an amount that is not a voucher yet would overspend, by the budget of a day, and
+/// what the unit's control makes of it.
+pub async fn judge_amount(
+    tx: &mut Tx,
+    book: &Book,
+    day: &str,
+    (account_id, amount): (i64, Money),
+) -> Outcome<Vec<Finding>> {
+    let control = book.settings.budget_control;
+    let asked = spending(book, [(account_id, amount)].into_iter());
+    if control == BudgetControl::Off || asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Some(year) = year_on(tx, (&book.unit, book.year), day, None).await? else {
+        return Ok(Vec::new());
+    };
+    let standing = year.standing(&asked);
+    let overspent = standing.iter().filter(|it| it.is_overspent());
+    Ok(overspent.map(|it| finding(book, it, code_of(control, it, false))).collect())
+}
+
 /// How a unit's year stands by the budget of a day, without what one draft reserves; `None` where
 /// no budget is approved.
 pub async fn year_on(

@@ -19,6 +19,7 @@ pub mod list_filings;
 pub mod list_versions;
 pub mod overruns;
 pub mod read_execution;
+pub mod reserve;
 pub mod rows;
 pub mod store;
 pub mod submit_filing;

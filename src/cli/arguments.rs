@@ -15,6 +15,7 @@ use super::dues::DuesCommand;
 use super::filing::FilingCommand;
 use super::imports::ImportArguments;
 use super::members::MemberCommand;
+use super::payments::PaymentCommand;
 use super::posting::PostArguments;
 use super::reports::{ReconcileArguments, ReportArguments};
 use super::returns::ReturnsCommand;
@@ -101,6 +102,11 @@ pub enum Command {
         #[command(subcommand)]
         command: MemberCommand,
     },
+    /// 付款：申请、审核、审批、付款、银行退回
+    Payment {
+        #[command(subcommand)]
+        command: PaymentCommand,
+    },
     Post(PostArguments),
     Close(CloseArguments),
     Reopen(ReopenArguments),
@@ -129,6 +135,7 @@ impl Command {
             Self::Budget { command } => !matches!(command, BudgetCommand::Approve { .. }),
             Self::Filing { command } => command.lists(),
             Self::Member { command } => command.lists(),
+            Self::Payment { command } => command.lists(),
             Self::Dues { .. }
             | Self::Returns { .. }
             | Self::Transfer { .. }

@@ -14,6 +14,7 @@ pub mod codes;
 pub mod demo;
 pub mod demo_dues;
 pub mod demo_life;
+pub mod demo_payments;
 mod desk;
 mod dues;
 mod dues_papers;
@@ -24,6 +25,8 @@ mod judgement;
 mod language;
 mod members;
 mod output;
+mod payment_lists;
+mod payments;
 mod posting;
 mod reports;
 mod returns;
@@ -150,6 +153,7 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Returns { command } => returns::returns(desk, command).await?,
         Command::Transfer { command } => transfers::transfer(desk, command).await?,
         Command::Member { command } => members::member(desk, command).await?,
+        Command::Payment { command } => payments::payment(desk, command).await?,
         Command::Post(asked) => posting::post(desk, asked).await?,
         Command::Close(asked) => books::close(desk, asked).await?,
         Command::Reopen(asked) => books::reopen(desk, asked).await?,

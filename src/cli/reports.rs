@@ -32,7 +32,7 @@ pub struct ReportArguments {
     /// state-assets、cost、general-ledger、detail-ledger、multi-column-ledger、journal、
     /// cash-journal、bank-journal；经费与上下级往来：dues-splits、dues-status、dues-arrears、
     /// collection-match、dues-targets、return-runs、transfers、inter-unit；预算：budget-execution、
-    /// budget-findings；会员：member-fees
+    /// budget-findings；会员：member-fees；付款：payments
     name: String,
     /// 单位编码
     #[arg(long)]

@@ -6,8 +6,8 @@
 use serde_json::json;
 
 use crate::approvals::decide::decide;
+use crate::approvals::ruling::{Ruling, refusal};
 use crate::dues::codes;
-use crate::dues::ruling::{Ruling, refusal};
 use crate::dues::store::{self, DeferralRow};
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::post::sockets::Act;
@@ -26,7 +26,7 @@ pub async fn decide_deferral(
     let place = || Place::of(format!("{unit} 缓缴 {}", row.number()));
     ruling.check_seen(&row.mark(), place())?;
     let at = act.clock.now_text();
-    let verdict = (ruling.verdict(act), at.as_str());
+    let verdict = (ruling.verdict(&act.actor.name, act.clock.now()), at.as_str());
     decide(tx, vec![row.document()], verdict, refusal(place())).await?;
     let detail = json!({
         "deferral": row.number(), "act": ruling.act, "months": row.months(),

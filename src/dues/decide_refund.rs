@@ -11,10 +11,10 @@ use serde_json::json;
 use crate::approvals::approval::Act as Deciding;
 use crate::approvals::codes::CHANGED;
 use crate::approvals::decide::decide;
+use crate::approvals::ruling::{Ruling, refusal};
 use crate::dues::ask_refund::refund_legs;
 use crate::dues::codes;
 use crate::dues::rules::Tree;
-use crate::dues::ruling::{Ruling, refusal};
 use crate::dues::settle_debts::settle_waiting;
 use crate::dues::sides::{Sides, debts_of};
 use crate::dues::split::Legs;
@@ -39,7 +39,7 @@ pub async fn decide_refund(
     let place = || Place::of(format!("{receiver} 退费 {}", row.number));
     ruling.check_seen(&row.mark(), place())?;
     let at = act.clock.now_text();
-    let verdict = (ruling.verdict(act), at.as_str());
+    let verdict = (ruling.verdict(&act.actor.name, act.clock.now()), at.as_str());
     decide(tx, vec![row.document()], verdict, refusal(place())).await?;
     let mut booked = Booked::default();
     if ruling.act == Deciding::Approve {

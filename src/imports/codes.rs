@@ -394,6 +394,9 @@ codes! {
     // The import as a whole
     VOUCHER_ALREADY_POSTED = "import.voucher_already_posted", 422, Inform,
         "凭证此前已入账，未重复入账", "无需处理；如需更正，请先撤销原批次或红字冲销";
+    VOUCHER_MADE_HERE = "import.voucher_made_here", 422, Inform,
+        "系统已为同一笔经费业务生成凭证，未重复入账",
+        "无需处理；确为另一笔业务的，请手工填制凭证；账簿以序时账为准的，请把单位设置“拨缴经费记账方式”改为“以导入的序时账为准”";
     NUMBER_POSTED_DIFFERENTLY = "import.number_posted_differently", 422, Warn,
         "同月同号的凭证此前已入账，但内容不同", "如为更正，请先撤销原批次或红字冲销，再导入改正后的文件；如确为另一张凭证，请说明理由";
     VOUCHER_LIKE_POSTED = "import.voucher_like_posted", 422, Warn,

@@ -25,11 +25,13 @@ use crate::overviews::budgets::{draw_execution, draw_overruns};
 use crate::overviews::inter_unit::draw_inter_unit;
 use crate::overviews::member_fees::draw_member_fees;
 use crate::overviews::overview_name::OverviewName;
+use crate::overviews::payments::draw_payments;
 use crate::overviews::receipts::{MatchLine, SplitLine, draw_matches, draw_splits};
 use crate::overviews::returns::draw_returns;
 use crate::overviews::store;
 use crate::overviews::targets::{TargetLine, draw_targets};
 use crate::overviews::transfers::{Said, TransferLine, draw_transfers};
+use crate::payments::store::requests_below;
 use crate::platform::database::{Pending, Tx};
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -86,6 +88,7 @@ pub fn build_overview_seen<'t>(
             OverviewName::ReturnRuns => draw_returns(&return_run_rows(tx, unit, span).await?),
             OverviewName::Transfers => transfers(tx, asked).await?,
             OverviewName::MemberFees => member_fees(tx, asked, sight).await?,
+            OverviewName::Payments => payments(tx, asked).await?,
             OverviewName::InterUnit => {
                 draw_inter_unit(&compare_pairs(tx, unit, span.last_period()).await?)
             }
@@ -111,6 +114,11 @@ fn month(number: i64) -> Outcome<Period> {
 
 fn day(text: &str) -> Outcome<Date> {
     text.parse().map_err(|_| Failure::Storage(format!("no day: {text}")))
+}
+
+async fn payments(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
+    let (first, last) = asked.days();
+    Ok(draw_payments(&requests_below(tx, asked.unit.id, (&first, &last)).await?))
 }
 
 async fn member_fees(tx: &mut Tx, asked: Asked<'_>, sight: Sight) -> Outcome<Report> {

@@ -13,6 +13,7 @@ crate::spelled! {
         InterUnit = "inter-unit", "上下级往来核对表";
         BudgetExecution = "budget-execution", "预算执行情况表";
         BudgetFindings = "budget-findings", "超预算和无预算支出明细表";
+        Payments = "payments", "付款情况表";
         MemberFees = "member-fees", "会费缴纳情况表";
     }
 }

@@ -22,20 +22,26 @@ pub const DAYS_ELSEWHERE: i64 = 31;
 pub const DAYS_HERE: i64 = 10;
 
 /// What a voucher or an event moves, by role: net debit. Cash and bank are one.
-type Moves = BTreeMap<Role, Money>;
+pub type Moves = BTreeMap<Role, Money>;
 
-fn add(moves: &mut Moves, role: Role, net: Money) {
+pub fn add_move(moves: &mut Moves, role: Role, net: Money) {
     let role = if role == Role::Cash { Role::Bank } else { role };
     *moves.entry(role).or_default() += net;
 }
 
-fn moves_of(event: &Event) -> Moves {
+#[must_use]
+pub fn moves_of(event: &Event) -> Moves {
     let mut moves = Moves::new();
     for line in &event.lines {
-        add(&mut moves, line.role, line.debit - line.credit);
+        add_move(&mut moves, line.role, line.debit - line.credit);
     }
     moves.retain(|_, net| !net.is_zero());
     moves
+}
+
+#[must_use]
+pub fn days_between(one: Date, other: Date) -> i64 {
+    (one.duration_until(other).as_hours() / 24).abs()
 }
 
 /// Vouchers by what they move, each with its day, the earliest first. One with a line on an account
@@ -57,7 +63,7 @@ impl Candidates {
             for line in voucher {
                 let net = Money::from_fen(line.debit_fen) - Money::from_fen(line.credit_fen);
                 match Role::of(Era::Y2021, &line.account_code) {
-                    Some(role) => add(&mut moves, role, net),
+                    Some(role) => add_move(&mut moves, role, net),
                     None => is_known = false,
                 }
             }
@@ -72,8 +78,8 @@ impl Candidates {
     /// Takes the voucher nearest to the day of an event, within so many days.
     pub fn take(&mut self, event: &Event, on: Date, within_days: i64) -> Option<i64> {
         let of_moves = self.by_moves.get_mut(&moves_of(event))?;
-        let days = |day: Date| (on.duration_until(day).as_hours() / 24).abs();
-        let near = of_moves.iter().enumerate().map(|(place, (day, _))| (days(*day), place));
+        let near =
+            of_moves.iter().enumerate().map(|(place, (day, _))| (days_between(on, *day), place));
         let (away, place) = near.min()?;
         (away <= within_days).then(|| of_moves.remove(place).1)
     }

@@ -11,4 +11,6 @@ pub mod codes;
 pub mod event;
 pub mod join_vouchers;
 pub mod listen;
+pub mod made_here;
+pub mod read_made;
 pub mod store;

@@ -86,6 +86,14 @@ actions! {
     MembersKept = "members.kept", "登记会员名册", "单位编码";
     MembersLookedAt = "members.looked_at", "查看会员个人信息", "单位编码";
     PartyAdded = "party.added", "登记往来单位", "往来单位序号";
+    PayeeAccountConfirmed = "payee.account_confirmed", "核对收款账号", "收款人序号";
+    PayeeAccountProposed = "payee.account_proposed", "登记收款账号", "收款人序号";
+    PaymentFileTaken = "payment.file_taken", "取得付款清单", "付款批次";
+    PaymentMended = "payment.mended", "修改付款申请", "付款申请编号";
+    PaymentPaid = "payment.paid", "付款", "付款批次";
+    PaymentRequested = "payment.requested", "提出付款申请", "付款申请编号";
+    PaymentReturned = "payment.returned", "登记银行退回", "付款申请编号";
+    PaymentSigned = "payment.signed", "办理付款申请", "付款申请编号";
     PeriodClosed = "period.closed", "结账", "期间";
     PeriodReopened = "period.reopened", "例外开账", "期间";
     PrescribedBooked = "prescribed.booked", "按规定生成凭证", "单位编码";

@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::money::Money;
+
+/// 大额支付, where a unit set none (10,000.00 yuan).
+const LARGE_PAYMENT: Money = Money::from_fen(1_000_000);
+
 crate::spelled! {
     /// When income and expense are transferred to 321/322/331 (期末结转).
     CarryForward {
@@ -41,6 +46,8 @@ pub struct Settings {
     pub review_required: bool,
     pub dues_booking: DuesBooking,
     pub budget_control: BudgetControl,
+    /// 大额支付: payments of this amount and above are decided together, with minutes.
+    pub large_payment: Money,
 }
 
 impl Default for Settings {
@@ -52,6 +59,7 @@ impl Default for Settings {
             review_required: false,
             dues_booking: DuesBooking::Here,
             budget_control: BudgetControl::Warn,
+            large_payment: LARGE_PAYMENT,
         }
     }
 }
@@ -65,6 +73,7 @@ pub enum Setting {
     ReviewRequired(bool),
     DuesBooking(DuesBooking),
     BudgetControl(BudgetControl),
+    LargePayment(Money),
 }
 
 impl Setting {
@@ -77,6 +86,7 @@ impl Setting {
             Self::ReviewRequired(_) => "review_required",
             Self::DuesBooking(_) => "dues_booking",
             Self::BudgetControl(_) => "budget_control",
+            Self::LargePayment(_) => "large_payment",
         }
     }
 
@@ -89,6 +99,7 @@ impl Setting {
             Self::ReviewRequired(required) => required.to_string(),
             Self::DuesBooking(way) => way.as_str().to_owned(),
             Self::BudgetControl(control) => control.as_str().to_owned(),
+            Self::LargePayment(amount) => amount.to_string(),
         }
     }
 
@@ -114,6 +125,10 @@ impl Setting {
             "review_required" => Self::ReviewRequired(value.parse().ok()?),
             "dues_booking" => Self::DuesBooking(DuesBooking::read(value)?),
             "budget_control" => Self::BudgetControl(BudgetControl::read(value)?),
+            "large_payment" => {
+                let amount = Money::read(value).ok().flatten()?;
+                Self::LargePayment(Some(amount).filter(|it| *it > Money::ZERO)?)
+            }
             _ => return None,
         })
     }
@@ -132,6 +147,7 @@ impl Settings {
                 Some(Setting::ReviewRequired(required)) => settings.review_required = required,
                 Some(Setting::DuesBooking(way)) => settings.dues_booking = way,
                 Some(Setting::BudgetControl(control)) => settings.budget_control = control,
+                Some(Setting::LargePayment(amount)) => settings.large_payment = amount,
                 None => {}
             }
         }

@@ -3,10 +3,11 @@
 use Guard::{AtUnit, Everywhere, Somewhere};
 
 use crate::access::role::Ability::{
-    self, ApproveBudgets, ApproveReopening, ApproveReturns, ApproveWaivers, AskReopening,
-    ChangeSettings, Close, ConfirmTransfers, DecideFilings, KeepBudgets, KeepDues, KeepRegisters,
-    ManageSystem, ManageUnits, ManageUsers, Post, Prepare, ReadBooks, ReadTrail, Rebuild, Review,
-    RunReturns, SeeMembers, SeeUnits, Verify,
+    self, ApproveBudgets, ApprovePayments, ApproveReopening, ApproveReturns, ApproveWaivers,
+    AskReopening, ChangeSettings, CheckPayments, Close, ConfirmTransfers, DecideFilings,
+    KeepBudgets, KeepDues, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, PayOut, Post,
+    Prepare, ReadBooks, ReadTrail, Rebuild, RequestPayments, Review, RunReturns, SeeMembers,
+    SeePayments, SeeUnits, Verify,
 };
 
 /// What it takes to be let in.
@@ -53,6 +54,12 @@ pub const DECIDE_FILINGS: Guard = AtUnit(&[DecideFilings]);
 /// People as they are; recorded.
 pub const SEE_MEMBERS: Guard = AtUnit(&[SeeMembers]);
 pub const APPROVE_WAIVERS: Guard = AtUnit(&[ApproveWaivers]);
+pub const SEE_PAYMENTS: Guard = AtUnit(&[SeePayments]);
+pub const REQUEST_PAYMENTS: Guard = AtUnit(&[RequestPayments]);
+pub const CHECK_PAYMENTS: Guard = AtUnit(&[CheckPayments]);
+pub const APPROVE_PAYMENTS: Guard = AtUnit(&[ApprovePayments]);
+/// Paying, and the lists for the bank, which have the accounts of others.
+pub const PAY_OUT: Guard = AtUnit(&[PayOut]);
 pub const SET: Guard = AtUnit(&[ChangeSettings]);
 /// Whoever may bring some kind of workbook; the kind decides which of them it takes.
 pub const UPLOADING: &[Ability] =

@@ -15,10 +15,10 @@ use utoipa::openapi::{HttpMethod, RefOr};
 
 use super::guard::Guard::{self, AtTheDoor, Open, SignedIn};
 use super::guard::{
-    ADD_SOMEWHERE, APPROVE_BUDGETS, APPROVE_RETURNS, APPROVE_WAIVERS, ASK, BOOK, CLOSE, CONFIRM,
-    DECIDE, DECIDE_FILINGS, DEMAND, JUDGE, KEEP, KEEP_BUDGETS, KEEP_DUES, LOOK_AT_CLOSING,
-    PAY_RETURNS, PREPARE, READ, READ_SOMEWHERE, REBUILD, REVIEW, RUN_RETURNS, SEE, SEE_MEMBERS,
-    SEE_SOMEWHERE, SET, SYSTEM, TRAIL, UNITS, UPLOAD, USERS, VERIFY, VERIFY_SOMEWHERE,
+    ADD_SOMEWHERE, APPROVE_RETURNS, APPROVE_WAIVERS, ASK, BOOK, CLOSE, CONFIRM, DECIDE, DEMAND,
+    JUDGE, KEEP, KEEP_DUES, LOOK_AT_CLOSING, PAY_RETURNS, PREPARE, READ, READ_SOMEWHERE, REBUILD,
+    REVIEW, RUN_RETURNS, SEE, SEE_MEMBERS, SEE_SOMEWHERE, SET, SYSTEM, TRAIL, UNITS, UPLOAD, USERS,
+    VERIFY, VERIFY_SOMEWHERE,
 };
 use super::state::AppState;
 use super::views::attached_files::MAX_FORM_BYTES;
@@ -87,6 +87,8 @@ macro_rules! routes {
     };
 }
 
+mod spending;
+
 /// The whole table.
 pub fn table() -> Vec<Route> {
     [
@@ -99,7 +101,8 @@ pub fn table() -> Vec<Route> {
         dues(),
         members(),
         returns(),
-        budgets(),
+        spending::budgets(),
+        spending::payments(),
         reports(),
         oversight(),
     ]
@@ -442,26 +445,6 @@ fn returns() -> Vec<Route> {
         api POST "/units/{code}/returns/{rule}/{period}/approval" APPROVE_RETURNS
             => returns::approve;
         api GET "/units/{code}/returns/{rule}/{period}/payments" PAY_RETURNS => returns::payments;
-    }
-}
-
-/// Budgets: versions, approval, execution, what is left.
-fn budgets() -> Vec<Route> {
-    routes! {
-        page GET "/units/{code}/budgets" READ => budgets::execution::show;
-        page GET "/units/{code}/budgets/versions" READ => budgets::versions::show;
-        page POST "/units/{code}/budgets/versions" APPROVE_BUDGETS => budgets::versions::approve;
-        page GET "/units/{code}/filings" READ => filings::show;
-        page POST "/units/{code}/filings" KEEP_BUDGETS => filings::file;
-        page POST "/units/{code}/filings/decision" DECIDE_FILINGS => filings::decide;
-        api GET "/units/{code}/filings" READ => filings::list;
-        api POST "/units/{code}/filings" KEEP_BUDGETS => filings::file;
-        api GET "/units/{code}/filings/{id}" READ => filings::changed;
-        api POST "/units/{code}/filings/{id}/return" DECIDE_FILINGS => filings::give_back;
-        api POST "/units/{code}/filings/{id}/approval" DECIDE_FILINGS => filings::approve;
-        api GET "/units/{code}/budgets/{year}" READ => budgets::get;
-        api POST "/units/{code}/budgets/{year}/approval" APPROVE_BUDGETS => budgets::approve;
-        api GET "/units/{code}/budgets/{year}/standing" READ => budgets::standing;
     }
 }
 

@@ -37,6 +37,15 @@ fn groups(frame: &Frame) -> Vec<Group> {
             groups.push(Group { caption: "账务", entries: book_entries(&at) });
             groups.push(Group { caption: "经费", entries: dues_entries(&at) });
         }
+        if frame.may(Ability::SeePayments) {
+            let mut entries = vec![entry("付款", at("payments"), &["/units/{code}/payments*"])];
+            entries.push(entry("收款人", at("payees"), &["/units/{code}/payees*"]));
+            if frame.may(Ability::PayOut) {
+                let routes = &["/units/{code}/payment-batches*"];
+                entries.push(entry("付款清单", at("payment-batches"), routes));
+            }
+            groups.push(Group { caption: "支付", entries });
+        }
         let mut oversight = Vec::new();
         if frame.may(Ability::ReadTrail) {
             oversight.push(entry("操作留痕", at("trail"), &["/units/{code}/trail*"]));

@@ -8,6 +8,7 @@ use crate::dues::take_back::take_back;
 use crate::ledger::post::judges::{ASSET_FUND, EARMARKED_MONEY};
 use crate::ledger::post::record_posting::record_posting;
 use crate::ledger::post::sockets::{Act, Sockets};
+use crate::payments::listen::follow_vouchers;
 use crate::platform::clock::Clock;
 use crate::prescribed::listen::follow_posting;
 use crate::trail::Actor;
@@ -16,7 +17,7 @@ use crate::trail::Actor;
 pub const SOCKETS: Sockets = Sockets {
     judges: &[EARMARKED_MONEY, ASSET_FUND],
     limits: &[judge_spending],
-    listeners: &[record_posting, follow_posting, take_back],
+    listeners: &[record_posting, follow_posting, take_back, follow_vouchers],
 };
 
 /// Somebody acts.

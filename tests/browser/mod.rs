@@ -10,6 +10,7 @@ mod approvals;
 mod figures;
 mod keeping;
 mod pages;
+mod payments;
 mod typing;
 mod uploads;
 mod vouchers;
@@ -306,6 +307,14 @@ impl Browser {
 
     pub async fn accept_question(&self) {
         self.client.accept_alert().await.unwrap();
+    }
+
+    pub async fn on_a_phone(&self) {
+        self.size(NARROW).await;
+    }
+
+    pub async fn at_a_desk(&self) {
+        self.size(WIDE).await;
     }
 
     async fn size(&self, (width, height): (u32, u32)) {

@@ -7,10 +7,13 @@ use std::path::Path;
 use union_ledger::cli::demo::Loader;
 use union_ledger::cli::demo_dues::begin_dues;
 use union_ledger::cli::demo_life::{begin_new_year, register_people};
+use union_ledger::cli::demo_payments::begin_payments;
 use union_ledger::dealings::store::transfers_of;
 use union_ledger::imports::store::batches_of;
 use union_ledger::ledger::prepare_database;
 use union_ledger::ledger::store as ledger;
+use union_ledger::payments::payment::Turn;
+use union_ledger::payments::store::requests_below;
 use union_ledger::platform::database::Database;
 use union_ledger::trail::Actor;
 use union_ledger::units::store::unit_by_code;
@@ -107,6 +110,15 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("return-run", "heshuyi", "/units/200000/returns/完成任务回拨/2025"),
     ("transfers-to-confirm", "luochenyi", "/units/203000/transfers?scope=to_confirm"),
     ("transfer-to-confirm", "luochenyi", "/units/203000/transfers/{paid}"),
+    // 付款: 经办, 会计, 主席, 出纳
+    ("payments-new", "suwanqing", "/units/101002/payments/new?period=2026-03"),
+    ("payment-sent-back", "suwanqing", "/units/101002/payments/{sent_back}"),
+    ("payment-check", "luozhiqiu", "/units/101002/payments/{to_check}"),
+    ("payees", "luozhiqiu", "/units/101002/payees"),
+    ("payment-approve", "zhongyining", "/units/101002/payments/{to_approve}"),
+    ("payments", "tangjiuge", "/units/101002/payments?period=2026-03"),
+    ("payment-bounced", "tangjiuge", "/units/101002/payments/{bounced}"),
+    ("payment-batches", "tangjiuge", "/units/101002/payment-batches"),
     // 经审委 and 考核组
     ("home-audit", "jiangzhao", "/"),
     ("trail", "jiangzhao", "/units/101001/trail"),
@@ -142,6 +154,8 @@ struct Ids {
     /// Transfers: one that is disputed, one that is paid and not confirmed.
     disputed: i64,
     paid: i64,
+    /// Requests to pay, by where they stand.
+    payments: [i64; 4],
 }
 
 impl Ids {
@@ -158,12 +172,22 @@ impl Ids {
         let transfers = transfers_of(&mut tx, department.id, 2025).await.unwrap();
         let disputed = transfers.iter().find(|it| !it.row.dispute.is_empty()).unwrap().row.id;
         let paid = transfers.iter().find(|it| it.row.number == "拨203000-03").unwrap().row.id;
+        let payer = unit_by_code(&mut tx, "101002").await.unwrap();
+        let days = ("2026-01-01", "2026-12-31");
+        let requests = requests_below(&mut tx, payer.id, days).await.unwrap();
+        let payments = [Turn::Mend, Turn::Check, Turn::Approve, Turn::PayAgain]
+            .map(|turn| requests.iter().find(|it| it.turn() == turn).unwrap().id);
         let (voucher, batch, posted) = (vouchers[0].id, batch("staged"), posted.id);
-        Self { voucher, batch, posted, draft, disputed, paid }
+        Self { voucher, batch, posted, draft, disputed, paid, payments }
     }
 
     fn fill(&self, path: &str) -> String {
-        path.replace("{voucher}", &self.voucher.to_string())
+        let [sent_back, to_check, to_approve, bounced] = self.payments;
+        path.replace("{sent_back}", &sent_back.to_string())
+            .replace("{to_check}", &to_check.to_string())
+            .replace("{to_approve}", &to_approve.to_string())
+            .replace("{bounced}", &bounced.to_string())
+            .replace("{voucher}", &self.voucher.to_string())
             .replace("{batch}", &self.batch.to_string())
             .replace("{posted}", &self.posted.to_string())
             .replace("{draft}", &self.draft.to_string())
@@ -181,6 +205,7 @@ async fn sample_federation(database: &Database, data_dir: &Path) -> Vec<Person> 
     loader.run(&actor).await.unwrap();
     let mut people = register_people(&loader, &actor).await.unwrap();
     begin_new_year(&loader).await.unwrap();
+    begin_payments(&loader).await.unwrap();
     people.extend(begin_dues(&loader, &actor).await.unwrap());
     people
         .into_iter()

@@ -315,3 +315,51 @@ fn every_fault_of_a_list_is_told_in_one_pass() {
         assert_eq!(codes, ["dues.rule_overlaps", "dues.shares_not_whole"]);
     });
 }
+
+/// A journal of the union whose list was booked: the same dues two days later, dues of another
+/// payer of the same sum, which no list brought, and posters.
+const JOURNAL: &str = "日期,凭证号,摘要,科目编码,借方金额,贷方金额\n\
+    2025-03-12,记-1,收到三月经费,102,1000,\n\
+    2025-03-12,记-1,收到三月经费,402,,600\n\
+    2025-03-12,记-1,收到三月经费,211,,400\n\
+    2025-03-14,记-2,收到旭日公司经费,102,1000,\n\
+    2025-03-14,记-2,收到旭日公司经费,402,,600\n\
+    2025-03-14,记-2,收到旭日公司经费,211,,400\n\
+    2025-03-15,记-3,印制海报,50103,88,\n\
+    2025-03-15,记-3,印制海报,102,,88\n";
+
+#[test]
+fn a_journal_that_comes_after_the_list_books_only_what_the_list_did_not() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        shared(&books).await;
+        receive(&books, "G1", "G1,星辰公司,自主拨缴,2025-02,,1000,2025-03-10,A1").await;
+        let outcome = bring(&books, "G1", &(SheetKind::Journal, JOURNAL.to_owned())).await;
+        assert!(outcome.posted, "{:?}", outcome.findings);
+        assert_eq!((outcome.vouchers, outcome.known_vouchers), (2, 1));
+        let made = outcome.findings.iter().find(|it| it.code.id == "import.voucher_made_here");
+        let made = made.unwrap();
+        assert_eq!(made.place.cell.as_deref(), Some("B2"));
+        assert!(made.found.contains("账中已有 2025-03 记-1"), "{}", made.found);
+        let standing = [("102", "1912.00"), ("402", "-1200.00"), ("211", "-800.00")];
+        stand(&books, &books.grassroots, "2025-03", &standing).await;
+    });
+}
+
+const CASH: &str = "日期,摘要,对方科目,收入,支出\n\
+    2025-03-12,收到三月经费,402,1000,\n\
+    2025-03-15,利息,408,5,\n";
+
+#[test]
+fn a_bank_book_that_comes_after_the_list_books_only_what_the_list_did_not() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        shared(&books).await;
+        receive(&books, "G1", "G1,星辰公司,自主拨缴,2025-02,,1000,2025-03-10,A1").await;
+        let outcome = bring(&books, "G1", &(SheetKind::CashBook, CASH.to_owned())).await;
+        assert!(outcome.posted, "{:?}", outcome.findings);
+        assert_eq!((outcome.vouchers, outcome.known_vouchers), (1, 1));
+        let standing = [("102", "1005.00"), ("402", "-600.00"), ("211", "-400.00")];
+        stand(&books, &books.grassroots, "2025-03", &standing).await;
+    });
+}

@@ -1,6 +1,7 @@
 //! Documents about dues: deferrals and refunds of two people, demands of what is overdue.
 
 use union_ledger::approvals::approval::Act as Deciding;
+use union_ledger::approvals::ruling::Ruling;
 use union_ledger::date::Period;
 use union_ledger::dues::ask_deferral::ask_deferral;
 use union_ledger::dues::ask_refund::ask_refund;
@@ -11,7 +12,6 @@ use union_ledger::dues::list_months::months_below;
 use union_ledger::dues::make_demands::{find_demand, make_demands, set_late_rate};
 use union_ledger::dues::recompute_legs::recompute_legs;
 use union_ledger::dues::refund::{AskedRefund, OfReceipt};
-use union_ledger::dues::ruling::Ruling;
 use union_ledger::dues::store;
 use union_ledger::formats::csv_write::write_csv;
 use union_ledger::imports::kinds::SheetKind;

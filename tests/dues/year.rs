@@ -117,6 +117,25 @@ fn the_journals_of_the_year_give_the_same_books() {
     });
 }
 
+/// Journals of the same year come after the lists: nobody's money is booked a second time.
+async fn journals_after_lists(desk: &Desk) {
+    let before = standing(desk).await;
+    let mut met = 0;
+    for name in codes_in("journals") {
+        let (code, year) = name.split_once('_').unwrap();
+        let text = std::fs::read(super::sample(&format!("journals/{name}.csv"))).unwrap();
+        let what = (SheetKind::Journal, year.parse().unwrap());
+        let outcome = desk.import(code, what, (&name, text)).await;
+        assert!(!outcome.is_refused, "{name}: {}", told(&outcome.findings));
+        assert_eq!(outcome.vouchers, 0, "{name}: {}", told(&outcome.findings));
+        met += outcome.findings.iter().filter(|it| it.code.id == MADE_HERE).count();
+    }
+    assert!(met > 500, "{met}");
+    assert_eq!(standing(desk).await, before);
+}
+
+const MADE_HERE: &str = "import.voucher_made_here";
+
 /// Lists come again in other files: nothing of them is new.
 async fn feed_again(desk: &Desk) {
     let before = standing(desk).await;
@@ -146,6 +165,7 @@ fn lists_give_the_books_that_journals_give_and_the_reports_that_were_worked_out_
         assert!(desk.accrue(2025).await > 20);
         compare(&standing(&desk).await, "lists");
         assert_eq!(desk.accrue(2025).await, 0, "accrued again");
+        journals_after_lists(&desk).await;
         overviews_agree(&desk).await;
     });
 }

@@ -7,7 +7,7 @@ use crate::common::files_under;
 
 /// First words of the names of use cases: a file that begins with one of them does something, any
 /// other is named after a thing.
-const VERBS: [&str; 71] = [
+const VERBS: [&str; 75] = [
     "accept",
     "accrue",
     "add",
@@ -23,6 +23,7 @@ const VERBS: [&str; 71] = [
     "book",
     "build",
     "cancel",
+    "change",
     "check",
     "choose",
     "claim",
@@ -49,6 +50,7 @@ const VERBS: [&str; 71] = [
     "move",
     "open",
     "page",
+    "pay",
     "post",
     "prepare",
     "read",
@@ -58,6 +60,8 @@ const VERBS: [&str; 71] = [
     "record",
     "refuse",
     "reopen",
+    "request",
+    "reserve",
     "restore",
     "return",
     "reverse",
@@ -120,7 +124,7 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
 ];
 
 /// Areas of which the rule speaks: the platform is plumbing, web and command line are ways in.
-const AREAS_OF_NOUNS: [&str; 16] = [
+const AREAS_OF_NOUNS: [&str; 17] = [
     "access",
     "approvals",
     "budgets",
@@ -133,6 +137,7 @@ const AREAS_OF_NOUNS: [&str; 16] = [
     "ledger",
     "members",
     "overviews",
+    "payments",
     "prescribed",
     "statements",
     "trail",

@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sheet", &[]),
     ("platform", &["finding"]),
     ("trail", &["finding", "platform"]),
-    ("units", &["finding", "platform", "trail"]),
+    ("units", &["finding", "money", "platform", "trail"]),
     ("access", &["finding", "platform", "trail", "units"]),
     ("approvals", &["finding", "money", "platform", "trail", "access"]),
     ("ledger", &["date", "finding", "money", "platform", "trail", "units", "approvals"]),
@@ -62,10 +62,27 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("budgets", &["date", "finding", "money", "platform", "trail", "units", "approvals", "ledger"]),
     ("members", &["date", "finding", "money", "platform", "trail", "units", "ledger"]),
     (
+        "payments",
+        &[
+            "date",
+            "finding",
+            "money",
+            "platform",
+            "trail",
+            "units",
+            "access",
+            "approvals",
+            "ledger",
+            "prescribed",
+            "budgets",
+            "members",
+        ],
+    ),
+    (
         "overviews",
         &[
             "date", "finding", "money", "platform", "units", "ledger", "formats", "dealings",
-            "dues", "grants", "budgets", "members",
+            "dues", "grants", "budgets", "members", "payments",
         ],
     ),
     (
@@ -94,7 +111,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "statements",
         ],
     ),
-    ("wiring", &["platform", "trail", "ledger", "prescribed", "dues", "budgets"]),
+    ("wiring", &["platform", "trail", "ledger", "prescribed", "dues", "budgets", "payments"]),
     (
         "web",
         &[
@@ -114,6 +131,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "grants",
             "budgets",
             "members",
+            "payments",
             "overviews",
             "formats",
             "statements",
@@ -140,6 +158,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "grants",
             "budgets",
             "members",
+            "payments",
             "overviews",
             "formats",
             "statements",

@@ -36,6 +36,7 @@ use crate::dues::papers::acted as dues_papers;
 use crate::http::service::{Service, read, served};
 use crate::members::refusals::bring;
 use crate::members::{ONE, ROLL};
+use crate::payments::acted as paid;
 use crate::returns::service::listed;
 
 /// Who, how, where below `/api/v1`, what. `{draft}` and the like are filled in by the test.
@@ -359,6 +360,7 @@ fn every_declared_action_is_written_by_its_act_and_no_other_is() {
         dealings(&service, &books).await;
         dues_papers(&books).await;
         budgeted_and_filed(&books).await;
+        paid(&books).await;
         members(&books).await;
         looks_and_backups(&service, &wu).await;
         let declared: BTreeSet<String> =

@@ -29,19 +29,25 @@ pub async fn spent_in(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<Moved
     .await
 }
 
-/// What drafts of a unit's year would spend, by account; without one of them, and without those
-/// that went back to their preparers. What a draft would give back is not there to be spent yet.
+/// What drafts of a unit's year would spend and approved payments are to spend, by account; without
+/// one of the drafts, and without those that went back to their preparers. What a draft would give
+/// back is not there to be spent yet.
 pub async fn reserved_in(
     tx: &mut Tx,
     (unit_id, year): (i64, i64),
     without: Option<i64>,
 ) -> Outcome<Vec<MovedRow>> {
-    sql("SELECT a.code AS account, CAST(SUM(m.net_debit_fen) AS BIGINT) AS net_debit_fen \
-         FROM draft_amounts m JOIN accounts a ON a.id = m.account_id \
-         JOIN draft_states d ON d.id = m.draft_id \
-         WHERE m.unit_id = $1 AND m.year = $2 AND a.class = 'expense' \
-           AND m.net_debit_fen > 0 AND m.draft_id <> $3 AND d.state <> 'returned' \
-         GROUP BY a.code ORDER BY a.code")
+    sql("SELECT r.account, CAST(SUM(r.net_debit_fen) AS BIGINT) AS net_debit_fen FROM ( \
+             SELECT a.code AS account, m.net_debit_fen \
+             FROM draft_amounts m JOIN accounts a ON a.id = m.account_id \
+             JOIN draft_states d ON d.id = m.draft_id \
+             WHERE m.unit_id = $1 AND m.year = $2 AND a.class = 'expense' \
+               AND m.net_debit_fen > 0 AND m.draft_id <> $3 AND d.state <> 'returned' \
+             UNION ALL \
+             SELECT a.code, h.amount_fen \
+             FROM budget_reservations h JOIN accounts a ON a.id = h.account_id \
+             WHERE h.unit_id = $1 AND h.year = $2 AND a.class = 'expense') r \
+         GROUP BY r.account ORDER BY r.account")
     .bind(unit_id)
     .bind(year)
     .bind(without.unwrap_or(0))

@@ -2,10 +2,12 @@
 
 mod figures;
 mod filings;
+mod reservations;
 mod tables;
 mod versions;
 
 pub use figures::*;
 pub use filings::*;
+pub use reservations::*;
 pub use tables::*;
 pub use versions::*;

@@ -8,4 +8,5 @@ pub const TABLES: &[Table] = &[
     Table::of("budget_lines").added_later(),
     Table::of("filings").added_later(),
     Table::of("filing_remarks").added_later(),
+    Table::of("budget_reservations").added_later(),
 ];

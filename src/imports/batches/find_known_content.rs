@@ -18,6 +18,8 @@ use crate::imports::store::{self, StandingLineRow};
 use crate::ledger::voucher::VoucherDraft;
 use crate::ledger::voucher::book::Book;
 use crate::platform::database::{Database, Tx};
+use crate::prescribed::made_here::MadeHere;
+use crate::prescribed::read_made::read_made;
 
 /// Loads what a file of this kind is set beside: what rows became, and what lines say.
 ///
@@ -49,7 +51,9 @@ pub async fn known_content(
         }
         known.by_key.extend(draft.content_key.map(|key| (key, name)));
     }
-    Ok(Known { known, twins, days })
+    let made =
+        if has_twins { read_made(tx, book.unit.id, book.year).await? } else { MadeHere::default() };
+    Ok(Known { known, twins, made, days })
 }
 
 /// What a file is set beside.
@@ -57,6 +61,7 @@ pub async fn known_content(
 pub struct Known {
     pub known: KnownContent,
     pub twins: VoucherTwins,
+    pub made: MadeHere,
     /// To be closed when the file has been read.
     pub days: Option<Arc<DaysOfBooks>>,
 }

@@ -433,10 +433,12 @@ async fn read_and_book(
     let material = Material::load(tx, request.kind, &book, &request.options).await?;
     book.units.extend(units::units_written(tx, &material.counterparties()).await?);
     let keys = |keys: &Option<Vec<String>>| keys.as_ref().map(|it| it.iter().cloned().collect());
-    let Known { known, twins, days } = known_content(tx, database, (&book, request.kind)).await?;
+    let Known { known, twins, made, days } =
+        known_content(tx, database, (&book, request.kind)).await?;
     let choice = Choice {
         known,
         twins,
+        made,
         wanted: keys(&request.acceptance.vouchers),
         unwanted: keys(&request.acceptance.left_out),
         page: request.page,

@@ -5,6 +5,8 @@
 //! it is. `docs/errors.md` shows both under their code.
 
 mod cash;
+mod dues;
+mod reasons;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -40,7 +42,7 @@ const MIN_RULES: usize = 60;
 
 /// Rules about what the books already have or what a person says beside the file: each is shown
 /// by `rules_that_need_books_are_tripped_by_their_example`, and in words by its `.txt`.
-const OF_BOOKS: [&str; 16] = [
+const OF_BOOKS: [&str; 17] = [
     "import.cash_account_assumed",
     "import.cash_account_unknown",
     "import.cash_opening_differs",
@@ -51,6 +53,7 @@ const OF_BOOKS: [&str; 16] = [
     "import.file_already_imported",
     "import.file_in_other_books",
     "import.voucher_already_posted",
+    "import.voucher_made_here",
     "import.number_posted_differently",
     "import.voucher_like_posted",
     "import.warnings_unexplained",
@@ -445,15 +448,6 @@ async fn every_rule_has_a_smallest_example_that_trips_only_it() {
     assert!(rules.len() >= MIN_RULES, "{} rules", rules.len());
 }
 
-/// A number is missing and a name is no account's: one reason for both.
-async fn answer_with_one_reason() -> Vec<Finding> {
-    let file = "日期,凭证号,摘要,科目编码,科目名称,借方金额,贷方金额\n\
-                2025-01-08,记-1,收会费,102,江州银行,8,\n,,,401,,,8\n\
-                2025-01-09,记-3,收会费,102,,9,\n,,,401,,,9\n";
-    let because = |it: &mut ImportRequest| it.acceptance.reason = Some("已核对".to_owned());
-    answer(&Books::new("false").await, file.as_bytes().to_vec(), because).await
-}
-
 /// The findings of an import into the books, of a request that `change` completes.
 async fn answer(
     books: &Books,
@@ -503,11 +497,12 @@ async fn rules_that_need_books_are_tripped_by_their_example() {
                 answer(&books, many_vouchers(1, "9"), because).await
             }
             "import.voucher_like_posted" => cash::like_posted(&books).await,
+            "import.voucher_made_here" => dues::made_here(&books).await,
             "import.warnings_unexplained" => {
                 let bytes = std::fs::read(folder().join("import.number_gap.csv")).unwrap();
                 answer(&Books::new("false").await, bytes, |_| {}).await
             }
-            "import.reason_for_several_rules" => answer_with_one_reason().await,
+            "import.reason_for_several_rules" => reasons::answer_with_one_reason().await,
             "import.mapping_without_header" => {
                 let mapping = SheetMapping {
                     sheet: "CSV".to_owned(),

@@ -262,11 +262,16 @@ impl<'s> CashDrafter<'s> {
             self.outbox.fate_under_either(content, self.content_without_bank(row))
         };
         let met = if fate == Fate::Wanted { self.meet(row, direction) } else { None };
-        let known = met.clone().or_else(|| match fate {
+        let mut known = met.clone().or_else(|| match fate {
             Fate::Known => self.known_by_key(&key),
             Fate::Wanted if !is_another => self.take_twin(row),
             _ => None,
         });
+        let mut code = &codes::VOUCHER_ALREADY_POSTED;
+        if known.is_none() && fate == Fate::Wanted {
+            known = self.made_here(row);
+            code = &codes::VOUCHER_MADE_HERE;
+        }
         let mut fate = if known.is_some() { Fate::Known } else { fate };
         let mut unheard = Problems::default();
         let heard = if fate == Fate::Wanted { &mut *problems } else { &mut unheard };
@@ -279,7 +284,7 @@ impl<'s> CashDrafter<'s> {
         if let Some(known) = &known {
             let code = match &met {
                 Some(_) => &codes::CASH_TRANSFER_MET,
-                None => &codes::VOUCHER_ALREADY_POSTED,
+                None => code,
             };
             self.pass_known(row, (known, code), draft.as_ref(), problems);
         }

@@ -23,14 +23,15 @@ use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{OpeningBalance, RecordLine, RecordSink, VoucherHead};
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::reading::unit_register::UnitRegister;
-use crate::ledger::chart::Class;
 use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::chart::transfer_target::kind_of;
+use crate::ledger::chart::{Account, Class};
 use crate::ledger::codes as ledger_codes;
 use crate::ledger::guard_codes::{ACCOUNT_NOT_LEAF, PERIOD_LOCKED};
 use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, Source, VoucherDraft, VoucherKind, check};
 use crate::money::Money;
+use crate::prescribed::made_here::MovedLine;
 use crate::sheet::address;
 
 /// Sum of all amounts of a file, in fen: balances of many such files still fit an `i64`.
@@ -231,8 +232,8 @@ impl<'s> JournalDrafter<'s> {
         let is_set_aside = self.outbox.sets_aside(fate);
         let is_refused = problems.end_voucher(rows, &head.subject(), is_set_aside);
         problems.tally.settle(head.rows, self.outbox.fate_of_rows(fate, is_refused));
-        if let Some(found) = known {
-            tell(head, &codes::VOUCHER_ALREADY_POSTED, head.number_cell(), &found, problems);
+        if let Some((code, found)) = known {
+            tell(head, code, head.number_cell(), &found, problems);
         } else if fate == Fate::Wanted
             && let Some(said) = self.outbox.twins().said_of(&draft)
         {
@@ -246,13 +247,13 @@ impl<'s> JournalDrafter<'s> {
     }
 
     /// The voucher of the books that this one is: its rows came before, or its lines stand there
-    /// under its number, however they came.
+    /// under its number, however they came, or this system booked the same money of an event.
     fn known_as(
         &mut self,
         head: &VoucherHead,
         draft: &VoucherDraft,
         (key, fate): (&str, Fate),
-    ) -> Option<String> {
+    ) -> Option<(&'static Code, String)> {
         let said = self.outbox.twins().said_of(draft);
         match fate {
             Fate::Known => {
@@ -260,14 +261,40 @@ impl<'s> JournalDrafter<'s> {
                 if let Some(said) = said {
                     self.outbox.twins().take_named(&said, &name);
                 }
-                Some(name)
+                Some((&codes::VOUCHER_ALREADY_POSTED, name))
             }
             Fate::Wanted => {
-                let twin = self.outbox.twins().take_numbered(&said?, &number_of(head, draft))?;
-                Some(twin.name.clone())
+                let number = number_of(head, draft);
+                let twin = said
+                    .as_ref()
+                    .and_then(|said| self.outbox.twins().take_numbered(said, &number))
+                    .map(|twin| twin.name.clone());
+                if let Some(name) = twin {
+                    return Some((&codes::VOUCHER_ALREADY_POSTED, name));
+                }
+                let name = self.made_here(draft)?;
+                if let Some(said) = said {
+                    self.outbox.twins().take_named(&said, &name);
+                }
+                let found = format!("{}，账中已有 {name}", head.subject());
+                Some((&codes::VOUCHER_MADE_HERE, found))
             }
             Fate::LeftOut | Fate::Refused => None,
         }
+    }
+
+    /// The voucher that this system made of the same money.
+    fn made_here(&mut self, draft: &VoucherDraft) -> Option<String> {
+        if self.outbox.made().is_empty() || draft.kind != VoucherKind::Ordinary {
+            return None;
+        }
+        let chart = &self.resolver.book.chart;
+        let lines = draft.entries.iter().map(|entry| MovedLine {
+            role: chart.get(entry.account_id).and_then(Account::role),
+            net_debit: entry.debit - entry.credit,
+            with: entry.dimensions.counterparty_unit_id,
+        });
+        self.outbox.made().meet(draft.dated_on, lines).map(|made| made.name.clone())
     }
 
     /// Gives a finding of the ledger its cell, and the account of the line it is about.

@@ -12,6 +12,7 @@ use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::ledger::chart::Chart;
 use crate::ledger::voucher::{VoucherDraft, VoucherKind};
 use crate::money::Money;
+use crate::prescribed::made_here::MadeHere;
 use rustc_hash::FxHashSet;
 
 /// Vouchers handed on together: enough to keep the writer busy, few enough to begin early.
@@ -53,6 +54,8 @@ pub struct Choice {
     pub known: KnownContent,
     /// What the books have, by what its lines say.
     pub twins: VoucherTwins,
+    /// What this system booked of events itself.
+    pub made: MadeHere,
     /// Content keys; `None` wants all.
     pub wanted: Option<FxHashSet<String>>,
     /// Content keys; `None` leaves nothing out, and then an incomplete voucher refuses the file.
@@ -232,6 +235,10 @@ impl<'s> Outbox<'s> {
 
     pub fn twins(&mut self) -> &mut VoucherTwins {
         &mut self.choice.twins
+    }
+
+    pub fn made(&mut self) -> &mut MadeHere {
+        &mut self.choice.made
     }
 
     /// What must be registered before the next voucher.

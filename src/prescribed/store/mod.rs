@@ -163,6 +163,36 @@ pub async fn undo_booking(tx: &mut Tx, id: i64, reason: &str) -> Outcome<u64> {
         .await
 }
 
+/// An event that this system made a voucher or a draft of.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct MadeRow {
+    pub id: i64,
+    pub event: String,
+    pub dated_on: String,
+    pub draft_id: Option<i64>,
+    pub period: Option<i64>,
+    pub word: Option<String>,
+    pub number: Option<i64>,
+}
+
+/// What was made of a unit's events between two days.
+pub async fn made_between(
+    tx: &mut Tx,
+    unit_id: i64,
+    (from, to): (&str, &str),
+) -> Outcome<Vec<MadeRow>> {
+    sql("SELECT b.id, b.event, b.dated_on, b.draft_id, v.period, v.word, v.number \
+         FROM prescribed_bookings b LEFT JOIN vouchers v ON v.id = b.voucher_id \
+         WHERE b.unit_id = $1 AND b.dated_on BETWEEN $2 AND $3 \
+           AND b.state IN ('posted', 'drafted') \
+         ORDER BY b.dated_on, b.id")
+    .bind(unit_id)
+    .bind(from)
+    .bind(to)
+    .all(tx)
+    .await
+}
+
 /// A line of a voucher that an event may join.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct CandidateRow {

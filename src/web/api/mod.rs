@@ -18,6 +18,7 @@ pub mod filings;
 pub mod import_files;
 pub mod imports;
 pub mod members;
+pub mod payments;
 pub mod period_board;
 pub mod periods;
 pub mod registers;

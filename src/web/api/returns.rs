@@ -185,7 +185,7 @@ pub struct SheetQuery {
 }
 
 /// A sheet as a file.
-async fn written(state: &AppState, report: Report, is_workbook: bool) -> Answer<Response> {
+pub async fn written(state: &AppState, report: Report, is_workbook: bool) -> Answer<Response> {
     let ending = if is_workbook { "xlsx" } else { "csv" };
     let plain = format!("{}-{}-{}.{ending}", report.name, report.unit_code, report.span);
     let name = format!("{}{}.{ending}", report.unit_name, report.title);

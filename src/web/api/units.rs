@@ -174,6 +174,9 @@ pub struct SettingsBody {
     /// `off`, `warn` or `refuse`: what becomes of spending beyond the budget.
     #[schema(value_type = String)]
     pub budget_control: BudgetControl,
+    /// 大额支付: payments of this amount and above need minutes of the collective decision; text in
+    /// yuan.
+    pub large_payment: String,
 }
 
 impl From<Settings> for SettingsBody {
@@ -185,6 +188,7 @@ impl From<Settings> for SettingsBody {
             review_required: settings.review_required,
             dues_booking: settings.dues_booking,
             budget_control: settings.budget_control,
+            large_payment: settings.large_payment.to_string(),
         }
     }
 }
@@ -205,8 +209,8 @@ pub async fn history(Reading { mut tx, unit }: Reading) -> Answer<Json<Vec<Setti
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SettingRequest {
-    /// `carry_forward`, `voucher_words`, `transfer_word`, `review_required`, `dues_booking` or
-    /// `budget_control`.
+    /// `carry_forward`, `voucher_words`, `transfer_word`, `review_required`, `dues_booking`,
+    /// `budget_control` or `large_payment`.
     key: String,
     /// Words are separated by `|`.
     value: String,

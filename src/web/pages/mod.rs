@@ -9,6 +9,7 @@ pub mod filings;
 pub mod home;
 pub mod members;
 pub mod oversight;
+pub mod payments;
 pub mod periods;
 pub mod registers;
 pub mod returns;

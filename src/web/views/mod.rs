@@ -7,6 +7,7 @@ pub mod dues;
 pub mod entries;
 pub mod entry_options;
 pub mod files;
+pub mod payments;
 pub mod people;
 pub mod reach;
 pub mod returns;

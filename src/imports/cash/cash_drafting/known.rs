@@ -1,6 +1,8 @@
 //! Rows of cash books that the books have already: by their own rows, by the other end of a
 //! transfer, by a journal or by hand.
 
+use jiff::civil::Date;
+
 use super::{CashDrafter, CashRow, direction_of};
 use crate::finding::{Code, Finding, Place};
 use crate::imports::cash::cash_balances::is_money;
@@ -11,6 +13,7 @@ use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::naming::cash_rules::CashDirection;
 use crate::imports::reading::problems::Problems;
 use crate::ledger::voucher::VoucherDraft;
+use crate::money::Money;
 use crate::sheet::address;
 
 /// A voucher by which a row is in the books already.
@@ -19,13 +22,15 @@ pub(super) struct KnownAs {
     name: String,
     /// It waits for review.
     is_draft: bool,
+    /// Its day, where that is not the day of the row.
+    on: Option<Date>,
 }
 
 impl CashDrafter<'_> {
     /// The voucher that these very rows became.
     pub(super) fn known_by_key(&self, key: &str) -> Option<KnownAs> {
         let name = self.outbox.known().by_key.get(key)?.clone();
-        Some(KnownAs { name, is_draft: self.draft_keys.contains(key) })
+        Some(KnownAs { name, is_draft: self.draft_keys.contains(key), on: None })
     }
 
     /// The voucher that a journal or a person made of what the row says, not met yet.
@@ -58,7 +63,20 @@ impl CashDrafter<'_> {
     pub(super) fn take_twin(&mut self, row: &CashRow<'_>) -> Option<KnownAs> {
         let place = self.find_twin(row)?;
         let twin = self.outbox.twins().take_row(place);
-        Some(KnownAs { name: twin.name.clone(), is_draft: twin.is_draft })
+        Some(KnownAs { name: twin.name.clone(), is_draft: twin.is_draft, on: None })
+    }
+
+    /// The voucher that this system made of the same money.
+    pub(super) fn made_here(&mut self, row: &CashRow<'_>) -> Option<KnownAs> {
+        if self.outbox.made().is_empty() {
+            return None;
+        }
+        let (direction, own) = (direction_of(row)?, self.own.clone()?);
+        let (contra_id, _) = self.contra.peek(row, direction, &own)?;
+        let contra = self.contra.resolver.book.chart.get(contra_id)?.role()?;
+        let gained = Money::from_fen(i64::try_from(row.amounts.net()).ok()?);
+        let made = self.outbox.made().meet_row(row.dated_on?, gained, contra)?;
+        Some(KnownAs { name: made.name.clone(), is_draft: made.is_draft, on: Some(made.dated_on) })
     }
 
     /// A row that the books have: told, and counted towards what the account should hold.
@@ -74,7 +92,8 @@ impl CashDrafter<'_> {
         problems.add(Finding::new(code, place).found(&known.name));
         let (own, net) = (self.own.as_ref(), row.amounts.net());
         let named = (at, known.name.as_str(), known.is_draft);
-        self.standing.note_known(own, (row.dated_on, net), named, problems);
+        let day = known.on.or(row.dated_on);
+        self.standing.note_known(own, (day, net), named, problems);
         if let Some(said) = draft.and_then(|draft| self.outbox.twins().said_of(draft)) {
             self.outbox.twins().take_named(&said, &known.name);
         }
@@ -127,7 +146,7 @@ impl CashDrafter<'_> {
         let is_other = contra.is_some_and(|(id, _)| !is_money(&self.contra.resolver.book, id));
         let place = self.transfers.find(&end, contra).filter(|_| !is_other)?;
         let met = self.transfers.meet(place);
-        Some(KnownAs { name: met.name.clone(), is_draft: met.is_draft })
+        Some(KnownAs { name: met.name.clone(), is_draft: met.is_draft, on: None })
     }
 }
 

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::acts::kept;
 use crate::approvals::approval::Act as Deciding;
+use crate::approvals::ruling::Ruling;
 use crate::dues::ask_deferral::ask_deferral;
 use crate::dues::ask_refund::ask_refund;
 use crate::dues::decide_deferral::decide_deferral;
@@ -15,7 +16,6 @@ use crate::dues::deferral::AskedDeferral;
 use crate::dues::demand::{Demand, DemandMonth};
 use crate::dues::make_demands::{find_demand, make_demands, set_late_rate};
 use crate::dues::refund::{AskedRefund, OfReceipt};
-use crate::dues::ruling::Ruling;
 use crate::dues::store::{self, DemandRow};
 use crate::money::Money;
 use crate::web::at::{Last, Reading, Writing};

@@ -9,7 +9,7 @@ use crate::units::store::SettingRow;
 use crate::web::frame::Frame;
 
 /// Key, name, what it is about.
-const KEYS: [(&str, &str, &str); 6] = [
+const KEYS: [(&str, &str, &str); 7] = [
     ("carry_forward", "收支结转", "收入和支出在每月结账时结转，还是到年末一次结转"),
     ("voucher_words", "凭证字", "第一个为默认；用“|”分隔，如 收|付|转"),
     ("transfer_word", "结转凭证字", "系统生成的结转凭证所用的凭证字"),
@@ -24,6 +24,7 @@ const KEYS: [(&str, &str, &str); 6] = [
         "预算控制",
         "超预算和无预算的支出：不控制、提醒，或不予列支；导入的账簿只提示",
     ),
+    ("large_payment", "大额支付", "达到这一金额的付款须集体研究，付款申请须写明会议纪要；单位元"),
 ];
 
 fn name_of(key: &str) -> &'static str {
@@ -37,6 +38,7 @@ fn value_of(settings: &Settings, key: &str) -> String {
         "transfer_word" => settings.transfer_word.clone(),
         "dues_booking" => settings.dues_booking.as_str().to_owned(),
         "budget_control" => settings.budget_control.as_str().to_owned(),
+        "large_payment" => settings.large_payment.to_string(),
         _ => settings.review_required.to_string(),
     }
 }

@@ -1,0 +1,72 @@
+//! Routes of budgets and payments.
+
+use axum::routing::{MethodRouter, on};
+
+use super::{GET, POST, PUT, Route};
+use crate::web::guard::{
+    APPROVE_BUDGETS, APPROVE_PAYMENTS, CHECK_PAYMENTS, DECIDE_FILINGS, KEEP_BUDGETS, PAY_OUT, READ,
+    REQUEST_PAYMENTS, SEE_PAYMENTS,
+};
+use crate::web::state::AppState;
+use crate::web::{api, pages};
+
+/// Budgets: versions, approval, execution, what is left.
+pub fn budgets() -> Vec<Route> {
+    routes! {
+        page GET "/units/{code}/budgets" READ => budgets::execution::show;
+        page GET "/units/{code}/budgets/versions" READ => budgets::versions::show;
+        page POST "/units/{code}/budgets/versions" APPROVE_BUDGETS => budgets::versions::approve;
+        page GET "/units/{code}/filings" READ => filings::show;
+        page POST "/units/{code}/filings" KEEP_BUDGETS => filings::file;
+        page POST "/units/{code}/filings/decision" DECIDE_FILINGS => filings::decide;
+        api GET "/units/{code}/filings" READ => filings::list;
+        api POST "/units/{code}/filings" KEEP_BUDGETS => filings::file;
+        api GET "/units/{code}/filings/{id}" READ => filings::changed;
+        api POST "/units/{code}/filings/{id}/return" DECIDE_FILINGS => filings::give_back;
+        api POST "/units/{code}/filings/{id}/approval" DECIDE_FILINGS => filings::approve;
+        api GET "/units/{code}/budgets/{year}" READ => budgets::get;
+        api POST "/units/{code}/budgets/{year}/approval" APPROVE_BUDGETS => budgets::approve;
+        api GET "/units/{code}/budgets/{year}/standing" READ => budgets::standing;
+    }
+}
+
+/// Payments: requests, signatures, what was paid and came back, whom money goes to.
+pub fn payments() -> Vec<Route> {
+    routes! {
+        page GET "/units/{code}/payments" SEE_PAYMENTS => payments::desk::show;
+        page POST "/units/{code}/payments" REQUEST_PAYMENTS => payments::request::send;
+        page GET "/units/{code}/payments/new" REQUEST_PAYMENTS => payments::request::show;
+        page POST "/units/{code}/payments/outlays" PAY_OUT => payments::desk::pay;
+        page GET "/units/{code}/payments/{id}" SEE_PAYMENTS => payments::one::show;
+        page GET "/units/{code}/payments/{id}/change" REQUEST_PAYMENTS
+            => payments::request::show_change;
+        page POST "/units/{code}/payments/{id}/change" REQUEST_PAYMENTS
+            => payments::request::change;
+        page POST "/units/{code}/payments/{id}/check" CHECK_PAYMENTS => payments::one::check;
+        page POST "/units/{code}/payments/{id}/approval" APPROVE_PAYMENTS
+            => payments::one::approve;
+        page POST "/units/{code}/payments/{id}/withdrawal" REQUEST_PAYMENTS
+            => payments::one::withdraw;
+        page POST "/units/{code}/payments/{id}/return" PAY_OUT => payments::one::give_back;
+        page GET "/units/{code}/payees" SEE_PAYMENTS => payments::payees::show;
+        page POST "/units/{code}/payees/{id}/account" PAY_OUT => payments::payees::change;
+        page POST "/units/{code}/payees/{id}/confirmation" CHECK_PAYMENTS
+            => payments::payees::confirm;
+        page GET "/units/{code}/payment-batches" PAY_OUT => payments::batches::show;
+        page POST "/units/{code}/payment-batches/{id}/file" PAY_OUT => payments::batches::take;
+        api GET "/units/{code}/payments" SEE_PAYMENTS => payments::list;
+        api POST "/units/{code}/payments" REQUEST_PAYMENTS => payments::request;
+        api POST "/units/{code}/payments/outlays" PAY_OUT => payments::pay;
+        api GET "/units/{code}/payments/{id}" SEE_PAYMENTS => payments::get;
+        api PUT "/units/{code}/payments/{id}" REQUEST_PAYMENTS => payments::change;
+        api POST "/units/{code}/payments/{id}/check" CHECK_PAYMENTS => payments::check;
+        api POST "/units/{code}/payments/{id}/approval" APPROVE_PAYMENTS => payments::approve;
+        api POST "/units/{code}/payments/{id}/withdrawal" REQUEST_PAYMENTS => payments::withdraw;
+        api POST "/units/{code}/payments/{id}/return" PAY_OUT => payments::give_back;
+        api GET "/units/{code}/payees" SEE_PAYMENTS => payments::payees;
+        api POST "/units/{code}/payees/{id}/account" PAY_OUT => payments::change_account;
+        api POST "/units/{code}/payees/{id}/confirmation" CHECK_PAYMENTS
+            => payments::confirm_account;
+        api POST "/units/{code}/payment-batches/{id}/file" PAY_OUT => payments::bank_list;
+    }
+}
