@@ -297,6 +297,7 @@ fn what_a_file_is_set_beside_is_found_by_its_days_and_not_by_reading_the_books()
 /// Tables that grow with every day of work.
 const GROWING: &[&str] = &[
     "dues_debts",
+    "dues_joint_receipts",
     "dues_receipts",
     "entries",
     "prescribed_bookings",

@@ -84,6 +84,19 @@ crate::codes! {
         "滞纳金比例不合要求", "请写每日百分数，如 0.05，大于 0，至多四位小数";
     NOTHING_OVERDUE = "dues.nothing_overdue", 409, Refuse,
         "到该日没有逾期未缴的经费", "请核对单位和日期；已批准缓缴的，到缓缴到期日才算逾期";
+    JOINT_UPPER_DIFFERS = "dues.joint_upper_differs", 422, Refuse,
+        "汇总缴费的各单位不属于同一上级工会", "请核对单位编码；上级不同的单位，由各自的缴费单位分别缴费";
+    JOINT_IN_ARREARS = "dues.joint_in_arrears", 422, Refuse,
+        "单位在汇总缴费的起始日有欠缴", "请先缴清或办理缓缴，再从以后的日期起汇总缴费";
+    JOINT_NOT_FOUNDED = "dues.joint_not_founded", 422, Refuse,
+        "单位在汇总缴费的起始日尚未启用", "请改为启用日期或以后的日期；启用前的建会筹备金单独缴纳";
+    JOINT_OVERLAPS = "dues.joint_overlaps", 422, Refuse,
+        "同一单位在同一期间已由汇总缴费单位缴费", "请改写起止日期，使前后相接而不重叠；要结束原有的，在原行填写截止日期";
+    JOINT_WAGES_MISSING = "dues.joint_wages_missing", 422, Refuse,
+        "汇总缴费没有所属期，无法分到各单位", "请填写工资所属月份；跨月的按月分行，或按单位编码分行";
+    JOINT_BASE_MISSING = "dues.joint_base_missing", 422, Refuse,
+        "汇总缴费的单位没有该所属期的应缴数，无法分到各单位",
+        "请先导入各单位的拨缴基数表（dues_base），或在清单中按单位编码分行";
     DAY_INVALID = "dues.day_invalid", 422, Refuse,
         "日期不合要求", "请写作 2025-03-31";
 }

@@ -94,6 +94,7 @@ async fn carry_out(
         recorded_at: act.clock.now_text(),
         assigned_by: None,
         assigned_at: None,
+        joint_id: None,
         ..receipt.clone()
     };
     made.set_legs(Legs::NONE.minus(row.legs()));

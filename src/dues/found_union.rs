@@ -147,6 +147,7 @@ fn split_row(
         assigned_by: None,
         assigned_at: None,
         taken_back_at: None,
+        joint_id: None,
     }
 }
 

@@ -150,6 +150,7 @@ fn correction(
         recorded_at: act.clock.now_text(),
         assigned_by: None,
         assigned_at: None,
+        joint_id: None,
         ..receipt.clone()
     };
     made.set_legs(change);

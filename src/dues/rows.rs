@@ -33,6 +33,17 @@ pub struct ChannelRow {
     pub due_day: i64,
 }
 
+/// A line of 汇总缴费单位表: a payer and one of the unions that it pays for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JointPayerRow {
+    pub payer_name: String,
+    pub credit_code: String,
+    pub unit: String,
+    pub from: Date,
+    pub to: Option<Date>,
+    pub paper: String,
+}
+
 /// A line of 拨缴基数表.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseRow {

@@ -23,6 +23,7 @@ use crate::money::percent::rate;
 use crate::overviews::arrears::{draw_arrears, draw_status};
 use crate::overviews::budgets::{draw_execution, draw_overruns};
 use crate::overviews::inter_unit::draw_inter_unit;
+use crate::overviews::joint_payers::draw_joint_payers;
 use crate::overviews::member_fees::draw_member_fees;
 use crate::overviews::overview_name::OverviewName;
 use crate::overviews::receipts::{MatchLine, SplitLine, draw_matches, draw_splits};
@@ -82,6 +83,7 @@ pub fn build_overview_seen<'t>(
             OverviewName::DuesStatus => status(tx, asked).await?,
             OverviewName::DuesArrears => arrears(tx, asked).await?,
             OverviewName::CollectionMatch => matches(tx, asked).await?,
+            OverviewName::JointPayers => joint_payers(tx, asked).await?,
             OverviewName::DuesTargets => targets(tx, asked).await?,
             OverviewName::ReturnRuns => draw_returns(&return_run_rows(tx, unit, span).await?),
             OverviewName::Transfers => transfers(tx, asked).await?,
@@ -163,9 +165,20 @@ async fn matches(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
             matched_by: row.matched_by,
             amount: Money::from_fen(row.amount_fen),
             age_days: age,
+            joint: row.joint_fen.map(Money::from_fen),
         });
     }
     Ok(draw_matches(&lines))
+}
+
+/// Those that paid for somebody on some day of the span.
+async fn joint_payers(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
+    let (first, last) = asked.days();
+    let mut rows = dues::joint_payers_below(tx, asked.unit.id).await?;
+    rows.retain(|row| {
+        row.valid_from_on <= last && row.valid_to_on.as_ref().is_none_or(|to| *to >= first)
+    });
+    Ok(draw_joint_payers(&rows))
 }
 
 async fn dues_months(tx: &mut Tx, asked: Asked<'_>, months: (i64, i64)) -> Outcome<Vec<DuesMonth>> {

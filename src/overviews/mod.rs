@@ -7,6 +7,7 @@ pub mod arrears;
 pub mod budgets;
 pub mod build_overview;
 pub mod inter_unit;
+pub mod joint_payers;
 pub mod member_fees;
 pub mod overview_name;
 pub mod receipts;

@@ -7,6 +7,7 @@ crate::spelled! {
         DuesStatus = "dues-status", "经费收缴情况表";
         DuesArrears = "dues-arrears", "欠缴经费明细表";
         CollectionMatch = "collection-match", "代收清单匹配表";
+        JointPayers = "joint-payers", "汇总缴费单位表";
         DuesTargets = "dues-targets", "收入任务完成情况表";
         ReturnRuns = "return-runs", "回拨奖励计算表";
         Transfers = "transfers", "上下级经费划转表";

@@ -89,6 +89,8 @@ pub struct MatchLine {
     pub amount: Money,
     /// The day up to which nobody's money has aged.
     pub age_days: i64,
+    /// All that its payer paid for several unions at once.
+    pub joint: Option<Money>,
 }
 
 /// 代收清单匹配表.
@@ -103,6 +105,7 @@ pub fn draw_matches(lines: &[MatchLine]) -> Report {
         Column::text("依据", 18),
         Column::money("实缴金额"),
         Column::mark("未匹配天数", 12),
+        Column::money("汇总缴费金额"),
     ];
     Report { columns, rows: lines.iter().map(match_row).collect(), ..Report::default() }
 }
@@ -125,6 +128,7 @@ fn match_row(line: &MatchLine) -> Row {
         Cell::text(by.label()),
         Cell::money(line.amount),
         Cell::text(age),
+        line.joint.map_or_else(Cell::blank, Cell::money),
     ];
     Row::new(RowKind::Line, cells)
 }

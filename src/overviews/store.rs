@@ -56,6 +56,8 @@ pub struct MatchRow {
     pub unit_code: Option<String>,
     pub matched_by: String,
     pub amount_fen: i64,
+    /// All that its payer paid for several unions at once, where it is a part of that.
+    pub joint_fen: Option<i64>,
 }
 
 /// What the offices' lists brought to a unit: not what employers pay their own union by
@@ -66,8 +68,9 @@ pub async fn list_lines_of(
     days: Days<'_>,
 ) -> Outcome<Vec<MatchRow>> {
     sql("SELECT r.received_on AS day, r.number, r.payer_name, r.credit_code, \
-                u.code AS unit_code, r.matched_by, r.amount_fen \
+                u.code AS unit_code, r.matched_by, r.amount_fen, j.amount_fen AS joint_fen \
          FROM dues_receipts r LEFT JOIN units u ON u.id = r.unit_id \
+         LEFT JOIN dues_joint_receipts j ON j.id = r.joint_id \
          WHERE r.receiver_id = $1 AND r.received_on BETWEEN $2 AND $3 \
            AND r.kind IN ('dues', 'preparation') AND r.taken_back_at IS NULL \
            AND (r.unit_id IS NULL OR r.unit_id <> r.receiver_id \

@@ -37,6 +37,7 @@ crate::spelled! {
     /// What an event is booked for.
     SubjectKind {
         Receipt = "receipt", "经费到账";
+        JointReceipt = "joint_receipt", "汇总缴费到账";
         Word = "transfer_word", "经费划转";
         Notice = "year_end_notice", "年末通知";
     }

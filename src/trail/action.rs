@@ -64,6 +64,7 @@ actions! {
     DuesDeferralDecided = "dues.deferral_decided", "办理缓缴申请", "单位编码";
     DuesDemanded = "dues.demanded", "出具催缴通知", "单位编码";
     DuesFounded = "dues.founded", "处理建会筹备金", "单位编码";
+    DuesJointPayersKept = "dues.joint_payers_kept", "登记汇总缴费单位", "单位编码";
     DuesReceived = "dues.received", "登记经费到账", "单位编码";
     DuesRecomputed = "dues.recomputed", "更正经费分成", "单位编码";
     DuesRefundAsked = "dues.refund_asked", "申请退费", "退费票据号";

@@ -2,6 +2,7 @@
 
 mod commands;
 mod demonstration;
+mod joint;
 mod lists;
 mod out_of_order;
 mod overviews;

@@ -102,6 +102,12 @@ const RECEIPTS: Row = &[
     ("实缴金额", "88.25"),
     ("到账日期", "2025-03-10"),
 ];
+const JOINT_PAYERS: Row = &[
+    ("缴费单位名称", "星河教育集团"),
+    ("单位编码", "G1"),
+    ("起始日期", "2025-01-01"),
+    ("依据", "星工发〔2025〕3号"),
+];
 const TRANSFERS: Row = &[
     ("方向", "付"),
     ("类别", "上缴经费"),
@@ -162,6 +168,7 @@ fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static s
         SheetKind::DuesChannels => {
             (CHANNELS, (Shown::Channels, "星河实验学校 treasury 2025-01-01 20"))
         }
+        SheetKind::DuesJointPayers => (JOINT_PAYERS, (Shown::Rows, "星河教育集团")),
         SheetKind::DuesBase => (BASES, (Shown::Bases, "2025-03 86 412300.50")),
         SheetKind::DuesReceipts => (RECEIPTS, (Shown::TrialBalance("2025-03"), "88.25")),
         SheetKind::Transfers => (TRANSFERS, (Shown::TrialBalance("2025-03"), "55.40")),

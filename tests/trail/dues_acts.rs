@@ -20,7 +20,7 @@ use crate::common::books::{Books, day, new_unit, preparer};
 use crate::http::service::{Service, read};
 
 /// Lists of the federation, one after the other.
-const LISTS: [(&str, &str); 7] = [
+const LISTS: [(&str, &str); 8] = [
     (
         "split_rules",
         "适用单位,基层比例,直属比例,省直比例,上级比例,起始日期,依据\n\
@@ -29,6 +29,10 @@ const LISTS: [(&str, &str); 7] = [
     (
         "dues_channels",
         "单位编码,缴费单位名称,收缴渠道,起始日期\nG1,星河实验学校,税务代收,2025-01-01\n",
+    ),
+    (
+        "dues_joint_payers",
+        "缴费单位名称,单位编码,起始日期,依据\n星河集团,G1,2025-01-01,星工发〔2025〕3号\n",
     ),
     ("dues_base", "单位编码,所属期,职工人数,工资总额\nG1,2025-03,40,500000\n"),
     ("dues_targets", "单位编码,年度,任务金额,任务口径\nG1,2025,9000,上缴额\n"),

@@ -1,6 +1,7 @@
 //! SQL of dues.
 
 mod debts;
+mod joint;
 mod lists;
 mod months;
 mod notices;
@@ -11,6 +12,7 @@ mod registers;
 mod tables;
 
 pub use debts::*;
+pub use joint::*;
 pub use lists::*;
 pub use months::*;
 pub use notices::*;

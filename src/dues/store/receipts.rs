@@ -37,6 +37,8 @@ pub struct ReceiptRow {
     pub assigned_by: Option<String>,
     pub assigned_at: Option<String>,
     pub taken_back_at: Option<String>,
+    /// The line of a payer of several unions that it is a part of.
+    pub joint_id: Option<i64>,
 }
 
 impl ReceiptRow {
@@ -99,6 +101,7 @@ pub async fn insert_receipts(tx: &mut Tx, rows: &[ReceiptRow]) -> Outcome<()> {
         ("federation_fen", ints(|it| it.federation_fen)),
         ("above_fen", ints(|it| it.above_fen)),
         ("of_id", some(|it| it.of_id)),
+        ("joint_id", some(|it| it.joint_id)),
         ("source_sheet", some(|it| it.source_sheet)),
         ("source_row", some(|it| it.source_row)),
         ("recorded_by", texts(|it| &it.recorded_by)),
@@ -116,7 +119,8 @@ pub async fn receipts_of(
     sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
-                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
+                joint_id \
          FROM dues_receipts \
          WHERE receiver_id = $1 AND received_on BETWEEN $2 AND $3 AND taken_back_at IS NULL \
          ORDER BY received_on, id")
@@ -148,7 +152,7 @@ pub async fn numbers_between(
                 payroll_fen \
          FROM dues_receipts \
          WHERE receiver_id = $1 AND number BETWEEN $2 AND $3 AND number <> '' \
-           AND taken_back_at IS NULL \
+           AND taken_back_at IS NULL AND joint_id IS NULL \
          ORDER BY number, CASE WHEN kind = 'refund' THEN 0 ELSE 1 END, id")
     .bind(receiver_id)
     .bind(first)
@@ -162,7 +166,8 @@ pub async fn unhandled_preparation(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<Rec
     sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
-                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
+                joint_id \
          FROM dues_receipts \
          WHERE unit_id = $1 AND kind = 'preparation' AND assigned_at IS NULL \
            AND taken_back_at IS NULL \
@@ -176,7 +181,8 @@ pub async fn receipt_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<ReceiptRow>> 
     sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
-                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
+                joint_id \
          FROM dues_receipts WHERE id = $1")
     .bind(id)
     .optional(tx)
@@ -218,7 +224,7 @@ pub async fn split_receipts_below(
                 r.received_on, r.counted_on, r.number, r.rule_id, r.grassroots_fen, \
                 r.department_fen, r.federation_fen, r.above_fen, r.of_id, r.source_sheet, \
                 r.source_row, r.recorded_by, r.recorded_at, r.assigned_by, r.assigned_at, \
-                r.taken_back_at \
+                r.taken_back_at, r.joint_id \
          FROM unit_ancestors a JOIN dues_receipts r ON r.unit_id = a.unit_id \
          WHERE a.ancestor_id = $1 AND r.counted_on >= $2 AND r.rule_id IS NOT NULL \
            AND r.taken_back_at IS NULL \
@@ -234,7 +240,8 @@ pub async fn unmatched_receipts(tx: &mut Tx, receiver_id: i64) -> Outcome<Vec<Re
     sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
-                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
+                joint_id \
          FROM dues_receipts \
          WHERE receiver_id = $1 AND unit_id IS NULL AND taken_back_at IS NULL \
          ORDER BY received_on, id")
@@ -280,7 +287,8 @@ pub async fn receipts_from(tx: &mut Tx, id: i64) -> Outcome<Vec<ReceiptRow>> {
     sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
-                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
+                joint_id \
          FROM dues_receipts \
          WHERE (of_id = $1 OR of_id IN (SELECT f.id FROM dues_receipts f WHERE f.of_id = $1)) \
            AND taken_back_at IS NULL \
@@ -299,7 +307,8 @@ pub async fn receipts_numbered(
     sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
-                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
+                joint_id \
          FROM dues_receipts \
          WHERE receiver_id = $1 AND number = $2 AND kind <> 'refund' AND taken_back_at IS NULL \
          ORDER BY id")

@@ -2,7 +2,9 @@
 
 use crate::budgets::rows::{AdjustmentRow, BudgetRow, Named};
 use crate::dealings::rows::{NoticeRow, Side, TransferKind, TransferRow};
-use crate::dues::rows::{BaseRow, ChannelRow, ReceiptRow, SplitRuleRow, TargetBasis, TargetRow};
+use crate::dues::rows::{
+    BaseRow, ChannelRow, JointPayerRow, ReceiptRow, SplitRuleRow, TargetBasis, TargetRow,
+};
 use crate::dues::split::Shares;
 use crate::grants::rows::{ReturnBasis, ReturnRuleRow};
 use crate::imports::dealings::cells::Cells;
@@ -23,6 +25,7 @@ const DUE_DAY: i64 = 15;
 pub enum Rows {
     SplitRules(Vec<SplitRuleRow>),
     Channels(Vec<ChannelRow>),
+    JointPayers(Vec<JointPayerRow>),
     Bases(Vec<BaseRow>),
     Receipts(Vec<ReceiptRow>),
     Transfers(Vec<TransferRow>),
@@ -42,6 +45,7 @@ impl Rows {
         Some(match kind {
             SheetKind::SplitRules => Self::SplitRules(Vec::new()),
             SheetKind::DuesChannels => Self::Channels(Vec::new()),
+            SheetKind::DuesJointPayers => Self::JointPayers(Vec::new()),
             SheetKind::DuesBase => Self::Bases(Vec::new()),
             SheetKind::DuesReceipts => Self::Receipts(Vec::new()),
             SheetKind::Transfers => Self::Transfers(Vec::new()),
@@ -68,6 +72,7 @@ impl Rows {
             Self::Fees(grid) => Some((ColumnKind::Amount, grid.last_payment()?)),
             Self::SplitRules(_)
             | Self::Channels(_)
+            | Self::JointPayers(_)
             | Self::Transfers(_)
             | Self::ReturnRules(_)
             | Self::Budget(_)
@@ -87,6 +92,7 @@ impl Rows {
         match self {
             Self::SplitRules(rows) => keep(rows, split_rule(cells), cells),
             Self::Channels(rows) => keep(rows, channel(cells), cells),
+            Self::JointPayers(rows) => keep(rows, joint_payer(cells), cells),
             Self::Bases(rows) => keep(rows, base(cells), cells),
             Self::Receipts(rows) => keep(rows, receipt(cells, source), cells),
             Self::Transfers(rows) => keep(rows, transfer(cells, source), cells),
@@ -135,6 +141,16 @@ fn channel(cells: &mut Cells<'_, '_>) -> Option<ChannelRow> {
     let due_day = cells.count(ColumnKind::DueDay).unwrap_or(DUE_DAY);
     let (channel, from) = (channel?, from?);
     Some(ChannelRow { unit, payer_name, credit_code, former_names, channel, from, to, due_day })
+}
+
+fn joint_payer(cells: &mut Cells<'_, '_>) -> Option<JointPayerRow> {
+    let payer_name = cells.needed_text(ColumnKind::PayerName);
+    let credit_code = cells.credit_code();
+    let unit = cells.needed_unit(ColumnKind::UnitCode);
+    let from = cells.needed_day(ColumnKind::RuleFrom);
+    let to = cells.day(ColumnKind::RuleTo);
+    let paper = cells.needed_text(ColumnKind::Paper);
+    Some(JointPayerRow { payer_name, credit_code, unit, from: from?, to, paper })
 }
 
 fn base(cells: &mut Cells<'_, '_>) -> Option<BaseRow> {

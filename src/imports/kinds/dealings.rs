@@ -1,4 +1,4 @@
-//! Lists of dues and of what unions pay each other: eight kinds, told by columns that no other
+//! Lists of dues and of what unions pay each other, told by columns that no other
 //! table has. Rows may be of any year.
 
 use crate::imports::kinds::columns::ColumnKind as C;
@@ -48,6 +48,21 @@ pub static CHANNELS: Kind = kind(
         need!("起始日期", RuleFrom),
     ],
     |columns| all(columns, &[C::PayerName, C::Channel, C::RuleFrom]),
+);
+
+/// 汇总缴费单位.
+pub static JOINT_PAYERS: Kind = kind(
+    ("dues_joint_payers", "汇总缴费单位表"),
+    &[
+        need!("缴费单位名称", PayerName),
+        need!("单位编码", UnitCode),
+        need!("起始日期", RuleFrom),
+        need!("依据", Paper),
+    ],
+    |columns| {
+        all(columns, &[C::PayerName, C::UnitCode, C::RuleFrom, C::Paper])
+            && !columns.has(C::Channel)
+    },
 );
 
 /// 拨缴基数.

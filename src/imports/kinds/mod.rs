@@ -55,6 +55,8 @@ pub enum SheetKind {
     SplitRules,
     /// 缴费单位与收缴渠道表: one line, an employer and the channel of its dues.
     DuesChannels,
+    /// 汇总缴费单位表: one line, a payer and one of the unions that it pays for.
+    DuesJointPayers,
     /// 拨缴基数表: one line, the wages of a union and month.
     DuesBase,
     /// 经费到账清单: one line, money that came from a payer.
@@ -89,6 +91,7 @@ impl SheetKind {
         Self::Projects,
         Self::SplitRules,
         Self::DuesChannels,
+        Self::DuesJointPayers,
         Self::DuesBase,
         Self::DuesReceipts,
         Self::Transfers,
@@ -114,6 +117,7 @@ impl SheetKind {
             Self::CashBook => &cash_book::KIND,
             Self::SplitRules => &dealings::SPLIT_RULES,
             Self::DuesChannels => &dealings::CHANNELS,
+            Self::DuesJointPayers => &dealings::JOINT_PAYERS,
             Self::DuesBase => &dealings::BASES,
             Self::DuesReceipts => &dealings::RECEIPTS,
             Self::Transfers => &dealings::TRANSFERS,
@@ -149,6 +153,7 @@ impl SheetKind {
             self,
             Self::SplitRules
                 | Self::DuesChannels
+                | Self::DuesJointPayers
                 | Self::DuesBase
                 | Self::DuesReceipts
                 | Self::Transfers

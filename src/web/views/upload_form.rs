@@ -68,6 +68,7 @@ pub fn needed_for(kind: SheetKind) -> Ability {
         SheetKind::Accounts | SheetKind::Projects => Ability::KeepRegisters,
         SheetKind::SplitRules
         | SheetKind::DuesChannels
+        | SheetKind::DuesJointPayers
         | SheetKind::DuesBase
         | SheetKind::DuesTargets
         | SheetKind::ReturnRules => Ability::KeepDues,

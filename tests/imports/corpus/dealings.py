@@ -80,6 +80,12 @@ LISTS = (
      "原名称=former_names;收缴方式=channel;开始日期=rule_from;终止日期=rule_to;期限日=due_day", []),
     ("213_channels", "csv", "dues_channels", "单位=unit_code;用人单位=payer_name;渠道=channel;起始时间=rule_from;"
      "缴费期限=due_day", []),
+    ("214_joint_payers", "openpyxl", "dues_joint_payers", "缴费单位名称=payer_name;统一社会信用代码=credit_code;"
+     "单位编码=unit_code;起始日期=rule_from;截止日期=rule_to;依据=paper", ["汇总缴费单位表"]),
+    ("215_joint_payers", "xlwt", "dues_joint_payers", "序号=serial;汇总缴费单位=payer_name;信用代码=credit_code;"
+     "工会编码=unit_code;生效日期=rule_from;失效日期=rule_to;文号=paper", ["2025年度汇总缴费登记"]),
+    ("216_joint_payers", "csv_gb18030", "dues_joint_payers", "用人单位=payer_name;单位代码=unit_code;"
+     "开始日期=rule_from;依据文件=paper", []),
     ("220_bases", "openpyxl", "dues_base", "单位编码=unit_code;单位名称=unit_name;所属期=wage_period;"
      "职工人数=staff_count;会员人数=member_count;工资总额=payroll;依据=paper", ["拨缴基数表"]),
     ("221_bases_of_months", "xlwt", "dues_base", "序号=serial;工会编码=unit_code;工会名称=unit_name;"

@@ -175,6 +175,7 @@ fn described(kind: SheetKind) -> &'static str {
         SheetKind::Projects => "登记核算项目",
         SheetKind::SplitRules => "各级分成比例，自某日起",
         SheetKind::DuesChannels => "登记缴费单位和收缴渠道",
+        SheetKind::DuesJointPayers => "登记为几个工会汇总缴费的单位",
         SheetKind::DuesBase => "各单位各月工资总额和人数",
         SheetKind::DuesReceipts => "税务、财政或银行的到账清单，自动匹配、分成、记账",
         SheetKind::Transfers => "本单位付出或收到的上下级经费",

@@ -1,0 +1,36 @@
+-- One payer for several unions (汇总缴费): which unions it pays for, with dates; ended once, never
+-- said differently.
+CREATE TABLE dues_joint_payers (
+    id BIGINT NOT NULL PRIMARY KEY,
+    payer_name TEXT COLLATE "C" NOT NULL,
+    credit_code TEXT COLLATE "C" NOT NULL,
+    unit_id BIGINT NOT NULL REFERENCES units (id),
+    valid_from_on TEXT COLLATE "C" NOT NULL,
+    valid_to_on TEXT COLLATE "C",
+    paper TEXT COLLATE "C" NOT NULL,
+    set_by TEXT COLLATE "C" NOT NULL,
+    set_at TEXT COLLATE "C" NOT NULL,
+    ended_by TEXT COLLATE "C",
+    ended_at TEXT COLLATE "C"
+);
+CREATE INDEX dues_joint_payers_by_unit ON dues_joint_payers (unit_id, valid_from_on);
+
+-- A line of a list that came from such a payer, as it came; its parts are receipts of the unions.
+CREATE TABLE dues_joint_receipts (
+    id BIGINT NOT NULL PRIMARY KEY,
+    receiver_id BIGINT NOT NULL REFERENCES units (id),
+    payer_name TEXT COLLATE "C" NOT NULL,
+    credit_code TEXT COLLATE "C" NOT NULL,
+    wage_period BIGINT,
+    payroll_fen BIGINT,
+    amount_fen BIGINT NOT NULL,
+    received_on TEXT COLLATE "C" NOT NULL,
+    number TEXT COLLATE "C" NOT NULL,
+    recorded_by TEXT COLLATE "C" NOT NULL,
+    recorded_at TEXT COLLATE "C" NOT NULL,
+    taken_back_at TEXT COLLATE "C"
+);
+CREATE INDEX dues_joint_receipts_by_receiver ON dues_joint_receipts (receiver_id, received_on, id);
+CREATE INDEX dues_joint_receipts_by_number ON dues_joint_receipts (receiver_id, number);
+ALTER TABLE dues_receipts ADD COLUMN joint_id BIGINT REFERENCES dues_joint_receipts (id);
+CREATE INDEX dues_receipts_by_joint ON dues_receipts (joint_id, id) WHERE joint_id IS NOT NULL;

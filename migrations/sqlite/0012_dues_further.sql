@@ -1,0 +1,36 @@
+-- One payer for several unions (汇总缴费): which unions it pays for, with dates; ended once, never
+-- said differently.
+CREATE TABLE dues_joint_payers (
+    id INTEGER NOT NULL PRIMARY KEY,
+    payer_name TEXT NOT NULL,
+    credit_code TEXT NOT NULL,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    valid_from_on TEXT NOT NULL,
+    valid_to_on TEXT,
+    paper TEXT NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at TEXT NOT NULL,
+    ended_by TEXT,
+    ended_at TEXT
+) STRICT;
+CREATE INDEX dues_joint_payers_by_unit ON dues_joint_payers (unit_id, valid_from_on);
+
+-- A line of a list that came from such a payer, as it came; its parts are receipts of the unions.
+CREATE TABLE dues_joint_receipts (
+    id INTEGER NOT NULL PRIMARY KEY,
+    receiver_id INTEGER NOT NULL REFERENCES units (id),
+    payer_name TEXT NOT NULL,
+    credit_code TEXT NOT NULL,
+    wage_period INTEGER,
+    payroll_fen INTEGER,
+    amount_fen INTEGER NOT NULL,
+    received_on TEXT NOT NULL,
+    number TEXT NOT NULL,
+    recorded_by TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    taken_back_at TEXT
+) STRICT;
+CREATE INDEX dues_joint_receipts_by_receiver ON dues_joint_receipts (receiver_id, received_on, id);
+CREATE INDEX dues_joint_receipts_by_number ON dues_joint_receipts (receiver_id, number);
+ALTER TABLE dues_receipts ADD COLUMN joint_id INTEGER REFERENCES dues_joint_receipts (id);
+CREATE INDEX dues_receipts_by_joint ON dues_receipts (joint_id, id) WHERE joint_id IS NOT NULL;
