@@ -34,3 +34,34 @@ CREATE INDEX dues_joint_receipts_by_receiver ON dues_joint_receipts (receiver_id
 CREATE INDEX dues_joint_receipts_by_number ON dues_joint_receipts (receiver_id, number);
 ALTER TABLE dues_receipts ADD COLUMN joint_id INTEGER REFERENCES dues_joint_receipts (id);
 CREATE INDEX dues_receipts_by_joint ON dues_receipts (joint_id, id) WHERE joint_id IS NOT NULL;
+
+-- Policies that end, by which dues of small payers are given back: none but what a list says.
+-- Ended earlier once, never said differently.
+CREATE TABLE return_policies (
+    id INTEGER NOT NULL PRIMARY KEY,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    payer_id INTEGER NOT NULL REFERENCES units (id),
+    level TEXT NOT NULL,
+    -- due, paid or remitted of its year, at most so much.
+    measure TEXT NOT NULL,
+    limit_fen INTEGER NOT NULL,
+    excluded_channels TEXT NOT NULL,
+    -- The month with which its year begins.
+    first_month INTEGER NOT NULL,
+    -- Of what went up, ten-thousandths of a percent.
+    percent INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    valid_from_on TEXT NOT NULL,
+    valid_to_on TEXT NOT NULL,
+    paper TEXT NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at TEXT NOT NULL,
+    ended_by TEXT,
+    ended_at TEXT
+) STRICT;
+CREATE INDEX return_policies_by_payer ON return_policies (payer_id, code, id);
+
+-- What waits for somebody, and what was said in some days, is found without reading all of it.
+CREATE INDEX transfer_words_by_day ON transfer_words (dated_on, transfer_id);
+CREATE INDEX transfers_disputed ON transfers (disputed_at, id) WHERE disputed_at IS NOT NULL;

@@ -13,6 +13,9 @@ crate::codes! {
         "所属期不合要求", "请写作 2025-03，指工资所属月份";
     PERCENT_INVALID = "dues.percent_invalid", 422, Refuse,
         "比例不合要求", "请写百分数，如 60 或 12.5，至多四位小数";
+    PERCENT_AMBIGUOUS = "dues.percent_ambiguous", 422, Refuse,
+        "比例不大于 1，看不出是百分之几还是百分比格式的单元格",
+        "请把单元格设为常规数字，如 60；确为百分之一以下的，设为文本写明百分号，如 0.5%";
     CHANNEL_UNKNOWN = "dues.channel_unknown", 422, Refuse,
         "没有这种收缴渠道", "请填写 自主拨缴、税务代收、税务代收（上缴部分） 或 财政划拨";
     CREDIT_CODE_INVALID = "dues.credit_code_invalid", 422, Refuse,

@@ -98,6 +98,7 @@ actions! {
     ReopeningRequested = "reopening.requested", "申请例外开账", "期间";
     ReopeningWithdrawn = "reopening.withdrawn", "撤回例外开账申请", "期间";
     ReturnsApproved = "returns.approved", "批准回拨奖励", "规则编码";
+    ReturnPoliciesKept = "returns.policies_kept", "登记经费返还政策", "单位编码";
     ReturnRulesKept = "returns.rules_kept", "登记回拨奖励规则", "单位编码";
     ReturnsRun = "returns.run", "计算回拨奖励", "规则编码";
     RoleGranted = "role.granted", "授予岗位", "用户名";

@@ -7,7 +7,7 @@ mod lists;
 mod out_of_order;
 mod overviews;
 pub mod papers;
-mod refusals;
+pub mod refusals;
 mod taken_back;
 mod year;
 

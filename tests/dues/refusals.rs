@@ -66,7 +66,7 @@ const EXAMPLES: [(&str, &str, &str); 36] = [
 ];
 
 /// Raised by what is done without a file, below.
-const WITHOUT_A_FILE: [&str; 25] = [
+const WITHOUT_A_FILE: [&str; 27] = [
     "dues.assigned_too_early",
     "dues.notice_unknown",
     "prescribed.year_waits",
@@ -76,6 +76,8 @@ const WITHOUT_A_FILE: [&str; 25] = [
     "dues.day_invalid",
     "dues.amount_unreadable",
     "dues.legs_unknown",
+    "dues.percent_ambiguous",
+    "transfers.more_than_announced",
     "dues.deferral_months",
     "dues.deferral_not_later",
     "dues.paper_missing",

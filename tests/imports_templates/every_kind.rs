@@ -132,6 +132,20 @@ const RETURN_RULES: Row = &[
     ("起始日期", "2025-01-01"),
     ("依据", "星工发〔2025〕4号"),
 ];
+const POLICIES: Row = &[
+    ("政策编码", "XE1"),
+    ("付款单位", "D1"),
+    ("适用层级", "基层工会"),
+    ("认定口径", "上缴额"),
+    ("认定上限", "9999.99"),
+    ("不适用渠道", "财政划拨"),
+    ("年度起始月", "10"),
+    ("返还比例", "100"),
+    ("类别", "回拨"),
+    ("起始日期", "2023-01-01"),
+    ("截止日期", "2026-05-31"),
+    ("依据", "星工发〔2023〕6号"),
+];
 const NOTICES: Row = &[
     ("通知编号", "星补〔2025〕1号"),
     ("类别", "一般性补助"),
@@ -174,6 +188,7 @@ fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static s
         SheetKind::Transfers => (TRANSFERS, (Shown::TrialBalance("2025-03"), "55.40")),
         SheetKind::DuesTargets => (TARGETS, (Shown::Targets, "9000.00 remitted 是")),
         SheetKind::ReturnRules => (RETURN_RULES, (Shown::Rows, "R1")),
+        SheetKind::DuesPolicies => (POLICIES, (Shown::Rows, "XE1")),
         SheetKind::GrantNotices => (NOTICES, (Shown::Notices, "星补〔2025〕1号 800.00")),
         SheetKind::Budget => (BUDGET, (Shown::Rows, "50301")),
         SheetKind::BudgetAdjustment => (ADJUSTMENT, (Shown::Rows, "50301")),
@@ -188,7 +203,9 @@ fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static s
 /// Whose template it is: rules and notices come from the union above.
 fn owner(books: &Books, kind: SheetKind) -> &Unit {
     match kind {
-        SheetKind::ReturnRules | SheetKind::GrantNotices => &books.department,
+        SheetKind::ReturnRules | SheetKind::DuesPolicies | SheetKind::GrantNotices => {
+            &books.department
+        }
         _ => &books.grassroots,
     }
 }

@@ -20,7 +20,7 @@ use crate::common::books::{Books, day, new_unit, preparer};
 use crate::http::service::{Service, read};
 
 /// Lists of the federation, one after the other.
-const LISTS: [(&str, &str); 8] = [
+const LISTS: [(&str, &str); 9] = [
     (
         "split_rules",
         "适用单位,基层比例,直属比例,省直比例,上级比例,起始日期,依据\n\
@@ -47,6 +47,11 @@ const LISTS: [(&str, &str); 8] = [
         "transfers",
         "方向,类别,对方单位,日期,金额\n付,转拨经费,D1,2025-05-25,300\n\
          付,一般性补助,G1,2025-05-26,500\n",
+    ),
+    (
+        "dues_policies",
+        "政策编码,付款单位,适用层级,认定口径,认定上限,返还比例,类别,起始日期,截止日期,依据\n\
+         XE1,F1,基层工会,上缴额,9999.99,100,回拨,2023-01-01,2026-05-31,星工发〔2023〕6号\n",
     ),
     ("grant_notices", "通知编号,类别,对方单位,金额,日期\n星补1,一般性补助,G1,80,2025-05-20\n"),
 ];

@@ -10,6 +10,7 @@ use crate::dues::record_receipts::record_receipts;
 use crate::dues::settle_debts::take_transfers;
 use crate::finding::rows::Taken;
 use crate::finding::{Finding, Outcome};
+use crate::grants::keep_policies::keep_policies;
 use crate::grants::keep_rules::keep_return_rules;
 use crate::imports::dealings::reader::ReadRows;
 use crate::imports::dealings::rows::Rows;
@@ -47,6 +48,7 @@ pub async fn apply_rows(
         Rows::Transfers(rows) => take_transfers(tx, act, unit, rows).await?,
         Rows::Notices(rows) => none(take_notices(tx, act, unit, rows).await?),
         Rows::ReturnRules(rows) => none(keep_return_rules(tx, act, unit, rows).await?),
+        Rows::Policies(rows) => none(keep_policies(tx, act, unit, rows).await?),
         Rows::Budget(rows) => none(keep_budget(tx, act, (unit, read.year), rows).await?),
         Rows::Adjustment(rows) => none(keep_adjustment(tx, act, (unit, read.year), rows).await?),
         Rows::Members(rows) => none(keep_members(tx, act, unit, rows).await?),

@@ -6,7 +6,8 @@ use crate::dues::rows::{
     BaseRow, ChannelRow, JointPayerRow, ReceiptRow, SplitRuleRow, TargetBasis, TargetRow,
 };
 use crate::dues::split::Shares;
-use crate::grants::rows::{ReturnBasis, ReturnRuleRow};
+use crate::grants::policy::PolicyMeasure;
+use crate::grants::rows::{PolicyRow, ReturnBasis, ReturnRuleRow};
 use crate::imports::dealings::cells::Cells;
 use crate::imports::dealings::fee_grid::FeeGrid;
 use crate::imports::dealings::people::member;
@@ -31,6 +32,7 @@ pub enum Rows {
     Transfers(Vec<TransferRow>),
     Targets(Vec<TargetRow>),
     ReturnRules(Vec<ReturnRuleRow>),
+    Policies(Vec<PolicyRow>),
     Notices(Vec<NoticeRow>),
     Budget(Vec<BudgetRow>),
     Adjustment(Vec<AdjustmentRow>),
@@ -51,6 +53,7 @@ impl Rows {
             SheetKind::Transfers => Self::Transfers(Vec::new()),
             SheetKind::DuesTargets => Self::Targets(Vec::new()),
             SheetKind::ReturnRules => Self::ReturnRules(Vec::new()),
+            SheetKind::DuesPolicies => Self::Policies(Vec::new()),
             SheetKind::GrantNotices => Self::Notices(Vec::new()),
             SheetKind::Budget => Self::Budget(Vec::new()),
             SheetKind::BudgetAdjustment => Self::Adjustment(Vec::new()),
@@ -75,6 +78,7 @@ impl Rows {
             | Self::JointPayers(_)
             | Self::Transfers(_)
             | Self::ReturnRules(_)
+            | Self::Policies(_)
             | Self::Budget(_)
             | Self::Adjustment(_)
             | Self::Members(_) => None,
@@ -98,6 +102,7 @@ impl Rows {
             Self::Transfers(rows) => keep(rows, transfer(cells, source), cells),
             Self::Targets(rows) => keep(rows, target(cells), cells),
             Self::ReturnRules(rows) => keep(rows, return_rule(cells), cells),
+            Self::Policies(rows) => keep(rows, policy(cells), cells),
             Self::Notices(rows) => keep(rows, notice(cells), cells),
             Self::Budget(rows) => keep(rows, budget(cells), cells),
             Self::Adjustment(rows) => keep(rows, adjustment(cells), cells),
@@ -254,11 +259,13 @@ fn return_rule(cells: &mut Cells<'_, '_>) -> Option<ReturnRuleRow> {
     let payer = cells.needed_unit(ColumnKind::PayerUnit);
     let levels = words(Level::EVERY, Level::label);
     let level = cells.needed_choice(ColumnKind::AppliesLevel, level_called, &levels);
-    let bases = words(ReturnBasis::EVERY, ReturnBasis::label);
-    let basis = cells.needed_choice(ColumnKind::ReturnBasis, ReturnBasis::read, &bases);
-    let tier_from = cells.percent(ColumnKind::TierFrom);
-    let tier_to = cells.percent(ColumnKind::TierTo);
-    let percent = cells.percent(ColumnKind::Rate);
+    let bases = words(ReturnBasis::OF_RULES, ReturnBasis::label);
+    let read =
+        |text: &str| ReturnBasis::read(text).filter(|basis| ReturnBasis::OF_RULES.contains(basis));
+    let basis = cells.needed_choice(ColumnKind::ReturnBasis, read, &bases);
+    let tier_from = cells.rate(ColumnKind::TierFrom);
+    let tier_to = cells.rate(ColumnKind::TierTo);
+    let percent = cells.rate(ColumnKind::Rate);
     let standard = cells.amount(ColumnKind::Standard);
     let cap = cells.amount(ColumnKind::Cap).filter(|cap| *cap > Money::ZERO);
     let kind = transfer_kind(cells, GRANTS);
@@ -278,6 +285,44 @@ fn return_rule(cells: &mut Cells<'_, '_>) -> Option<ReturnRuleRow> {
         percent,
         standard,
         cap,
+        kind,
+        from,
+        to,
+        paper,
+    })
+}
+
+/// Kinds by which a policy gives back.
+const GIVEN_BACK: &[TransferKind] = &[TransferKind::GeneralGrant, TransferKind::Return];
+
+fn policy(cells: &mut Cells<'_, '_>) -> Option<PolicyRow> {
+    let code = cells.needed_code(ColumnKind::RuleCode);
+    let name = cells.text(ColumnKind::RuleName);
+    let payer = cells.needed_unit(ColumnKind::PayerUnit);
+    let levels = words(Level::EVERY, Level::label);
+    let level = cells.needed_choice(ColumnKind::AppliesLevel, level_called, &levels);
+    let measures = words(PolicyMeasure::EVERY, PolicyMeasure::label);
+    let measure = cells.needed_choice(ColumnKind::PolicyMeasure, PolicyMeasure::read, &measures);
+    let limit = cells.needed_amount(ColumnKind::PolicyLimit);
+    let excluded = cells.channels(ColumnKind::ExcludedChannels);
+    let first_month = cells.count(ColumnKind::FirstMonth).unwrap_or(1);
+    let percent = cells.needed_rate(ColumnKind::Rate);
+    let kind = transfer_kind(cells, GIVEN_BACK);
+    let from = cells.needed_day(ColumnKind::RuleFrom);
+    let to = cells.needed_day(ColumnKind::RuleTo);
+    let paper = cells.needed_text(ColumnKind::Paper);
+    let (level, measure, limit, excluded) = (level?, measure?, limit?, excluded?);
+    let (percent, kind, from, to) = (percent?, kind?, from?, to?);
+    Some(PolicyRow {
+        code,
+        name,
+        payer,
+        level,
+        measure,
+        limit,
+        excluded,
+        first_month,
+        percent,
         kind,
         from,
         to,

@@ -126,6 +126,24 @@ pub static RETURN_RULES: Kind = kind(
     |columns| all(columns, &[C::RuleCode, C::ReturnBasis]),
 );
 
+/// 小额缴费返还政策.
+pub static POLICIES: Kind = kind(
+    ("dues_policies", "小额缴费返还政策表"),
+    &[
+        need!("政策编码", RuleCode),
+        need!("付款单位", PayerUnit),
+        need!("适用层级", AppliesLevel),
+        need!("认定口径", PolicyMeasure),
+        need!("认定上限", PolicyLimit),
+        need!("返还比例", Rate),
+        need!("类别", TransferKind),
+        need!("起始日期", RuleFrom),
+        need!("截止日期", RuleTo),
+        need!("依据", Paper),
+    ],
+    |columns| all(columns, &[C::PolicyMeasure, C::PolicyLimit]),
+);
+
 /// 补助通知.
 pub static GRANT_NOTICES: Kind = kind(
     ("grant_notices", "补助通知表"),

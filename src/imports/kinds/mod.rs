@@ -67,6 +67,8 @@ pub enum SheetKind {
     DuesTargets,
     /// 回拨奖励规则表: one line, a tier of a rule.
     ReturnRules,
+    /// 小额缴费返还政策表: one line, a policy that ends.
+    DuesPolicies,
     /// 补助通知表: one line, a grant that is announced.
     GrantNotices,
     /// 预算表: one line, what is budgeted on an account and project.
@@ -97,6 +99,7 @@ impl SheetKind {
         Self::Transfers,
         Self::DuesTargets,
         Self::ReturnRules,
+        Self::DuesPolicies,
         Self::GrantNotices,
         Self::Budget,
         Self::BudgetAdjustment,
@@ -123,6 +126,7 @@ impl SheetKind {
             Self::Transfers => &dealings::TRANSFERS,
             Self::DuesTargets => &dealings::TARGETS,
             Self::ReturnRules => &dealings::RETURN_RULES,
+            Self::DuesPolicies => &dealings::POLICIES,
             Self::GrantNotices => &dealings::GRANT_NOTICES,
             Self::Budget => &budgets::BUDGET,
             Self::BudgetAdjustment => &budgets::ADJUSTMENT,
@@ -159,6 +163,7 @@ impl SheetKind {
                 | Self::Transfers
                 | Self::DuesTargets
                 | Self::ReturnRules
+                | Self::DuesPolicies
                 | Self::GrantNotices
                 | Self::Budget
                 | Self::BudgetAdjustment

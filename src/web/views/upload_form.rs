@@ -71,7 +71,8 @@ pub fn needed_for(kind: SheetKind) -> Ability {
         | SheetKind::DuesJointPayers
         | SheetKind::DuesBase
         | SheetKind::DuesTargets
-        | SheetKind::ReturnRules => Ability::KeepDues,
+        | SheetKind::ReturnRules
+        | SheetKind::DuesPolicies => Ability::KeepDues,
         SheetKind::Transfers | SheetKind::GrantNotices => Ability::ConfirmTransfers,
         SheetKind::Budget | SheetKind::BudgetAdjustment => Ability::KeepBudgets,
         _ => Ability::Prepare,

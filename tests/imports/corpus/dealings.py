@@ -9,7 +9,8 @@ from shapes import MEANINGS, table
 MEANINGS.update({"own_phone": "phone", "own_department": "department",
                  "rule_rate": "rate", "wage_month": "wage_period", "wage_number": "wage_period",
                  "wage_words": "wage_period", "own_note": "note", "year_words": "target_year",
-                 "other_unit": "counterparty", "project_of": "project"})
+                 "other_unit": "counterparty", "project_of": "project",
+                 "returned_as": "transfer_kind", "policy_to": "rule_to"})
 
 
 def d(text):
@@ -43,6 +44,9 @@ TWO = {
     "payer_unit": ("100000", "100000"), "applies_level": ("基层工会", "基层工会"),
     "return_basis": ("上缴额", "上缴额"), "tier_from": (90, 100), "tier_to": (100, None),
     "rule_rate": (5, "7.5"), "standard": (None, None), "cap": (None, "20000"),
+    "policy_measure": ("上缴额", "应缴额"), "policy_limit": (Decimal("9999.99"), "10,000.00"),
+    "excluded_channels": ("财政划拨", None), "first_month": (10, None), "returned_as": ("回拨", "一般性补助"),
+    "policy_to": (d("2026-05-31"), "2025-12-31"),
     "notice_number": ("江工补〔2025〕1号", "江工补〔2025〕2号"),
     "account_code": ("50301", 50405), "account_name": ("劳动和技能竞赛活动支出", "送温暖支出"),
     # Numbers of nobody: no place has their first digits.
@@ -133,6 +137,16 @@ LISTS = (
     ("262_return_rules", "csv", "return_rules", "规则代码=rule_code;出资单位=payer_unit;适用对象=applies_level;"
      "依据口径=return_basis;下限=tier_from;上限=tier_to;奖励比例=rule_rate;类别=transfer_kind;开始日期=rule_from;"
      "依据文件=paper", []),
+    ("263_policies", "openpyxl", "dues_policies", "政策编码=rule_code;名称=rule_name;付款单位=payer_unit;"
+     "适用层级=applies_level;认定口径=policy_measure;认定上限=policy_limit;不适用渠道=excluded_channels;"
+     "年度起始月=first_month;返还比例=rule_rate;类别=returned_as;起始日期=rule_from;截止日期=policy_to;依据=paper",
+     ["小额缴费返还政策表"]),
+    ("264_policies", "xlwt", "dues_policies", "序号=serial;政策编号=rule_code;政策名称=rule_name;返还单位=payer_unit;"
+     "层级=applies_level;口径=policy_measure;年缴费上限=policy_limit;返还比例=rule_rate;款项类别=returned_as;"
+     "生效日期=rule_from;到期日=policy_to;文号=paper", ["小额缴费工会经费全额返还政策"]),
+    ("265_policies", "csv_gb18030", "dues_policies", "规则编码=rule_code;拨款单位=payer_unit;适用对象=applies_level;"
+     "认定依据=policy_measure;年度上限=policy_limit;排除渠道=excluded_channels;起始月=first_month;回拨比例=rule_rate;"
+     "类别=returned_as;开始日期=rule_from;终止日期=policy_to;依据文件=paper", []),
     ("270_notices", "openpyxl", "grant_notices", "通知编号=notice_number;类别=transfer_kind;对方单位=other_unit;"
      "项目=project_of;金额=amount;日期=date", ["补助通知表"]),
     ("271_notices", "xlwt", "grant_notices", "序号=serial;通知文号=notice_number;补助类别=transfer_kind;"

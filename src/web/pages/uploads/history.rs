@@ -181,6 +181,7 @@ fn described(kind: SheetKind) -> &'static str {
         SheetKind::Transfers => "本单位付出或收到的上下级经费",
         SheetKind::DuesTargets => "各单位年度收入任务",
         SheetKind::ReturnRules => "回拨、奖励的计算规则",
+        SheetKind::DuesPolicies => "小额缴费返还等有期限的政策",
         SheetKind::GrantNotices => "已下达的补助通知",
         SheetKind::Budget => "各科目、项目的年初预算",
         SheetKind::BudgetAdjustment => "年中预算调整及原因",
