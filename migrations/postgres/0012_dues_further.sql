@@ -65,3 +65,25 @@ CREATE INDEX return_policies_by_payer ON return_policies (payer_id, code, id);
 -- What waits for somebody, and what was said in some days, is found without reading all of it.
 CREATE INDEX transfer_words_by_day ON transfer_words (dated_on, transfer_id);
 CREATE INDEX transfers_disputed ON transfers (disputed_at, id) WHERE disputed_at IS NOT NULL;
+
+-- Further legs beside the four levels (行业工会, 代收手续费), which together with the shares that begin
+-- while they hold are 100 percent. Ended once, never said differently.
+CREATE TABLE dues_split_legs (
+    id BIGINT NOT NULL PRIMARY KEY,
+    unit_id BIGINT NOT NULL REFERENCES units (id),
+    channel TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    beneficiary TEXT COLLATE "C" NOT NULL,
+    beneficiary_id BIGINT REFERENCES units (id),
+    percent BIGINT NOT NULL,
+    valid_from_on TEXT COLLATE "C" NOT NULL,
+    valid_to_on TEXT COLLATE "C",
+    paper TEXT COLLATE "C" NOT NULL,
+    set_by TEXT COLLATE "C" NOT NULL,
+    set_at TEXT COLLATE "C" NOT NULL,
+    ended_by TEXT COLLATE "C",
+    ended_at TEXT COLLATE "C"
+);
+CREATE INDEX dues_split_legs_by_unit ON dues_split_legs (unit_id, channel, valid_from_on);
+-- The further legs of a receipt: JSON, empty for none.
+ALTER TABLE dues_receipts ADD COLUMN further_legs TEXT COLLATE "C" NOT NULL DEFAULT '';

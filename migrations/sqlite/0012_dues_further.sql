@@ -65,3 +65,25 @@ CREATE INDEX return_policies_by_payer ON return_policies (payer_id, code, id);
 -- What waits for somebody, and what was said in some days, is found without reading all of it.
 CREATE INDEX transfer_words_by_day ON transfer_words (dated_on, transfer_id);
 CREATE INDEX transfers_disputed ON transfers (disputed_at, id) WHERE disputed_at IS NOT NULL;
+
+-- Further legs beside the four levels (行业工会, 代收手续费), which together with the shares that begin
+-- while they hold are 100 percent. Ended once, never said differently.
+CREATE TABLE dues_split_legs (
+    id INTEGER NOT NULL PRIMARY KEY,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    channel TEXT NOT NULL,
+    name TEXT NOT NULL,
+    beneficiary TEXT NOT NULL,
+    beneficiary_id INTEGER REFERENCES units (id),
+    percent INTEGER NOT NULL,
+    valid_from_on TEXT NOT NULL,
+    valid_to_on TEXT,
+    paper TEXT NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at TEXT NOT NULL,
+    ended_by TEXT,
+    ended_at TEXT
+) STRICT;
+CREATE INDEX dues_split_legs_by_unit ON dues_split_legs (unit_id, channel, valid_from_on);
+-- The further legs of a receipt: JSON, empty for none.
+ALTER TABLE dues_receipts ADD COLUMN further_legs TEXT NOT NULL DEFAULT '';

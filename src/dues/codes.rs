@@ -21,9 +21,11 @@ crate::codes! {
     CREDIT_CODE_INVALID = "dues.credit_code_invalid", 422, Refuse,
         "统一社会信用代码不合要求", "请对照登记证书核对 18 位代码，末位是校验位";
     SHARES_NOT_WHOLE = "dues.shares_not_whole", 422, Refuse,
-        "四级比例合计不是 100", "请核对各级比例；单元格设为百分比格式的，请改为常规数字";
+        "各级比例连同其他份额合计不是 100", "请核对各级比例；有其他份额的，先导入其他份额表（split_legs）；单元格设为百分比格式的，请改为常规数字";
     RULE_ENDS_BEFORE_IT_BEGINS = "dues.rule_ends_before_it_begins", 422, Refuse,
         "截止日期早于起始日期", "请核对两个日期";
+    LEG_BESIDE_RULE = "dues.leg_beside_rule", 422, Refuse,
+        "起始日已有分成比例，其他份额要与比例同时起", "请先在经费分成比例表中结束原比例，再导入其他份额，最后导入新的比例";
     RULE_OVERLAPS = "dues.rule_overlaps", 422, Refuse,
         "同一单位、同一渠道在同一期间有两种规定", "请改写起止日期，使前后相接而不重叠";
     NO_SPLIT_RULE = "dues.no_split_rule", 422, Refuse,

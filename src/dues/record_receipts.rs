@@ -10,20 +10,21 @@ use serde_json::json;
 
 use crate::dues::channel::Channel;
 use crate::dues::codes;
+use crate::dues::further::{AllLegs, FurtherLeg, FurtherShare, credit_further};
 use crate::dues::known_receipts::{KnownReceipts, Standing};
 use crate::dues::match_joint_payers::JointDues;
 use crate::dues::match_payers::{MatchedBy, Payers};
 use crate::dues::rows::ReceiptRow;
-use crate::dues::rules::Tree;
+use crate::dues::rules::{SplitValue, Tree};
 use crate::dues::settle_debts::settle_waiting;
 use crate::dues::sides::{LegSums, Sides, credit_legs, debts_of};
-use crate::dues::split::Legs;
 use crate::dues::store;
 use crate::finding::rows::Taken;
 use crate::finding::{Outcome, refuses};
 use crate::ledger::chart::role::Role;
 use crate::ledger::post::sockets::Act;
 use crate::money::Money;
+use crate::money::percent::Percent;
 use crate::platform::database::Tx;
 use crate::prescribed::book_events::{Booked, SubjectKind, ToBook, book_events};
 use crate::prescribed::event::{Event, What};
@@ -89,7 +90,11 @@ pub async fn record_receipts(
         let id = next + i64::try_from(debts.len()).unwrap_or(i64::MAX);
         debts.extend(debts_of(receiver.id, receipt, &sides, id));
         match receipt.joint_id {
-            Some(joint_id) => of_joint.entry(joint_id).or_default().add(&sides),
+            Some(joint_id) => {
+                let sums = of_joint.entry(joint_id).or_default();
+                sums.add(&sides);
+                sums.add_further(&receipt.further());
+            }
             None => events.push(to_book(receiver, receipt, &sides)),
         }
     }
@@ -282,6 +287,7 @@ fn receipt_of(
         assigned_at: None,
         taken_back_at: None,
         joint_id: it.part.map(|(joint_id, _)| joint_id),
+        further_legs: String::new(),
     };
     let Some(unit_id) = it.unit_id else { return Some(receipt) };
     let unit = tree.unit(unit_id)?.clone();
@@ -306,14 +312,14 @@ fn receipt_of(
         "preparation".clone_into(&mut receipt.kind);
         return Some(receipt);
     }
-    let (legs, rule_id) = legs_of(tree, receiver, (unit_id, channel), (&day, it.amount()))
+    let (all, rule_id) = legs_of(tree, receiver, (unit_id, channel), (&day, it.amount()))
         .map_err(|code| {
             let found = format!("{unit} {} {day}", channel.label());
             taken.tell(code, (it.place, AMOUNT), found, "当日有效的分成比例");
         })
         .ok()?;
     receipt.rule_id = rule_id;
-    receipt.set_legs(legs);
+    receipt.set_all_legs(&all);
     Some(receipt)
 }
 
@@ -350,12 +356,22 @@ pub fn legs_of(
     receiver: &Unit,
     (unit_id, channel): (i64, Channel),
     (day, amount): (&str, Money),
-) -> Result<(Legs, Option<i64>), &'static crate::finding::Code> {
+) -> Result<(AllLegs, Option<i64>), &'static crate::finding::Code> {
     let ruled = tree.shares(unit_id, channel, day).ok_or(&codes::NO_SPLIT_RULE)?;
     let part = channel.part(unit_id == receiver.id);
     let chain = tree.chain(unit_id).ok_or(&codes::NO_SPLIT_RULE)?;
-    let legs = chain.split(amount, ruled.shares, part).ok_or(&codes::NOBODY_FOR_PART)?;
-    Ok((legs, Some(ruled.rule_id)))
+    let SplitValue { shares, further } = ruled.value;
+    let percents: Vec<Percent> = further.iter().map(|it| it.percent).collect();
+    let parted = chain.split_with(amount, (shares, &percents), part);
+    let (legs, parts) = parted.ok_or(&codes::NOBODY_FOR_PART)?;
+    let leg = |(it, amount): (FurtherShare, Money)| FurtherLeg {
+        name: it.name,
+        beneficiary: it.beneficiary,
+        unit_id: it.unit_id,
+        amount,
+    };
+    let further = further.into_iter().zip(parts).map(leg).collect();
+    Ok((AllLegs::of(legs, further), Some(ruled.rule_id)))
 }
 
 fn sides_of(receiver: &Unit, tree: &Tree, receipt: &store::ReceiptRow) -> Sides {
@@ -394,7 +410,7 @@ fn to_book(receiver: &Unit, receipt: &store::ReceiptRow, sides: &Sides) -> ToBoo
         What::UnassignedReceived | What::PreparationReceived => {
             event.credit(Role::OtherPayable, amount, None).of_party(&receipt.payer_name)
         }
-        _ => credit_legs(event, sides),
+        _ => credit_further(credit_legs(event, sides), &receipt.further()),
     };
     let subject = (SubjectKind::Receipt, receipt.id);
     let dated_on = receipt.received_on.parse().unwrap_or_default();

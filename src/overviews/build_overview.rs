@@ -8,6 +8,7 @@ use crate::date::{Period, ReportSpan};
 use crate::dealings::compare_pairs::compare_pairs;
 use crate::dealings::rows::{Side, TransferKind};
 use crate::dues::dues_month::DuesMonth;
+use crate::dues::further::further_read;
 use crate::dues::list_months::months_below;
 use crate::dues::rows::TargetBasis;
 use crate::dues::split::{Legs, Rank};
@@ -148,6 +149,7 @@ async fn splits(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
             day: row.day,
             amount: Money::from_fen(row.amount_fen),
             legs: Legs(legs.map(Money::from_fen)),
+            further: further_read(&row.further_legs),
             receiver_code: row.receiver_code,
         })
     };

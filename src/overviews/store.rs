@@ -22,6 +22,7 @@ pub struct SplitRow {
     pub department_fen: i64,
     pub federation_fen: i64,
     pub above_fen: i64,
+    pub further_legs: String,
     pub receiver_code: String,
 }
 
@@ -30,7 +31,7 @@ pub async fn splits_below(tx: &mut Tx, root_id: i64, days: Days<'_>) -> Outcome<
                 CASE WHEN r.kind IN ('handled', 'corrected') THEN r.counted_on \
                      ELSE r.received_on END AS day, \
                 r.amount_fen, r.grassroots_fen, r.department_fen, r.federation_fen, \
-                r.above_fen, h.code AS receiver_code \
+                r.above_fen, r.further_legs, h.code AS receiver_code \
          FROM unit_ancestors a \
          JOIN dues_receipts r ON r.unit_id = a.unit_id \
          JOIN units u ON u.id = r.unit_id \

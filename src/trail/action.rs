@@ -69,6 +69,7 @@ actions! {
     DuesRecomputed = "dues.recomputed", "更正经费分成", "单位编码";
     DuesRefundAsked = "dues.refund_asked", "申请退费", "退费票据号";
     DuesRefundDecided = "dues.refund_decided", "办理退费申请", "退费票据号";
+    DuesSplitLegsKept = "dues.split_legs_kept", "登记其他份额", "单位编码";
     DuesTakenBack = "dues.taken_back", "冲销后退回经费业务", "业务笔数";
     DuesTargetsSet = "dues.targets_set", "下达收入任务", "单位编码";
     FeeWaiverApproved = "fee_waiver.approved", "批准减免会费", "会员编号";

@@ -2,6 +2,7 @@
 
 mod commands;
 mod demonstration;
+mod further;
 mod joint;
 mod lists;
 mod out_of_order;

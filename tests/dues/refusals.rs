@@ -26,7 +26,7 @@ use crate::common::books::{Books, day, new_unit, preparer, refusals, yuan};
 use crate::common::{both, files_under, temporary_folder};
 
 /// Code, who brings the example, and the cell that is told; a voucher that cannot be made has none.
-const EXAMPLES: [(&str, &str, &str); 36] = [
+const EXAMPLES: [(&str, &str, &str); 37] = [
     ("dues.unit_out_of_reach", "D1", "A2"),
     ("dues.unit_unknown", "F1", "A2"),
     ("dues.name_differs", "F1", "B2"),
@@ -49,6 +49,7 @@ const EXAMPLES: [(&str, &str, &str); 36] = [
     ("dues.union_not_founded", "G9", "D2"),
     ("dues.number_twice", "F1", "E3"),
     ("dues.number_taken", "F1", "E2"),
+    ("dues.leg_beside_rule", "F1", "E2"),
     ("dues.joint_upper_differs", "F1", "B3"),
     ("dues.joint_in_arrears", "F1", "B2"),
     ("dues.joint_not_founded", "F1", "C2"),

@@ -8,7 +8,7 @@ use union_ledger::imports::reading::row_tally::RowSums;
 use super::{Desk, read, with_desk};
 
 /// A header of each kind, with what stands above it.
-const HEADERS: [(SheetKind, &str); 20] = [
+const HEADERS: [(SheetKind, &str); 21] = [
     (SheetKind::Journal, "日期,凭证号,摘要,科目编码,借方金额,贷方金额"),
     (SheetKind::Opening, "科目编码,科目名称,年初借方余额,年初贷方余额"),
     (
@@ -21,6 +21,7 @@ const HEADERS: [(SheetKind, &str); 20] = [
     (SheetKind::Accounts, "科目编码,科目名称,上级科目"),
     (SheetKind::Projects, "项目编码,项目名称,是否专项"),
     (SheetKind::SplitRules, "适用单位,基层比例,直属比例,省直比例,上级比例,起始日期,依据"),
+    (SheetKind::SplitLegs, "适用单位,名称,受益单位,比例,起始日期,依据"),
     (SheetKind::DuesChannels, "单位编码,缴费单位名称,收缴渠道,起始日期,缴费期限日"),
     (SheetKind::DuesJointPayers, "缴费单位名称,单位编码,起始日期,依据"),
     (SheetKind::DuesBase, "单位编码,所属期,职工人数,工资总额"),

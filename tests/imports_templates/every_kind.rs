@@ -102,6 +102,14 @@ const RECEIPTS: Row = &[
     ("实缴金额", "88.25"),
     ("到账日期", "2025-03-10"),
 ];
+const SPLIT_LEGS: Row = &[
+    ("适用单位", "G1"),
+    ("名称", "代收手续费"),
+    ("受益单位", "江州省税务局"),
+    ("比例", "2"),
+    ("起始日期", "2025-01-01"),
+    ("依据", "星工发〔2025〕5号"),
+];
 const JOINT_PAYERS: Row = &[
     ("缴费单位名称", "星河教育集团"),
     ("单位编码", "G1"),
@@ -179,6 +187,7 @@ const FEES: Row =
 fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static str) {
     let (row, shown) = match kind {
         SheetKind::SplitRules => (SPLIT_RULES, (Shown::SplitRules, r#""60","12.5","17.5","10""#)),
+        SheetKind::SplitLegs => (SPLIT_LEGS, (Shown::Rows, "G1")),
         SheetKind::DuesChannels => {
             (CHANNELS, (Shown::Channels, "星河实验学校 treasury 2025-01-01 20"))
         }

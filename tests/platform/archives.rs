@@ -21,7 +21,7 @@ use crate::common::{both, raw, temporary_folder};
 const DUES: &[Line<'static>] = &[("102", "debit", "100.00"), ("402", "credit", "100.00")];
 const FEES: &[Line<'static>] = &[("101", "debit", "17.25"), ("401", "credit", "17.25")];
 /// Tables and columns that came after version 0.1.0.
-const LATER_TABLES: [&str; 33] = [
+const LATER_TABLES: [&str; 34] = [
     "draft_numbers",
     "draft_versions",
     "dated_rules",
@@ -32,6 +32,7 @@ const LATER_TABLES: [&str; 33] = [
     "transfer_words",
     "dues_channels",
     "dues_bases",
+    "dues_split_legs",
     "dues_joint_payers",
     "dues_joint_receipts",
     "dues_receipts",

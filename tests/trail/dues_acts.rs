@@ -20,7 +20,12 @@ use crate::common::books::{Books, day, new_unit, preparer};
 use crate::http::service::{Service, read};
 
 /// Lists of the federation, one after the other.
-const LISTS: [(&str, &str); 9] = [
+const LISTS: [(&str, &str); 10] = [
+    (
+        "split_legs",
+        "适用单位,收缴渠道,名称,受益单位,比例,起始日期,依据\n\
+         F1,财政划拨,代收手续费,星河财政局,2,2025-01-01,星工发〔2025〕5号\n",
+    ),
     (
         "split_rules",
         "适用单位,基层比例,直属比例,省直比例,上级比例,起始日期,依据\n\

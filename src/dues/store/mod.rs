@@ -9,6 +9,7 @@ mod papers;
 mod reached;
 mod receipts;
 mod registers;
+mod split_legs;
 mod tables;
 
 pub use debts::*;
@@ -20,4 +21,5 @@ pub use papers::*;
 pub use reached::*;
 pub use receipts::*;
 pub use registers::*;
+pub use split_legs::*;
 pub use tables::TABLES;

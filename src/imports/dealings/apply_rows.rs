@@ -5,6 +5,7 @@ use crate::budgets::keep_budgets::{keep_adjustment, keep_budget};
 use crate::dealings::announce_grants::take_notices;
 use crate::dues::keep_joint_payers::keep_joint_payers;
 use crate::dues::keep_registers::{keep_bases, keep_channels, keep_targets};
+use crate::dues::keep_split_legs::keep_split_legs;
 use crate::dues::keep_split_rules::keep_split_rules;
 use crate::dues::record_receipts::record_receipts;
 use crate::dues::settle_debts::take_transfers;
@@ -40,6 +41,7 @@ pub async fn apply_rows(
     let none = |taken: Taken| (taken, Booked::default());
     let (taken, booked) = match &read.rows {
         Rows::SplitRules(rows) => none(keep_split_rules(tx, act, unit, rows).await?),
+        Rows::SplitLegs(rows) => none(keep_split_legs(tx, act, unit, rows).await?),
         Rows::Channels(rows) => none(keep_channels(tx, act, unit, rows).await?),
         Rows::JointPayers(rows) => none(keep_joint_payers(tx, act, unit, rows).await?),
         Rows::Bases(rows) => none(keep_bases(tx, act, unit, rows).await?),

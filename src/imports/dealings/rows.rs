@@ -3,7 +3,8 @@
 use crate::budgets::rows::{AdjustmentRow, BudgetRow, Named};
 use crate::dealings::rows::{NoticeRow, Side, TransferKind, TransferRow};
 use crate::dues::rows::{
-    BaseRow, ChannelRow, JointPayerRow, ReceiptRow, SplitRuleRow, TargetBasis, TargetRow,
+    BaseRow, ChannelRow, JointPayerRow, ReceiptRow, SplitLegRow, SplitRuleRow, TargetBasis,
+    TargetRow,
 };
 use crate::dues::split::Shares;
 use crate::grants::policy::PolicyMeasure;
@@ -25,6 +26,7 @@ const DUE_DAY: i64 = 15;
 #[derive(Clone, Debug)]
 pub enum Rows {
     SplitRules(Vec<SplitRuleRow>),
+    SplitLegs(Vec<SplitLegRow>),
     Channels(Vec<ChannelRow>),
     JointPayers(Vec<JointPayerRow>),
     Bases(Vec<BaseRow>),
@@ -46,6 +48,7 @@ impl Rows {
     pub fn of(kind: SheetKind) -> Option<Self> {
         Some(match kind {
             SheetKind::SplitRules => Self::SplitRules(Vec::new()),
+            SheetKind::SplitLegs => Self::SplitLegs(Vec::new()),
             SheetKind::DuesChannels => Self::Channels(Vec::new()),
             SheetKind::DuesJointPayers => Self::JointPayers(Vec::new()),
             SheetKind::DuesBase => Self::Bases(Vec::new()),
@@ -74,6 +77,7 @@ impl Rows {
             Self::Notices(rows) => Some((ColumnKind::Amount, rows.last()?.amount)),
             Self::Fees(grid) => Some((ColumnKind::Amount, grid.last_payment()?)),
             Self::SplitRules(_)
+            | Self::SplitLegs(_)
             | Self::Channels(_)
             | Self::JointPayers(_)
             | Self::Transfers(_)
@@ -95,6 +99,7 @@ impl Rows {
         }
         match self {
             Self::SplitRules(rows) => keep(rows, split_rule(cells), cells),
+            Self::SplitLegs(rows) => keep(rows, split_leg(cells), cells),
             Self::Channels(rows) => keep(rows, channel(cells), cells),
             Self::JointPayers(rows) => keep(rows, joint_payer(cells), cells),
             Self::Bases(rows) => keep(rows, base(cells), cells),
@@ -131,6 +136,19 @@ fn split_rule(cells: &mut Cells<'_, '_>) -> Option<SplitRuleRow> {
     let [one, two, three, four] = shares;
     let shares = Shares([one?, two?, three?, four?]);
     Some(SplitRuleRow { unit, channel, shares, from: from?, to, paper })
+}
+
+fn split_leg(cells: &mut Cells<'_, '_>) -> Option<SplitLegRow> {
+    let unit = cells.needed_unit(ColumnKind::AppliesTo);
+    let channel = cells.channel();
+    let name = cells.needed_text(ColumnKind::RuleName);
+    let beneficiary = cells.needed_unit(ColumnKind::Beneficiary);
+    let percent = cells.needed_rate(ColumnKind::Rate);
+    let from = cells.needed_day(ColumnKind::RuleFrom);
+    let to = cells.day(ColumnKind::RuleTo);
+    let paper = cells.needed_text(ColumnKind::Paper);
+    let (percent, from) = (percent?, from?);
+    Some(SplitLegRow { unit, channel, name, beneficiary, percent, from, to, paper })
 }
 
 fn channel(cells: &mut Cells<'_, '_>) -> Option<ChannelRow> {

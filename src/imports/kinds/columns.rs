@@ -51,7 +51,7 @@ column_kinds! {
     Payroll, PaidAmount, ReceivedOn, ReceiptNumber, MatterNumber, TransferKind, BookYear, Note,
     TargetYear, TargetAmount, TargetBasis, KeyMark, RuleCode, RuleName, PayerUnit, AppliesLevel,
     ReturnBasis, TierFrom, TierTo, Rate, Standard, Cap, NoticeNumber, PolicyMeasure, PolicyLimit,
-    ExcludedChannels, FirstMonth,
+    ExcludedChannels, FirstMonth, Beneficiary,
     // Budgets.
     LastFinal, InitialBudget, BudgetChange, AdjustedBudget, ChangeReason,
     // Members and what they pay.

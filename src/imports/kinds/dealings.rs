@@ -38,6 +38,20 @@ pub static SPLIT_RULES: Kind = kind(
     |columns| columns.has(C::GrassrootsShare) && columns.has(C::AboveShare),
 );
 
+/// 其他份额.
+pub static SPLIT_LEGS: Kind = kind(
+    ("split_legs", "其他份额表"),
+    &[
+        need!("适用单位", AppliesTo),
+        need!("名称", RuleName),
+        need!("受益单位", Beneficiary),
+        need!("比例", Rate),
+        need!("起始日期", RuleFrom),
+        need!("依据", Paper),
+    ],
+    |columns| all(columns, &[C::AppliesTo, C::Beneficiary, C::Rate]),
+);
+
 /// 缴费单位与收缴渠道.
 pub static CHANNELS: Kind = kind(
     ("dues_channels", "缴费单位与收缴渠道表"),

@@ -53,6 +53,8 @@ pub enum SheetKind {
     CashBook,
     /// 经费分成比例表: one line, the shares of a unit and those below it from a day on.
     SplitRules,
+    /// 其他份额表: one line, a leg beside the four levels from a day on.
+    SplitLegs,
     /// 缴费单位与收缴渠道表: one line, an employer and the channel of its dues.
     DuesChannels,
     /// 汇总缴费单位表: one line, a payer and one of the unions that it pays for.
@@ -92,6 +94,7 @@ impl SheetKind {
         Self::Accounts,
         Self::Projects,
         Self::SplitRules,
+        Self::SplitLegs,
         Self::DuesChannels,
         Self::DuesJointPayers,
         Self::DuesBase,
@@ -119,6 +122,7 @@ impl SheetKind {
             Self::Projects => &projects::KIND,
             Self::CashBook => &cash_book::KIND,
             Self::SplitRules => &dealings::SPLIT_RULES,
+            Self::SplitLegs => &dealings::SPLIT_LEGS,
             Self::DuesChannels => &dealings::CHANNELS,
             Self::DuesJointPayers => &dealings::JOINT_PAYERS,
             Self::DuesBase => &dealings::BASES,
@@ -156,6 +160,7 @@ impl SheetKind {
         matches!(
             self,
             Self::SplitRules
+                | Self::SplitLegs
                 | Self::DuesChannels
                 | Self::DuesJointPayers
                 | Self::DuesBase

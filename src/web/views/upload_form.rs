@@ -67,6 +67,7 @@ pub fn needed_for(kind: SheetKind) -> Ability {
         SheetKind::Units => Ability::ManageUnits,
         SheetKind::Accounts | SheetKind::Projects => Ability::KeepRegisters,
         SheetKind::SplitRules
+        | SheetKind::SplitLegs
         | SheetKind::DuesChannels
         | SheetKind::DuesJointPayers
         | SheetKind::DuesBase

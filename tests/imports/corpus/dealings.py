@@ -10,7 +10,7 @@ MEANINGS.update({"own_phone": "phone", "own_department": "department",
                  "rule_rate": "rate", "wage_month": "wage_period", "wage_number": "wage_period",
                  "wage_words": "wage_period", "own_note": "note", "year_words": "target_year",
                  "other_unit": "counterparty", "project_of": "project",
-                 "returned_as": "transfer_kind", "policy_to": "rule_to"})
+                 "returned_as": "transfer_kind", "policy_to": "rule_to", "leg_name": "rule_name"})
 
 
 def d(text):
@@ -44,6 +44,7 @@ TWO = {
     "payer_unit": ("100000", "100000"), "applies_level": ("基层工会", "基层工会"),
     "return_basis": ("上缴额", "上缴额"), "tier_from": (90, 100), "tier_to": (100, None),
     "rule_rate": (5, "7.5"), "standard": (None, None), "cap": (None, "20000"),
+    "leg_name": ("行业工会", "代收手续费"), "beneficiary": ("江州省林业行业工会", "江州省税务局"),
     "policy_measure": ("上缴额", "应缴额"), "policy_limit": (Decimal("9999.99"), "10,000.00"),
     "excluded_channels": ("财政划拨", None), "first_month": (10, None), "returned_as": ("回拨", "一般性补助"),
     "policy_to": (d("2026-05-31"), "2025-12-31"),
@@ -75,6 +76,12 @@ LISTS = (
     ("203_shares", "csv_gb18030", "split_rules", "单位编码=applies_to;基层留成比例=grassroots_share;"
      "直属工会比例=department_share;省直工会比例=federation_share;上级工会比例=above_share;开始日期=rule_from;"
      "文件依据=paper", []),
+    ("204_legs", "openpyxl", "split_legs", "适用单位=applies_to;收缴渠道=channel;名称=leg_name;受益单位=beneficiary;"
+     "比例=rule_rate;起始日期=rule_from;截止日期=rule_to;依据=paper", ["其他份额表"]),
+    ("205_legs", "xlwt", "split_legs", "序号=serial;单位=applies_to;份额名称=leg_name;收款单位=beneficiary;"
+     "份额比例=rule_rate;执行日期=rule_from;文号=paper", ["工会经费其他份额"]),
+    ("206_legs", "csv_gb18030", "split_legs", "适用范围=applies_to;渠道=channel;其他份额=leg_name;归属单位=beneficiary;"
+     "分成比例=rule_rate;开始日期=rule_from;文件依据=paper", []),
     ("210_channels", "openpyxl", "dues_channels", "单位编码=unit_code;缴费单位名称=payer_name;"
      "统一社会信用代码=credit_code;曾用名=former_names;收缴渠道=channel;起始日期=rule_from;截止日期=rule_to;"
      "缴费期限日=due_day", ["缴费单位与收缴渠道表"]),

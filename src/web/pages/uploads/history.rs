@@ -174,6 +174,7 @@ fn described(kind: SheetKind) -> &'static str {
         SheetKind::Accounts => "增设明细科目",
         SheetKind::Projects => "登记核算项目",
         SheetKind::SplitRules => "各级分成比例，自某日起",
+        SheetKind::SplitLegs => "四级以外的份额，如行业工会、代收手续费",
         SheetKind::DuesChannels => "登记缴费单位和收缴渠道",
         SheetKind::DuesJointPayers => "登记为几个工会汇总缴费的单位",
         SheetKind::DuesBase => "各单位各月工资总额和人数",
