@@ -179,12 +179,16 @@ pub async fn dues(desk: &Desk, command: DuesCommand) -> Outcome<()> {
                 let unit = leg.unit.clone().unwrap_or_default();
                 vec![leg.rank.to_string(), unit, leg.name.clone(), leg.amount.to_string()]
             };
+            let further = |leg: &crate::dues::further::FurtherLeg| {
+                let amount = leg.amount.to_string();
+                vec![leg.name.clone(), String::new(), leg.beneficiary.clone(), amount]
+            };
             let list = Listed {
                 name: "split",
                 title: "经费分成试算",
                 headers: &["层级", "单位编码", "单位名称", "金额"],
                 amounts: &[3],
-                rows: tried.legs.iter().map(row).collect(),
+                rows: tried.legs.iter().map(row).chain(tried.further.iter().map(further)).collect(),
             };
             say_list(desk, list, &tried)
         }

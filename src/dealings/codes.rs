@@ -17,6 +17,8 @@ crate::codes! {
         "本单位不是这项经费划转的收款单位", "请由收款单位确认";
     ALREADY_RECEIVED = "transfers.already_received", 409, Refuse,
         "这项经费已登记收到", "无需重复确认；金额不符的，请登记争议";
+    MORE_THAN_ANNOUNCED = "transfers.more_than_announced", 422, Inform,
+        "付款合计超过通知金额", "已登记；请核对通知编号和金额，确需多付的补发通知，付错的办理退回";
     DISPUTE_WITHOUT_NOTE = "transfers.dispute_without_note", 422, Refuse,
         "没有写明争议的内容", "请写明差额的原因和依据";
 }

@@ -18,6 +18,12 @@ use crate::platform::database::Tx;
 use crate::units::store as units;
 use crate::units::unit::Unit;
 
+/// Days between what two sides said without a number, or between a notice and its payment, beyond
+/// which they are not taken for the same: the days of a bank hardly differ, a notice is paid in its
+/// year or at the beginning of the next.
+const DAYS_OF_SIDES: i64 = 90;
+const DAYS_OF_NOTICE: i64 = 460;
+
 const OTHER: &str = "对方单位";
 const AMOUNT: &str = "金额";
 
@@ -71,6 +77,7 @@ pub async fn record_words(
         next_word: store::next_word_id(tx).await?,
         made: Vec::new(),
         numbered: Vec::new(),
+        over: None,
     };
     desk.count_known();
     let mut recorded = Vec::with_capacity(rows.len());
@@ -81,7 +88,14 @@ pub async fn record_words(
             name: other.map_or(row.other.as_str(), |it| it.name.as_str()),
         };
         match desk.take(row, &other, year(row)) {
-            Ok(Some(word)) => recorded.push(word),
+            Ok(Some(word)) => {
+                if let Some((paid, announced)) = desk.over.take() {
+                    let code = &codes::MORE_THAN_ANNOUNCED;
+                    let found = format!("{} 已付合计 {}", row.number, paid.grouped());
+                    taken.tell(code, (place, AMOUNT), found.trim(), announced.grouped());
+                }
+                recorded.push(word);
+            }
             Ok(None) => taken.know(place),
             Err((found, expected)) => {
                 taken.tell(&codes::SAID_OTHERWISE, (place, AMOUNT), found, expected);
@@ -133,6 +147,8 @@ struct Desk<'a> {
     next_word: i64,
     made: Vec<TransferRow>,
     numbered: Vec<(i64, String)>,
+    /// All that was paid, where the last word makes it more than its notice announces, and that.
+    over: Option<(Money, Money)>,
 }
 
 impl Desk<'_> {
@@ -218,6 +234,11 @@ impl Desk<'_> {
         }
         let word = WordRow { transfer_id: transfer.row.id, ..word };
         transfer.words.push(word.clone());
+        let announced = Money::from_fen(transfer.row.announced_fen);
+        let paid = transfer.sum(Side::Payer);
+        let is_over =
+            row.side == Side::Payer && transfer.row.announced_on.is_some() && paid > announced;
+        self.over = is_over.then_some((paid, announced));
         Ok(Some(Recorded { transfer: transfer.row.clone(), word }))
     }
 
@@ -266,9 +287,12 @@ impl Desk<'_> {
                 Side::Payer => later < 0,
                 Side::Receiver => later > 0,
             };
-            (transfer.row.book_year != year, is_turned, later.abs(), place)
+            let is_said = transfer.first_day(opposite(row.side)).is_some();
+            let most = if is_said { DAYS_OF_SIDES } else { DAYS_OF_NOTICE };
+            let key = (transfer.row.book_year != year, is_turned, later.abs(), place);
+            (later.abs() <= most).then_some(key)
         };
-        self.of_pair(row, other).filter(fits).map(days).min().map(|(.., place)| place)
+        self.of_pair(row, other).filter(fits).filter_map(days).min().map(|(.., place)| place)
     }
 
     fn begin(&mut self, row: &Said, other: &Other<'_>, year: i64) -> usize {

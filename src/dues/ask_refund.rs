@@ -10,11 +10,11 @@ use crate::approvals::submit::submit;
 use crate::dues::channel::Channel;
 use crate::dues::codes;
 use crate::dues::dues_month::due_of;
+use crate::dues::further::AllLegs;
 use crate::dues::record_receipts::legs_of;
 use crate::dues::refund::{AskedRefund, OfReceipt};
 use crate::dues::rules::Tree;
 use crate::dues::ruling::check_papers;
-use crate::dues::split::Legs;
 use crate::dues::store::{self, ReceiptRow, RefundRow};
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::post::sockets::Act;
@@ -41,7 +41,7 @@ pub async fn ask_refund(
         "" => format!("TF{}-{:03}", asked.on.year(), id & 0xffff_ffff),
         number => number.to_owned(),
     };
-    let [grassroots, department, federation, above] = legs.0.map(Money::fen);
+    let [grassroots, department, federation, above] = legs.legs.0.map(Money::fen);
     let row = RefundRow {
         id,
         receiver_id: receiver.id,
@@ -118,7 +118,7 @@ pub async fn refund_legs(
     receiver: &Unit,
     receipt: &ReceiptRow,
     (on, amount): (Date, Money),
-) -> Outcome<Legs> {
+) -> Outcome<AllLegs> {
     let earliest = receipt.counted_on.as_str().max(&receipt.received_on);
     if on.to_string().as_str() < earliest {
         let finding = Finding::new(&codes::REFUND_TOO_EARLY, Place::of("退费日期"));
@@ -133,7 +133,8 @@ pub async fn refund_legs(
         return Err(finding.found(amount.grouped()).expected(expected).into());
     }
     if amount == left {
-        return Ok(since.iter().fold(receipt.legs(), |legs, it| legs.plus(it.legs())));
+        let all = |legs: AllLegs, it: &ReceiptRow| legs.plus(&it.all_legs());
+        return Ok(since.iter().fold(receipt.all_legs(), all));
     }
     let (Some(unit_id), Some(channel)) = (receipt.unit_id, Channel::read(&receipt.channel)) else {
         return Err(Finding::new(&codes::REFUND_RECEIPT, Place::of(&receipt.number)).into());

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::dues::channel::Channel;
 use crate::dues::codes;
 use crate::dues::found_union::found_union;
+use crate::dues::further::credit_further;
 use crate::dues::match_payers::{MatchedBy, Payers};
 use crate::dues::record_receipts::legs_of;
 use crate::dues::rules::Tree;
@@ -53,12 +54,12 @@ pub async fn assign_receipt(
         return Box::pin(kept).await;
     }
     let at = (receipt.received_on.clone(), receipt.amount());
-    let (legs, rule_id) = legs_of(&mut tree, receiver, (unit.id, channel), (&at.0, at.1))
+    let (all, rule_id) = legs_of(&mut tree, receiver, (unit.id, channel), (&at.0, at.1))
         .map_err(|code| Finding::new(code, place()).found(format!("{unit} {}", at.0)))?;
     receipt.unit_id = Some(unit.id);
     channel.as_str().clone_into(&mut receipt.channel);
     receipt.rule_id = rule_id;
-    receipt.set_legs(legs);
+    receipt.set_all_legs(&all);
     receipt.counted_on = on.to_string();
     receipt.assigned_by = Some(act.actor.name.clone());
     receipt.assigned_at = Some(act.clock.now_text());
@@ -66,14 +67,14 @@ pub async fn assign_receipt(
     store::assign_receipt(tx, &receipt).await?;
     let sides = tree
         .chain(unit.id)
-        .map_or_else(Sides::default, |chain| Sides::of(chain, receiver.id, legs));
+        .map_or_else(Sides::default, |chain| Sides::of(chain, receiver.id, all.legs));
     let first = store::next_debt_id(tx, receiver.id).await?;
     store::insert_debts(tx, &debts_of(receiver.id, &receipt, &sides, first)).await?;
     let event =
         Event::new(What::UnassignedAssigned, format!("{} {}", receipt.payer_name, unit.name))
             .debit(Role::OtherPayable, receipt.amount(), None)
             .of_party(&receipt.payer_name);
-    let event = credit_legs(event, &sides);
+    let event = credit_further(credit_legs(event, &sides), &all.further);
     let to_book = ToBook { subject: (SubjectKind::Receipt, receipt.id), event, dated_on: on };
     let mut booked = book_events(tx, act, receiver, vec![to_book]).await?;
     booked.add(settle_waiting(tx, act, receiver.id).await?);

@@ -13,14 +13,19 @@ crate::codes! {
         "所属期不合要求", "请写作 2025-03，指工资所属月份";
     PERCENT_INVALID = "dues.percent_invalid", 422, Refuse,
         "比例不合要求", "请写百分数，如 60 或 12.5，至多四位小数";
+    PERCENT_AMBIGUOUS = "dues.percent_ambiguous", 422, Refuse,
+        "比例不大于 1，看不出是百分之几还是百分比格式的单元格",
+        "请把单元格设为常规数字，如 60；确为百分之一以下的，设为文本写明百分号，如 0.5%";
     CHANNEL_UNKNOWN = "dues.channel_unknown", 422, Refuse,
         "没有这种收缴渠道", "请填写 自主拨缴、税务代收、税务代收（上缴部分） 或 财政划拨";
     CREDIT_CODE_INVALID = "dues.credit_code_invalid", 422, Refuse,
         "统一社会信用代码不合要求", "请对照登记证书核对 18 位代码，末位是校验位";
     SHARES_NOT_WHOLE = "dues.shares_not_whole", 422, Refuse,
-        "四级比例合计不是 100", "请核对各级比例；单元格设为百分比格式的，请改为常规数字";
+        "各级比例连同其他份额合计不是 100", "请核对各级比例；有其他份额的，先导入其他份额表（split_legs）；单元格设为百分比格式的，请改为常规数字";
     RULE_ENDS_BEFORE_IT_BEGINS = "dues.rule_ends_before_it_begins", 422, Refuse,
         "截止日期早于起始日期", "请核对两个日期";
+    LEG_BESIDE_RULE = "dues.leg_beside_rule", 422, Refuse,
+        "起始日已有分成比例，其他份额要与比例同时起", "请先在经费分成比例表中结束原比例，再导入其他份额，最后导入新的比例";
     RULE_OVERLAPS = "dues.rule_overlaps", 422, Refuse,
         "同一单位、同一渠道在同一期间有两种规定", "请改写起止日期，使前后相接而不重叠";
     NO_SPLIT_RULE = "dues.no_split_rule", 422, Refuse,
@@ -84,6 +89,19 @@ crate::codes! {
         "滞纳金比例不合要求", "请写每日百分数，如 0.05，大于 0，至多四位小数";
     NOTHING_OVERDUE = "dues.nothing_overdue", 409, Refuse,
         "到该日没有逾期未缴的经费", "请核对单位和日期；已批准缓缴的，到缓缴到期日才算逾期";
+    JOINT_UPPER_DIFFERS = "dues.joint_upper_differs", 422, Refuse,
+        "汇总缴费的各单位不属于同一上级工会", "请核对单位编码；上级不同的单位，由各自的缴费单位分别缴费";
+    JOINT_IN_ARREARS = "dues.joint_in_arrears", 422, Refuse,
+        "单位在汇总缴费的起始日有欠缴", "请先缴清或办理缓缴，再从以后的日期起汇总缴费";
+    JOINT_NOT_FOUNDED = "dues.joint_not_founded", 422, Refuse,
+        "单位在汇总缴费的起始日尚未启用", "请改为启用日期或以后的日期；启用前的建会筹备金单独缴纳";
+    JOINT_OVERLAPS = "dues.joint_overlaps", 422, Refuse,
+        "同一单位在同一期间已由汇总缴费单位缴费", "请改写起止日期，使前后相接而不重叠；要结束原有的，在原行填写截止日期";
+    JOINT_WAGES_MISSING = "dues.joint_wages_missing", 422, Refuse,
+        "汇总缴费没有所属期，无法分到各单位", "请填写工资所属月份；跨月的按月分行，或按单位编码分行";
+    JOINT_BASE_MISSING = "dues.joint_base_missing", 422, Refuse,
+        "汇总缴费的单位没有该所属期的应缴数，无法分到各单位",
+        "请先导入各单位的拨缴基数表（dues_base），或在清单中按单位编码分行";
     DAY_INVALID = "dues.day_invalid", 422, Refuse,
         "日期不合要求", "请写作 2025-03-31";
 }

@@ -14,10 +14,10 @@ use crate::approvals::decide::decide;
 use crate::approvals::ruling::{Ruling, refusal};
 use crate::dues::ask_refund::refund_legs;
 use crate::dues::codes;
+use crate::dues::further::{AllLegs, credit_further};
 use crate::dues::rules::Tree;
 use crate::dues::settle_debts::settle_waiting;
 use crate::dues::sides::{Sides, debts_of};
-use crate::dues::split::Legs;
 use crate::dues::store::{self, ReceiptRow, RefundRow};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::ledger::chart::role::Role;
@@ -50,10 +50,10 @@ pub async fn decide_refund(
             Failure::from(Finding::new(&codes::REFUND_RECEIPT, place()).found("凭证已冲销"))
         })?;
         let legs = refund_legs(tx, receiver, &receipt, (on, row.amount())).await?;
-        if legs != row.legs() {
+        if legs.legs != row.legs() {
             return Err(Finding::new(&CHANGED, place()).found("各级份额").into());
         }
-        booked = carry_out(tx, act, receiver, (&row, &receipt, on)).await?;
+        booked = carry_out(tx, act, receiver, (&row, &receipt, on), &legs).await?;
     }
     let detail = json!({
         "refund": row.place_number(), "act": ruling.act, "amount": row.amount(),
@@ -78,6 +78,7 @@ async fn carry_out(
     act: Act<'_>,
     receiver: &Unit,
     (row, receipt, on): (&RefundRow, &ReceiptRow, Date),
+    all: &AllLegs,
 ) -> Outcome<Booked> {
     let mut made = ReceiptRow {
         id: store::next_receipt_id(tx, receiver.id).await?,
@@ -94,9 +95,11 @@ async fn carry_out(
         recorded_at: act.clock.now_text(),
         assigned_by: None,
         assigned_at: None,
+        joint_id: None,
         ..receipt.clone()
     };
-    made.set_legs(Legs::NONE.minus(row.legs()));
+    let negative = all.negated();
+    made.set_all_legs(&negative);
     store::insert_receipts(tx, std::slice::from_ref(&made)).await?;
     store::set_refund_made(tx, row.id, made.id).await?;
     let tree = Tree::load(tx, made.unit_id.into_iter().chain([receiver.id])).await?;
@@ -109,8 +112,8 @@ async fn carry_out(
     let event = Event::new(What::DuesRefunded, format!("{} {}", row.payer_name, row.number).trim())
         .debit(Role::OwnShare, back.own, None)
         .debit(Role::ToUpper, back.up.sum(), back.above)
-        .debit(Role::ShareToLower, back.down.sum(), back.below)
-        .credit(Role::Bank, row.amount(), None);
+        .debit(Role::ShareToLower, back.down.sum(), back.below);
+    let event = credit_further(event, &negative.further).credit(Role::Bank, row.amount(), None);
     let to_book = ToBook { subject: (SubjectKind::Receipt, made.id), event, dated_on: on };
     let mut booked = book_events(tx, act, receiver, vec![to_book]).await?;
     booked.add(settle_waiting(tx, act, receiver.id).await?);

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::dues::channel::Channel;
 use crate::dues::codes;
+use crate::dues::further::credit_further;
 use crate::dues::record_receipts::legs_of;
 use crate::dues::rules::Tree;
 use crate::dues::settle_debts::settle_waiting;
@@ -70,10 +71,9 @@ pub async fn found_union(
         tx.hold(receiver.id).await?;
         let amount: Money = receipts.iter().map(ReceiptRow::amount).sum();
         let of = (unit.id, channel);
-        let (legs, rule_id) =
-            legs_of(&mut tree, &receiver, of, (&day, amount)).map_err(|code| {
-                Finding::new(code, place()).found(format!("{} {day}", channel.label()))
-            })?;
+        let (all, rule_id) = legs_of(&mut tree, &receiver, of, (&day, amount)).map_err(|code| {
+            Finding::new(code, place()).found(format!("{} {day}", channel.label()))
+        })?;
         let made = split_row(act, (unit, &receiver), &receipts, (&day, amount));
         let mut made = ReceiptRow {
             id: store::next_receipt_id(tx, receiver.id).await?,
@@ -81,7 +81,8 @@ pub async fn found_union(
             rule_id,
             ..made
         };
-        made.set_legs(legs);
+        made.set_all_legs(&all);
+        let legs = all.legs;
         let chain = tree.chain(unit.id);
         let sides = chain.map_or_else(Sides::default, |it| Sides::of(it, receiver.id, legs));
         store::insert_receipts(tx, std::slice::from_ref(&made)).await?;
@@ -147,6 +148,8 @@ fn split_row(
         assigned_by: None,
         assigned_at: None,
         taken_back_at: None,
+        joint_id: None,
+        further_legs: String::new(),
     }
 }
 
@@ -167,7 +170,7 @@ async fn book(
     let event = Event::new(What::PreparationHandled, payers.join("、"))
         .debit(Role::OtherPayable, amount, None)
         .of_party(payers.first().copied().unwrap_or_default());
-    let event = credit_legs(event, sides);
+    let event = credit_further(credit_legs(event, sides), &made.further());
     let to_book = ToBook { subject: (SubjectKind::Receipt, made.id), event, dated_on: date };
     book_events(tx, act, receiver, vec![to_book]).await
 }

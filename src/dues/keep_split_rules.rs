@@ -5,8 +5,10 @@
 use serde_json::json;
 
 use crate::dues::codes;
+use crate::dues::further::FurtherShare;
 use crate::dues::rows::SplitRuleRow;
 use crate::dues::rules::{SPLIT_RULE, SplitValue};
+use crate::dues::store::{self, SplitLegRow};
 use crate::finding::rows::Taken;
 use crate::finding::{Failure, Finding, Outcome};
 use crate::ledger::post::sockets::Act;
@@ -26,8 +28,32 @@ fn channel_of(row: &SplitRuleRow) -> &'static str {
     row.channel.map_or("", |channel| channel.as_str())
 }
 
-fn value_of(row: &SplitRuleRow) -> serde_json::Value {
-    json!(SplitValue { shares: row.shares })
+fn value_of(row: &SplitRuleRow, further: Vec<FurtherShare>) -> serde_json::Value {
+    json!(SplitValue { shares: row.shares, further })
+}
+
+/// The further legs that hold with a row: those of its unit and channel on its first day.
+fn further_of(row: &SplitRuleRow, unit: Option<&Unit>, legs: &[SplitLegRow]) -> Vec<FurtherShare> {
+    let (from, to) = (row.from.to_string(), row.to.map(|day| day.to_string()));
+    let holds = |it: &&SplitLegRow| {
+        // To the end of the row, or nobody knows who has the percent afterwards.
+        let lasts = match (&it.valid_to_on, &to) {
+            (None, _) => true,
+            (Some(last), Some(to)) => last >= to,
+            (Some(_), None) => false,
+        };
+        Some(it.unit_id) == unit.map(|unit| unit.id)
+            && it.channel == channel_of(row)
+            && it.valid_from_on <= from
+            && lasts
+    };
+    let share = |it: &SplitLegRow| FurtherShare {
+        name: it.name.clone(),
+        beneficiary: it.beneficiary.clone(),
+        unit_id: it.beneficiary_id,
+        percent: Percent::from_parts(u32::try_from(it.percent).unwrap_or_default()),
+    };
+    legs.iter().filter(holds).map(share).collect()
 }
 
 fn says_the_same(rule: &DatedRule, row: &SplitRuleRow) -> bool {
@@ -51,8 +77,9 @@ pub async fn keep_split_rules(
     let is_below = |unit: &Unit| {
         chains.get(&unit.id).is_some_and(|chain| chain.iter().any(|it| it.id == root.id))
     };
+    let legs = store::split_legs_below(tx, root.id).await?;
     for (place, row) in rows.iter().enumerate() {
-        judge(row, place, &mut taken);
+        judge(row, (place, called.get(&row.unit), &legs), &mut taken);
         match called.get(&row.unit) {
             None => taken.tell(&codes::UNIT_UNKNOWN, (place, UNIT), &row.unit, "已登记的单位"),
             Some(unit) if !is_below(unit) => {
@@ -89,7 +116,7 @@ pub async fn keep_split_rules(
                     let new = NewRule {
                         kind: SPLIT_RULE.to_owned(),
                         channel: channel_of(row).to_owned(),
-                        value: value_of(row),
+                        value: value_of(row, further_of(row, Some(unit), &legs)),
                         paper: row.paper.clone(),
                         valid_from_on: row.from.to_string(),
                         valid_to_on: to,
@@ -104,10 +131,23 @@ pub async fn keep_split_rules(
 }
 
 /// What a row says by itself.
-fn judge(row: &SplitRuleRow, place: usize, taken: &mut Taken) {
-    let sum = row.shares.sum();
-    if sum != Percent::WHOLE {
-        taken.tell(&codes::SHARES_NOT_WHOLE, (place, SHARE), format!("合计 {sum}"), "合计 100");
+fn judge(
+    row: &SplitRuleRow,
+    (place, unit, legs): (usize, Option<&Unit>, &[SplitLegRow]),
+    taken: &mut Taken,
+) {
+    let further = further_of(row, unit, legs);
+    let parts = further.iter().map(|it| it.percent.parts()).sum::<u32>() + row.shares.sum().parts();
+    if parts != Percent::WHOLE.parts() {
+        let beside: Vec<String> =
+            further.iter().map(|it| format!("{} {}", it.name, it.percent)).collect();
+        let beside = if beside.is_empty() {
+            String::new()
+        } else {
+            format!("（含 {}）", beside.join("、"))
+        };
+        let found = format!("合计 {}{beside}", Percent::from_parts(parts));
+        taken.tell(&codes::SHARES_NOT_WHOLE, (place, SHARE), found, "合计 100");
     }
     if row.to.is_some_and(|to| to < row.from) {
         let found = row.to.map(|to| to.to_string()).unwrap_or_default();

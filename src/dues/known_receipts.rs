@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::dues::rows::ReceiptRow;
-use crate::dues::store::{NumberRow, ReceiptRow as Kept};
+use crate::dues::store::{JointReceiptRow, NumberRow, ReceiptRow as Kept};
 
 /// What makes a line without a number the same one.
 type Content = (String, i64, String, String, Option<i64>);
@@ -55,22 +55,37 @@ pub struct KnownReceipts {
 }
 
 impl KnownReceipts {
-    /// `kept` are those of the days of the list.
+    /// `kept` are those of the days of the list, `joint` the lines of payers of several unions,
+    /// whose parts are no lines.
     #[must_use]
-    pub fn of(numbers: Vec<NumberRow>, kept: &[Kept]) -> Self {
+    pub fn of(numbers: Vec<NumberRow>, kept: &[Kept], joint: &[JointReceiptRow]) -> Self {
         let mut known = Self::default();
         for row in numbers {
             known.numbers.insert(row.number.clone(), row);
         }
-        for row in kept.iter().filter(|row| row.number.is_empty()) {
-            let key = (
-                row.received_on.clone(),
+        let of_joint = joint.iter().map(|row| {
+            (
+                &row.number,
+                &row.received_on,
                 row.amount_fen,
-                row.payer_name.clone(),
-                row.credit_code.clone(),
+                (&row.payer_name, &row.credit_code),
                 row.wage_period,
-            );
-            *known.contents.entry(key).or_default() += 1;
+            )
+        });
+        let lines = kept.iter().filter(|row| row.joint_id.is_none()).map(|row| {
+            (
+                &row.number,
+                &row.received_on,
+                row.amount_fen,
+                (&row.payer_name, &row.credit_code),
+                row.wage_period,
+            )
+        });
+        for (number, day, fen, (payer, code), wages) in lines.chain(of_joint) {
+            if number.is_empty() {
+                let key = (day.clone(), fen, payer.clone(), code.clone(), wages);
+                *known.contents.entry(key).or_default() += 1;
+            }
         }
         known
     }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::dues::channel::Channel;
+use crate::dues::further::{AllLegs, credit_further};
 use crate::dues::record_receipts::legs_of;
 use crate::dues::rules::Tree;
 use crate::dues::settle_debts::settle_waiting;
@@ -45,10 +46,10 @@ pub async fn recompute_legs(
     (from, on): (Date, Date),
 ) -> Outcome<(Vec<Difference>, Booked)> {
     let receipts = store::split_receipts_below(tx, root.id, &from.to_string()).await?;
-    let mut corrected: FxHashMap<i64, Legs> = FxHashMap::default();
+    let mut corrected: FxHashMap<i64, AllLegs> = FxHashMap::default();
     for receipt in receipts.iter().filter(|it| it.kind == "corrected") {
-        let of = corrected.entry(receipt.of_id.unwrap_or_default()).or_insert(Legs::NONE);
-        *of = of.plus(receipt.legs());
+        let of = corrected.entry(receipt.of_id.unwrap_or_default()).or_default();
+        *of = of.plus(&receipt.all_legs());
     }
     let unions = receipts.iter().filter_map(|it| it.unit_id);
     let holders = receipts.iter().map(|it| it.receiver_id);
@@ -70,8 +71,8 @@ pub async fn recompute_legs(
         else {
             continue;
         };
-        let before = corrected.get(&receipt.id).copied().unwrap_or(Legs::NONE);
-        let standing = receipt.legs().plus(before);
+        let before = corrected.get(&receipt.id).cloned().unwrap_or_default();
+        let standing = receipt.all_legs().plus(&before);
         if ruled == standing {
             continue;
         }
@@ -81,11 +82,11 @@ pub async fn recompute_legs(
             received_on: receipt.received_on.clone(),
             number: receipt.number.clone(),
             amount: receipt.amount(),
-            booked: standing,
-            ruled,
+            booked: standing.legs,
+            ruled: ruled.legs,
         });
         tx.hold(receiver.id).await?;
-        let change = ruled.minus(standing);
+        let change = ruled.minus(&standing);
         let made = correction(act, receipt, (change, rule_id), on);
         booked.add(book(tx, act, (&tree, &receiver), made, on).await?);
     }
@@ -131,7 +132,7 @@ impl<'r> Refunds<'r> {
 fn correction(
     act: Act<'_>,
     receipt: &ReceiptRow,
-    (change, rule_id): (Legs, Option<i64>),
+    (change, rule_id): (AllLegs, Option<i64>),
     on: Date,
 ) -> ReceiptRow {
     let mut made = ReceiptRow {
@@ -150,9 +151,10 @@ fn correction(
         recorded_at: act.clock.now_text(),
         assigned_by: None,
         assigned_at: None,
+        joint_id: None,
         ..receipt.clone()
     };
-    made.set_legs(change);
+    made.set_all_legs(&change);
     made
 }
 
@@ -178,6 +180,7 @@ async fn book(
     ] {
         event = event.credit(role, change, with);
     }
+    event = credit_further(event, &made.further());
     let to_book = ToBook { subject: (SubjectKind::Receipt, made.id), event, dated_on: on };
     let mut booked = book_events(tx, act, receiver, vec![to_book]).await?;
     booked.add(settle_waiting(tx, act, receiver.id).await?);

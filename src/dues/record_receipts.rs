@@ -3,24 +3,28 @@
 //!
 //! The caller holds that union's book.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 use serde_json::json;
 
 use crate::dues::channel::Channel;
 use crate::dues::codes;
+use crate::dues::further::{AllLegs, FurtherLeg, FurtherShare, credit_further};
 use crate::dues::known_receipts::{KnownReceipts, Standing};
+use crate::dues::match_joint_payers::JointDues;
 use crate::dues::match_payers::{MatchedBy, Payers};
 use crate::dues::rows::ReceiptRow;
-use crate::dues::rules::Tree;
+use crate::dues::rules::{SplitValue, Tree};
 use crate::dues::settle_debts::settle_waiting;
-use crate::dues::sides::{Sides, credit_legs, debts_of};
-use crate::dues::split::Legs;
+use crate::dues::sides::{LegSums, Sides, credit_legs, debts_of};
 use crate::dues::store;
 use crate::finding::rows::Taken;
 use crate::finding::{Outcome, refuses};
 use crate::ledger::chart::role::Role;
 use crate::ledger::post::sockets::Act;
 use crate::money::Money;
+use crate::money::percent::Percent;
 use crate::platform::database::Tx;
 use crate::prescribed::book_events::{Booked, SubjectKind, ToBook, book_events};
 use crate::prescribed::event::{Event, What};
@@ -40,6 +44,14 @@ struct Matched<'r> {
     row: &'r ReceiptRow,
     unit_id: Option<i64>,
     by: MatchedBy,
+    /// The line of a payer of several unions of which it is a part, and how much of it.
+    part: Option<(i64, Money)>,
+}
+
+impl Matched<'_> {
+    fn amount(&self) -> Money {
+        self.part.map_or(self.row.amount, |(_, amount)| amount)
+    }
 }
 
 /// Records the lines of a list, and books them.
@@ -52,7 +64,8 @@ pub async fn record_receipts(
     let mut taken = Taken::of(rows.len());
     let new = new_rows(tx, receiver, rows, &mut taken).await?;
     let payers = Payers::of(store::channels_below(tx, receiver.id).await?);
-    let matched = match_rows(tx, &payers, new, &mut taken).await?;
+    let joint = JointDues::load(tx, receiver, rows).await?;
+    let (matched, joint) = match_rows(tx, act, (receiver, &payers, joint), new, &mut taken).await?;
     let unions = matched.iter().filter_map(|it| it.unit_id).chain([receiver.id]);
     let mut tree = Tree::load(tx, unions).await?;
     let first_id = store::next_receipt_id(tx, receiver.id).await?;
@@ -66,16 +79,27 @@ pub async fn record_receipts(
     if refuses(&taken.findings) || made.is_empty() {
         return Ok((taken, Booked::default()));
     }
+    store::insert_joint_receipts(tx, &joint).await?;
     store::insert_receipts(tx, &made).await?;
     let next = store::next_debt_id(tx, receiver.id).await?;
     let mut debts = Vec::new();
     let mut events = Vec::with_capacity(made.len());
+    let mut of_joint: BTreeMap<i64, LegSums> = BTreeMap::new();
     for receipt in &made {
         let sides = sides_of(receiver, &tree, receipt);
         let id = next + i64::try_from(debts.len()).unwrap_or(i64::MAX);
         debts.extend(debts_of(receiver.id, receipt, &sides, id));
-        events.push(to_book(receiver, receipt, &sides));
+        match receipt.joint_id {
+            Some(joint_id) => {
+                let sums = of_joint.entry(joint_id).or_default();
+                sums.add(&sides);
+                sums.add_further(&receipt.further());
+            }
+            None => events.push(to_book(receiver, receipt, &sides)),
+        }
     }
+    let lines = joint.iter().filter_map(|line| Some((line, of_joint.get(&line.id)?)));
+    events.extend(lines.map(|(line, sums)| joint_to_book(line, sums)));
     store::insert_debts(tx, &debts).await?;
     let mut booked = book_events(tx, act, receiver, events).await?;
     booked.add(settle_waiting(tx, act, receiver.id).await?);
@@ -101,11 +125,16 @@ async fn new_rows<'r>(
     let days = (first.to_string(), last.to_string());
     let kept = store::receipts_of(tx, receiver.id, (&days.0, &days.1)).await?;
     let numbers = rows.iter().map(|row| row.number.as_str()).filter(|number| !number.is_empty());
+    let joint = store::joint_receipts_of(tx, receiver.id, (&days.0, &days.1)).await?;
     let known = match (numbers.clone().min(), numbers.max()) {
-        (Some(first), Some(last)) => store::numbers_between(tx, receiver.id, (first, last)).await?,
+        (Some(first), Some(last)) => {
+            let mut known = store::numbers_between(tx, receiver.id, (first, last)).await?;
+            known.extend(store::joint_numbers_between(tx, receiver.id, (first, last)).await?);
+            known
+        }
         _ => Vec::new(),
     };
-    let mut known = KnownReceipts::of(known, &kept);
+    let mut known = KnownReceipts::of(known, &kept, &joint);
     let has_refunds = rows.iter().any(|row| row.amount.is_negative());
     let mut refunds =
         if has_refunds { store::refunds_booked(tx, receiver.id).await? } else { Vec::new() };
@@ -150,15 +179,33 @@ fn takes_refund(refunds: &mut Vec<store::RefundBooked>, row: &ReceiptRow) -> boo
     place.map(|place| refunds.remove(place)).is_some()
 }
 
+/// Whose each line is; those of a payer of several unions are parted among them, and kept as they
+/// came beside the parts.
 async fn match_rows<'r>(
     tx: &mut Tx,
-    payers: &Payers,
+    act: Act<'_>,
+    (receiver, payers, mut joint): (&Unit, &Payers, JointDues),
     new: Vec<(usize, &'r ReceiptRow)>,
     taken: &mut Taken,
-) -> Outcome<Vec<Matched<'r>>> {
+) -> Outcome<(Vec<Matched<'r>>, Vec<store::JointReceiptRow>)> {
     let called = units::units_called(tx, new.iter().map(|(_, row)| row.unit.as_str())).await?;
+    let first_joint = store::next_joint_receipt_id(tx, receiver.id).await?;
+    let mut lines = Vec::new();
     let mut matched = Vec::with_capacity(new.len());
     for (place, row) in new {
+        let parts = row.unit.is_empty().then(|| joint.part((row, place), taken)).flatten();
+        if let Some(parts) = parts {
+            let id = first_joint + i64::try_from(lines.len()).unwrap_or(i64::MAX);
+            lines.push(joint_line(act, receiver, (id, row)));
+            matched.extend(parts.into_iter().map(|it| Matched {
+                place,
+                row,
+                unit_id: Some(it.unit_id),
+                by: it.by,
+                part: Some((id, it.amount)),
+            }));
+            continue;
+        }
         let (unit_id, by) = if row.unit.is_empty() {
             match payers.find(&row.credit_code, &row.payer_name) {
                 Some((unit_id, by)) => (Some(unit_id), by),
@@ -170,9 +217,34 @@ async fn match_rows<'r>(
             taken.tell(&codes::UNIT_UNKNOWN, (place, UNIT), &row.unit, "已登记的单位");
             continue;
         };
-        matched.push(Matched { place, row, unit_id, by });
+        if let Some(unit_id) = unit_id {
+            joint.paid(unit_id, row);
+        }
+        matched.push(Matched { place, row, unit_id, by, part: None });
     }
-    Ok(matched)
+    Ok((matched, lines))
+}
+
+/// A line of a payer of several unions, as it came.
+fn joint_line(
+    act: Act<'_>,
+    receiver: &Unit,
+    (id, row): (i64, &ReceiptRow),
+) -> store::JointReceiptRow {
+    store::JointReceiptRow {
+        id,
+        receiver_id: receiver.id,
+        payer_name: row.payer_name.clone(),
+        credit_code: row.credit_code.clone(),
+        wage_period: row.wage_period.map(super::super::date::Period::number),
+        payroll_fen: row.payroll.map(Money::fen),
+        amount_fen: row.amount.fen(),
+        received_on: row.received_on.to_string(),
+        number: row.number.clone(),
+        recorded_by: act.actor.name.clone(),
+        recorded_at: act.clock.now_text(),
+        taken_back_at: None,
+    }
 }
 
 /// The receipt of a line; `None` where something is wrong with it, which is told.
@@ -195,8 +267,9 @@ fn receipt_of(
         credit_code: row.credit_code.clone(),
         channel: row.channel.map_or("", Channel::as_str).to_owned(),
         wage_period: row.wage_period.map(super::super::date::Period::number),
-        payroll_fen: row.payroll.map(Money::fen),
-        amount_fen: row.amount.fen(),
+        // That of a payer of several unions is none of theirs.
+        payroll_fen: row.payroll.filter(|_| it.part.is_none()).map(Money::fen),
+        amount_fen: it.amount().fen(),
         received_on: day.clone(),
         counted_on: day.clone(),
         number: row.number.clone(),
@@ -213,6 +286,8 @@ fn receipt_of(
         assigned_by: None,
         assigned_at: None,
         taken_back_at: None,
+        joint_id: it.part.map(|(joint_id, _)| joint_id),
+        further_legs: String::new(),
     };
     let Some(unit_id) = it.unit_id else { return Some(receipt) };
     let unit = tree.unit(unit_id)?.clone();
@@ -224,6 +299,11 @@ fn receipt_of(
     let channel = channel_of(payers, (unit_id, &day), it, taken)?;
     channel.as_str().clone_into(&mut receipt.channel);
     if unit.valid_from_on > day {
+        if it.part.is_some() {
+            let found = format!("{unit}，{} 启用", unit.valid_from_on);
+            taken.tell(&codes::JOINT_NOT_FOUNDED, (it.place, RECEIVED), found, &day);
+            return None;
+        }
         if unit_id == receiver.id {
             let expected = format!("不早于 {}", unit.valid_from_on);
             taken.tell(&codes::UNION_NOT_FOUNDED, (it.place, RECEIVED), &day, expected);
@@ -232,14 +312,14 @@ fn receipt_of(
         "preparation".clone_into(&mut receipt.kind);
         return Some(receipt);
     }
-    let (legs, rule_id) = legs_of(tree, receiver, (unit_id, channel), (&day, row.amount))
+    let (all, rule_id) = legs_of(tree, receiver, (unit_id, channel), (&day, it.amount()))
         .map_err(|code| {
             let found = format!("{unit} {} {day}", channel.label());
             taken.tell(code, (it.place, AMOUNT), found, "当日有效的分成比例");
         })
         .ok()?;
     receipt.rule_id = rule_id;
-    receipt.set_legs(legs);
+    receipt.set_all_legs(&all);
     Some(receipt)
 }
 
@@ -276,12 +356,22 @@ pub fn legs_of(
     receiver: &Unit,
     (unit_id, channel): (i64, Channel),
     (day, amount): (&str, Money),
-) -> Result<(Legs, Option<i64>), &'static crate::finding::Code> {
+) -> Result<(AllLegs, Option<i64>), &'static crate::finding::Code> {
     let ruled = tree.shares(unit_id, channel, day).ok_or(&codes::NO_SPLIT_RULE)?;
     let part = channel.part(unit_id == receiver.id);
     let chain = tree.chain(unit_id).ok_or(&codes::NO_SPLIT_RULE)?;
-    let legs = chain.split(amount, ruled.shares, part).ok_or(&codes::NOBODY_FOR_PART)?;
-    Ok((legs, Some(ruled.rule_id)))
+    let SplitValue { shares, further } = ruled.value;
+    let percents: Vec<Percent> = further.iter().map(|it| it.percent).collect();
+    let parted = chain.split_with(amount, (shares, &percents), part);
+    let (legs, parts) = parted.ok_or(&codes::NOBODY_FOR_PART)?;
+    let leg = |(it, amount): (FurtherShare, Money)| FurtherLeg {
+        name: it.name,
+        beneficiary: it.beneficiary,
+        unit_id: it.unit_id,
+        amount,
+    };
+    let further = further.into_iter().zip(parts).map(leg).collect();
+    Ok((AllLegs::of(legs, further), Some(ruled.rule_id)))
 }
 
 fn sides_of(receiver: &Unit, tree: &Tree, receipt: &store::ReceiptRow) -> Sides {
@@ -290,11 +380,20 @@ fn sides_of(receiver: &Unit, tree: &Tree, receipt: &store::ReceiptRow) -> Sides 
 }
 
 /// `甲公司 2025-03`.
-fn about(receipt: &store::ReceiptRow) -> String {
-    let period = receipt.wage_period.map(|it| format!("{}-{:02}", it / 100, it % 100));
-    let parts = [receipt.payer_name.clone(), period.unwrap_or_default(), receipt.number.clone()];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+fn about(payer: &str, wages: Option<i64>, number: &str) -> String {
+    let period = wages.map(|it| format!("{}-{:02}", it / 100, it % 100)).unwrap_or_default();
+    let parts: Vec<&str> =
+        [payer, &period, number].into_iter().filter(|part| !part.is_empty()).collect();
     parts.join(" ")
+}
+
+/// One voucher for the money of a payer of several unions, as the bank has it.
+fn joint_to_book(line: &store::JointReceiptRow, sums: &LegSums) -> ToBook {
+    let about = about(&line.payer_name, line.wage_period, &line.number);
+    let event = Event::new(What::DuesCollectedForLower, about);
+    let event = sums.credit(event.debit(Role::Bank, line.amount(), None), None);
+    let dated_on = line.received_on.parse().unwrap_or_default();
+    ToBook { subject: (SubjectKind::JointReceipt, line.id), event, dated_on }
 }
 
 fn to_book(receiver: &Unit, receipt: &store::ReceiptRow, sides: &Sides) -> ToBook {
@@ -305,12 +404,13 @@ fn to_book(receiver: &Unit, receipt: &store::ReceiptRow, sides: &Sides) -> ToBoo
         (Some(unit_id), _) if unit_id == receiver.id => What::DuesCollected,
         _ => What::DuesCollectedForLower,
     };
-    let event = Event::new(what, about(receipt)).debit(Role::Bank, amount, None);
+    let about = about(&receipt.payer_name, receipt.wage_period, &receipt.number);
+    let event = Event::new(what, about).debit(Role::Bank, amount, None);
     let event = match what {
         What::UnassignedReceived | What::PreparationReceived => {
             event.credit(Role::OtherPayable, amount, None).of_party(&receipt.payer_name)
         }
-        _ => credit_legs(event, sides),
+        _ => credit_further(credit_legs(event, sides), &receipt.further()),
     };
     let subject = (SubjectKind::Receipt, receipt.id);
     let dated_on = receipt.received_on.parse().unwrap_or_default();

@@ -6,6 +6,7 @@ use crate::date::Period;
 use crate::dues::channel::Channel;
 use crate::dues::split::Shares;
 use crate::money::Money;
+use crate::money::percent::Percent;
 
 /// A line of 经费分成比例表.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,21 @@ pub struct SplitRuleRow {
     /// All channels where none is named.
     pub channel: Option<Channel>,
     pub shares: Shares,
+    pub from: Date,
+    pub to: Option<Date>,
+    pub paper: String,
+}
+
+/// A line of 其他份额表: a leg beside the four levels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SplitLegRow {
+    /// Code or name of the unit whose shares it stands beside.
+    pub unit: String,
+    pub channel: Option<Channel>,
+    pub name: String,
+    /// Code or name of a union, or the name of whoever is outside this system.
+    pub beneficiary: String,
+    pub percent: Percent,
     pub from: Date,
     pub to: Option<Date>,
     pub paper: String,
@@ -31,6 +47,17 @@ pub struct ChannelRow {
     pub from: Date,
     pub to: Option<Date>,
     pub due_day: i64,
+}
+
+/// A line of 汇总缴费单位表: a payer and one of the unions that it pays for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JointPayerRow {
+    pub payer_name: String,
+    pub credit_code: String,
+    pub unit: String,
+    pub from: Date,
+    pub to: Option<Date>,
+    pub paper: String,
 }
 
 /// A line of 拨缴基数表.

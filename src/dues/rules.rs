@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::dues::channel::Channel;
+use crate::dues::further::FurtherShare;
 use crate::dues::split::{Chain, Shares};
 use crate::finding::{Failure, Outcome};
 use crate::platform::database::Tx;
@@ -15,16 +16,19 @@ use crate::units::unit::Unit;
 pub const SPLIT_RULE: &str = "dues_split";
 
 /// What such a rule says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SplitValue {
     pub shares: Shares,
+    /// Legs beside the levels, together with them 100 percent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<FurtherShare>,
 }
 
 /// A rule that was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ruled {
     pub rule_id: i64,
-    pub shares: Shares,
+    pub value: SplitValue,
 }
 
 /// Unions with all above each, and every rule of shares there is.
@@ -32,7 +36,7 @@ pub struct Ruled {
 pub struct Tree {
     chains: FxHashMap<i64, (Chain, Vec<i64>)>,
     units: FxHashMap<i64, Unit>,
-    rules: FxHashMap<i64, Vec<(DatedRule, Shares)>>,
+    rules: FxHashMap<i64, Vec<(DatedRule, SplitValue)>>,
     found: FxHashMap<(i64, Channel, String), Option<Ruled>>,
 }
 
@@ -44,7 +48,7 @@ impl Tree {
         for rule in units::rules_of_kind(tx, SPLIT_RULE).await? {
             let value: SplitValue = serde_json::from_str(&rule.value)
                 .map_err(|problem| Failure::Storage(format!("rule {}: {problem}", rule.id)))?;
-            tree.rules.entry(rule.unit_id).or_default().push((rule, value.shares));
+            tree.rules.entry(rule.unit_id).or_default().push((rule, value));
         }
         Ok(tree)
     }
@@ -74,10 +78,10 @@ impl Tree {
     pub fn shares(&mut self, unit_id: i64, channel: Channel, day: &str) -> Option<Ruled> {
         let key = (unit_id, channel, day.to_owned());
         if let Some(found) = self.found.get(&key) {
-            return *found;
+            return found.clone();
         }
         let ruled = self.look_up(unit_id, channel, day);
-        self.found.insert(key, ruled);
+        self.found.insert(key, ruled.clone());
         ruled
     }
 
@@ -87,8 +91,8 @@ impl Tree {
             let said = self.rules.get(id)?;
             let rules: Vec<DatedRule> = said.iter().map(|(rule, _)| rule.clone()).collect();
             let rule = in_force(&rules, &[*id], channel.as_str(), day)?;
-            let (_, shares) = said.iter().find(|(it, _)| it.id == rule.id)?;
-            Some(Ruled { rule_id: rule.id, shares: *shares })
+            let (_, value) = said.iter().find(|(it, _)| it.id == rule.id)?;
+            Some(Ruled { rule_id: rule.id, value: value.clone() })
         })
     }
 }

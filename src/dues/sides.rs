@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::dues::further::{AllLegs, FurtherLeg, credit_further};
 use crate::dues::split::{Chain, Legs, Rank};
 use crate::dues::store::{DebtRow, ReceiptRow};
 use crate::ledger::chart::role::Role;
@@ -51,6 +52,7 @@ pub struct LegSums {
     own: Money,
     up: BTreeMap<Option<i64>, Money>,
     down: BTreeMap<Option<i64>, Money>,
+    further: AllLegs,
 }
 
 impl LegSums {
@@ -60,10 +62,16 @@ impl LegSums {
         *self.down.entry(sides.below).or_default() += sides.down.sum();
     }
 
+    /// Legs beside the levels, by whom they go to.
+    pub fn add_further(&mut self, legs: &[FurtherLeg]) {
+        self.further = self.further.plus(&AllLegs::of(Legs::NONE, legs.to_vec()));
+    }
+
     #[must_use]
     pub fn total(&self) -> Money {
         let all = self.up.values().chain(self.down.values()).copied();
-        self.own + all.sum::<Money>()
+        let further = self.further.further.iter().map(|leg| leg.amount).sum::<Money>();
+        self.own + all.sum::<Money>() + further
     }
 
     /// The lines of it; the own share came from `from`.
@@ -76,7 +84,8 @@ impl LegSums {
         let down = |event: Event, (to, sum): (&Option<i64>, &Money)| {
             event.credit(Role::ShareToLower, *sum, *to)
         };
-        self.down.iter().fold(self.up.iter().fold(event, up), down)
+        let event = self.down.iter().fold(self.up.iter().fold(event, up), down);
+        credit_further(event, &self.further.further)
     }
 }
 

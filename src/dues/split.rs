@@ -189,8 +189,19 @@ impl Chain {
     /// The legs of a receipt; `None` where there is nobody to whom the part could go.
     #[must_use]
     pub fn split(&self, amount: Money, shares: Shares, part: Part) -> Option<Legs> {
+        self.split_with(amount, (shares, &[]), part).map(|(legs, _)| legs)
+    }
+
+    /// The same with further shares beside the levels, which come after them among equals.
+    #[must_use]
+    pub fn split_with(
+        &self,
+        amount: Money,
+        (shares, further): (Shares, &[Percent]),
+        part: Part,
+    ) -> Option<(Legs, Vec<Money>)> {
         let lowest = self.0.first().map(|(_, rank)| rank.place())?;
-        let mut weights = self.weights(shares);
+        let mut weights = self.weights(shares).to_vec();
         for (place, weight) in weights.iter_mut().enumerate() {
             let is_meant = match part {
                 Part::Whole => true,
@@ -203,14 +214,17 @@ impl Chain {
                 _ => 0,
             };
         }
+        let of_further = |percent: &Percent| if part == Part::Own { 0 } else { percent.weight() };
+        weights.extend(further.iter().map(of_further));
         if weights.iter().all(|it| *it == 0) {
             return None;
         }
+        let parts = share(amount, &weights);
         let mut legs = Legs::NONE;
-        for (leg, part) in legs.0.iter_mut().zip(share(amount, &weights)) {
-            *leg = part;
+        for (leg, part) in legs.0.iter_mut().zip(&parts) {
+            *leg = *part;
         }
-        Some(legs)
+        Some((legs, parts.into_iter().skip(legs.0.len()).collect()))
     }
 }
 
@@ -267,6 +281,24 @@ mod tests {
         }
         let all_below = shares(["100", "0", "0", "0"]);
         assert_eq!(chain(FULL).split(Money::from_fen(9), all_below, Part::Upper), None);
+    }
+
+    /// 59 : 10 : 20 : 8 : 2 : 1 of 101: 59.59 10.10 20.20 8.08 2.02 1.01, the fen to .59; without
+    /// the lowest 41 of 410 each percent is ten fen.
+    #[test]
+    fn further_legs_are_rounded_with_all_others() {
+        let rule = shares(["59", "10", "20", "8"]);
+        let further = ["2", "1"].map(|it| Percent::read(it).unwrap());
+        let fen = |parts: &[Money]| parts.iter().map(|it| it.fen()).collect::<Vec<_>>();
+        for (amount, part, expected) in [
+            (101, Part::Whole, ([60, 10, 20, 8], [2, 1])),
+            (410, Part::Upper, ([0, 100, 200, 80], [20, 10])),
+            (77, Part::Own, ([77, 0, 0, 0], [0, 0])),
+        ] {
+            let amount = Money::from_fen(amount);
+            let (legs, more) = chain(FULL).split_with(amount, (rule, &further), part).unwrap();
+            assert_eq!((legs.0.map(Money::fen), fen(&more)), (expected.0, expected.1.to_vec()));
+        }
     }
 
     #[test]

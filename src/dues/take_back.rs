@@ -28,6 +28,7 @@ pub fn take_back<'a>(tx: &'a mut Tx, act: Act<'a>, run: Run<'a>) -> Pending<'a, 
                     let what = event_of(row)?.event.what;
                     receipt_back(tx, (row.subject_id, what), &now).await?;
                 }
+                Some(SubjectKind::JointReceipt) => joint_back(tx, row.subject_id, &now).await?,
                 Some(SubjectKind::Word) => {
                     word_back(tx, (row.subject_id, &event_of(row)?.event), &now).await?;
                 }
@@ -68,6 +69,15 @@ async fn receipt_back(tx: &mut Tx, (id, what): (i64, What), now: &str) -> Outcom
             owe_back(tx, &debt).await?;
         }
     }
+    Ok(())
+}
+
+/// The money of a payer of several unions counts no more for any of them.
+async fn joint_back(tx: &mut Tx, id: i64, now: &str) -> Outcome<()> {
+    for part in store::parts_of_joint(tx, id).await? {
+        receipt_back(tx, (part.id, What::DuesCollectedForLower), now).await?;
+    }
+    store::take_joint_back(tx, id, now).await?;
     Ok(())
 }
 

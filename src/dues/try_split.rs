@@ -4,10 +4,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::dues::channel::Channel;
+use crate::dues::further::{FurtherLeg, credit_further};
 use crate::dues::record_receipts::legs_of;
 use crate::dues::rules::Tree;
 use crate::dues::sides::{Sides, credit_legs};
-use crate::dues::split::{Legs, Rank};
+use crate::dues::split::Rank;
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::chart::Era;
 use crate::ledger::chart::role::Role;
@@ -43,6 +44,9 @@ pub struct Tried {
     pub date: Date,
     pub amount: Money,
     pub legs: Vec<Leg>,
+    /// Beside the levels.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<FurtherLeg>,
     pub entries: Vec<Line>,
 }
 
@@ -56,10 +60,11 @@ pub async fn try_split(
     let mut tree = Tree::load(tx, [unit.id]).await?;
     let day = date.to_string();
     let legs = legs_of(&mut tree, receiver, (unit.id, channel), (&day, amount));
-    let (legs, _): (Legs, _) = legs.map_err(|code| {
+    let (all, _) = legs.map_err(|code| {
         let place = Place::of(format!("{unit} {} {day}", channel.label()));
         Finding::new(code, place).found(amount.grouped()).expected("当日有效的分成比例")
     })?;
+    let legs = all.legs;
     let Some(chain) = tree.chain(unit.id) else { return Err(missing(unit)) };
     let leg = |rank: &Rank| {
         let holder = chain.holder(*rank).and_then(|id| tree.unit(id));
@@ -85,7 +90,12 @@ pub async fn try_split(
         date,
         amount,
         legs: Rank::EVERY.iter().filter_map(leg).collect(),
-        entries: credit_legs(event, &sides).lines.iter().map(line).collect(),
+        entries: credit_further(credit_legs(event, &sides), &all.further)
+            .lines
+            .iter()
+            .map(line)
+            .collect(),
+        further: all.further,
     })
 }
 

@@ -171,7 +171,9 @@ fn rule_words(rules: &[Rule]) -> String {
     };
     let rule = |it: &Rule| {
         let tiers: Vec<String> = it.tiers.iter().map(tier).collect();
-        format!("{} {} {}", it.level, it.basis, tiers.join("；"))
+        let limit = it.small.as_ref().map(|it| format!("（{}至多 {}）", it.measure, it.limit));
+        let limit = limit.unwrap_or_default();
+        format!("{} {}{limit} {}", it.level, it.basis, tiers.join("；"))
     };
     rules.iter().map(rule).collect::<Vec<_>>().join("；")
 }

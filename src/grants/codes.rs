@@ -19,6 +19,20 @@ crate::codes! {
         "同一档既有比例又有金额标准", "按上缴额、超收额计算的只填比例，按会员人数、名单计算的只填金额标准";
     AMOUNT_NEGATIVE = "returns.amount_negative", 422, Refuse,
         "金额标准为负数", "请核对金额标准";
+    POLICY_LIMIT = "returns.policy_limit", 422, Refuse,
+        "认定上限不是正数", "请填写年度认定金额的上限，单位元，含本数";
+    POLICY_MONTH = "returns.policy_month", 422, Refuse,
+        "年度起始月不合要求", "请填写 1 至 12；自然年度的不填";
+    POLICY_PERCENT = "returns.policy_percent", 422, Refuse,
+        "返还比例不合要求", "请填写上缴部分返还的百分数，大于 0，不超过 100；全额返还填 100";
+    POLICY_OVERLAPS = "returns.policy_overlaps", 422, Refuse,
+        "同一政策在同一期间有两种规定", "请改写起止日期，使前后相接而不重叠；提前结束的，原行只改截止日期";
+    CODE_TAKEN = "returns.code_taken", 422, Refuse,
+        "编码已用于付款单位的另一类规则", "回拨奖励规则和返还政策请用不同的编码";
+    PERIOD_NOT_A_YEAR = "returns.period_not_a_year", 422, Refuse,
+        "返还政策按政策年度计算", "期间请写年度，如 2025；年度起始月不是 1 月的，指该年结束的十二个月";
+    YEAR_NOT_OVER = "returns.year_not_over", 422, Refuse,
+        "政策年度尚未结束，是否符合条件还不能认定", "请在政策年度结束后计算，日期晚于其最后一天";
     RULE_UNKNOWN = "returns.rule_unknown", 404, Refuse,
         "付款单位没有这条规则", "请核对规则编码，或先导入回拨奖励规则表（return_rules）";
     RULE_NOT_IN_FORCE = "returns.rule_not_in_force", 422, Refuse,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dealings::rows::TransferKind;
 use crate::dues::rows::TargetBasis;
+use crate::grants::policy::Small;
 use crate::grants::rows::ReturnBasis;
 use crate::money::percent::Percent;
 use crate::money::{MAX_ENTRY_FEN, Money};
@@ -75,6 +76,9 @@ pub struct Rule {
     pub kind: TransferKind,
     pub paper: String,
     pub tiers: Vec<Tier>,
+    /// Of a policy that ends: who is small.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub small: Option<Small>,
 }
 
 impl Rule {
@@ -103,6 +107,10 @@ pub struct Facts {
     pub target: Option<Target>,
     pub members: i64,
     pub is_key: bool,
+    /// What of the year is set beside the limit of a policy.
+    pub measured: Money,
+    /// Pays by a channel that a policy does not cover.
+    pub is_excluded: bool,
 }
 
 /// What a union earns, and why.
@@ -121,6 +129,9 @@ pub struct Earned {
 /// By a rule, from what is known.
 #[must_use]
 pub fn earned(rule: &Rule, facts: &Facts) -> Earned {
+    if let Some(small) = &rule.small {
+        return earned_by_policy(rule, small, facts);
+    }
     // Where nothing is asked, nothing is fulfilled or exceeded.
     let target = facts.target.filter(|it| it.amount > Money::ZERO);
     let done = match target.map(|it| it.basis) {
@@ -130,7 +141,7 @@ pub fn earned(rule: &Rule, facts: &Facts) -> Earned {
     let target = target.map(|it| it.amount);
     let excess = target.map_or(Money::ZERO, |target| (done - target).max(Money::ZERO));
     let basis_value = match rule.basis {
-        ReturnBasis::Remitted => facts.reached.fen(),
+        ReturnBasis::Remitted | ReturnBasis::Small => facts.reached.fen(),
         ReturnBasis::Excess => excess.fen(),
         ReturnBasis::Members => facts.members,
         ReturnBasis::List => i64::from(facts.is_key),
@@ -143,9 +154,27 @@ pub fn earned(rule: &Rule, facts: &Facts) -> Earned {
     Earned { basis: rule.basis, basis_value, target, done, tier, rate, amount }
 }
 
+/// Of what went up, the percent of the policy, where the union is small by it.
+fn earned_by_policy(rule: &Rule, small: &Small, facts: &Facts) -> Earned {
+    let (tier, is_small) = small.judge(facts.measured, facts.is_excluded);
+    let percent = rule.tiers.first().and_then(|tier| tier.percent).filter(|_| is_small);
+    let went_up = facts.reached.max(Money::ZERO);
+    Earned {
+        basis: rule.basis,
+        basis_value: facts.reached.fen(),
+        target: Some(small.limit),
+        done: facts.measured,
+        tier,
+        rate: percent.map(|it| it.to_string()).unwrap_or_default(),
+        amount: percent.map_or(Money::ZERO, |percent| percent.of(went_up)),
+    }
+}
+
 fn rate_of(basis: ReturnBasis, tier: &Tier) -> String {
     let rate = match basis {
-        ReturnBasis::Remitted | ReturnBasis::Excess => tier.percent.map(|it| it.to_string()),
+        ReturnBasis::Remitted | ReturnBasis::Excess | ReturnBasis::Small => {
+            tier.percent.map(|it| it.to_string())
+        }
         ReturnBasis::Members | ReturnBasis::List => tier.standard.map(|it| it.to_string()),
     };
     rate.unwrap_or_default()
@@ -154,7 +183,7 @@ fn rate_of(basis: ReturnBasis, tier: &Tier) -> String {
 fn amount_of(rule: &Rule, tier: &Tier, basis_value: i64) -> Money {
     let value = basis_value.max(0);
     let amount = match rule.basis {
-        ReturnBasis::Remitted | ReturnBasis::Excess => {
+        ReturnBasis::Remitted | ReturnBasis::Excess | ReturnBasis::Small => {
             tier.percent.unwrap_or_default().of(Money::from_fen(value))
         }
         ReturnBasis::Members | ReturnBasis::List => {
@@ -201,6 +230,7 @@ mod tests {
             kind: TransferKind::Return,
             paper: "文件".to_owned(),
             tiers: tiers.iter().copied().map(tier).collect(),
+            small: None,
         }
     }
 
@@ -251,6 +281,7 @@ mod tests {
             target: Some(Target { amount: yuan("900.00").unwrap(), basis: TargetBasis::Remitted }),
             members: 37,
             is_key: true,
+            ..Facts::default()
         };
         let by_collection = Facts {
             target: Some(Target { amount: yuan("900.00").unwrap(), basis: TargetBasis::Collected }),

@@ -12,7 +12,7 @@ use crate::finding::{Outcome, refuses};
 use crate::grants::codes;
 use crate::grants::compute::Tier;
 use crate::grants::rows::{ReturnBasis, ReturnRuleRow};
-use crate::grants::store::{self, RuleRow};
+use crate::grants::store::{self, PolicyRow, RuleRow};
 use crate::ledger::post::sockets::Act;
 use crate::money::Money;
 use crate::money::percent::Percent;
@@ -20,6 +20,7 @@ use crate::platform::database::Tx;
 use crate::trail::{self, Action};
 use crate::units::unit::Unit;
 
+const CODE: &str = "规则编码";
 const PAYER: &str = "付款单位";
 const LEVEL: &str = "适用层级";
 const BASIS: &str = "计算依据";
@@ -40,13 +41,8 @@ pub async fn keep_return_rules(
     let mut taken = Taken::of(rows.len());
     let names: Vec<&str> = rows.iter().map(|row| row.payer.as_str()).collect();
     let called = units_of_rows(tx, root, (&names, PAYER), &mut taken).await?;
-    for (place, row) in rows.iter().enumerate() {
-        judge(row, place, &mut taken);
-        if let Some(payer) = called.get(&row.payer).filter(|payer| row.level <= payer.level) {
-            let found = format!("{payer}（{}），适用于{}", payer.level, row.level);
-            taken.tell(&codes::LEVEL_NOT_BELOW, (place, LEVEL), found, "付款单位的下级");
-        }
-    }
+    let policies = store::policies_below(tx, root.id).await?;
+    judge_all(rows, (&called, &policies), &mut taken);
     if refuses(&taken.findings) {
         return Ok(taken);
     }
@@ -102,6 +98,25 @@ pub async fn keep_return_rules(
         trail::append(tx, act.clock, act.actor, root.id, what, &detail).await?;
     }
     Ok(taken)
+}
+
+/// What rows say, each by itself and beside the policies that there are.
+fn judge_all(
+    rows: &[ReturnRuleRow],
+    (called, policies): (&FxHashMap<String, Unit>, &[PolicyRow]),
+    taken: &mut Taken,
+) {
+    for (place, row) in rows.iter().enumerate() {
+        judge(row, place, taken);
+        let Some(payer) = called.get(&row.payer) else { continue };
+        if policies.iter().any(|it| it.payer_id == payer.id && it.code == row.code) {
+            taken.tell(&codes::CODE_TAKEN, (place, CODE), &row.code, "未用于返还政策的编码");
+        }
+        if row.level <= payer.level {
+            let found = format!("{payer}（{}），适用于{}", payer.level, row.level);
+            taken.tell(&codes::LEVEL_NOT_BELOW, (place, LEVEL), found, "付款单位的下级");
+        }
+    }
 }
 
 /// What a row says by itself.

@@ -80,7 +80,9 @@ impl Line {
 #[must_use]
 pub fn basis_words(basis: ReturnBasis, value: i64) -> String {
     match basis {
-        ReturnBasis::Remitted | ReturnBasis::Excess => Money::from_fen(value).to_string(),
+        ReturnBasis::Remitted | ReturnBasis::Excess | ReturnBasis::Small => {
+            Money::from_fen(value).to_string()
+        }
         ReturnBasis::Members | ReturnBasis::List => value.to_string(),
     }
 }

@@ -4,25 +4,30 @@
 //! One run a payer, rule and period: the same again is the one that stands; another one takes the
 //! place of a preview, never of what was approved. The caller holds the payer's book.
 
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use serde_json::json;
 
 use crate::approvals::submit::{give_up, submit};
 use crate::date::ReportSpan;
 use crate::dealings::rows::TransferKind;
+use crate::dues::channel::Channel;
+use crate::dues::list_months::months_below;
 use crate::dues::rows::TargetBasis;
 use crate::dues::split::Rank;
 use crate::dues::store as dues;
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::grants::codes;
-use crate::grants::compute::{Facts, Rule, Target, earned};
+use crate::grants::compute::{Facts, Rule, Target, Tier, earned};
+use crate::grants::policy::{Days, PolicyMeasure, Small, within, year_from};
 use crate::grants::return_run::{
     Asked, Line, Run, RunState, days_of, line_read, rules_read, written,
 };
 use crate::grants::rows::ReturnBasis;
-use crate::grants::store::{self, RuleRow, RunRow};
+use crate::grants::store::{self, PolicyRow, RuleRow, RunRow};
 use crate::ledger::post::sockets::Act;
 use crate::money::Money;
+use crate::money::percent::Percent;
 use crate::platform::clock::local_minute;
 use crate::platform::database::Tx;
 use crate::trail::{self, Action};
@@ -38,12 +43,13 @@ pub struct Done {
 
 /// Computes a run and keeps it as a preview.
 pub async fn run_returns(tx: &mut Tx, act: Act<'_>, payer: &Unit, asked: &Asked) -> Outcome<Done> {
-    let (first, last) = days_of(asked.span);
+    let (first, last) = days_for(tx, payer, (&asked.code, asked.span)).await?;
     if asked.dated_on < first {
         let place = Place::of(format!("{payer} {} {}", asked.code, asked.span));
         let finding = Finding::new(&codes::DAY_BEFORE_PERIOD, place).found(asked.dated_on);
         return Err(finding.expected(format!("不早于 {first}")).into());
     }
+    refuse_unfinished(tx, payer, asked, last).await?;
     let standing = find_run(tx, payer, (&asked.code, asked.span)).await?;
     if let Some(run) = standing.as_ref().filter(|run| run.is_approved()) {
         return Err(already_run(payer, run).into());
@@ -104,7 +110,7 @@ pub async fn refuse_overlap(
     payer: &Unit,
     (code, span): (&str, ReportSpan),
 ) -> Outcome<()> {
-    let (first, last) = days_of(span);
+    let (first, last) = days_for(tx, payer, (code, span)).await?;
     let days = (first.to_string(), last.to_string());
     let met = store::approved_within(tx, payer.id, (code, &days.0, &days.1)).await?;
     let Some(met) = met.into_iter().find(|it| it.span != span.to_string()) else { return Ok(()) };
@@ -146,11 +152,14 @@ pub async fn computed(
     payer: &Unit,
     (code, span): (&str, ReportSpan),
 ) -> Outcome<(Vec<Rule>, Vec<Line>)> {
-    let (first, last) = days_of(span);
-    let (first, last) = (first.to_string(), last.to_string());
-    let rules = rules_in_force(tx, payer, (code, span), &last).await?;
+    let days = days_for(tx, payer, (code, span)).await?;
+    let (first, last) = (days.0.to_string(), days.1.to_string());
+    let rules = match policy_for(tx, payer, (code, span)).await? {
+        Some((policy, _)) => vec![read_policy(&policy)?],
+        None => rules_in_force(tx, payer, (code, span), &last).await?,
+    };
     let below = units::units_under(tx, Some(payer.id)).await?;
-    let facts = facts_of(tx, payer, (span, &first, &last), (&rules, &below)).await?;
+    let facts = facts_of(tx, payer, (span, days), (&rules, &below)).await?;
     let is_active = |unit: &&Unit| {
         unit.id != payer.id
             && unit.valid_from_on <= last
@@ -169,6 +178,86 @@ pub async fn computed(
         return Err(finding.into());
     }
     Ok((rules, lines))
+}
+
+/// The policy of a code for a year, and the days of that year on which it holds; `None` where no
+/// policy has the code.
+async fn policy_for(
+    tx: &mut Tx,
+    payer: &Unit,
+    (code, span): (&str, ReportSpan),
+) -> Outcome<Option<(PolicyRow, Days)>> {
+    let mut rows = store::policies_of(tx, payer.id).await?;
+    rows.retain(|row| row.code == code);
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let place = || Place::of(format!("{payer} {code} {span}"));
+    let ReportSpan::Year(year) = span else {
+        let finding = Finding::new(&codes::PERIOD_NOT_A_YEAR, place()).found(span);
+        return Err(finding.expected(span.year()).into());
+    };
+    let mut found: Option<(PolicyRow, Days)> = None;
+    for row in &rows {
+        let unread = || Failure::Storage(format!("return policy {}", row.id));
+        let day = |text: &str| text.parse::<Date>().map_err(|_| unread());
+        let holds = (day(&row.valid_from_on)?, day(&row.valid_to_on)?);
+        let month = i8::try_from(row.first_month).map_err(|_| unread())?;
+        let of_year = year_from(i16::try_from(year).map_err(|_| unread())?, month);
+        if let Some(days) = within(of_year, holds) {
+            // One that goes on where another ended is of the same year; the later one decides.
+            let first = found.as_ref().map_or(days.0, |(_, before)| before.0);
+            found = Some((row.clone(), (first, days.1)));
+        }
+    }
+    match found {
+        Some(found) => Ok(Some(found)),
+        None => {
+            let spans = rows.iter().map(|it| format!("{} 至 {}", it.valid_from_on, it.valid_to_on));
+            let spans: Vec<String> = spans.collect();
+            let finding = Finding::new(&codes::RULE_NOT_IN_FORCE, place()).found(span);
+            Err(finding.expected(spans.join("、")).into())
+        }
+    }
+}
+
+/// The first and the last day of a run: those of its period, or of the year of a policy.
+async fn days_for(tx: &mut Tx, payer: &Unit, (code, span): (&str, ReportSpan)) -> Outcome<Days> {
+    let policy = policy_for(tx, payer, (code, span)).await?;
+    Ok(policy.map_or_else(|| days_of(span), |(_, days)| days))
+}
+
+/// Who is small by a policy shows when its year is over.
+async fn refuse_unfinished(tx: &mut Tx, payer: &Unit, asked: &Asked, last: Date) -> Outcome<()> {
+    let policy = policy_for(tx, payer, (&asked.code, asked.span)).await?;
+    if policy.is_none() || asked.dated_on > last {
+        return Ok(());
+    }
+    let place = Place::of(format!("{payer} {} {}", asked.code, asked.span));
+    let finding = Finding::new(&codes::YEAR_NOT_OVER, place).found(asked.dated_on);
+    Err(finding.expected(format!("晚于 {last}")).into())
+}
+
+fn read_policy(row: &PolicyRow) -> Outcome<Rule> {
+    let unread = || Failure::Storage(format!("return policy {}", row.id));
+    let channels = row.excluded_channels.split(',').filter(|it| !it.is_empty());
+    let excluded: Option<Vec<Channel>> = channels.map(Channel::read).collect();
+    let percent = u32::try_from(row.percent).map_err(|_| unread())?;
+    let percent = Some(Percent::from_parts(percent));
+    Ok(Rule {
+        code: row.code.clone(),
+        name: row.name.clone(),
+        level: Level::read(&row.level).ok_or_else(unread)?,
+        basis: ReturnBasis::Small,
+        kind: TransferKind::read(&row.kind).ok_or_else(unread)?,
+        paper: row.paper.clone(),
+        tiers: vec![Tier { from: None, to: None, percent, standard: None, cap: None }],
+        small: Some(Small {
+            measure: PolicyMeasure::read(&row.measure).ok_or_else(unread)?,
+            limit: Money::from_fen(row.limit_fen),
+            excluded: excluded.ok_or_else(unread)?,
+        }),
+    })
 }
 
 /// One rule a level, of the rows that hold on the last day of the period.
@@ -218,6 +307,7 @@ fn read_rule(row: &RuleRow) -> Outcome<Rule> {
         kind: TransferKind::read(&row.kind).ok_or_else(unread)?,
         paper: row.paper.clone(),
         tiers: vec![row.tier()?],
+        small: None,
     })
 }
 
@@ -225,10 +315,14 @@ fn read_rule(row: &RuleRow) -> Outcome<Rule> {
 async fn facts_of(
     tx: &mut Tx,
     payer: &Unit,
-    (span, first, last): (ReportSpan, &str, &str),
+    (span, days): (ReportSpan, Days),
     (rules, below): (&[Rule], &[Unit]),
 ) -> Outcome<FxHashMap<i64, Facts>> {
     let mut facts: FxHashMap<i64, Facts> = FxHashMap::default();
+    let (first, last) = (days.0.to_string(), days.1.to_string());
+    let (first, last) = (first.as_str(), last.as_str());
+    // What settles an earlier year than the first day's is left out.
+    let since = i64::from(days.0.year());
     let tree: FxHashMap<i64, (Option<i64>, Rank)> =
         below.iter().map(|it| (it.id, (it.parent_id, Rank::of(it.level)))).collect();
     // A union and those above it, up to the payer, who is not among them.
@@ -237,7 +331,7 @@ async fn facts_of(
         std::iter::successors(Some(id), up)
             .take_while(|id| *id != payer.id && tree.contains_key(id))
     };
-    for row in dues::reached_between(tx, payer.id, (first, last), span.year()).await? {
+    for row in dues::reached_between(tx, payer.id, (first, last), since).await? {
         let ranks: Vec<Rank> =
             path(row.unit_id).filter_map(|id| tree.get(&id).map(|(_, rank)| *rank)).collect();
         let reached = row.without(&ranks);
@@ -261,12 +355,49 @@ async fn facts_of(
             }
         }
     }
+    if let Some(small) = rules.iter().find_map(|rule| rule.small.as_ref()) {
+        for (unit_id, sum) in measured(tx, payer, (small.measure, days)).await? {
+            for id in path(unit_id) {
+                facts.entry(id).or_default().measured += sum;
+            }
+        }
+        if small.measure == PolicyMeasure::Remitted {
+            facts.values_mut().for_each(|it| it.measured = it.reached);
+        }
+        for row in dues::channels_below(tx, payer.id).await? {
+            let channel = Channel::read(&row.channel);
+            if row.holds_on(last) && channel.is_some_and(|it| small.excluded.contains(&it)) {
+                facts.entry(row.unit_id).or_default().is_excluded = true;
+            }
+        }
+    }
     for (unit_id, (target, is_key)) in targets {
         let of_unit = facts.entry(unit_id).or_default();
         of_unit.target = Some(target);
         of_unit.is_key = is_key;
     }
     Ok(facts)
+}
+
+/// What is due of the months of a policy's year, or was paid in it, by union.
+async fn measured(
+    tx: &mut Tx,
+    payer: &Unit,
+    (measure, (first, last)): (PolicyMeasure, Days),
+) -> Outcome<Vec<(i64, Money)>> {
+    let month = |day: Date| i64::from(day.year()) * 100 + i64::from(day.month());
+    match measure {
+        PolicyMeasure::Due => {
+            let months = months_below(tx, payer, (month(first), month(last)), last).await?;
+            Ok(months.into_iter().map(|it| (it.unit_id, it.due)).collect())
+        }
+        PolicyMeasure::Paid => {
+            let days = (first.to_string(), last.to_string());
+            let sums = dues::collected_between(tx, payer.id, (&days.0, &days.1)).await?;
+            Ok(sums.into_iter().map(|(id, fen)| (id, Money::from_fen(fen))).collect())
+        }
+        PolicyMeasure::Remitted => Ok(Vec::new()),
+    }
 }
 
 /// The targets of a year, each as the payer set it, or the nearest above the payer that did.

@@ -8,6 +8,7 @@ use crate::date::{Period, ReportSpan};
 use crate::dealings::compare_pairs::compare_pairs;
 use crate::dealings::rows::{Side, TransferKind};
 use crate::dues::dues_month::DuesMonth;
+use crate::dues::further::further_read;
 use crate::dues::list_months::months_below;
 use crate::dues::rows::TargetBasis;
 use crate::dues::split::{Legs, Rank};
@@ -15,6 +16,7 @@ use crate::dues::store as dues;
 use crate::finding::{Failure, Outcome};
 use crate::formats::printable::{Paper, Report};
 use crate::grants::list_runs::return_run_rows;
+use crate::grants::store as grants;
 use crate::members::list_members::{Opener, Sight};
 use crate::members::read_fees::read_fees;
 use crate::members::store as members;
@@ -22,10 +24,13 @@ use crate::money::Money;
 use crate::money::percent::rate;
 use crate::overviews::arrears::{draw_arrears, draw_status};
 use crate::overviews::budgets::{draw_execution, draw_overruns};
+use crate::overviews::grants::{draw_grants, followed};
 use crate::overviews::inter_unit::draw_inter_unit;
+use crate::overviews::joint_payers::draw_joint_payers;
 use crate::overviews::member_fees::draw_member_fees;
 use crate::overviews::overview_name::OverviewName;
 use crate::overviews::payments::draw_payments;
+use crate::overviews::policies::draw_policies;
 use crate::overviews::receipts::{MatchLine, SplitLine, draw_matches, draw_splits};
 use crate::overviews::returns::draw_returns;
 use crate::overviews::store;
@@ -84,8 +89,11 @@ pub fn build_overview_seen<'t>(
             OverviewName::DuesStatus => status(tx, asked).await?,
             OverviewName::DuesArrears => arrears(tx, asked).await?,
             OverviewName::CollectionMatch => matches(tx, asked).await?,
+            OverviewName::JointPayers => joint_payers(tx, asked).await?,
             OverviewName::DuesTargets => targets(tx, asked).await?,
             OverviewName::ReturnRuns => draw_returns(&return_run_rows(tx, unit, span).await?),
+            OverviewName::DuesPolicies => policies(tx, asked).await?,
+            OverviewName::GrantsFollowed => grants_followed(tx, asked).await?,
             OverviewName::Transfers => transfers(tx, asked).await?,
             OverviewName::MemberFees => member_fees(tx, asked, sight).await?,
             OverviewName::Payments => payments(tx, asked).await?,
@@ -149,6 +157,7 @@ async fn splits(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
             day: row.day,
             amount: Money::from_fen(row.amount_fen),
             legs: Legs(legs.map(Money::from_fen)),
+            further: further_read(&row.further_legs),
             receiver_code: row.receiver_code,
         })
     };
@@ -171,9 +180,37 @@ async fn matches(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
             matched_by: row.matched_by,
             amount: Money::from_fen(row.amount_fen),
             age_days: age,
+            joint: row.joint_fen.map(Money::from_fen),
         });
     }
     Ok(draw_matches(&lines))
+}
+
+/// Those that paid for somebody on some day of the span.
+async fn joint_payers(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
+    let (first, last) = asked.days();
+    let mut rows = dues::joint_payers_below(tx, asked.unit.id).await?;
+    rows.retain(|row| {
+        row.valid_from_on <= last && row.valid_to_on.as_ref().is_none_or(|to| *to >= first)
+    });
+    Ok(draw_joint_payers(&rows))
+}
+
+/// Those that hold on some day of the span.
+async fn policies(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
+    let (first, last) = asked.days();
+    let mut rows = grants::policies_below(tx, asked.unit.id).await?;
+    rows.retain(|row| row.valid_from_on <= last && row.valid_to_on >= first);
+    Ok(draw_policies(&rows))
+}
+
+/// From the first grant of a project to the last day, whatever the year: a project may go on.
+async fn grants_followed(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
+    let last = asked.last_day().to_string();
+    let received = store::grants_received_below(tx, asked.unit.id, &last).await?;
+    let given = store::grants_given_below(tx, asked.unit.id, &last).await?;
+    let moves = store::project_moves_below(tx, asked.unit.id, asked.months().1).await?;
+    Ok(draw_grants(&followed(received, &given, &moves)))
 }
 
 async fn dues_months(tx: &mut Tx, asked: Asked<'_>, months: (i64, i64)) -> Outcome<Vec<DuesMonth>> {

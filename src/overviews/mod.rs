@@ -6,10 +6,13 @@
 pub mod arrears;
 pub mod budgets;
 pub mod build_overview;
+pub mod grants;
 pub mod inter_unit;
+pub mod joint_payers;
 pub mod member_fees;
 pub mod overview_name;
 pub mod payments;
+pub mod policies;
 pub mod receipts;
 pub mod returns;
 pub mod store;

@@ -7,9 +7,12 @@ crate::spelled! {
         DuesStatus = "dues-status", "经费收缴情况表";
         DuesArrears = "dues-arrears", "欠缴经费明细表";
         CollectionMatch = "collection-match", "代收清单匹配表";
+        JointPayers = "joint-payers", "汇总缴费单位表";
         DuesTargets = "dues-targets", "收入任务完成情况表";
         ReturnRuns = "return-runs", "回拨奖励计算表";
+        DuesPolicies = "dues-policies", "经费返还政策表";
         Transfers = "transfers", "上下级经费划转表";
+        GrantsFollowed = "grants-followed", "专项补助跟踪表";
         InterUnit = "inter-unit", "上下级往来核对表";
         BudgetExecution = "budget-execution", "预算执行情况表";
         BudgetFindings = "budget-findings", "超预算和无预算支出明细表";

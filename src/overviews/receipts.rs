@@ -1,8 +1,11 @@
 //! What came from payers, line by line: how each receipt was split, and to whom each line of the
 //! offices' lists belongs. Pure.
 
+use std::collections::BTreeSet;
+
 use crate::date::Period;
 use crate::dues::channel::Channel;
+use crate::dues::further::FurtherLeg;
 use crate::dues::match_payers::MatchedBy;
 use crate::dues::split::{Legs, Rank};
 use crate::formats::printable::{Cell, Column, Report, Row, RowKind};
@@ -24,6 +27,8 @@ pub struct SplitLine {
     pub day: String,
     pub amount: Money,
     pub legs: Legs,
+    /// Beside the levels.
+    pub further: Vec<FurtherLeg>,
     pub receiver_code: String,
 }
 
@@ -43,11 +48,16 @@ pub fn draw_splits(lines: &[SplitLine]) -> Report {
         Column::money("实缴金额"),
     ];
     columns.extend(Rank::EVERY.iter().map(|rank| Column::money(rank.label())));
+    // What rules of these days name beside the levels, a column each.
+    let further = lines.iter().flat_map(|line| line.further.iter().map(|leg| leg.name.as_str()));
+    let further: BTreeSet<&str> = further.collect();
+    columns.extend(further.iter().map(|name| Column::money(name)));
     columns.extend([Column::mark("收款单位", 12), Column::mark("事项", 10)]);
-    Report { columns, rows: lines.iter().map(split_row).collect(), ..Report::default() }
+    let rows = lines.iter().map(|line| split_row(line, &further)).collect();
+    Report { columns, rows, ..Report::default() }
 }
 
-fn split_row(line: &SplitLine) -> Row {
+fn split_row(line: &SplitLine, further: &BTreeSet<&str>) -> Row {
     let is_preparation = line.kind == "preparation";
     let is_handled = line.kind == "handled";
     let channel = match line.kind.as_str() {
@@ -68,6 +78,11 @@ fn split_row(line: &SplitLine) -> Row {
         if is_preparation { Cell::blank() } else { Cell::money(line.legs.of(*rank)) }
     };
     cells.extend(Rank::EVERY.iter().map(leg));
+    cells.extend(further.iter().map(|name| {
+        let of_name = line.further.iter().filter(|leg| leg.name == **name);
+        let sum = of_name.map(|leg| leg.amount).sum::<Money>();
+        if is_preparation { Cell::blank() } else { Cell::money(sum) }
+    }));
     let what = match line.kind.as_str() {
         "corrected" => "分成更正",
         "refund" => "退费",
@@ -89,6 +104,8 @@ pub struct MatchLine {
     pub amount: Money,
     /// The day up to which nobody's money has aged.
     pub age_days: i64,
+    /// All that its payer paid for several unions at once.
+    pub joint: Option<Money>,
 }
 
 /// 代收清单匹配表.
@@ -103,6 +120,7 @@ pub fn draw_matches(lines: &[MatchLine]) -> Report {
         Column::text("依据", 18),
         Column::money("实缴金额"),
         Column::mark("未匹配天数", 12),
+        Column::money("汇总缴费金额"),
     ];
     Report { columns, rows: lines.iter().map(match_row).collect(), ..Report::default() }
 }
@@ -125,6 +143,7 @@ fn match_row(line: &MatchLine) -> Row {
         Cell::text(by.label()),
         Cell::money(line.amount),
         Cell::text(age),
+        line.joint.map_or_else(Cell::blank, Cell::money),
     ];
     Row::new(RowKind::Line, cells)
 }

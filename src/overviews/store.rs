@@ -22,6 +22,7 @@ pub struct SplitRow {
     pub department_fen: i64,
     pub federation_fen: i64,
     pub above_fen: i64,
+    pub further_legs: String,
     pub receiver_code: String,
 }
 
@@ -30,7 +31,7 @@ pub async fn splits_below(tx: &mut Tx, root_id: i64, days: Days<'_>) -> Outcome<
                 CASE WHEN r.kind IN ('handled', 'corrected') THEN r.counted_on \
                      ELSE r.received_on END AS day, \
                 r.amount_fen, r.grassroots_fen, r.department_fen, r.federation_fen, \
-                r.above_fen, h.code AS receiver_code \
+                r.above_fen, r.further_legs, h.code AS receiver_code \
          FROM unit_ancestors a \
          JOIN dues_receipts r ON r.unit_id = a.unit_id \
          JOIN units u ON u.id = r.unit_id \
@@ -56,6 +57,8 @@ pub struct MatchRow {
     pub unit_code: Option<String>,
     pub matched_by: String,
     pub amount_fen: i64,
+    /// All that its payer paid for several unions at once, where it is a part of that.
+    pub joint_fen: Option<i64>,
 }
 
 /// What the offices' lists brought to a unit: not what employers pay their own union by
@@ -66,8 +69,9 @@ pub async fn list_lines_of(
     days: Days<'_>,
 ) -> Outcome<Vec<MatchRow>> {
     sql("SELECT r.received_on AS day, r.number, r.payer_name, r.credit_code, \
-                u.code AS unit_code, r.matched_by, r.amount_fen \
+                u.code AS unit_code, r.matched_by, r.amount_fen, j.amount_fen AS joint_fen \
          FROM dues_receipts r LEFT JOIN units u ON u.id = r.unit_id \
+         LEFT JOIN dues_joint_receipts j ON j.id = r.joint_id \
          WHERE r.receiver_id = $1 AND r.received_on BETWEEN $2 AND $3 \
            AND r.kind IN ('dues', 'preparation') AND r.taken_back_at IS NULL \
            AND (r.unit_id IS NULL OR r.unit_id <> r.receiver_id \
@@ -147,20 +151,115 @@ pub async fn words_below(tx: &mut Tx, root_id: i64, days: Days<'_>) -> Outcome<V
     sql("SELECT t.id AS transfer_id, t.number, t.kind, p.code AS payer_code, t.payer_name, \
                 r.code AS receiver_code, t.receiver_name, t.book_year, t.project, w.side, \
                 w.dated_on, w.amount_fen \
-         FROM transfers t \
+         FROM (SELECT DISTINCT i.transfer_id FROM transfer_words i \
+               WHERE i.dated_on BETWEEN $2 AND $3 AND i.taken_back_at IS NULL) s \
+         JOIN transfers t ON t.id = s.transfer_id \
          JOIN transfer_words w ON w.transfer_id = t.id \
          LEFT JOIN units p ON p.id = t.payer_id \
          LEFT JOIN units r ON r.id = t.receiver_id \
          WHERE w.taken_back_at IS NULL AND w.dated_on <= $3 \
-           AND EXISTS (SELECT 1 FROM transfer_words i \
-                       WHERE i.transfer_id = t.id AND i.taken_back_at IS NULL \
-                         AND i.dated_on BETWEEN $2 AND $3) \
            AND EXISTS (SELECT 1 FROM unit_ancestors a \
                        WHERE a.ancestor_id = $1 AND a.unit_id IN (t.payer_id, t.receiver_id)) \
          ORDER BY t.id, w.dated_on, w.id")
     .bind(root_id)
     .bind(days.0)
     .bind(days.1)
+    .all(tx)
+    .await
+}
+
+/// What a side said of earmarked grants of a project, up to a day; `unit` is the one that is asked
+/// about, `other` who stands on the other side.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct GrantSideRow {
+    pub unit_id: i64,
+    pub unit_code: String,
+    pub unit_name: String,
+    pub other: String,
+    pub project: String,
+    pub side: String,
+    pub amount_fen: i64,
+}
+
+/// What a unit and those below it were given for projects, as both sides say.
+pub async fn grants_received_below(
+    tx: &mut Tx,
+    root_id: i64,
+    last_on: &str,
+) -> Outcome<Vec<GrantSideRow>> {
+    sql("SELECT u.id AS unit_id, u.code AS unit_code, u.name AS unit_name, \
+                COALESCE(p.code, t.payer_name) AS other, t.project, w.side, \
+                CAST(SUM(w.amount_fen) AS BIGINT) AS amount_fen \
+         FROM unit_ancestors a \
+         JOIN transfers t ON t.receiver_id = a.unit_id AND t.kind = 'earmarked_grant' \
+         JOIN units u ON u.id = t.receiver_id \
+         LEFT JOIN units p ON p.id = t.payer_id \
+         JOIN transfer_words w ON w.transfer_id = t.id AND w.taken_back_at IS NULL \
+          AND w.dated_on <= $2 \
+         WHERE a.ancestor_id = $1 \
+         GROUP BY u.id, u.code, u.name, p.code, t.payer_name, t.project, w.side \
+         ORDER BY u.code, t.project, COALESCE(p.code, t.payer_name), w.side")
+    .bind(root_id)
+    .bind(last_on)
+    .all(tx)
+    .await
+}
+
+/// What they gave on for projects.
+pub async fn grants_given_below(
+    tx: &mut Tx,
+    root_id: i64,
+    last_on: &str,
+) -> Outcome<Vec<GrantSideRow>> {
+    sql("SELECT u.id AS unit_id, u.code AS unit_code, u.name AS unit_name, \
+                COALESCE(r.code, t.receiver_name) AS other, t.project, w.side, \
+                CAST(SUM(w.amount_fen) AS BIGINT) AS amount_fen \
+         FROM unit_ancestors a \
+         JOIN transfers t ON t.payer_id = a.unit_id AND t.kind = 'earmarked_grant' \
+         JOIN units u ON u.id = t.payer_id \
+         LEFT JOIN units r ON r.id = t.receiver_id \
+         JOIN transfer_words w ON w.transfer_id = t.id AND w.taken_back_at IS NULL \
+          AND w.dated_on <= $2 \
+         WHERE a.ancestor_id = $1 \
+         GROUP BY u.id, u.code, u.name, r.code, t.receiver_name, t.project, w.side \
+         ORDER BY u.code, t.project, COALESCE(r.code, t.receiver_name), w.side")
+    .bind(root_id)
+    .bind(last_on)
+    .all(tx)
+    .await
+}
+
+/// What a union's accounts moved for a project.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct ProjectMoveRow {
+    pub unit_id: i64,
+    pub project_code: String,
+    pub project_name: String,
+    pub account_code: String,
+    /// Debit without credit, before any transfer.
+    pub net_fen: i64,
+}
+
+/// What those that were given grants for projects booked for projects, up to a month.
+pub async fn project_moves_below(
+    tx: &mut Tx,
+    root_id: i64,
+    last_period: i64,
+) -> Outcome<Vec<ProjectMoveRow>> {
+    sql("SELECT g.unit_id, p.code AS project_code, p.name AS project_name, \
+                c.code AS account_code, CAST(SUM(b.debit_fen - b.credit_fen) AS BIGINT) AS net_fen \
+         FROM (SELECT DISTINCT t.receiver_id AS unit_id FROM unit_ancestors a \
+               JOIN transfers t ON t.receiver_id = a.unit_id AND t.kind = 'earmarked_grant' \
+               WHERE a.ancestor_id = $1) g \
+         JOIN periods m ON m.unit_id = g.unit_id AND m.period <= $2 \
+         JOIN balances b ON b.period = m.period AND b.unit_id = m.unit_id \
+         JOIN dimension_sets s ON s.id = b.dimension_set_id \
+         JOIN projects p ON p.id = s.project_id \
+         JOIN accounts c ON c.id = b.account_id \
+         GROUP BY g.unit_id, p.code, p.name, c.code \
+         ORDER BY g.unit_id, p.code, c.code")
+    .bind(root_id)
+    .bind(last_period)
     .all(tx)
     .await
 }

@@ -37,6 +37,7 @@ crate::spelled! {
     /// What an event is booked for.
     SubjectKind {
         Receipt = "receipt", "经费到账";
+        JointReceipt = "joint_receipt", "汇总缴费到账";
         Word = "transfer_word", "经费划转";
         Notice = "year_end_notice", "年末通知";
     }
@@ -325,6 +326,7 @@ async fn learn<'e>(
     let mut others: Vec<i64> = Vec::new();
     for event in events {
         parties.extend(event.party.clone());
+        parties.extend(event.lines.iter().filter_map(|line| line.party.clone()));
         let is_bound = matches!(event.what, What::GrantReceived | What::GrantAccruedByReceiver);
         projects.extend(event.project.clone().map(|name| (name, is_bound)));
         others.extend(event.lines.iter().filter_map(|line| line.with));
@@ -427,8 +429,9 @@ fn entry_of(
             .expected(line.role.code(Era::Y2021).unwrap_or_default());
         return Err(Box::new(finding));
     };
+    let of_event = event.party.as_ref().filter(|_| line.with.is_none());
     if line.role == Role::OtherPayable
-        && let Some(name) = &event.party
+        && let Some(name) = line.party.as_ref().or(of_event)
     {
         dimensions.party_id = book.parties.iter().find(|it| it.name == *name).map(|it| it.id);
     }

@@ -74,7 +74,7 @@ events! {
 }
 
 /// One line of the entry: on which account by its role, which side, with whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventLine {
     pub role: Role,
     pub debit: Money,
@@ -82,6 +82,9 @@ pub struct EventLine {
     /// 往来单位.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub with: Option<i64>,
+    /// Whoever outside the register of units it is with, on this line alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
 }
 
 /// An event with its amounts.
@@ -107,7 +110,7 @@ impl Event {
 
     fn line(mut self, role: Role, debit: Money, credit: Money, with: Option<i64>) -> Self {
         if !debit.is_zero() || !credit.is_zero() {
-            self.lines.push(EventLine { role, debit, credit, with });
+            self.lines.push(EventLine { role, debit, credit, with, party: None });
         }
         self
     }
@@ -128,6 +131,22 @@ impl Event {
             return self.line(role, -amount, Money::ZERO, with);
         }
         self.line(role, Money::ZERO, amount, with)
+    }
+
+    /// A line in credit that is owed to a union or to somebody outside.
+    #[must_use]
+    pub fn credit_to(
+        self,
+        role: Role,
+        amount: Money,
+        (with, party): (Option<i64>, Option<&str>),
+    ) -> Self {
+        let count = self.lines.len();
+        let mut event = self.credit(role, amount, with);
+        if let Some(line) = event.lines.get_mut(count) {
+            line.party = party.map(str::to_owned);
+        }
+        event
     }
 
     #[must_use]

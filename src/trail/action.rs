@@ -64,10 +64,12 @@ actions! {
     DuesDeferralDecided = "dues.deferral_decided", "办理缓缴申请", "单位编码";
     DuesDemanded = "dues.demanded", "出具催缴通知", "单位编码";
     DuesFounded = "dues.founded", "处理建会筹备金", "单位编码";
+    DuesJointPayersKept = "dues.joint_payers_kept", "登记汇总缴费单位", "单位编码";
     DuesReceived = "dues.received", "登记经费到账", "单位编码";
     DuesRecomputed = "dues.recomputed", "更正经费分成", "单位编码";
     DuesRefundAsked = "dues.refund_asked", "申请退费", "退费票据号";
     DuesRefundDecided = "dues.refund_decided", "办理退费申请", "退费票据号";
+    DuesSplitLegsKept = "dues.split_legs_kept", "登记其他份额", "单位编码";
     DuesTakenBack = "dues.taken_back", "冲销后退回经费业务", "业务笔数";
     DuesTargetsSet = "dues.targets_set", "下达收入任务", "单位编码";
     FeeWaiverApproved = "fee_waiver.approved", "批准减免会费", "会员编号";
@@ -105,6 +107,7 @@ actions! {
     ReopeningRequested = "reopening.requested", "申请例外开账", "期间";
     ReopeningWithdrawn = "reopening.withdrawn", "撤回例外开账申请", "期间";
     ReturnsApproved = "returns.approved", "批准回拨奖励", "规则编码";
+    ReturnPoliciesKept = "returns.policies_kept", "登记经费返还政策", "单位编码";
     ReturnRulesKept = "returns.rules_kept", "登记回拨奖励规则", "单位编码";
     ReturnsRun = "returns.run", "计算回拨奖励", "规则编码";
     RoleGranted = "role.granted", "授予岗位", "用户名";

@@ -9,6 +9,7 @@ use union_ledger::cli::demo_dues::begin_dues;
 use union_ledger::cli::demo_life::{begin_new_year, register_people};
 use union_ledger::cli::demo_payments::begin_payments;
 use union_ledger::dealings::store::transfers_of;
+use union_ledger::dues::store::notices_about;
 use union_ledger::imports::store::batches_of;
 use union_ledger::ledger::prepare_database;
 use union_ledger::ledger::store as ledger;
@@ -96,6 +97,11 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("dues-unmatched", "wenruozhou", "/units/200000/dues/receipts?scope=unmatched"),
     ("dues-shares", "wenruozhou", "/units/200000/dues/shares?period=2026-03"),
     ("dues-year-end", "wenruozhou", "/units/200000/dues/year-end?period=2025"),
+    ("dues-notice", "wenruozhou", "/units/200000/dues/notices/{notice}?period=2025"),
+    ("dues-papers", "wenruozhou", "/units/200000/dues/papers?period=2025"),
+    ("dues-demands", "wenruozhou", "/units/200000/dues/demands?period=2026-03"),
+    ("dues-splits", "wenruozhou", "/units/200000/books/dues-splits?period=2025-06"),
+    ("grants-followed", "wenruozhou", "/units/200000/books/grants-followed?period=2025"),
     ("transfers", "wenruozhou", "/units/200000/transfers?period=2026-03"),
     ("transfers-all", "wenruozhou", "/units/200000/transfers?scope=all&period=2025"),
     ("transfer", "wenruozhou", "/units/200000/transfers/{disputed}"),
@@ -156,6 +162,8 @@ struct Ids {
     paid: i64,
     /// Requests to pay, by where they stand.
     payments: [i64; 4],
+    /// A notice of the year's end.
+    notice: i64,
 }
 
 impl Ids {
@@ -177,8 +185,10 @@ impl Ids {
         let requests = requests_below(&mut tx, payer.id, days).await.unwrap();
         let payments = [Turn::Mend, Turn::Check, Turn::Approve, Turn::PayAgain]
             .map(|turn| requests.iter().find(|it| it.turn() == turn).unwrap().id);
+        let root = unit_by_code(&mut tx, "200000").await.unwrap();
+        let notice = notices_about(&mut tx, root.id, 2025).await.unwrap()[0].id;
         let (voucher, batch, posted) = (vouchers[0].id, batch("staged"), posted.id);
-        Self { voucher, batch, posted, draft, disputed, paid, payments }
+        Self { voucher, batch, posted, draft, disputed, paid, payments, notice }
     }
 
     fn fill(&self, path: &str) -> String {
@@ -193,6 +203,7 @@ impl Ids {
             .replace("{draft}", &self.draft.to_string())
             .replace("{disputed}", &self.disputed.to_string())
             .replace("{paid}", &self.paid.to_string())
+            .replace("{notice}", &self.notice.to_string())
     }
 }
 

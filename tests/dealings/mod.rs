@@ -1,5 +1,8 @@
 //! Two unions' books side by side, on both databases.
 
+mod followed;
+mod told;
+
 use union_ledger::dealings::reconcile::{Pair, reconcile};
 use union_ledger::money::Money;
 use union_ledger::platform::database::SYSTEM_BOOK;

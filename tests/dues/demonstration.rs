@@ -62,7 +62,7 @@ fn the_demonstration_has_something_of_all_that_dues_are_about() {
         assert_eq!(unmatched_receipts(&mut tx, root.id).await.unwrap().len(), 5);
 
         // Five were paid in March, one was confirmed and one confirmed short.
-        let waiting = to_confirm_by_receiver(&mut tx).await.unwrap();
+        let waiting = to_confirm_by_receiver(&mut tx, "2020-01-01").await.unwrap();
         let of_march = ["202000", "203000", "205000"];
         for code in of_march {
             let unit = unit_by_code(&mut tx, code).await.unwrap();

@@ -2,11 +2,13 @@
 
 mod commands;
 mod demonstration;
+mod further;
+mod joint;
 mod lists;
 mod out_of_order;
 mod overviews;
 pub mod papers;
-mod refusals;
+pub mod refusals;
 mod taken_back;
 mod year;
 

@@ -26,7 +26,7 @@ use crate::common::books::{Books, day, new_unit, preparer, refusals, yuan};
 use crate::common::{both, files_under, temporary_folder};
 
 /// Code, who brings the example, and the cell that is told; a voucher that cannot be made has none.
-const EXAMPLES: [(&str, &str, &str); 30] = [
+const EXAMPLES: [(&str, &str, &str); 37] = [
     ("dues.unit_out_of_reach", "D1", "A2"),
     ("dues.unit_unknown", "F1", "A2"),
     ("dues.name_differs", "F1", "B2"),
@@ -49,6 +49,13 @@ const EXAMPLES: [(&str, &str, &str); 30] = [
     ("dues.union_not_founded", "G9", "D2"),
     ("dues.number_twice", "F1", "E3"),
     ("dues.number_taken", "F1", "E2"),
+    ("dues.leg_beside_rule", "F1", "E2"),
+    ("dues.joint_upper_differs", "F1", "B3"),
+    ("dues.joint_in_arrears", "F1", "B2"),
+    ("dues.joint_not_founded", "F1", "C2"),
+    ("dues.joint_overlaps", "F1", "C3"),
+    ("dues.joint_wages_missing", "F1", "C2"),
+    ("dues.joint_base_missing", "F1", "C2"),
     ("dues.target_negative", "F1", "C2"),
     ("dues.line_twice", "F1", "B3"),
     ("transfers.other_is_self", "G1", "C2"),
@@ -60,7 +67,7 @@ const EXAMPLES: [(&str, &str, &str); 30] = [
 ];
 
 /// Raised by what is done without a file, below.
-const WITHOUT_A_FILE: [&str; 25] = [
+const WITHOUT_A_FILE: [&str; 27] = [
     "dues.assigned_too_early",
     "dues.notice_unknown",
     "prescribed.year_waits",
@@ -70,6 +77,8 @@ const WITHOUT_A_FILE: [&str; 25] = [
     "dues.day_invalid",
     "dues.amount_unreadable",
     "dues.legs_unknown",
+    "dues.percent_ambiguous",
+    "transfers.more_than_announced",
     "dues.deferral_months",
     "dues.deferral_not_later",
     "dues.paper_missing",

@@ -8,7 +8,7 @@ use union_ledger::imports::reading::row_tally::RowSums;
 use super::{Desk, read, with_desk};
 
 /// A header of each kind, with what stands above it.
-const HEADERS: [(SheetKind, &str); 18] = [
+const HEADERS: [(SheetKind, &str); 21] = [
     (SheetKind::Journal, "日期,凭证号,摘要,科目编码,借方金额,贷方金额"),
     (SheetKind::Opening, "科目编码,科目名称,年初借方余额,年初贷方余额"),
     (
@@ -21,12 +21,18 @@ const HEADERS: [(SheetKind, &str); 18] = [
     (SheetKind::Accounts, "科目编码,科目名称,上级科目"),
     (SheetKind::Projects, "项目编码,项目名称,是否专项"),
     (SheetKind::SplitRules, "适用单位,基层比例,直属比例,省直比例,上级比例,起始日期,依据"),
+    (SheetKind::SplitLegs, "适用单位,名称,受益单位,比例,起始日期,依据"),
     (SheetKind::DuesChannels, "单位编码,缴费单位名称,收缴渠道,起始日期,缴费期限日"),
+    (SheetKind::DuesJointPayers, "缴费单位名称,单位编码,起始日期,依据"),
     (SheetKind::DuesBase, "单位编码,所属期,职工人数,工资总额"),
     (SheetKind::DuesReceipts, "单位编码,缴费单位名称,收缴渠道,实缴金额,到账日期"),
     (SheetKind::Transfers, "方向,类别,对方单位,日期,金额"),
     (SheetKind::DuesTargets, "单位编码,年度,任务金额,任务口径"),
     (SheetKind::ReturnRules, "规则编码,付款单位,适用层级,计算依据,比例,类别,起始日期,依据"),
+    (
+        SheetKind::DuesPolicies,
+        "政策编码,付款单位,适用层级,认定口径,认定上限,返还比例,类别,起始日期,截止日期,依据",
+    ),
     (SheetKind::GrantNotices, "通知编号,类别,对方单位,金额,日期"),
     (SheetKind::Budget, "科目编码,科目名称,项目,上年决算数,年初预算数,说明"),
     (SheetKind::BudgetAdjustment, "科目编码,科目名称,年初预算数,调整数,调整后预算数,调整原因"),

@@ -102,6 +102,20 @@ const RECEIPTS: Row = &[
     ("实缴金额", "88.25"),
     ("到账日期", "2025-03-10"),
 ];
+const SPLIT_LEGS: Row = &[
+    ("适用单位", "G1"),
+    ("名称", "代收手续费"),
+    ("受益单位", "江州省税务局"),
+    ("比例", "2"),
+    ("起始日期", "2025-01-01"),
+    ("依据", "星工发〔2025〕5号"),
+];
+const JOINT_PAYERS: Row = &[
+    ("缴费单位名称", "星河教育集团"),
+    ("单位编码", "G1"),
+    ("起始日期", "2025-01-01"),
+    ("依据", "星工发〔2025〕3号"),
+];
 const TRANSFERS: Row = &[
     ("方向", "付"),
     ("类别", "上缴经费"),
@@ -125,6 +139,20 @@ const RETURN_RULES: Row = &[
     ("类别", "回拨"),
     ("起始日期", "2025-01-01"),
     ("依据", "星工发〔2025〕4号"),
+];
+const POLICIES: Row = &[
+    ("政策编码", "XE1"),
+    ("付款单位", "D1"),
+    ("适用层级", "基层工会"),
+    ("认定口径", "上缴额"),
+    ("认定上限", "9999.99"),
+    ("不适用渠道", "财政划拨"),
+    ("年度起始月", "10"),
+    ("返还比例", "100"),
+    ("类别", "回拨"),
+    ("起始日期", "2023-01-01"),
+    ("截止日期", "2026-05-31"),
+    ("依据", "星工发〔2023〕6号"),
 ];
 const NOTICES: Row = &[
     ("通知编号", "星补〔2025〕1号"),
@@ -159,14 +187,17 @@ const FEES: Row =
 fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static str) {
     let (row, shown) = match kind {
         SheetKind::SplitRules => (SPLIT_RULES, (Shown::SplitRules, r#""60","12.5","17.5","10""#)),
+        SheetKind::SplitLegs => (SPLIT_LEGS, (Shown::Rows, "G1")),
         SheetKind::DuesChannels => {
             (CHANNELS, (Shown::Channels, "星河实验学校 treasury 2025-01-01 20"))
         }
+        SheetKind::DuesJointPayers => (JOINT_PAYERS, (Shown::Rows, "星河教育集团")),
         SheetKind::DuesBase => (BASES, (Shown::Bases, "2025-03 86 412300.50")),
         SheetKind::DuesReceipts => (RECEIPTS, (Shown::TrialBalance("2025-03"), "88.25")),
         SheetKind::Transfers => (TRANSFERS, (Shown::TrialBalance("2025-03"), "55.40")),
         SheetKind::DuesTargets => (TARGETS, (Shown::Targets, "9000.00 remitted 是")),
         SheetKind::ReturnRules => (RETURN_RULES, (Shown::Rows, "R1")),
+        SheetKind::DuesPolicies => (POLICIES, (Shown::Rows, "XE1")),
         SheetKind::GrantNotices => (NOTICES, (Shown::Notices, "星补〔2025〕1号 800.00")),
         SheetKind::Budget => (BUDGET, (Shown::Rows, "50301")),
         SheetKind::BudgetAdjustment => (ADJUSTMENT, (Shown::Rows, "50301")),
@@ -181,7 +212,9 @@ fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static s
 /// Whose template it is: rules and notices come from the union above.
 fn owner(books: &Books, kind: SheetKind) -> &Unit {
     match kind {
-        SheetKind::ReturnRules | SheetKind::GrantNotices => &books.department,
+        SheetKind::ReturnRules | SheetKind::DuesPolicies | SheetKind::GrantNotices => {
+            &books.department
+        }
         _ => &books.grassroots,
     }
 }

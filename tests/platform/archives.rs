@@ -22,6 +22,7 @@ const DUES: &[Line<'static>] = &[("102", "debit", "100.00"), ("402", "credit", "
 const FEES: &[Line<'static>] = &[("101", "debit", "17.25"), ("401", "credit", "17.25")];
 /// Tables and columns that came after version 0.1.0.
 const LATER_TABLES: [&str; 36] = [
+const LATER_TABLES: [&str; 34] = [
     "draft_numbers",
     "draft_versions",
     "dated_rules",
@@ -32,6 +33,9 @@ const LATER_TABLES: [&str; 36] = [
     "transfer_words",
     "dues_channels",
     "dues_bases",
+    "dues_split_legs",
+    "dues_joint_payers",
+    "dues_joint_receipts",
     "dues_receipts",
     "dues_debts",
     "year_end_notices",
@@ -40,6 +44,7 @@ const LATER_TABLES: [&str; 36] = [
     "dues_refunds",
     "dues_demands",
     "return_rules",
+    "return_policies",
     "return_runs",
     "return_lines",
     "draft_amounts",

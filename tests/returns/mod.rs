@@ -5,6 +5,7 @@
 
 mod approving;
 mod commands;
+mod policies;
 mod reports;
 mod rules;
 mod running;

@@ -3,17 +3,22 @@
 use crate::finding::Outcome;
 use crate::platform::database::{Tx, sql};
 
-/// Receivers of what was paid and is not said to have come: how often, and how much.
-pub async fn to_confirm_by_receiver(tx: &mut Tx) -> Outcome<Vec<(i64, i64, i64)>> {
+/// Receivers of what was paid since a day and is not said to have come: how often, and how much.
+/// What is older is no work of these days; the list of transfers has it, and the matrix.
+pub async fn to_confirm_by_receiver(tx: &mut Tx, since: &str) -> Outcome<Vec<(i64, i64, i64)>> {
     sql("SELECT o.receiver_id, COUNT(*), CAST(SUM(o.open_fen) AS BIGINT) \
          FROM (SELECT t.receiver_id, \
                       SUM(CASE WHEN w.side = 'payer' THEN w.amount_fen ELSE -w.amount_fen END) \
                         AS open_fen \
-               FROM transfers t JOIN transfer_words w ON w.transfer_id = t.id \
+               FROM (SELECT DISTINCT r.transfer_id FROM transfer_words r \
+                     WHERE r.dated_on BETWEEN $1 AND '9999-12-31') s \
+               JOIN transfers t ON t.id = s.transfer_id \
+               JOIN transfer_words w ON w.transfer_id = t.id \
                WHERE t.receiver_id IS NOT NULL AND t.payer_id IS NOT NULL \
                  AND w.taken_back_at IS NULL \
                GROUP BY t.id, t.receiver_id) o \
          WHERE o.open_fen > 0 GROUP BY o.receiver_id ORDER BY o.receiver_id")
+    .bind(since)
     .all(tx)
     .await
 }
@@ -23,7 +28,7 @@ pub async fn to_confirm_by_receiver(tx: &mut Tx) -> Outcome<Vec<(i64, i64, i64)>
 pub async fn disputed_by_pair(tx: &mut Tx) -> Outcome<Vec<(Option<i64>, Option<i64>, i64)>> {
     sql("SELECT t.payer_id, t.receiver_id, COUNT(*) \
          FROM transfers t \
-         WHERE t.dispute <> '' \
+         WHERE t.disputed_at >= '' AND t.dispute <> '' \
            AND (SELECT COALESCE(SUM(CASE WHEN w.side = 'payer' THEN w.amount_fen \
                                          ELSE -w.amount_fen END), 0) \
                 FROM transfer_words w \

@@ -24,7 +24,8 @@ pub async fn received_page(
     sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
-                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
+                joint_id, further_legs \
          FROM dues_receipts \
          WHERE receiver_id = $1 AND received_on BETWEEN $2 AND $3 AND taken_back_at IS NULL \
            AND (received_on > $4 OR received_on = $4 AND id > $5) \
@@ -50,7 +51,7 @@ pub async fn below_page(
                 r.received_on, r.counted_on, r.number, r.rule_id, r.grassroots_fen, \
                 r.department_fen, r.federation_fen, r.above_fen, r.of_id, r.source_sheet, \
                 r.source_row, r.recorded_by, r.recorded_at, r.assigned_by, r.assigned_at, \
-                r.taken_back_at \
+                r.taken_back_at, r.joint_id, r.further_legs \
          FROM unit_ancestors a JOIN dues_receipts r ON r.unit_id = a.unit_id \
          WHERE a.ancestor_id = $1 AND r.received_on BETWEEN $2 AND $3 \
            AND r.taken_back_at IS NULL \
@@ -75,7 +76,8 @@ pub async fn receipts_for(
     sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
-                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
+                joint_id, further_legs \
          FROM dues_receipts \
          WHERE unit_id = $1 AND received_on BETWEEN $2 AND $3 AND taken_back_at IS NULL \
          ORDER BY received_on, id")

@@ -1,6 +1,7 @@
 //! SQL of dues.
 
 mod debts;
+mod joint;
 mod lists;
 mod months;
 mod notices;
@@ -8,9 +9,11 @@ mod papers;
 mod reached;
 mod receipts;
 mod registers;
+mod split_legs;
 mod tables;
 
 pub use debts::*;
+pub use joint::*;
 pub use lists::*;
 pub use months::*;
 pub use notices::*;
@@ -18,4 +21,5 @@ pub use papers::*;
 pub use reached::*;
 pub use receipts::*;
 pub use registers::*;
+pub use split_legs::*;
 pub use tables::TABLES;

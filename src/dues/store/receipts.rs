@@ -2,6 +2,7 @@
 
 use sqlx::FromRow;
 
+use crate::dues::further::{AllLegs, FurtherLeg, further_read, further_written};
 use crate::dues::split::Legs;
 use crate::finding::Outcome;
 use crate::money::Money;
@@ -37,6 +38,10 @@ pub struct ReceiptRow {
     pub assigned_by: Option<String>,
     pub assigned_at: Option<String>,
     pub taken_back_at: Option<String>,
+    /// The line of a payer of several unions that it is a part of.
+    pub joint_id: Option<i64>,
+    /// Legs beside the four levels, as they are kept.
+    pub further_legs: String,
 }
 
 impl ReceiptRow {
@@ -52,6 +57,21 @@ impl ReceiptRow {
         self.department_fen = department;
         self.federation_fen = federation;
         self.above_fen = above;
+    }
+
+    #[must_use]
+    pub fn further(&self) -> Vec<FurtherLeg> {
+        further_read(&self.further_legs)
+    }
+
+    #[must_use]
+    pub fn all_legs(&self) -> AllLegs {
+        AllLegs::of(self.legs(), self.further())
+    }
+
+    pub fn set_all_legs(&mut self, all: &AllLegs) {
+        self.set_legs(all.legs);
+        self.further_legs = further_written(&all.further);
     }
 
     #[must_use]
@@ -99,6 +119,8 @@ pub async fn insert_receipts(tx: &mut Tx, rows: &[ReceiptRow]) -> Outcome<()> {
         ("federation_fen", ints(|it| it.federation_fen)),
         ("above_fen", ints(|it| it.above_fen)),
         ("of_id", some(|it| it.of_id)),
+        ("joint_id", some(|it| it.joint_id)),
+        ("further_legs", texts(|it| &it.further_legs)),
         ("source_sheet", some(|it| it.source_sheet)),
         ("source_row", some(|it| it.source_row)),
         ("recorded_by", texts(|it| &it.recorded_by)),
@@ -116,7 +138,8 @@ pub async fn receipts_of(
     sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
-                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
+                joint_id, further_legs \
          FROM dues_receipts \
          WHERE receiver_id = $1 AND received_on BETWEEN $2 AND $3 AND taken_back_at IS NULL \
          ORDER BY received_on, id")
@@ -148,7 +171,7 @@ pub async fn numbers_between(
                 payroll_fen \
          FROM dues_receipts \
          WHERE receiver_id = $1 AND number BETWEEN $2 AND $3 AND number <> '' \
-           AND taken_back_at IS NULL \
+           AND taken_back_at IS NULL AND joint_id IS NULL \
          ORDER BY number, CASE WHEN kind = 'refund' THEN 0 ELSE 1 END, id")
     .bind(receiver_id)
     .bind(first)
@@ -162,7 +185,8 @@ pub async fn unhandled_preparation(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<Rec
     sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
-                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
+                joint_id, further_legs \
          FROM dues_receipts \
          WHERE unit_id = $1 AND kind = 'preparation' AND assigned_at IS NULL \
            AND taken_back_at IS NULL \
@@ -176,7 +200,8 @@ pub async fn receipt_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<ReceiptRow>> 
     sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
-                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
+                joint_id, further_legs \
          FROM dues_receipts WHERE id = $1")
     .bind(id)
     .optional(tx)
@@ -188,7 +213,7 @@ pub async fn assign_receipt(tx: &mut Tx, row: &ReceiptRow) -> Outcome<u64> {
     sql("UPDATE dues_receipts \
          SET unit_id = $2, kind = $3, channel = $4, rule_id = $5, grassroots_fen = $6, \
              department_fen = $7, federation_fen = $8, above_fen = $9, assigned_by = $10, \
-             assigned_at = $11, counted_on = $12, matched_by = $13 \
+             assigned_at = $11, counted_on = $12, matched_by = $13, further_legs = $14 \
          WHERE id = $1 AND assigned_at IS NULL")
     .bind(row.id)
     .bind(row.unit_id)
@@ -203,6 +228,7 @@ pub async fn assign_receipt(tx: &mut Tx, row: &ReceiptRow) -> Outcome<u64> {
     .bind(row.assigned_at.clone())
     .bind(row.counted_on.as_str())
     .bind(row.matched_by.as_str())
+    .bind(row.further_legs.as_str())
     .execute(tx)
     .await
 }
@@ -218,7 +244,7 @@ pub async fn split_receipts_below(
                 r.received_on, r.counted_on, r.number, r.rule_id, r.grassroots_fen, \
                 r.department_fen, r.federation_fen, r.above_fen, r.of_id, r.source_sheet, \
                 r.source_row, r.recorded_by, r.recorded_at, r.assigned_by, r.assigned_at, \
-                r.taken_back_at \
+                r.taken_back_at, r.joint_id, r.further_legs \
          FROM unit_ancestors a JOIN dues_receipts r ON r.unit_id = a.unit_id \
          WHERE a.ancestor_id = $1 AND r.counted_on >= $2 AND r.rule_id IS NOT NULL \
            AND r.taken_back_at IS NULL \
@@ -234,7 +260,8 @@ pub async fn unmatched_receipts(tx: &mut Tx, receiver_id: i64) -> Outcome<Vec<Re
     sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
-                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
+                joint_id, further_legs \
          FROM dues_receipts \
          WHERE receiver_id = $1 AND unit_id IS NULL AND taken_back_at IS NULL \
          ORDER BY received_on, id")
@@ -255,7 +282,8 @@ pub async fn take_receipt_back(tx: &mut Tx, id: i64, at: &str) -> Outcome<u64> {
 pub async fn unassign_receipt(tx: &mut Tx, id: i64) -> Outcome<u64> {
     sql("UPDATE dues_receipts \
          SET unit_id = NULL, matched_by = 'nothing', rule_id = NULL, grassroots_fen = 0, \
-             department_fen = 0, federation_fen = 0, above_fen = 0, counted_on = received_on, \
+             department_fen = 0, federation_fen = 0, above_fen = 0, further_legs = '', \
+             counted_on = received_on, \
              assigned_by = NULL, assigned_at = NULL \
          WHERE id = $1 AND assigned_at IS NOT NULL")
     .bind(id)
@@ -280,7 +308,8 @@ pub async fn receipts_from(tx: &mut Tx, id: i64) -> Outcome<Vec<ReceiptRow>> {
     sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
-                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
+                joint_id, further_legs \
          FROM dues_receipts \
          WHERE (of_id = $1 OR of_id IN (SELECT f.id FROM dues_receipts f WHERE f.of_id = $1)) \
            AND taken_back_at IS NULL \
@@ -299,7 +328,8 @@ pub async fn receipts_numbered(
     sql("SELECT id, receiver_id, unit_id, kind, matched_by, payer_name, credit_code, channel, \
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
-                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at \
+                source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
+                joint_id, further_legs \
          FROM dues_receipts \
          WHERE receiver_id = $1 AND number = $2 AND kind <> 'refund' AND taken_back_at IS NULL \
          ORDER BY id")

@@ -6,6 +6,9 @@ use crate::platform::tables::Table;
 pub const TABLES: &[Table] = &[
     Table::of("dues_channels").added_later(),
     Table::of("dues_bases").added_later(),
+    Table::of("dues_split_legs").added_later(),
+    Table::of("dues_joint_payers").added_later(),
+    Table::of("dues_joint_receipts").growing().added_later(),
     Table::of("dues_receipts").growing().added_later(),
     Table::of("dues_debts").growing().added_later(),
     Table::of("year_end_notices").added_later(),

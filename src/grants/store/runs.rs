@@ -213,11 +213,11 @@ pub async fn run_lines_below(
                 l.tier, l.rate, l.amount_fen, r.state \
          FROM unit_ancestors a \
          JOIN return_runs r ON r.payer_id = a.unit_id AND r.state <> 'replaced' \
-          AND r.first_on >= $2 AND r.last_on <= $3 \
+          AND r.last_on BETWEEN $2 AND $3 \
          JOIN units p ON p.id = r.payer_id \
          JOIN return_lines l ON l.run_id = r.id \
          JOIN units u ON u.id = l.unit_id \
-         WHERE a.ancestor_id = $1 \
+         WHERE a.ancestor_id = $1 AND (r.first_on >= $2 OR l.basis = 'small') \
          ORDER BY p.code, r.code, r.first_on, r.last_on, r.id, l.line_no")
     .bind(root_id)
     .bind(from)

@@ -3,12 +3,15 @@
 
 use crate::budgets::keep_budgets::{keep_adjustment, keep_budget};
 use crate::dealings::announce_grants::take_notices;
+use crate::dues::keep_joint_payers::keep_joint_payers;
 use crate::dues::keep_registers::{keep_bases, keep_channels, keep_targets};
+use crate::dues::keep_split_legs::keep_split_legs;
 use crate::dues::keep_split_rules::keep_split_rules;
 use crate::dues::record_receipts::record_receipts;
 use crate::dues::settle_debts::take_transfers;
 use crate::finding::rows::Taken;
 use crate::finding::{Finding, Outcome};
+use crate::grants::keep_policies::keep_policies;
 use crate::grants::keep_rules::keep_return_rules;
 use crate::imports::dealings::reader::ReadRows;
 use crate::imports::dealings::rows::Rows;
@@ -38,13 +41,16 @@ pub async fn apply_rows(
     let none = |taken: Taken| (taken, Booked::default());
     let (taken, booked) = match &read.rows {
         Rows::SplitRules(rows) => none(keep_split_rules(tx, act, unit, rows).await?),
+        Rows::SplitLegs(rows) => none(keep_split_legs(tx, act, unit, rows).await?),
         Rows::Channels(rows) => none(keep_channels(tx, act, unit, rows).await?),
+        Rows::JointPayers(rows) => none(keep_joint_payers(tx, act, unit, rows).await?),
         Rows::Bases(rows) => none(keep_bases(tx, act, unit, rows).await?),
         Rows::Targets(rows) => none(keep_targets(tx, act, unit, rows).await?),
         Rows::Receipts(rows) => record_receipts(tx, act, unit, rows).await?,
         Rows::Transfers(rows) => take_transfers(tx, act, unit, rows).await?,
         Rows::Notices(rows) => none(take_notices(tx, act, unit, rows).await?),
         Rows::ReturnRules(rows) => none(keep_return_rules(tx, act, unit, rows).await?),
+        Rows::Policies(rows) => none(keep_policies(tx, act, unit, rows).await?),
         Rows::Budget(rows) => none(keep_budget(tx, act, (unit, read.year), rows).await?),
         Rows::Adjustment(rows) => none(keep_adjustment(tx, act, (unit, read.year), rows).await?),
         Rows::Members(rows) => none(keep_members(tx, act, unit, rows).await?),

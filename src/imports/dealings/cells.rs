@@ -18,6 +18,8 @@ use crate::sheet::Cell;
 use crate::units::credit_code;
 use crate::units::unit::UnitCode;
 
+/// 1 %, in ten-thousandths of a percent: 100 % as a part of one.
+const ONE_PERCENT: u32 = 10_000;
 /// Characters of the longest text of a cell: names of papers stay far below.
 const MAX_CHARACTERS: usize = 200;
 
@@ -179,6 +181,24 @@ impl Cells<'_, '_> {
         percent
     }
 
+    /// A percent of a rate or a tier, which may be below one: a number that a spreadsheet may have
+    /// kept as a part of one is told, since nobody can see which it is.
+    pub fn rate(&mut self, kind: ColumnKind) -> Option<Percent> {
+        let percent = self.percent(kind)?;
+        let is_number = matches!(self.line.cell(kind), Cell::Number(_));
+        let is_small = percent != Percent::ZERO && percent.parts() <= ONE_PERCENT;
+        if is_number && is_small {
+            self.refuse(&dues::PERCENT_AMBIGUOUS, kind, "常规数字，如 60；或文本，如 0.5%");
+            return None;
+        }
+        Some(percent)
+    }
+
+    pub fn needed_rate(&mut self, kind: ColumnKind) -> Option<Percent> {
+        let rate = self.rate(kind);
+        self.needed(kind, rate)
+    }
+
     pub fn needed_percent(&mut self, kind: ColumnKind) -> Option<Percent> {
         let percent = self.percent(kind);
         self.needed(kind, percent)
@@ -257,6 +277,19 @@ impl Cells<'_, '_> {
             self.refuse(&dues::CHANNEL_UNKNOWN, ColumnKind::Channel, words.join("、"));
         }
         channel
+    }
+
+    /// Channels, several of them parted by 、; none where the cell is blank.
+    pub fn channels(&mut self, kind: ColumnKind) -> Option<Vec<Channel>> {
+        let text = self.text(kind);
+        let named = text.split(['、', '，', ',', '；', ';']).map(str::trim);
+        let read: Option<Vec<Channel>> =
+            named.filter(|it| !it.is_empty()).map(Channel::of_words).collect();
+        if read.is_none() {
+            let words: Vec<&str> = Channel::EVERY.iter().map(|it| it.label()).collect();
+            self.refuse(&dues::CHANNEL_UNKNOWN, kind, words.join("、"));
+        }
+        read
     }
 
     pub fn needed_channel(&mut self) -> Option<Channel> {

@@ -2,9 +2,13 @@
 
 use crate::budgets::rows::{AdjustmentRow, BudgetRow, Named};
 use crate::dealings::rows::{NoticeRow, Side, TransferKind, TransferRow};
-use crate::dues::rows::{BaseRow, ChannelRow, ReceiptRow, SplitRuleRow, TargetBasis, TargetRow};
+use crate::dues::rows::{
+    BaseRow, ChannelRow, JointPayerRow, ReceiptRow, SplitLegRow, SplitRuleRow, TargetBasis,
+    TargetRow,
+};
 use crate::dues::split::Shares;
-use crate::grants::rows::{ReturnBasis, ReturnRuleRow};
+use crate::grants::policy::PolicyMeasure;
+use crate::grants::rows::{PolicyRow, ReturnBasis, ReturnRuleRow};
 use crate::imports::dealings::cells::Cells;
 use crate::imports::dealings::fee_grid::FeeGrid;
 use crate::imports::dealings::people::member;
@@ -22,12 +26,15 @@ const DUE_DAY: i64 = 15;
 #[derive(Clone, Debug)]
 pub enum Rows {
     SplitRules(Vec<SplitRuleRow>),
+    SplitLegs(Vec<SplitLegRow>),
     Channels(Vec<ChannelRow>),
+    JointPayers(Vec<JointPayerRow>),
     Bases(Vec<BaseRow>),
     Receipts(Vec<ReceiptRow>),
     Transfers(Vec<TransferRow>),
     Targets(Vec<TargetRow>),
     ReturnRules(Vec<ReturnRuleRow>),
+    Policies(Vec<PolicyRow>),
     Notices(Vec<NoticeRow>),
     Budget(Vec<BudgetRow>),
     Adjustment(Vec<AdjustmentRow>),
@@ -41,12 +48,15 @@ impl Rows {
     pub fn of(kind: SheetKind) -> Option<Self> {
         Some(match kind {
             SheetKind::SplitRules => Self::SplitRules(Vec::new()),
+            SheetKind::SplitLegs => Self::SplitLegs(Vec::new()),
             SheetKind::DuesChannels => Self::Channels(Vec::new()),
+            SheetKind::DuesJointPayers => Self::JointPayers(Vec::new()),
             SheetKind::DuesBase => Self::Bases(Vec::new()),
             SheetKind::DuesReceipts => Self::Receipts(Vec::new()),
             SheetKind::Transfers => Self::Transfers(Vec::new()),
             SheetKind::DuesTargets => Self::Targets(Vec::new()),
             SheetKind::ReturnRules => Self::ReturnRules(Vec::new()),
+            SheetKind::DuesPolicies => Self::Policies(Vec::new()),
             SheetKind::GrantNotices => Self::Notices(Vec::new()),
             SheetKind::Budget => Self::Budget(Vec::new()),
             SheetKind::BudgetAdjustment => Self::Adjustment(Vec::new()),
@@ -67,9 +77,12 @@ impl Rows {
             Self::Notices(rows) => Some((ColumnKind::Amount, rows.last()?.amount)),
             Self::Fees(grid) => Some((ColumnKind::Amount, grid.last_payment()?)),
             Self::SplitRules(_)
+            | Self::SplitLegs(_)
             | Self::Channels(_)
+            | Self::JointPayers(_)
             | Self::Transfers(_)
             | Self::ReturnRules(_)
+            | Self::Policies(_)
             | Self::Budget(_)
             | Self::Adjustment(_)
             | Self::Members(_) => None,
@@ -86,12 +99,15 @@ impl Rows {
         }
         match self {
             Self::SplitRules(rows) => keep(rows, split_rule(cells), cells),
+            Self::SplitLegs(rows) => keep(rows, split_leg(cells), cells),
             Self::Channels(rows) => keep(rows, channel(cells), cells),
+            Self::JointPayers(rows) => keep(rows, joint_payer(cells), cells),
             Self::Bases(rows) => keep(rows, base(cells), cells),
             Self::Receipts(rows) => keep(rows, receipt(cells, source), cells),
             Self::Transfers(rows) => keep(rows, transfer(cells, source), cells),
             Self::Targets(rows) => keep(rows, target(cells), cells),
             Self::ReturnRules(rows) => keep(rows, return_rule(cells), cells),
+            Self::Policies(rows) => keep(rows, policy(cells), cells),
             Self::Notices(rows) => keep(rows, notice(cells), cells),
             Self::Budget(rows) => keep(rows, budget(cells), cells),
             Self::Adjustment(rows) => keep(rows, adjustment(cells), cells),
@@ -122,6 +138,19 @@ fn split_rule(cells: &mut Cells<'_, '_>) -> Option<SplitRuleRow> {
     Some(SplitRuleRow { unit, channel, shares, from: from?, to, paper })
 }
 
+fn split_leg(cells: &mut Cells<'_, '_>) -> Option<SplitLegRow> {
+    let unit = cells.needed_unit(ColumnKind::AppliesTo);
+    let channel = cells.channel();
+    let name = cells.needed_text(ColumnKind::RuleName);
+    let beneficiary = cells.needed_unit(ColumnKind::Beneficiary);
+    let percent = cells.needed_rate(ColumnKind::Rate);
+    let from = cells.needed_day(ColumnKind::RuleFrom);
+    let to = cells.day(ColumnKind::RuleTo);
+    let paper = cells.needed_text(ColumnKind::Paper);
+    let (percent, from) = (percent?, from?);
+    Some(SplitLegRow { unit, channel, name, beneficiary, percent, from, to, paper })
+}
+
 fn channel(cells: &mut Cells<'_, '_>) -> Option<ChannelRow> {
     let unit = cells.needed_unit(ColumnKind::UnitCode);
     let payer_name = cells.needed_text(ColumnKind::PayerName);
@@ -135,6 +164,16 @@ fn channel(cells: &mut Cells<'_, '_>) -> Option<ChannelRow> {
     let due_day = cells.count(ColumnKind::DueDay).unwrap_or(DUE_DAY);
     let (channel, from) = (channel?, from?);
     Some(ChannelRow { unit, payer_name, credit_code, former_names, channel, from, to, due_day })
+}
+
+fn joint_payer(cells: &mut Cells<'_, '_>) -> Option<JointPayerRow> {
+    let payer_name = cells.needed_text(ColumnKind::PayerName);
+    let credit_code = cells.credit_code();
+    let unit = cells.needed_unit(ColumnKind::UnitCode);
+    let from = cells.needed_day(ColumnKind::RuleFrom);
+    let to = cells.day(ColumnKind::RuleTo);
+    let paper = cells.needed_text(ColumnKind::Paper);
+    Some(JointPayerRow { payer_name, credit_code, unit, from: from?, to, paper })
 }
 
 fn base(cells: &mut Cells<'_, '_>) -> Option<BaseRow> {
@@ -238,11 +277,13 @@ fn return_rule(cells: &mut Cells<'_, '_>) -> Option<ReturnRuleRow> {
     let payer = cells.needed_unit(ColumnKind::PayerUnit);
     let levels = words(Level::EVERY, Level::label);
     let level = cells.needed_choice(ColumnKind::AppliesLevel, level_called, &levels);
-    let bases = words(ReturnBasis::EVERY, ReturnBasis::label);
-    let basis = cells.needed_choice(ColumnKind::ReturnBasis, ReturnBasis::read, &bases);
-    let tier_from = cells.percent(ColumnKind::TierFrom);
-    let tier_to = cells.percent(ColumnKind::TierTo);
-    let percent = cells.percent(ColumnKind::Rate);
+    let bases = words(ReturnBasis::OF_RULES, ReturnBasis::label);
+    let read =
+        |text: &str| ReturnBasis::read(text).filter(|basis| ReturnBasis::OF_RULES.contains(basis));
+    let basis = cells.needed_choice(ColumnKind::ReturnBasis, read, &bases);
+    let tier_from = cells.rate(ColumnKind::TierFrom);
+    let tier_to = cells.rate(ColumnKind::TierTo);
+    let percent = cells.rate(ColumnKind::Rate);
     let standard = cells.amount(ColumnKind::Standard);
     let cap = cells.amount(ColumnKind::Cap).filter(|cap| *cap > Money::ZERO);
     let kind = transfer_kind(cells, GRANTS);
@@ -262,6 +303,44 @@ fn return_rule(cells: &mut Cells<'_, '_>) -> Option<ReturnRuleRow> {
         percent,
         standard,
         cap,
+        kind,
+        from,
+        to,
+        paper,
+    })
+}
+
+/// Kinds by which a policy gives back.
+const GIVEN_BACK: &[TransferKind] = &[TransferKind::GeneralGrant, TransferKind::Return];
+
+fn policy(cells: &mut Cells<'_, '_>) -> Option<PolicyRow> {
+    let code = cells.needed_code(ColumnKind::RuleCode);
+    let name = cells.text(ColumnKind::RuleName);
+    let payer = cells.needed_unit(ColumnKind::PayerUnit);
+    let levels = words(Level::EVERY, Level::label);
+    let level = cells.needed_choice(ColumnKind::AppliesLevel, level_called, &levels);
+    let measures = words(PolicyMeasure::EVERY, PolicyMeasure::label);
+    let measure = cells.needed_choice(ColumnKind::PolicyMeasure, PolicyMeasure::read, &measures);
+    let limit = cells.needed_amount(ColumnKind::PolicyLimit);
+    let excluded = cells.channels(ColumnKind::ExcludedChannels);
+    let first_month = cells.count(ColumnKind::FirstMonth).unwrap_or(1);
+    let percent = cells.needed_rate(ColumnKind::Rate);
+    let kind = transfer_kind(cells, GIVEN_BACK);
+    let from = cells.needed_day(ColumnKind::RuleFrom);
+    let to = cells.needed_day(ColumnKind::RuleTo);
+    let paper = cells.needed_text(ColumnKind::Paper);
+    let (level, measure, limit, excluded) = (level?, measure?, limit?, excluded?);
+    let (percent, kind, from, to) = (percent?, kind?, from?, to?);
+    Some(PolicyRow {
+        code,
+        name,
+        payer,
+        level,
+        measure,
+        limit,
+        excluded,
+        first_month,
+        percent,
         kind,
         from,
         to,

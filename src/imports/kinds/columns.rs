@@ -50,7 +50,8 @@ column_kinds! {
     RuleTo, Paper, PayerName, CreditCode, FormerNames, DueDay, WagePeriod, StaffCount, MemberCount,
     Payroll, PaidAmount, ReceivedOn, ReceiptNumber, MatterNumber, TransferKind, BookYear, Note,
     TargetYear, TargetAmount, TargetBasis, KeyMark, RuleCode, RuleName, PayerUnit, AppliesLevel,
-    ReturnBasis, TierFrom, TierTo, Rate, Standard, Cap, NoticeNumber,
+    ReturnBasis, TierFrom, TierTo, Rate, Standard, Cap, NoticeNumber, PolicyMeasure, PolicyLimit,
+    ExcludedChannels, FirstMonth, Beneficiary,
     // Budgets.
     LastFinal, InitialBudget, BudgetChange, AdjustedBudget, ChangeReason,
     // Members and what they pay.
@@ -108,6 +109,7 @@ impl ColumnKind {
                 | Self::Payroll
                 | Self::PaidAmount
                 | Self::TargetAmount
+                | Self::PolicyLimit
                 | Self::Standard
                 | Self::Cap
                 | Self::LastFinal

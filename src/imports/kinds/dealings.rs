@@ -1,4 +1,4 @@
-//! Lists of dues and of what unions pay each other: eight kinds, told by columns that no other
+//! Lists of dues and of what unions pay each other, told by columns that no other
 //! table has. Rows may be of any year.
 
 use crate::imports::kinds::columns::ColumnKind as C;
@@ -38,6 +38,20 @@ pub static SPLIT_RULES: Kind = kind(
     |columns| columns.has(C::GrassrootsShare) && columns.has(C::AboveShare),
 );
 
+/// 其他份额.
+pub static SPLIT_LEGS: Kind = kind(
+    ("split_legs", "其他份额表"),
+    &[
+        need!("适用单位", AppliesTo),
+        need!("名称", RuleName),
+        need!("受益单位", Beneficiary),
+        need!("比例", Rate),
+        need!("起始日期", RuleFrom),
+        need!("依据", Paper),
+    ],
+    |columns| all(columns, &[C::AppliesTo, C::Beneficiary, C::Rate]),
+);
+
 /// 缴费单位与收缴渠道.
 pub static CHANNELS: Kind = kind(
     ("dues_channels", "缴费单位与收缴渠道表"),
@@ -48,6 +62,21 @@ pub static CHANNELS: Kind = kind(
         need!("起始日期", RuleFrom),
     ],
     |columns| all(columns, &[C::PayerName, C::Channel, C::RuleFrom]),
+);
+
+/// 汇总缴费单位.
+pub static JOINT_PAYERS: Kind = kind(
+    ("dues_joint_payers", "汇总缴费单位表"),
+    &[
+        need!("缴费单位名称", PayerName),
+        need!("单位编码", UnitCode),
+        need!("起始日期", RuleFrom),
+        need!("依据", Paper),
+    ],
+    |columns| {
+        all(columns, &[C::PayerName, C::UnitCode, C::RuleFrom, C::Paper])
+            && !columns.has(C::Channel)
+    },
 );
 
 /// 拨缴基数.
@@ -109,6 +138,24 @@ pub static RETURN_RULES: Kind = kind(
         need!("依据", Paper),
     ],
     |columns| all(columns, &[C::RuleCode, C::ReturnBasis]),
+);
+
+/// 小额缴费返还政策.
+pub static POLICIES: Kind = kind(
+    ("dues_policies", "小额缴费返还政策表"),
+    &[
+        need!("政策编码", RuleCode),
+        need!("付款单位", PayerUnit),
+        need!("适用层级", AppliesLevel),
+        need!("认定口径", PolicyMeasure),
+        need!("认定上限", PolicyLimit),
+        need!("返还比例", Rate),
+        need!("类别", TransferKind),
+        need!("起始日期", RuleFrom),
+        need!("截止日期", RuleTo),
+        need!("依据", Paper),
+    ],
+    |columns| all(columns, &[C::PolicyMeasure, C::PolicyLimit]),
 );
 
 /// 补助通知.

@@ -53,8 +53,12 @@ pub enum SheetKind {
     CashBook,
     /// 经费分成比例表: one line, the shares of a unit and those below it from a day on.
     SplitRules,
+    /// 其他份额表: one line, a leg beside the four levels from a day on.
+    SplitLegs,
     /// 缴费单位与收缴渠道表: one line, an employer and the channel of its dues.
     DuesChannels,
+    /// 汇总缴费单位表: one line, a payer and one of the unions that it pays for.
+    DuesJointPayers,
     /// 拨缴基数表: one line, the wages of a union and month.
     DuesBase,
     /// 经费到账清单: one line, money that came from a payer.
@@ -65,6 +69,8 @@ pub enum SheetKind {
     DuesTargets,
     /// 回拨奖励规则表: one line, a tier of a rule.
     ReturnRules,
+    /// 小额缴费返还政策表: one line, a policy that ends.
+    DuesPolicies,
     /// 补助通知表: one line, a grant that is announced.
     GrantNotices,
     /// 预算表: one line, what is budgeted on an account and project.
@@ -88,12 +94,15 @@ impl SheetKind {
         Self::Accounts,
         Self::Projects,
         Self::SplitRules,
+        Self::SplitLegs,
         Self::DuesChannels,
+        Self::DuesJointPayers,
         Self::DuesBase,
         Self::DuesReceipts,
         Self::Transfers,
         Self::DuesTargets,
         Self::ReturnRules,
+        Self::DuesPolicies,
         Self::GrantNotices,
         Self::Budget,
         Self::BudgetAdjustment,
@@ -113,12 +122,15 @@ impl SheetKind {
             Self::Projects => &projects::KIND,
             Self::CashBook => &cash_book::KIND,
             Self::SplitRules => &dealings::SPLIT_RULES,
+            Self::SplitLegs => &dealings::SPLIT_LEGS,
             Self::DuesChannels => &dealings::CHANNELS,
+            Self::DuesJointPayers => &dealings::JOINT_PAYERS,
             Self::DuesBase => &dealings::BASES,
             Self::DuesReceipts => &dealings::RECEIPTS,
             Self::Transfers => &dealings::TRANSFERS,
             Self::DuesTargets => &dealings::TARGETS,
             Self::ReturnRules => &dealings::RETURN_RULES,
+            Self::DuesPolicies => &dealings::POLICIES,
             Self::GrantNotices => &dealings::GRANT_NOTICES,
             Self::Budget => &budgets::BUDGET,
             Self::BudgetAdjustment => &budgets::ADJUSTMENT,
@@ -148,12 +160,15 @@ impl SheetKind {
         matches!(
             self,
             Self::SplitRules
+                | Self::SplitLegs
                 | Self::DuesChannels
+                | Self::DuesJointPayers
                 | Self::DuesBase
                 | Self::DuesReceipts
                 | Self::Transfers
                 | Self::DuesTargets
                 | Self::ReturnRules
+                | Self::DuesPolicies
                 | Self::GrantNotices
                 | Self::Budget
                 | Self::BudgetAdjustment

@@ -74,7 +74,7 @@ pub async fn waiting_bookings(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<BookingR
 /// Units with events that have no voucher yet: how many, since when.
 pub async fn waiting_by_unit(tx: &mut Tx) -> Outcome<Vec<(i64, i64, String)>> {
     sql("SELECT unit_id, COUNT(*), MIN(dated_on) FROM prescribed_bookings \
-         WHERE state = 'waiting' GROUP BY unit_id ORDER BY unit_id")
+         WHERE state = 'waiting' AND unit_id > 0 GROUP BY unit_id ORDER BY unit_id")
     .all(tx)
     .await
 }

@@ -32,6 +32,12 @@ pub fn run_sheet(payer: &Unit, run: &Run) -> Report {
     total.extend(std::iter::repeat_n(Cell::blank(), 7));
     total.push(Cell::money(run.total()));
     rows.push(Row::new(RowKind::Total, total));
+    let is_policy = run.rules.iter().any(|rule| rule.small.is_some());
+    let (target, done, tier) = if is_policy {
+        ("认定上限", "认定金额", "是否符合")
+    } else {
+        ("全年任务", "完成数", "档位")
+    };
     Report {
         name: "return-run".to_owned(),
         title: format!("{} {}", run.title(), run.row.span),
@@ -43,10 +49,10 @@ pub fn run_sheet(payer: &Unit, run: &Run) -> Report {
             Column::text("单位名称", 28),
             Column::text("依据", 10),
             Column::mark("依据数", 16),
-            Column::money("全年任务"),
-            Column::money("完成数"),
+            Column::money(target),
+            Column::money(done),
             Column::mark("完成率", 10),
-            Column::mark("档位", 12),
+            Column::mark(tier, 16),
             Column::mark("比例或标准", 12),
             Column::money("计算金额"),
         ],

@@ -67,10 +67,13 @@ pub fn needed_for(kind: SheetKind) -> Ability {
         SheetKind::Units => Ability::ManageUnits,
         SheetKind::Accounts | SheetKind::Projects => Ability::KeepRegisters,
         SheetKind::SplitRules
+        | SheetKind::SplitLegs
         | SheetKind::DuesChannels
+        | SheetKind::DuesJointPayers
         | SheetKind::DuesBase
         | SheetKind::DuesTargets
-        | SheetKind::ReturnRules => Ability::KeepDues,
+        | SheetKind::ReturnRules
+        | SheetKind::DuesPolicies => Ability::KeepDues,
         SheetKind::Transfers | SheetKind::GrantNotices => Ability::ConfirmTransfers,
         SheetKind::Budget | SheetKind::BudgetAdjustment => Ability::KeepBudgets,
         _ => Ability::Prepare,

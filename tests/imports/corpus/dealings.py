@@ -9,7 +9,8 @@ from shapes import MEANINGS, table
 MEANINGS.update({"own_phone": "phone", "own_department": "department",
                  "rule_rate": "rate", "wage_month": "wage_period", "wage_number": "wage_period",
                  "wage_words": "wage_period", "own_note": "note", "year_words": "target_year",
-                 "other_unit": "counterparty", "project_of": "project"})
+                 "other_unit": "counterparty", "project_of": "project",
+                 "returned_as": "transfer_kind", "policy_to": "rule_to", "leg_name": "rule_name"})
 
 
 def d(text):
@@ -43,6 +44,10 @@ TWO = {
     "payer_unit": ("100000", "100000"), "applies_level": ("基层工会", "基层工会"),
     "return_basis": ("上缴额", "上缴额"), "tier_from": (90, 100), "tier_to": (100, None),
     "rule_rate": (5, "7.5"), "standard": (None, None), "cap": (None, "20000"),
+    "leg_name": ("行业工会", "代收手续费"), "beneficiary": ("江州省林业行业工会", "江州省税务局"),
+    "policy_measure": ("上缴额", "应缴额"), "policy_limit": (Decimal("9999.99"), "10,000.00"),
+    "excluded_channels": ("财政划拨", None), "first_month": (10, None), "returned_as": ("回拨", "一般性补助"),
+    "policy_to": (d("2026-05-31"), "2025-12-31"),
     "notice_number": ("江工补〔2025〕1号", "江工补〔2025〕2号"),
     "account_code": ("50301", 50405), "account_name": ("劳动和技能竞赛活动支出", "送温暖支出"),
     # Numbers of nobody: no place has their first digits.
@@ -71,6 +76,12 @@ LISTS = (
     ("203_shares", "csv_gb18030", "split_rules", "单位编码=applies_to;基层留成比例=grassroots_share;"
      "直属工会比例=department_share;省直工会比例=federation_share;上级工会比例=above_share;开始日期=rule_from;"
      "文件依据=paper", []),
+    ("204_legs", "openpyxl", "split_legs", "适用单位=applies_to;收缴渠道=channel;名称=leg_name;受益单位=beneficiary;"
+     "比例=rule_rate;起始日期=rule_from;截止日期=rule_to;依据=paper", ["其他份额表"]),
+    ("205_legs", "xlwt", "split_legs", "序号=serial;单位=applies_to;份额名称=leg_name;收款单位=beneficiary;"
+     "份额比例=rule_rate;执行日期=rule_from;文号=paper", ["工会经费其他份额"]),
+    ("206_legs", "csv_gb18030", "split_legs", "适用范围=applies_to;渠道=channel;其他份额=leg_name;归属单位=beneficiary;"
+     "分成比例=rule_rate;开始日期=rule_from;文件依据=paper", []),
     ("210_channels", "openpyxl", "dues_channels", "单位编码=unit_code;缴费单位名称=payer_name;"
      "统一社会信用代码=credit_code;曾用名=former_names;收缴渠道=channel;起始日期=rule_from;截止日期=rule_to;"
      "缴费期限日=due_day", ["缴费单位与收缴渠道表"]),
@@ -80,6 +91,12 @@ LISTS = (
      "原名称=former_names;收缴方式=channel;开始日期=rule_from;终止日期=rule_to;期限日=due_day", []),
     ("213_channels", "csv", "dues_channels", "单位=unit_code;用人单位=payer_name;渠道=channel;起始时间=rule_from;"
      "缴费期限=due_day", []),
+    ("214_joint_payers", "openpyxl", "dues_joint_payers", "缴费单位名称=payer_name;统一社会信用代码=credit_code;"
+     "单位编码=unit_code;起始日期=rule_from;截止日期=rule_to;依据=paper", ["汇总缴费单位表"]),
+    ("215_joint_payers", "xlwt", "dues_joint_payers", "序号=serial;汇总缴费单位=payer_name;信用代码=credit_code;"
+     "工会编码=unit_code;生效日期=rule_from;失效日期=rule_to;文号=paper", ["2025年度汇总缴费登记"]),
+    ("216_joint_payers", "csv_gb18030", "dues_joint_payers", "用人单位=payer_name;单位代码=unit_code;"
+     "开始日期=rule_from;依据文件=paper", []),
     ("220_bases", "openpyxl", "dues_base", "单位编码=unit_code;单位名称=unit_name;所属期=wage_period;"
      "职工人数=staff_count;会员人数=member_count;工资总额=payroll;依据=paper", ["拨缴基数表"]),
     ("221_bases_of_months", "xlwt", "dues_base", "序号=serial;工会编码=unit_code;工会名称=unit_name;"
@@ -127,6 +144,16 @@ LISTS = (
     ("262_return_rules", "csv", "return_rules", "规则代码=rule_code;出资单位=payer_unit;适用对象=applies_level;"
      "依据口径=return_basis;下限=tier_from;上限=tier_to;奖励比例=rule_rate;类别=transfer_kind;开始日期=rule_from;"
      "依据文件=paper", []),
+    ("263_policies", "openpyxl", "dues_policies", "政策编码=rule_code;名称=rule_name;付款单位=payer_unit;"
+     "适用层级=applies_level;认定口径=policy_measure;认定上限=policy_limit;不适用渠道=excluded_channels;"
+     "年度起始月=first_month;返还比例=rule_rate;类别=returned_as;起始日期=rule_from;截止日期=policy_to;依据=paper",
+     ["小额缴费返还政策表"]),
+    ("264_policies", "xlwt", "dues_policies", "序号=serial;政策编号=rule_code;政策名称=rule_name;返还单位=payer_unit;"
+     "层级=applies_level;口径=policy_measure;年缴费上限=policy_limit;返还比例=rule_rate;款项类别=returned_as;"
+     "生效日期=rule_from;到期日=policy_to;文号=paper", ["小额缴费工会经费全额返还政策"]),
+    ("265_policies", "csv_gb18030", "dues_policies", "规则编码=rule_code;拨款单位=payer_unit;适用对象=applies_level;"
+     "认定依据=policy_measure;年度上限=policy_limit;排除渠道=excluded_channels;起始月=first_month;回拨比例=rule_rate;"
+     "类别=returned_as;开始日期=rule_from;终止日期=policy_to;依据文件=paper", []),
     ("270_notices", "openpyxl", "grant_notices", "通知编号=notice_number;类别=transfer_kind;对方单位=other_unit;"
      "项目=project_of;金额=amount;日期=date", ["补助通知表"]),
     ("271_notices", "xlwt", "grant_notices", "序号=serial;通知文号=notice_number;补助类别=transfer_kind;"

@@ -22,7 +22,7 @@ use crate::web::at::{Last, Reading, Writing};
 use crate::web::extract::{Body, NoBody, Query};
 use crate::web::metrics::count_posted;
 use crate::web::problem::Answer;
-use crate::web::views::dues::{BookedBody, LegsBody, PartyBody, read_day};
+use crate::web::views::dues::{BookedBody, FurtherBody, LegsBody, PartyBody, read_day};
 
 /// `own`, `tax`, `tax_upper`, `treasury`, or as a list spells it.
 fn read_channel(text: &str) -> Outcome<Channel> {
@@ -77,6 +77,9 @@ pub struct TriedBody {
     #[schema(value_type = String)]
     amount: Money,
     legs: Vec<LegBody>,
+    /// Legs beside the levels.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    further: Vec<FurtherBody>,
     entries: Vec<EntryLineBody>,
 }
 
@@ -96,6 +99,7 @@ impl From<Tried> for TriedBody {
         Self {
             amount: it.amount,
             legs: it.legs.into_iter().map(leg).collect(),
+            further: it.further.into_iter().map(FurtherBody::from).collect(),
             entries: it.entries.into_iter().map(line).collect(),
         }
     }

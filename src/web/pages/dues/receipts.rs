@@ -133,6 +133,7 @@ fn scopes(frame: &Frame, here: ReceiptScope) -> Markup {
                     (frame.t(scope.label())) } }
             }
             li { a href=(frame.at("books/collection-match")) { (frame.t("代收清单匹配表")) } }
+            li { a href=(frame.at("books/joint-payers")) { (frame.t("汇总缴费单位表")) } }
             @if kinds.iter().any(|it| frame.may(*it)) {
                 li { a href=(frame.at("uploads?kind=dues_receipts")) { (frame.t("上传到账清单")) } }
             }

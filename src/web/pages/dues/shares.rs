@@ -139,7 +139,10 @@ async fn draw(
                         @for share in &it.shares { td class="money" { (share) "%" } }
                         td class="nowrap" { (it.valid_from_on) }
                         td class="nowrap" { (it.valid_to_on.as_deref().unwrap_or_default()) }
-                        td { (it.paper) }
+                        td {
+                            (it.paper)
+                            @for leg in &it.further { br; span class="quiet" { (leg) } }
+                        }
                         td { @if it.holds_on(&today) {
                             span class="badge done" { (frame.t("执行中")) }
                         } @else if it.valid_from_on > today {

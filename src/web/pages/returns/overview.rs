@@ -76,7 +76,9 @@ pub async fn run(at: Writing, frame: Frame, Form(form): Form<RunForm>) -> Answer
     let fields = &[
         (&codes::RULE_UNKNOWN, RULE),
         (&codes::RULE_NOT_IN_FORCE, SPAN),
+        (&codes::PERIOD_NOT_A_YEAR, SPAN),
         (&codes::DAY_BEFORE_PERIOD, DAY),
+        (&codes::YEAR_NOT_OVER, DAY),
     ];
     submit((&at.database, &[SYSTEM_BOOK, at.unit.id]), act, done, (fields, again)).await
 }
@@ -90,6 +92,13 @@ async fn draw(
     let runs = store::runs_of(tx, unit.id).await?;
     let mut rules = store::rules_of(tx, unit.id).await?;
     rules.dedup_by(|one, other| one.code == other.code);
+    let mut policies = store::policies_of(tx, unit.id).await?;
+    policies.dedup_by(|one, other| one.code == other.code);
+    let of_rules = rules.iter().map(|it| (&it.code, &it.name));
+    let offered = of_rules.chain(policies.iter().map(|it| (&it.code, &it.name)));
+    let offered: Vec<(String, String)> = offered
+        .map(|(code, name)| (code.clone(), format!("{code} {name}").trim().to_owned()))
+        .collect();
     let may_run = frame.may(Ability::RunReturns);
     Ok(html! {
         p { (frame.t("按回拨奖励规则计算下级应得的金额；由另一人核对批准后，生成补助通知和付款凭证。")) }
@@ -120,12 +129,15 @@ async fn draw(
                 }
             }))
         }
+        ul class="links" {
+            li { a href=(frame.at("books/dues-policies")) { (frame.t("经费返还政策表")) } }
+        }
         @if may_run {
             h2 { (frame.t("计算")) }
-            @if rules.is_empty() {
+            @if offered.is_empty() {
                 p class="quiet" { (frame.t("本单位没有回拨奖励规则，请先导入规则表。")) }
             } @else {
-                (run_form(frame, &rules, (form, faults)))
+                (run_form(frame, &offered, (form, faults)))
             }
         }
     })
@@ -140,18 +152,14 @@ pub fn state_badge(frame: &Frame, state: Option<RunState>) -> Markup {
 
 fn run_form(
     frame: &Frame,
-    rules: &[store::RuleRow],
+    offered: &[(String, String)],
     (form, faults): (&RunForm, &Faults),
 ) -> Markup {
-    let offered: Vec<(String, String)> = rules
-        .iter()
-        .map(|it| (it.code.clone(), format!("{} {}", it.code, it.name).trim().to_owned()))
-        .collect();
     let ways = Way::EVERY.iter().map(|it| (it.as_str(), it.label()));
     html! {
         form class="card" method="post" action=(frame.at("returns")) {
             (faults.rest(frame.words, &[RULE, SPAN, DAY]))
-            (Field::new("rule", RULE, &form.rule).required().select(frame.words, faults, &offered))
+            (Field::new("rule", RULE, &form.rule).required().select(frame.words, faults, offered))
             (Field::new("span", SPAN, &form.span).required()
                 .help("写作 2025-03、2025Q1、2025H1 或 2025").input(frame.words, faults))
             (Field::new("way", "办理方式", &form.way)

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::date::{Period, ReportSpan};
 use crate::dues::channel::Channel;
+use crate::dues::further::FurtherLeg;
 use crate::dues::match_payers::MatchedBy;
 use crate::dues::rules::{SPLIT_RULE, SplitValue};
 use crate::dues::split::Legs;
@@ -68,6 +69,22 @@ impl From<Legs> for LegsBody {
     }
 }
 
+/// A leg beside the levels, and to whom it is owed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = FurtherLeg)]
+pub struct FurtherBody {
+    pub name: String,
+    pub beneficiary: String,
+    #[schema(value_type = String)]
+    pub amount: Money,
+}
+
+impl From<FurtherLeg> for FurtherBody {
+    fn from(leg: FurtherLeg) -> Self {
+        Self { name: leg.name, beneficiary: leg.beneficiary, amount: leg.amount }
+    }
+}
+
 /// What became of events that were booked.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BookedBody {
@@ -122,6 +139,9 @@ pub struct ReceiptBody {
     #[schema(value_type = String)]
     pub amount: Money,
     pub legs: LegsBody,
+    /// Legs beside the levels.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<FurtherBody>,
     /// The day by whose rule it was split.
     pub counted_on: String,
     pub recorded_by: String,
@@ -132,7 +152,9 @@ pub struct ReceiptBody {
 impl ReceiptBody {
     fn of(row: ReceiptRow, named: &FxHashMap<i64, Unit>) -> Self {
         let legs = LegsBody::from(row.legs());
+        let further = row.further().into_iter().map(FurtherBody::from).collect();
         Self {
+            further,
             id: row.id,
             unit: row.unit_id.map(|id| party(named, Some(id), "")),
             receiver: party(named, Some(row.receiver_id), ""),
@@ -233,6 +255,9 @@ pub struct RuleBody {
     pub channel: String,
     /// Percent of the four levels, the lowest first.
     pub shares: Vec<String>,
+    /// Legs beside them: name, percent, beneficiary.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<String>,
     pub valid_from_on: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_to_on: Option<String>,
@@ -285,6 +310,11 @@ fn rule_body(rule: DatedRule, said_by: &Unit) -> Outcome<RuleBody> {
         unit: PartyBody::from(said_by),
         channel: rule.channel,
         shares: value.shares.0.iter().map(ToString::to_string).collect(),
+        further: value
+            .further
+            .iter()
+            .map(|it| format!("{} {}%（{}）", it.name, it.percent, it.beneficiary))
+            .collect(),
         valid_from_on: rule.valid_from_on,
         valid_to_on: rule.valid_to_on,
         paper: rule.paper,

@@ -19,6 +19,9 @@ use crate::web::address::path_at;
 use crate::web::views::work::{MAX_UNITS_NAMED, Weight, WorkItem};
 use crate::web::words::Words;
 
+/// Years before this one whose payments are still work of these days.
+const YEARS_OF_WORK: i16 = 2;
+
 /// What waits at a unit.
 #[derive(Clone, Debug)]
 struct Waits {
@@ -39,7 +42,7 @@ pub async fn dues_work(
     reach: &Reach,
     (words, today): (Words, jiff::civil::Date),
 ) -> Outcome<Vec<WorkItem>> {
-    let mut waits = transfers_to_confirm(tx, words).await?;
+    let mut waits = transfers_to_confirm(tx, (words, today)).await?;
     waits.extend(differing_transfers(tx, words).await?);
     waits.extend(unmatched_receipts(tx, words).await?);
     waits.extend(waiting_bookings(tx, words).await?);
@@ -73,8 +76,12 @@ fn item(known: &FxHashMap<i64, Unit>, words: Words, it: Waits) -> Option<WorkIte
     })
 }
 
-async fn transfers_to_confirm(tx: &mut Tx, words: Words) -> Outcome<Vec<Waits>> {
-    let rows = dealings::to_confirm_by_receiver(tx).await?;
+async fn transfers_to_confirm(
+    tx: &mut Tx,
+    (words, today): (Words, jiff::civil::Date),
+) -> Outcome<Vec<Waits>> {
+    let since = format!("{}-01-01", today.year() - YEARS_OF_WORK);
+    let rows = dealings::to_confirm_by_receiver(tx, &since).await?;
     let waits = |(unit_id, count, fen): (i64, i64, i64)| Waits {
         unit_id,
         ability: Ability::ConfirmTransfers,
