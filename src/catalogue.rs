@@ -27,6 +27,8 @@ pub const CODES: &[&[&Code]] = &[
     crate::grants::codes::ALL,
     crate::budgets::codes::ALL,
     crate::members::codes::ALL,
+    crate::limits::codes::ALL,
+    crate::programmes::codes::ALL,
     crate::statements::codes::ALL,
     crate::formats::codes::ALL,
     crate::imports::codes::ALL,
@@ -48,6 +50,8 @@ const TABLES: &[&[Table]] = &[
     crate::grants::store::TABLES,
     crate::budgets::store::TABLES,
     crate::members::store::TABLES,
+    crate::limits::store::TABLES,
+    crate::programmes::store::TABLES,
     crate::trail::store::TABLES,
 ];
 

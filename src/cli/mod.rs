@@ -25,6 +25,7 @@ mod language;
 mod members;
 mod output;
 mod posting;
+mod programmes;
 mod reports;
 mod returns;
 mod said_columns;
@@ -150,6 +151,8 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Returns { command } => returns::returns(desk, command).await?,
         Command::Transfer { command } => transfers::transfer(desk, command).await?,
         Command::Member { command } => members::member(desk, command).await?,
+        Command::Programme { command } => programmes::programme(desk, command).await?,
+        Command::Limits { command } => programmes::limits(desk, command).await?,
         Command::Post(asked) => posting::post(desk, asked).await?,
         Command::Close(asked) => books::close(desk, asked).await?,
         Command::Reopen(asked) => books::reopen(desk, asked).await?,

@@ -130,6 +130,8 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
                 ("review_required", settings.review_required.to_string()),
                 ("dues_booking", settings.dues_booking.as_str().to_owned()),
                 ("budget_control", settings.budget_control.as_str().to_owned()),
+                ("limit_control", settings.limit_control.as_str().to_owned()),
+                ("province", settings.province.clone()),
             ];
             let rows = rows.map(|(key, value)| vec![key.to_owned(), value]).into();
             let (name, title, headers) = ("settings", "单位设置", &["设置项", "取值"]);

@@ -9,6 +9,7 @@ pub mod build_overview;
 pub mod inter_unit;
 pub mod member_fees;
 pub mod overview_name;
+pub mod programmes;
 pub mod receipts;
 pub mod returns;
 pub mod store;

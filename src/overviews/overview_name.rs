@@ -14,5 +14,8 @@ crate::spelled! {
         BudgetExecution = "budget-execution", "预算执行情况表";
         BudgetFindings = "budget-findings", "超预算和无预算支出明细表";
         MemberFees = "member-fees", "会费缴纳情况表";
+        ProgrammeResults = "programme-results", "项目成效表";
+        ProgrammeFindings = "programme-findings", "项目名册问题表";
+        LimitFindings = "limit-findings", "超标准列支明细表";
     }
 }

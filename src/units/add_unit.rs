@@ -92,7 +92,8 @@ pub async fn change_setting(
             .expected(
                 "carry_forward=monthly|year_end、voucher_words=记 或 收|付|转、\
                  transfer_word=转、review_required=true|false、\
-                 dues_booking=here|elsewhere、budget_control=off|warn|refuse",
+                 dues_booking=here|elsewhere、budget_control=off|warn|refuse、\
+                 limit_control=off|warn|refuse、province=省份名称",
             )
             .into());
     };

@@ -29,6 +29,18 @@ crate::spelled! {
     }
 }
 
+crate::spelled! {
+    /// 列支标准控制: what becomes of lines of a roster that go beyond a limit.
+    LimitControl {
+        Off = "off", "不控制";
+        Warn = "warn", "提醒";
+        Refuse = "refuse", "不予列支";
+    }
+}
+
+/// Characters of the longest name of a province.
+const MAX_PROVINCE: usize = 20;
+
 /// A unit's settings in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -41,6 +53,9 @@ pub struct Settings {
     pub review_required: bool,
     pub dues_booking: DuesBooking,
     pub budget_control: BudgetControl,
+    pub limit_control: LimitControl,
+    /// 省份, of the highest union of a tree: whose limits hold; empty where none is said.
+    pub province: String,
 }
 
 impl Default for Settings {
@@ -52,6 +67,8 @@ impl Default for Settings {
             review_required: false,
             dues_booking: DuesBooking::Here,
             budget_control: BudgetControl::Warn,
+            limit_control: LimitControl::Warn,
+            province: String::new(),
         }
     }
 }
@@ -65,6 +82,8 @@ pub enum Setting {
     ReviewRequired(bool),
     DuesBooking(DuesBooking),
     BudgetControl(BudgetControl),
+    LimitControl(LimitControl),
+    Province(String),
 }
 
 impl Setting {
@@ -77,6 +96,8 @@ impl Setting {
             Self::ReviewRequired(_) => "review_required",
             Self::DuesBooking(_) => "dues_booking",
             Self::BudgetControl(_) => "budget_control",
+            Self::LimitControl(_) => "limit_control",
+            Self::Province(_) => "province",
         }
     }
 
@@ -89,6 +110,8 @@ impl Setting {
             Self::ReviewRequired(required) => required.to_string(),
             Self::DuesBooking(way) => way.as_str().to_owned(),
             Self::BudgetControl(control) => control.as_str().to_owned(),
+            Self::LimitControl(control) => control.as_str().to_owned(),
+            Self::Province(name) => name.clone(),
         }
     }
 
@@ -114,6 +137,14 @@ impl Setting {
             "review_required" => Self::ReviewRequired(value.parse().ok()?),
             "dues_booking" => Self::DuesBooking(DuesBooking::read(value)?),
             "budget_control" => Self::BudgetControl(BudgetControl::read(value)?),
+            "limit_control" => Self::LimitControl(LimitControl::read(value)?),
+            "province" => {
+                let name = value.trim();
+                if name.chars().count() > MAX_PROVINCE {
+                    return None;
+                }
+                Self::Province(name.to_owned())
+            }
             _ => return None,
         })
     }
@@ -132,6 +163,8 @@ impl Settings {
                 Some(Setting::ReviewRequired(required)) => settings.review_required = required,
                 Some(Setting::DuesBooking(way)) => settings.dues_booking = way,
                 Some(Setting::BudgetControl(control)) => settings.budget_control = control,
+                Some(Setting::LimitControl(control)) => settings.limit_control = control,
+                Some(Setting::Province(name)) => settings.province = name,
                 None => {}
             }
         }

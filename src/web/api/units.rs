@@ -12,7 +12,7 @@ use crate::access::store::{self as access, ReachAsked};
 use crate::access::viewer::Viewer;
 use crate::platform::database::Tx;
 use crate::units::add_unit::{add_unit, change_setting};
-use crate::units::settings::{BudgetControl, CarryForward, DuesBooking, Settings};
+use crate::units::settings::{BudgetControl, CarryForward, DuesBooking, LimitControl, Settings};
 use crate::units::store::{self, SettingRow};
 use crate::units::unit::{Level, NewUnit, Tier, Unit};
 use crate::web::at::{Reading, ServiceWriting, Snapshot, Writing};
@@ -174,6 +174,11 @@ pub struct SettingsBody {
     /// `off`, `warn` or `refuse`: what becomes of spending beyond the budget.
     #[schema(value_type = String)]
     pub budget_control: BudgetControl,
+    /// `off`, `warn` or `refuse`: what becomes of lines of rosters beyond a limit.
+    #[schema(value_type = String)]
+    pub limit_control: LimitControl,
+    /// Of the highest union of a tree: whose limits hold.
+    pub province: String,
 }
 
 impl From<Settings> for SettingsBody {
@@ -185,6 +190,8 @@ impl From<Settings> for SettingsBody {
             review_required: settings.review_required,
             dues_booking: settings.dues_booking,
             budget_control: settings.budget_control,
+            limit_control: settings.limit_control,
+            province: settings.province,
         }
     }
 }
@@ -205,8 +212,8 @@ pub async fn history(Reading { mut tx, unit }: Reading) -> Answer<Json<Vec<Setti
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SettingRequest {
-    /// `carry_forward`, `voucher_words`, `transfer_word`, `review_required`, `dues_booking` or
-    /// `budget_control`.
+    /// `carry_forward`, `voucher_words`, `transfer_word`, `review_required`, `dues_booking`,
+    /// `budget_control`, `limit_control` or `province`.
     key: String,
     /// Words are separated by `|`.
     value: String,

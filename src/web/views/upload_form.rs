@@ -72,7 +72,10 @@ pub fn needed_for(kind: SheetKind) -> Ability {
         | SheetKind::DuesTargets
         | SheetKind::ReturnRules => Ability::KeepDues,
         SheetKind::Transfers | SheetKind::GrantNotices => Ability::ConfirmTransfers,
-        SheetKind::Budget | SheetKind::BudgetAdjustment => Ability::KeepBudgets,
+        SheetKind::Budget
+        | SheetKind::BudgetAdjustment
+        | SheetKind::Limits
+        | SheetKind::Programmes => Ability::KeepBudgets,
         _ => Ability::Prepare,
     }
 }
