@@ -33,6 +33,7 @@ mod ledger;
 mod members;
 mod pages;
 mod platform;
+mod programmes;
 mod property;
 mod returns;
 mod store;

@@ -11,7 +11,7 @@ use super::output::{Listed, say, say_done, say_findings, say_json, say_list, tel
 use crate::date::ReportSpan;
 use crate::finding::{Failure, Finding, Outcome, Place, refuses};
 use crate::limits::codes::DRAFT_UNREADABLE;
-use crate::limits::limit::{Limit, SAME_ILLNESS};
+use crate::limits::limit::Limit;
 use crate::limits::list_limits::list_limits;
 use crate::members::list_members::Sight;
 use crate::money::Money;
@@ -340,24 +340,20 @@ pub async fn limits(desk: &Desk, command: LimitsCommand) -> Outcome<()> {
 }
 
 /// As 列支标准表 has it.
-#[must_use]
-pub fn limit_row(it: &Limit) -> Vec<String> {
-    let mut forms: Vec<&str> = it.forms.iter().map(|it| it.label()).collect();
-    forms.extend(it.is_by_illness.then_some(SAME_ILLNESS));
-    let excludes: Vec<&str> = it.excludes.iter().map(|it| it.label()).collect();
+fn limit_row(it: &Limit) -> Vec<String> {
     vec![
         it.province.clone(),
         it.item.clone(),
         it.amount.map(Money::grouped).unwrap_or_default(),
         it.measure.map(|it| it.to_string()).unwrap_or_default(),
         it.times.map(|it| it.to_string()).unwrap_or_default(),
-        forms.join("；"),
+        it.forms_said(),
         it.share.map(|it| it.to_string()).unwrap_or_default(),
         it.from.to_string(),
         it.to.map(|it| it.to_string()).unwrap_or_default(),
         it.paper.clone(),
         it.applies_to.clone(),
-        excludes.join("；"),
+        it.excludes_said(),
     ]
 }
 

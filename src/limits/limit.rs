@@ -103,6 +103,21 @@ impl Limit {
         }
     }
 
+    /// 形式, as lists write it.
+    #[must_use]
+    pub fn forms_said(&self) -> String {
+        let mut forms: Vec<&str> = self.forms.iter().map(|it| it.label()).collect();
+        forms.extend(self.is_by_illness.then_some(SAME_ILLNESS));
+        forms.join("；")
+    }
+
+    /// 排除对象, as lists write it.
+    #[must_use]
+    pub fn excludes_said(&self) -> String {
+        let excludes: Vec<&str> = self.excludes.iter().map(|it| it.label()).collect();
+        excludes.join("；")
+    }
+
     #[must_use]
     pub fn is_in_force(&self, day: Date) -> bool {
         self.from <= day && self.to.is_none_or(|to| day <= to)

@@ -57,6 +57,13 @@ pub async fn programme_called(
     })
 }
 
+/// One of them, by its id.
+pub async fn programme_with_id(tx: &mut Tx, unit: &Unit, id: i64) -> Outcome<Programme> {
+    let all = programmes_of(tx, unit).await?;
+    let found = all.into_iter().find(|it| it.id == id);
+    found.ok_or_else(|| Finding::new(&codes::UNKNOWN, Place::of(unit.to_string())).into())
+}
+
 /// A batch of a roster.
 #[derive(Clone, Debug, Serialize)]
 pub struct Batch {

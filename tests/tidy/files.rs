@@ -7,7 +7,7 @@ use crate::common::files_under;
 
 /// First words of the names of use cases: a file that begins with one of them does something, any
 /// other is named after a thing.
-const VERBS: [&str; 71] = [
+const VERBS: [&str; 72] = [
     "accept",
     "accrue",
     "add",
@@ -29,6 +29,7 @@ const VERBS: [&str; 71] = [
     "close",
     "compare",
     "decide",
+    "deliver",
     "excuse",
     "explain",
     "find",
@@ -120,7 +121,7 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
 ];
 
 /// Areas of which the rule speaks: the platform is plumbing, web and command line are ways in.
-const AREAS_OF_NOUNS: [&str; 16] = [
+const AREAS_OF_NOUNS: [&str; 18] = [
     "access",
     "approvals",
     "budgets",
@@ -131,9 +132,11 @@ const AREAS_OF_NOUNS: [&str; 16] = [
     "grants",
     "imports",
     "ledger",
+    "limits",
     "members",
     "overviews",
     "prescribed",
+    "programmes",
     "statements",
     "trail",
     "units",

@@ -20,6 +20,7 @@ pub mod imports;
 pub mod members;
 pub mod period_board;
 pub mod periods;
+pub mod programmes;
 pub mod registers;
 pub mod reopening;
 pub mod reports;

@@ -10,6 +10,7 @@ pub mod home;
 pub mod members;
 pub mod oversight;
 pub mod periods;
+pub mod programmes;
 pub mod registers;
 pub mod returns;
 pub mod search;
