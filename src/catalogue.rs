@@ -28,6 +28,8 @@ pub const CODES: &[&[&Code]] = &[
     crate::budgets::codes::ALL,
     crate::members::codes::ALL,
     crate::payments::codes::ALL,
+    crate::limits::codes::ALL,
+    crate::programmes::codes::ALL,
     crate::statements::codes::ALL,
     crate::formats::codes::ALL,
     crate::imports::codes::ALL,
@@ -50,6 +52,8 @@ const TABLES: &[&[Table]] = &[
     crate::budgets::store::TABLES,
     crate::members::store::TABLES,
     crate::payments::store::TABLES,
+    crate::limits::store::TABLES,
+    crate::programmes::store::TABLES,
     crate::trail::store::TABLES,
 ];
 

@@ -34,6 +34,7 @@ mod members;
 mod pages;
 mod payments;
 mod platform;
+mod programmes;
 mod property;
 mod returns;
 mod store;

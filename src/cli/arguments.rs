@@ -17,6 +17,7 @@ use super::imports::ImportArguments;
 use super::members::MemberCommand;
 use super::payments::PaymentCommand;
 use super::posting::PostArguments;
+use super::programmes::{LimitsCommand, ProgrammeCommand};
 use super::reports::{ReconcileArguments, ReportArguments};
 use super::returns::ReturnsCommand;
 use super::service::ServeArguments;
@@ -107,6 +108,16 @@ pub enum Command {
         #[command(subcommand)]
         command: PaymentCommand,
     },
+    /// 项目：登记批准、发放名册、列表
+    Programme {
+        #[command(subcommand)]
+        command: ProgrammeCommand,
+    },
+    /// 列支标准：列表、核对凭证草稿
+    Limits {
+        #[command(subcommand)]
+        command: LimitsCommand,
+    },
     Post(PostArguments),
     Close(CloseArguments),
     Reopen(ReopenArguments),
@@ -136,6 +147,8 @@ impl Command {
             Self::Filing { command } => command.lists(),
             Self::Member { command } => command.lists(),
             Self::Payment { command } => command.lists(),
+            Self::Programme { command } => command.lists(),
+            Self::Limits { .. } => true,
             Self::Dues { .. }
             | Self::Returns { .. }
             | Self::Transfer { .. }

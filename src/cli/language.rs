@@ -166,7 +166,12 @@ fn say_values(argument: clap::Arg, words: &Frame) -> clap::Arg {
 }
 
 fn translate(command: clap::Command, path: &str) -> clap::Command {
-    let of_areas = [super::dues_words::ENGLISH, super::budget::ENGLISH, super::filing::ENGLISH];
+    let of_areas = [
+        super::dues_words::ENGLISH,
+        super::budget::ENGLISH,
+        super::filing::ENGLISH,
+        super::programmes::ENGLISH,
+    ];
     let english = |key: &str| {
         let mut all = ENGLISH.iter().chain(of_areas.into_iter().flatten());
         all.find(|(it, _)| *it == key).map(|(_, text)| *text)

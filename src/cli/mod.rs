@@ -28,6 +28,7 @@ mod output;
 mod payment_lists;
 mod payments;
 mod posting;
+mod programmes;
 mod reports;
 mod returns;
 mod said_columns;
@@ -154,6 +155,8 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Transfer { command } => transfers::transfer(desk, command).await?,
         Command::Member { command } => members::member(desk, command).await?,
         Command::Payment { command } => payments::payment(desk, command).await?,
+        Command::Programme { command } => programmes::programme(desk, command).await?,
+        Command::Limits { command } => programmes::limits(desk, command).await?,
         Command::Post(asked) => posting::post(desk, asked).await?,
         Command::Close(asked) => books::close(desk, asked).await?,
         Command::Reopen(asked) => books::reopen(desk, asked).await?,

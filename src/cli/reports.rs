@@ -32,7 +32,8 @@ pub struct ReportArguments {
     /// state-assets、cost、general-ledger、detail-ledger、multi-column-ledger、journal、
     /// cash-journal、bank-journal；经费与上下级往来：dues-splits、dues-status、dues-arrears、
     /// collection-match、dues-targets、return-runs、transfers、inter-unit；预算：budget-execution、
-    /// budget-findings；会员：member-fees；付款：payments
+    /// budget-findings；会员：member-fees；付款：payments；
+    /// 项目和列支标准：programme-results、programme-findings、limit-findings
     name: String,
     /// 单位编码
     #[arg(long)]
@@ -73,11 +74,12 @@ async fn revealed(
     Ok(report)
 }
 
-/// 会员编号 that stand in a report, each once.
+/// 会员编号 or 名册编号 that stand in a report, each once.
 fn numbers_in(report: &crate::formats::printable::Report) -> Vec<String> {
-    let place = report.columns.iter().position(|column| column.label == "会员编号");
+    let is_number = |label: &str| ["会员编号", "名册编号"].contains(&label);
+    let place = report.columns.iter().position(|column| is_number(&column.label));
     let cells = report.rows.iter().filter_map(|row| Some(row.cells.get(place?)?.shown()));
-    let mut numbers: Vec<String> = cells.collect();
+    let mut numbers: Vec<String> = cells.filter(|number| !number.is_empty()).collect();
     numbers.sort_unstable();
     numbers.dedup();
     numbers

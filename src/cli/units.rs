@@ -140,6 +140,8 @@ fn rows_of(settings: &Settings) -> Vec<Vec<String>> {
         ("dues_booking", settings.dues_booking.as_str().to_owned()),
         ("budget_control", settings.budget_control.as_str().to_owned()),
         ("large_payment", settings.large_payment.to_string()),
+        ("limit_control", settings.limit_control.as_str().to_owned()),
+        ("province", settings.province.clone()),
     ];
     rows.map(|(key, value)| vec![key.to_owned(), value]).into()
 }

@@ -96,8 +96,15 @@ impl Opener {
         sealed: &str,
         mask: fn(&str) -> String,
     ) -> Outcome<String> {
-        let Some(keys) = &self.keys else { return Ok(String::new()) };
-        let clear = keys.open(&place_of(field, id), sealed)?;
+        self.at(&place_of(field, id), sealed, mask)
+    }
+
+    /// What was sealed for a place; empty where it cannot be opened, or nothing was sealed.
+    pub fn at(&self, place: &str, sealed: &str, mask: fn(&str) -> String) -> Outcome<String> {
+        let Some(keys) = self.keys.as_ref().filter(|_| !sealed.is_empty()) else {
+            return Ok(String::new());
+        };
+        let clear = keys.open(place, sealed)?;
         Ok(if self.sight == Sight::Clear { clear } else { mask(&clear) })
     }
 

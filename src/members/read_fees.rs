@@ -4,6 +4,8 @@
 //! before it (where none is before, the first one), or else the roll; nothing where it is waived
 //! or the member had not joined or had left.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 
 use crate::date::Period;
@@ -43,7 +45,7 @@ impl FeeMonth {
 
 /// What is known of one member's fees.
 #[derive(Default)]
-struct Fees {
+pub struct Fees {
     /// Month and base, in order, of lines that stand.
     bases: Vec<(i64, Money)>,
     paid: FxHashMap<i64, Money>,
@@ -52,7 +54,8 @@ struct Fees {
 impl Fees {
     /// Lines of one member in order of month and time: of a grid the last word of a month holds,
     /// payments add up and go before it.
-    fn of(lines: &[store::FeeLine]) -> Self {
+    #[must_use]
+    pub fn of(lines: &[store::FeeLine]) -> Self {
         let mut fees = Self::default();
         for month in lines.chunk_by(|a, b| a.fee_period == b.fee_period) {
             let Some(period) = month.first().map(|it| it.fee_period) else { continue };
@@ -73,6 +76,12 @@ impl Fees {
             }
         }
         fees
+    }
+
+    /// Months of which anything is paid.
+    #[must_use]
+    pub fn months_paid(&self) -> BTreeSet<i64> {
+        self.paid.keys().copied().collect()
     }
 
     fn base_of(&self, month: i64) -> Option<Money> {

@@ -31,6 +31,7 @@ use crate::overviews::member_fees::draw_member_fees;
 use crate::overviews::overview_name::OverviewName;
 use crate::overviews::payments::draw_payments;
 use crate::overviews::policies::draw_policies;
+use crate::overviews::programmes::{draw_limit_findings, draw_programme_findings, draw_results};
 use crate::overviews::receipts::{MatchLine, SplitLine, draw_matches, draw_splits};
 use crate::overviews::returns::draw_returns;
 use crate::overviews::store;
@@ -38,6 +39,8 @@ use crate::overviews::targets::{TargetLine, draw_targets};
 use crate::overviews::transfers::{Said, TransferLine, draw_transfers};
 use crate::payments::store::requests_below;
 use crate::platform::database::{Pending, Tx};
+use crate::programmes::read_findings::{read_limit_findings, read_programme_findings};
+use crate::programmes::read_results::read_results;
 use crate::units::store as units;
 use crate::units::unit::Unit;
 
@@ -101,6 +104,9 @@ pub fn build_overview_seen<'t>(
                 draw_inter_unit(&compare_pairs(tx, unit, span.last_period()).await?)
             }
             OverviewName::BudgetExecution => draw_execution(&execution_of(tx, unit, span).await?),
+            OverviewName::ProgrammeResults => draw_results(&read_results(tx, unit, span).await?),
+            OverviewName::ProgrammeFindings => programme_findings(tx, asked, sight).await?,
+            OverviewName::LimitFindings => limit_findings(tx, asked, sight).await?,
             OverviewName::BudgetFindings => draw_overruns(&overruns_of(tx, unit, span).await?),
         };
         name.as_str().clone_into(&mut report.name);
@@ -139,6 +145,22 @@ async fn member_fees(tx: &mut Tx, asked: Asked<'_>, sight: Sight) -> Outcome<Rep
     let booked: Vec<(String, Money)> =
         booked.into_iter().map(|(code, fen)| (code, Money::from_fen(fen))).collect();
     let mut report = draw_member_fees(&lines, &booked);
+    report.notes.extend(opener.closed.map(|finding| finding.message));
+    Ok(report)
+}
+
+async fn programme_findings(tx: &mut Tx, asked: Asked<'_>, sight: Sight) -> Outcome<Report> {
+    let opener = Opener::load(tx, sight).await?;
+    let found = read_programme_findings(tx, asked.unit, asked.span, &opener).await?;
+    let mut report = draw_programme_findings(&found);
+    report.notes.extend(opener.closed.map(|finding| finding.message));
+    Ok(report)
+}
+
+async fn limit_findings(tx: &mut Tx, asked: Asked<'_>, sight: Sight) -> Outcome<Report> {
+    let opener = Opener::load(tx, sight).await?;
+    let found = read_limit_findings(tx, asked.unit, asked.span, &opener).await?;
+    let mut report = draw_limit_findings(&found);
     report.notes.extend(opener.closed.map(|finding| finding.message));
     Ok(report)
 }

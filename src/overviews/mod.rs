@@ -13,6 +13,7 @@ pub mod member_fees;
 pub mod overview_name;
 pub mod payments;
 pub mod policies;
+pub mod programmes;
 pub mod receipts;
 pub mod returns;
 pub mod store;

@@ -18,5 +18,8 @@ crate::spelled! {
         BudgetFindings = "budget-findings", "超预算和无预算支出明细表";
         Payments = "payments", "付款情况表";
         MemberFees = "member-fees", "会费缴纳情况表";
+        ProgrammeResults = "programme-results", "项目成效表";
+        ProgrammeFindings = "programme-findings", "项目名册问题表";
+        LimitFindings = "limit-findings", "超标准列支明细表";
     }
 }

@@ -84,6 +84,7 @@ actions! {
     ImportSaid = "import.said", "说明导入警告", "文件名";
     ImportStaged = "import.staged", "上传工作簿", "文件名";
     ImportUndone = "import.undone", "撤销导入", "文件名";
+    LimitsKept = "limits.kept", "登记列支标准", "单位编码";
     MemberFeesKept = "members.fees_kept", "登记会费缴纳", "单位编码";
     MembersKept = "members.kept", "登记会员名册", "单位编码";
     MembersLookedAt = "members.looked_at", "查看会员个人信息", "单位编码";
@@ -100,6 +101,11 @@ actions! {
     PeriodReopened = "period.reopened", "例外开账", "期间";
     PrescribedBooked = "prescribed.booked", "按规定生成凭证", "单位编码";
     PrescribedUndone = "prescribed.undone", "冲销后退回业务", "业务笔数";
+    ProgrammeApproved = "programme.approved", "批准项目", "项目编码";
+    RosterDelivered = "programme.delivered", "登记名册发放", "项目编码";
+    ProgrammeHistoryKept = "programmes.history_kept", "登记历年项目成效", "单位编码";
+    ProgrammesKept = "programmes.kept", "登记项目计划", "单位编码";
+    RosterKept = "programmes.roster_kept", "登记受益人名册", "单位编码";
     ProjectAdded = "project.added", "登记项目", "项目编码";
     ProjectFinished = "project.finished", "登记项目完工", "项目编码";
     ReopeningApproved = "reopening.approved", "批准例外开账", "期间";

@@ -34,6 +34,18 @@ crate::spelled! {
     }
 }
 
+crate::spelled! {
+    /// 列支标准控制: what becomes of lines of a roster that go beyond a limit.
+    LimitControl {
+        Off = "off", "不控制";
+        Warn = "warn", "提醒";
+        Refuse = "refuse", "不予列支";
+    }
+}
+
+/// Characters of the longest name of a province.
+const MAX_PROVINCE: usize = 20;
+
 /// A unit's settings in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -48,6 +60,9 @@ pub struct Settings {
     pub budget_control: BudgetControl,
     /// 大额支付: payments of this amount and above are decided together, with minutes.
     pub large_payment: Money,
+    pub limit_control: LimitControl,
+    /// 省份, of the highest union of a tree: whose limits hold; empty where none is said.
+    pub province: String,
 }
 
 impl Default for Settings {
@@ -60,6 +75,8 @@ impl Default for Settings {
             dues_booking: DuesBooking::Here,
             budget_control: BudgetControl::Warn,
             large_payment: LARGE_PAYMENT,
+            limit_control: LimitControl::Warn,
+            province: String::new(),
         }
     }
 }
@@ -74,6 +91,8 @@ pub enum Setting {
     DuesBooking(DuesBooking),
     BudgetControl(BudgetControl),
     LargePayment(Money),
+    LimitControl(LimitControl),
+    Province(String),
 }
 
 impl Setting {
@@ -87,6 +106,8 @@ impl Setting {
             Self::DuesBooking(_) => "dues_booking",
             Self::BudgetControl(_) => "budget_control",
             Self::LargePayment(_) => "large_payment",
+            Self::LimitControl(_) => "limit_control",
+            Self::Province(_) => "province",
         }
     }
 
@@ -100,6 +121,8 @@ impl Setting {
             Self::DuesBooking(way) => way.as_str().to_owned(),
             Self::BudgetControl(control) => control.as_str().to_owned(),
             Self::LargePayment(amount) => amount.to_string(),
+            Self::LimitControl(control) => control.as_str().to_owned(),
+            Self::Province(name) => name.clone(),
         }
     }
 
@@ -129,6 +152,14 @@ impl Setting {
                 let amount = Money::read(value).ok().flatten()?;
                 Self::LargePayment(Some(amount).filter(|it| *it > Money::ZERO)?)
             }
+            "limit_control" => Self::LimitControl(LimitControl::read(value)?),
+            "province" => {
+                let name = value.trim();
+                if name.chars().count() > MAX_PROVINCE {
+                    return None;
+                }
+                Self::Province(name.to_owned())
+            }
             _ => return None,
         })
     }
@@ -148,6 +179,8 @@ impl Settings {
                 Some(Setting::DuesBooking(way)) => settings.dues_booking = way,
                 Some(Setting::BudgetControl(control)) => settings.budget_control = control,
                 Some(Setting::LargePayment(amount)) => settings.large_payment = amount,
+                Some(Setting::LimitControl(control)) => settings.limit_control = control,
+                Some(Setting::Province(name)) => settings.province = name,
                 None => {}
             }
         }

@@ -63,6 +63,7 @@ pub use codes::ALL as CODES;
 pub use openapi::document as openapi_document;
 pub use router::router;
 pub use state::AppState;
+pub use views::draft_body;
 pub use words::english;
 
 /// How long requests under way may take to end once the service is told to stop.

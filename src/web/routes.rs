@@ -15,10 +15,10 @@ use utoipa::openapi::{HttpMethod, RefOr};
 
 use super::guard::Guard::{self, AtTheDoor, Open, SignedIn};
 use super::guard::{
-    ADD_SOMEWHERE, APPROVE_RETURNS, APPROVE_WAIVERS, ASK, BOOK, CLOSE, CONFIRM, DECIDE, DEMAND,
-    JUDGE, KEEP, KEEP_DUES, LOOK_AT_CLOSING, PAY_RETURNS, PREPARE, READ, READ_SOMEWHERE, REBUILD,
-    REVIEW, RUN_RETURNS, SEE, SEE_MEMBERS, SEE_SOMEWHERE, SET, SYSTEM, TRAIL, UNITS, UPLOAD, USERS,
-    VERIFY, VERIFY_SOMEWHERE,
+    ADD_SOMEWHERE, APPROVE_RETURNS, ASK, BOOK, CLOSE, CONFIRM, DECIDE, DEMAND, JUDGE, KEEP,
+    KEEP_DUES, LOOK_AT_CLOSING, PAY_RETURNS, PREPARE, READ, READ_SOMEWHERE, REBUILD, REVIEW,
+    RUN_RETURNS, SEE, SEE_SOMEWHERE, SET, SYSTEM, TRAIL, UNITS, UPLOAD, USERS, VERIFY,
+    VERIFY_SOMEWHERE,
 };
 use super::state::AppState;
 use super::views::attached_files::MAX_FORM_BYTES;
@@ -87,6 +87,7 @@ macro_rules! routes {
     };
 }
 
+mod people;
 mod spending;
 
 /// The whole table.
@@ -99,7 +100,8 @@ pub fn table() -> Vec<Route> {
         periods(),
         uploads(),
         dues(),
-        members(),
+        people::members(),
+        people::programmes(),
         returns(),
         spending::budgets(),
         spending::payments(),
@@ -342,24 +344,6 @@ fn uploads() -> Vec<Route> {
         api GET "/units/{code}/templates" SEE => templates::list;
         api GET "/units/{code}/templates/{kind}" READ => templates::get;
         api POST "/units/{code}/imports/{id}/check" UPLOAD => staged::check;
-    }
-}
-
-/// Members, what they pay, who need not.
-fn members() -> Vec<Route> {
-    routes! {
-        page GET "/units/{code}/members" READ => members::roll::show;
-        page POST "/units/{code}/members/find" SEE_MEMBERS => members::roll::find;
-        page POST "/units/{code}/members/{id}/look" SEE_MEMBERS => members::roll::look;
-        page GET "/units/{code}/member-waivers" READ => members::waivers::show;
-        page POST "/units/{code}/member-waivers" PREPARE => members::waivers::ask;
-        page POST "/units/{code}/member-waivers/{id}/approval" APPROVE_WAIVERS
-            => members::waivers::approve;
-        api GET "/units/{code}/members" READ => members::list;
-        api POST "/units/{code}/members/find" SEE_MEMBERS => members::find;
-        api GET "/units/{code}/member-waivers" READ => members::waivers;
-        api POST "/units/{code}/member-waivers" PREPARE => members::ask;
-        api POST "/units/{code}/member-waivers/{id}/approval" APPROVE_WAIVERS => members::approve;
     }
 }
 

@@ -28,6 +28,7 @@ use crate::common::{in_schema, runtime, temporary_folder};
 use crate::http::service::{read, served};
 use crate::members::ROLL;
 use crate::members::refusals::bring;
+use crate::programmes::{PLANS, brought};
 
 /// Fills the template in; gives the words that must be found afterwards, and where.
 fn fill_in(kind: SheetKind, form: &mut EntryForm) -> (Shown, &'static str) {
@@ -183,7 +184,32 @@ const MEMBER: Row = &[
 const FEES: Row =
     &[("姓名", "张三"), ("证件号码", IDENTITY), ("会费基数", "5000.00"), ("1月", "25.00")];
 
-/// Lists of dues, of what unions pay each other, budgets and members.
+const LIMIT: Row = &[
+    ("项目", "大病帮扶"),
+    ("金额", "2000.00"),
+    ("计量", "人次"),
+    ("起始日期", "2025-01-01"),
+    ("文号", "星工发〔2025〕5号"),
+];
+const PROGRAMME: Row = &[
+    ("项目编码", "A1"),
+    ("项目名称", "职工大病帮扶"),
+    ("类别", "大病帮扶"),
+    ("年度", "2025"),
+    ("计划金额", "5000.00"),
+];
+const BENEFICIARY: Row = &[
+    ("项目编码", "A1"),
+    ("发放日期", "2025-03-10"),
+    ("姓名", "张三"),
+    ("证件号码", IDENTITY),
+    ("数量", "1"),
+    ("金额", "500.00"),
+];
+const YEAR_BEFORE: Row =
+    &[("类别", "大病帮扶"), ("年度", "2024"), ("受益人数", "3"), ("金额", "900.00")];
+
+/// Lists of dues, of what unions pay each other, budgets, members and programmes.
 fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static str) {
     let (row, shown) = match kind {
         SheetKind::SplitRules => (SPLIT_RULES, (Shown::SplitRules, r#""60","12.5","17.5","10""#)),
@@ -203,6 +229,10 @@ fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static s
         SheetKind::BudgetAdjustment => (ADJUSTMENT, (Shown::Rows, "50301")),
         SheetKind::Members => (MEMBER, (Shown::Rows, "张*")),
         SheetKind::MemberFees => (FEES, (Shown::Rows, "张*")),
+        SheetKind::Limits => (LIMIT, (Shown::Rows, "大病帮扶")),
+        SheetKind::Programmes => (PROGRAMME, (Shown::Rows, "A1")),
+        SheetKind::Beneficiaries => (BENEFICIARY, (Shown::Rows, "张*")),
+        SheetKind::ProgrammeHistory => (YEAR_BEFORE, (Shown::Rows, "大病帮扶")),
         other => panic!("{other:?}: say here how its template is filled in"),
     };
     add_row(page, row);
@@ -219,10 +249,14 @@ fn owner(books: &Books, kind: SheetKind) -> &Unit {
     }
 }
 
-/// An adjustment needs what it adjusts.
+/// An adjustment needs what it adjusts, a roster its programme.
 async fn come_before(books: &Books, kind: SheetKind) {
     if kind == SheetKind::BudgetAdjustment {
         budgeted(books, &books.grassroots, "50301,,,,1000.00,\n").await;
+    }
+    if kind == SheetKind::Beneficiaries {
+        let plan = format!("{PLANS}A1,职工大病帮扶,大病帮扶,2025,5000,,,\n");
+        brought(books, &books.grassroots, SheetKind::Programmes, &plan).await;
     }
 }
 

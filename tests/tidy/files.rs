@@ -7,7 +7,7 @@ use crate::common::files_under;
 
 /// First words of the names of use cases: a file that begins with one of them does something, any
 /// other is named after a thing.
-const VERBS: [&str; 75] = [
+const VERBS: [&str; 76] = [
     "accept",
     "accrue",
     "add",
@@ -30,6 +30,7 @@ const VERBS: [&str; 75] = [
     "close",
     "compare",
     "decide",
+    "deliver",
     "excuse",
     "explain",
     "find",
@@ -124,7 +125,7 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
 ];
 
 /// Areas of which the rule speaks: the platform is plumbing, web and command line are ways in.
-const AREAS_OF_NOUNS: [&str; 17] = [
+const AREAS_OF_NOUNS: [&str; 19] = [
     "access",
     "approvals",
     "budgets",
@@ -135,10 +136,12 @@ const AREAS_OF_NOUNS: [&str; 17] = [
     "grants",
     "imports",
     "ledger",
+    "limits",
     "members",
     "overviews",
     "payments",
     "prescribed",
+    "programmes",
     "statements",
     "trail",
     "units",

@@ -5,6 +5,7 @@ use crate::imports::batches::import_request::{Followed, ImportRequest, Mode};
 use crate::imports::batches::read_drafts::ReadDrafts;
 use crate::imports::dealings::apply_rows::apply_rows;
 use crate::imports::dealings::reader::ReadRows;
+use crate::imports::kinds::SheetKind;
 use crate::imports::registers::apply_register::apply_register;
 use crate::ledger::post::sockets::Act;
 use crate::platform::database::Tx;
@@ -23,8 +24,10 @@ pub async fn register(
     // Every fault in one pass: rows that can be read are judged beside those that cannot. What is
     // refused is given back as a whole; of people nothing is sealed for it.
     let is_refused = read.is_refused;
-    let judges = |rows: &ReadRows| !is_refused || !(request.kind.is_personal() || rows.is_empty());
-    if let Some(rows) = read.dealings.take().filter(judges) {
+    let seals = matches!(request.kind, SheetKind::Members | SheetKind::MemberFees);
+    let judges = |rows: &ReadRows| !is_refused || !(seals || rows.is_empty());
+    if let Some(mut rows) = read.dealings.take().filter(judges) {
+        rows.is_refused = is_refused;
         return take_up(tx, act, request, rows, read).await;
     }
     if read.is_refused {

@@ -17,10 +17,14 @@ use crate::imports::dealings::reader::ReadRows;
 use crate::imports::dealings::rows::Rows;
 use crate::imports::registers::register_lines::{RegisterFate, RegisterRow};
 use crate::ledger::post::sockets::Act;
+use crate::limits::keep_limits::keep_limits;
 use crate::members::keep_fees::keep_fees;
 use crate::members::keep_members::keep_members;
 use crate::platform::database::Tx;
 use crate::prescribed::book_events::Booked;
+use crate::programmes::keep_history::keep_history;
+use crate::programmes::keep_programmes::keep_programmes;
+use crate::programmes::keep_roster::keep_roster;
 use crate::units::unit::Unit;
 
 /// What became of the rows.
@@ -55,6 +59,10 @@ pub async fn apply_rows(
         Rows::Adjustment(rows) => none(keep_adjustment(tx, act, (unit, read.year), rows).await?),
         Rows::Members(rows) => none(keep_members(tx, act, unit, rows).await?),
         Rows::Fees(grid) => none(keep_fees(tx, act, unit, &grid.rows).await?),
+        Rows::Limits(rows) => none(keep_limits(tx, act, unit, rows).await?),
+        Rows::Programmes(rows) => none(keep_programmes(tx, act, unit, rows).await?),
+        Rows::Roster(rows) => none(keep_roster(tx, act, unit, (rows, read.is_refused)).await?),
+        Rows::History(rows) => none(keep_history(tx, act, unit, rows).await?),
     };
     let refused = taken.refused();
     let fate = |place: usize| match taken.known.get(place) {

@@ -12,6 +12,7 @@ use crate::imports::codes;
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{RecordLine, amount_in};
+use crate::limits::quantity::Quantity;
 use crate::money::Money;
 use crate::money::percent::Percent;
 use crate::sheet::Cell;
@@ -33,7 +34,7 @@ pub struct Cells<'a, 'r> {
 }
 
 impl Cells<'_, '_> {
-    fn refuse(
+    pub fn refuse(
         &mut self,
         code: &'static crate::finding::Code,
         kind: ColumnKind,
@@ -216,6 +217,35 @@ impl Cells<'_, '_> {
             self.refuse(&codes::COUNT_INVALID, kind, "不小于 0 的整数");
         }
         count
+    }
+
+    /// Pieces, days: at most two decimals, not negative.
+    pub fn quantity(&mut self, kind: ColumnKind) -> Option<Quantity> {
+        let text = self.code(kind);
+        if text.is_empty() {
+            return None;
+        }
+        let quantity = Quantity::read(&text);
+        if quantity.is_none() {
+            self.refuse(&codes::COUNT_INVALID, kind, "不小于 0 的数，至多两位小数");
+        }
+        quantity
+    }
+
+    /// Words of a fixed list, joined by `；` or `、`.
+    pub fn choices<T: Copy>(
+        &mut self,
+        kind: ColumnKind,
+        read: impl Fn(&str) -> Option<T>,
+        words: &[&str],
+    ) -> Vec<T> {
+        let text = self.code(kind);
+        let parts = text.split(['；', ';', '、', '，', ',', '/']).filter(|it| !it.is_empty());
+        let chosen: Option<Vec<T>> = parts.map(read).collect();
+        if chosen.is_none() {
+            self.refuse(&codes::REGISTER_CHOICE_UNKNOWN, kind, words.join("、"));
+        }
+        chosen.unwrap_or_default()
     }
 
     /// A year: `2025` or `2025年`.

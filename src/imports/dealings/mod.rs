@@ -5,5 +5,6 @@ pub mod apply_rows;
 pub mod cells;
 pub mod fee_grid;
 pub mod people;
+pub mod programmes;
 pub mod reader;
 pub mod rows;

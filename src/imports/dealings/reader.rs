@@ -47,6 +47,8 @@ pub struct ReadRows {
     pub kind: SheetKind,
     /// The year of the import.
     pub year: i64,
+    /// Something else refuses the file already: what is found is told and nothing is kept.
+    pub is_refused: bool,
     pub rows: Rows,
     places: Vec<At>,
     sheets: Vec<Sheet>,
@@ -129,7 +131,8 @@ impl DealingReader {
     pub fn new(kind: SheetKind, year: i64) -> Option<Self> {
         let rows = Rows::of(kind)?;
         let (places, sheets, named) = (Vec::new(), Vec::new(), Vec::new());
-        let read = ReadRows { kind, year, rows, places, sheets, named };
+        let is_refused = false;
+        let read = ReadRows { kind, year, is_refused, rows, places, sheets, named };
         Some(Self {
             read,
             sheet_index: 0,

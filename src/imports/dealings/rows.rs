@@ -12,11 +12,14 @@ use crate::grants::rows::{PolicyRow, ReturnBasis, ReturnRuleRow};
 use crate::imports::dealings::cells::Cells;
 use crate::imports::dealings::fee_grid::FeeGrid;
 use crate::imports::dealings::people::member;
+use crate::imports::dealings::programmes::{beneficiary, history, limit, programme};
 use crate::imports::kinds::SheetKind;
 use crate::imports::kinds::columns::ColumnKind;
 use crate::imports::registers::units::level_called;
+use crate::limits::rows::LimitRow;
 use crate::members::rows::MemberRow;
 use crate::money::Money;
+use crate::programmes::rows::{HistoryRow, ProgrammeRow, RosterRow};
 use crate::units::unit::Level;
 
 /// Day of the month by which dues are paid where nothing else is said.
@@ -40,6 +43,10 @@ pub enum Rows {
     Adjustment(Vec<AdjustmentRow>),
     Members(Vec<MemberRow>),
     Fees(Box<FeeGrid>),
+    Limits(Vec<LimitRow>),
+    Programmes(Vec<ProgrammeRow>),
+    Roster(Vec<RosterRow>),
+    History(Vec<HistoryRow>),
 }
 
 impl Rows {
@@ -62,6 +69,10 @@ impl Rows {
             SheetKind::BudgetAdjustment => Self::Adjustment(Vec::new()),
             SheetKind::Members => Self::Members(Vec::new()),
             SheetKind::MemberFees => Self::Fees(Box::default()),
+            SheetKind::Limits => Self::Limits(Vec::new()),
+            SheetKind::Programmes => Self::Programmes(Vec::new()),
+            SheetKind::Beneficiaries => Self::Roster(Vec::new()),
+            SheetKind::ProgrammeHistory => Self::History(Vec::new()),
             _ => return None,
         })
     }
@@ -76,6 +87,9 @@ impl Rows {
             Self::Targets(rows) => Some((ColumnKind::TargetAmount, rows.last()?.amount)),
             Self::Notices(rows) => Some((ColumnKind::Amount, rows.last()?.amount)),
             Self::Fees(grid) => Some((ColumnKind::Amount, grid.last_payment()?)),
+            Self::Programmes(rows) => Some((ColumnKind::PlanAmount, rows.last()?.plan)),
+            Self::Roster(rows) => Some((ColumnKind::Amount, rows.last()?.amount)),
+            Self::History(rows) => Some((ColumnKind::Amount, rows.last()?.amount)),
             Self::SplitRules(_)
             | Self::SplitLegs(_)
             | Self::Channels(_)
@@ -85,7 +99,8 @@ impl Rows {
             | Self::Policies(_)
             | Self::Budget(_)
             | Self::Adjustment(_)
-            | Self::Members(_) => None,
+            | Self::Members(_)
+            | Self::Limits(_) => None,
         }
     }
 
@@ -112,6 +127,10 @@ impl Rows {
             Self::Budget(rows) => keep(rows, budget(cells), cells),
             Self::Adjustment(rows) => keep(rows, adjustment(cells), cells),
             Self::Members(rows) => keep(rows, member(cells), cells),
+            Self::Limits(rows) => keep(rows, limit(cells), cells),
+            Self::Programmes(rows) => keep(rows, programme(cells), cells),
+            Self::Roster(rows) => keep(rows, beneficiary(cells, source), cells),
+            Self::History(rows) => keep(rows, history(cells), cells),
             Self::Fees(grid) => {
                 let row = grid.line(cells);
                 keep(&mut grid.rows, row, cells)

@@ -58,6 +58,10 @@ column_kinds! {
     PersonName, IdentityNumber, Phone, CardNumber, AtUnit, Department, MemberKind, FeeBase,
     JoinedOn, LeftOn, PaidOn, FeeJanuary, FeeFebruary, FeeMarch, FeeApril, FeeMay, FeeJune, FeeJuly,
     FeeAugust, FeeSeptember, FeeOctober, FeeNovember, FeeDecember, FeeTotal,
+    // Limits, programmes and their rosters.
+    Province, LimitItem, LimitAmount, LimitMeasure, LimitTimes, LimitForm, ShareCap,
+    ExcludedPersons, ProgrammeCategory, PlanAmount, Piece, ChargedAccount, GivenOn, Hardship,
+    Quantity, ServedUnits, ServedPersons, ServedVisits,
 }
 
 impl ColumnKind {
@@ -130,6 +134,8 @@ impl ColumnKind {
                 | Self::FeeNovember
                 | Self::FeeDecember
                 | Self::FeeTotal
+                | Self::LimitAmount
+                | Self::PlanAmount
         )
     }
 }

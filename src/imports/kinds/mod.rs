@@ -15,6 +15,7 @@ pub mod journal;
 pub mod opening;
 pub mod options;
 pub mod people;
+pub mod programmes;
 pub mod projects;
 pub mod spec;
 pub mod statement;
@@ -81,6 +82,14 @@ pub enum SheetKind {
     Members,
     /// 会费缴纳表: one line, a member with a column a month, or a payment.
     MemberFees,
+    /// 列支标准表: one line, what may be given of an item from a day on.
+    Limits,
+    /// 项目计划表: one line, a programme of a year.
+    Programmes,
+    /// 受益人名册: one line, what a person or a union got of a programme.
+    Beneficiaries,
+    /// 历年项目成效表: one line, a category and year.
+    ProgrammeHistory,
 }
 
 impl SheetKind {
@@ -108,6 +117,10 @@ impl SheetKind {
         Self::BudgetAdjustment,
         Self::Members,
         Self::MemberFees,
+        Self::Limits,
+        Self::Programmes,
+        Self::Beneficiaries,
+        Self::ProgrammeHistory,
     ];
 
     #[must_use]
@@ -136,6 +149,10 @@ impl SheetKind {
             Self::BudgetAdjustment => &budgets::ADJUSTMENT,
             Self::Members => &people::MEMBERS,
             Self::MemberFees => &people::FEES,
+            Self::Limits => &programmes::LIMITS,
+            Self::Programmes => &programmes::PROGRAMMES,
+            Self::Beneficiaries => &programmes::BENEFICIARIES,
+            Self::ProgrammeHistory => &programmes::HISTORY,
         }
     }
 
@@ -153,8 +170,8 @@ impl SheetKind {
             || self.is_personal()
     }
 
-    /// Whether it lists dues, what unions pay each other, or budgets: rows taken up by those areas,
-    /// which make the vouchers that follow.
+    /// Whether it lists dues, what unions pay each other, budgets or programmes: rows taken up by
+    /// those areas, which make the vouchers that follow.
     #[must_use]
     pub fn is_dealing(self) -> bool {
         matches!(
@@ -172,13 +189,16 @@ impl SheetKind {
                 | Self::GrantNotices
                 | Self::Budget
                 | Self::BudgetAdjustment
+                | Self::Limits
+                | Self::Programmes
+                | Self::ProgrammeHistory
         )
     }
 
     /// Whether it holds data of people: kept sealed, told masked.
     #[must_use]
     pub fn is_personal(self) -> bool {
-        matches!(self, Self::Members | Self::MemberFees)
+        matches!(self, Self::Members | Self::MemberFees | Self::Beneficiaries)
     }
 
     /// How many columns a header of it must name: details, projects and budgets have two that they

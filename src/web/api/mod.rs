@@ -21,6 +21,7 @@ pub mod members;
 pub mod payments;
 pub mod period_board;
 pub mod periods;
+pub mod programmes;
 pub mod registers;
 pub mod reopening;
 pub mod reports;

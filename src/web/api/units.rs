@@ -12,7 +12,7 @@ use crate::access::store::{self as access, ReachAsked};
 use crate::access::viewer::Viewer;
 use crate::platform::database::Tx;
 use crate::units::add_unit::{add_unit, change_setting};
-use crate::units::settings::{BudgetControl, CarryForward, DuesBooking, Settings};
+use crate::units::settings::{BudgetControl, CarryForward, DuesBooking, LimitControl, Settings};
 use crate::units::store::{self, SettingRow};
 use crate::units::unit::{Level, NewUnit, Tier, Unit};
 use crate::web::at::{Reading, ServiceWriting, Snapshot, Writing};
@@ -177,6 +177,11 @@ pub struct SettingsBody {
     /// 大额支付: payments of this amount and above need minutes of the collective decision; text in
     /// yuan.
     pub large_payment: String,
+    /// `off`, `warn` or `refuse`: what becomes of lines of rosters beyond a limit.
+    #[schema(value_type = String)]
+    pub limit_control: LimitControl,
+    /// Of the highest union of a tree: whose limits hold.
+    pub province: String,
 }
 
 impl From<Settings> for SettingsBody {
@@ -189,6 +194,8 @@ impl From<Settings> for SettingsBody {
             dues_booking: settings.dues_booking,
             budget_control: settings.budget_control,
             large_payment: settings.large_payment.to_string(),
+            limit_control: settings.limit_control,
+            province: settings.province,
         }
     }
 }
@@ -210,7 +217,7 @@ pub async fn history(Reading { mut tx, unit }: Reading) -> Answer<Json<Vec<Setti
 #[serde(deny_unknown_fields)]
 pub struct SettingRequest {
     /// `carry_forward`, `voucher_words`, `transfer_word`, `review_required`, `dues_booking`,
-    /// `budget_control` or `large_payment`.
+    /// `budget_control`, `large_payment`, `limit_control` or `province`.
     key: String,
     /// Words are separated by `|`.
     value: String,

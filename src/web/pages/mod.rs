@@ -11,6 +11,7 @@ pub mod members;
 pub mod oversight;
 pub mod payments;
 pub mod periods;
+pub mod programmes;
 pub mod registers;
 pub mod returns;
 pub mod search;

@@ -75,7 +75,10 @@ pub fn needed_for(kind: SheetKind) -> Ability {
         | SheetKind::ReturnRules
         | SheetKind::DuesPolicies => Ability::KeepDues,
         SheetKind::Transfers | SheetKind::GrantNotices => Ability::ConfirmTransfers,
-        SheetKind::Budget | SheetKind::BudgetAdjustment => Ability::KeepBudgets,
+        SheetKind::Budget
+        | SheetKind::BudgetAdjustment
+        | SheetKind::Limits
+        | SheetKind::Programmes => Ability::KeepBudgets,
         _ => Ability::Prepare,
     }
 }

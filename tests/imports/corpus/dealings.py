@@ -9,7 +9,7 @@ from shapes import MEANINGS, table
 MEANINGS.update({"own_phone": "phone", "own_department": "department",
                  "rule_rate": "rate", "wage_month": "wage_period", "wage_number": "wage_period",
                  "wage_words": "wage_period", "own_note": "note", "year_words": "target_year",
-                 "other_unit": "counterparty", "project_of": "project",
+                 "other_unit": "counterparty", "project_of": "project", "own_standard": "standard",
                  "returned_as": "transfer_kind", "policy_to": "rule_to", "leg_name": "rule_name"})
 
 
@@ -61,6 +61,14 @@ TWO = {
     "last_final": (Decimal("9500"), "5,000.50"), "initial_budget": (Decimal("10000"), "6,000.00"),
     "budget_change": (Decimal("2000"), "-1,000.00"), "adjusted_budget": (Decimal("12000"), "5000"),
     "change_reason": ("竞赛增加", "活动减少"),
+    "province": ("江州", None), "limit_item": ("送温暖", "大病帮扶"), "limit_amount": (Decimal("800"), "2,000.00"),
+    "limit_measure": ("人次", "人年"), "limit_times": (None, 1), "limit_form": ("实物；提货券", "同一病种"),
+    "share_cap": (None, "30"), "excluded_persons": ("退休", None), "project_code": ("X1", "X2"),
+    "project_name": ("职工大病帮扶", "春节送温暖"), "programme_category": ("大病帮扶", "送温暖"),
+    "plan_amount": (Decimal("60000"), "40,000.00"), "own_standard": (Decimal("5000"), "800.00"),
+    "piece": ("人", "份"), "charged_account": ("50404", "50405"), "given_on": (d("2025-01-20"), "2025年3月5日"),
+    "hardship": ("大病", None), "quantity": (1, "2.5"), "served_units": (2, "3"), "served_persons": (20, "38人"),
+    "served_visits": (21, 38),
 }
 
 # File, producer, kind, columns, what stands above.
@@ -192,6 +200,34 @@ LISTS = (
      ["2025年会费收缴明细"]),
     ("312_fees", "csv", "member_fees", "姓名=person_name;身份证号=identity_number;所属月份=wage_period;"
      "缴费金额=amount;缴费时间=paid_on", []),
+    ("320_limits", "openpyxl", "limits", "省份=province;项目=limit_item;金额=limit_amount;计量=limit_measure;"
+     "频次=limit_times;形式=limit_form;占比上限=share_cap;起始日期=rule_from;截止日期=rule_to;文号=paper;"
+     "适用单位=applies_to;排除对象=excluded_persons", ["列支标准表"]),
+    ("321_limits", "xlwt", "limits", "序号=serial;列支项目=limit_item;标准金额=limit_amount;计量方式=limit_measure;"
+     "次数上限=limit_times;发放形式=limit_form;执行日期=rule_from;依据文件=paper", ["2025年工会经费列支标准"]),
+    ("322_limits", "odfpy", "limits", "适用省份=province;项目=limit_item;限额=limit_amount;计量口径=limit_measure;"
+     "生效日期=rule_from;失效日期=rule_to;文号=paper;适用范围=applies_to", []),
+    ("330_programmes", "openpyxl", "programmes", "项目编码=project_code;项目名称=project_name;类别=programme_category;"
+     "年度=target_year;计划金额=plan_amount;标准=own_standard;计量单位=piece;列支科目=charged_account", ["项目计划表"]),
+    ("331_programmes", "xlwt", "programmes", "序号=serial;项目编号=project_code;名称=project_name;"
+     "项目类别=programme_category;项目年度=target_year;计划资金=plan_amount;补助标准=own_standard;支出科目=charged_account",
+     ["2025年帮扶和服务项目计划"]),
+    ("332_programmes", "csv_gb18030", "programmes", "项目代码=project_code;项目=project_name;项目类型=programme_category;"
+     "年份=target_year;计划数=plan_amount", []),
+    ("340_beneficiaries", "openpyxl", "beneficiaries", "项目编码=project_code;发放日期=given_on;姓名=person_name;"
+     "证件号码=identity_number;所在单位=at_unit;困难类别=hardship;数量=quantity;金额=amount;备注=own_note",
+     ["受益人名册"]),
+    ("341_beneficiaries", "xlwt", "beneficiaries", "序号=serial;项目编号=project_code;慰问日期=given_on;"
+     "受益人姓名=person_name;身份证号码=identity_number;工作单位=at_unit;份数=quantity;慰问金额=amount",
+     ["春节送温暖慰问名册"]),
+    ("342_beneficiaries", "csv", "beneficiaries", "项目代码=project_code;发放时间=given_on;职工姓名=person_name;"
+     "身份证号=identity_number;发放金额=amount;病种=own_note", []),
+    ("350_history", "openpyxl", "programme_history", "类别=programme_category;年度=target_year;受益单位数=served_units;"
+     "受益人数=served_persons;受益人次=served_visits;数量=quantity;金额=amount", ["历年项目成效表"]),
+    ("351_history", "odfpy", "programme_history", "项目类别=programme_category;年份=target_year;"
+     "受益单位=served_units;人数=served_persons;人次=served_visits;件数=quantity;支出金额=amount", []),
+    ("352_history", "csv_gb18030", "programme_history", "项目类型=programme_category;年度=target_year;"
+     "受益人数=served_persons;使用金额=amount", []),
 )
 
 

@@ -4,12 +4,12 @@ use maud::{Markup, html};
 
 use crate::access::role::Ability;
 use crate::platform::clock::local_text;
-use crate::units::settings::{BudgetControl, CarryForward, DuesBooking, Settings};
+use crate::units::settings::{BudgetControl, CarryForward, DuesBooking, LimitControl, Settings};
 use crate::units::store::SettingRow;
 use crate::web::frame::Frame;
 
 /// Key, name, what it is about.
-const KEYS: [(&str, &str, &str); 7] = [
+const KEYS: [(&str, &str, &str); 9] = [
     ("carry_forward", "收支结转", "收入和支出在每月结账时结转，还是到年末一次结转"),
     ("voucher_words", "凭证字", "第一个为默认；用“|”分隔，如 收|付|转"),
     ("transfer_word", "结转凭证字", "系统生成的结转凭证所用的凭证字"),
@@ -25,6 +25,12 @@ const KEYS: [(&str, &str, &str); 7] = [
         "超预算和无预算的支出：不控制、提醒，或不予列支；导入的账簿只提示",
     ),
     ("large_payment", "大额支付", "达到这一金额的付款须集体研究，付款申请须写明会议纪要；单位元"),
+    (
+        "limit_control",
+        "列支标准控制",
+        "名册中超过列支标准的行：不控制、提醒（说明理由后接收），或不予列支",
+    ),
+    ("province", "省份", "在最上级工会设定；注明省份的列支标准只对该省有效"),
 ];
 
 fn name_of(key: &str) -> &'static str {
@@ -39,6 +45,8 @@ fn value_of(settings: &Settings, key: &str) -> String {
         "dues_booking" => settings.dues_booking.as_str().to_owned(),
         "budget_control" => settings.budget_control.as_str().to_owned(),
         "large_payment" => settings.large_payment.to_string(),
+        "limit_control" => settings.limit_control.as_str().to_owned(),
+        "province" => settings.province.clone(),
         _ => settings.review_required.to_string(),
     }
 }
@@ -54,6 +62,9 @@ fn shown(frame: &Frame, key: &str, value: &str) -> String {
         }
         ("budget_control", value) => {
             BudgetControl::read(value).map_or(value, |it| frame.t(it.label())).to_owned()
+        }
+        ("limit_control", value) => {
+            LimitControl::read(value).map_or(value, |it| frame.t(it.label())).to_owned()
         }
         ("review_required", "true") => frame.t("是").to_owned(),
         ("review_required", _) => frame.t("否").to_owned(),
@@ -130,6 +141,13 @@ fn change_form(frame: &Frame, (key, name): (&str, &'static str), value: &str) ->
                             (frame.t(it.label())) }
                     }
                 },
+                "limit_control" => select name="value" aria-label=(label) {
+                    @for it in LimitControl::EVERY {
+                        option value=(it.as_str()) selected[it.as_str() == value] {
+                            (frame.t(it.label())) }
+                    }
+                },
+                "province" => input name="value" value=(value) aria-label=(label) maxlength="20";,
                 "review_required" => select name="value" aria-label=(label) {
                     option value="true" selected[value == "true"] { (frame.t("是")) }
                     option value="false" selected[value != "true"] { (frame.t("否")) }

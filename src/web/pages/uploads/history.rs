@@ -188,6 +188,10 @@ fn described(kind: SheetKind) -> &'static str {
         SheetKind::BudgetAdjustment => "年中预算调整及原因",
         SheetKind::Members => "各单位会员，号码加密保存",
         SheetKind::MemberFees => "会员逐月缴纳的会费",
+        SheetKind::Limits => "各类支出的标准、频次和形式，自某日起",
+        SheetKind::Programmes => "年度项目的计划、标准和列支科目",
+        SheetKind::Beneficiaries => "项目发给谁、多少，号码加密保存",
+        SheetKind::ProgrammeHistory => "历年各类项目的受益人数和金额",
     }
 }
 
