@@ -56,6 +56,11 @@ CREATE TABLE payment_requests (
 CREATE INDEX payment_requests_by_payee ON payment_requests (payee_id, requested_on);
 CREATE INDEX payment_requests_by_day ON payment_requests (unit_id, requested_on);
 CREATE INDEX payment_requests_by_state ON payment_requests (unit_id, state);
+-- What waits for somebody, over all units: few, and gone when they are paid.
+CREATE INDEX payment_requests_waiting ON payment_requests (unit_id) WHERE state = 'waiting';
+CREATE INDEX payment_requests_approved ON payment_requests (unit_id) WHERE state = 'approved';
+CREATE INDEX payment_requests_bounced ON payment_requests (unit_id) WHERE state = 'bounced';
+CREATE INDEX payment_requests_sent_back ON payment_requests (unit_id) WHERE state = 'sent_back';
 
 -- What the cashier paid in one go, from one account.
 CREATE TABLE payment_batches (
@@ -95,6 +100,8 @@ CREATE TABLE payment_outlays (
 CREATE INDEX payment_outlays_by_request ON payment_outlays (request_id, id);
 CREATE INDEX payment_outlays_in_drafts ON payment_outlays (unit_id, draft_id)
     WHERE voucher_id IS NULL;
+CREATE INDEX payment_outlays_returned_in_drafts ON payment_outlays (unit_id, return_draft_id)
+    WHERE return_voucher_id IS NULL;
 CREATE INDEX payment_outlays_by_batch ON payment_outlays (batch_id, id);
 
 -- Requests with what names their parts, and how each was paid last.
@@ -103,7 +110,8 @@ SELECT r.id, r.unit_id, r.year, r.seq, r.payee_id, p.name AS payee_name, p.kind 
        r.amount_fen, r.purpose, r.account_id, a.code AS account_code, a.name AS account_name,
        r.project_id, j.name AS project_name, r.papers, r.minutes, r.for_whom, r.requested_on,
        r.requested_by, r.requested_at, r.state, r.checked_by, r.checked_at, r.approved_by,
-       r.approved_at, u.code AS unit_code, u.name AS unit_name, o.paid_by, o.paid_on
+       r.approved_at, u.code AS unit_code, u.name AS unit_name, o.paid_by, o.paid_on,
+       o.returned_on, o.return_reason
 FROM payment_requests r
 JOIN payees p ON p.id = r.payee_id
 JOIN accounts a ON a.id = r.account_id

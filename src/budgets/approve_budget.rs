@@ -87,6 +87,10 @@ fn refuse_day(
     let invalid = |expected: String| -> Outcome<()> {
         Err(Finding::new(&codes::DAY_INVALID, place()).found(&day).expected(expected).into())
     };
+    let year = i64::from(asked.on.year());
+    if asked.stage == Stage::Initial && !(asked.year - 1..=asked.year).contains(&year) {
+        return invalid(format!("{} 或 {} 年内", asked.year - 1, asked.year));
+    }
     let approved = versions.iter().filter(|it| it.state == State::Approved.as_str());
     let last = approved.filter_map(|it| it.approved_on.as_deref()).max();
     if let Some(last) = last.filter(|last| *last > day.as_str()) {

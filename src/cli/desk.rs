@@ -78,7 +78,7 @@ impl Desk {
             data_dir: global.data_dir.clone(),
             key_file: global.key_file.clone(),
             clock: Clock::System,
-            actor: Actor::named(&global.actor),
+            actor: Actor::named(global.actor.split_whitespace().collect::<Vec<_>>().join(" ")),
         }
     }
 

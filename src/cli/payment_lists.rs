@@ -4,6 +4,8 @@ use serde_json::json;
 
 use super::desk::Desk;
 use super::output::{Listed, say, say_done, say_list};
+use super::payments::require;
+use crate::access::role::Ability;
 use crate::finding::Outcome;
 use crate::payments::list_payments::{ShownPayee, find_numbered, list_payees, show_payment};
 use crate::payments::store::{self, RequestRow};
@@ -111,11 +113,24 @@ pub async fn show(desk: &Desk, (unit, number): (&str, &str)) -> Outcome<()> {
     for (label, text) in lines.iter().filter(|(_, text)| !text.is_empty()) {
         say(&format!("{label}：{text}"));
     }
+    for it in &shown.outlays {
+        let back = it.returned_on.as_ref().map(|on| {
+            format!("；{on} 银行退回：{}", it.return_reason.as_deref().unwrap_or_default())
+        });
+        let back = back.unwrap_or_default();
+        say(&format!(
+            "付款批次 {}：{} {}{back}",
+            it.batch_id & 0xffff_ffff,
+            it.paid_on,
+            it.paid_by
+        ));
+    }
     Ok(())
 }
 
 pub async fn file(desk: &Desk, (unit, batch): (&str, i64)) -> Outcome<()> {
     let (mut tx, unit) = desk.write_book(unit).await?;
+    require(&mut tx, desk, (&unit, Ability::PayOut)).await?;
     let id = if batch > u32::MAX.into() { batch } else { unit.id * (1 << 32) + batch };
     let acting = act(desk.clock, &desk.actor);
     let (_, lines) = bank_file(&mut tx, acting, &unit, id).await?;

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::desk::Desk;
 use super::output::{say_done, say_findings};
 use super::payment_lists as lists;
-use crate::access::role::Roles;
+use crate::access::role::{Ability, Roles};
 use crate::access::store::{roles_at, user_by_name};
 use crate::approvals::approval::Act as Deciding;
 use crate::approvals::ruling::Ruling;
@@ -246,6 +246,18 @@ async fn roles_of(tx: &mut Tx, desk: &Desk, unit: &Unit) -> Outcome<Option<Roles
     Ok(Some(roles_at(tx, (user.id, unit.id), &today).await?))
 }
 
+/// # Errors
+/// Where a registered user has not the right to it today.
+pub async fn require(tx: &mut Tx, desk: &Desk, (unit, ability): (&Unit, Ability)) -> Outcome<()> {
+    let roles = roles_of(tx, desk, unit).await?;
+    if roles.is_none_or(|roles| roles.may(ability)) {
+        return Ok(());
+    }
+    let place = Place::of(unit.to_string());
+    let finding = Finding::new(&codes::NO_RIGHT, place).found(&desk.actor.name);
+    Err(finding.expected(ability.label()).into())
+}
+
 async fn payee_called(tx: &mut Tx, unit: &Unit, name: &str) -> Outcome<PayeeRow> {
     let found = store::payee_named(tx, unit.id, name.trim()).await?;
     found.ok_or_else(|| Finding::new(&codes::PAYEE_UNKNOWN, Place::of(name.trim())).into())
@@ -273,6 +285,7 @@ pub async fn payment(desk: &Desk, command: PaymentCommand) -> Outcome<()> {
         PaymentCommand::Payees { unit } => lists::payees(desk, &unit).await,
         PaymentCommand::ChangeAccount { unit, payee, account_number, bank } => {
             let (mut tx, unit) = desk.write_book(&unit).await?;
+            require(&mut tx, desk, (&unit, Ability::PayOut)).await?;
             let id = payee_called(&mut tx, &unit, &payee).await?.id;
             let acting = act(desk.clock, &desk.actor);
             change_account(&mut tx, acting, &unit, (id, &account_number, &bank)).await?;
@@ -282,6 +295,7 @@ pub async fn payment(desk: &Desk, command: PaymentCommand) -> Outcome<()> {
         }
         PaymentCommand::ConfirmAccount { unit, payee } => {
             let (mut tx, unit) = desk.write_book(&unit).await?;
+            require(&mut tx, desk, (&unit, Ability::CheckPayments)).await?;
             let id = payee_called(&mut tx, &unit, &payee).await?.id;
             let acting = act(desk.clock, &desk.actor);
             confirm_account(&mut tx, acting, &unit, (id, None)).await?;
@@ -336,6 +350,7 @@ async fn request(desk: &Desk, arguments: RequestArguments) -> Outcome<()> {
         on: read_day(desk, arguments.date.as_deref())?,
     };
     let (mut tx, unit) = desk.write_book(&arguments.unit).await?;
+    require(&mut tx, desk, (&unit, Ability::RequestPayments)).await?;
     let acting = act(desk.clock, &desk.actor);
     let done = match &arguments.number {
         Some(number) => {

@@ -39,8 +39,8 @@ pub enum UserCommand {
         /// 用户名
         #[arg(long)]
         login: String,
-        /// 岗位：unit_finance、reviewer、federation_finance、appraisal_group、audit_committee、
-        /// administrator
+        /// 岗位：unit_finance、reviewer、handler、cashier、federation_finance、appraisal_group、
+        /// audit_committee、administrator
         #[arg(long)]
         role: String,
         /// 范围：everything、subtree（单位及其下级）、unit（本单位）、district（活动片）

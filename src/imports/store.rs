@@ -11,6 +11,7 @@ use sqlx::FromRow;
 pub use tables::TABLES;
 
 use crate::finding::{Failure, Outcome};
+use crate::ledger::drafts::draft::label;
 use crate::ledger::store::{DraftRow, drafts_of};
 use crate::ledger::voucher::VoucherDraft;
 use crate::platform::database::{Tx, sql};
@@ -513,7 +514,7 @@ pub async fn waiting_drafts(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<(String, V
     let read = |row: DraftRow| {
         let draft = serde_json::from_str(&row.body)
             .map_err(|problem| Failure::Storage(format!("draft {}: {problem}", row.id)))?;
-        Ok((format!("待审核的凭证草稿 {}", row.id), draft))
+        Ok((label(row.id), draft))
     };
     drafts_of(tx, unit_id, None).await?.into_iter().map(read).collect()
 }

@@ -77,7 +77,11 @@ async fn propose(
     let keys = keys_to_seal(tx, act.clock).await?;
     let number_hash = keys.mark("payee_account", &account.digits)?;
     let newest = store::newest_account(tx, payee.id).await?;
-    if newest.is_some_and(|it| it.number_hash == number_hash && it.bank_name == account.bank_name) {
+    let is_same = |it: &PayeeAccountRow| {
+        it.number_hash == number_hash
+            && (account.bank_name.is_empty() || it.bank_name == account.bank_name)
+    };
+    if newest.is_some_and(|it| is_same(&it)) {
         return Ok(false);
     }
     let id = store::next_payee_account_id(tx, payee.unit_id).await?;

@@ -2,7 +2,7 @@
 
 crate::codes! {
     FIELD_MISSING = "payments.field_missing", 422, Refuse,
-        "付款申请有必填项未填，或写得太长", "请填写收款人、用途和单据；每项不超过 200 字";
+        "付款申请有必填项未填，或写得太长", "请填写收款人、用途和单据；用途不超过 100 字，其余不超过 200 字，不换行";
     AMOUNT_INVALID = "payments.amount_invalid", 422, Refuse,
         "付款金额不合要求", "请填写大于零的金额，单位元，最多两位小数";
     ACCOUNT_UNUSABLE = "payments.account_unusable", 422, Refuse,
@@ -41,6 +41,9 @@ crate::codes! {
         "没有选择要付款的申请", "请至少选择一份待付款的申请";
     BANK_UNKNOWN = "payments.bank_unknown", 404, Refuse,
         "本单位没有这个银行账户，或账户已销户", "请核对付款的银行账户；新账户须先登记";
+    DRAFT_KEPT = "payments.draft_kept", 409, Refuse,
+        "这张凭证由付款生成，科目和金额不能修改，也不能删除",
+        "付款有误的，请在付款申请中登记银行退回；科目有误的，请记账后更正科目；只改摘要、附件张数和核算项目的可以保存";
     REASON_MISSING = "payments.reason_missing", 422, Refuse,
         "没有写明银行退回的原因", "请写明退回原因，不超过 200 字，例如：户名与账号不符";
     BATCH_UNKNOWN = "payments.batch_unknown", 404, Refuse,

@@ -168,7 +168,7 @@ async fn payable(tx: &mut Tx, act: Act<'_>, unit: &Unit, paying: &Paying) -> Out
         }
         let own = &act.actor.name;
         let is_payee = row.payee_kind() == PayeeKind::Person && row.payee_name == *own;
-        if row.signers().any(|by| by == own) || row.for_whom == *own || is_payee {
+        if row.signers().any(|by| by == own) || row.is_for(own) || is_payee {
             tell(&codes::SAME_PERSON, own.clone(), "没有办理过这笔付款的出纳".to_owned());
         }
         let outlays = store::outlays_of(tx, row.id).await?;
@@ -189,8 +189,8 @@ async fn payable(tx: &mut Tx, act: Act<'_>, unit: &Unit, paying: &Paying) -> Out
             }
             Some(_) => {}
         }
-        let is_pending =
-            outlays.last().is_some_and(|it| it.return_way.as_deref() == Some("pending"));
+        // Once the money lay in 其他应付款, the expense stands, whatever came after.
+        let is_pending = is_pending(&outlays);
         payable.push(Payable {
             row,
             payee_account_id: account.map(|it| it.id).filter(|_| !paying.cash),
@@ -199,6 +199,11 @@ async fn payable(tx: &mut Tx, act: Act<'_>, unit: &Unit, paying: &Paying) -> Out
     }
     refuse_if_any(findings)?;
     Ok(payable)
+}
+
+/// Whether the expense of a request was booked and its money came back another way.
+pub(super) fn is_pending(outlays: &[OutlayRow]) -> bool {
+    outlays.iter().any(|it| it.return_way.as_deref() == Some("pending"))
 }
 
 /// Payees that the books have to name.

@@ -139,6 +139,13 @@ impl RequestRow {
         std::iter::once(self.requested_by.as_str()).chain(signed.into_iter().flatten())
     }
 
+    /// Whether the money is for somebody, alone or among others.
+    #[must_use]
+    pub fn is_for(&self, name: &str) -> bool {
+        let is_parting = |it: char| it.is_whitespace() || "、，,；;/".contains(it);
+        self.for_whom.split(is_parting).any(|it| it == name)
+    }
+
     /// What is signed.
     #[must_use]
     pub fn content(&self) -> String {
@@ -207,6 +214,8 @@ mod tests {
             unit_name: "测试工会".to_owned(),
             paid_by: None,
             paid_on: None,
+            returned_on: None,
+            return_reason: None,
         }
     }
 
@@ -240,6 +249,9 @@ mod tests {
         assert_eq!(of(PayeeKind::Organisation, ""), None);
         assert_eq!(of(PayeeKind::Person, "").as_deref(), Some("星河印务"));
         assert_eq!(of(PayeeKind::Organisation, "主席丙").as_deref(), Some("主席丙"));
+        let mut it = request(State::Waiting, None);
+        "主席丙、经办甲".clone_into(&mut it.for_whom);
+        assert_eq!(["主席丙", "经办甲", "会计乙"].map(|name| it.is_for(name)), [true, true, false]);
     }
 
     #[test]

@@ -25,8 +25,9 @@ use crate::platform::database::Tx;
 use crate::trail::{self, Action};
 use crate::units::unit::Unit;
 
-/// Characters of a field.
+/// Characters of a field; the purpose is the summary of the voucher, and of its return.
 const MAX_FIELD: usize = 200;
+const MAX_PURPOSE: usize = 100;
 const MAX_AMOUNT: Money = Money::from_fen(100_000_000_000);
 
 /// A request as it was put forward, and what there is to say about it.
@@ -69,6 +70,8 @@ pub async fn request_payment(
         unit_name: unit.name.clone(),
         paid_by: None,
         paid_on: None,
+        returned_on: None,
+        return_reason: None,
         ..completed(tx, act, unit, (asked, &judged)).await?
     };
     store::insert_request(tx, &row).await?;
@@ -156,6 +159,8 @@ async fn completed(
         unit_name: unit.name.clone(),
         paid_by: None,
         paid_on: None,
+        returned_on: None,
+        return_reason: None,
     })
 }
 
@@ -176,8 +181,10 @@ async fn judge(
     let needed = needed.into_iter().map(|(field, text)| (field, text, 1));
     for (field, text, least) in needed.chain(optional.map(|(field, text)| (field, text, 0))) {
         let characters = text.trim().chars().count();
-        if !(least..=MAX_FIELD).contains(&characters) {
-            let expected = format!("{least} 至 {MAX_FIELD} 字");
+        let most = if field == "用途" { MAX_PURPOSE } else { MAX_FIELD };
+        let is_one_line = !text.trim().contains(['\n', '\r', '\t']);
+        if !(least..=most).contains(&characters) || !is_one_line {
+            let expected = format!("{least} 至 {most} 字，不换行");
             tell(&codes::FIELD_MISSING, field, format!("{characters} 字"), expected);
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! Invariants: money that comes back in the year of the payment takes its voucher back and is
 //! reserved again; what comes back in a later year is owed to the payee, for the expense of a
-//! closed year stays. The caller holds the unit's book.
+//! closed year stays. So is what comes back of a voucher whose account was corrected since. The caller holds the unit's book.
 
 use jiff::civil::Date;
 use serde_json::json;
@@ -21,7 +21,7 @@ use crate::ledger::store as ledger;
 use crate::ledger::voucher::book::Book;
 use crate::payments::codes;
 use crate::payments::list_payments::find_request;
-use crate::payments::pay_out::{Kept, bank_account, keep_vouchers, learn_names};
+use crate::payments::pay_out::{Kept, bank_account, is_pending, keep_vouchers, learn_names};
 use crate::payments::payment::{State, Turn};
 use crate::payments::request_payment::Requested;
 use crate::payments::sign_payment::SUBJECT;
@@ -79,8 +79,16 @@ pub async fn return_payment(
     store::return_outlay(tx, &outlay).await?;
     State::Bounced.as_str().clone_into(&mut row.state);
     store::settle_request(tx, &row).await?;
-    if !matches!(way, Way::Pending(_)) {
-        let book = Book::load(tx, unit.clone(), row.year).await?;
+    if let (Way::Dropped, Some(draft_id)) = (&way, outlay.draft_id) {
+        // A draft that somebody dropped before is none any more.
+        if ledger::draft(tx, unit.id, draft_id).await?.is_some() {
+            drop_draft(tx, act, unit, draft_id).await?;
+        }
+    }
+    if !is_pending(&store::outlays_of(tx, row.id).await?) {
+        let year = i64::from(returning.on.year());
+        open_year(tx, act, unit, year).await?;
+        let book = Book::load(tx, unit.clone(), year).await?;
         reserve(tx, &book, (SUBJECT, row.id), (row.account_id, row.amount())).await?;
     }
     let number = row.number();
@@ -135,22 +143,19 @@ async fn undo(
     (row, outlay, returning): (&RequestRow, &OutlayRow, &Returning),
     from: From,
 ) -> Outcome<Way> {
-    let Some(voucher_id) = outlay.voucher_id else {
-        if let Some(draft_id) = outlay.draft_id {
-            // A draft that somebody dropped already is none any more.
-            if ledger::draft(tx, unit.id, draft_id).await?.is_some() {
-                drop_draft(tx, act, unit, draft_id).await?;
-            }
-        }
-        return Ok(Way::Dropped);
-    };
+    let Some(voucher_id) = outlay.voucher_id else { return Ok(Way::Dropped) };
     let year = outlay.paid_on.get(..4).and_then(|it| it.parse().ok()).unwrap_or(row.year);
-    if year == i64::from(returning.on.year()) {
+    let (lines, taken_back) = store::taken_back_of(tx, voucher_id).await?;
+    if taken_back >= lines {
+        // Somebody reversed it by hand: the money stands in the bank's account again.
+        return Ok(Way::Reversed(Kept { draft_id: None, voucher_id: None }));
+    }
+    if taken_back == 0 && year == i64::from(returning.on.year()) {
         let request = ReversalRequest {
             voucher_id,
             lines: Vec::new(),
             dated_on: returning.on,
-            reason: format!("银行退回：{}", returning.reason.trim()),
+            reason: "银行退回".to_owned(),
         };
         let prepared = reverse_voucher(tx, act, unit, request, None).await?;
         let settings = crate::units::store::settings_of(tx, unit.id).await?;

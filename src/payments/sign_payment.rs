@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::access::role::Roles;
 use crate::approvals::approval::Act as Deciding;
+use crate::approvals::codes::OWN_DOCUMENT;
 use crate::approvals::decide::decide;
 use crate::approvals::ruling::{Ruling, refusal};
 use crate::budgets::judge_spending::judge_amount;
@@ -50,6 +51,9 @@ pub async fn sign_payment(
     let place = || Place::of(format!("付款申请 {}", row.number()));
     refuse_out_of_turn(&row, &signing, act)?;
     ruling.check_seen(&row.mark(), place())?;
+    if ruling.act == Deciding::Approve && row.is_for(&act.actor.name) {
+        return Err(Finding::new(&OWN_DOCUMENT, place()).into());
+    }
     let now = act.clock.now_text();
     let verdict = (ruling.verdict(&act.actor.name, act.clock.now()), now.as_str());
     decide(tx, vec![row.document()], verdict, refusal(place())).await?;
@@ -96,12 +100,17 @@ fn refuse_out_of_turn(row: &RequestRow, signing: &Signing<'_>, act: Act<'_>) -> 
     let place = || Place::of(format!("付款申请 {}", row.number()));
     let told = |code| Finding::new(code, place()).found(row.state_label());
     if signing.ruling.act == Deciding::Withdraw {
-        let is_open = matches!(turn, Turn::Mend | Turn::Check | Turn::Approve | Turn::Pay);
+        let is_open = turn != Turn::Nobody;
         return if is_open { Ok(()) } else { Err(told(&codes::NOT_THE_TURN).into()) };
     }
     let is_signed = matches!(turn, Turn::Check | Turn::Approve);
     // The chair may take an approval back as long as nothing was paid.
-    let is_taken_back = turn == Turn::Pay && signing.ruling.act != Deciding::Approve;
+    let is_taken_back = match signing.ruling.act {
+        Deciding::Approve => false,
+        // What the bank gave back is no more what was asked for, but can be refused.
+        Deciding::Return => turn == Turn::Pay,
+        _ => matches!(turn, Turn::Pay | Turn::PayAgain),
+    };
     let is_meant =
         signing.turn.is_none_or(|meant| meant == turn || (is_taken_back && meant == Turn::Approve));
     if !(is_signed || is_taken_back) || !is_meant {

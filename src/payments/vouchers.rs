@@ -105,11 +105,11 @@ fn other_line<'b>(
 fn voucher(
     book: &Book,
     (row, on, cashier): (&RequestRow, Date, &str),
-    entries: Vec<EntryDraft>,
+    (gained, entries): (Money, Vec<EntryDraft>),
 ) -> VoucherDraft {
     VoucherDraft {
         dated_on: on,
-        word: book.settings.voucher_words.first().cloned().unwrap_or_default(),
+        word: book.settings.word_by_money(gained),
         kind: VoucherKind::Ordinary,
         attachment_count: 0,
         // The accountant who checked it answers for the entry, never the cashier.
@@ -151,7 +151,7 @@ pub fn of_payment(
         line(summary, other_line(book, row, against)?, (amount, Money::ZERO)),
         line(summary, money_line(book, from)?, (Money::ZERO, amount)),
     ];
-    Ok(voucher(book, (row, on, cashier), entries))
+    Ok(voucher(book, (row, on, cashier), (-amount, entries)))
 }
 
 /// 银行退回 of a payment of an earlier year: the money is owed to the payee.
@@ -166,5 +166,5 @@ pub fn of_return(
         line(&summary, money_line(book, from)?, (amount, Money::ZERO)),
         line(&summary, other_line(book, row, Against::Pending)?, (Money::ZERO, amount)),
     ];
-    Ok(voucher(book, (row, on, cashier), entries))
+    Ok(voucher(book, (row, on, cashier), (amount, entries)))
 }

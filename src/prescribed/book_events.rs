@@ -393,7 +393,7 @@ fn voucher_of(
     }
     Ok(VoucherDraft {
         dated_on: it.dated_on,
-        word: book.settings.voucher_words.first().cloned().unwrap_or_default(),
+        word: book.settings.word_by_money(it.event.net_of(Role::Bank)),
         kind: VoucherKind::Ordinary,
         attachment_count: 0,
         preparer: act.actor.name.clone(),

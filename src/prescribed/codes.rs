@@ -10,6 +10,9 @@ crate::codes! {
     YEAR_WAITS = "prescribed.year_waits", 409, Inform,
         "所属年度没有账簿，业务已登记，凭证暂不生成",
         "账簿自以后年度启用的，这笔往来应列入启用年度的年初余额；需要补记的，请先建立该年度的账";
+    DRAFT_KEPT = "prescribed.draft_kept", 409, Refuse,
+        "这张凭证由经费业务生成，科目和金额不能修改，也不能删除",
+        "业务登记有误的，请审核记账后红字冲销；只改摘要、附件张数和核算项目的可以保存";
     NOT_JOINED = "prescribed.not_joined", 409, Inform,
         "序时账中没有找到对应的凭证", "请核对日期、金额和科目，或在序时账导入后再核对";
 }

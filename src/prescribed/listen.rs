@@ -1,14 +1,16 @@
 //! A listener of postings: drafts hand their events on, reversals put events back, and vouchers of
-//! the unit's own journal are joined to what waits for them.
+//! the unit's own journal are joined to what waits for them. A keeper of drafts: one that was made of
+//! an event moves what the event says as long as it stands.
 
 use serde_json::json;
 
-use crate::finding::Outcome;
-use crate::ledger::post::sockets::{Act, Run};
+use crate::finding::{Finding, Outcome, Place};
+use crate::ledger::drafts::draft::label;
+use crate::ledger::post::sockets::{Act, Keeping, Run};
 use crate::platform::database::{Pending, Tx};
 use crate::prescribed::book_events::event_of;
 use crate::prescribed::join_vouchers::{DAYS_ELSEWHERE, candidates_between};
-use crate::prescribed::store;
+use crate::prescribed::{codes, store};
 use crate::trail::{self, Action};
 
 pub fn follow_posting<'a>(tx: &'a mut Tx, act: Act<'a>, run: Run<'a>) -> Pending<'a, Outcome<()>> {
@@ -33,6 +35,17 @@ pub fn follow_posting<'a>(tx: &'a mut Tx, act: Act<'a>, run: Run<'a>) -> Pending
             join_waiting(tx, act, run.unit_id, ends).await?;
         }
         Ok(())
+    })
+}
+
+pub fn keep_drafts<'a>(tx: &'a mut Tx, keeping: Keeping<'a>) -> Pending<'a, Outcome<Vec<Finding>>> {
+    Box::pin(async move {
+        let of = (keeping.unit_id, keeping.draft_id);
+        if keeping.moves_the_same() || store::count_of_draft(tx, of).await? == 0 {
+            return Ok(Vec::new());
+        }
+        let place = Place::of(label(keeping.draft_id));
+        Ok(vec![Finding::new(&codes::DRAFT_KEPT, place)])
     })
 }
 

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use crate::finding::{Failure, Outcome};
+use crate::ledger::drafts::draft::label;
 use crate::platform::database::Tx;
 use crate::prescribed::join_vouchers::DAYS_HERE;
 use crate::prescribed::made_here::MadeHere;
@@ -27,7 +28,7 @@ pub async fn read_made(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<MadeHere
             (Some(period), Some(word), Some(number), _) => {
                 (format!("{}-{:02} {word}-{number}", period / 100, period % 100), false)
             }
-            (.., Some(draft_id)) => (format!("待审核的凭证草稿 {draft_id}"), true),
+            (.., Some(draft_id)) => (label(draft_id), true),
             _ => continue,
         };
         made.add(&event, day, named);

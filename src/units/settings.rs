@@ -166,6 +166,19 @@ impl Setting {
 }
 
 impl Settings {
+    /// 凭证字 by what cash and bank gain (收, 付), where the unit has such words; else its first one.
+    #[must_use]
+    pub fn word_by_money(&self, gained: Money) -> String {
+        let mark = match gained {
+            it if it.is_negative() => '付',
+            it if it.is_zero() => '转',
+            _ => '收',
+        };
+        let words = &self.voucher_words;
+        let found = words.iter().find(|word| word.contains(mark)).or(words.first());
+        found.cloned().unwrap_or_default()
+    }
+
     /// Applies changes oldest first, so that the newest stands.
     #[must_use]
     pub fn from_history<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {

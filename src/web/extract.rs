@@ -30,6 +30,9 @@ where
     }
 }
 
+/// Digits from which a number may be somebody's.
+const LONG_NUMBER: usize = 8;
+
 fn body_problem(rejection: &JsonRejection) -> Problem {
     let code = match rejection {
         JsonRejection::JsonDataError(_) => &codes::BODY_INVALID,
@@ -37,7 +40,24 @@ fn body_problem(rejection: &JsonRejection) -> Problem {
         JsonRejection::MissingJsonContentType(_) => &codes::MEDIA_TYPE_UNSUPPORTED,
         _ => return unread_body(rejection.status()),
     };
-    Problem::new(code, foreign::content(&rejection.body_text()))
+    Problem::new(code, without_numbers(&foreign::content(&rejection.body_text())))
+}
+
+/// What a library repeats of a body without numbers of people and accounts.
+fn without_numbers(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut digits = String::new();
+    for character in text.chars().chain(['\n']) {
+        if character.is_ascii_digit() {
+            digits.push(character);
+            continue;
+        }
+        kept.push_str(if digits.len() >= LONG_NUMBER { "…" } else { &digits });
+        digits.clear();
+        kept.push(character);
+    }
+    kept.pop();
+    kept
 }
 
 /// A body that could not be read: too long, or broken off.

@@ -8,9 +8,9 @@ use crate::dues::take_back::take_back;
 use crate::ledger::post::judges::{ASSET_FUND, EARMARKED_MONEY};
 use crate::ledger::post::record_posting::record_posting;
 use crate::ledger::post::sockets::{Act, Sockets};
-use crate::payments::listen::follow_vouchers;
+use crate::payments::listen::{follow_vouchers, keep_drafts as keep_payment_drafts};
 use crate::platform::clock::Clock;
-use crate::prescribed::listen::follow_posting;
+use crate::prescribed::listen::{follow_posting, keep_drafts as keep_event_drafts};
 use crate::trail::Actor;
 
 /// What goes with every posting.
@@ -18,6 +18,7 @@ pub const SOCKETS: Sockets = Sockets {
     judges: &[EARMARKED_MONEY, ASSET_FUND],
     limits: &[judge_spending],
     listeners: &[record_posting, follow_posting, take_back, follow_vouchers],
+    keepers: &[keep_event_drafts, keep_payment_drafts],
 };
 
 /// Somebody acts.

@@ -2,11 +2,11 @@
 //! money, taken back with their receipt. Worked by hand: 60, 10, 15, 10, 3 and 2 percent.
 
 use union_ledger::approvals::approval::Act as Deciding;
+use union_ledger::approvals::ruling::Ruling;
 use union_ledger::dues::ask_refund::ask_refund;
 use union_ledger::dues::decide_refund::decide_refund;
 use union_ledger::dues::recompute_legs::recompute_legs;
 use union_ledger::dues::refund::{AskedRefund, OfReceipt};
-use union_ledger::dues::ruling::Ruling;
 use union_ledger::formats::csv_write::write_csv;
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::overviews::build_overview::build_overview;

@@ -1,8 +1,12 @@
 //! What payments and their returns book, and to which account money goes.
 
+use union_ledger::approvals::approval::Act as Deciding;
 use union_ledger::budgets::judge_spending::year_on;
+use union_ledger::ledger::drafts::choose_drafts::find_draft;
+use union_ledger::ledger::drafts::prepare_voucher::{change_draft, drop_draft};
 use union_ledger::ledger::drafts::seen::Which;
 use union_ledger::ledger::store as ledger;
+use union_ledger::ledger::voucher::VoucherDraft;
 use union_ledger::payments::change_payee::{change_account, confirm_account};
 use union_ledger::payments::list_payments::show_payment;
 use union_ledger::payments::payment::{PayeeKind, State};
@@ -13,9 +17,9 @@ use union_ledger::wiring::act;
 
 use super::{
     ACCOUNTANT, CASHIER, HANDLER, approve, approved, asked, bounce, confirm, pay, paying,
-    request_as, row,
+    request_as, row, sign,
 };
-use crate::common::books::{Books, clock_at, refusals};
+use crate::common::books::{Books, clock_at, refusals, yuan};
 use crate::common::both;
 
 async fn last_outlay(books: &Books, id: i64) -> OutlayRow {
@@ -190,5 +194,119 @@ fn a_number_is_sealed_and_confirmed_as_it_was_looked_at() {
             assert!(!record.detail.contains("99000000"), "{}", record.detail);
         }
         tx.commit().await.unwrap();
+    });
+}
+
+#[test]
+fn what_comes_back_again_is_one_expense() {
+    both(async |database| {
+        let mut books = Books::new(database).await;
+        let unit = books.grassroots.clone();
+        books.clock = clock_at("2025-12-31T08:00:00Z");
+        let id = approved(&books, "100.00", "2025-12-20").await;
+        confirm(&books, ACCOUNTANT, id).await.unwrap();
+        pay(&books, CASHIER, &paying(&[id], "2025-12-25")).await.unwrap();
+        books.clock = clock_at("2026-01-20T08:00:00Z");
+        for (back, again) in [("2026-01-05", "2026-01-06"), ("2026-01-08", "2026-01-09")] {
+            bounce(&books, CASHIER, (id, back)).await.unwrap();
+            let balances = books.balances(&unit, "2026-01").await;
+            let owed = balances.iter().find(|it| it.0 == "215").map(|it| it.1.as_str());
+            assert_eq!(owed, Some("-100.00"), "{back}");
+            pay(&books, CASHIER, &paying(&[id], again)).await.unwrap();
+            books
+                .check_balances(&unit, "2026-01", &[("102", "-100.00"), ("50401", "100.00")])
+                .await;
+        }
+        books.check_whole(&unit).await;
+    });
+}
+
+#[test]
+fn a_draft_of_a_payment_moves_what_was_paid_as_long_as_it_stands() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let unit = &books.grassroots;
+        books.set(unit, "review_required", "true").await;
+        let id = approved(&books, "100.00", "2025-03-01").await;
+        confirm(&books, ACCOUNTANT, id).await.unwrap();
+        pay(&books, CASHIER, &paying(&[id], "2025-03-03")).await.unwrap();
+        let draft_id = last_outlay(&books, id).await.draft_id.unwrap();
+        let change = async |edit: fn(&mut VoucherDraft)| {
+            let mut tx = books.database.write(&[unit.id]).await.unwrap();
+            let draft = find_draft(&mut tx, unit, draft_id).await.unwrap();
+            let mut voucher = draft.voucher;
+            edit(&mut voucher);
+            let actor = Actor::named(ACCOUNTANT);
+            let acting = act(books.clock, &actor);
+            let of = (draft_id, draft.version);
+            let done = change_draft(&mut tx, acting, unit, of, voucher).await;
+            tx.commit().await.unwrap();
+            refusals(done)
+        };
+        let kept = ["payments.draft_kept"];
+        let ten = change(|it| {
+            it.entries[0].debit = yuan("10.00");
+            it.entries[1].credit = yuan("10.00");
+        });
+        assert_eq!(ten.await, kept);
+        let said = change(|it| it.entries[0].summary.push_str("（200 册）"));
+        assert_eq!(said.await, Vec::<&str>::new());
+        let drop_as = async |who: &str, draft_id: i64| {
+            let mut tx = books.database.write(&[unit.id]).await.unwrap();
+            let actor = Actor::named(who);
+            let done = drop_draft(&mut tx, act(books.clock, &actor), unit, draft_id).await;
+            tx.rollback().await.unwrap();
+            refusals(done)
+        };
+        assert_eq!(drop_as(ACCOUNTANT, draft_id).await, kept);
+        books.set(unit, "review_required", "false").await;
+        books.post_drafts(unit, Which::All).await.unwrap();
+        books.set(unit, "review_required", "true").await;
+        bounce(&books, CASHIER, (id, "2025-03-05")).await.unwrap();
+        let back_id = last_outlay(&books, id).await.return_draft_id.unwrap();
+        assert_eq!(drop_as(ACCOUNTANT, back_id).await, kept);
+        pay(&books, CASHIER, &paying(&[id], "2025-03-06")).await.unwrap();
+        books.set(unit, "review_required", "false").await;
+        books.post_drafts(unit, Which::All).await.unwrap();
+        books.check_balances(unit, "2025-03", &[("102", "-100.00"), ("50401", "100.00")]).await;
+    });
+}
+
+#[test]
+fn what_was_reversed_or_corrected_by_hand_comes_back_without_a_second_time() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let unit = &books.grassroots;
+        let id = approved(&books, "100.00", "2025-03-01").await;
+        confirm(&books, ACCOUNTANT, id).await.unwrap();
+        pay(&books, CASHIER, &paying(&[id], "2025-03-03")).await.unwrap();
+        let voucher_id = last_outlay(&books, id).await.voucher_id.unwrap();
+        books.reverse(unit, voucher_id, &[], "2025-03-04").await.unwrap();
+        bounce(&books, CASHIER, (id, "2025-03-05")).await.unwrap();
+        books.check_balances(unit, "2025-03", &[]).await;
+        pay(&books, CASHIER, &paying(&[id], "2025-03-06")).await.unwrap();
+        books.check_balances(unit, "2025-03", &[("102", "-100.00"), ("50401", "100.00")]).await;
+        sign(&books, HANDLER, (id, Deciding::Withdraw, "")).await.unwrap_err();
+        bounce(&books, CASHIER, (id, "2025-03-07")).await.unwrap();
+        sign(&books, HANDLER, (id, Deciding::Withdraw, "")).await.unwrap();
+        assert_eq!(row(&books, unit, id).await.state(), State::Withdrawn);
+        books.check_balances(unit, "2025-03", &[]).await;
+    });
+}
+
+#[test]
+fn words_of_vouchers_say_whether_money_came_or_went() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let unit = &books.grassroots;
+        books.set(unit, "voucher_words", "收|付|转").await;
+        let id = approved(&books, "100.00", "2025-03-01").await;
+        confirm(&books, ACCOUNTANT, id).await.unwrap();
+        pay(&books, CASHIER, &paying(&[id], "2025-03-03")).await.unwrap();
+        let voucher_id = last_outlay(&books, id).await.voucher_id.unwrap();
+        let mut tx = books.database.read().await.unwrap();
+        let voucher = ledger::voucher_by_id(&mut tx, unit.id, voucher_id).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!((voucher.word.as_str(), voucher.number), ("付", 1));
     });
 }

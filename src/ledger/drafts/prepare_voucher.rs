@@ -17,7 +17,7 @@ use crate::ledger::drafts::reverse_voucher::link_lines;
 use crate::ledger::drafts::seen::Seen;
 use crate::ledger::periods::open_year::open_year;
 use crate::ledger::periods::reopen_period::refuse_expired;
-use crate::ledger::post::sockets::{Act, Cause, Coming, OfDrafts, Sockets};
+use crate::ledger::post::sockets::{Act, Cause, Coming, Keeping, OfDrafts, Sockets};
 use crate::ledger::store::{self, DraftRow};
 use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, check};
@@ -162,6 +162,9 @@ pub async fn change_draft(
     voucher.source_number.clone_from(&old.voucher.source_number);
     keep_sources(&mut voucher, &old.voucher);
     link_lines(tx, unit, &mut voucher, &lines_of(&old.voucher)).await?;
+    let new = Some(&voucher);
+    let keeping = Keeping { unit_id: unit.id, draft_id: id, old: &old.voucher, new };
+    act.sockets.keep(tx, keeping).await?;
     let year = i64::from(voucher.dated_on.year());
     open_year(tx, act, unit, year).await?;
     let mut book = Book::load(tx, unit.clone(), year).await?;
@@ -225,6 +228,8 @@ pub async fn drop_drafts_of_batch(
 /// Drops a draft; the trail keeps what it was.
 pub async fn drop_draft(tx: &mut Tx, act: Act<'_>, unit: &Unit, id: i64) -> Outcome<()> {
     let draft = find_draft(tx, unit, id).await?;
+    let keeping = Keeping { unit_id: unit.id, draft_id: id, old: &draft.voucher, new: None };
+    act.sockets.keep(tx, keeping).await?;
     give_up(tx, act.clock, act.actor, vec![draft.document(unit.id)]).await?;
     store::delete_draft(tx, id).await?;
     let (by, at) = (&act.actor.name, act.clock.now_text());

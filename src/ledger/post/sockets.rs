@@ -3,17 +3,18 @@
 //!
 //! Invariants: a judge is pure, and a limit reads what is kept beside the books; both see a posting
 //! as a whole, collapsed to what it moves, so that a file of 100,000 lines is judged as fast as
-//! one voucher. A listener works in the transaction of the posting, once for all its vouchers. Who
+//! one voucher. A listener works in the transaction of the posting, once for all its vouchers. A
+//! keeper made a draft for a document of its own, and is asked before that changes or goes. Who
 //! plugs in is said in `wiring` alone.
 
 use jiff::civil::Date;
 
-use crate::finding::{Finding, Outcome};
+use crate::finding::{Finding, Outcome, refuse_if_any};
 use crate::ledger::balances::residuals::Residual;
 use crate::ledger::balances::year_balances::residuals_through;
 use crate::ledger::store;
-use crate::ledger::voucher::PostedVoucher;
 use crate::ledger::voucher::book::Book;
+use crate::ledger::voucher::{PostedVoucher, VoucherDraft};
 use crate::money::Money;
 use crate::platform::clock::Clock;
 use crate::platform::database::{Pending, Tx};
@@ -34,6 +35,7 @@ pub struct Sockets {
     pub judges: &'static [Judge],
     pub limits: &'static [Limit],
     pub listeners: &'static [Listener],
+    pub keepers: &'static [Keeper],
 }
 
 /// Why vouchers are posted.
@@ -94,6 +96,33 @@ pub struct Case<'a> {
     pub standing: &'a [Residual],
 }
 
+/// A draft that is about to be changed, or to go.
+#[derive(Clone, Copy, Debug)]
+pub struct Keeping<'a> {
+    pub unit_id: i64,
+    pub draft_id: i64,
+    pub old: &'a VoucherDraft,
+    /// What it would say; none where it would go.
+    pub new: Option<&'a VoucherDraft>,
+}
+
+impl Keeping<'_> {
+    /// Whether accounts and amounts stay what they are.
+    #[must_use]
+    pub fn moves_the_same(&self) -> bool {
+        let moves = |draft: &VoucherDraft| {
+            let of = draft.entries.iter().map(|it| (it.account_id, it.debit, it.credit));
+            let mut lines: Vec<_> = of.collect();
+            lines.sort_unstable();
+            lines
+        };
+        self.new.is_some_and(|new| moves(new) == moves(self.old))
+    }
+}
+
+/// One that made a draft, and says whether it may be changed or go.
+pub type Keeper = for<'a> fn(&'a mut Tx, Keeping<'a>) -> Pending<'a, Outcome<Vec<Finding>>>;
+
 /// The ends of a run of vouchers that were posted together.
 #[derive(Clone, Copy, Debug)]
 pub struct Run<'a> {
@@ -106,6 +135,16 @@ pub struct Run<'a> {
 pub type Listener = for<'a> fn(&'a mut Tx, Act<'a>, Run<'a>) -> Pending<'a, Outcome<()>>;
 
 impl Sockets {
+    /// # Errors
+    /// Where a draft is somebody's who does not let it change so, or go.
+    pub async fn keep(self, tx: &mut Tx, keeping: Keeping<'_>) -> Outcome<()> {
+        let mut findings = Vec::new();
+        for keeper in self.keepers {
+            findings.extend(keeper(tx, keeping).await?);
+        }
+        refuse_if_any(findings).map(drop)
+    }
+
     /// What the judges say of vouchers that are not in the balances yet.
     pub async fn judge(
         self,

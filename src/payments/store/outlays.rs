@@ -140,7 +140,7 @@ pub async fn return_outlay(tx: &mut Tx, row: &OutlayRow) -> Outcome<u64> {
     .await
 }
 
-/// A line of the file that goes to the bank; the number is sealed.
+/// A line of the file that goes to the bank; the number is sealed. What came back is not sent again.
 #[derive(Clone, PartialEq, Eq, FromRow)]
 pub struct TransferRow {
     pub request_number_year: i64,
@@ -161,7 +161,7 @@ pub async fn transfers_of_batch(tx: &mut Tx, batch_id: i64) -> Outcome<Vec<Trans
          JOIN payment_requests r ON r.id = o.request_id \
          JOIN payees p ON p.id = r.payee_id \
          JOIN payee_accounts c ON c.id = o.payee_account_id \
-         WHERE o.batch_id = $1 ORDER BY o.id")
+         WHERE o.batch_id = $1 AND o.returned_on IS NULL ORDER BY o.id")
     .bind(batch_id)
     .all(tx)
     .await
@@ -183,13 +183,54 @@ pub async fn hand_to_vouchers(tx: &mut Tx, unit_id: i64, run: (i64, i64)) -> Out
     .await
 }
 
-/// Payments of a unit whose voucher is still a draft.
-pub async fn count_drafted(tx: &mut Tx, unit_id: i64) -> Outcome<i64> {
-    let (count,): (i64,) =
-        sql("SELECT COUNT(*) FROM payment_outlays WHERE unit_id = $1 AND voucher_id IS NULL \
-             AND draft_id IS NOT NULL AND return_way IS NULL")
-        .bind(unit_id)
-        .one(tx)
-        .await?;
+/// The same for what the bank gave back.
+pub async fn hand_returns_to_vouchers(tx: &mut Tx, unit_id: i64, run: (i64, i64)) -> Outcome<u64> {
+    sql("UPDATE payment_outlays SET return_voucher_id = (SELECT v.id FROM vouchers v \
+             WHERE v.unit_id = payment_outlays.unit_id AND v.id BETWEEN $2 AND $3 \
+               AND v.draft_id = payment_outlays.return_draft_id) \
+         WHERE unit_id = $1 AND return_draft_id IS NOT NULL AND return_voucher_id IS NULL \
+           AND return_draft_id IN (SELECT v.draft_id FROM vouchers v \
+               WHERE v.unit_id = $1 AND v.id BETWEEN $2 AND $3 AND v.draft_id IS NOT NULL)")
+    .bind(unit_id)
+    .bind(run.0)
+    .bind(run.1)
+    .execute(tx)
+    .await
+}
+
+/// Payments of a unit whose voucher is still a draft, and returns of which that is so.
+pub async fn count_drafted(tx: &mut Tx, unit_id: i64) -> Outcome<(i64, i64)> {
+    sql("SELECT (SELECT COUNT(*) FROM payment_outlays p \
+                 WHERE p.unit_id = $1 AND p.voucher_id IS NULL \
+                   AND p.draft_id IS NOT NULL AND p.return_way IS NULL), \
+                (SELECT COUNT(*) FROM payment_outlays r \
+                 WHERE r.unit_id = $1 AND r.return_draft_id IS NOT NULL \
+                   AND r.return_voucher_id IS NULL)")
+    .bind(unit_id)
+    .one(tx)
+    .await
+}
+
+/// How many payments and returns wait for a draft to be posted.
+pub async fn count_of_draft(tx: &mut Tx, (unit_id, draft_id): (i64, i64)) -> Outcome<i64> {
+    let (count,): (i64,) = sql("SELECT (SELECT COUNT(*) FROM payment_outlays p \
+             WHERE p.unit_id = $1 AND p.draft_id = $2 AND p.voucher_id IS NULL \
+               AND p.return_way IS NULL) \
+         + (SELECT COUNT(*) FROM payment_outlays r \
+             WHERE r.unit_id = $1 AND r.return_draft_id = $2 AND r.return_voucher_id IS NULL)")
+    .bind(unit_id)
+    .bind(draft_id)
+    .one(tx)
+    .await?;
     Ok(count)
+}
+
+/// How many lines of a voucher there are, and how many of them were taken back.
+pub async fn taken_back_of(tx: &mut Tx, voucher_id: i64) -> Outcome<(i64, i64)> {
+    sql("SELECT v.entry_count, (SELECT COUNT(e.reverses_line_no) FROM vouchers r \
+             JOIN entries e ON e.voucher_id = r.id WHERE r.reverses_id = v.id) \
+         FROM vouchers v WHERE v.id = $1")
+    .bind(voucher_id)
+    .one(tx)
+    .await
 }

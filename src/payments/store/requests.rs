@@ -37,6 +37,8 @@ pub struct RequestRow {
     pub unit_name: String,
     pub paid_by: Option<String>,
     pub paid_on: Option<String>,
+    pub returned_on: Option<String>,
+    pub return_reason: Option<String>,
 }
 
 /// The id and the number in its year of the next request.
@@ -135,14 +137,15 @@ pub async fn request_numbered(
     .await
 }
 
-/// The requests of a unit and those below it of some days, by unit and number.
+/// The requests of a unit and those below it that were asked for or paid on some days, by unit and
+/// number.
 pub async fn requests_below(
     tx: &mut Tx,
     root_id: i64,
     (first, last): (&str, &str),
 ) -> Outcome<Vec<RequestRow>> {
     sql("SELECT r.* FROM payment_requests_shown r JOIN unit_ancestors t ON t.unit_id = r.unit_id \
-         WHERE t.ancestor_id = $1 AND r.requested_on BETWEEN $2 AND $3 \
+         WHERE t.ancestor_id = $1 AND (r.requested_on BETWEEN $2 AND $3 OR r.paid_on BETWEEN $2 AND $3) \
          ORDER BY r.unit_code, r.year, r.seq")
     .bind(root_id)
     .bind(first)
@@ -184,6 +187,44 @@ pub async fn amounts_to_payee(
     .bind(without)
     .bind(first)
     .bind(last)
+    .all(tx)
+    .await
+}
+
+/// Requests of a unit that wait for a step.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct OpenRow {
+    pub unit_id: i64,
+    pub turn: String,
+    pub requests: i64,
+}
+
+/// Requests by unit and by the step that they wait for, which somebody has not signed; what was
+/// sent back, of their own only. Each state is asked for by itself, since its index is its own.
+pub async fn open_by_step(tx: &mut Tx, name: &str) -> Outcome<Vec<OpenRow>> {
+    sql("SELECT w.unit_id, 'check' AS turn, COUNT(*) AS requests FROM payment_requests w \
+         WHERE w.state = 'waiting' AND w.checked_by IS NULL AND w.requested_by <> $1 \
+         GROUP BY w.unit_id \
+         UNION ALL \
+         SELECT c.unit_id, 'approve', COUNT(*) FROM payment_requests c \
+         WHERE c.state = 'waiting' AND c.checked_by IS NOT NULL AND c.checked_by <> $1 \
+           AND c.requested_by <> $1 \
+         GROUP BY c.unit_id \
+         UNION ALL \
+         SELECT a.unit_id, 'pay', COUNT(*) FROM payment_requests a \
+         WHERE a.state = 'approved' AND a.checked_by <> $1 AND a.approved_by <> $1 \
+           AND a.requested_by <> $1 \
+         GROUP BY a.unit_id \
+         UNION ALL \
+         SELECT b.unit_id, 'pay_again', COUNT(*) FROM payment_requests b \
+         WHERE b.state = 'bounced' AND b.checked_by <> $1 AND b.approved_by <> $1 \
+           AND b.requested_by <> $1 \
+         GROUP BY b.unit_id \
+         UNION ALL \
+         SELECT s.unit_id, 'mend', COUNT(*) FROM payment_requests s \
+         WHERE s.state = 'sent_back' AND s.requested_by = $1 \
+         GROUP BY s.unit_id")
+    .bind(name)
     .all(tx)
     .await
 }

@@ -163,6 +163,17 @@ pub async fn undo_booking(tx: &mut Tx, id: i64, reason: &str) -> Outcome<u64> {
         .await
 }
 
+/// How many events wait for a draft to be posted.
+pub async fn count_of_draft(tx: &mut Tx, (unit_id, draft_id): (i64, i64)) -> Outcome<i64> {
+    let (count,): (i64,) = sql("SELECT COUNT(*) FROM prescribed_bookings \
+         WHERE unit_id = $1 AND draft_id = $2 AND draft_id IS NOT NULL AND state = 'drafted'")
+    .bind(unit_id)
+    .bind(draft_id)
+    .one(tx)
+    .await?;
+    Ok(count)
+}
+
 /// An event that this system made a voucher or a draft of.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct MadeRow {

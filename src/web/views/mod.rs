@@ -8,6 +8,7 @@ pub mod entries;
 pub mod entry_options;
 pub mod files;
 pub mod payments;
+pub mod payments_work;
 pub mod people;
 pub mod reach;
 pub mod returns;

@@ -243,7 +243,11 @@ fn next_step(frame: &Frame, it: &RequestRow) -> Markup {
             },
             _ => {},
         }
-        @if is_own && matches!(turn, Turn::Mend | Turn::Check | Turn::Approve | Turn::Pay) {
+        @if matches!(turn, Turn::Pay | Turn::PayAgain)
+            && frame.may(Ability::ApprovePayments) && !is_own {
+            (take_back_form(frame, it, &rest("approval")))
+        }
+        @if is_own && turn != Turn::Nobody {
             form method="post" action=(rest("withdrawal")) {
                 p class="actions" { button { (frame.t("撤回申请")) } }
             }
@@ -265,6 +269,28 @@ fn sign_form(frame: &Frame, it: &RequestRow, to: &str, yes: &'static str) -> Mar
                 button class="primary" name="act" value="approve" { (frame.t(yes)) }
                 " " button name="act" value="return" { (frame.t("退回经办")) }
                 " " button name="act" value="refuse" { (frame.t("不同意")) }
+            }
+        }
+    }
+}
+
+/// The chair's way back, as long as nothing is paid.
+fn take_back_form(frame: &Frame, it: &RequestRow, to: &str) -> Markup {
+    html! {
+        details class="card" {
+            summary { (frame.t("退回或终止这笔付款")) }
+            form method="post" action=(to) {
+                input type="hidden" name="seen" value=(it.mark());
+                div class="field" {
+                    label for="back-note" { (frame.t("意见")) }
+                    input id="back-note" name="note" maxlength="500" required;
+                }
+                p class="actions" {
+                    @if it.turn() == Turn::Pay {
+                        button name="act" value="return" { (frame.t("退回经办")) } " "
+                    }
+                    button name="act" value="refuse" { (frame.t("不同意")) }
+                }
             }
         }
     }
