@@ -215,7 +215,7 @@ async fn tell_arrears(tx: &mut Tx, root: &Unit, new: &[New], taken: &mut Taken) 
         }
     }
     for (day, of_day) in by_day {
-        let last = Period::of(day).map_or(0, |it| it.number());
+        let last = Period::of(day).map_or(0, Period::number);
         let mut arrears: FxHashMap<i64, Money> = FxHashMap::default();
         for month in months_below(tx, root, (0, last), day).await? {
             *arrears.entry(month.unit_id).or_default() += month.arrears(day);

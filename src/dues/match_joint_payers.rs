@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::date::Period;
 use crate::dues::codes;
 use crate::dues::dues_month::due_of;
 use crate::dues::joint_payer::{JointPayers, OfMonth, parts};
@@ -37,7 +38,7 @@ impl JointDues {
     pub async fn load(tx: &mut Tx, receiver: &Unit, rows: &[ReceiptRow]) -> Outcome<Self> {
         let payers = JointPayers::of(store::joint_payers_below(tx, receiver.id).await?);
         let mut months: FxHashMap<(i64, i64), OfMonth> = FxHashMap::default();
-        let periods = rows.iter().filter_map(|row| row.wage_period).map(|it| it.number());
+        let periods = rows.iter().filter_map(|row| row.wage_period).map(Period::number);
         if let (Some(first), Some(last)) = (periods.clone().min(), periods.max())
             && !payers.is_empty()
         {
@@ -55,7 +56,7 @@ impl JointDues {
 
     /// What a line of the same list pays of a month of one of these unions.
     pub fn paid(&mut self, unit_id: i64, row: &ReceiptRow) {
-        let month = row.wage_period.map(|it| it.number());
+        let month = row.wage_period.map(Period::number);
         if let Some(of) = month.and_then(|month| self.months.get_mut(&(unit_id, month))) {
             of.paid += row.amount;
         }
@@ -70,7 +71,7 @@ impl JointDues {
     ) -> Option<Vec<JointPart>> {
         let day = row.received_on.to_string();
         let (unions, by) = self.payers.find((&row.credit_code, &row.payer_name), &day)?;
-        let Some(month) = row.wage_period.map(|it| it.number()) else {
+        let Some(month) = row.wage_period.map(Period::number) else {
             let found = format!("{} 为 {} 个单位缴费", row.payer_name, unions.len());
             taken.tell(&codes::JOINT_WAGES_MISSING, (place, WAGES), found, "如 2025-03");
             return Some(Vec::new());

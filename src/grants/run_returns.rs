@@ -210,15 +210,13 @@ async fn policy_for(
             found = Some((row.clone(), (first, days.1)));
         }
     }
-    match found {
-        Some(found) => Ok(Some(found)),
-        None => {
-            let spans = rows.iter().map(|it| format!("{} 至 {}", it.valid_from_on, it.valid_to_on));
-            let spans: Vec<String> = spans.collect();
-            let finding = Finding::new(&codes::RULE_NOT_IN_FORCE, place()).found(span);
-            Err(finding.expected(spans.join("、")).into())
-        }
+    if found.is_none() {
+        let spans = rows.iter().map(|it| format!("{} 至 {}", it.valid_from_on, it.valid_to_on));
+        let spans: Vec<String> = spans.collect();
+        let finding = Finding::new(&codes::RULE_NOT_IN_FORCE, place()).found(span);
+        return Err(finding.expected(spans.join("、")).into());
     }
+    Ok(found)
 }
 
 /// The first and the last day of a run: those of its period, or of the year of a policy.
@@ -362,7 +360,9 @@ async fn facts_of(
             }
         }
         if small.measure == PolicyMeasure::Remitted {
-            facts.values_mut().for_each(|it| it.measured = it.reached);
+            for it in facts.values_mut() {
+                it.measured = it.reached;
+            }
         }
         for row in dues::channels_below(tx, payer.id).await? {
             let channel = Channel::read(&row.channel);
