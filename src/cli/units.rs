@@ -9,6 +9,7 @@ use crate::platform::database::SYSTEM_BOOK;
 use crate::units::add_unit::{add_unit, change_setting};
 use crate::units::codes::SETTING_INVALID;
 use crate::units::districts::{District, NewDistrict, add_district, districts_on, join_district};
+use crate::units::settings::Settings;
 use crate::units::store as units;
 use crate::units::unit::{Level, NewUnit, Tier, Unit};
 
@@ -123,19 +124,24 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
             change_setting(&mut tx, desk.clock, &desk.actor, &unit, (key, value)).await?;
             let settings = units::settings_of(&mut tx, unit.id).await?;
             tx.commit().await?;
-            let rows = [
-                ("carry_forward", settings.carry_forward.as_str().to_owned()),
-                ("voucher_words", settings.voucher_words.join("|")),
-                ("transfer_word", settings.transfer_word.clone()),
-                ("review_required", settings.review_required.to_string()),
-                ("dues_booking", settings.dues_booking.as_str().to_owned()),
-                ("budget_control", settings.budget_control.as_str().to_owned()),
-                ("limit_control", settings.limit_control.as_str().to_owned()),
-                ("province", settings.province.clone()),
-            ];
-            let rows = rows.map(|(key, value)| vec![key.to_owned(), value]).into();
+            let rows = setting_rows(&settings);
             let (name, title, headers) = ("settings", "单位设置", &["设置项", "取值"]);
             say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &settings)
         }
     }
+}
+
+/// Each setting and its value, as a command spells them.
+fn setting_rows(settings: &Settings) -> Vec<Vec<String>> {
+    let rows = [
+        ("carry_forward", settings.carry_forward.as_str().to_owned()),
+        ("voucher_words", settings.voucher_words.join("|")),
+        ("transfer_word", settings.transfer_word.clone()),
+        ("review_required", settings.review_required.to_string()),
+        ("dues_booking", settings.dues_booking.as_str().to_owned()),
+        ("budget_control", settings.budget_control.as_str().to_owned()),
+        ("limit_control", settings.limit_control.as_str().to_owned()),
+        ("province", settings.province.clone()),
+    ];
+    rows.map(|(key, value)| vec![key.to_owned(), value]).into()
 }
