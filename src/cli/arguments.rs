@@ -141,8 +141,8 @@ impl Command {
             Self::Filing { command } => command.lists(),
             Self::Member { command } => command.lists(),
             Self::Programme { command } => command.lists(),
-            Self::Limits { .. } => true,
-            Self::Dues { .. }
+            Self::Limits { .. }
+            | Self::Dues { .. }
             | Self::Returns { .. }
             | Self::Transfer { .. }
             | Self::Post(_)
