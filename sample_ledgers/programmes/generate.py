@@ -331,7 +331,8 @@ def programme_findings(lines, unit, books):
                 rows.append([keeper, code, order, line["id"], problem, where, yuan(line["amount"]), "", "",
                              masked(person["name"]) if person else ""])
     rows.sort(key=lambda it: it[:4])
-    return [[it[1], *it[4:9], it[0], it[9]] for it in rows]
+    names = {it[:2]: it[2] for it in PROGRAMMES}
+    return [[it[1], *it[4:9], it[0], names[it[0], it[1]], it[9]] for it in rows]
 
 
 def journal(unit, lines, books):

@@ -148,8 +148,8 @@ impl Command {
             Self::Member { command } => command.lists(),
             Self::Payment { command } => command.lists(),
             Self::Programme { command } => command.lists(),
-            Self::Limits { .. } => true,
-            Self::Dues { .. }
+            Self::Limits { .. }
+            | Self::Dues { .. }
             | Self::Returns { .. }
             | Self::Transfer { .. }
             | Self::Post(_)

@@ -1,5 +1,5 @@
-//! Programmes: approve plans, record what was handed over, show rosters; limits and what they say of
-//! a draft.
+//! Programmes: approve plans, record what was handed over, show rosters; limits and what they say
+//! of a draft.
 
 use std::path::PathBuf;
 

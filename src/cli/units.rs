@@ -124,14 +124,15 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
             change_setting(&mut tx, desk.clock, &desk.actor, &unit, (key, value)).await?;
             let settings = units::settings_of(&mut tx, unit.id).await?;
             tx.commit().await?;
-            let rows = rows_of(&settings);
+            let rows = setting_rows(&settings);
             let (name, title, headers) = ("settings", "单位设置", &["设置项", "取值"]);
             say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &settings)
         }
     }
 }
 
-fn rows_of(settings: &Settings) -> Vec<Vec<String>> {
+/// Each setting and its value, as a command spells them.
+fn setting_rows(settings: &Settings) -> Vec<Vec<String>> {
     let rows = [
         ("carry_forward", settings.carry_forward.as_str().to_owned()),
         ("voucher_words", settings.voucher_words.join("|")),

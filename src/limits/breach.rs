@@ -124,6 +124,9 @@ impl Breach<'_> {
     }
 }
 
+/// What holds for an item, a day and a union.
+type Met<'f> = FxHashMap<(String, Date, i64), Vec<(Aspect, &'f Limit)>>;
+
 /// Sums that run on from line to line.
 #[derive(Default)]
 struct Running {
@@ -144,7 +147,7 @@ pub fn breaches<'f>(facts: &Facts<'f>, lines: &[Given]) -> Vec<Breach<'f>> {
         let line = &lines[*place];
         (line.day, line.unit_code.clone(), line.id)
     });
-    let mut met: FxHashMap<(String, Date, i64), Vec<(Aspect, &'f Limit)>> = FxHashMap::default();
+    let mut met: Met<'f> = FxHashMap::default();
     let mut running = Running::default();
     let mut found = Vec::new();
     for place in order {
@@ -286,12 +289,11 @@ pub fn summed<'f>(found: &[Breach<'f>], lines: &[Given]) -> Vec<Breach<'f>> {
             _ => line.keeper_id.to_string(),
         };
         let key = (breach.rule, breach.limit.id, whose, line.year());
-        match of_year.get(&key).and_then(|place| rows.get_mut(*place)) {
-            Some(row) => row.reached = row.reached.max(breach.reached),
-            None => {
-                of_year.insert(key, rows.len());
-                rows.push(breach.clone());
-            }
+        if let Some(row) = of_year.get(&key).and_then(|place| rows.get_mut(*place)) {
+            row.reached = row.reached.max(breach.reached);
+        } else {
+            of_year.insert(key, rows.len());
+            rows.push(breach.clone());
         }
     }
     rows
@@ -349,7 +351,7 @@ mod tests {
     fn told(rows: &[Limit], lines: &[Given], is_summed: bool) -> Vec<(Rule, i64, Reached)> {
         let limits = Limits::of(rows.to_vec(), "");
         let chains = FxHashMap::from_iter([(1, vec![1]), (2, vec![2, 1])]);
-        let dues = FxHashMap::from_iter([((1, 2025), Money::from_fen(1_000_00))]);
+        let dues = FxHashMap::from_iter([((1, 2025), Money::from_fen(100_000))]);
         let facts = Facts { limits: &limits, chains: &chains, dues: &dues };
         let found = breaches(&facts, lines);
         let found = if is_summed { summed(&found, lines) } else { found };

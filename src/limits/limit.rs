@@ -287,7 +287,7 @@ mod tests {
         assert_eq!(met(&rows, "", (9, &[7])), []);
         // Before the year nothing is in force, and after an end it is no more.
         let ended = Limit { to: Some(date(2025, 3, 20)), ..department };
-        assert_eq!(met(&[ended.clone()], "", (3, &[2, 1])), []);
+        assert_eq!(met(std::slice::from_ref(&ended), "", (3, &[2, 1])), []);
         let last = Limit { to: Some(date(2025, 3, 21)), ..ended };
         assert_eq!(met(&[last], "", (3, &[2, 1])), [(Aspect::Amount, 3)]);
     }

@@ -128,7 +128,7 @@ pub fn draw_limit_findings(rows: &[LimitFinding]) -> Report {
         Row::new(RowKind::Line, cells)
     };
     let count = rows.len();
-    let sum: Money = rows.iter().filter_map(|it| it.money_over()).sum();
+    let sum: Money = rows.iter().filter_map(LimitFinding::money_over).sum();
     let notes = if count == 0 {
         Vec::new()
     } else {

@@ -384,9 +384,14 @@ fn tell_breach(
         _ => {
             let over = said(breach.over());
             let standard = said(breach.standard);
-            let found = format!("{name} 累计 {}，超出 {over}", said(breach.reached));
+            let (whose, of) = match breach.rule {
+                Rule::Share => ("本单位", "全年".to_owned()),
+                Rule::Times => (name, "每人每年".to_owned()),
+                _ => (name, format!("每{measure}")),
+            };
+            let found = format!("{whose} 累计 {}，超出 {over}", said(breach.reached));
             let left = left_before(breach, line);
-            (found.trim().to_owned(), format!("每{measure}不超过 {standard}（{source}）{left}"))
+            (found.trim().to_owned(), format!("{of}不超过 {standard}（{source}）{left}"))
         }
     };
     taken.tell(code, (place, field), found, expected);

@@ -1,5 +1,5 @@
-//! 项目化支出: programmes that count people and things beside money: their plans, rosters, what was handed
-//! over, and the figures of years before.
+//! 项目化支出: programmes that count people and things beside money: their plans, rosters, what was
+//! handed over, and the figures of years before.
 //!
 //! Invariants: a line of a roster is never said differently, what is taken back is a line of its
 //! own; people are sealed and shown masked, and are one by the keyed hash of the number over the

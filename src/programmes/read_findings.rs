@@ -58,6 +58,14 @@ impl Judged {
         Ok(Self { rows, lines, limits, chains, dues })
     }
 
+    /// Whether the union that keeps a line's programme is a union or stands below it: both stand
+    /// above the union of the line, the lower one nearer.
+    fn keeper_is_below(&self, unit: &Unit, row: &store::LineRow) -> bool {
+        let chain = self.chains.get(&row.at_unit_id).map_or(&[][..], Vec::as_slice);
+        let place = |id: i64| chain.iter().position(|it| *it == id);
+        place(row.keeper_id).is_some_and(|keeper| place(unit.id).is_some_and(|at| keeper <= at))
+    }
+
     fn breaches(&self) -> Vec<Breach<'_>> {
         let facts = Facts { limits: &self.limits, chains: &self.chains, dues: &self.dues };
         breaches(&facts, &self.lines)
@@ -86,6 +94,10 @@ pub async fn read_limit_findings(
             continue;
         };
         let is_of_persons = breach.rule != Rule::Share;
+        // The share is of the union that keeps the programme, and is told to it and those above.
+        if !is_of_persons && !judged.keeper_is_below(unit, row) {
+            continue;
+        }
         let place = sealed_place("name", row.id);
         let name = opener.at(&place, &row.name_sealed, masked_name)?;
         let why = match breach.rule {

@@ -53,7 +53,10 @@ fn a_draft_is_set_beside_the_limits_of_its_projects() {
             books.done(&["import", "--unit", "G7", "--year", "2025", "--kind", kind, file]);
         }
         let draft = |amount: &str| {
-            let entry = |side: &str, account: &str, project: Option<&str>| json!({ "summary": "订报", "account": account, side: amount, "project": project });
+            let entry = |side: &str, account: &str, project: Option<&str>| {
+                json!({ "summary": "订报", "account": account, side: amount,
+                    "project": project })
+            };
             json!({ "dated_on": "2025-03-08",
                 "entries": [entry("debit", "50304", Some("报刊")), entry("credit", "102", None)] })
         };

@@ -8,6 +8,7 @@ mod service;
 
 use std::path::{Path, PathBuf};
 
+use union_ledger::finding::Finding;
 use union_ledger::imports::batches::explanations::Explanation;
 use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest};
 use union_ledger::imports::batches::import_workbook::import_workbook;
@@ -61,7 +62,8 @@ pub async fn brought(books: &Books, unit: &Unit, kind: SheetKind, text: &str) {
 
 /// What was told, by cell and code, in the order in which it was said.
 pub fn told(outcome: &ImportOutcome) -> Vec<String> {
-    let said = outcome.findings.iter();
+    let is_it = |it: &&Finding| it.code.id != "import.warnings_unexplained";
+    let said = outcome.findings.iter().filter(is_it);
     said.map(|it| format!("{} {}", it.place.cell.as_deref().unwrap_or_default(), it.code.id))
         .collect()
 }

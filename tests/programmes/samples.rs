@@ -92,7 +92,7 @@ fn the_reports_of_the_sample_say_what_an_exact_program_says() {
         let mut compared = 0;
         for unit in ["D7", "G7"] {
             compared += compare(&books, ("programme-results", "results"), unit, 13);
-            compared += compare(&books, ("programme-findings", "findings"), unit, 8);
+            compared += compare(&books, ("programme-findings", "findings"), unit, 9);
             compared += compare(&books, ("limit-findings", "limits"), unit, 11);
         }
         assert!(compared > 80, "{compared}");

@@ -74,12 +74,24 @@ fn is_rule(text: &str) -> bool {
     text.trim().split_once('.').is_some_and(|(area, what)| is_word(area) && is_word(what))
 }
 
-/// Rules of imports, of files, and those of the ledger that imports raise.
+/// Rules of imports, of files, and of the areas that take up what imports bring.
 fn is_known(code: &str) -> bool {
-    [codes::ALL, crate::formats::codes::ALL, crate::ledger::codes::ALL]
-        .into_iter()
-        .flatten()
-        .any(|known| known.id == code)
+    [
+        codes::ALL,
+        crate::formats::codes::ALL,
+        crate::ledger::codes::ALL,
+        crate::prescribed::codes::ALL,
+        crate::dealings::codes::ALL,
+        crate::dues::codes::ALL,
+        crate::grants::codes::ALL,
+        crate::budgets::codes::ALL,
+        crate::members::codes::ALL,
+        crate::limits::codes::ALL,
+        crate::programmes::codes::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .any(|known| known.id == code)
 }
 
 /// Reasons at hand while an import is judged.

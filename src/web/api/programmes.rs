@@ -1,5 +1,5 @@
-//! Programmes, their rosters masked, what is approved and handed over; limits and what they say of a
-//! draft.
+//! Programmes, their rosters masked, what is approved and handed over; limits and what they say of
+//! a draft.
 
 use axum::Json;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! 项目: plan, what was given, people and last year beside each other, of the unit and those below it.
+//! 项目: plan, what was given, people and last year beside each other, of the unit and those below.
 
 use maud::{Markup, html};
 

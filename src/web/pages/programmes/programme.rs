@@ -1,5 +1,5 @@
-//! One programme: its plan, its batches with the roster of one masked, its approval, and the form by
-//! which a batch is recorded as handed over.
+//! One programme: its plan, its batches with the roster of one masked, its approval, and the form
+//! by which a batch is recorded as handed over.
 
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
