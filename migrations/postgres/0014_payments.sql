@@ -98,6 +98,7 @@ CREATE TABLE payment_outlays (
     return_voucher_id BIGINT
 );
 CREATE INDEX payment_outlays_by_request ON payment_outlays (request_id, id);
+CREATE INDEX payment_outlays_by_day ON payment_outlays (unit_id, paid_on);
 CREATE INDEX payment_outlays_in_drafts ON payment_outlays (unit_id, draft_id)
     WHERE voucher_id IS NULL;
 CREATE INDEX payment_outlays_returned_in_drafts ON payment_outlays (unit_id, return_draft_id)

@@ -165,7 +165,9 @@ pub async fn backup(desk: &Desk, asked: BackupArguments) -> Outcome<()> {
         out.display()
     );
     if let Some(key) = desk.vault()?.path().filter(|path| path.exists()) {
-        let key = key.display();
+        let here = std::env::current_dir().ok();
+        let near = here.as_deref().and_then(|here| key.strip_prefix(here).ok());
+        let key = near.unwrap_or(key).display();
         let _ = write!(said, "；备份不含密钥文件 {key}，请另行妥善保存，没有它个人信息无法打开");
     }
     say_done(desk, &said, &summary)

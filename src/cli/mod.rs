@@ -134,7 +134,7 @@ fn refuse_format(desk: &Desk, command: &Command) -> Outcome<()> {
 async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
     refuse_format(desk, &command)?;
     match command {
-        Command::Demo(asked) => demo::demo(desk, asked).await?,
+        Command::Demo(asked) => Box::pin(demo::demo(desk, asked)).await?,
         Command::Serve(asked) => service::serve(desk, asked).await?,
         Command::Migrate => {
             let database = desk.open().await?;
@@ -154,8 +154,8 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Returns { command } => returns::returns(desk, command).await?,
         Command::Transfer { command } => transfers::transfer(desk, command).await?,
         Command::Member { command } => members::member(desk, command).await?,
-        Command::Payment { command } => payments::payment(desk, command).await?,
-        Command::Programme { command } => programmes::programme(desk, command).await?,
+        Command::Payment { command } => Box::pin(payments::payment(desk, command)).await?,
+        Command::Programme { command } => Box::pin(programmes::programme(desk, command)).await?,
         Command::Limits { command } => programmes::limits(desk, command).await?,
         Command::Post(asked) => posting::post(desk, asked).await?,
         Command::Close(asked) => books::close(desk, asked).await?,

@@ -397,10 +397,13 @@ codes! {
     VOUCHER_MADE_HERE = "import.voucher_made_here", 422, Inform,
         "系统已为同一笔经费业务生成凭证，未重复入账",
         "无需处理；确为另一笔业务的，请手工填制凭证；账簿以序时账为准的，请把单位设置“拨缴经费记账方式”改为“以导入的序时账为准”";
+    DUES_BESIDE_LISTS = "import.dues_beside_lists", 422, Warn,
+        "本单位当月的经费凭证已由系统按清单生成，序时账中又有经费收支的凭证，金额与已生成的不同",
+        "请核对是否同一笔经费：是同一笔的（几笔合并、份额不同、日期相差较久），请从文件中删去；确为清单以外的，请说明理由";
     NUMBER_POSTED_DIFFERENTLY = "import.number_posted_differently", 422, Warn,
         "同月同号的凭证此前已入账，但内容不同", "如为更正，请先撤销原批次或红字冲销，再导入改正后的文件；如确为另一张凭证，请说明理由";
     VOUCHER_LIKE_POSTED = "import.voucher_like_posted", 422, Warn,
-        "账中已有日期、科目、金额都相同的凭证", "请核对是否已由另一份文件、出纳流水账或手工填制入账：是同一笔的，请从文件中删除后重新上传；确为另一笔的，请说明理由";
+        "账中已有日期相同或相近、科目和金额都相同的凭证", "请核对是否已由另一份文件、出纳流水账、付款登记或手工填制入账：是同一笔的，请从文件中删除后重新上传；确为另一笔的，请说明理由";
     VOUCHER_VOID = "import.voucher_void", 422, Refuse,
         "凭证标明已作废", "作废的凭证不入账：请删除其全部分录后重新上传，或在预览中不选这张凭证；并未作废的，请改正标记";
     WARNINGS_UNEXPLAINED = "import.warnings_unexplained", 422, Refuse,

@@ -66,7 +66,7 @@ pub async fn request_payment(
         checked_at: None,
         approved_by: None,
         approved_at: None,
-        unit_code: unit.code.to_string(),
+        unit_code: unit.code.clone(),
         unit_name: unit.name.clone(),
         paid_by: None,
         paid_on: None,
@@ -155,7 +155,7 @@ async fn completed(
         checked_at: None,
         approved_by: None,
         approved_at: None,
-        unit_code: unit.code.to_string(),
+        unit_code: unit.code.clone(),
         unit_name: unit.name.clone(),
         paid_by: None,
         paid_on: None,
@@ -164,13 +164,8 @@ async fn completed(
     })
 }
 
-/// All that is wrong with what is asked.
-async fn judge(
-    tx: &mut Tx,
-    act: Act<'_>,
-    unit: &Unit,
-    (asked, before): (&Asked, Option<&RequestRow>),
-) -> Outcome<Judged> {
+/// What is wrong with the words and amounts themselves.
+fn judge_words(asked: &Asked) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut tell = |code: &'static Code, field: &str, found: String, expected: String| {
         findings.push(Finding::new(code, Place::of(field)).found(found).expected(expected));
@@ -193,20 +188,31 @@ async fn judge(
         tell(&codes::AMOUNT_INVALID, "金额", asked.amount.grouped(), expected);
     }
     let is_blank = asked.account_number.trim().is_empty();
-    let number = read_account_number(&asked.account_number);
-    if number.is_none() && !is_blank {
+    if read_account_number(&asked.account_number).is_none() && !is_blank {
         // The number itself is nobody's business but the payee's.
         let characters = asked.account_number.trim().chars().count();
         let found = format!("{characters} 个字符");
         tell(&codes::ACCOUNT_NUMBER_INVALID, "收款账号", found, "5 至 34 位数字".to_owned());
     }
+    findings
+}
+
+/// All that is wrong with what is asked.
+async fn judge(
+    tx: &mut Tx,
+    act: Act<'_>,
+    unit: &Unit,
+    (asked, before): (&Asked, Option<&RequestRow>),
+) -> Outcome<Judged> {
+    let mut findings = judge_words(asked);
     let year = i64::from(asked.on.year());
     let is_future = asked.on > act.clock.today();
     let is_other_year = before.is_some_and(|it| it.year != year);
     if is_future || is_other_year {
         let expected =
             before.map_or_else(|| "不晚于当天".to_owned(), |it| format!("{} 年", it.year));
-        tell(&codes::DAY_INVALID, "申请日期", asked.on.to_string(), expected);
+        let finding = Finding::new(&codes::DAY_INVALID, Place::of("申请日期"));
+        findings.push(finding.found(asked.on).expected(expected));
     }
     if is_future {
         return Err(Failure::Refused(findings));
@@ -239,6 +245,7 @@ async fn judge(
     let Some(account_id) = account_id else {
         return Err(Failure::Storage("no account".to_owned()));
     };
+    let number = read_account_number(&asked.account_number);
     Ok(Judged { account_id, project_id, number, findings, year })
 }
 

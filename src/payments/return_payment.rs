@@ -3,7 +3,8 @@
 //!
 //! Invariants: money that comes back in the year of the payment takes its voucher back and is
 //! reserved again; what comes back in a later year is owed to the payee, for the expense of a
-//! closed year stays. So is what comes back of a voucher whose account was corrected since. The caller holds the unit's book.
+//! closed year stays. So is what comes back of a voucher whose account was corrected since. The
+//! caller holds the unit's book.
 
 use jiff::civil::Date;
 use serde_json::json;

@@ -78,13 +78,9 @@ fn other_line<'b>(
     against: Against,
 ) -> Outcome<(&'b Account, Dimensions)> {
     let account = match against {
-        Against::Request => match book.chart.by_code(&row.account_code) {
-            Some(account) => account,
-            None => {
-                let finding = Finding::new(&ACCOUNT_MISSING, Place::of(row.number()));
-                return Err(finding.found(&row.account_code).into());
-            }
-        },
+        Against::Request => book.chart.by_code(&row.account_code).ok_or_else(|| {
+            Finding::new(&ACCOUNT_MISSING, Place::of(row.number())).found(&row.account_code)
+        })?,
         Against::Pending => leaf_of(book, Role::OtherPayable)?,
     };
     let mut dimensions = Dimensions {

@@ -1,6 +1,6 @@
 //! A listener of postings: drafts hand their events on, reversals put events back, and vouchers of
-//! the unit's own journal are joined to what waits for them. A keeper of drafts: one that was made of
-//! an event moves what the event says as long as it stands.
+//! the unit's own journal are joined to what waits for them. A keeper of drafts: one that was made
+//! of an event moves what the event says as long as it stands.
 
 use serde_json::json;
 

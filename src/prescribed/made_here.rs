@@ -36,6 +36,10 @@ pub struct MadeHere {
     by_moves: BTreeMap<Moves, Unmet>,
     /// By what cash and bank gained.
     by_money: BTreeMap<Money, Unmet>,
+    /// Years and months in which money came (true) or went.
+    months: BTreeSet<(i16, i8, bool)>,
+    /// Payments by account and amount, each with its day and the name of its voucher.
+    payments: BTreeMap<(i64, Money), Vec<(Date, String)>>,
 }
 
 /// A line of a voucher from a file, as far as events know it.
@@ -50,16 +54,41 @@ pub struct MovedLine {
 impl MadeHere {
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.all.is_empty() && self.payments.is_empty()
     }
 
     pub fn add(&mut self, event: &Event, dated_on: Date, (name, is_draft): (String, bool)) {
         let moves = moves_of(event);
+        let gained = money_of(&moves);
+        if !gained.is_zero() {
+            let month = (dated_on.year(), dated_on.month(), !gained.is_negative());
+            self.months.insert(month);
+        }
         let with = event.lines.iter().filter_map(|line| line.with).collect();
         let key = (dated_on, self.all.len());
         self.by_money.entry(money_of(&moves)).or_default().insert(key);
         self.by_moves.entry(moves.clone()).or_default().insert(key);
         self.all.push(Made { name, is_draft, dated_on, moves, with });
+    }
+
+    /// Whether money of events came, or went, in the month of a day.
+    #[must_use]
+    pub fn has_of_month(&self, on: Date, gained: bool) -> bool {
+        self.months.contains(&(on.year(), on.month(), gained))
+    }
+
+    /// A payment that this system booked: so much on an account, against money.
+    pub fn add_payment(&mut self, of: (i64, Money), dated_on: Date, name: String) {
+        self.payments.entry(of).or_default().push((dated_on, name));
+    }
+
+    /// A payment of another, near day that a voucher of a file may be; sums of payments are often
+    /// equal, so that it is asked about and never taken for the same.
+    #[must_use]
+    pub fn like_payment(&self, on: Date, of: (i64, Money)) -> Option<&str> {
+        let paid = self.payments.get(&of)?;
+        let near = paid.iter().filter(|(day, _)| (1..=DAYS_HERE).contains(&days_between(on, *day)));
+        near.min_by_key(|(day, _)| days_between(on, *day)).map(|(_, name)| name.as_str())
     }
 
     /// The voucher made here that a voucher of the file is; it answers for no other one.
@@ -148,6 +177,20 @@ mod tests {
         assert_eq!(meet(date(2025, 3, 28), 60, Some(7)).as_deref(), Some("2025-03 记-9"));
         assert_eq!(meet(day, 60, None).as_deref(), Some("2025-03 记-6"));
         assert_eq!(meet(day, 60, None).as_deref(), None);
+    }
+
+    #[test]
+    fn a_payment_of_a_near_day_is_like_one_of_its_account_and_sum() {
+        let mut made = MadeHere::default();
+        let sum = Money::from_fen(500);
+        made.add_payment((50, sum), date(2025, 3, 2), "2025-03 记-1".to_owned());
+        let like = |day, of| made.like_payment(date(2025, 3, day), of);
+        assert_eq!(like(4, (50, sum)), Some("2025-03 记-1"));
+        assert_eq!(like(12, (50, sum)), Some("2025-03 记-1"));
+        assert_eq!(like(13, (50, sum)), None);
+        assert_eq!(like(2, (50, sum)), None);
+        assert_eq!(like(4, (51, sum)), None);
+        assert_eq!(like(4, (50, Money::from_fen(501))), None);
     }
 
     #[test]

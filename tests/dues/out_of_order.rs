@@ -5,13 +5,16 @@ use union_ledger::dues::accrue_year::{Accrued, accrue_year};
 use union_ledger::dues::assign_receipt::assign_receipt;
 use union_ledger::dues::recompute_legs::recompute_legs;
 use union_ledger::imports::kinds::SheetKind;
+use union_ledger::ledger::drafts::choose_drafts::find_draft;
+use union_ledger::ledger::drafts::prepare_voucher::{change_draft, drop_draft};
+use union_ledger::ledger::store as ledger;
 use union_ledger::platform::database::SYSTEM_BOOK;
 use union_ledger::prescribed::store::bookings_of;
 use union_ledger::units::unit::Unit;
 use union_ledger::wiring::act;
 
 use super::refusals::{bring, unit_called, with_more_units};
-use crate::common::books::{Books, Line, day, preparer, refusals};
+use crate::common::books::{Books, Line, day, preparer, refusals, yuan};
 use crate::common::both;
 
 const SHARES: &str = "适用单位,基层比例,直属比例,省直比例,上级比例,起始日期,依据\n\
@@ -337,6 +340,9 @@ fn a_journal_that_comes_after_the_list_books_only_what_the_list_did_not() {
         let outcome = bring(&books, "G1", &(SheetKind::Journal, JOURNAL.to_owned())).await;
         assert!(outcome.posted, "{:?}", outcome.findings);
         assert_eq!((outcome.vouchers, outcome.known_vouchers), (2, 1));
+        // Dues that no list brought, in the month of one: somebody has to say so.
+        let beside = outcome.findings.iter().filter(|it| it.code.id == "import.dues_beside_lists");
+        assert_eq!(beside.count(), 1);
         let made = outcome.findings.iter().find(|it| it.code.id == "import.voucher_made_here");
         let made = made.unwrap();
         assert_eq!(made.place.cell.as_deref(), Some("B2"));
@@ -361,5 +367,34 @@ fn a_bank_book_that_comes_after_the_list_books_only_what_the_list_did_not() {
         assert_eq!((outcome.vouchers, outcome.known_vouchers), (1, 1));
         let standing = [("102", "1005.00"), ("402", "-600.00"), ("211", "-400.00")];
         stand(&books, &books.grassroots, "2025-03", &standing).await;
+    });
+}
+
+#[test]
+fn a_draft_of_dues_moves_what_was_received_as_long_as_it_stands() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let unit = &books.grassroots;
+        shared(&books).await;
+        books.set(unit, "review_required", "true").await;
+        receive(&books, "G1", "G1,星辰公司,自主拨缴,2025-02,,1000,2025-03-10,A1").await;
+        let mut tx = books.database.write(&[unit.id]).await.unwrap();
+        let [row] = ledger::drafts_of(&mut tx, unit.id, None).await.unwrap().try_into().unwrap();
+        let draft = find_draft(&mut tx, unit, row.id).await.unwrap();
+        let actor = preparer();
+        let acting = act(books.clock, &actor);
+        let dropped = drop_draft(&mut tx, acting, unit, draft.id).await;
+        assert_eq!(refusals(dropped), ["prescribed.draft_kept"]);
+        let mut less = draft.voucher.clone();
+        less.entries[0].debit = yuan("10.00");
+        less.entries[1].credit = yuan("10.00");
+        less.entries.truncate(2);
+        let of = (draft.id, draft.version);
+        let changed = change_draft(&mut tx, acting, unit, of, less).await;
+        assert_eq!(refusals(changed), ["prescribed.draft_kept"]);
+        let mut said = draft.voucher.clone();
+        said.attachment_count = 2;
+        change_draft(&mut tx, acting, unit, of, said).await.unwrap();
+        tx.rollback().await.unwrap();
     });
 }

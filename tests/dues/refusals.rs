@@ -67,7 +67,7 @@ const EXAMPLES: [(&str, &str, &str); 37] = [
 ];
 
 /// Raised by what is done without a file, below.
-const WITHOUT_A_FILE: [&str; 27] = [
+const WITHOUT_A_FILE: [&str; 28] = [
     "dues.assigned_too_early",
     "dues.notice_unknown",
     "prescribed.year_waits",
@@ -95,6 +95,7 @@ const WITHOUT_A_FILE: [&str; 27] = [
     "transfers.dispute_without_note",
     "prescribed.period_waits",
     "prescribed.not_joined",
+    "prescribed.draft_kept",
 ];
 
 /// What comes before an example, and the example: kind and text.

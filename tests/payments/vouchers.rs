@@ -2,6 +2,7 @@
 
 use union_ledger::approvals::approval::Act as Deciding;
 use union_ledger::budgets::judge_spending::year_on;
+use union_ledger::imports::kinds::SheetKind;
 use union_ledger::ledger::drafts::choose_drafts::find_draft;
 use union_ledger::ledger::drafts::prepare_voucher::{change_draft, drop_draft};
 use union_ledger::ledger::drafts::seen::Which;
@@ -19,6 +20,7 @@ use super::{
     ACCOUNTANT, CASHIER, HANDLER, approve, approved, asked, bounce, confirm, pay, paying,
     request_as, row, sign,
 };
+use crate::budgets::bring;
 use crate::common::books::{Books, clock_at, refusals, yuan};
 use crate::common::both;
 
@@ -92,7 +94,7 @@ fn what_comes_back_in_another_year_is_owed_and_no_expense_twice() {
         let balances = books.balances(&unit, "2026-01").await;
         let of =
             |code: &str| balances.iter().find(|it| it.0.starts_with(code)).map(|it| it.1.as_str());
-        // The bank of December, minus 200, was carried over and came back; so was the expense, whose
+        // The bank of December, minus 200, was carried over and came back; so was the expense: the
         // year is not closed here.
         assert_eq!((of("102"), of("215"), of("504")), (None, Some("-200.00"), Some("200.00")));
         let mut tx = books.database.read().await.unwrap();
@@ -308,5 +310,25 @@ fn words_of_vouchers_say_whether_money_came_or_went() {
         let voucher = ledger::voucher_by_id(&mut tx, unit.id, voucher_id).await.unwrap().unwrap();
         tx.commit().await.unwrap();
         assert_eq!((voucher.word.as_str(), voucher.number), ("付", 1));
+    });
+}
+
+#[test]
+fn a_journal_with_a_payment_of_the_desk_is_asked_about_it() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let unit = &books.grassroots;
+        let id = approved(&books, "100.00", "2025-03-01").await;
+        confirm(&books, ACCOUNTANT, id).await.unwrap();
+        pay(&books, CASHIER, &paying(&[id], "2025-03-02")).await.unwrap();
+        let journal = "日期,凭证号,摘要,科目编码,借方金额,贷方金额\n\
+            2025-03-04,记-1,印制会员手册,50401,100,\n,,,102,,100\n\
+            2025-03-05,记-2,印制海报,50103,100,\n,,,102,,100\n";
+        let outcome = bring(&books, unit, SheetKind::Journal, journal).await;
+        let like = outcome.findings.iter().filter(|it| it.code.id == "import.voucher_like_posted");
+        let [like] = like.collect::<Vec<_>>().try_into().unwrap();
+        assert_eq!(like.place.cell.as_deref(), Some("B2"));
+        assert!(like.found.ends_with("账中已有 2025-03 记-1"), "{}", like.found);
+        assert!(!outcome.posted);
     });
 }

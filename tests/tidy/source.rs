@@ -125,6 +125,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "grants",
             "budgets",
             "members",
+            "payments",
             "limits",
             "programmes",
             "formats",

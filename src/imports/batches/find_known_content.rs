@@ -17,6 +17,8 @@ use crate::imports::kinds::SheetKind;
 use crate::imports::store::{self, StandingLineRow};
 use crate::ledger::voucher::VoucherDraft;
 use crate::ledger::voucher::book::Book;
+use crate::money::Money;
+use crate::payments::store::standing_between;
 use crate::platform::database::{Database, Tx};
 use crate::prescribed::made_here::MadeHere;
 use crate::prescribed::read_made::read_made;
@@ -51,9 +53,24 @@ pub async fn known_content(
         }
         known.by_key.extend(draft.content_key.map(|key| (key, name)));
     }
-    let made =
-        if has_twins { read_made(tx, book.unit.id, book.year).await? } else { MadeHere::default() };
+    let mut made = MadeHere::default();
+    if has_twins {
+        made = read_made(tx, book.unit.id, book.year).await?;
+        add_payments(tx, book, &mut made).await?;
+    }
     Ok(Known { known, twins, made, days })
+}
+
+/// Payments that this system booked in the year.
+async fn add_payments(tx: &mut Tx, book: &Book, made: &mut MadeHere) -> Outcome<()> {
+    let days = (format!("{:04}-01-01", book.year), format!("{:04}-12-31", book.year));
+    for row in standing_between(tx, book.unit.id, (&days.0, &days.1)).await? {
+        let unread = |_| Failure::Storage(format!("payment of {}", row.paid_on));
+        let day = row.paid_on.parse().map_err(unread)?;
+        let of = (row.account_id, Money::from_fen(row.amount_fen));
+        made.add_payment(of, day, voucher_name(row.period, &row.word, row.number));
+    }
+    Ok(())
 }
 
 /// What a file is set beside.

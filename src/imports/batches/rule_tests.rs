@@ -42,7 +42,7 @@ const MIN_RULES: usize = 60;
 
 /// Rules about what the books already have or what a person says beside the file: each is shown
 /// by `rules_that_need_books_are_tripped_by_their_example`, and in words by its `.txt`.
-const OF_BOOKS: [&str; 17] = [
+const OF_BOOKS: [&str; 18] = [
     "import.cash_account_assumed",
     "import.cash_account_unknown",
     "import.cash_opening_differs",
@@ -54,6 +54,7 @@ const OF_BOOKS: [&str; 17] = [
     "import.file_in_other_books",
     "import.voucher_already_posted",
     "import.voucher_made_here",
+    "import.dues_beside_lists",
     "import.number_posted_differently",
     "import.voucher_like_posted",
     "import.warnings_unexplained",
@@ -497,7 +498,9 @@ async fn rules_that_need_books_are_tripped_by_their_example() {
                 answer(&books, many_vouchers(1, "9"), because).await
             }
             "import.voucher_like_posted" => cash::like_posted(&books).await,
-            "import.voucher_made_here" => dues::made_here(&books).await,
+            "import.voucher_made_here" | "import.dues_beside_lists" => {
+                dues::findings(&books, code).await
+            }
             "import.warnings_unexplained" => {
                 let bytes = std::fs::read(folder().join("import.number_gap.csv")).unwrap();
                 answer(&Books::new("false").await, bytes, |_| {}).await

@@ -23,16 +23,17 @@ use crate::imports::reading::problems::Problems;
 use crate::imports::reading::records::{OpeningBalance, RecordLine, RecordSink, VoucherHead};
 use crate::imports::reading::row_tally::{PassedOver, RowFate};
 use crate::imports::reading::unit_register::UnitRegister;
+use crate::ledger::chart::Class;
 use crate::ledger::chart::dimension::Dimensions;
 use crate::ledger::chart::transfer_target::kind_of;
-use crate::ledger::chart::{Account, Class};
 use crate::ledger::codes as ledger_codes;
 use crate::ledger::guard_codes::{ACCOUNT_NOT_LEAF, PERIOD_LOCKED};
 use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, Source, VoucherDraft, VoucherKind, check};
 use crate::money::Money;
-use crate::prescribed::made_here::MovedLine;
 use crate::sheet::address;
+
+mod beside_made;
 
 /// Sum of all amounts of a file, in fen: balances of many such files still fit an `i64`.
 pub const MAX_FILE_FEN: i128 = 1_000_000_000_000_000_000;
@@ -185,6 +186,7 @@ impl<'s> JournalDrafter<'s> {
         }
         self.note_number(head, draft, problems);
         self.note_other_content(head, draft, problems);
+        self.note_beside_made(head, draft, problems);
     }
 
     /// The same number of the same month is in the books and says something else.
@@ -281,20 +283,6 @@ impl<'s> JournalDrafter<'s> {
             }
             Fate::LeftOut | Fate::Refused => None,
         }
-    }
-
-    /// The voucher that this system made of the same money.
-    fn made_here(&mut self, draft: &VoucherDraft) -> Option<String> {
-        if self.outbox.made().is_empty() || draft.kind != VoucherKind::Ordinary {
-            return None;
-        }
-        let chart = &self.resolver.book.chart;
-        let lines = draft.entries.iter().map(|entry| MovedLine {
-            role: chart.get(entry.account_id).and_then(Account::role),
-            net_debit: entry.debit - entry.credit,
-            with: entry.dimensions.counterparty_unit_id,
-        });
-        self.outbox.made().meet(draft.dated_on, lines).map(|made| made.name.clone())
     }
 
     /// Gives a finding of the ledger its cell, and the account of the line it is about.

@@ -140,7 +140,8 @@ pub async fn return_outlay(tx: &mut Tx, row: &OutlayRow) -> Outcome<u64> {
     .await
 }
 
-/// A line of the file that goes to the bank; the number is sealed. What came back is not sent again.
+/// A line of the file that goes to the bank; the number is sealed. What came back is not sent
+/// again.
 #[derive(Clone, PartialEq, Eq, FromRow)]
 pub struct TransferRow {
     pub request_number_year: i64,
@@ -232,5 +233,35 @@ pub async fn taken_back_of(tx: &mut Tx, voucher_id: i64) -> Outcome<(i64, i64)> 
          FROM vouchers v WHERE v.id = $1")
     .bind(voucher_id)
     .one(tx)
+    .await
+}
+
+/// A payment that stands, with what names its voucher.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct StandingRow {
+    pub account_id: i64,
+    pub amount_fen: i64,
+    pub paid_on: String,
+    pub period: i64,
+    pub word: String,
+    pub number: i64,
+}
+
+/// The payments of a unit between two days that stand in its books.
+pub async fn standing_between(
+    tx: &mut Tx,
+    unit_id: i64,
+    (from, to): (&str, &str),
+) -> Outcome<Vec<StandingRow>> {
+    sql("SELECT r.account_id, r.amount_fen, o.paid_on, v.period, v.word, v.number \
+         FROM payment_outlays o \
+         JOIN payment_requests r ON r.id = o.request_id \
+         JOIN vouchers v ON v.id = o.voucher_id \
+         WHERE o.unit_id = $1 AND o.paid_on BETWEEN $2 AND $3 AND o.return_way IS NULL \
+         ORDER BY o.id")
+    .bind(unit_id)
+    .bind(from)
+    .bind(to)
+    .all(tx)
     .await
 }

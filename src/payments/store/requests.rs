@@ -145,7 +145,8 @@ pub async fn requests_below(
     (first, last): (&str, &str),
 ) -> Outcome<Vec<RequestRow>> {
     sql("SELECT r.* FROM payment_requests_shown r JOIN unit_ancestors t ON t.unit_id = r.unit_id \
-         WHERE t.ancestor_id = $1 AND (r.requested_on BETWEEN $2 AND $3 OR r.paid_on BETWEEN $2 AND $3) \
+         WHERE t.ancestor_id = $1 \
+           AND (r.requested_on BETWEEN $2 AND $3 OR r.paid_on BETWEEN $2 AND $3) \
          ORDER BY r.unit_code, r.year, r.seq")
     .bind(root_id)
     .bind(first)
