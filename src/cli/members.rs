@@ -17,6 +17,25 @@ use crate::wiring::act;
 /// Members of one page of the roll while it is listed.
 const MEMBERS_AT_ONCE: i64 = 5_000;
 
+/// The English help of members.
+pub const ENGLISH: &[(&str, &str)] = &[
+    ("member", "Members: find, roll, waivers of fees"),
+    ("member find", "Find the memberships of a person; the search is recorded, never the number"),
+    ("member find.id", "Identity number"),
+    ("member find.unit", "Code of a unit; it and all below it, everywhere unless given"),
+    ("member find.reveal", "Names and numbers as they are, not masked"),
+    ("member list", "The roll of a unit and those below it, masked"),
+    ("member list.reveal", "Names and numbers as they are; who looked at whom is recorded"),
+    ("member waive", "Ask that a member need not pay for some months; somebody else approves"),
+    ("member waive.member", "Number of the member, as member list shows it"),
+    ("member waive.from", "First month, as 2025-03"),
+    ("member waive.to", "Last month; the first one unless given"),
+    ("member waive.reason", "Why"),
+    ("member approve-waiver", "Approve a waiver that somebody else asked for"),
+    ("member approve-waiver.id", "Number of the waiver, as member waivers shows it"),
+    ("member waivers", "List the waivers of a unit"),
+];
+
 #[derive(Debug, Subcommand)]
 pub enum MemberCommand {
     /// 按证件号码查找会员；查找记入操作留痕，不记号码

@@ -26,6 +26,7 @@ mod language;
 mod members;
 mod output;
 mod payment_lists;
+mod payment_words;
 mod payments;
 mod posting;
 mod programmes;

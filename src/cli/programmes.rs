@@ -37,7 +37,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("programme approve.paper", "Minutes or reply by which it was approved"),
     ("programme approve.dry_run", "Check only"),
     ("programme deliver", "Record that a batch of a roster was handed over and signed for"),
-    ("programme deliver.batch", "Day of the roster (发放日期), which names the batch"),
+    ("programme deliver.batch", "Day of the roster, which names the batch"),
     ("programme deliver.date", "Day on which it was signed for; that of the roster unless given"),
     ("programme deliver.paper", "The list that was signed"),
     ("programme deliver.dry_run", "Check only"),

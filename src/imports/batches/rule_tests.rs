@@ -94,6 +94,9 @@ const COMPANIONS: &[(&str, &str)] = &[
     ("import.reason_for_several_rules", "import.number_gap"),
     ("import.reason_for_several_rules", "import.account_name_differs"),
     ("import.party_near", "import.party_registered"),
+    ("import.voucher_made_here", "import.counterparty_supplied"),
+    ("import.dues_beside_lists", "import.counterparty_supplied"),
+    ("import.dues_beside_lists", "import.warnings_unexplained"),
     ("import.cash_rule_ambiguous", "import.cash_rule_used"),
     ("import.cash_rule_caution", "import.cash_rule_used"),
     ("import.cash_equal_row", "import.voucher_already_posted"),
@@ -107,7 +110,6 @@ const COMPANIONS: &[(&str, &str)] = &[
 const HEADS: [&str; 6] = ["日期", "凭证号", "摘要", "科目编码", "借方金额", "贷方金额"];
 
 struct Nobody;
-
 impl ChunkSink for Nobody {
     fn chunk(&mut self, _: Chunk) {}
 }
