@@ -38,10 +38,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("payment pay.date", "Day of the payment; today unless given"),
     ("payment pay.bank_account", "Code of the bank account paid from; the basic one unless given"),
     ("payment pay.cash", "Pay in cash"),
-    (
-        "payment return",
-        "Record that the bank gave a payment back: the voucher is taken back, it waits to be paid again",
-    ),
+    ("payment return", "Record that the bank gave a payment back; it waits to be paid again"),
     ("payment return.number", "Number"),
     ("payment return.date", "Day of the return; today unless given"),
     ("payment return.reason", "Why it came back"),
