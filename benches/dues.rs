@@ -128,13 +128,15 @@ fn return_rules() -> String {
         .to_owned()
 }
 
-/// A journal of so many vouchers of two lines each, as a run makes them.
+/// A journal of so many vouchers of two lines each, as a run makes them: a grant to each union.
 fn journal_of_pairs(vouchers: usize) -> String {
-    let mut text = "日期,凭证号,摘要,科目编码,借方金额,贷方金额\n".to_owned();
+    let mut text = "日期,凭证号,摘要,科目编码,往来单位,借方金额,贷方金额\n".to_owned();
     for index in 0..vouchers {
         let (number, yuan) = (index + 1, index % 900 + 100);
-        writeln!(text, "2025-12-31,记-{number},支付活动费用第{number}笔,50404,{yuan}.00,").unwrap();
-        writeln!(text, "2025-12-31,记-{number},支付活动费用第{number}笔,102,,{yuan}.00").unwrap();
+        let (head, union) =
+            (format!("2025-12-31,记-{number},回拨经费第{number}笔"), union_code(index));
+        writeln!(text, "{head},50801,{union},{yuan}.00,").unwrap();
+        writeln!(text, "{head},102,,,{yuan}.00").unwrap();
     }
     text
 }
@@ -300,6 +302,7 @@ async fn measure_run(folder: &Path) {
         paid = bare.count("vouchers").await - before.0;
         lines = bare.count("entries").await - before.1;
         let other = self::office(folder, "journal.sqlite").await;
+        other.list(SheetKind::Units, units_list()).await;
         posting.push(other.list(SheetKind::Journal, journal_of_pairs(paid)).await);
         other.database.close().await;
     }
@@ -309,11 +312,18 @@ async fn measure_run(folder: &Path) {
     let (approval, posting) = (median(approval), median(posting));
     println!("{paid} 张凭证，{lines} 行分录");
     told("批准并记账", (approval, posting), (posting / approval, AIMS.approval));
-    measure_matrix(folder, &office).await;
+    measure_matrix(folder, &office, "15,000 笔在途").await;
+}
+
+/// The tree at the year's end, every side of what is owed booked.
+async fn measure_year_end(folder: &Path) {
+    let office = federation(folder).await;
+    office.list(SheetKind::DuesReceipts, receipts()).await;
+    measure_matrix(folder, &office, "两方已计提").await;
 }
 
 /// The whole tree set side by side after the year's end.
-async fn measure_matrix(folder: &Path, office: &Office<'_>) {
+async fn measure_matrix(folder: &Path, office: &Office<'_>, state: &str) {
     let actor = Actor::named("甲");
     let mut tx = office.database.write(&[SYSTEM_BOOK, office.root.id]).await.unwrap();
     let started = Instant::now();
@@ -335,7 +345,11 @@ async fn measure_matrix(folder: &Path, office: &Office<'_>) {
     let balances = bare.count("balances").await;
     let (matrix, reading) = (median(matrix), median(reading));
     println!("{balances} 行余额");
-    told("往来矩阵，3,000 家", (matrix, reading), (matrix / reading, AIMS.matrix));
+    told(
+        &format!("往来矩阵，3,000 家，{state}"),
+        (matrix, reading),
+        (matrix / reading, AIMS.matrix),
+    );
 }
 
 #[tokio::main]
@@ -345,6 +359,9 @@ async fn main() {
     let is_asked = |what: &str| asked.as_deref().is_none_or(|it| it == what);
     if is_asked("list") {
         measure_list(folder.path()).await;
+    }
+    if is_asked("matrix") {
+        measure_year_end(folder.path()).await;
     }
     if is_asked("run") {
         measure_run(folder.path()).await;

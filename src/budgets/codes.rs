@@ -27,6 +27,12 @@ crate::codes! {
         "年初预算数加调整数不等于调整后预算数", "请核对三个数";
     REASON_MISSING = "budgets.reason_missing", 422, Refuse,
         "调整没有写明原因", "请在调整原因中写明";
+    NOTHING_TYPED = "budgets.nothing_typed", 422, Refuse,
+        "编制表中没有填写预算数", "请在要编列的科目行填写金额；调整只需填写有变化的科目";
+    AMOUNT_UNREADABLE = "budgets.amount_unreadable", 422, Refuse,
+        "预算数不能识别为金额", "请填写元，最多两位小数，如 12,345.67";
+    DEFICIT = "budgets.deficit", 200, Inform,
+        "收入加可用结余小于支出", "工会预算不列赤字：请压减支出、增列收入，或说明动用的结余";
     NOTHING_PROPOSED = "budgets.nothing_proposed", 404, Refuse,
         "没有待批准的预算", "请先导入预算表（budget）或预算调整表（budget_adjustment）";
     DAY_INVALID = "budgets.day_invalid", 422, Refuse,

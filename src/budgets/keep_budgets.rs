@@ -8,9 +8,12 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde_json::json;
 
-use crate::budgets::budget::{Line, Stage, State, by_account, content_hash, unlike_details};
+use crate::budgets::budget::{
+    Line, Stage, State, by_account, content_hash, covering, unlike_details,
+};
 use crate::budgets::codes;
 use crate::budgets::filing::{Document, FilingState};
+use crate::budgets::read_sheet::carried_over;
 use crate::budgets::rows::{AdjustmentRow, BudgetRow, Named};
 use crate::budgets::store;
 use crate::finding::rows::Taken;
@@ -148,6 +151,7 @@ pub async fn keep_budget(
     if lines.is_empty() {
         return Ok(taken);
     }
+    tell_deficit(tx, (unit, year), (&registers.chart, &lines), &mut taken).await?;
     let hash = content_hash(&lines);
     let is_approved = |it: &&store::BudgetRow| it.state == State::Approved.as_str();
     let is_initial = |it: &&store::BudgetRow| it.stage == Stage::Initial.as_str();
@@ -226,6 +230,7 @@ pub async fn keep_adjustment(
     }
     let mut lines: Vec<Line> = said.into_iter().chain(left).collect();
     lines.sort_by(|a, b| a.key().cmp(&b.key()));
+    tell_deficit(tx, (unit, year), (&registers.chart, &lines), &mut taken).await?;
     let is_known = before.content_hash == content_hash(&lines);
     propose(tx, act, (unit, year), (Stage::Adjustment, &versions), (lines, is_known), &mut taken)
         .await?;
@@ -281,6 +286,35 @@ fn judge_lines(lines: &[Option<Line>], field: &'static str, left: &[Line], taken
         let expected = format!("各明细合计 {}", sum.grouped());
         taken.tell(&codes::DETAILS_DIFFER, (place, field), found, expected);
     }
+}
+
+/// Income and what earlier years left do not cover expense. A list of expense alone says nothing of
+/// it, nor does one of a year that has no opening yet.
+async fn tell_deficit(
+    tx: &mut Tx,
+    (unit, year): (&Unit, i64),
+    (chart, lines): (&Chart, &[Line]),
+    taken: &mut Taken,
+) -> Outcome<()> {
+    let Some(carry) = carried_over(tx, unit, year).await? else { return Ok(()) };
+    let sums = by_account(lines.iter().map(|it| (it.account.as_str(), it.amount)));
+    let side = |class: Class| -> Money {
+        let is_it = |code: &str| {
+            // A detail is in the account above it.
+            let is_top = covering(&sums, code).nth(1).is_none();
+            is_top && chart.by_code(code).is_some_and(|it| it.class == class)
+        };
+        sums.iter().filter(|(code, _)| is_it(code)).map(|(_, amount)| *amount).sum()
+    };
+    let (income, expense) = (side(Class::Income), side(Class::Expense));
+    let short = expense - income - carry;
+    if !income.is_zero() && short > Money::ZERO {
+        let [income, carry, expense, short] = [income, carry, expense, short].map(Money::grouped);
+        let found = format!("收入 {income}，可用结余 {carry}，支出 {expense}，差 {short}");
+        let place = Place::of(format!("{unit} {year}年"));
+        taken.findings.push(Finding::new(&codes::DEFICIT, place).found(found));
+    }
+    Ok(())
 }
 
 /// Keeps a version as proposed, unless just this stands already.

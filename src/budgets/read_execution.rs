@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::budgets::control::Amounts;
 use crate::budgets::execution::{Executed, Moved, executed};
+use crate::budgets::months::{MONTHS, Monthly, by_month};
 use crate::budgets::overruns::{Follower, Overrun, Versions, Voucher};
 use crate::budgets::store;
 use crate::date::ReportSpan;
@@ -20,7 +21,34 @@ pub async fn execution_of(tx: &mut Tx, unit: &Unit, span: ReportSpan) -> Outcome
     let day = last.last_day().to_string();
     let budgeted = store::budgeted_below(tx, (unit.id, year), &day).await?;
     let moved = store::moved_below(tx, (unit.id, year), last.month()).await?;
-    let line = |row: store::BudgetedRow| Executed {
+    let budgeted = budgeted.into_iter().map(line).collect();
+    Ok(executed(budgeted, moved.into_iter().map(of_account).collect()))
+}
+
+/// The same, month by month.
+pub async fn months_of(tx: &mut Tx, unit: &Unit, span: ReportSpan) -> Outcome<Vec<Monthly>> {
+    let (year, last) = (span.year(), span.last_period());
+    let day = last.last_day().to_string();
+    let budgeted = store::budgeted_below(tx, (unit.id, year), &day).await?;
+    let budgeted: Vec<Executed> = budgeted.into_iter().map(line).collect();
+    let moved = store::moved_months_below(tx, (unit.id, year), last.month()).await?;
+    let moved = moved.into_iter().map(|row| {
+        let of = store::UnitMovedRow {
+            unit_code: row.unit_code,
+            unit_name: row.unit_name,
+            account: row.account,
+            name: row.name,
+            class: row.class,
+            net_debit_fen: row.net_debit_fen,
+        };
+        (row.month, of_account(of))
+    });
+    let through = usize::try_from(last.month()).unwrap_or(MONTHS);
+    Ok(by_month(&budgeted, moved.collect(), through))
+}
+
+fn line(row: store::BudgetedRow) -> Executed {
+    Executed {
         unit: row.unit_code,
         unit_name: row.unit_name,
         account: row.account,
@@ -30,21 +58,21 @@ pub async fn execution_of(tx: &mut Tx, unit: &Unit, span: ReportSpan) -> Outcome
         initial: Money::from_fen(row.initial_fen),
         adjusted: Money::from_fen(row.amount_fen),
         moved: Money::ZERO,
-    };
-    let of_account = |row: store::UnitMovedRow| {
-        let is_income = row.class == INCOME;
-        let net = Money::from_fen(row.net_debit_fen);
-        Moved {
-            unit: row.unit_code,
-            unit_name: row.unit_name,
-            account: row.account,
-            name: row.name,
-            is_income,
-            amount: if is_income { -net } else { net },
-        }
-    };
-    let budgeted = budgeted.into_iter().map(line).collect();
-    Ok(executed(budgeted, moved.into_iter().map(of_account).collect()))
+    }
+}
+
+/// Income counts as credit, expense as debit.
+fn of_account(row: store::UnitMovedRow) -> Moved {
+    let is_income = row.class == INCOME;
+    let net = Money::from_fen(row.net_debit_fen);
+    Moved {
+        unit: row.unit_code,
+        unit_name: row.unit_name,
+        account: row.account,
+        name: row.name,
+        is_income,
+        amount: if is_income { -net } else { net },
+    }
 }
 
 /// The vouchers of a span after which a line of expense stands above its budget, by day and unit.

@@ -2,13 +2,15 @@
 //!
 //! Balances of the whole tree are read once; vouchers only of pairs whose figures differ.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
 use crate::date::Period;
 use crate::dealings::claims::{Figures, Tie, Unnamed, claims_of};
-use crate::dealings::deal::{Seen, deals};
+use crate::dealings::deal::{Deal, Dealt, Seen};
 use crate::dealings::difference::{Both, Reason, Reasons, reasons};
-use crate::dealings::store::{self, SettlementRow};
+use crate::dealings::store;
 use crate::finding::Outcome;
 use crate::platform::database::Tx;
 use crate::units::store as units;
@@ -42,7 +44,7 @@ pub async fn compare_pairs(tx: &mut Tx, root: &Unit, month: Period) -> Outcome<C
     let rows = store::claims_around(tx, root.id, (month.year(), month.month())).await?;
     let claims = claims_of(&rows, &chains);
     let is_below: rustc_hash::FxHashSet<i64> = below.into_iter().collect();
-    let mut books = Books { month, lines: FxHashMap::default() };
+    let mut books = Books { month, dealt: FxHashMap::default() };
     let mut compared = Compared::default();
     for ((upper_id, lower_id, tie), figures) in claims.pairs {
         let (Some(upper), Some(lower)) = (by_id.get(&upper_id), by_id.get(&lower_id)) else {
@@ -81,7 +83,7 @@ fn chains_of(units: &FxHashMap<i64, Unit>) -> FxHashMap<i64, Vec<Unit>> {
 /// Vouchers of units as they are asked for.
 struct Books {
     month: Period,
-    lines: FxHashMap<i64, Vec<SettlementRow>>,
+    dealt: FxHashMap<i64, Dealt>,
 }
 
 /// Months read before the year: what was on its way when it began.
@@ -122,14 +124,16 @@ impl Books {
         tx: &mut Tx,
         unit: &Unit,
         (other_id, is_upper): (i64, bool),
-    ) -> Outcome<Vec<crate::dealings::deal::Deal>> {
+    ) -> Outcome<Vec<Deal>> {
         let months = ((self.month.year() - 1) * 100 + 13 - MONTHS_BEFORE, self.month.number());
-        if let std::collections::hash_map::Entry::Vacant(e) = self.lines.entry(unit.id) {
-            let lines = store::settlement_lines(tx, unit.id, months).await?;
-            e.insert(lines);
-        }
-        let lines = self.lines.get(&unit.id).map_or(&[][..], Vec::as_slice);
         let seen = Seen { unit_id: unit.id, other_id, parent_id: unit.parent_id, is_upper };
-        Ok(deals(lines, seen, self.month.last_day()))
+        let dealt = match self.dealt.entry(unit.id) {
+            Entry::Occupied(kept) => kept.into_mut(),
+            Entry::Vacant(place) => {
+                let lines = store::settlement_lines(tx, unit.id, months).await?;
+                place.insert(Dealt::of(&lines, self.month.last_day()))
+            }
+        };
+        Ok(dealt.with(seen))
     }
 }

@@ -73,9 +73,12 @@ struct Line {
 
 /// A voucher with all that took it back.
 #[derive(Clone, Debug)]
-struct Voucher<'r> {
-    head: &'r SettlementRow,
+struct Voucher {
+    id: i64,
+    label: String,
     dated_on: Date,
+    /// The transfer that it books: kind, who pays, who receives.
+    transfer: Option<(TransferKind, [Option<i64>; 2])>,
     lines: Vec<Line>,
 }
 
@@ -98,7 +101,7 @@ impl Line {
 }
 
 /// Vouchers up to a day, each with what took it back by then.
-fn vouchers(rows: &[SettlementRow], until: Date) -> Vec<Voucher<'_>> {
+fn vouchers(rows: &[SettlementRow], until: Date) -> Vec<Voucher> {
     let day = |row: &SettlementRow| row.dated_on.parse::<Date>().ok();
     let until_then = |row: &&SettlementRow| day(row).is_some_and(|dated_on| dated_on <= until);
     let reverses: FxHashMap<i64, i64> =
@@ -110,12 +113,21 @@ fn vouchers(rows: &[SettlementRow], until: Date) -> Vec<Voucher<'_>> {
         }
         at
     };
-    let mut all: BTreeMap<i64, Voucher<'_>> = BTreeMap::new();
+    let mut all: BTreeMap<i64, Voucher> = BTreeMap::new();
     let is_original = |row: &&SettlementRow| row.reverses_id.is_none();
     for row in rows.iter().filter(until_then).filter(is_original) {
         let Some(dated_on) = day(row) else { continue };
-        let voucher =
-            all.entry(row.voucher_id).or_insert(Voucher { head: row, dated_on, lines: Vec::new() });
+        let voucher = all.entry(row.voucher_id).or_insert_with(|| Voucher {
+            id: row.voucher_id,
+            label: format!("{}-{}", row.word, row.number),
+            dated_on,
+            transfer: row
+                .transfer_kind
+                .as_deref()
+                .and_then(TransferKind::read)
+                .map(|kind| (kind, [row.transfer_payer_id, row.transfer_receiver_id])),
+            lines: Vec::new(),
+        });
         voucher.lines.extend(line_of(row));
     }
     for row in rows.iter().filter(until_then).filter(|row| row.reverses_id.is_some()) {
@@ -127,46 +139,82 @@ fn vouchers(rows: &[SettlementRow], until: Date) -> Vec<Voucher<'_>> {
             None => voucher.lines.push(back),
         }
     }
-    let mut vouchers: Vec<Voucher<'_>> = all.into_values().collect();
-    vouchers.sort_by_key(|it| (it.dated_on, it.head.voucher_id));
+    let mut vouchers: Vec<Voucher> = all.into_values().collect();
+    vouchers.sort_by_key(|it| (it.dated_on, it.id));
     vouchers
 }
 
-/// What a unit booked with the other one up to a day, without what its own red entries take away.
-#[must_use]
-pub fn deals(rows: &[SettlementRow], seen: Seen, until: Date) -> Vec<Deal> {
-    let mut found = Vec::new();
-    for voucher in vouchers(rows, until) {
-        let head = voucher.head;
-        for (relation, grant, is_cash, account, amount) in read(&voucher, seen) {
-            if amount.is_zero() {
-                continue;
+/// What a unit booked up to a day, found by whom it names: a union above thousands is asked for
+/// each of them.
+#[derive(Clone, Debug, Default)]
+pub struct Dealt {
+    vouchers: Vec<Voucher>,
+    /// Places of the vouchers that name a union; under none those with a line that names nobody.
+    naming: FxHashMap<Option<i64>, Vec<usize>>,
+}
+
+impl Dealt {
+    #[must_use]
+    pub fn of(rows: &[SettlementRow], until: Date) -> Self {
+        let vouchers = vouchers(rows, until);
+        let mut naming: FxHashMap<Option<i64>, Vec<usize>> = FxHashMap::default();
+        for (place, voucher) in vouchers.iter().enumerate() {
+            let lines = voucher.lines.iter().filter(|it| it.with.is_some() || !it.has_party);
+            let pair = voucher.transfer.iter().flat_map(|(_, pair)| *pair);
+            let mut named: Vec<Option<i64>> = lines.map(|it| it.with).chain(pair).collect();
+            named.sort_unstable();
+            named.dedup();
+            for who in named {
+                naming.entry(who).or_default().push(place);
             }
-            found.push(Deal {
-                relation,
-                grant,
-                is_cash,
-                account,
-                dated_on: voucher.dated_on,
-                voucher: format!("{}-{}", head.word, head.number),
-                voucher_id: head.voucher_id,
-                amount,
-            });
         }
+        Self { vouchers, naming }
     }
-    without_red(found)
+
+    /// What it booked with the other one, without what its own red entries take away.
+    #[must_use]
+    pub fn with(&self, seen: Seen) -> Vec<Deal> {
+        let mut places: Vec<usize> = Vec::new();
+        // Upward nobody named is the union right above.
+        let is_parent = !seen.is_upper && seen.parent_id == Some(seen.other_id);
+        let unnamed = is_parent.then_some(None);
+        for who in unnamed.into_iter().chain([Some(seen.other_id)]) {
+            places.extend(self.naming.get(&who).into_iter().flatten());
+        }
+        places.sort_unstable();
+        places.dedup();
+        let mut found = Vec::new();
+        for voucher in places.into_iter().filter_map(|place| self.vouchers.get(place)) {
+            for (relation, grant, is_cash, account, amount) in read(voucher, seen) {
+                if amount.is_zero() {
+                    continue;
+                }
+                found.push(Deal {
+                    relation,
+                    grant,
+                    is_cash,
+                    account,
+                    dated_on: voucher.dated_on,
+                    voucher: voucher.label.clone(),
+                    voucher_id: voucher.id,
+                    amount,
+                });
+            }
+        }
+        without_red(found)
+    }
 }
 
 type Read = (Relation, Option<Grant>, bool, String, Money);
 
-fn read(voucher: &Voucher<'_>, seen: Seen) -> Vec<Read> {
+fn read(voucher: &Voucher, seen: Seen) -> Vec<Read> {
     let money = [Role::Cash, Role::Bank];
     let is_money = |line: &&Line| money.contains(&line.role);
     let debits: Money = voucher.lines.iter().filter(is_money).map(|line| line.debit).sum();
     let credits: Money = voucher.lines.iter().filter(is_money).map(|line| line.credit).sum();
     let flows = Flows { voucher, seen, came: debits, went: credits };
-    if let Some(kind) = voucher.head.transfer_kind.as_deref().and_then(TransferKind::read) {
-        return flows.of_transfer(kind).into_iter().collect();
+    if let Some((kind, pair)) = voucher.transfer {
+        return flows.of_transfer(kind, pair).into_iter().collect();
     }
     let mut found = Vec::new();
     if seen.is_upper {
@@ -183,7 +231,7 @@ fn read(voucher: &Voucher<'_>, seen: Seen) -> Vec<Read> {
 /// A voucher with what came in and went out of cash and bank.
 #[derive(Clone, Copy)]
 struct Flows<'v> {
-    voucher: &'v Voucher<'v>,
+    voucher: &'v Voucher,
     seen: Seen,
     came: Money,
     went: Money,
@@ -204,13 +252,11 @@ impl<'v> Flows<'v> {
     }
 
     /// The voucher of a transfer is of its pair, whole.
-    fn of_transfer(self, kind: TransferKind) -> Option<Read> {
-        let head = self.voucher.head;
-        let pair = [head.transfer_payer_id, head.transfer_receiver_id];
+    fn of_transfer(self, kind: TransferKind, pair: [Option<i64>; 2]) -> Option<Read> {
         if !pair.contains(&Some(self.seen.other_id)) {
             return None;
         }
-        let is_payer = head.transfer_payer_id == Some(self.seen.unit_id);
+        let is_payer = pair[0] == Some(self.seen.unit_id);
         let amount = if is_payer { self.went - self.came } else { self.came - self.went };
         let settles = !self.lines(&[Role::GrantToLower, Role::GrantFromUpper]).is_empty();
         let (relation, grant) = match kind {

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::dealings::claims::{Tie, claims_of};
-use crate::dealings::deal::{Deal, Grant, Relation, Seen, deals};
+use crate::dealings::deal::{Deal, Dealt, Grant, Relation, Seen};
 use crate::dealings::difference::{Both, Reason, reasons};
 use crate::dealings::meeting::{is_on_its_way, meet};
 use crate::dealings::store::{self, SettlementRow};
@@ -108,8 +108,8 @@ impl Sides<'_> {
             is_upper,
         };
         Both {
-            upper: deals(&self.upper_lines, seen(self.upper, self.lower, true), until),
-            lower: deals(&self.lower_lines, seen(self.lower, self.upper, false), until),
+            upper: Dealt::of(&self.upper_lines, until).with(seen(self.upper, self.lower, true)),
+            lower: Dealt::of(&self.lower_lines, until).with(seen(self.lower, self.upper, false)),
         }
     }
 

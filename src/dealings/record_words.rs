@@ -45,7 +45,7 @@ pub async fn record_words(
     tx: &mut Tx,
     act: Act<'_>,
     unit: &Unit,
-    rows: &[Said],
+    (rows, batch_id): (&[Said], Option<i64>),
 ) -> Outcome<(Taken, Vec<Recorded>)> {
     let mut taken = Taken::of(rows.len());
     let called = units::units_called(tx, rows.iter().map(|row| row.other.as_str())).await?;
@@ -70,6 +70,7 @@ pub async fn record_words(
     let mut desk = Desk {
         act,
         unit,
+        batch_id,
         standing: store::transfers_of(tx, unit.id, first_year - 1).await?,
         known: FxHashMap::default(),
         pairs: FxHashMap::default(),
@@ -138,6 +139,8 @@ type Pair = (Side, String, Option<i64>, String);
 struct Desk<'a> {
     act: Act<'a>,
     unit: &'a Unit,
+    /// The file that says it.
+    batch_id: Option<i64>,
     standing: Vec<Transfer>,
     /// The numbers under which each word stands already, as often as it does.
     known: FxHashMap<Content, Vec<String>>,
@@ -221,7 +224,9 @@ impl Desk<'_> {
             unit_id: self.unit.id,
             dated_on: day,
             amount_fen: row.amount.fen(),
-            source_row: Some(row.source_row),
+            batch_id: self.batch_id,
+            source_sheet: Some(row.source.0),
+            source_row: Some(row.source.1),
             said_by: self.act.actor.name.clone(),
             said_at: self.act.clock.now_text(),
             taken_back_at: None,

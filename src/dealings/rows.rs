@@ -52,7 +52,8 @@ pub struct TransferRow {
     pub book_year: Option<i64>,
     pub project: String,
     pub note: String,
-    pub source_row: i64,
+    /// Sheet and row.
+    pub source: (i64, i64),
 }
 
 /// A line of 补助通知表.

@@ -89,6 +89,7 @@ async fn carry_out(
         counted_on: row.refunded_on.clone(),
         number: row.number.clone(),
         of_id: Some(receipt.id),
+        batch_id: None,
         source_sheet: None,
         source_row: None,
         recorded_by: act.actor.name.clone(),

@@ -141,6 +141,7 @@ fn split_row(
         federation_fen: 0,
         above_fen: 0,
         of_id: None,
+        batch_id: None,
         source_sheet: None,
         source_row: None,
         recorded_by: act.actor.name.clone(),

@@ -145,6 +145,7 @@ fn correction(
         rule_id,
         of_id: Some(receipt.id),
         number: String::new(),
+        batch_id: None,
         source_sheet: None,
         source_row: None,
         recorded_by: act.actor.name.clone(),

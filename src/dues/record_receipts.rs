@@ -59,7 +59,7 @@ pub async fn record_receipts(
     tx: &mut Tx,
     act: Act<'_>,
     receiver: &Unit,
-    rows: &[ReceiptRow],
+    (rows, batch_id): (&[ReceiptRow], Option<i64>),
 ) -> Outcome<(Taken, Booked)> {
     let mut taken = Taken::of(rows.len());
     let new = new_rows(tx, receiver, rows, &mut taken).await?;
@@ -73,7 +73,7 @@ pub async fn record_receipts(
     for (id, it) in (first_id..).zip(&matched) {
         if let Some(receipt) = receipt_of(act, (receiver, &payers), &mut tree, (id, it), &mut taken)
         {
-            made.push(receipt);
+            made.push(store::ReceiptRow { batch_id, ..receipt });
         }
     }
     if refuses(&taken.findings) || made.is_empty() {
@@ -279,6 +279,7 @@ fn receipt_of(
         federation_fen: 0,
         above_fen: 0,
         of_id: None,
+        batch_id: None,
         source_sheet: Some(row.source.0),
         source_row: Some(row.source.1),
         recorded_by: act.actor.name.clone(),

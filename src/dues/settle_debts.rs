@@ -34,14 +34,15 @@ use crate::trail::{self, Action, Actor};
 use crate::units::store as units;
 use crate::units::unit::Unit;
 
-/// Takes the words of a unit's list, books its side, and whatever waited for it.
+/// Takes the words of a unit's list and the file that brought it, books its side, and whatever
+/// waited for it.
 pub async fn take_transfers(
     tx: &mut Tx,
     act: Act<'_>,
     unit: &Unit,
-    rows: &[Said],
+    said: (&[Said], Option<i64>),
 ) -> Outcome<(Taken, Booked)> {
-    let (taken, recorded) = record_words(tx, act, unit, rows).await?;
+    let (taken, recorded) = record_words(tx, act, unit, said).await?;
     let booked = follow_words(tx, act, unit, &recorded).await?;
     Ok((taken, booked))
 }

@@ -98,6 +98,18 @@ pub async fn batch_of_file(
     .await
 }
 
+/// Whether another file of the same kind was taken after a batch.
+pub async fn is_followed(tx: &mut Tx, unit_id: i64, kind: &str, batch_id: i64) -> Outcome<bool> {
+    let later: Option<(i64,)> = sql("SELECT id FROM import_batches \
+         WHERE unit_id = $1 AND kind = $2 AND id > $3 AND status = 'registered' LIMIT 1")
+    .bind(unit_id)
+    .bind(kind)
+    .bind(batch_id)
+    .optional(tx)
+    .await?;
+    Ok(later.is_some())
+}
+
 /// Other units into whose books this very file came, and where it still stands: id, code, name.
 pub async fn other_units_of_file(
     tx: &mut Tx,

@@ -1,8 +1,13 @@
 //! The execution of budgets, and the vouchers after which lines stand above them. Pure.
 
 use crate::budgets::execution::Executed;
+use crate::budgets::months::{MONTHS, Monthly};
 use crate::budgets::overruns::Overrun;
 use crate::formats::printable::{Cell, Column, Report, Row, RowKind};
+use crate::money::Money;
+
+const MONTH_NAMES: [&str; MONTHS] =
+    ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"];
 
 /// 预算执行情况表.
 #[must_use]
@@ -32,6 +37,44 @@ pub fn draw_execution(rows: &[Executed]) -> Report {
             Cell::money(it.left()),
             Cell::text(&it.unit_name),
         ];
+        Row::new(RowKind::Line, cells)
+    };
+    Report { columns, rows: rows.iter().map(row).collect(), ..Report::default() }
+}
+
+/// 预算分月执行表, with what the year comes to if it goes on so.
+#[must_use]
+pub fn draw_months(rows: &[Monthly]) -> Report {
+    let mut columns = vec![
+        Column::mark("单位编码", 12),
+        Column::mark("科目编码", 12),
+        Column::text("科目名称", 26),
+        Column::money("调整后预算数"),
+    ];
+    columns.extend(MONTH_NAMES.map(Column::money));
+    columns.extend([
+        Column::money("累计发生"),
+        Column::money("预计全年"),
+        Column::mark("预计执行率", 10),
+        Column::text("单位名称", 26),
+    ]);
+    let row = |it: &Monthly| {
+        let mut cells = vec![
+            Cell::text(&it.unit),
+            Cell::text(&it.account),
+            Cell::text(&it.name),
+            Cell::money(it.budget),
+        ];
+        let told = |(place, amount): (usize, &Money)| {
+            if place < it.through { Cell::money(*amount) } else { Cell::blank() }
+        };
+        cells.extend(it.months.iter().enumerate().map(told));
+        cells.extend([
+            Cell::money(it.moved()),
+            Cell::money(it.forecast()),
+            it.forecast_rate().map_or_else(Cell::blank, Cell::text),
+            Cell::text(&it.unit_name),
+        ]);
         Row::new(RowKind::Line, cells)
     };
     Report { columns, rows: rows.iter().map(row).collect(), ..Report::default() }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
-use crate::budgets::read_execution::{execution_of, overruns_of};
+use crate::budgets::read_execution::{execution_of, months_of, overruns_of};
 use crate::date::{Period, ReportSpan};
 use crate::dealings::compare_pairs::compare_pairs;
 use crate::dealings::rows::{Side, TransferKind};
@@ -23,7 +23,7 @@ use crate::members::store as members;
 use crate::money::Money;
 use crate::money::percent::rate;
 use crate::overviews::arrears::{draw_arrears, draw_status};
-use crate::overviews::budgets::{draw_execution, draw_overruns};
+use crate::overviews::budgets::{draw_execution, draw_months, draw_overruns};
 use crate::overviews::grants::{draw_grants, followed};
 use crate::overviews::inter_unit::draw_inter_unit;
 use crate::overviews::joint_payers::draw_joint_payers;
@@ -107,6 +107,7 @@ pub fn build_overview_seen<'t>(
             OverviewName::ProgrammeResults => draw_results(&read_results(tx, unit, span).await?),
             OverviewName::ProgrammeFindings => programme_findings(tx, asked, sight).await?,
             OverviewName::LimitFindings => limit_findings(tx, asked, sight).await?,
+            OverviewName::BudgetMonths => draw_months(&months_of(tx, unit, span).await?),
             OverviewName::BudgetFindings => draw_overruns(&overruns_of(tx, unit, span).await?),
         };
         name.as_str().clone_into(&mut report.name);

@@ -15,6 +15,7 @@ crate::spelled! {
         GrantsFollowed = "grants-followed", "专项补助跟踪表";
         InterUnit = "inter-unit", "上下级往来核对表";
         BudgetExecution = "budget-execution", "预算执行情况表";
+        BudgetMonths = "budget-months", "预算分月执行表";
         BudgetFindings = "budget-findings", "超预算和无预算支出明细表";
         Payments = "payments", "付款情况表";
         MemberFees = "member-fees", "会费缴纳情况表";

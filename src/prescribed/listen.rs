@@ -6,7 +6,8 @@ use serde_json::json;
 
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::drafts::draft::label;
-use crate::ledger::post::sockets::{Act, Keeping, Run};
+use crate::ledger::post::sockets::{Act, Coming, Keeping, Run};
+use crate::ledger::voucher::book::Book;
 use crate::platform::database::{Pending, Tx};
 use crate::prescribed::book_events::event_of;
 use crate::prescribed::join_vouchers::{DAYS_ELSEWHERE, candidates_between};
@@ -22,7 +23,11 @@ pub fn follow_posting<'a>(tx: &'a mut Tx, act: Act<'a>, run: Run<'a>) -> Pending
         }
         let reversed = store::reversed_by(tx, ends).await?;
         for row in &reversed {
-            store::undo_booking(tx, row.id, "凭证已冲销").await?;
+            match row.state.as_str() {
+                // The unit's own voucher was wrong; what it stood for happened all the same.
+                "joined" => store::wait_again(tx, row.id, "对应的凭证已冲销").await?,
+                _ => store::undo_booking(tx, row.id, "凭证已冲销").await?,
+            };
         }
         if !reversed.is_empty() {
             let ids: Vec<i64> = reversed.iter().map(|row| row.id).collect();
@@ -31,7 +36,7 @@ pub fn follow_posting<'a>(tx: &'a mut Tx, act: Act<'a>, run: Run<'a>) -> Pending
             let detail = json!({ "bookings": ids });
             trail::append(tx, act.clock, act.actor, run.unit_id, what, &detail).await?;
         }
-        if waiting > 0 {
+        if waiting > 0 || !reversed.is_empty() {
             join_waiting(tx, act, run.unit_id, ends).await?;
         }
         Ok(())
@@ -46,6 +51,31 @@ pub fn keep_drafts<'a>(tx: &'a mut Tx, keeping: Keeping<'a>) -> Pending<'a, Outc
         }
         let place = Place::of(label(keeping.draft_id));
         Ok(vec![Finding::new(&codes::DRAFT_KEPT, place)])
+    })
+}
+
+/// What becomes of the event of a voucher that is taken back whole, before it is: told to who
+/// prepares and reviews the reversal.
+pub fn tell_reversal<'a>(
+    tx: &'a mut Tx,
+    book: &'a Book,
+    coming: Coming<'a>,
+) -> Pending<'a, Outcome<Vec<Finding>>> {
+    Box::pin(async move {
+        let Some((voucher_id, lines)) = coming.takes_back else { return Ok(Vec::new()) };
+        // A line that is corrected takes nothing back.
+        let standing = store::lines_standing(tx, voucher_id).await?;
+        if i64::try_from(lines).unwrap_or(i64::MAX) < standing {
+            return Ok(Vec::new());
+        }
+        let mut findings = Vec::new();
+        for row in store::bookings_of_voucher(tx, (book.unit.id, voucher_id)).await? {
+            let code = if row.state == "joined" { &codes::WAITS_AGAIN } else { &codes::TAKEN_BACK };
+            let it = event_of(&row)?;
+            let found = format!("{} {}", it.subject.0.label(), it.event.summary());
+            findings.push(Finding::new(code, Place::of("凭证")).found(found));
+        }
+        Ok(findings)
     })
 }
 

@@ -24,6 +24,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("books.js", JS, include_bytes!("assets/books.js")),
     ("charts.js", JS, include_bytes!("assets/charts.js")),
     ("uploads.js", JS, include_bytes!("assets/uploads.js")),
+    ("budget-grid.js", JS, include_bytes!("assets/budget-grid.js")),
     ("voucher-grid.js", JS, include_bytes!("assets/voucher-grid.js")),
     ("attachments.js", JS, include_bytes!("assets/attachments.js")),
     ("icon.svg", SVG, include_bytes!("assets/icon.svg")),

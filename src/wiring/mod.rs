@@ -10,13 +10,13 @@ use crate::ledger::post::record_posting::record_posting;
 use crate::ledger::post::sockets::{Act, Sockets};
 use crate::payments::listen::{follow_vouchers, keep_drafts as keep_payment_drafts};
 use crate::platform::clock::Clock;
-use crate::prescribed::listen::{follow_posting, keep_drafts as keep_event_drafts};
+use crate::prescribed::listen::{follow_posting, keep_drafts as keep_event_drafts, tell_reversal};
 use crate::trail::Actor;
 
 /// What goes with every posting.
 pub const SOCKETS: Sockets = Sockets {
     judges: &[EARMARKED_MONEY, ASSET_FUND],
-    limits: &[judge_spending],
+    limits: &[judge_spending, tell_reversal],
     listeners: &[record_posting, follow_posting, take_back, follow_vouchers],
     keepers: &[keep_event_drafts, keep_payment_drafts],
 };

@@ -30,7 +30,10 @@ const EXAMPLES: [(&str, &str); 11] = [
 ];
 
 /// Raised by what is done without a file, and by spending.
-const ELSEWHERE: [&str; 20] = [
+const ELSEWHERE: [&str; 23] = [
+    "budgets.nothing_typed",
+    "budgets.amount_unreadable",
+    "budgets.deficit",
     "budgets.account_respelled",
     "budgets.project_unregistered",
     "budgets.nothing_proposed",

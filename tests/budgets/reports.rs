@@ -1,10 +1,11 @@
 //! The execution and the findings of small books, worked by hand.
 
+use union_ledger::imports::kinds::SheetKind;
 use union_ledger::overviews::build_overview::build_overview;
 use union_ledger::overviews::overview_name::OverviewName;
 use union_ledger::units::unit::Unit;
 
-use super::{adjusted, budgeted};
+use super::{BUDGET, adjusted, bring, budgeted};
 use crate::common::books::{Books, Line};
 use crate::common::both;
 
@@ -74,5 +75,61 @@ fn execution_has_every_budgeted_account_and_every_one_that_moved_without() {
         assert_eq!(report(&books, &books.federation, (name, "2025", 7)).await, findings);
         assert_eq!(report(&books, unit, (name, "2025-05", 7)).await, findings[1..]);
         assert!(report(&books, unit, (name, "2025Q1", 7)).await.is_empty());
+    });
+}
+
+/// Three months told: a third of the year is foretold fourfold; what is half a fen goes up.
+#[test]
+fn months_stand_beside_the_budget_and_foretell_the_year() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let unit = &books.grassroots;
+        budgeted(&books, unit, "401,,,,300.00,\n503,,,,150.00,\n").await;
+        books
+            .post(unit, "2025-01-08", &[("102", "debit", "60.00"), ("401", "credit", "60.00")])
+            .await;
+        books.post(unit, "2025-02-08", &paid("50301", "20.00")).await;
+        books.post(unit, "2025-03-31", &paid("50302", "10.01")).await;
+        books.post(unit, "2025-04-01", &paid("50302", "500.00")).await;
+        books.post(unit, "2025-03-08", &paid("50404", "0.01")).await;
+        books.close(unit, "2025-01").await.unwrap();
+        let march = report(&books, unit, (OverviewName::BudgetMonths, "2025-03", 19)).await;
+        let blank = " ".repeat(9);
+        assert_eq!(
+            march,
+            [
+                format!("G1 401 会费收入 300.00 60.00 0.00 0.00{blank} 60.00 240.00 80.00"),
+                format!("G1 503 职工服务支出 150.00 0.00 20.00 10.01{blank} 30.01 120.04 80.03"),
+                format!("G1 50404 困难职工帮扶支出 0.00 0.00 0.00 0.01{blank} 0.01 0.04 "),
+            ]
+        );
+        let above = report(&books, &books.federation, (OverviewName::BudgetMonths, "2025-03", 19));
+        assert_eq!(above.await, march);
+    });
+}
+
+/// Told, not refused: the rules on what may be used of earlier years differ.
+#[test]
+fn a_budget_of_more_expense_than_income_and_carry_over_is_told() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let unit = &books.grassroots;
+        let told = async |lines: &str| {
+            let outcome = bring(&books, unit, SheetKind::Budget, &format!("{BUDGET}{lines}")).await;
+            assert!(!outcome.is_refused, "{:?}", outcome.findings);
+            let deficits = outcome.findings.iter().filter(|it| it.code.id == "budgets.deficit");
+            deficits.map(|it| it.found.clone()).collect::<Vec<_>>()
+        };
+        // Without an opening nothing is known of what earlier years left.
+        assert_eq!(told("401,,,,300.00,\n503,,,,350.00,\n").await, [""; 0]);
+        let opening = "科目编码,借方余额,贷方余额\n102,120.00,\n32205,,120.00\n";
+        let outcome = bring(&books, unit, SheetKind::Opening, opening).await;
+        assert!(!outcome.is_refused, "{:?}", outcome.findings);
+        // A detail is in its account, and counts once.
+        let lines = "401,,,,300.00,\n503,,,,420.00,\n50301,,,,420.00,\n";
+        assert_eq!(told(lines).await, [""; 0]);
+        let expected = "收入 300.00，可用结余 120.00，支出 420.01，差 0.01";
+        assert_eq!(told("401,,,,300.00,\n503,,,,420.01,\n").await, [expected]);
+        assert_eq!(told("503,,,,999.00,\n").await, [""; 0]);
     });
 }

@@ -129,8 +129,11 @@ fn a_deferral_that_another_person_approves_moves_the_due_day() {
         assert_eq!(march(&mut tx, unit, "2026-01-01").await, [200_000, 0]);
         // The work list: January is overdue, March only from the new day on.
         for (today, count) in [("2025-06-30", 1), ("2025-12-31", 2)] {
-            let overdue = store::overdue_by_unit(&mut tx, (202_504, today)).await.unwrap();
-            assert_eq!(overdue, [(unit.id, count, 202_501)], "{today}");
+            let months = (202_501, 202_504);
+            for top in [unit, &books.federation] {
+                let overdue = store::overdue_below(&mut tx, top.id, (months, today)).await;
+                assert_eq!(overdue.unwrap(), [(unit.id, count, 202_501)], "{today}");
+            }
         }
         tx.commit().await.unwrap();
     });

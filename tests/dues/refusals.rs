@@ -67,7 +67,7 @@ const EXAMPLES: [(&str, &str, &str); 37] = [
 ];
 
 /// Raised by what is done without a file, below.
-const WITHOUT_A_FILE: [&str; 28] = [
+const WITHOUT_A_FILE: [&str; 30] = [
     "dues.assigned_too_early",
     "dues.notice_unknown",
     "prescribed.year_waits",
@@ -96,6 +96,8 @@ const WITHOUT_A_FILE: [&str; 28] = [
     "prescribed.period_waits",
     "prescribed.not_joined",
     "prescribed.draft_kept",
+    "prescribed.taken_back_with_voucher",
+    "prescribed.waits_again",
 ];
 
 /// What comes before an example, and the example: kind and text.

@@ -6,6 +6,7 @@ use union_ledger::dues::channel::Channel;
 use union_ledger::dues::found_union::found_union;
 use union_ledger::dues::store;
 use union_ledger::imports::kinds::SheetKind;
+use union_ledger::ledger::drafts::reverse_voucher::{ReversalRequest, reverse_voucher};
 use union_ledger::platform::database::SYSTEM_BOOK;
 use union_ledger::prescribed::store::bookings_of;
 use union_ledger::units::unit::Unit;
@@ -127,5 +128,128 @@ fn what_was_assigned_handled_or_accrued_may_be_so_again() {
             reverse(&books, department, ("year_end_notice", notice + 2)).await;
             notice += 2;
         }
+    });
+}
+
+/// Rows of a list that are new, and whether the file is answered as one that came before.
+async fn brought(books: &Books, who: &str, kind: SheetKind, text: &str) -> (u64, bool) {
+    let outcome = bring(books, who, &(kind, text.to_owned())).await;
+    assert!(!outcome.is_refused, "{:?}", outcome.findings);
+    (outcome.rows.booked, outcome.duplicate_of.is_some())
+}
+
+/// The very same bytes, not a copy with another line: what of them stands no more comes in anew.
+#[test]
+fn the_same_file_brings_again_what_was_taken_back() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let (unit, department) = (&books.grassroots, &books.department);
+        new_rows(&books, "F1", SheetKind::SplitRules, SHARES).await;
+        assert_eq!(brought(&books, "G1", SheetKind::DuesReceipts, OWN).await, (1, false));
+        assert!(brought(&books, "G1", SheetKind::DuesReceipts, OWN).await.1);
+        assert_eq!(brought(&books, "G1", SheetKind::Transfers, PAID).await, (1, false));
+        assert!(brought(&books, "G1", SheetKind::Transfers, PAID).await.1);
+        reverse(&books, unit, ("transfer_word", 1)).await;
+        assert_eq!(owed(&books, unit, department).await, 400_000);
+        assert_eq!(brought(&books, "G1", SheetKind::Transfers, PAID).await, (1, false));
+        assert!(brought(&books, "G1", SheetKind::Transfers, PAID).await.1);
+        assert_eq!(owed(&books, unit, department).await, 0);
+        reverse(&books, unit, ("transfer_word", 2)).await;
+        reverse(&books, unit, ("receipt", first_of(unit))).await;
+        assert_eq!(owed(&books, unit, department).await, 0);
+        assert_eq!(brought(&books, "G1", SheetKind::DuesReceipts, OWN).await, (1, false));
+        assert!(brought(&books, "G1", SheetKind::DuesReceipts, OWN).await.1);
+        assert_eq!(owed(&books, unit, department).await, 400_000);
+    });
+}
+
+/// A table that says what another said before goes back to what it says: 100, 200, 100 again.
+#[test]
+fn the_same_table_after_another_holds_again() {
+    const TABLE: &str = "单位编码,年度,任务金额,任务口径,重点标记\nG1,2025,100,上缴额,\n";
+    both(async |database| {
+        let books = Books::new(database).await;
+        let other = TABLE.replace("100,", "200,");
+        for (text, target) in [(TABLE, 10_000), (&*other, 20_000), (TABLE, 10_000)] {
+            assert_eq!(brought(&books, "F1", SheetKind::DuesTargets, text).await, (1, false));
+            let mut tx = books.database.read().await.unwrap();
+            let rows = store::targets_set_by(&mut tx, books.federation.id, 2025).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(rows.iter().map(|it| it.amount_fen).collect::<Vec<_>>(), [target]);
+        }
+        assert!(brought(&books, "F1", SheetKind::DuesTargets, TABLE).await.1);
+    });
+}
+
+/// What is told when somebody prepares to take a voucher back: codes, and what it stands for.
+async fn told(books: &Books, unit: &Unit, subject: (&str, i64), lines: &[i64]) -> Vec<String> {
+    let mut tx = books.database.write(&[unit.id]).await.unwrap();
+    let bookings = bookings_of(&mut tx, subject).await.unwrap();
+    let request = ReversalRequest {
+        voucher_id: bookings.last().unwrap().voucher_id.unwrap(),
+        lines: lines.to_vec(),
+        dated_on: day("2025-12-31"),
+        reason: String::new(),
+    };
+    let actor = preparer();
+    let acting = act(books.clock, &actor);
+    let prepared = reverse_voucher(&mut tx, acting, unit, request, None).await.unwrap();
+    tx.rollback().await.unwrap();
+    prepared.findings.iter().map(|it| format!("{} {}", it.code.id, it.found)).collect()
+}
+
+/// The journal's own voucher was wrong, not the money: the receipt stands and waits for the right
+/// voucher, which it joins.
+#[test]
+fn a_receipt_whose_own_voucher_was_wrong_waits_for_the_right_one() {
+    const JOURNAL: &str = "日期,凭证号,摘要,科目编码,借方金额,贷方金额,往来单位\n\
+                           2025-02-10,记-1,收到经费,102,10000.00,,\n\
+                           2025-02-10,记-1,收到经费,402,,6000.00,\n\
+                           2025-02-10,记-1,收到经费,211,,4000.00,D1\n";
+    both(async |database| {
+        let books = Books::new(database).await;
+        let (unit, department) = (&books.grassroots, &books.department);
+        books.set(unit, "dues_booking", "elsewhere").await;
+        new_rows(&books, "F1", SheetKind::SplitRules, SHARES).await;
+        new_rows(&books, "G1", SheetKind::Journal, JOURNAL).await;
+        new_rows(&books, "G1", SheetKind::DuesReceipts, OWN).await;
+        let receipt = ("receipt", first_of(unit));
+        let whole = told(&books, unit, receipt, &[]).await;
+        assert_eq!(whole.len(), 1, "{whole:?}");
+        assert!(whole[0].starts_with("prescribed.waits_again 经费到账"), "{whole:?}");
+        reverse(&books, unit, receipt).await;
+        let mut tx = books.database.read().await.unwrap();
+        let bookings = bookings_of(&mut tx, receipt).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!((bookings.len(), bookings[0].state.as_str()), (1, "waiting"));
+        assert_eq!(owed(&books, unit, department).await, 400_000);
+        let mended = JOURNAL.replace("记-1", "记-2").replace("02-10", "02-12");
+        new_rows(&books, "G1", SheetKind::Journal, &mended).await;
+        let mut tx = books.database.read().await.unwrap();
+        let bookings = bookings_of(&mut tx, receipt).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!((bookings.len(), bookings[0].state.as_str()), (1, "joined"));
+        let balances = [("102", "10000.00"), ("211", "-4000.00"), ("402", "-6000.00")];
+        books.check_balances(unit, "2025-12", &balances).await;
+    });
+}
+
+#[test]
+fn who_takes_back_a_voucher_of_dues_is_told_what_goes_with_it() {
+    both(async |database| {
+        let books = Books::new(database).await;
+        let unit = &books.grassroots;
+        new_rows(&books, "F1", SheetKind::SplitRules, SHARES).await;
+        new_rows(&books, "G1", SheetKind::DuesReceipts, OWN).await;
+        let receipt = ("receipt", first_of(unit));
+        let whole = told(&books, unit, receipt, &[]).await;
+        assert_eq!(whole.len(), 1, "{whole:?}");
+        assert!(whole[0].starts_with("prescribed.taken_back_with_voucher 经费到账"), "{whole:?}");
+        // The file that brought it, and its row, stand beside the receipt.
+        let mut tx = books.database.read().await.unwrap();
+        let kept = store::receipt_by_id(&mut tx, receipt.1).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!((kept.source_sheet, kept.source_row), (Some(0), Some(2)));
+        assert_eq!(kept.batch_id.map(|id| id & 0xffff_ffff), Some(1));
     });
 }

@@ -109,7 +109,7 @@ impl Tree {
         let rows: Vec<ReceiptRow> = (2..).zip(receipts).map(row).collect();
         let actor = Actor::named(COMPUTES);
         let act = act(self.clock, &actor);
-        let (taken, _) = record_receipts(&mut tx, act, &receiver, &rows).await.unwrap();
+        let (taken, _) = record_receipts(&mut tx, act, &receiver, (&rows, None)).await.unwrap();
         assert_eq!(taken.findings, []);
         tx.commit().await.unwrap();
     }

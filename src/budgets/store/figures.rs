@@ -29,6 +29,32 @@ pub async fn spent_in(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<Moved
     .await
 }
 
+/// What income and expense of a unit moved in a month.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct MonthMovedRow {
+    pub account: String,
+    pub class: String,
+    pub month: i64,
+    pub net_debit_fen: i64,
+}
+
+/// What income and expense of a unit moved in a year, by account and month.
+pub async fn moved_by_month(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<MonthMovedRow>> {
+    sql("SELECT a.code AS account, a.class, b.period - $2 * 100 AS month, \
+                CAST(SUM(b.debit_fen - b.credit_fen) AS BIGINT) AS net_debit_fen \
+         FROM balances b JOIN accounts a ON a.id = b.account_id \
+         WHERE b.unit_id = $1 AND a.class IN ('income', 'expense') \
+           AND b.period IN ($2 * 100 + 1, $2 * 100 + 2, $2 * 100 + 3, $2 * 100 + 4, \
+                $2 * 100 + 5, $2 * 100 + 6, $2 * 100 + 7, $2 * 100 + 8, \
+                $2 * 100 + 9, $2 * 100 + 10, $2 * 100 + 11, $2 * 100 + 12) \
+           AND (b.debit_fen <> 0 OR b.credit_fen <> 0) \
+         GROUP BY a.code, a.class, b.period ORDER BY a.code, b.period")
+    .bind(unit_id)
+    .bind(year)
+    .all(tx)
+    .await
+}
+
 /// What drafts of a unit's year would spend and approved payments are to spend, by account; without
 /// one of the drafts, and without those that went back to their preparers. What a draft would give
 /// back is not there to be spent yet.
@@ -126,6 +152,48 @@ pub async fn moved_below(
                        WHERE b.unit_id = t.unit_id AND b.year = $2 AND b.state = 'approved' \
                          AND b.stage = 'initial') \
          GROUP BY u.code, u.name, a.code, a.name, a.class ORDER BY u.code, a.code")
+    .bind(root_id)
+    .bind(year)
+    .bind(through_month)
+    .all(tx)
+    .await
+}
+
+/// What an account of a unit moved in a month.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct UnitMonthRow {
+    pub unit_code: String,
+    pub unit_name: String,
+    pub account: String,
+    pub name: String,
+    pub class: String,
+    pub month: i64,
+    pub net_debit_fen: i64,
+}
+
+/// The same, month by month.
+pub async fn moved_months_below(
+    tx: &mut Tx,
+    (root_id, year): (i64, i64),
+    through_month: i64,
+) -> Outcome<Vec<UnitMonthRow>> {
+    sql("SELECT u.code AS unit_code, u.name AS unit_name, a.code AS account, a.name, a.class, \
+                m.period - $2 * 100 AS month, \
+                CAST(SUM(m.debit_fen - m.credit_fen) AS BIGINT) AS net_debit_fen \
+         FROM unit_ancestors t \
+         JOIN units u ON u.id = t.unit_id \
+         JOIN balances m ON m.unit_id = t.unit_id AND m.period <= $2 * 100 + $3 \
+           AND m.period IN ($2 * 100 + 1, $2 * 100 + 2, $2 * 100 + 3, $2 * 100 + 4, \
+                $2 * 100 + 5, $2 * 100 + 6, $2 * 100 + 7, $2 * 100 + 8, \
+                $2 * 100 + 9, $2 * 100 + 10, $2 * 100 + 11, $2 * 100 + 12) \
+         JOIN accounts a ON a.id = m.account_id \
+         WHERE t.ancestor_id = $1 AND a.class IN ('income', 'expense') \
+           AND (m.debit_fen <> 0 OR m.credit_fen <> 0) \
+           AND EXISTS (SELECT 1 FROM budgets b \
+                       WHERE b.unit_id = t.unit_id AND b.year = $2 AND b.state = 'approved' \
+                         AND b.stage = 'initial') \
+         GROUP BY u.code, u.name, a.code, a.name, a.class, m.period \
+         ORDER BY u.code, a.code, m.period")
     .bind(root_id)
     .bind(year)
     .bind(through_month)

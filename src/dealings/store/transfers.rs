@@ -43,6 +43,9 @@ pub struct WordRow {
     pub unit_id: i64,
     pub dated_on: String,
     pub amount_fen: i64,
+    /// The file that brought it, its sheet and row there.
+    pub batch_id: Option<i64>,
+    pub source_sheet: Option<i64>,
     pub source_row: Option<i64>,
     pub said_by: String,
     pub said_at: String,
@@ -103,6 +106,8 @@ pub async fn insert_words(tx: &mut Tx, rows: &[WordRow]) -> Outcome<()> {
         ("unit_id", ints(|it| it.unit_id)),
         ("dated_on", texts(|it| &it.dated_on)),
         ("amount_fen", ints(|it| it.amount_fen)),
+        ("batch_id", Column::OptionalInts(rows.iter().map(|it| it.batch_id).collect())),
+        ("source_sheet", Column::OptionalInts(rows.iter().map(|it| it.source_sheet).collect())),
         ("source_row", Column::OptionalInts(rows.iter().map(|it| it.source_row).collect())),
         ("said_by", texts(|it| &it.said_by)),
         ("said_at", texts(|it| &it.said_at)),
@@ -124,7 +129,8 @@ pub async fn transfers_of(tx: &mut Tx, unit_id: i64, from_year: i64) -> Outcome<
         .all(tx)
         .await?;
     let words = sql("SELECT w.id, w.transfer_id, w.side, w.unit_id, w.dated_on, w.amount_fen, \
-                            w.source_row, w.said_by, w.said_at, w.taken_back_at \
+                            w.batch_id, w.source_sheet, w.source_row, w.said_by, w.said_at, \
+                            w.taken_back_at \
                      FROM transfers t JOIN transfer_words w ON w.transfer_id = t.id \
                      WHERE (t.payer_id = $1 OR t.receiver_id = $1) AND t.book_year >= $2 \
                      ORDER BY w.transfer_id, w.dated_on, w.id")
@@ -153,7 +159,8 @@ pub async fn transfers_between(
         .all(tx)
         .await?;
     let words = sql("SELECT w.id, w.transfer_id, w.side, w.unit_id, w.dated_on, w.amount_fen, \
-                            w.source_row, w.said_by, w.said_at, w.taken_back_at \
+                            w.batch_id, w.source_sheet, w.source_row, w.said_by, w.said_at, \
+                            w.taken_back_at \
                      FROM transfers t JOIN transfer_words w ON w.transfer_id = t.id \
                      WHERE t.payer_id = $1 AND COALESCE(t.receiver_id, 0) = $2 \
                      ORDER BY w.transfer_id, w.dated_on, w.id")
@@ -174,8 +181,8 @@ pub async fn transfer_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<Transfer>> {
         .bind(id)
         .all(tx)
         .await?;
-    let words = sql("SELECT id, transfer_id, side, unit_id, dated_on, amount_fen, source_row, \
-                            said_by, said_at, taken_back_at \
+    let words = sql("SELECT id, transfer_id, side, unit_id, dated_on, amount_fen, batch_id, \
+                            source_sheet, source_row, said_by, said_at, taken_back_at \
                      FROM transfer_words WHERE transfer_id = $1 ORDER BY dated_on, id")
     .bind(id)
     .all(tx)
@@ -201,7 +208,8 @@ pub async fn grants_below(tx: &mut Tx, root_id: i64, last_day: &str) -> Outcome<
     .all(tx)
     .await?;
     let words = sql("SELECT w.id, w.transfer_id, w.side, w.unit_id, w.dated_on, w.amount_fen, \
-                            w.source_row, w.said_by, w.said_at, w.taken_back_at \
+                            w.batch_id, w.source_sheet, w.source_row, w.said_by, w.said_at, \
+                            w.taken_back_at \
                      FROM unit_ancestors a JOIN transfers t ON t.payer_id = a.unit_id \
                      JOIN transfer_words w ON w.transfer_id = t.id \
                      WHERE a.ancestor_id = $1 AND t.kind NOT IN ('remittance', 'pass_down') \
@@ -280,10 +288,20 @@ pub async fn move_word(tx: &mut Tx, id: i64, transfer_id: i64) -> Outcome<u64> {
 }
 
 pub async fn word_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<WordRow>> {
-    sql("SELECT id, transfer_id, side, unit_id, dated_on, amount_fen, source_row, said_by, \
-                said_at, taken_back_at \
+    sql("SELECT id, transfer_id, side, unit_id, dated_on, amount_fen, batch_id, \
+                source_sheet, source_row, said_by, said_at, taken_back_at \
          FROM transfer_words WHERE id = $1")
     .bind(id)
     .optional(tx)
     .await
+}
+
+/// Whether a word that a file brought counts no more.
+pub async fn words_taken_back(tx: &mut Tx, batch_id: i64) -> Outcome<bool> {
+    let one: Option<(i64,)> = sql("SELECT id FROM transfer_words \
+         WHERE batch_id = $1 AND batch_id IS NOT NULL AND taken_back_at IS NOT NULL LIMIT 1")
+    .bind(batch_id)
+    .optional(tx)
+    .await?;
+    Ok(one.is_some())
 }

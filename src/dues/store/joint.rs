@@ -244,7 +244,7 @@ pub async fn parts_of_joint(tx: &mut Tx, joint_id: i64) -> Outcome<Vec<ReceiptRo
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
                 source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
-                joint_id, further_legs \
+                joint_id, further_legs, batch_id \
          FROM dues_receipts WHERE joint_id = $1 AND taken_back_at IS NULL ORDER BY id")
     .bind(joint_id)
     .all(tx)

@@ -25,7 +25,7 @@ pub async fn received_page(
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
                 source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
-                joint_id, further_legs \
+                joint_id, further_legs, batch_id \
          FROM dues_receipts \
          WHERE receiver_id = $1 AND received_on BETWEEN $2 AND $3 AND taken_back_at IS NULL \
            AND (received_on > $4 OR received_on = $4 AND id > $5) \
@@ -51,7 +51,7 @@ pub async fn below_page(
                 r.received_on, r.counted_on, r.number, r.rule_id, r.grassroots_fen, \
                 r.department_fen, r.federation_fen, r.above_fen, r.of_id, r.source_sheet, \
                 r.source_row, r.recorded_by, r.recorded_at, r.assigned_by, r.assigned_at, \
-                r.taken_back_at, r.joint_id, r.further_legs \
+                r.taken_back_at, r.joint_id, r.further_legs, r.batch_id \
          FROM unit_ancestors a JOIN dues_receipts r ON r.unit_id = a.unit_id \
          WHERE a.ancestor_id = $1 AND r.received_on BETWEEN $2 AND $3 \
            AND r.taken_back_at IS NULL \
@@ -77,7 +77,7 @@ pub async fn receipts_for(
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
                 source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
-                joint_id, further_legs \
+                joint_id, further_legs, batch_id \
          FROM dues_receipts \
          WHERE unit_id = $1 AND received_on BETWEEN $2 AND $3 AND taken_back_at IS NULL \
          ORDER BY received_on, id")
@@ -150,15 +150,16 @@ pub async fn unmatched_by_receiver(tx: &mut Tx) -> Outcome<Vec<(i64, i64, i64, S
     .await
 }
 
-/// Unions with months of wages up to one that are not paid in full: how many, since which. 2 % of
-/// the payroll, half a fen up.
-pub async fn overdue_by_unit(
+/// A union and those below it with months of wages, of some months, that are not paid in full: how
+/// many, since which. 2 % of the payroll, half a fen up.
+pub async fn overdue_below(
     tx: &mut Tx,
-    (last_month, today): (i64, &str),
+    top_id: i64,
+    ((first_month, last_month), today): ((i64, i64), &str),
 ) -> Outcome<Vec<(i64, i64, i64)>> {
     sql("SELECT b.unit_id, COUNT(*), MIN(b.wage_period) \
-         FROM dues_bases b \
-         WHERE b.wage_period <= $1 \
+         FROM unit_ancestors a JOIN dues_bases b ON b.unit_id = a.unit_id \
+         WHERE a.ancestor_id = $1 AND b.wage_period BETWEEN $2 AND $3 \
            AND NOT EXISTS (SELECT 1 FROM dues_bases n WHERE n.unit_id = b.unit_id \
                 AND n.wage_period = b.wage_period AND n.seq > b.seq) \
            AND (b.payroll_fen * 2 + 50) / 100 \
@@ -168,9 +169,11 @@ pub async fn overdue_by_unit(
            AND NOT EXISTS (SELECT 1 FROM dues_deferrals f \
                 JOIN approvals p ON p.unit_id = f.unit_id AND p.kind = 'dues_deferral' \
                  AND p.subject_id = f.id AND p.state = 'approved' \
-                WHERE f.unit_id = b.unit_id AND f.due_on > $2 \
+                WHERE f.unit_id = b.unit_id AND f.due_on > $4 \
                   AND b.wage_period BETWEEN f.wage_from AND f.wage_to) \
          GROUP BY b.unit_id ORDER BY b.unit_id")
+    .bind(top_id)
+    .bind(first_month)
     .bind(last_month)
     .bind(today)
     .all(tx)

@@ -42,6 +42,8 @@ pub struct ReceiptRow {
     pub joint_id: Option<i64>,
     /// Legs beside the four levels, as they are kept.
     pub further_legs: String,
+    /// The file that brought it.
+    pub batch_id: Option<i64>,
 }
 
 impl ReceiptRow {
@@ -121,6 +123,7 @@ pub async fn insert_receipts(tx: &mut Tx, rows: &[ReceiptRow]) -> Outcome<()> {
         ("of_id", some(|it| it.of_id)),
         ("joint_id", some(|it| it.joint_id)),
         ("further_legs", texts(|it| &it.further_legs)),
+        ("batch_id", some(|it| it.batch_id)),
         ("source_sheet", some(|it| it.source_sheet)),
         ("source_row", some(|it| it.source_row)),
         ("recorded_by", texts(|it| &it.recorded_by)),
@@ -139,7 +142,7 @@ pub async fn receipts_of(
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
                 source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
-                joint_id, further_legs \
+                joint_id, further_legs, batch_id \
          FROM dues_receipts \
          WHERE receiver_id = $1 AND received_on BETWEEN $2 AND $3 AND taken_back_at IS NULL \
          ORDER BY received_on, id")
@@ -186,7 +189,7 @@ pub async fn unhandled_preparation(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<Rec
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
                 source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
-                joint_id, further_legs \
+                joint_id, further_legs, batch_id \
          FROM dues_receipts \
          WHERE unit_id = $1 AND kind = 'preparation' AND assigned_at IS NULL \
            AND taken_back_at IS NULL \
@@ -201,7 +204,7 @@ pub async fn receipt_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<ReceiptRow>> 
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
                 source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
-                joint_id, further_legs \
+                joint_id, further_legs, batch_id \
          FROM dues_receipts WHERE id = $1")
     .bind(id)
     .optional(tx)
@@ -244,7 +247,7 @@ pub async fn split_receipts_below(
                 r.received_on, r.counted_on, r.number, r.rule_id, r.grassroots_fen, \
                 r.department_fen, r.federation_fen, r.above_fen, r.of_id, r.source_sheet, \
                 r.source_row, r.recorded_by, r.recorded_at, r.assigned_by, r.assigned_at, \
-                r.taken_back_at, r.joint_id, r.further_legs \
+                r.taken_back_at, r.joint_id, r.further_legs, r.batch_id \
          FROM unit_ancestors a JOIN dues_receipts r ON r.unit_id = a.unit_id \
          WHERE a.ancestor_id = $1 AND r.counted_on >= $2 AND r.rule_id IS NOT NULL \
            AND r.taken_back_at IS NULL \
@@ -261,7 +264,7 @@ pub async fn unmatched_receipts(tx: &mut Tx, receiver_id: i64) -> Outcome<Vec<Re
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
                 source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
-                joint_id, further_legs \
+                joint_id, further_legs, batch_id \
          FROM dues_receipts \
          WHERE receiver_id = $1 AND unit_id IS NULL AND taken_back_at IS NULL \
          ORDER BY received_on, id")
@@ -276,6 +279,16 @@ pub async fn take_receipt_back(tx: &mut Tx, id: i64, at: &str) -> Outcome<u64> {
         .bind(at)
         .execute(tx)
         .await
+}
+
+/// Whether a receipt that a file brought counts no more.
+pub async fn receipts_taken_back(tx: &mut Tx, batch_id: i64) -> Outcome<bool> {
+    let one: Option<(i64,)> = sql("SELECT id FROM dues_receipts \
+         WHERE batch_id = $1 AND batch_id IS NOT NULL AND taken_back_at IS NOT NULL LIMIT 1")
+    .bind(batch_id)
+    .optional(tx)
+    .await?;
+    Ok(one.is_some())
 }
 
 /// A receipt that was assigned to a union waits for one again.
@@ -309,7 +322,7 @@ pub async fn receipts_from(tx: &mut Tx, id: i64) -> Outcome<Vec<ReceiptRow>> {
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
                 source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
-                joint_id, further_legs \
+                joint_id, further_legs, batch_id \
          FROM dues_receipts \
          WHERE (of_id = $1 OR of_id IN (SELECT f.id FROM dues_receipts f WHERE f.of_id = $1)) \
            AND taken_back_at IS NULL \
@@ -329,7 +342,7 @@ pub async fn receipts_numbered(
                 wage_period, payroll_fen, amount_fen, received_on, counted_on, number, rule_id, \
                 grassroots_fen, department_fen, federation_fen, above_fen, of_id, source_sheet, \
                 source_row, recorded_by, recorded_at, assigned_by, assigned_at, taken_back_at, \
-                joint_id, further_legs \
+                joint_id, further_legs, batch_id \
          FROM dues_receipts \
          WHERE receiver_id = $1 AND number = $2 AND kind <> 'refund' AND taken_back_at IS NULL \
          ORDER BY id")

@@ -163,7 +163,8 @@ impl Booking<'_> {
         let moved: Vec<Residual> = moved.into_iter().map(residual).collect();
         let sockets = self.act.sockets;
         let drafts = OfDrafts::default();
-        let coming = Coming { cause: Cause::File, moved: &moved, last_on, drafts };
+        let cause = Cause::File;
+        let coming = Coming { cause, moved: &moved, last_on, takes_back: None, drafts };
         self.booked.findings = sockets.judge(tx, &book, coming).await?;
         Ok(())
     }

@@ -22,6 +22,7 @@ use crate::imports::batches::effect::{Effect, Standing};
 use crate::imports::batches::explanations::Explanations;
 use crate::imports::batches::find_kind::remembered_headers;
 use crate::imports::batches::find_known_content::{Known, known_content};
+use crate::imports::batches::find_known_file::{KnownFile, answer_known, known_file};
 use crate::imports::batches::import_request::{Figures, ImportOutcome, ImportRequest, Mode};
 use crate::imports::batches::material::Material;
 use crate::imports::batches::open_batch::open_batch;
@@ -36,7 +37,6 @@ use crate::imports::drafting::outbox::Choice;
 use crate::imports::kinds::SheetKind;
 use crate::imports::naming::dimension_finder::NextIds;
 use crate::imports::reading::mapping::{Recall, not_there};
-use crate::imports::reading::row_tally::RowSums;
 use crate::imports::reading::workbook_reader::Guidance;
 use crate::imports::registers::register_lines::RegisterFate;
 use crate::imports::store::{self, BatchRow, json_text};
@@ -48,8 +48,7 @@ use crate::ledger::store as ledger;
 use crate::ledger::voucher::book::Book;
 use crate::members::hold_keys::keys_to_seal;
 use crate::members::identity::without_numbers;
-use crate::money::Money;
-use crate::platform::clock::{Clock, local_day};
+use crate::platform::clock::Clock;
 use crate::platform::database::{Database, Pending, SYSTEM_BOOK, Tx};
 use crate::platform::evidence::{EvidenceStore, sha256_hex};
 use crate::trail::{self, Action, Actor};
@@ -74,12 +73,11 @@ pub fn import_workbook<'t>(
         note_unit_names(database).await?;
         let file_sha256 = sha256_hex(&request.bytes);
         let mut tx = database.write(books_of(&request).as_slice()).await?;
-        let key = (request.kind.key(), request.year);
-        if let Some(batch) =
-            store::batch_of_file(&mut tx, request.unit.id, key, &file_sha256).await?
-        {
+        let of_kind = (request.kind, request.year);
+        let known = known_file(&mut tx, request.unit.id, of_kind, &file_sha256).await?;
+        if let Some(KnownFile::Stands(batch)) = known {
             tx.rollback().await?;
-            return Ok(duplicate(&request, batch));
+            return Ok(answer_known(&request, batch));
         }
         let staged = match request.staged_id {
             Some(id) => Some(open_batch(&mut tx, &request.unit, id).await?),
@@ -102,16 +100,18 @@ pub fn import_workbook<'t>(
         };
         let (mut read, booked) =
             read_and_book(&mut tx, database, act, &request, (book.clone(), batch.id)).await?;
-        register(&mut tx, act, &request, &mut read).await?;
+        register(&mut tx, act, (&request, batch.id), &mut read).await?;
         let is_sound = !read.is_refused;
         tell_judged(&request, (&mut read, &booked));
         let earlier = take_earlier(&mut tx, &request, &mut read).await?;
         let used = settle(&mut tx, &request, &mut read).await?;
         refuse_unseen(&request, &mut read);
-        let has_come = read.drafted.vouchers > 0
-            || !read.comparisons.is_empty()
-            || !earlier.is_empty()
-            || new_lines(&read) > 0;
+        let has_come = !earlier.is_empty() || brings_something(&read);
+        let is_news = has_come || read.is_refused || request.staged_id.is_some();
+        if let Some(KnownFile::MayHaveChanged(batch)) = known.filter(|_| !is_news) {
+            tx.rollback().await?;
+            return Ok(answer_known(&request, batch));
+        }
         let is_kept = !read.is_refused && request.mode == Mode::Accept && has_come;
         let mut effect = None;
         if !read.is_refused && request.mode.asks_for_reasons() && has_come {
@@ -121,12 +121,12 @@ pub fn import_workbook<'t>(
         if is_kept {
             keep_words(&mut tx, clock, actor, &request, &read, &used).await?;
             if let Some(as_begun) = staged.as_ref().zip(request.accepted.as_deref()) {
-                record_acceptance(&mut tx, act.clock, act.actor, as_begun).await?;
+                record_acceptance(&mut tx, clock, actor, as_begun).await?;
             }
             complete(&mut tx, clock, actor, &mut batch, &read, &booked).await?;
             let of_batch = (request.unit.id, request.year, batch.id);
             ledger::insert_earlier_figures(&mut tx, of_batch, &earlier).await?;
-            keep_evidence(&mut tx, act.clock, evidence, &request).await?;
+            keep_evidence(&mut tx, clock, evidence, &request).await?;
             tx.commit().await?;
         } else {
             if let Some(before) = before.filter(|_| is_sound) {
@@ -168,6 +168,11 @@ async fn book_for(tx: &mut Tx, act: Act<'_>, request: &ImportRequest) -> Outcome
 /// Lines that go, or would go, into a register.
 fn new_lines(read: &ReadDrafts) -> usize {
     read.register.iter().filter(|row| row.fate == RegisterFate::New).count()
+}
+
+/// Whether a file brings anything that is not there.
+fn brings_something(read: &ReadDrafts) -> bool {
+    read.drafted.vouchers > 0 || !read.comparisons.is_empty() || new_lines(read) > 0
 }
 
 /// The mark of all that a file brings: its vouchers, or its lines of a register.
@@ -252,46 +257,6 @@ fn outcome_of(
         awaiting_review: is_kept && awaits_review,
         registered: is_kept && batch.status == REGISTERED,
         duplicate_of: None,
-    }
-}
-
-fn duplicate(request: &ImportRequest, batch: BatchRow) -> ImportOutcome {
-    let place = Place { file: Some(request.file_name.clone()), ..Place::default() };
-    let mut finding = Finding::new(&codes::FILE_ALREADY_IMPORTED, place).found(format!(
-        "{}，{}",
-        batch.file_name,
-        label(batch.id)
-    ));
-    let imported_on = local_day(&batch.imported_at);
-    finding.message = format!("此文件已于{imported_on}导入，未重复入账");
-    ImportOutcome {
-        batch_id: Some(batch.id),
-        file: request.file_name.clone(),
-        file_sha256: batch.file_sha256,
-        year: request.year,
-        kind: request.kind,
-        workbook: None,
-        sheets: Vec::new(),
-        vouchers: u64::try_from(batch.voucher_count).unwrap_or(0),
-        entries: u64::try_from(batch.entry_count).unwrap_or(0),
-        total_debit: Money::from_fen(batch.total_fen),
-        known_vouchers: 0,
-        left_out_vouchers: 0,
-        content: ContentMark::default(),
-        shown: Vec::new(),
-        effect: None,
-        comparisons: Vec::new(),
-        register: Vec::new(),
-        followed: None,
-        findings: vec![finding],
-        rows: RowSums::default(),
-        unexplained_warnings: 0,
-        is_dry_run: request.mode != Mode::Accept,
-        is_refused: false,
-        posted: false,
-        awaiting_review: false,
-        registered: false,
-        duplicate_of: Some(batch.id),
     }
 }
 

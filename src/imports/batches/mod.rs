@@ -9,6 +9,7 @@ pub mod effect;
 pub mod explanations;
 pub mod find_kind;
 pub mod find_known_content;
+pub mod find_known_file;
 pub mod import_request;
 #[cfg(test)]
 pub(in crate::imports) mod import_tests;

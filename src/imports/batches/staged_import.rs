@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::finding::{Failure, Outcome, Severity};
 use crate::formats::Isolation;
 use crate::imports::batches::batch_status::{ACCEPTING, CANCELLED, STAGED};
+use crate::imports::batches::find_known_file::{KnownFile, known_file};
 use crate::imports::batches::import_request::{
     Acceptance, ImportOutcome, ImportRequest, Mode, Said,
 };
@@ -59,7 +60,9 @@ pub async fn stage_import(desk: &Desk<'_>, request: &ImportRequest) -> Outcome<B
     let mut tx = desk.database.write(&[unit_id]).await?;
     let key = (request.kind.key(), request.year);
     keep_evidence(&mut tx, desk.clock, desk.evidence, request).await?;
-    if let Some(known) = store::batch_of_file(&mut tx, unit_id, key, &file_sha256).await? {
+    let of_kind = (request.kind, request.year);
+    let known = known_file(&mut tx, unit_id, of_kind, &file_sha256).await?;
+    if let Some(KnownFile::Stands(known)) = known {
         tx.rollback().await?;
         return Ok(known);
     }

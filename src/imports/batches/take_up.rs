@@ -15,7 +15,7 @@ use crate::prescribed::book_events::Booked;
 pub async fn register(
     tx: &mut Tx,
     act: Act<'_>,
-    request: &ImportRequest,
+    (request, batch_id): (&ImportRequest, i64),
     read: &mut ReadDrafts,
 ) -> Outcome<()> {
     if request.mode == Mode::Check {
@@ -28,7 +28,7 @@ pub async fn register(
     let judges = |rows: &ReadRows| !is_refused || !(seals || rows.is_empty());
     if let Some(mut rows) = read.dealings.take().filter(judges) {
         rows.is_refused = is_refused;
-        return take_up(tx, act, request, rows, read).await;
+        return take_up(tx, act, (request, batch_id), rows, read).await;
     }
     if read.is_refused {
         return Ok(());
@@ -44,11 +44,11 @@ pub async fn register(
 async fn take_up(
     tx: &mut Tx,
     act: Act<'_>,
-    request: &ImportRequest,
+    (request, batch_id): (&ImportRequest, i64),
     rows: ReadRows,
     read: &mut ReadDrafts,
 ) -> Outcome<()> {
-    let applied = apply_rows(tx, act, &request.unit, (&request.file_name, &rows)).await;
+    let applied = apply_rows(tx, act, &request.unit, (&request.file_name, batch_id, &rows)).await;
     let applied = match applied {
         Err(Failure::Refused(findings)) if read.is_refused => {
             read.findings.extend(findings);

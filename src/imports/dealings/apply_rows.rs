@@ -40,9 +40,10 @@ pub async fn apply_rows(
     tx: &mut Tx,
     act: Act<'_>,
     unit: &Unit,
-    (file_name, read): (&str, &ReadRows),
+    (file_name, batch_id, read): (&str, i64, &ReadRows),
 ) -> Outcome<Applied> {
     let none = |taken: Taken| (taken, Booked::default());
+    let of_file = Some(batch_id);
     let (taken, booked) = match &read.rows {
         Rows::SplitRules(rows) => none(keep_split_rules(tx, act, unit, rows).await?),
         Rows::SplitLegs(rows) => none(keep_split_legs(tx, act, unit, rows).await?),
@@ -50,8 +51,8 @@ pub async fn apply_rows(
         Rows::JointPayers(rows) => none(keep_joint_payers(tx, act, unit, rows).await?),
         Rows::Bases(rows) => none(keep_bases(tx, act, unit, rows).await?),
         Rows::Targets(rows) => none(keep_targets(tx, act, unit, rows).await?),
-        Rows::Receipts(rows) => record_receipts(tx, act, unit, rows).await?,
-        Rows::Transfers(rows) => take_transfers(tx, act, unit, rows).await?,
+        Rows::Receipts(rows) => record_receipts(tx, act, unit, (rows, of_file)).await?,
+        Rows::Transfers(rows) => take_transfers(tx, act, unit, (rows, of_file)).await?,
         Rows::Notices(rows) => none(take_notices(tx, act, unit, rows).await?),
         Rows::ReturnRules(rows) => none(keep_return_rules(tx, act, unit, rows).await?),
         Rows::Policies(rows) => none(keep_policies(tx, act, unit, rows).await?),

@@ -235,7 +235,7 @@ fn words<T: Copy>(every: &[T], label: impl Fn(T) -> &'static str) -> Vec<&'stati
     every.iter().map(|it| label(*it)).collect()
 }
 
-fn transfer(cells: &mut Cells<'_, '_>, (_, source_row): (i64, i64)) -> Option<TransferRow> {
+fn transfer(cells: &mut Cells<'_, '_>, source: (i64, i64)) -> Option<TransferRow> {
     let number = cells.mark(ColumnKind::MatterNumber);
     let side = cells.needed_choice(ColumnKind::Direction, Side::read, &["付", "收"]);
     let kind = transfer_kind(cells, TransferKind::EVERY);
@@ -255,7 +255,7 @@ fn transfer(cells: &mut Cells<'_, '_>, (_, source_row): (i64, i64)) -> Option<Tr
         book_year,
         project,
         note,
-        source_row,
+        source,
     })
 }
 

@@ -139,7 +139,9 @@ async fn judged(
     let moved: Vec<Residual> = moved_by(voucher).collect();
     let drafts = OfDrafts { own_id, ..OfDrafts::default() };
     let last_on = voucher.dated_on;
-    let coming = Coming { cause: Cause::Hand, moved: &moved, last_on, drafts };
+    let red = voucher.entries.iter().filter(|it| it.reverses_line_no.is_some()).count();
+    let takes_back = voucher.reverses_id.map(|id| (id, red));
+    let coming = Coming { cause: Cause::Hand, moved: &moved, last_on, takes_back, drafts };
     sockets.judge(tx, book, coming).await
 }
 

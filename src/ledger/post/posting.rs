@@ -238,7 +238,8 @@ impl Posting {
         let (unit_id, year) = (book.unit.id, book.year);
         let moved = self.moved();
         let drafts = OfDrafts { own_id: None, held: &self.held, from_files: &self.from_files };
-        let coming = Coming { cause, moved: &moved, last_on: self.last_on, drafts };
+        let last_on = self.last_on;
+        let coming = Coming { cause, moved: &moved, last_on, takes_back: None, drafts };
         let findings = act.sockets.judge(tx, book, coming).await?;
         if refuses(&findings) {
             return Err(Failure::Refused(findings));

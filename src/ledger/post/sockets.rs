@@ -71,6 +71,8 @@ pub struct Coming<'a> {
     pub moved: &'a [Residual],
     /// The last of their days.
     pub last_on: Date,
+    /// The voucher that a draft takes back and how many of its lines, where one draft is looked at.
+    pub takes_back: Option<(i64, usize)>,
     pub drafts: OfDrafts<'a>,
 }
 

@@ -163,6 +163,44 @@ pub async fn undo_booking(tx: &mut Tx, id: i64, reason: &str) -> Outcome<u64> {
         .await
 }
 
+/// The voucher that an event was joined to was reversed: the event waits for the right one.
+pub async fn wait_again(tx: &mut Tx, id: i64, reason: &str) -> Outcome<u64> {
+    sql("UPDATE prescribed_bookings SET state = 'waiting', reason = $2, voucher_id = NULL \
+         WHERE id = $1 AND state = 'joined'")
+    .bind(id)
+    .bind(reason)
+    .execute(tx)
+    .await
+}
+
+/// The events that a voucher stands for.
+pub async fn bookings_of_voucher(
+    tx: &mut Tx,
+    (unit_id, voucher_id): (i64, i64),
+) -> Outcome<Vec<BookingRow>> {
+    sql("SELECT id, unit_id, subject_kind, subject_id, event, dated_on, state, reason, draft_id, \
+                voucher_id, booked_by, booked_at \
+         FROM prescribed_bookings \
+         WHERE unit_id = $1 AND voucher_id = $2 AND voucher_id IS NOT NULL \
+           AND state IN ('posted', 'joined') ORDER BY id")
+    .bind(unit_id)
+    .bind(voucher_id)
+    .all(tx)
+    .await
+}
+
+/// Lines of a voucher that nothing has taken back.
+pub async fn lines_standing(tx: &mut Tx, voucher_id: i64) -> Outcome<i64> {
+    let (count,): (i64,) = sql("SELECT CAST(COALESCE((SELECT o.entry_count FROM vouchers o \
+                                   WHERE o.id = $1), 0) \
+                - (SELECT COUNT(*) FROM vouchers r JOIN entries e ON e.voucher_id = r.id \
+                   WHERE r.reverses_id = $1 AND e.reverses_line_no IS NOT NULL) AS BIGINT)")
+    .bind(voucher_id)
+    .one(tx)
+    .await?;
+    Ok(count)
+}
+
 /// How many events wait for a draft to be posted.
 pub async fn count_of_draft(tx: &mut Tx, (unit_id, draft_id): (i64, i64)) -> Outcome<i64> {
     let (count,): (i64,) = sql("SELECT COUNT(*) FROM prescribed_bookings \

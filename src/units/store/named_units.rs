@@ -19,6 +19,14 @@ pub async fn units_with_ids(
     wanted.sort_unstable();
     wanted.dedup();
     let mut found = FxHashMap::default();
+    if let Some((first, last)) = dense(&wanted) {
+        for row in units_between(tx, (first, last)).await? {
+            if wanted.binary_search(&row.id).is_ok() {
+                found.insert(row.id, row.into_unit()?);
+            }
+        }
+        return Ok(found);
+    }
     for ids in wanted.chunks(IDS_AT_ONCE) {
         // One text for any number: what is left of the last chunk asks for its last id again.
         let padded = ids.iter().chain(std::iter::repeat(&ids[ids.len() - 1])).take(IDS_AT_ONCE);
@@ -34,6 +42,23 @@ pub async fn units_with_ids(
         }
     }
     Ok(found)
+}
+
+/// The ends of many ids that lie close together, so that one range has few others in it.
+fn dense(sorted: &[i64]) -> Option<(i64, i64)> {
+    let (first, last) = (*sorted.first()?, *sorted.last()?);
+    let count = i64::try_from(sorted.len()).ok()?;
+    let is_many = sorted.len() > IDS_AT_ONCE * 8;
+    (is_many && last.checked_sub(first)? / 4 <= count).then_some((first, last))
+}
+
+async fn units_between(tx: &mut Tx, (first, last): (i64, i64)) -> Outcome<Vec<UnitRow>> {
+    sql("SELECT id, code, name, parent_id, level, tier, valid_from_on, valid_to_on \
+         FROM units WHERE id BETWEEN $1 AND $2 ORDER BY id")
+    .bind(first)
+    .bind(last)
+    .all(tx)
+    .await
 }
 
 /// Units that one of these texts names by code or, to the letter, by name.
@@ -165,4 +190,19 @@ pub async fn chains_of(
         }
     }
     Ok(chains)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_ids_that_lie_close_together_are_one_range() {
+        let of = |step: i64, count: i64| (0..count).map(|it| 7 + it * step).collect::<Vec<i64>>();
+        assert_eq!(dense(&of(1, 3_000)), Some((7, 3_006)));
+        assert_eq!(dense(&of(4, 200)), Some((7, 803)));
+        assert_eq!(dense(&of(5, 200)), None);
+        assert_eq!(dense(&of(1, 128)), None);
+        assert_eq!(dense(&[]), None);
+    }
 }

@@ -14,6 +14,8 @@ use crate::web::{api, pages};
 pub fn budgets() -> Vec<Route> {
     routes! {
         page GET "/units/{code}/budgets" READ => budgets::execution::show;
+        page GET "/units/{code}/budgets/draft" READ => budgets::draft::show;
+        page POST "/units/{code}/budgets/draft" KEEP_BUDGETS => budgets::draft::save;
         page GET "/units/{code}/budgets/versions" READ => budgets::versions::show;
         page POST "/units/{code}/budgets/versions" APPROVE_BUDGETS => budgets::versions::approve;
         page GET "/units/{code}/filings" READ => filings::show;

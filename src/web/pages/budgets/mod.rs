@@ -1,5 +1,6 @@
 //! Budgets: what was spent of them, their versions and approval.
 
+pub mod draft;
 pub mod execution;
 pub mod versions;
 
@@ -9,7 +10,8 @@ use crate::web::frame::Frame;
 
 /// The pages of budgets, side by side.
 fn tabs(frame: &Frame, here: &str) -> Markup {
-    let pages = [("budgets", "预算执行"), ("budgets/versions", "预算版本")];
+    let pages =
+        [("budgets", "预算执行"), ("budgets/draft", "编制预算"), ("budgets/versions", "预算版本")];
     html! {
         nav aria-label=(frame.t("预算")) {
             ul class="links" {

@@ -169,6 +169,7 @@ fn columns(scope: ReceiptScope) -> Vec<ListColumn> {
         ListColumn::money("above", "上级"),
         ListColumn::money("payroll", "工资总额").hidden(),
         ListColumn::text("receiver", "收款单位", 24).hidden(),
+        ListColumn::text("source", "来源", 10).aside(),
     ]);
     columns
 }
@@ -254,8 +255,21 @@ fn row(
         ListCell::money_or_blank(it.legs.above),
         it.payroll.map(ListCell::money).unwrap_or_default(),
         ListCell::text(it.receiver.label()),
+        source(frame, it, scope),
     ]);
     ListRow::new(cells)
+}
+
+/// The row of the list that brought it; of other units' lists nothing is opened.
+fn source(frame: &Frame, it: &ReceiptBody, scope: ReceiptScope) -> ListCell {
+    let (Some(batch), Some(sheet), Some(row)) = (it.batch_id, it.sheet, it.row) else {
+        return ListCell::default();
+    };
+    if scope != ReceiptScope::Received {
+        return ListCell::default();
+    }
+    let at = format!("uploads/{batch}/source?sheet={sheet}&row={row}#asked");
+    ListCell::link(frame.words.f("第 {} 行", &[&row]), frame.at(&at))
 }
 
 fn nothing(frame: &Frame, scope: ReceiptScope) -> Markup {

@@ -20,6 +20,7 @@ use crate::web::extract::Query;
 use crate::web::frame::Frame;
 use crate::web::parts::findings;
 use crate::web::problem::Answer;
+use crate::web::views::dues::behind::{Behind, behind_voucher};
 use crate::web::views::entry_options::{EntryOption, account_options};
 use crate::web::views::voucher_body::{VoucherBody, VoucherHead};
 use crate::web::views::vouchers::read_voucher;
@@ -50,6 +51,8 @@ struct Surroundings {
     files: Vec<AttachmentRow>,
     taken: Vec<i64>,
     accounts: Vec<EntryOption>,
+    /// The business that the system made it of, or joined it to.
+    behind: Vec<Behind>,
 }
 
 async fn beside(tx: &mut Tx, unit: &Unit, voucher: &VoucherBody) -> Outcome<Surroundings> {
@@ -63,7 +66,8 @@ async fn beside(tx: &mut Tx, unit: &Unit, voucher: &VoucherBody) -> Outcome<Surr
     }
     let year = head.dated_on.get(..4).and_then(|it| it.parse().ok()).unwrap_or_default();
     let chart = store::chart_of(tx, Era::of_year(year), unit.id).await?;
-    Ok(Surroundings { files, taken, accounts: account_options(&chart) })
+    let behind = behind_voucher(tx, (unit.id, head.id)).await?;
+    Ok(Surroundings { files, taken, accounts: account_options(&chart), behind })
 }
 
 /// The page, with what was asked for and refused.
@@ -74,7 +78,7 @@ pub async fn page(
     (what, attempt): (&str, &Attempt),
 ) -> Answer<Markup> {
     let voucher = read_voucher(tx, unit, id).await?;
-    let Surroundings { files, taken, accounts } = beside(tx, unit, &voucher).await?;
+    let Surroundings { files, taken, accounts, behind } = beside(tx, unit, &voucher).await?;
     let head = &voucher.head;
     let is_left = voucher.entries.iter().any(|it| !taken.contains(&it.line_no));
     let may_reverse = frame.may(Ability::Prepare) && is_left;
@@ -96,6 +100,7 @@ pub async fn page(
         (tools(frame, id))
         (facts(frame, head))
         (links(frame, &voucher))
+        (sources(frame, &behind))
         (read::entries(frame, &voucher.entries, file.as_deref(), ticks))
         p class="notes" { (frame.t("合计（大写）：")) (head.total.capitals()) }
         @if may_reverse {
@@ -139,6 +144,20 @@ fn facts(frame: &Frame, head: &VoucherHead) -> Markup {
             ("出纳", head.cashier.clone().unwrap_or_default()),
         ],
     )
+}
+
+/// 业务来源: the business it stands for, and the row of the list that says so.
+fn sources(frame: &Frame, behind: &[Behind]) -> Markup {
+    html! {
+        @for it in behind {
+            p { (frame.t("经费业务")) " " (frame.t(it.label)) "：" (it.summary)
+                @if let Some((batch, sheet, row)) = it.source {
+                    @let at = format!("uploads/{batch}/source?sheet={sheet}&row={row}#asked");
+                    "，" a href=(frame.at(&at)) { (frame.words.f("名单第 {} 行", &[&row])) }
+                }
+                span class="quiet" { "（" (it.clause) "）" } }
+        }
+    }
 }
 
 fn links(frame: &Frame, voucher: &VoucherBody) -> Markup {

@@ -1,5 +1,6 @@
 //! Dues as pages and the API show them: receipts, shares, what is owed, what was booked.
 
+pub mod behind;
 pub mod board;
 pub mod notices;
 pub mod papers;
@@ -147,6 +148,13 @@ pub struct ReceiptBody {
     pub recorded_by: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assigned_by: Option<String>,
+    /// The upload that brought it, and its sheet and row there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<i64>,
 }
 
 impl ReceiptBody {
@@ -155,6 +163,9 @@ impl ReceiptBody {
         let further = row.further().into_iter().map(FurtherBody::from).collect();
         Self {
             further,
+            batch_id: row.batch_id,
+            sheet: row.source_sheet,
+            row: row.source_row,
             id: row.id,
             unit: row.unit_id.map(|id| party(named, Some(id), "")),
             receiver: party(named, Some(row.receiver_id), ""),

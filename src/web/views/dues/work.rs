@@ -1,5 +1,7 @@
 //! What waits about dues and transfers, for who may do it.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use crate::access::role::Ability;
@@ -48,8 +50,7 @@ pub async fn dues_work(
     waits.extend(waiting_bookings(tx, words).await?);
     waits.extend(papers_to_decide(tx, words).await?);
     waits.retain(|it| reach.may(it.unit_id, it.ability));
-    let overdue =
-        dues::overdue_by_unit(tx, (last_overdue_month(today), &today.to_string())).await?;
+    let overdue = overdue_in_reach(tx, reach, today).await?;
     let own: Vec<_> =
         overdue.iter().filter(|it| reach.may(it.0, Ability::ConfirmTransfers)).collect();
     let named = if own.len() <= MAX_UNITS_NAMED { own } else { Vec::new() };
@@ -59,6 +60,27 @@ pub async fn dues_work(
         waits.into_iter().filter_map(|it| item(&kept, words, it)).collect();
     items.extend(watched_arrears(tx, reach, (words, &overdue)).await?);
     Ok(items)
+}
+
+/// Unions within reach that owe: of who keeps the dues of many all below, else each by itself. What
+/// is older than the years of work stands in the reports.
+async fn overdue_in_reach(
+    tx: &mut Tx,
+    reach: &Reach,
+    today: jiff::civil::Date,
+) -> Outcome<Vec<(i64, i64, i64)>> {
+    let first = i64::from(today.year() - YEARS_OF_WORK) * 100 + 1;
+    let day = today.to_string();
+    let asked = ((first, last_overdue_month(today)), day.as_str());
+    let kept = reach.units_where(Ability::KeepDues);
+    let own = reach.units_where(Ability::ConfirmTransfers);
+    let beside = own.into_iter().filter(|id| !reach.may(*id, Ability::KeepDues));
+    let mut overdue = BTreeMap::new();
+    for id in kept.first().copied().into_iter().chain(beside) {
+        let below = dues::overdue_below(tx, id, asked).await?;
+        overdue.extend(below.into_iter().map(|it| (it.0, it)));
+    }
+    Ok(overdue.into_values().collect())
 }
 
 fn item(known: &FxHashMap<i64, Unit>, words: Words, it: Waits) -> Option<WorkItem> {
