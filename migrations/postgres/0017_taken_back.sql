@@ -5,3 +5,5 @@ CREATE INDEX transfer_words_taken_back ON transfer_words (batch_id)
     WHERE taken_back_at IS NOT NULL;
 -- Where in its file a word stands: the sheet beside the row.
 ALTER TABLE transfer_words ADD COLUMN source_sheet BIGINT;
+-- The account that a payer pays from, where somebody says so.
+ALTER TABLE dues_channels ADD COLUMN bank_account TEXT COLLATE "C" NOT NULL DEFAULT '';

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::budgets::budget::{Line, Stage, State, content_hash};
 use crate::budgets::codes;
+use crate::budgets::pass_step::refuse_unpassed;
 use crate::budgets::read_execution::execution_of;
 use crate::budgets::store;
 use crate::date::ReportSpan;
@@ -53,6 +54,8 @@ pub async fn approve_budget(
         Stage::Final => final_accounts(tx, act, (unit, *year), &versions).await?,
         _ => proposed(tx, *stage, &versions, &place).await?,
     };
+    let content = version.row.content_hash.clone();
+    refuse_unpassed(tx, unit, (*year, *stage, &content), *on).await?;
     let row = &mut version.row;
     row.approved_on = Some(on.to_string());
     row.counts_from_on = Some(match stage {

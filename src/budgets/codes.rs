@@ -31,6 +31,16 @@ crate::codes! {
         "编制表中没有填写预算数", "请在要编列的科目行填写金额；调整只需填写有变化的科目";
     AMOUNT_UNREADABLE = "budgets.amount_unreadable", 422, Refuse,
         "预算数不能识别为金额", "请填写元，最多两位小数，如 12,345.67";
+    STEP_UNKNOWN = "budgets.step_unknown", 422, Refuse,
+        "审批程序中没有这一步", "请按本单位或上级规定的审批程序登记；审批程序用 budget steps 查看";
+    STEP_PASSED = "budgets.step_passed", 409, Refuse,
+        "这一步已经登记过", "预算内容改动后，重新提出的版本须逐步重新登记";
+    STEP_MISSING = "budgets.step_missing", 409, Refuse,
+        "审批程序中的前一步还没有登记", "请先按顺序登记前面的步骤，日期不晚于后一步";
+    PAPERS_LATE = "budgets.papers_late", 422, Refuse,
+        "审查材料没有按规定提前送交", "请核对材料送交日期；确属迟送的，另定开会日期";
+    STEPS_INVALID = "budgets.steps_invalid", 422, Refuse,
+        "审批程序不能识别", "请按顺序写步骤名称，用逗号分开；需提前送材料的写明工作日，如 经审委审查:3,会员代表大会";
     DEFICIT = "budgets.deficit", 200, Inform,
         "收入加可用结余小于支出", "工会预算不列赤字：请压减支出、增列收入，或说明动用的结余";
     NOTHING_PROPOSED = "budgets.nothing_proposed", 404, Refuse,

@@ -92,16 +92,11 @@ pub async fn budget_sheet(
             row.last_final = it.last_final.or(row.last_final);
         });
     }
-    for (account, amount) in moved_in(tx, unit, year).await? {
-        if let Some(line) = lines.get_mut(&(account, String::new())) {
-            line.moved = amount;
-        }
-    }
+    let moved = moved_in(tx, unit, year).await?;
     let before = final_of(tx, unit, year - 1).await?;
-    for (account, amount) in before {
-        if let Some(line) = lines.get_mut(&(account, String::new())) {
-            line.last_final = line.last_final.or(Some(amount));
-        }
+    for line in lines.values_mut().filter(|it| it.project.is_empty()) {
+        line.moved = under(&moved, &line.account).unwrap_or_default();
+        line.last_final = line.last_final.or_else(|| under(&before, &line.account));
     }
     let carry_over = carried_over(tx, unit, year).await?;
     let is_proposed = proposed.is_some();
@@ -156,14 +151,25 @@ fn set(rows: &mut Lines, lines: &[Line], say: impl Fn(&mut SheetLine, &Line)) {
 }
 
 /// 决算 of a year by account: as approved, or as the books have it.
-async fn final_of(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<Vec<(String, Money)>> {
+async fn final_of(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<BTreeMap<String, Money>> {
     let approved = store::versions_of(tx, unit.id, year).await?;
     let is_final = |it: &&store::BudgetRow| it.stage == Stage::Final.as_str();
     if let Some(row) = approved.iter().rev().find(is_final) {
         let lines = store::lines_of(tx, row.id).await?;
         return Ok(lines.into_iter().map(|it| (it.account, it.amount)).collect());
     }
-    Ok(moved_in(tx, unit, year).await?.into_iter().collect())
+    moved_in(tx, unit, year).await
+}
+
+/// What stands on an account and on its details, whose codes begin with its own; of an account that
+/// stands beside its details only what it says itself.
+fn under(sums: &BTreeMap<String, Money>, account: &str) -> Option<Money> {
+    if let Some(own) = sums.get(account) {
+        return Some(*own);
+    }
+    let of = sums.range(account.to_owned()..).take_while(|(code, _)| code.starts_with(account));
+    let amounts: Vec<Money> = of.map(|(_, amount)| *amount).collect();
+    (!amounts.is_empty()).then(|| amounts.into_iter().sum())
 }
 
 /// What moved in a year by account, counted as its class counts.
@@ -189,4 +195,25 @@ pub async fn carried_over(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<Option
     };
     let left = rows.iter().filter(|row| is_left(row.account_id));
     Ok(Some(-left.map(|row| Money::from_fen(row.net_debit_fen)).sum::<Money>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_has_what_its_details_have_unless_it_says_so_itself() {
+        let sums = [("401", 5), ("50101", 10), ("50102", 20), ("502", 7), ("50201", 7)];
+        let sums: BTreeMap<String, Money> =
+            sums.iter().map(|(code, fen)| ((*code).to_owned(), Money::from_fen(*fen))).collect();
+        for (account, expected) in [
+            ("501", Some(30)),
+            ("50102", Some(20)),
+            ("502", Some(7)),
+            ("504", None),
+            ("40", Some(5)),
+        ] {
+            assert_eq!(under(&sums, account), expected.map(Money::from_fen), "{account}");
+        }
+    }
 }

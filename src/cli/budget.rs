@@ -8,10 +8,14 @@ use super::dues::end;
 use super::output::{Listed, say, say_done, say_list};
 use crate::budgets::approve_budget::{Approval, Version, approve_budget};
 use crate::budgets::budget::{Line, Stage};
-use crate::budgets::codes::{DAY_INVALID, STAGE_INVALID};
+use crate::budgets::codes::{DAY_INVALID, STAGE_INVALID, STEPS_INVALID};
 use crate::budgets::list_versions::{SideBySide, side_by_side, versions_of};
+use crate::budgets::pass_step::{Passed, Standing, pass_step, steps_of, waiting_content};
+use crate::budgets::steps::{STEPS_RULE, read_steps};
 use crate::finding::{Finding, Outcome, Place};
 use crate::money::Money;
+use crate::units::dated_rule::NewRule;
+use crate::units::set_rule::set_rule;
 use crate::wiring::act;
 
 /// Commands and their arguments in English.
@@ -21,6 +25,20 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("budget approve.stage", "initial, adjustment or final"),
     ("budget approve.date", "Day of the approval; an adjustment counts from it"),
     ("budget approve.paper", "Minutes or reply by which it was approved"),
+    ("budget steps", "Show what a budget has to pass before its approval, or say it with --set"),
+    ("budget steps.stage", "initial, adjustment or final"),
+    (
+        "budget steps.set",
+        "Steps in their order, with working days for the papers: review:3,congress",
+    ),
+    ("budget steps.from", "Holds from this day on"),
+    ("budget steps.paper", "Paper that says so"),
+    ("budget pass", "Record that the proposed version has passed a step"),
+    ("budget pass.stage", "initial, adjustment or final"),
+    ("budget pass.step", "Name of the step"),
+    ("budget pass.date", "Day on which it was passed"),
+    ("budget pass.papers_on", "Day on which the papers were handed over"),
+    ("budget pass.paper", "Minutes or opinion"),
     ("budget list", "List the versions of a year"),
     ("budget show", "Show the lines of all versions of a year side by side"),
 ];
@@ -42,6 +60,54 @@ pub enum BudgetCommand {
         #[arg(long)]
         date: String,
         /// 批准依据：会议纪要或批复文号
+        #[arg(long)]
+        paper: String,
+        /// 只核对，不登记
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// 查看预算批准前的审批程序和已登记的步骤；用 --set 规定
+    Steps {
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+        /// 预算年度
+        #[arg(long)]
+        year: i64,
+        /// 阶段：initial 年初预算、adjustment 年中调整、final 决算
+        #[arg(long)]
+        stage: String,
+        /// 按顺序的步骤，需提前送材料的写明工作日：经审委审查:3,会员代表大会
+        #[arg(long, requires = "from", requires = "paper")]
+        set: Option<String>,
+        /// 起始日期
+        #[arg(long)]
+        from: Option<String>,
+        /// 依据
+        #[arg(long)]
+        paper: Option<String>,
+    },
+    /// 登记待批准的版本已通过审批程序的一步
+    Pass {
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+        /// 预算年度
+        #[arg(long)]
+        year: i64,
+        /// 阶段：initial 年初预算、adjustment 年中调整、final 决算
+        #[arg(long)]
+        stage: String,
+        /// 步骤名称
+        #[arg(long)]
+        step: String,
+        /// 通过日期
+        #[arg(long)]
+        date: String,
+        /// 材料送交日期
+        #[arg(long)]
+        papers_on: Option<String>,
+        /// 会议纪要或审查意见
         #[arg(long)]
         paper: String,
         /// 只核对，不登记
@@ -99,16 +165,29 @@ impl Told {
 
 pub async fn budget(desk: &Desk, command: BudgetCommand) -> Outcome<()> {
     match command {
+        BudgetCommand::Steps { unit, year, stage, set, from, paper } => {
+            let stage = read_stage(&stage)?;
+            if let Some(set) = set {
+                let said = (from.unwrap_or_default(), paper.unwrap_or_default());
+                set_steps(desk, (&unit, stage), &set, said).await?;
+            }
+            steps(desk, &unit, (year, stage)).await
+        }
+        BudgetCommand::Pass { unit, year, stage, step, date, papers_on, paper, dry_run } => {
+            let stage = read_stage(&stage)?;
+            let on = read_day(&date, "--date")?;
+            let papers_on = papers_on.map(|it| read_day(&it, "--papers-on")).transpose()?;
+            let passed = Passed { year, stage, step, on, papers_on, paper };
+            let (mut tx, unit) = desk.write_book(&unit).await?;
+            let acting = act(desk.clock, &desk.actor);
+            let standing = pass_step(&mut tx, acting, &unit, &passed).await?;
+            end(tx, dry_run).await?;
+            let text = format!("已登记：{unit} {year}年{stage} {} {on}", passed.step);
+            say_done(desk, &text, &told_steps(&standing))
+        }
         BudgetCommand::Approve { unit, year, stage, date, paper, dry_run } => {
-            let place = || Place::of("--stage");
-            let Some(read) = Stage::read(&stage) else {
-                return Err(Finding::new(&STAGE_INVALID, place()).found(stage).into());
-            };
-            let on = date.trim().parse().map_err(|_| {
-                Finding::new(&DAY_INVALID, Place::of("--date"))
-                    .found(&date)
-                    .expected("如 2025-01-15")
-            })?;
+            let read = read_stage(&stage)?;
+            let on = read_day(&date, "--date")?;
             let asked = Approval { year, stage: read, on, paper };
             let (mut tx, unit) = desk.write_book(&unit).await?;
             let acting = act(desk.clock, &desk.actor);
@@ -124,6 +203,79 @@ pub async fn budget(desk: &Desk, command: BudgetCommand) -> Outcome<()> {
         BudgetCommand::List { unit, year } => list(desk, (&unit, year)).await,
         BudgetCommand::Show { unit, year } => show(desk, (&unit, year)).await,
     }
+}
+
+fn read_stage(text: &str) -> Outcome<Stage> {
+    let wrong = || Finding::new(&STAGE_INVALID, Place::of("--stage")).found(text);
+    Stage::read(text).ok_or_else(|| wrong().into())
+}
+
+fn read_day(text: &str, option: &str) -> Outcome<jiff::civil::Date> {
+    let wrong =
+        || Finding::new(&DAY_INVALID, Place::of(option)).found(text).expected("如 2025-01-15");
+    text.trim().parse().map_err(|_| wrong().into())
+}
+
+async fn set_steps(
+    desk: &Desk,
+    (unit, stage): (&str, Stage),
+    text: &str,
+    (from, paper): (String, String),
+) -> Outcome<()> {
+    let wrong = || Finding::new(&STEPS_INVALID, Place::of("--set")).found(text);
+    let steps = read_steps(text).ok_or_else(wrong)?;
+    let value = serde_json::to_value(&steps)
+        .map_err(|problem| crate::finding::Failure::Storage(problem.to_string()))?;
+    let new = NewRule {
+        kind: STEPS_RULE.to_owned(),
+        channel: stage.as_str().to_owned(),
+        value,
+        paper,
+        valid_from_on: from,
+        valid_to_on: None,
+    };
+    let (mut tx, unit) = desk.write_book(unit).await?;
+    set_rule(&mut tx, desk.clock, &desk.actor, &unit, new).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn told_steps(standing: &[Standing]) -> Vec<serde_json::Value> {
+    let told = |it: &Standing| {
+        let passed = it.passed.as_ref();
+        serde_json::json!({
+            "step": it.step.name, "papers_days": it.step.papers_days,
+            "done_on": passed.map(|it| &it.done_on),
+            "papers_on": passed.and_then(|it| it.papers_on.as_ref()),
+            "paper": passed.map(|it| &it.paper),
+        })
+    };
+    standing.iter().map(told).collect()
+}
+
+async fn steps(desk: &Desk, unit: &str, (year, stage): (i64, Stage)) -> Outcome<()> {
+    let (mut tx, unit) = desk.read_unit(unit).await?;
+    let content = waiting_content(&mut tx, &unit, (year, stage)).await?.unwrap_or_default();
+    let day = desk.clock.today().to_string();
+    let standing = steps_of(&mut tx, &unit, (year, stage, &content, &day)).await?;
+    let row = |it: &Standing| {
+        let passed = it.passed.as_ref();
+        vec![
+            it.step.name.clone(),
+            it.step.papers_days.to_string(),
+            passed.map(|it| it.done_on.clone()).unwrap_or_default(),
+            passed.and_then(|it| it.papers_on.clone()).unwrap_or_default(),
+            passed.map(|it| it.paper.clone()).unwrap_or_default(),
+        ]
+    };
+    let rows = standing.iter().map(row).collect();
+    let headers = &["步骤", "材料提前工作日", "通过日期", "材料送交日期", "依据"];
+    let (name, title) = ("budget-steps", "预算审批程序");
+    say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &told_steps(&standing))?;
+    if desk.format == Format::Table && standing.is_empty() {
+        say("没有规定批准前的步骤，直接登记批准即可");
+    }
+    Ok(())
 }
 
 async fn list(desk: &Desk, (unit, year): (&str, i64)) -> Outcome<()> {

@@ -32,7 +32,7 @@ pub struct ReportArguments {
     /// state-assets、cost、general-ledger、detail-ledger、multi-column-ledger、journal、
     /// cash-journal、bank-journal；经费与上下级往来：dues-splits、dues-status、dues-arrears、
     /// collection-match、dues-targets、return-runs、transfers、inter-unit；预算：budget-execution、
-    /// budget-findings；会员：member-fees；付款：payments；
+    /// budget-months、budget-findings；会员：member-fees；付款：payments；
     /// 项目和列支标准：programme-results、programme-findings、limit-findings
     name: String,
     /// 单位编码

@@ -105,6 +105,7 @@ mod tests {
             payer_name: "甲局".to_owned(),
             credit_code: String::new(),
             former_names: String::new(),
+            bank_account: String::new(),
             channel: "own".to_owned(),
             valid_from_on: from.to_owned(),
             valid_to_on: to.map(str::to_owned),

@@ -97,7 +97,13 @@ pub async fn keep_channels(
             let to = row.to.map(|day| day.to_string());
             let same = of_unit.iter_mut().find(|it| is_same(it, row));
             if let Some(same) = same {
-                if same.valid_to_on == to {
+                if same.bank_account != row.account && !row.account.is_empty() {
+                    store::set_payer_account(tx, same.id, &row.account).await?;
+                    same.bank_account.clone_from(&row.account);
+                    if let Some(done) = ended.get_mut(place).filter(|_| same.valid_to_on == to) {
+                        *done = true;
+                    }
+                } else if same.valid_to_on == to {
                     taken.know(place);
                 } else if let Some(last) = to.filter(|_| same.valid_to_on.is_none()) {
                     store::end_channel(tx, same.id, &last, (by.0, &by.1)).await?;
@@ -142,6 +148,7 @@ fn channel_row(
         payer_name: row.payer_name.clone(),
         credit_code: row.credit_code.clone(),
         former_names: row.former_names.join("、"),
+        bank_account: row.account.clone(),
         channel: row.channel.as_str().to_owned(),
         valid_from_on: row.from.to_string(),
         valid_to_on: row.to.map(|day| day.to_string()),
@@ -167,6 +174,7 @@ fn is_same(it: &store::ChannelRow, row: &ChannelRow) -> bool {
         && it.channel == row.channel.as_str()
         && it.payer_name == row.payer_name
         && it.credit_code == row.credit_code
+        && (row.account.is_empty() || it.bank_account.is_empty() || it.bank_account == row.account)
 }
 
 fn meets(one: &store::ChannelRow, other: &store::ChannelRow) -> bool {

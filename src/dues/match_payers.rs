@@ -89,6 +89,7 @@ mod tests {
             payer_name: name.to_owned(),
             credit_code: code.to_owned(),
             former_names: former.to_owned(),
+            bank_account: String::new(),
             channel: "tax".to_owned(),
             valid_from_on: "2025-01-01".to_owned(),
             valid_to_on: None,

@@ -43,6 +43,8 @@ pub struct ChannelRow {
     pub payer_name: String,
     pub credit_code: String,
     pub former_names: Vec<String>,
+    /// The bank account that it pays from; empty where nobody says.
+    pub account: String,
     pub channel: Channel,
     pub from: Date,
     pub to: Option<Date>,

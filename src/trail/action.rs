@@ -45,6 +45,7 @@ actions! {
     BankAccountClosed = "bank_account.closed", "登记银行账户销户", "账户编码";
     BooksRead = "books.read", "查阅账簿", "查阅的页面";
     BudgetApproved = "budget.approved", "批准预算", "单位编码";
+    BudgetStepPassed = "budget.step_passed", "登记预算审批步骤", "单位编码";
     BudgetProposed = "budget.proposed", "编制预算", "单位编码";
     CashRuleRetired = "cash_rule.retired", "停用出纳账规则", "规则名称";
     CashRuleSet = "cash_rule.set", "设定出纳账规则", "规则名称";

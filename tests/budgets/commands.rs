@@ -124,3 +124,53 @@ fn a_budget_goes_to_the_union_above_and_back() {
         assert_eq!(due[0]["due_on"], "2025-04-15");
     });
 }
+
+/// The audit committee reviews with papers three working days before, the congress decides: 17
+/// January 2025 is a Friday.
+#[test]
+fn a_budget_passes_its_steps_in_order_before_it_is_approved() {
+    on_both(|books| {
+        fed(&books);
+        bring(&books, "预算.csv", &format!("{BUDGET}50301,,,80.00,100.00,竞赛\n"));
+        let of = ["--unit", "G8", "--year", "2025", "--stage", "initial"];
+        let with =
+            |verb: &'static str, more: &[&'static str]| [&["budget", verb][..], &of, more].concat();
+        let refused = |asked: Vec<&str>, code: &str| {
+            let (told, exit) = books.json(&asked);
+            assert_eq!((&told["findings"][0]["code"], exit), (&json!(code), 1), "{told}");
+        };
+        let from = ["--from", "2025-01-01", "--paper", "林工发〔2025〕1号"];
+        let steps = "经审委审查:3,会员代表大会";
+        refused(
+            with("steps", &[&["--set", "甲,,乙"][..], &from].concat()),
+            "budgets.steps_invalid",
+        );
+        let (said, _) = books.json(&with("steps", &[&["--set", steps][..], &from].concat()));
+        assert_eq!((&said[0]["papers_days"], &said[1]["done_on"]), (&json!(3), &json!(null)));
+        let approve = with("approve", &["--date", "2025-01-20", "--paper", "纪要2号"]);
+        refused(approve.clone(), "budgets.step_missing");
+        let pass = |step: &'static str, date: &'static str, papers: &'static str| {
+            let mut more = vec!["--step", step, "--date", date, "--paper", "纪要1号"];
+            if !papers.is_empty() {
+                more.extend(["--papers-on", papers]);
+            }
+            with("pass", &more)
+        };
+        refused(pass("监察", "2025-01-17", ""), "budgets.step_unknown");
+        refused(pass("会员代表大会", "2025-01-17", ""), "budgets.step_missing");
+        refused(pass("经审委审查", "2025-01-17", ""), "budgets.papers_late");
+        refused(pass("经审委审查", "2025-01-17", "2025-01-15"), "budgets.papers_late");
+        books.done(&pass("经审委审查", "2025-01-17", "2025-01-14"));
+        refused(pass("经审委审查", "2025-01-17", "2025-01-14"), "budgets.step_passed");
+        refused(pass("会员代表大会", "2025-01-16", ""), "budgets.step_missing");
+        // Another content has passed nothing.
+        bring(&books, "预算.csv", &format!("{BUDGET}50301,,,80.00,120.00,竞赛\n"));
+        refused(pass("会员代表大会", "2025-01-18", ""), "budgets.step_missing");
+        books.done(&pass("经审委审查", "2025-01-17", "2025-01-14"));
+        books.done(&pass("会员代表大会", "2025-01-21", ""));
+        refused(approve, "budgets.step_missing");
+        let (approved, _) =
+            books.json(&with("approve", &["--date", "2025-01-21", "--paper", "纪要2号"]));
+        assert_eq!(approved["state"], "approved");
+    });
+}

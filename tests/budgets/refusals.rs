@@ -30,7 +30,12 @@ const EXAMPLES: [(&str, &str); 11] = [
 ];
 
 /// Raised by what is done without a file, and by spending.
-const ELSEWHERE: [&str; 23] = [
+const ELSEWHERE: [&str; 28] = [
+    "budgets.step_unknown",
+    "budgets.step_passed",
+    "budgets.step_missing",
+    "budgets.papers_late",
+    "budgets.steps_invalid",
     "budgets.nothing_typed",
     "budgets.amount_unreadable",
     "budgets.deficit",

@@ -1,6 +1,7 @@
 //! Nothing of a list is lost: totals are set beside their rows, and a row that lacks almost
 //! everything is told.
 
+use union_ledger::dues::store;
 use union_ledger::imports::kinds::SheetKind;
 
 use super::refusals::bring;
@@ -33,5 +34,30 @@ fn a_total_is_set_beside_the_rows_above_it_and_an_amount_alone_is_no_remark() {
             "{ROWS}小计,,300.30,,\n丙公司,税务代收,1,2025-03-12,S3\n小计,,1.00,,\n合计,,301.30,,\n制表：许念安,,,,\n"
         );
         assert_eq!(told(&books, &right).await, (Vec::new(), false));
+    });
+}
+
+/// The account that a payer pays from is kept; another one is another row, from another day.
+#[test]
+fn the_account_of_a_payer_is_kept_and_not_said_otherwise() {
+    const PAYERS: &str = "单位编码,缴费单位名称,收缴渠道,起始日期,付款账号\n";
+    both(async |database| {
+        let books = Books::new(database).await;
+        let line = |account: &str| format!("{PAYERS}G1,星河一中,自主拨缴,2025-01-01,{account}\n");
+        let told = async |text: String| {
+            let outcome = bring(&books, "F1", &(SheetKind::DuesChannels, text)).await;
+            let codes = outcome.findings.iter().map(|it| it.code.id).collect::<Vec<_>>();
+            (outcome.is_refused, codes)
+        };
+        assert_eq!(told(line("")).await, (false, Vec::new()));
+        // What nobody said yet is said once.
+        assert_eq!(told(line("6222000000000012345")).await, (false, Vec::new()));
+        assert_eq!(told(line("")).await, (false, Vec::new()));
+        assert_eq!(told(line("6222000000000099999")).await, (true, vec!["dues.channel_overlaps"]));
+        let mut tx = books.database.read().await.unwrap();
+        let kept = store::channels_below(&mut tx, books.federation.id).await.unwrap();
+        tx.commit().await.unwrap();
+        let accounts: Vec<&str> = kept.iter().map(|it| it.bank_account.as_str()).collect();
+        assert_eq!(accounts, ["6222000000000012345"]);
     });
 }

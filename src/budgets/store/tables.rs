@@ -9,4 +9,5 @@ pub const TABLES: &[Table] = &[
     Table::of("filings").added_later(),
     Table::of("filing_remarks").added_later(),
     Table::of("budget_reservations").added_later(),
+    Table::of("budget_steps").added_later(),
 ];

@@ -164,3 +164,55 @@ pub async fn approve_version(tx: &mut Tx, row: &BudgetRow) -> Outcome<u64> {
     .execute(tx)
     .await
 }
+
+/// A step that a content has passed before its approval.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct StepRow {
+    pub unit_id: i64,
+    pub year: i64,
+    pub stage: String,
+    pub content_hash: String,
+    pub step: String,
+    pub done_on: String,
+    /// When the papers were handed over.
+    pub papers_on: Option<String>,
+    pub paper: String,
+    pub noted_by: String,
+    pub noted_at: String,
+}
+
+pub async fn steps_passed(
+    tx: &mut Tx,
+    (unit_id, year): (i64, i64),
+    (stage, content): (&str, &str),
+) -> Outcome<Vec<StepRow>> {
+    sql("SELECT unit_id, year, stage, content_hash, step, done_on, papers_on, paper, noted_by, \
+                noted_at \
+         FROM budget_steps \
+         WHERE unit_id = $1 AND year = $2 AND stage = $3 AND content_hash = $4 \
+         ORDER BY done_on, step")
+    .bind(unit_id)
+    .bind(year)
+    .bind(stage)
+    .bind(content)
+    .all(tx)
+    .await
+}
+
+pub async fn insert_step(tx: &mut Tx, row: &StepRow) -> Outcome<u64> {
+    sql("INSERT INTO budget_steps (unit_id, year, stage, content_hash, step, done_on, papers_on, \
+                paper, noted_by, noted_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+    .bind(row.unit_id)
+    .bind(row.year)
+    .bind(row.stage.as_str())
+    .bind(row.content_hash.as_str())
+    .bind(row.step.as_str())
+    .bind(row.done_on.as_str())
+    .bind(row.papers_on.as_deref())
+    .bind(row.paper.as_str())
+    .bind(row.noted_by.as_str())
+    .bind(row.noted_at.as_str())
+    .execute(tx)
+    .await
+}

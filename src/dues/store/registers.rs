@@ -13,6 +13,7 @@ pub struct ChannelRow {
     pub payer_name: String,
     pub credit_code: String,
     pub former_names: String,
+    pub bank_account: String,
     pub channel: String,
     pub valid_from_on: String,
     pub valid_to_on: Option<String>,
@@ -31,8 +32,8 @@ impl ChannelRow {
 
 /// What is registered for a unit and those below it, oldest first.
 pub async fn channels_below(tx: &mut Tx, root_id: i64) -> Outcome<Vec<ChannelRow>> {
-    sql("SELECT c.id, c.unit_id, c.payer_name, c.credit_code, c.former_names, c.channel, \
-                c.valid_from_on, c.valid_to_on, c.due_day, c.set_by, c.set_at \
+    sql("SELECT c.id, c.unit_id, c.payer_name, c.credit_code, c.former_names, c.bank_account, \
+                c.channel, c.valid_from_on, c.valid_to_on, c.due_day, c.set_by, c.set_at \
          FROM unit_ancestors a JOIN dues_channels c ON c.unit_id = a.unit_id \
          WHERE a.ancestor_id = $1 ORDER BY c.unit_id, c.valid_from_on, c.id")
     .bind(root_id)
@@ -56,6 +57,7 @@ pub async fn insert_channels(tx: &mut Tx, rows: &[ChannelRow]) -> Outcome<()> {
         ("payer_name", texts(|it| &it.payer_name)),
         ("credit_code", texts(|it| &it.credit_code)),
         ("former_names", texts(|it| &it.former_names)),
+        ("bank_account", texts(|it| &it.bank_account)),
         ("channel", texts(|it| &it.channel)),
         ("valid_from_on", texts(|it| &it.valid_from_on)),
         (
@@ -79,6 +81,15 @@ pub async fn end_channel(tx: &mut Tx, id: i64, last_on: &str, by: (&str, &str)) 
     .bind(by.1)
     .execute(tx)
     .await
+}
+
+/// The account of a payer that nobody had said; it is not said otherwise.
+pub async fn set_payer_account(tx: &mut Tx, id: i64, account: &str) -> Outcome<u64> {
+    sql("UPDATE dues_channels SET bank_account = $2 WHERE id = $1 AND bank_account = ''")
+        .bind(id)
+        .bind(account)
+        .execute(tx)
+        .await
 }
 
 /// 拨缴基数 as it was set; the newest of a unit and month holds.

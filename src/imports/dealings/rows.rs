@@ -181,8 +181,19 @@ fn channel(cells: &mut Cells<'_, '_>) -> Option<ChannelRow> {
     let from = cells.needed_day(ColumnKind::RuleFrom);
     let to = cells.day(ColumnKind::RuleTo);
     let due_day = cells.count(ColumnKind::DueDay).unwrap_or(DUE_DAY);
+    let account = cells.code(ColumnKind::PayerAccount);
     let (channel, from) = (channel?, from?);
-    Some(ChannelRow { unit, payer_name, credit_code, former_names, channel, from, to, due_day })
+    Some(ChannelRow {
+        unit,
+        payer_name,
+        credit_code,
+        former_names,
+        account,
+        channel,
+        from,
+        to,
+        due_day,
+    })
 }
 
 fn joint_payer(cells: &mut Cells<'_, '_>) -> Option<JointPayerRow> {

@@ -6,9 +6,13 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::budgets::approve_budget::approve_budget;
+use crate::budgets::budget::Stage;
+use crate::budgets::codes::STAGE_INVALID;
 use crate::budgets::control::{Amounts, Standing};
 use crate::budgets::judge_spending::year_on;
 use crate::budgets::list_versions::versions_of;
+use crate::budgets::pass_step::{Passed, pass_step, steps_of, waiting_content};
+use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::chart::Era;
 use crate::ledger::store::chart_of;
 use crate::money::Money;
@@ -16,7 +20,9 @@ use crate::web::at::{Last, Reading, Writing};
 use crate::web::extract::{Body, Query};
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
-use crate::web::views::budgets::{StandingBody, VersionBody, read_approval};
+use crate::web::views::budgets::{
+    StandingBody, StepBody, VersionBody, read_approval, read_budget_day,
+};
 
 /// The versions of a year, oldest first, with their lines.
 #[utoipa::path(get, path = "", tag = "budgets",
@@ -97,4 +103,72 @@ pub async fn standing(
         StandingBody::of(it, name)
     };
     Ok(Json(lines.iter().map(body).collect()))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct StepsQuery {
+    /// `initial`, `adjustment` or `final`.
+    stage: String,
+}
+
+/// What a budget has to pass before its approval, and what of it was passed by what waits.
+#[utoipa::path(get, path = "", tag = "budgets", params(StepsQuery),
+    responses((status = 200, body = Vec<StepBody>)))]
+pub async fn steps(
+    Reading { mut tx, unit }: Reading,
+    Last(year): Last<i64>,
+    State(state): State<AppState>,
+    Query(query): Query<StepsQuery>,
+) -> Answer<Json<Vec<StepBody>>> {
+    let stage = read_stage(&query.stage)?;
+    let content = waiting_content(&mut tx, &unit, (year, stage)).await?.unwrap_or_default();
+    let day = state.clock.today().to_string();
+    let standing = steps_of(&mut tx, &unit, (year, stage, &content, &day)).await?;
+    Ok(Json(standing.iter().map(StepBody::from).collect()))
+}
+
+/// A step that was passed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepRequest {
+    /// `initial`, `adjustment` or `final`.
+    stage: String,
+    step: String,
+    /// `YYYY-MM-DD`.
+    date: String,
+    /// When the papers were handed over.
+    #[serde(default)]
+    papers_on: Option<String>,
+    /// Minutes or opinion.
+    paper: String,
+}
+
+/// Records that what waits has passed a step.
+#[utoipa::path(post, path = "", tag = "budgets", request_body = StepRequest,
+    responses((status = 200, body = Vec<StepBody>)))]
+pub async fn pass(
+    at: Writing,
+    Last(year): Last<i64>,
+    Body(body): Body<StepRequest>,
+) -> Answer<Json<Vec<StepBody>>> {
+    let papers_on = body.papers_on.as_deref();
+    let passed = Passed {
+        year,
+        stage: read_stage(&body.stage)?,
+        step: body.step,
+        on: read_budget_day(&body.date, "date")?,
+        papers_on: papers_on.map(|it| read_budget_day(it, "papers_on")).transpose()?,
+        paper: body.paper,
+    };
+    let mut tx = at.begin().await?;
+    let standing = pass_step(&mut tx, at.act(), &at.unit, &passed).await?;
+    tx.commit().await?;
+    Ok(Json(standing.iter().map(StepBody::from).collect()))
+}
+
+fn read_stage(text: &str) -> Outcome<Stage> {
+    let wrong = || Finding::new(&STAGE_INVALID, Place::of("stage")).found(text);
+    Stage::read(text).ok_or_else(|| wrong().into())
 }

@@ -17,6 +17,7 @@ pub fn budgets() -> Vec<Route> {
         page GET "/units/{code}/budgets/draft" READ => budgets::draft::show;
         page POST "/units/{code}/budgets/draft" KEEP_BUDGETS => budgets::draft::save;
         page GET "/units/{code}/budgets/versions" READ => budgets::versions::show;
+        page POST "/units/{code}/budgets/steps" KEEP_BUDGETS => budgets::versions::pass;
         page POST "/units/{code}/budgets/versions" APPROVE_BUDGETS => budgets::versions::approve;
         page GET "/units/{code}/filings" READ => filings::show;
         page POST "/units/{code}/filings" KEEP_BUDGETS => filings::file;
@@ -28,6 +29,8 @@ pub fn budgets() -> Vec<Route> {
         api POST "/units/{code}/filings/{id}/approval" DECIDE_FILINGS => filings::approve;
         api GET "/units/{code}/budgets/{year}" READ => budgets::get;
         api POST "/units/{code}/budgets/{year}/approval" APPROVE_BUDGETS => budgets::approve;
+        api GET "/units/{code}/budgets/{year}/steps" READ => budgets::steps;
+        api POST "/units/{code}/budgets/{year}/steps" KEEP_BUDGETS => budgets::pass;
         api GET "/units/{code}/budgets/{year}/standing" READ => budgets::standing;
     }
 }

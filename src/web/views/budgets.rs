@@ -7,6 +7,7 @@ use crate::budgets::approve_budget::{Approval, Version};
 use crate::budgets::budget::{Line, Stage};
 use crate::budgets::codes::{DAY_INVALID, STAGE_INVALID};
 use crate::budgets::control::Standing;
+use crate::budgets::pass_step::Standing as Passing;
 use crate::finding::{Finding, Outcome, Place};
 use crate::money::Money;
 
@@ -123,4 +124,39 @@ pub fn read_approval(
         Finding::new(&DAY_INVALID, Place::of(day_field)).found(date).expected("如 2025-01-15")
     })?;
     Ok(Approval { year, stage, on, paper: paper.trim().to_owned() })
+}
+
+/// A step before the approval, and when it was passed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BudgetStep)]
+pub struct StepBody {
+    step: String,
+    /// Working days before it by which the papers are handed over.
+    papers_days: i64,
+    done_on: Option<String>,
+    papers_on: Option<String>,
+    paper: Option<String>,
+}
+
+impl From<&Passing> for StepBody {
+    fn from(standing: &Passing) -> Self {
+        let passed = standing.passed.as_ref();
+        Self {
+            step: standing.step.name.clone(),
+            papers_days: standing.step.papers_days,
+            done_on: passed.map(|it| it.done_on.clone()),
+            papers_on: passed.and_then(|it| it.papers_on.clone()),
+            paper: passed.map(|it| it.paper.clone()),
+        }
+    }
+}
+
+/// A day as it was written.
+///
+/// # Errors
+/// Where it is none.
+pub fn read_budget_day(text: &str, field: &'static str) -> Outcome<jiff::civil::Date> {
+    let wrong =
+        || Finding::new(&DAY_INVALID, Place::of(field)).found(text).expected("如 2025-01-15");
+    text.trim().parse().map_err(|_| wrong().into())
 }

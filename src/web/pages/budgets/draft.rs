@@ -233,6 +233,13 @@ fn draw(frame: &Frame, sheet: &Sheet, (sent, faults): (Option<&Sent>, &Faults)) 
     let year = frame.span.year();
     let is_adjustment = sheet.stage == Stage::Adjustment;
     let carry = sheet.carry_over.unwrap_or_default();
+    if is_adjustment && sheet.lines.iter().all(|it| it.in_force.is_none()) {
+        return html! {
+            (tabs(frame, "budgets/draft"))
+            (stages(frame, sheet.stage))
+            p { (frame.t("年初预算批准后才能编制年中调整。")) }
+        };
+    }
     html! {
         (tabs(frame, "budgets/draft"))
         (stages(frame, sheet.stage))
@@ -270,10 +277,14 @@ fn stages(frame: &Frame, here: Stage) -> Markup {
 }
 
 fn headings(is_adjustment: bool) -> Vec<(&'static str, &'static str)> {
-    let mut headings =
-        vec![("科目编码", "mark"), ("科目名称", ""), ("项目", ""), ("上年决算数", "money")];
+    let mut headings = vec![
+        ("科目编码", "mark"),
+        ("科目名称", ""),
+        ("项目", "aside"),
+        ("上年决算数", "money aside"),
+    ];
     if is_adjustment {
-        let of = [("年初预算数", "money"), ("现行预算数", "money"), ("累计发生", "money")];
+        let of = [("年初预算数", "money aside"), ("现行预算数", "money"), ("累计发生", "money")];
         headings.extend(of);
         headings.extend([("调整后预算数", "money"), ("调整原因", "")]);
     } else {
@@ -354,7 +365,7 @@ fn row(
                 }
             }
             td class={ "depth-" (line.depth.min(3)) } { (line.name) }
-            td {
+            td class="aside" {
                 @if is_new {
                     (cell("project", "项目", project, ""))
                 } @else {
@@ -362,12 +373,12 @@ fn row(
                     (project)
                 }
             }
-            td class="money" {
+            td class="money aside" {
                 @if is_adjustment { (money(line.last_final)) }
                 @else { (cell("last", "上年决算数", &last, "money")) }
             }
             @if is_adjustment {
-                td class="money" { (money(line.initial)) }
+                td class="money aside" { (money(line.initial)) }
                 td class="money" { (money(line.in_force)) }
                 td class="money" { @if !line.moved.is_zero() { (line.moved.grouped()) } }
             }

@@ -10,6 +10,7 @@ use crate::budgets::approve_budget::{Version, approve_budget};
 use crate::budgets::budget::{Stage, State};
 use crate::budgets::codes;
 use crate::budgets::list_versions::{side_by_side, versions_of};
+use crate::budgets::pass_step::{Passed, Standing, pass_step, steps_of, waiting_content};
 use crate::finding::Outcome;
 use crate::platform::database::Tx;
 use crate::units::unit::Unit;
@@ -21,11 +22,13 @@ use crate::web::parts::form::{Faults, Field, button, options};
 use crate::web::parts::table::{framed, table};
 use crate::web::problem::Answer;
 use crate::web::submit::submit;
-use crate::web::views::budgets::read_approval;
+use crate::web::views::budgets::{read_approval, read_budget_day};
 
 const STAGE: &str = "预算阶段";
 const DAY: &str = "批准日期";
 const PAPER: &str = "批准依据";
+const PASSED_ON: &str = "通过日期";
+const PAPERS_ON: &str = "材料送交日期";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -49,6 +52,7 @@ pub async fn show(
     let form = ApprovalForm { on: frame.today.to_string(), ..ApprovalForm::default() };
     let body = draw(&mut tx, &frame, &unit, (&form, &Faults::none())).await?;
     let body = html! {
+        @if query.done == "passed" { (notice(true, frame.t("已登记这一步。"))) }
         @if query.done == "approved" { (notice(true, frame.t("已登记批准。"))) }
         (body)
     };
@@ -80,6 +84,103 @@ pub async fn approve(
     submit(at.book(), act, done, (fields, again)).await
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PassForm {
+    stage: String,
+    step: String,
+    on: String,
+    papers_on: String,
+    paper: String,
+}
+
+pub async fn pass(at: Writing, frame: Frame, Form(form): Form<PassForm>) -> Answer<Response> {
+    let year = frame.span.year();
+    let act = async |tx: &mut Tx| {
+        let papers_on = Some(form.papers_on.as_str()).filter(|it| !it.trim().is_empty());
+        let passed = Passed {
+            year,
+            stage: Stage::read(&form.stage).unwrap_or(Stage::Initial),
+            step: form.step.clone(),
+            on: read_budget_day(&form.on, PASSED_ON)?,
+            papers_on: papers_on.map(|it| read_budget_day(it, PAPERS_ON)).transpose()?,
+            paper: form.paper.clone(),
+        };
+        pass_step(tx, at.act(), &at.unit, &passed).await
+    };
+    let done = |_: Vec<Standing>| frame.back("budgets/versions", "passed");
+    let again = async |tx: &mut Tx, faults: &Faults| {
+        let empty = ApprovalForm { on: frame.today.to_string(), ..ApprovalForm::default() };
+        let body = draw(tx, &frame, &at.unit, (&empty, &Faults::none())).await?;
+        let body = html! { (faults.rest(frame.words, &[])) (body) };
+        Ok(frame.page(frame.t("预算版本"), &body).into_response())
+    };
+    submit(at.book(), act, done, (&[], again)).await
+}
+
+/// The steps of each stage that waits, what of them was passed, and the form for the next one.
+async fn steps(tx: &mut Tx, frame: &Frame, unit: &Unit) -> Outcome<Markup> {
+    let year = frame.span.year();
+    let today = frame.today.to_string();
+    let mut waiting = Vec::new();
+    for stage in [Stage::Initial, Stage::Adjustment] {
+        let Some(content) = waiting_content(tx, unit, (year, stage)).await? else { continue };
+        let standing = steps_of(tx, unit, (year, stage, &content, &today)).await?;
+        if !standing.is_empty() {
+            waiting.push((stage, standing));
+        }
+    }
+    Ok(html! {
+        @for (stage, standing) in &waiting {
+            h2 { (frame.t(stage.label())) " " (frame.t("审批程序")) }
+            (table(frame.words, "审批程序", &[
+                ("步骤", ""), ("材料提前工作日", "mark"), (PAPERS_ON, ""), (PASSED_ON, ""), ("依据", ""),
+            ], &html! {
+                @for it in standing {
+                    @let passed = it.passed.as_ref();
+                    tr {
+                        td { (it.step.name) }
+                        td class="mark" { @if it.step.papers_days > 0 { (it.step.papers_days) } }
+                        td class="nowrap" {
+                            (passed.and_then(|it| it.papers_on.as_deref()).unwrap_or_default()) }
+                        td class="nowrap" {
+                            @match passed {
+                                Some(row) => { (row.done_on) }
+                                None => { span class="badge warn" { (frame.t("未登记")) } }
+                            }
+                        }
+                        td { (passed.map_or("", |it| it.paper.as_str())) }
+                    }
+                }
+            }))
+            @if let Some(next) = standing.iter().find(|it| it.passed.is_none())
+                && frame.may(Ability::KeepBudgets) {
+                (pass_form(frame, *stage, next))
+            }
+        }
+    })
+}
+
+fn pass_form(frame: &Frame, stage: Stage, next: &Standing) -> Markup {
+    let (today, none) = (frame.today.to_string(), Faults::none());
+    html! {
+        form class="card" method="post" action=(frame.at("budgets/steps")) {
+            input type="hidden" name="stage" value=(stage.as_str());
+            input type="hidden" name="step" value=(next.step.name);
+            p { strong { (frame.words.f("登记“{}”", &[&next.step.name])) } }
+            @if next.step.papers_days > 0 {
+                (Field::new("papers_on", PAPERS_ON, "").kind("date").required()
+                    .help("审查材料送交的日期，按规定提前").input(frame.words, &none))
+            }
+            (Field::new("on", PASSED_ON, &today).kind("date").required()
+                .input(frame.words, &none))
+            (Field::new("paper", PAPER, "").required()
+                .help("会议纪要或审查意见").input(frame.words, &none))
+            (button(frame.words, "登记这一步"))
+        }
+    }
+}
+
 async fn draw(
     tx: &mut Tx,
     frame: &Frame,
@@ -88,6 +189,7 @@ async fn draw(
 ) -> Outcome<Markup> {
     let year = frame.span.year();
     let versions = versions_of(tx, unit, year).await?;
+    let steps = steps(tx, frame, unit).await?;
     Ok(html! {
         (tabs(frame, "budgets/versions"))
         h2 { (frame.words.f("{}年预算的各版本", &[&year])) }
@@ -97,6 +199,7 @@ async fn draw(
             (list(frame, &versions))
             (lines(frame, &versions))
         }
+        (steps)
         @if frame.may(Ability::ApproveBudgets) { (approval_form(frame, (form, faults))) }
     })
 }

@@ -130,13 +130,14 @@ fn payers(frame: &Frame, channels: &[ChannelRow]) -> Markup {
         } @else {
             (table(frame.words, "缴费单位", &[
                 ("缴费单位名称", ""), ("统一社会信用代码", "mark"), ("曾用名", ""),
-                ("收缴渠道", ""), ("起始日期", ""), ("截止日期", ""), ("缴费期限日", "mark"),
+                ("缴费账号", "mark"), ("收缴渠道", ""), ("起始日期", ""), ("截止日期", ""), ("缴费期限日", "mark"),
             ], &html! {
                 @for it in channels {
                     tr {
                         td { (it.payer_name) }
                         td class="mark" { (it.credit_code) }
                         td { (it.former_names) }
+                        td class="mark" { (it.bank_account) }
                         td { (frame.t(Channel::read(&it.channel).map_or("", Channel::label))) }
                         td class="nowrap" { (it.valid_from_on) }
                         td class="nowrap" { (it.valid_to_on.as_deref().unwrap_or_default()) }
