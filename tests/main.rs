@@ -37,6 +37,7 @@ mod platform;
 mod programmes;
 mod property;
 mod returns;
+mod sampling;
 mod store;
 mod tidy;
 mod tour;

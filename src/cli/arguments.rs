@@ -20,6 +20,7 @@ use super::posting::PostArguments;
 use super::programmes::{LimitsCommand, ProgrammeCommand};
 use super::reports::{ReconcileArguments, ReportArguments};
 use super::returns::ReturnsCommand;
+use super::sampling::SampleArguments;
 use super::service::ServeArguments;
 use super::templates::TemplateCommand;
 use super::transfers::TransferCommand;
@@ -118,6 +119,7 @@ pub enum Command {
         #[command(subcommand)]
         command: LimitsCommand,
     },
+    Sample(SampleArguments),
     Post(PostArguments),
     Close(CloseArguments),
     Reopen(ReopenArguments),
@@ -152,6 +154,7 @@ impl Command {
             | Self::Dues { .. }
             | Self::Returns { .. }
             | Self::Transfer { .. }
+            | Self::Sample(_)
             | Self::Post(_)
             | Self::MigrateChart(_)
             | Self::Report(_)

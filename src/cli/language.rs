@@ -173,6 +173,7 @@ fn translate(command: clap::Command, path: &str) -> clap::Command {
         super::budget::ENGLISH,
         super::filing::ENGLISH,
         super::programmes::ENGLISH,
+        super::sampling::ENGLISH,
     ];
     let english = |key: &str| {
         let mut all = ENGLISH.iter().chain(of_areas.into_iter().flatten());

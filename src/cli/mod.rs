@@ -33,6 +33,7 @@ mod programmes;
 mod reports;
 mod returns;
 mod said_columns;
+mod sampling;
 mod service;
 mod templates;
 mod transfers;
@@ -158,6 +159,7 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Payment { command } => Box::pin(payments::payment(desk, command)).await?,
         Command::Programme { command } => Box::pin(programmes::programme(desk, command)).await?,
         Command::Limits { command } => programmes::limits(desk, command).await?,
+        Command::Sample(asked) => sampling::sample(desk, asked).await?,
         Command::Post(asked) => posting::post(desk, asked).await?,
         Command::Close(asked) => books::close(desk, asked).await?,
         Command::Reopen(asked) => books::reopen(desk, asked).await?,

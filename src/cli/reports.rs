@@ -18,6 +18,8 @@ use crate::ledger::codes::NOT_UPPER_AND_LOWER;
 use crate::ledger::post::sockets::Act;
 use crate::members::list_members::{Sight, record_look};
 use crate::money::Money;
+use crate::oversight::build_oversight::build_oversight;
+use crate::oversight::oversight_name::OversightName;
 use crate::overviews::build_overview::{build_overview, build_overview_seen};
 use crate::overviews::overview_name::OverviewName;
 use crate::statements::build_report::build_report;
@@ -33,13 +35,13 @@ pub struct ReportArguments {
     /// cash-journal、bank-journal；经费与上下级往来：dues-splits、dues-status、dues-arrears、
     /// collection-match、dues-targets、return-runs、transfers、inter-unit；预算：budget-execution、
     /// budget-findings；会员：member-fees；付款：payments；
-    /// 项目和列支标准：programme-results、programme-findings、limit-findings
+    /// 项目和列支标准：programme-results、programme-findings、limit-findings；监督：sample
     name: String,
     /// 单位编码
     #[arg(long)]
     unit: String,
     /// 期间：2025-03、2025Q1、2025H1 或 2025
-    #[arg(long)]
+    #[arg(long, visible_alias = "year")]
     period: ReportSpan,
     /// 科目编码（明细账、多栏账等）
     #[arg(long)]
@@ -86,13 +88,16 @@ fn numbers_in(report: &crate::formats::printable::Report) -> Vec<String> {
 }
 
 pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
+    let span = asked.period;
     let (mut tx, unit) = desk.read_unit(&asked.unit).await?;
-    let report = if let Some(name) = OverviewName::read(&asked.name) {
+    let report = if let Some(name) = OversightName::read(&asked.name) {
+        build_oversight(&mut tx, &unit, (name, span.year())).await?
+    } else if let Some(name) = OverviewName::read(&asked.name) {
         if asked.reveal {
             tx.rollback().await?;
-            revealed(desk, &unit, name, asked.period).await?
+            revealed(desk, &unit, name, span).await?
         } else {
-            build_overview(&mut tx, &unit, name, asked.period).await?
+            build_overview(&mut tx, &unit, name, span).await?
         }
     } else {
         let name = ReportName::read(&asked.name).ok_or_else(|| unknown(&asked.name))?;
@@ -101,7 +106,7 @@ pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
             level: asked.level,
             bank_account: asked.bank_account,
         };
-        build_report(&mut tx, &unit, name, asked.period, &options).await?
+        build_report(&mut tx, &unit, name, span, &options).await?
     };
     let out = asked.out.or_else(|| default_file(desk.format, &report));
     let Some(path) = out else {
@@ -123,6 +128,8 @@ fn unknown(name: &str) -> Finding {
     let names = ReportName::EVERY.iter().map(|name| name.as_str());
     let names: Vec<&str> =
         names.chain(OverviewName::EVERY.iter().map(|name| name.as_str())).collect();
+    let of_oversight = OversightName::EVERY.iter().map(|name| name.as_str());
+    let names: Vec<&str> = names.into_iter().chain(of_oversight).collect();
     Finding::new(&REPORT_UNKNOWN, Place::of(name)).found(name).expected(names.join("、"))
 }
 
@@ -133,7 +140,7 @@ fn default_file(format: Format, report: &Report) -> Option<PathBuf> {
     })
 }
 
-fn say_report(format: Format, report: &Report) -> Outcome<()> {
+pub fn say_report(format: Format, report: &Report) -> Outcome<()> {
     match format {
         Format::Json => say_json(report),
         Format::Csv => say_csv(report),

@@ -120,6 +120,8 @@ actions! {
     RoleRevoked = "role.revoked", "收回岗位", "用户名";
     RuleEnded = "rule.ended", "终止规定", "规定种类";
     RuleSet = "rule.set", "订立规定", "规定种类";
+    SampleDrawn = "sample.drawn", "抽取审计样本", "样本号";
+    SampleLookedAt = "sample.looked_at", "登记样本检查结果", "样本号";
     SessionEnded = "session.ended", "结束登录会话", "用户名";
     TokenAdded = "token.added", "发放接口令牌", "用户名";
     TokenRevoked = "token.revoked", "吊销接口令牌", "用户名";
