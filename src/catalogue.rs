@@ -32,6 +32,8 @@ pub const CODES: &[&[&Code]] = &[
     crate::programmes::codes::ALL,
     crate::statements::codes::ALL,
     crate::sampling::codes::ALL,
+    crate::audits::codes::ALL,
+    crate::appraisals::codes::ALL,
     crate::formats::codes::ALL,
     crate::imports::codes::ALL,
 ];
@@ -56,6 +58,8 @@ const TABLES: &[&[Table]] = &[
     crate::limits::store::TABLES,
     crate::programmes::store::TABLES,
     crate::sampling::store::TABLES,
+    crate::audits::store::TABLES,
+    crate::appraisals::store::TABLES,
     crate::trail::store::TABLES,
 ];
 

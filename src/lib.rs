@@ -1,7 +1,9 @@
 //! Double-entry finance and audit ledger for trade unions.
 
 pub mod access;
+pub mod appraisals;
 pub mod approvals;
+pub mod audits;
 pub mod budgets;
 pub mod catalogue;
 pub mod cli;

@@ -3,6 +3,9 @@
 
 use clap::{Parser, Subcommand};
 
+use super::appraisals::AppraisalCommand;
+use super::audit_commands::{AuditCommand, RectifyCommand};
+use super::audits::PeerCommand;
 use super::bank::BankCommand;
 use super::batches::BatchCommand;
 use super::books::{CloseArguments, MigrateChartArguments, ReopenArguments};
@@ -120,6 +123,26 @@ pub enum Command {
         command: LimitsCommand,
     },
     Sample(SampleArguments),
+    /// 考核：开展、自查、评分、发布、申诉
+    Appraisal {
+        #[command(subcommand)]
+        command: AppraisalCommand,
+    },
+    /// 互查：活动片内抽签
+    Peer {
+        #[command(subcommand)]
+        command: PeerCommand,
+    },
+    /// 检查：计划、通知、底稿、征求意见、意见书
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// 整改：回复、复核、销号
+    Rectify {
+        #[command(subcommand)]
+        command: RectifyCommand,
+    },
     Post(PostArguments),
     Close(CloseArguments),
     Reopen(ReopenArguments),
@@ -150,11 +173,14 @@ impl Command {
             Self::Member { command } => command.lists(),
             Self::Payment { command } => command.lists(),
             Self::Programme { command } => command.lists(),
+            Self::Appraisal { command } => command.lists(),
+            Self::Audit { command } => command.lists(),
             Self::Limits { .. }
             | Self::Dues { .. }
             | Self::Returns { .. }
             | Self::Transfer { .. }
             | Self::Sample(_)
+            | Self::Peer { .. }
             | Self::Post(_)
             | Self::MigrateChart(_)
             | Self::Report(_)
@@ -165,6 +191,7 @@ impl Command {
             | Self::Serve(_)
             | Self::Migrate
             | Self::Import(_)
+            | Self::Rectify { .. }
             | Self::Close(_)
             | Self::Reopen(_)
             | Self::Backup(_)

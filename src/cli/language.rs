@@ -174,6 +174,8 @@ fn translate(command: clap::Command, path: &str) -> clap::Command {
         super::filing::ENGLISH,
         super::programmes::ENGLISH,
         super::sampling::ENGLISH,
+        super::appraisals::ENGLISH,
+        super::audit_commands::ENGLISH,
     ];
     let english = |key: &str| {
         let mut all = ENGLISH.iter().chain(of_areas.into_iter().flatten());
@@ -380,6 +382,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("report.level", "Account level (trial balance, general ledger)"),
     ("report.bank_account", "Bank account (bank journal)"),
     ("report.reveal", "Names as they are, not masked; who looked at whom is recorded"),
+    ("report.below", "With the unions below (appraisal-score)"),
+    ("report.date", "As of this day (rectification); today unless given"),
     ("report.out", "Write to this file instead of the screen"),
     ("dues", "Dues: shares, founding, the end of the year, rules found late"),
     ("dues split", "Try what a receipt would be split into; nothing is booked"),

@@ -3,7 +3,10 @@
 //! Exit codes: 0 done; 1 refused; 2 wrong usage; 3 database or file failure; 4 verification
 //! found faults.
 
+mod appraisals;
 mod arguments;
+mod audit_commands;
+mod audits;
 mod bank;
 mod batches;
 mod books;
@@ -159,6 +162,10 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Payment { command } => Box::pin(payments::payment(desk, command)).await?,
         Command::Programme { command } => Box::pin(programmes::programme(desk, command)).await?,
         Command::Limits { command } => programmes::limits(desk, command).await?,
+        Command::Appraisal { command } => Box::pin(appraisals::appraisal(desk, command)).await?,
+        Command::Peer { command } => audits::peer(desk, command).await?,
+        Command::Audit { command } => Box::pin(audits::audit(desk, command)).await?,
+        Command::Rectify { command } => audits::rectify(desk, command).await?,
         Command::Sample(asked) => sampling::sample(desk, asked).await?,
         Command::Post(asked) => posting::post(desk, asked).await?,
         Command::Close(asked) => books::close(desk, asked).await?,

@@ -18,7 +18,7 @@ use crate::ledger::codes::NOT_UPPER_AND_LOWER;
 use crate::ledger::post::sockets::Act;
 use crate::members::list_members::{Sight, record_look};
 use crate::money::Money;
-use crate::oversight::build_oversight::build_oversight;
+use crate::oversight::build_oversight::{AskedReport, build_oversight};
 use crate::oversight::oversight_name::OversightName;
 use crate::overviews::build_overview::{build_overview, build_overview_seen};
 use crate::overviews::overview_name::OverviewName;
@@ -35,7 +35,8 @@ pub struct ReportArguments {
     /// cash-journal、bank-journal；经费与上下级往来：dues-splits、dues-status、dues-arrears、
     /// collection-match、dues-targets、return-runs、transfers、inter-unit；预算：budget-execution、
     /// budget-findings；会员：member-fees；付款：payments；
-    /// 项目和列支标准：programme-results、programme-findings、limit-findings；监督：sample
+    /// 项目和列支标准：programme-results、programme-findings、limit-findings；监督：sample、
+    /// appraisal-score、appraisal-ranking、peer-assignments、rectification
     name: String,
     /// 单位编码
     #[arg(long)]
@@ -55,6 +56,15 @@ pub struct ReportArguments {
     /// 姓名不遮盖；查看人和会员编号记入操作留痕
     #[arg(long)]
     reveal: bool,
+    /// 连同下级（考核评分表）
+    #[arg(long)]
+    below: bool,
+    /// 方案代码（考核评分表、考核排名表）；不写为已开展的考核或 GF100
+    #[arg(long)]
+    scheme: Option<String>,
+    /// 截至日期（问题整改情况表）；不写为今天
+    #[arg(long)]
+    date: Option<String>,
     /// 写入文件；不写则输出到屏幕
     #[arg(long)]
     out: Option<PathBuf>,
@@ -91,7 +101,14 @@ pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
     let span = asked.period;
     let (mut tx, unit) = desk.read_unit(&asked.unit).await?;
     let report = if let Some(name) = OversightName::read(&asked.name) {
-        build_oversight(&mut tx, &unit, (name, span.year())).await?
+        let on = match &asked.date {
+            Some(text) => super::appraisals::read_day("date", text)?,
+            None => desk.clock.today(),
+        };
+        let scheme = asked.scheme.as_deref().unwrap_or_default();
+        let is_with_below = asked.below;
+        let wanted = AskedReport { year: span.year(), scheme, is_with_below, on };
+        build_oversight(&mut tx, &unit, (name, wanted)).await?
     } else if let Some(name) = OverviewName::read(&asked.name) {
         if asked.reveal {
             tx.rollback().await?;

@@ -143,6 +143,8 @@ fn setting_rows(settings: &Settings) -> Vec<Vec<String>> {
         ("large_payment", settings.large_payment.to_string()),
         ("limit_control", settings.limit_control.as_str().to_owned()),
         ("province", settings.province.clone()),
+        ("appraisal_grades", settings.appraisal_grades.clone()),
+        ("audit_terms", settings.audit_terms.to_string()),
     ];
     rows.map(|(key, value)| vec![key.to_owned(), value]).into()
 }

@@ -2,6 +2,8 @@
 //!
 //! Invariant: a report shows what is kept and works nothing out that its area does not.
 
+pub mod appraisals;
+pub mod audits;
 pub mod build_oversight;
 pub mod oversight_name;
 pub mod samples;

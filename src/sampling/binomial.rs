@@ -8,7 +8,7 @@ use num_bigint::BigUint;
 use crate::sampling::fraction::Fraction;
 
 /// Nobody looks at more than this one by one; a plan that asks for it has its rates too close.
-pub const MAX_SIZE: u64 = 20_000;
+pub const MAX_SIZE: u64 = 5_000;
 /// An upper limit is printed in ten-thousandths.
 const STEPS: u64 = 10_000;
 

@@ -36,8 +36,22 @@ macro_rules! actions {
 
 actions! {
     AccountAdded = "account.added", "增设明细科目", "科目编码";
+    AppealAnswered = "appraisal.appeal_answered", "答复考核申诉", "条目";
+    AppealRaised = "appraisal.appeal_raised", "提出考核申诉", "条目";
+    AppraisalOpened = "appraisal.opened", "开展考核", "方案";
+    RankingPublished = "appraisal.published", "发布考核结果", "方案";
+    SchemeKept = "appraisal.scheme_kept", "登记考核方案", "方案";
+    ScoresRecorded = "appraisal.scored", "考核评分", "单位编码";
+    SelfCheckFiled = "appraisal.self_check_filed", "报送自评", "方案";
     AttachmentAdded = "attachment.added", "添加附件", "凭证或待处理凭证";
     AttachmentRemoved = "attachment.removed", "移除附件", "凭证或待处理凭证";
+    CommentsAnswered = "audit.comments_answered", "答复检查意见", "检查号";
+    CommentsAsked = "audit.comments_asked", "征求检查意见", "检查号";
+    AuditNotified = "audit.notified", "发检查通知", "检查号";
+    LetterIssued = "audit.letter_issued", "出具检查意见书", "意见书编号";
+    PaperWritten = "audit.paper_written", "编制检查底稿", "检查号";
+    PeersDrawn = "audit.peers_drawn", "抽签互查", "活动片编码";
+    AuditPlanned = "audit.planned", "计划检查", "检查号";
     BackupMade = "backup.made", "备份", "备份文件";
     BackupTaken = "backup.taken", "下载备份", "备份文件";
     BalancesRebuilt = "balances.rebuilt", "重建余额", "年度";
@@ -101,6 +115,10 @@ actions! {
     PeriodReopened = "period.reopened", "例外开账", "期间";
     PrescribedBooked = "prescribed.booked", "按规定生成凭证", "单位编码";
     PrescribedUndone = "prescribed.undone", "冲销后退回业务", "业务笔数";
+    ProblemClosed = "problem.closed", "问题销号", "意见书编号";
+    ProblemReplied = "problem.replied", "回复整改", "意见书编号";
+    ProblemVerified = "problem.verified", "复核整改", "意见书编号";
+    ProblemsKept = "problems.kept", "登记检查问题", "单位编码";
     ProgrammeApproved = "programme.approved", "批准项目", "项目编码";
     RosterDelivered = "programme.delivered", "登记名册发放", "项目编码";
     ProgrammeHistoryKept = "programmes.history_kept", "登记历年项目成效", "单位编码";

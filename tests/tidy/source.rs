@@ -133,6 +133,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("sampling", &["date", "finding", "money", "platform", "trail", "units"]),
+    ("audits", &["finding", "money", "platform", "trail", "units"]),
+    (
+        "appraisals",
+        &[
+            "date", "finding", "money", "platform", "trail", "units", "ledger", "dues", "budgets",
+            "checks", "audits",
+        ],
+    ),
     ("oversight", &["date", "finding", "money", "platform", "units", "formats", "sampling"]),
     ("wiring", &["platform", "trail", "ledger", "prescribed", "dues", "budgets", "payments"]),
     (
@@ -161,6 +169,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "formats",
             "statements",
             "sampling",
+            "audits",
+            "appraisals",
             "oversight",
             "imports",
             "wiring",
@@ -192,6 +202,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "formats",
             "statements",
             "sampling",
+            "audits",
+            "appraisals",
             "oversight",
             "imports",
             "wiring",

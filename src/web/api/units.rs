@@ -182,6 +182,10 @@ pub struct SettingsBody {
     pub limit_control: LimitControl,
     /// Of the highest union of a tree: whose limits hold.
     pub province: String,
+    /// Of the highest union of a tree: lower ends of the grades of appraisals.
+    pub appraisal_grades: String,
+    /// The same: days from notice to entry, for comments, for mending, for mending at length.
+    pub audit_terms: String,
 }
 
 impl From<Settings> for SettingsBody {
@@ -196,6 +200,8 @@ impl From<Settings> for SettingsBody {
             large_payment: settings.large_payment.to_string(),
             limit_control: settings.limit_control,
             province: settings.province,
+            appraisal_grades: settings.appraisal_grades,
+            audit_terms: settings.audit_terms.to_string(),
         }
     }
 }
@@ -217,7 +223,8 @@ pub async fn history(Reading { mut tx, unit }: Reading) -> Answer<Json<Vec<Setti
 #[serde(deny_unknown_fields)]
 pub struct SettingRequest {
     /// `carry_forward`, `voucher_words`, `transfer_word`, `review_required`, `dues_booking`,
-    /// `budget_control`, `large_payment`, `limit_control` or `province`.
+    /// `budget_control`, `large_payment`, `limit_control`, `province`,
+    /// `appraisal_grades` or `audit_terms`.
     key: String,
     /// Words are separated by `|`.
     value: String,
