@@ -31,6 +31,7 @@ pub const CODES: &[&[&Code]] = &[
     crate::limits::codes::ALL,
     crate::programmes::codes::ALL,
     crate::statements::codes::ALL,
+    crate::checks::codes::ALL,
     crate::formats::codes::ALL,
     crate::imports::codes::ALL,
 ];
@@ -54,6 +55,7 @@ const TABLES: &[&[Table]] = &[
     crate::payments::store::TABLES,
     crate::limits::store::TABLES,
     crate::programmes::store::TABLES,
+    crate::checks::store::TABLES,
     crate::trail::store::TABLES,
 ];
 

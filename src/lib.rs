@@ -4,6 +4,7 @@ pub mod access;
 pub mod approvals;
 pub mod budgets;
 pub mod catalogue;
+pub mod checks;
 pub mod cli;
 pub mod date;
 pub mod dealings;

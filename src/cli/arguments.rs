@@ -20,6 +20,7 @@ use super::posting::PostArguments;
 use super::programmes::{LimitsCommand, ProgrammeCommand};
 use super::reports::{ReconcileArguments, ReportArguments};
 use super::returns::ReturnsCommand;
+use super::rule_checks::CheckCommand;
 use super::service::ServeArguments;
 use super::templates::TemplateCommand;
 use super::transfers::TransferCommand;
@@ -113,6 +114,11 @@ pub enum Command {
         #[command(subcommand)]
         command: ProgrammeCommand,
     },
+    /// 检查：按规则检查账簿，说明、退回、放行问题，试用规则
+    Check {
+        #[command(subcommand)]
+        command: CheckCommand,
+    },
     /// 列支标准：列表、核对凭证草稿
     Limits {
         #[command(subcommand)]
@@ -148,6 +154,7 @@ impl Command {
             Self::Member { command } => command.lists(),
             Self::Payment { command } => command.lists(),
             Self::Programme { command } => command.lists(),
+            Self::Check { command } => command.lists(),
             Self::Limits { .. }
             | Self::Dues { .. }
             | Self::Returns { .. }

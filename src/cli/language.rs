@@ -173,6 +173,7 @@ fn translate(command: clap::Command, path: &str) -> clap::Command {
         super::budget::ENGLISH,
         super::filing::ENGLISH,
         super::programmes::ENGLISH,
+        super::rule_checks::ENGLISH,
     ];
     let english = |key: &str| {
         let mut all = ENGLISH.iter().chain(of_areas.into_iter().flatten());
@@ -375,6 +376,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("report", "Statements and ledgers"),
     ("report.name", "Report name, such as balance-sheet or trial-balance"),
     ("report.period", "2025-03, 2025Q1, 2025H1 or 2025"),
+    ("report.year", "Fiscal year, instead of the period"),
+    ("report.below", "And all unions below it (findings of checks)"),
     ("report.account", "Account code (detail and multi-column ledgers)"),
     ("report.level", "Account level (trial balance, general ledger)"),
     ("report.bank_account", "Bank account (bank journal)"),

@@ -8,6 +8,8 @@ use super::desk::{Desk, Format};
 use super::output::{
     Listed, say, say_csv, say_done, say_findings, say_json, say_list, say_table, write_file,
 };
+use crate::checks::build_check_report::{Wanted, build_check_report};
+use crate::checks::report_name::CheckReport;
 use crate::date::ReportSpan;
 use crate::dealings::reconcile::{Agreement, reconcile as compare};
 use crate::finding::{Finding, Outcome, Place};
@@ -33,14 +35,21 @@ pub struct ReportArguments {
     /// cash-journal、bank-journal；经费与上下级往来：dues-splits、dues-status、dues-arrears、
     /// collection-match、dues-targets、return-runs、transfers、inter-unit；预算：budget-execution、
     /// budget-findings；会员：member-fees；付款：payments；
-    /// 项目和列支标准：programme-results、programme-findings、limit-findings
+    /// 项目和列支标准：programme-results、programme-findings、limit-findings；
+    /// 检查：check-findings、benford
     name: String,
     /// 单位编码
     #[arg(long)]
     unit: String,
     /// 期间：2025-03、2025Q1、2025H1 或 2025
+    #[arg(long, required_unless_present = "year")]
+    period: Option<ReportSpan>,
+    /// 会计年度，代替期间
+    #[arg(long, conflicts_with = "period")]
+    year: Option<i64>,
+    /// 含全部下级单位（检查问题）
     #[arg(long)]
-    period: ReportSpan,
+    below: bool,
     /// 科目编码（明细账、多栏账等）
     #[arg(long)]
     account: Option<String>,
@@ -87,12 +96,17 @@ fn numbers_in(report: &crate::formats::printable::Report) -> Vec<String> {
 
 pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
     let (mut tx, unit) = desk.read_unit(&asked.unit).await?;
-    let report = if let Some(name) = OverviewName::read(&asked.name) {
+    let period = asked.period.unwrap_or(ReportSpan::Year(asked.year.unwrap_or_default()));
+    let report = if let Some(name) = CheckReport::read(&asked.name) {
+        let today = desk.clock.today();
+        let wanted = Wanted { name, year: period.year(), is_below: asked.below, today };
+        build_check_report(&mut tx, &unit, wanted).await?
+    } else if let Some(name) = OverviewName::read(&asked.name) {
         if asked.reveal {
             tx.rollback().await?;
-            revealed(desk, &unit, name, asked.period).await?
+            revealed(desk, &unit, name, period).await?
         } else {
-            build_overview(&mut tx, &unit, name, asked.period).await?
+            build_overview(&mut tx, &unit, name, period).await?
         }
     } else {
         let name = ReportName::read(&asked.name).ok_or_else(|| unknown(&asked.name))?;
@@ -101,7 +115,7 @@ pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
             level: asked.level,
             bank_account: asked.bank_account,
         };
-        build_report(&mut tx, &unit, name, asked.period, &options).await?
+        build_report(&mut tx, &unit, name, period, &options).await?
     };
     let out = asked.out.or_else(|| default_file(desk.format, &report));
     let Some(path) = out else {
@@ -123,6 +137,8 @@ fn unknown(name: &str) -> Finding {
     let names = ReportName::EVERY.iter().map(|name| name.as_str());
     let names: Vec<&str> =
         names.chain(OverviewName::EVERY.iter().map(|name| name.as_str())).collect();
+    let of_checks = CheckReport::EVERY.iter().map(|name| name.as_str());
+    let names: Vec<&str> = names.into_iter().chain(of_checks).collect();
     Finding::new(&REPORT_UNKNOWN, Place::of(name)).found(name).expected(names.join("、"))
 }
 
@@ -133,7 +149,7 @@ fn default_file(format: Format, report: &Report) -> Option<PathBuf> {
     })
 }
 
-fn say_report(format: Format, report: &Report) -> Outcome<()> {
+pub fn say_report(format: Format, report: &Report) -> Outcome<()> {
     match format {
         Format::Json => say_json(report),
         Format::Csv => say_csv(report),

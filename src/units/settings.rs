@@ -61,6 +61,8 @@ pub struct Settings {
     /// 大额支付: payments of this amount and above are decided together, with minutes.
     pub large_payment: Money,
     pub limit_control: LimitControl,
+    /// Whether a grassroots union keeps accounts of the county level (下属工会的往来等).
+    pub county_accounts: bool,
     /// 省份, of the highest union of a tree: whose limits hold; empty where none is said.
     pub province: String,
 }
@@ -76,6 +78,7 @@ impl Default for Settings {
             budget_control: BudgetControl::Warn,
             large_payment: LARGE_PAYMENT,
             limit_control: LimitControl::Warn,
+            county_accounts: false,
             province: String::new(),
         }
     }
@@ -92,6 +95,7 @@ pub enum Setting {
     BudgetControl(BudgetControl),
     LargePayment(Money),
     LimitControl(LimitControl),
+    CountyAccounts(bool),
     Province(String),
 }
 
@@ -107,6 +111,7 @@ impl Setting {
             Self::BudgetControl(_) => "budget_control",
             Self::LargePayment(_) => "large_payment",
             Self::LimitControl(_) => "limit_control",
+            Self::CountyAccounts(_) => "county_accounts",
             Self::Province(_) => "province",
         }
     }
@@ -122,6 +127,7 @@ impl Setting {
             Self::BudgetControl(control) => control.as_str().to_owned(),
             Self::LargePayment(amount) => amount.to_string(),
             Self::LimitControl(control) => control.as_str().to_owned(),
+            Self::CountyAccounts(kept) => kept.to_string(),
             Self::Province(name) => name.clone(),
         }
     }
@@ -153,6 +159,7 @@ impl Setting {
                 Self::LargePayment(Some(amount).filter(|it| *it > Money::ZERO)?)
             }
             "limit_control" => Self::LimitControl(LimitControl::read(value)?),
+            "county_accounts" => Self::CountyAccounts(value.parse().ok()?),
             "province" => {
                 let name = value.trim();
                 if name.chars().count() > MAX_PROVINCE {
@@ -193,6 +200,7 @@ impl Settings {
                 Some(Setting::BudgetControl(control)) => settings.budget_control = control,
                 Some(Setting::LargePayment(amount)) => settings.large_payment = amount,
                 Some(Setting::LimitControl(control)) => settings.limit_control = control,
+                Some(Setting::CountyAccounts(kept)) => settings.county_accounts = kept,
                 Some(Setting::Province(name)) => settings.province = name,
                 None => {}
             }

@@ -180,6 +180,8 @@ pub struct SettingsBody {
     /// `off`, `warn` or `refuse`: what becomes of lines of rosters beyond a limit.
     #[schema(value_type = String)]
     pub limit_control: LimitControl,
+    /// Whether a grassroots union keeps accounts of the county level.
+    pub county_accounts: bool,
     /// Of the highest union of a tree: whose limits hold.
     pub province: String,
 }
@@ -195,6 +197,7 @@ impl From<Settings> for SettingsBody {
             budget_control: settings.budget_control,
             large_payment: settings.large_payment.to_string(),
             limit_control: settings.limit_control,
+            county_accounts: settings.county_accounts,
             province: settings.province,
         }
     }
@@ -217,7 +220,8 @@ pub async fn history(Reading { mut tx, unit }: Reading) -> Answer<Json<Vec<Setti
 #[serde(deny_unknown_fields)]
 pub struct SettingRequest {
     /// `carry_forward`, `voucher_words`, `transfer_word`, `review_required`, `dues_booking`,
-    /// `budget_control`, `large_payment`, `limit_control` or `province`.
+    /// `budget_control`, `large_payment`, `limit_control`, `county_accounts` or
+    /// `province`.
     key: String,
     /// Words are separated by `|`.
     value: String,
