@@ -6,6 +6,7 @@ pub mod approvals;
 pub mod audits;
 pub mod budgets;
 pub mod catalogue;
+pub mod checks;
 pub mod cli;
 pub mod date;
 pub mod dealings;

@@ -23,6 +23,7 @@ use super::posting::PostArguments;
 use super::programmes::{LimitsCommand, ProgrammeCommand};
 use super::reports::{ReconcileArguments, ReportArguments};
 use super::returns::ReturnsCommand;
+use super::rule_checks::CheckCommand;
 use super::sampling::SampleArguments;
 use super::service::ServeArguments;
 use super::templates::TemplateCommand;
@@ -117,6 +118,11 @@ pub enum Command {
         #[command(subcommand)]
         command: ProgrammeCommand,
     },
+    /// 检查：按规则检查账簿，说明、退回、放行问题，试用规则
+    Check {
+        #[command(subcommand)]
+        command: CheckCommand,
+    },
     /// 列支标准：列表、核对凭证草稿
     Limits {
         #[command(subcommand)]
@@ -173,6 +179,7 @@ impl Command {
             Self::Member { command } => command.lists(),
             Self::Payment { command } => command.lists(),
             Self::Programme { command } => command.lists(),
+            Self::Check { command } => command.lists(),
             Self::Appraisal { command } => command.lists(),
             Self::Audit { command } => command.lists(),
             Self::Limits { .. }

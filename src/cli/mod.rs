@@ -35,6 +35,7 @@ mod posting;
 mod programmes;
 mod reports;
 mod returns;
+mod rule_checks;
 mod said_columns;
 mod sampling;
 mod service;
@@ -161,6 +162,9 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Member { command } => members::member(desk, command).await?,
         Command::Payment { command } => Box::pin(payments::payment(desk, command)).await?,
         Command::Programme { command } => Box::pin(programmes::programme(desk, command)).await?,
+        Command::Check { command } => {
+            return Box::pin(rule_checks::check(desk, command)).await;
+        }
         Command::Limits { command } => programmes::limits(desk, command).await?,
         Command::Appraisal { command } => Box::pin(appraisals::appraisal(desk, command)).await?,
         Command::Peer { command } => audits::peer(desk, command).await?,

@@ -8,6 +8,8 @@ use super::desk::{Desk, Format};
 use super::output::{
     Listed, say, say_csv, say_done, say_findings, say_json, say_list, say_table, write_file,
 };
+use crate::checks::build_check_report::{Wanted, build_check_report};
+use crate::checks::report_name::CheckReport;
 use crate::date::ReportSpan;
 use crate::dealings::reconcile::{Agreement, reconcile as compare};
 use crate::finding::{Finding, Outcome, Place};
@@ -35,15 +37,22 @@ pub struct ReportArguments {
     /// cash-journal、bank-journal；经费与上下级往来：dues-splits、dues-status、dues-arrears、
     /// collection-match、dues-targets、return-runs、transfers、inter-unit；预算：budget-execution、
     /// budget-findings；会员：member-fees；付款：payments；
-    /// 项目和列支标准：programme-results、programme-findings、limit-findings；监督：sample、
-    /// appraisal-score、appraisal-ranking、peer-assignments、rectification
+    /// 项目和列支标准：programme-results、programme-findings、limit-findings；
+    /// 检查：check-findings、benford；监督：sample、appraisal-score、appraisal-ranking、
+    /// peer-assignments、rectification
     name: String,
     /// 单位编码
     #[arg(long)]
     unit: String,
     /// 期间：2025-03、2025Q1、2025H1 或 2025
-    #[arg(long, visible_alias = "year")]
-    period: ReportSpan,
+    #[arg(long, required_unless_present = "year")]
+    period: Option<ReportSpan>,
+    /// 会计年度，代替期间
+    #[arg(long, conflicts_with = "period")]
+    year: Option<i64>,
+    /// 含全部下级单位（检查问题、考核评分表）
+    #[arg(long)]
+    below: bool,
     /// 科目编码（明细账、多栏账等）
     #[arg(long)]
     account: Option<String>,
@@ -56,9 +65,6 @@ pub struct ReportArguments {
     /// 姓名不遮盖；查看人和会员编号记入操作留痕
     #[arg(long)]
     reveal: bool,
-    /// 连同下级（考核评分表）
-    #[arg(long)]
-    below: bool,
     /// 方案代码（考核评分表、考核排名表）；不写为已开展的考核或 GF100
     #[arg(long)]
     scheme: Option<String>,
@@ -98,9 +104,13 @@ fn numbers_in(report: &crate::formats::printable::Report) -> Vec<String> {
 }
 
 pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
-    let span = asked.period;
     let (mut tx, unit) = desk.read_unit(&asked.unit).await?;
-    let report = if let Some(name) = OversightName::read(&asked.name) {
+    let span = asked.period.unwrap_or(ReportSpan::Year(asked.year.unwrap_or_default()));
+    let report = if let Some(name) = CheckReport::read(&asked.name) {
+        let today = desk.clock.today();
+        let wanted = Wanted { name, year: span.year(), is_below: asked.below, today };
+        build_check_report(&mut tx, &unit, wanted).await?
+    } else if let Some(name) = OversightName::read(&asked.name) {
         let on = match &asked.date {
             Some(text) => super::appraisals::read_day("date", text)?,
             None => desk.clock.today(),
@@ -145,8 +155,9 @@ fn unknown(name: &str) -> Finding {
     let names = ReportName::EVERY.iter().map(|name| name.as_str());
     let names: Vec<&str> =
         names.chain(OverviewName::EVERY.iter().map(|name| name.as_str())).collect();
+    let of_checks = CheckReport::EVERY.iter().map(|name| name.as_str());
     let of_oversight = OversightName::EVERY.iter().map(|name| name.as_str());
-    let names: Vec<&str> = names.into_iter().chain(of_oversight).collect();
+    let names: Vec<&str> = names.into_iter().chain(of_checks).chain(of_oversight).collect();
     Finding::new(&REPORT_UNKNOWN, Place::of(name)).found(name).expected(names.join("、"))
 }
 

@@ -60,9 +60,11 @@ actions! {
     BooksRead = "books.read", "查阅账簿", "查阅的页面";
     BudgetApproved = "budget.approved", "批准预算", "单位编码";
     BudgetProposed = "budget.proposed", "编制预算", "单位编码";
+    CalendarKept = "calendar.kept", "登记节假日安排", "单位编码";
     CashRuleRetired = "cash_rule.retired", "停用出纳账规则", "规则名称";
     CashRuleSet = "cash_rule.set", "设定出纳账规则", "规则名称";
     ChartMigrated = "chart.migrated", "新旧制度衔接", "年度";
+    ChecksRun = "checks.run", "运行检查", "单位编码";
     DistrictAdded = "district.added", "登记活动片", "活动片编码";
     DistrictJoined = "district.joined", "加入活动片", "活动片编码";
     DraftChanged = "draft.changed", "修改待处理凭证", "待处理凭证号";
@@ -91,6 +93,9 @@ actions! {
     FilingApproved = "filing.approved", "核批下级预决算", "单位编码";
     FilingReturned = "filing.returned", "退回下级预决算", "单位编码";
     FilingSubmitted = "filing.submitted", "报送预决算", "单位编码";
+    FindingDecided = "finding.decided", "认可或退回检查问题的说明", "规则编号";
+    FindingExplained = "finding.explained", "说明检查问题", "规则编号";
+    FindingOverridden = "finding.overridden", "放行检查问题", "规则编号";
     ImportAccepted = "import.accepted", "接受导入", "文件名";
     ImportCancelled = "import.cancelled", "取消导入", "文件名";
     ImportChecked = "import.checked", "检查上传的工作簿", "文件名";

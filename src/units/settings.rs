@@ -113,6 +113,8 @@ pub struct Settings {
     /// 大额支付: payments of this amount and above are decided together, with minutes.
     pub large_payment: Money,
     pub limit_control: LimitControl,
+    /// Whether a grassroots union keeps accounts of the county level (下属工会的往来等).
+    pub county_accounts: bool,
     /// 省份, of the highest union of a tree: whose limits hold; empty where none is said.
     pub province: String,
     /// 考核等次分数线, of the highest union of a tree.
@@ -132,6 +134,7 @@ impl Default for Settings {
             budget_control: BudgetControl::Warn,
             large_payment: LARGE_PAYMENT,
             limit_control: LimitControl::Warn,
+            county_accounts: false,
             province: String::new(),
             appraisal_grades: APPRAISAL_GRADES.to_owned(),
             audit_terms: AuditTerms::default(),
@@ -150,6 +153,7 @@ pub enum Setting {
     BudgetControl(BudgetControl),
     LargePayment(Money),
     LimitControl(LimitControl),
+    CountyAccounts(bool),
     Province(String),
     AppraisalGrades(String),
     AuditTerms(AuditTerms),
@@ -167,6 +171,7 @@ impl Setting {
             Self::BudgetControl(_) => "budget_control",
             Self::LargePayment(_) => "large_payment",
             Self::LimitControl(_) => "limit_control",
+            Self::CountyAccounts(_) => "county_accounts",
             Self::Province(_) => "province",
             Self::AppraisalGrades(_) => "appraisal_grades",
             Self::AuditTerms(_) => "audit_terms",
@@ -184,6 +189,7 @@ impl Setting {
             Self::BudgetControl(control) => control.as_str().to_owned(),
             Self::LargePayment(amount) => amount.to_string(),
             Self::LimitControl(control) => control.as_str().to_owned(),
+            Self::CountyAccounts(kept) => kept.to_string(),
             Self::Province(name) => name.clone(),
             Self::AppraisalGrades(marks) => marks.clone(),
             Self::AuditTerms(terms) => terms.to_string(),
@@ -217,6 +223,7 @@ impl Setting {
                 Self::LargePayment(Some(amount).filter(|it| *it > Money::ZERO)?)
             }
             "limit_control" => Self::LimitControl(LimitControl::read(value)?),
+            "county_accounts" => Self::CountyAccounts(value.parse().ok()?),
             "appraisal_grades" => Self::AppraisalGrades(read_grades(value)?),
             "audit_terms" => Self::AuditTerms(AuditTerms::read(value)?),
             "province" => {
@@ -259,6 +266,7 @@ impl Settings {
                 Some(Setting::BudgetControl(control)) => settings.budget_control = control,
                 Some(Setting::LargePayment(amount)) => settings.large_payment = amount,
                 Some(Setting::LimitControl(control)) => settings.limit_control = control,
+                Some(Setting::CountyAccounts(kept)) => settings.county_accounts = kept,
                 Some(Setting::Province(name)) => settings.province = name,
                 Some(Setting::AppraisalGrades(marks)) => settings.appraisal_grades = marks,
                 Some(Setting::AuditTerms(terms)) => settings.audit_terms = terms,
