@@ -31,6 +31,7 @@ mod imports_kinds;
 mod imports_templates;
 mod ledger;
 mod members;
+mod oversight;
 mod pages;
 mod payments;
 mod platform;

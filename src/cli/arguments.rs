@@ -134,7 +134,7 @@ pub enum Command {
         #[command(subcommand)]
         command: AppraisalCommand,
     },
-    /// 互查：活动片内抽签
+    /// 互查：活动片、抽签
     Peer {
         #[command(subcommand)]
         command: PeerCommand,

@@ -6,7 +6,14 @@ use clap::{Args, Subcommand};
 
 /// Commands and their arguments in English.
 pub const ENGLISH: &[(&str, &str)] = &[
-    ("peer", "Peer review: draw who checks whom"),
+    ("peer", "Peer review: districts, and the draw of who checks whom"),
+    ("peer district", "Register a district"),
+    ("peer district.code", "Code of the district"),
+    ("peer district.name", "Name of the district"),
+    ("peer district.from", "First day"),
+    ("peer join", "Put a unit into a district"),
+    ("peer join.district", "Code of the district"),
+    ("peer join.from", "First day"),
     ("peer draw", "Draw within a district; nobody checks themselves, no two each other"),
     ("peer draw.district", "Code of the district"),
     ("peer draw.seed", "Seed of the draw, agreed beforehand"),

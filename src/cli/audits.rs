@@ -22,12 +22,37 @@ use crate::money::Money;
 use crate::platform::database::SYSTEM_BOOK;
 use crate::platform::evidence::EvidenceStore;
 use crate::sampling::codes::AMOUNT_INVALID;
+use crate::units::districts::{NewDistrict, add_district, join_district};
 use crate::units::store as units;
 
 use super::audit_commands::{AuditCommand, RectifyCommand, WhichProblem};
 
 #[derive(Debug, Subcommand)]
 pub enum PeerCommand {
+    /// 登记活动片
+    District {
+        /// 活动片编码
+        #[arg(long)]
+        code: String,
+        /// 活动片名称
+        #[arg(long)]
+        name: String,
+        /// 起始日期
+        #[arg(long)]
+        from: String,
+    },
+    /// 单位加入活动片
+    Join {
+        /// 活动片编码
+        #[arg(long)]
+        district: String,
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+        /// 起始日期
+        #[arg(long)]
+        from: String,
+    },
     /// 在活动片内抽签，互不检查本单位，也不两两对查
     Draw {
         /// 活动片编码
@@ -43,11 +68,28 @@ pub enum PeerCommand {
 }
 
 pub async fn peer(desk: &Desk, command: PeerCommand) -> Outcome<()> {
-    let PeerCommand::Draw { district, seed, date } = command;
-    let on = day_or_today(desk, "date", date.as_deref())?;
     let database = desk.open().await?;
     let mut tx = database.write(&[SYSTEM_BOOK]).await?;
     let acting = (desk.clock, &desk.actor);
+    let (district, seed, on) = match command {
+        PeerCommand::District { code, name, from } => {
+            let new = NewDistrict { code: code.clone(), name, valid_from_on: from };
+            add_district(&mut tx, acting.0, acting.1, new).await?;
+            tx.commit().await?;
+            return say_done(desk, &format!("已登记活动片 {code}"), &json!({ "code": code }));
+        }
+        PeerCommand::Join { district, unit, from } => {
+            let of = (district.as_str(), unit.as_str());
+            join_district(&mut tx, acting.0, acting.1, of, &from).await?;
+            tx.commit().await?;
+            let told = json!({ "district": district, "unit": unit });
+            return say_done(desk, &format!("{unit} 已加入活动片 {district}"), &told);
+        }
+        PeerCommand::Draw { district, seed, date } => {
+            let on = day_or_today(desk, "date", date.as_deref())?;
+            (district, seed, on)
+        }
+    };
     let drawn = make_draw(&mut tx, acting, (&district, &seed), on).await?;
     tx.commit().await?;
     let row = |it: &Assignment| {

@@ -10,3 +10,15 @@ crate::spelled! {
         Rectification = "rectification", "问题整改情况表";
     }
 }
+
+impl OversightName {
+    /// What whoever reads the books may see. Samples are papers of who looks, and not among it.
+    pub const SHOWN: [Self; 4] =
+        [Self::AppraisalScore, Self::AppraisalRanking, Self::PeerAssignments, Self::Rectification];
+
+    /// One that pages and the service show.
+    #[must_use]
+    pub fn shown(name: &str) -> Option<Self> {
+        Self::SHOWN.into_iter().find(|it| it.as_str() == name)
+    }
+}
