@@ -6,7 +6,9 @@ crate::codes! {
     COMPUTABLE_UNKNOWN = "appraisals.computable_unknown", 422, Refuse,
         "没有这种计分方式", "请写 auto（自动）、assisted（辅助）或 manual（人工）";
     RULE_NOT_UNDERSTOOD = "appraisals.rule_not_understood", 422, Refuse,
-        "扣分规则看不懂", "请用 fail:分、partial:分、per:分/单位、cap:分、late:分/week、tier:指标<百分数:分、judge:分..分、grade:100/80/60、bonus:分、veto、alt:zero(片区字母)、escalate:条目，用分号分开";
+        "扣分规则看不懂",
+        "请用 fail:分、partial:分、per:分/单位、cap:分、late:分/week、tier:指标<百分数:分、judge:分..分、\
+         grade:100/80/60、bonus:分、veto、alt:zero(片区字母)、escalate:条目，用分号分开";
     RULE_BEYOND_POINTS = "appraisals.rule_beyond_points", 422, Refuse,
         "扣分超过本条标准分", "请核对标准分和扣分规则";
     ITEM_WITHOUT_POINTS = "appraisals.item_without_points", 422, Refuse,

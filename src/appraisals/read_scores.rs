@@ -10,6 +10,7 @@ use crate::appraisals::scheme::{SHIPPED, Scheme};
 use crate::appraisals::sheet::{ScoreKind, Scored, Scores, Sheet, Verdict, Whom, score};
 use crate::appraisals::store::{self, RoundRow, ScoreRow};
 use crate::finding::{Failure, Outcome};
+use crate::ledger::store::year_state;
 use crate::platform::database::Tx;
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -85,7 +86,12 @@ pub async fn read_sheets(
     is_with_below: bool,
     asked: AskedSheet<'_>,
 ) -> Outcome<Vec<Sheet>> {
-    let mut sheets = vec![read_sheet(tx, unit, asked).await?];
+    let has_books = year_state(tx, unit.id, asked.year).await?.is_some();
+    let mut sheets = Vec::new();
+    // Of a union that is asked for alone what people said counts, books or not.
+    if has_books || !is_with_below {
+        sheets.push(read_sheet(tx, unit, asked).await?);
+    }
     if is_with_below {
         for below in units_below(tx, unit, asked.year).await? {
             sheets.push(read_sheet(tx, &below, asked).await?);

@@ -1,3 +1,5 @@
+//! The sheet of a union: what counts, what leaves, what is vetoed.
+
 use super::points::Points;
 use super::rule::{Measured, Metric};
 use super::scheme::{Scheme, WrittenItem, read_item};

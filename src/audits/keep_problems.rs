@@ -65,6 +65,21 @@ pub async fn keep_problems(
     if refuses(&taken.findings) || news == 0 {
         return Ok(taken);
     }
+    let new = issue_letters(tx, (clock, actor), (unit, year), (rows, &taken, &called)).await?;
+    store::insert_problems(tx, &new).await?;
+    let detail = json!({ "year": year, "problems": new.len() });
+    let what = (Action::ProblemsKept, unit.code.as_str());
+    trail::append(tx, clock, actor, unit.id, what, &detail).await?;
+    Ok(taken)
+}
+
+/// The letters that are new, and their problems in the order of the list.
+async fn issue_letters(
+    tx: &mut Tx,
+    acting: (Clock, &Actor),
+    of: (&Unit, i64),
+    (rows, taken, called): (&[Row], &Taken, &FxHashMap<String, Unit>),
+) -> Outcome<Vec<NewProblem>> {
     let mut of_letters: FxHashMap<&str, i64> = FxHashMap::default();
     let mut lines: FxHashMap<i64, i64> = FxHashMap::default();
     let mut new = Vec::new();
@@ -76,7 +91,7 @@ pub async fn keep_problems(
         let letter_id = match of_letters.get(row.letter.as_str()) {
             Some(id) => *id,
             None => {
-                let id = issue(tx, (clock, actor), (unit, year), &row.letter).await?;
+                let id = issue(tx, acting, of, &row.letter).await?;
                 of_letters.insert(&row.letter, id);
                 id
             }
@@ -97,11 +112,7 @@ pub async fn keep_problems(
             owner: row.owner.clone(),
         });
     }
-    store::insert_problems(tx, &new).await?;
-    let detail = json!({ "year": year, "problems": new.len(), "letters": of_letters.len() });
-    let what = (Action::ProblemsKept, unit.code.as_str());
-    trail::append(tx, clock, actor, unit.id, what, &detail).await?;
-    Ok(taken)
+    Ok(new)
 }
 
 async fn issue(

@@ -1,8 +1,8 @@
 //! 互查与审计: who checks whom, audits from the plan to the letter, problems until they are closed.
 //!
-//! Invariants: a paper is seen by nobody of the union that is looked at before its letter is issued;
-//! letters, replies and verifications are never said differently; a problem is closed by somebody
-//! who neither owns it nor replied to it.
+//! Invariants: a paper is seen by nobody of the union that is looked at before its letter is
+//! issued; letters, replies and verifications are never said differently; a problem is closed by
+//! somebody who neither owns it nor replied to it.
 
 pub mod codes;
 pub mod keep_problems;

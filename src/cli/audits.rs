@@ -112,23 +112,9 @@ pub async fn audit(desk: &Desk, command: AuditCommand) -> Outcome<()> {
     let acting = (desk.clock, &desk.actor);
     match command {
         AuditCommand::Plan { unit, year, of, title, basis, members, from, to } => {
-            let from = match from.as_deref() {
-                Some(text) => read_day("from", text)?,
-                None => read_day("from", &format!("{year:04}-01-01"))?,
-            };
-            let to = match to.as_deref() {
-                Some(text) => read_day("to", text)?,
-                None => read_day("to", &format!("{year:04}-12-31"))?,
-            };
-            let (mut tx, unit) = desk.write_book(&unit).await?;
-            let audited = units::unit_by_code(&mut tx, &of).await?;
-            let (audited, title) = (&audited, title.as_str());
-            let (basis, members) = (basis.as_str(), members.as_str());
-            let plan = Plan { year, audited, title, basis, members, from, to };
-            let number = plan_audit(&mut tx, acting, &unit, &plan).await?;
-            tx.commit().await?;
-            let told = json!({ "audit": number, "audited": audited.code });
-            say_done(desk, &format!("已列入计划：检查 {number} {audited}"), &told)
+            let days = (from.as_deref(), to.as_deref());
+            let said = [title.as_str(), basis.as_str(), members.as_str()];
+            plan(desk, (&unit, &of, year), said, days).await
         }
         AuditCommand::Notice { unit, audit, enter, date } => {
             let on = day_or_today(desk, "date", date.as_deref())?;
@@ -183,24 +169,47 @@ pub async fn audit(desk: &Desk, command: AuditCommand) -> Outcome<()> {
             let told = json!({ "audit": audit, "letter": number, "problems": count });
             say_done(desk, &format!("已出具 {number}，问题 {count} 个"), &told)
         }
-        AuditCommand::List { unit, year } => {
-            let (mut tx, unit) = desk.read_unit(&unit).await?;
-            let mut audits = audits_of(&mut tx, &unit, year).await?;
-            let about = audits_about(&mut tx, &unit).await?;
-            let others = about.into_iter().filter(|it| it.year == year && it.issuer != unit.code);
-            audits.extend(others);
-            say_audits(desk, &audits)
-        }
-        AuditCommand::Papers { unit, by, audit } => {
-            let (mut tx, viewer) = desk.read_unit(&unit).await?;
-            let issuer = match by {
-                Some(code) => units::unit_by_code(&mut tx, &code).await?,
-                None => viewer.clone(),
-            };
-            let papers = papers_seen_by(&mut tx, (&viewer, &issuer), audit).await?;
-            say_papers(desk, &papers)
-        }
+        AuditCommand::List { unit, year } => list(desk, &unit, year).await,
+        AuditCommand::Papers { unit, by, audit } => papers(desk, &unit, by, audit).await,
     }
+}
+
+/// A plan; of the whole year where no days are said.
+async fn plan(
+    desk: &Desk,
+    (unit, of, year): (&str, &str, i64),
+    [title, basis, members]: [&str; 3],
+    (from, to): (Option<&str>, Option<&str>),
+) -> Outcome<()> {
+    let (first, last) = (format!("{year:04}-01-01"), format!("{year:04}-12-31"));
+    let from = read_day("from", from.unwrap_or(&first))?;
+    let to = read_day("to", to.unwrap_or(&last))?;
+    let (mut tx, unit) = desk.write_book(unit).await?;
+    let audited = units::unit_by_code(&mut tx, of).await?;
+    let plan = Plan { year, audited: &audited, title, basis, members, from, to };
+    let number = plan_audit(&mut tx, (desk.clock, &desk.actor), &unit, &plan).await?;
+    tx.commit().await?;
+    let told = json!({ "audit": number, "audited": audited.code });
+    say_done(desk, &format!("已列入计划：检查 {number} {audited}"), &told)
+}
+
+/// Audits of a union, and those about it that it was notified of.
+async fn list(desk: &Desk, unit: &str, year: i64) -> Outcome<()> {
+    let (mut tx, unit) = desk.read_unit(unit).await?;
+    let mut audits = audits_of(&mut tx, &unit, year).await?;
+    let about = audits_about(&mut tx, &unit).await?;
+    audits.extend(about.into_iter().filter(|it| it.year == year && it.issuer != unit.code));
+    say_audits(desk, &audits)
+}
+
+async fn papers(desk: &Desk, unit: &str, by: Option<String>, audit: i64) -> Outcome<()> {
+    let (mut tx, viewer) = desk.read_unit(unit).await?;
+    let issuer = match by {
+        Some(code) => units::unit_by_code(&mut tx, &code).await?,
+        None => viewer.clone(),
+    };
+    let papers = papers_seen_by(&mut tx, (&viewer, &issuer), audit).await?;
+    say_papers(desk, &papers)
 }
 
 fn read_amount(text: &str) -> Outcome<Money> {

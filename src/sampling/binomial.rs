@@ -89,8 +89,8 @@ pub fn attribute_size(
     None
 }
 
-/// The rate at which so few errors would be just as likely as the risk, in ten-thousandths, half up.
-/// Errors are at most the size, the size at most [`MAX_SIZE`].
+/// The rate at which so few errors would be just as likely as the risk, in ten-thousandths, half
+/// up. Errors are at most the size, the size at most [`MAX_SIZE`].
 #[must_use]
 pub fn upper_limit(size: u64, errors: u64, confidence: Fraction) -> u64 {
     if errors >= size {

@@ -79,8 +79,8 @@ pub struct Stratum {
     pub size: u64,
 }
 
-/// The strata of lines by level-1 account, with their parts of a size: by their number of lines, the
-/// largest remainders first, at least one each and none beyond its lines.
+/// The strata of lines by level-1 account, with their parts of a size: by their number of lines,
+/// the largest remainders first, at least one each and none beyond its lines.
 #[must_use]
 pub fn strata(lines: &[Line], size: u64) -> Vec<Stratum> {
     let mut strata: std::collections::BTreeMap<&str, Vec<usize>> = Default::default();
@@ -131,8 +131,8 @@ mod tests {
 
     #[test]
     fn a_line_is_hit_by_the_money_that_lies_on_it() {
-        // SHA-256 of 7/G1/2025 begins 20a807bf7f086511, which is 21 modulo 100: hits at 21, 121, 221
-        // and 321, two of them on the second line.
+        // SHA-256 of 7/G1/2025 begins 20a807bf7f086511, which is 21 modulo 100: hits at 21, 121,
+        // 221 and 321, two of them on the second line.
         let population = lines(&[("501", 40), ("501", 250), ("502", 10), ("503", 100)]);
         assert_eq!(monetary_units(SOURCE, &population, Money::from_fen(100)), [0, 1, 3]);
         assert_eq!(monetary_units(SOURCE, &population, Money::ZERO), [0, 1, 2, 3]);

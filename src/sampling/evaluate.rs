@@ -27,7 +27,7 @@ pub fn evaluate_rate(size: u64, errors: u64, confidence: Fraction) -> RateEvalua
     RateEvaluation { size, errors, rate, upper }
 }
 
-/// A line of a monetary-unit sample that is misstated: what the books say, and by how much too much.
+/// A line of a monetary-unit sample that is misstated: what the books say, and how much too much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Misstated {
     pub book: Money,

@@ -1,7 +1,7 @@
 //! 审计抽样: how many to look at, which ones, and what the errors among them say of the rest.
 //!
-//! Invariants: sizes and limits are exact, in whole numbers of any length, never in floats; the same
-//! seed, union, year and books give the same draw; what was drawn is never drawn differently.
+//! Invariants: sizes and limits are exact, in whole numbers of any length, never in floats; the
+//! same seed, union, year and books give the same draw; what was drawn is never drawn differently.
 
 pub mod binomial;
 pub mod codes;

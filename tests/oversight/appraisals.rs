@@ -19,7 +19,7 @@ fn imported(books: &Books, unit: &str, kind: &str, text: &str) {
 
 /// Cells and codes of what was told.
 fn told(outcome: &Value) -> Vec<String> {
-    let findings = outcome["findings"].as_array().unwrap();
+    let findings = outcome[0]["findings"].as_array().unwrap();
     let text = |it: &Value| it.as_str().unwrap_or_default().to_owned();
     findings
         .iter()
@@ -127,6 +127,41 @@ fn a_union_is_scored_without_a_round_and_every_row_says_why() {
     });
 }
 
+/// Who may not say what about whom, and what nobody may say.
+fn refused(books: &Books) {
+    for (unit, row, expected) in [
+        ("G7", "G7,A01,互查,60,,", "C2 appraisals.own_union"),
+        ("G7", "G7,A01,复核,60,,", "C2 appraisals.own_union"),
+        ("G8", "G7,A01,自评,60,,", "C2 appraisals.not_own_word"),
+        ("G8", "G7,A01,复核,60,,", "A2 appraisals.unit_out_of_reach"),
+        ("D7", "G7,A09,复核,60,,", "B2 appraisals.item_unknown"),
+        ("D7", "G7,A01,复核,61,,", "D2 appraisals.score_invalid"),
+        ("D7", "G7,A01,复核,59,,", "E2 appraisals.reason_missing"),
+    ] {
+        let (outcome, code) = import(books, unit, "appraisal_scores", &format!("{SCORES}{row}\n"));
+        assert_eq!((told(&outcome), code), (vec![expected.to_owned()], 1), "{row}");
+    }
+}
+
+/// A draw of a district of three sends `G8` to `G7`.
+fn sent_by_draw(books: &Books) {
+    let district = ["peer", "district", "--code", "P1", "--name", "片", "--from", "2025-01-01"];
+    books.done(&district);
+    for unit in ["D7", "G7", "G8"] {
+        let join = ["peer", "join", "--district", "P1", "--unit", unit];
+        books.done(&[&join[..], &["--from", "2025-01-01"]].concat());
+    }
+    let draw = |seed: &'static str| {
+        let asked = ["peer", "draw", "--district", "P1", "--seed", seed];
+        books.json(&[&asked[..], &["--date", "2025-06-01"]].concat()).0
+    };
+    let sends = |drawn: &Value| {
+        let pairs = drawn.as_array().unwrap().iter();
+        pairs.clone().any(|it| it["checker"] == "G8" && it["checked"] == "G7")
+    };
+    assert!(["1", "2", "3", "4", "5", "6", "7", "8"].iter().any(|seed| sends(&draw(seed))));
+}
+
 #[test]
 fn scores_go_through_three_hands_and_what_is_published_stays() {
     on_both(|books| {
@@ -141,35 +176,9 @@ fn scores_go_through_three_hands_and_what_is_published_stays() {
 
         let own = format!("{SCORES}G7,A01,自评,60,,\nG7,B01,自评,40,,\n");
         imported(&books, "G7", "appraisal_scores", &own);
-        for (unit, row, expected) in [
-            ("G7", "G7,A01,互查,60,,", "C2 appraisals.own_union"),
-            ("G7", "G7,A01,复核,60,,", "C2 appraisals.own_union"),
-            ("G8", "G7,A01,自评,60,,", "C2 appraisals.not_own_word"),
-            ("G8", "G7,A01,复核,60,,", "A2 appraisals.unit_out_of_reach"),
-            ("D7", "G7,A09,复核,60,,", "B2 appraisals.item_unknown"),
-            ("D7", "G7,A01,复核,61,,", "D2 appraisals.score_invalid"),
-            ("D7", "G7,A01,复核,59,,", "E2 appraisals.reason_missing"),
-        ] {
-            let (outcome, code) =
-                import(&books, unit, "appraisal_scores", &format!("{SCORES}{row}\n"));
-            assert_eq!((told(&outcome), code), (vec![expected.to_owned()], 1), "{row}");
-        }
+        refused(&books);
         // A draw sends G8 to G7, whose word counts before G7's own.
-        let district = ["peer", "district", "--code", "P1", "--name", "片", "--from", "2025-01-01"];
-        books.done(&district);
-        for unit in ["D7", "G7", "G8"] {
-            let join = ["peer", "join", "--district", "P1", "--unit", unit];
-            books.done(&[&join[..], &["--from", "2025-01-01"]].concat());
-        }
-        let draw = |seed: &'static str| {
-            let asked = ["peer", "draw", "--district", "P1", "--seed", seed];
-            books.json(&[&asked[..], &["--date", "2025-06-01"]].concat()).0
-        };
-        let sends = |drawn: &Value| {
-            let pairs = drawn.as_array().unwrap().iter();
-            pairs.clone().any(|it| it["checker"] == "G8" && it["checked"] == "G7")
-        };
-        assert!(["1", "2", "3", "4", "5", "6", "7", "8"].iter().any(|seed| sends(&draw(seed))));
+        sent_by_draw(&books);
         imported(
             &books,
             "G8",

@@ -96,13 +96,13 @@ fn lists_of_problems_are_judged_row_by_row_and_letters_are_not_added_to() {
             ("检1,G7,K99,事,,,,改,2025-07-01,", "audits.problem_code_unknown"),
         ] {
             let (told, code) = import(&books, "2025", &format!("{PROBLEMS}{row}\n"));
-            assert_eq!((&told["findings"][0]["code"], code), (&json!(expected), 1), "{row}");
+            assert_eq!((&told[0]["findings"][0]["code"], code), (&json!(expected), 1), "{row}");
         }
         let row = "检1,G7,K05,事一,,,,改,2025-07-01,\n";
         assert_eq!(import(&books, "2025", &format!("{PROBLEMS}{row}")).1, 0);
         let more = format!("{PROBLEMS}{row}检1,G7,K06,事二,,,,改,2025-07-01,\n");
         let (told, code) = import(&books, "2025", &more);
-        assert_eq!((&told["findings"][0]["code"], code), (&json!("audits.letter_exists"), 1));
+        assert_eq!((&told[0]["findings"][0]["code"], code), (&json!("audits.letter_exists"), 1));
     });
 }
 
