@@ -31,6 +31,10 @@ pub const CODES: &[&[&Code]] = &[
     crate::limits::codes::ALL,
     crate::programmes::codes::ALL,
     crate::statements::codes::ALL,
+    crate::checks::codes::ALL,
+    crate::sampling::codes::ALL,
+    crate::audits::codes::ALL,
+    crate::appraisals::codes::ALL,
     crate::formats::codes::ALL,
     crate::imports::codes::ALL,
 ];
@@ -54,6 +58,10 @@ const TABLES: &[&[Table]] = &[
     crate::payments::store::TABLES,
     crate::limits::store::TABLES,
     crate::programmes::store::TABLES,
+    crate::checks::store::TABLES,
+    crate::sampling::store::TABLES,
+    crate::audits::store::TABLES,
+    crate::appraisals::store::TABLES,
     crate::trail::store::TABLES,
 ];
 

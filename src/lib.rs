@@ -1,9 +1,12 @@
 //! Double-entry finance and audit ledger for trade unions.
 
 pub mod access;
+pub mod appraisals;
 pub mod approvals;
+pub mod audits;
 pub mod budgets;
 pub mod catalogue;
+pub mod checks;
 pub mod cli;
 pub mod date;
 pub mod dealings;
@@ -16,11 +19,13 @@ pub mod ledger;
 pub mod limits;
 pub mod members;
 pub mod money;
+pub mod oversight;
 pub mod overviews;
 pub mod payments;
 pub mod platform;
 pub mod prescribed;
 pub mod programmes;
+pub mod sampling;
 pub mod sheet;
 pub mod statements;
 pub mod trail;

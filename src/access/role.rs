@@ -57,6 +57,11 @@ spelled! {
         /// 一支笔.
         ApprovePayments = "approve_payments", "审批付款";
         PayOut = "pay_out", "付款和登记银行退回";
+        /// Asks the books by the rules of checks.
+        RunChecks = "run_checks", "运行检查";
+        ExplainFindings = "explain_findings", "说明检查问题";
+        /// Accepts explanations, gives them back, lets findings pass as the second person.
+        DecideFindings = "decide_findings", "审核检查问题的说明";
         ChangeSettings = "change_settings", "更改单位设置";
         ManageUnits = "manage_units", "登记单位和活动片";
         ReadTrail = "read_trail", "查看操作留痕";
@@ -74,9 +79,10 @@ impl Role {
         use Ability::{
             ApproveBudgets, ApprovePayments, ApproveReopening, ApproveReturns, ApproveWaivers,
             AskReopening, ChangeSettings, CheckPayments, Close, ConfirmTransfers, DecideFilings,
-            KeepBudgets, KeepDues, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, PayOut,
-            Post, Prepare, ReadBooks, ReadTrail, Rebuild, RequestPayments, Review, RunReturns,
-            SeeMembers, SeePayments, SeeUnits, Verify,
+            DecideFindings, ExplainFindings, KeepBudgets, KeepDues, KeepRegisters, ManageSystem,
+            ManageUnits, ManageUsers, PayOut, Post, Prepare, ReadBooks, ReadTrail, Rebuild,
+            RequestPayments, Review, RunChecks, RunReturns, SeeMembers, SeePayments, SeeUnits,
+            Verify,
         };
         match self {
             Self::UnitFinance => &[
@@ -92,6 +98,8 @@ impl Role {
                 SeeMembers,
                 SeePayments,
                 CheckPayments,
+                RunChecks,
+                ExplainFindings,
                 ReadTrail,
                 Verify,
             ],
@@ -109,6 +117,8 @@ impl Role {
                 ApproveWaivers,
                 SeePayments,
                 ApprovePayments,
+                RunChecks,
+                DecideFindings,
                 ChangeSettings,
                 ReadTrail,
                 Verify,
@@ -122,6 +132,8 @@ impl Role {
                 DecideFilings,
                 SeeMembers,
                 SeePayments,
+                RunChecks,
+                DecideFindings,
                 ChangeSettings,
                 ManageUnits,
                 ReadTrail,
@@ -130,8 +142,12 @@ impl Role {
             ],
             Self::Handler => &[SeeUnits, SeePayments, RequestPayments],
             Self::Cashier => &[SeeUnits, ReadBooks, SeePayments, PayOut],
-            Self::AppraisalGroup => &[SeeUnits, ReadBooks, SeePayments, Verify],
-            Self::AuditCommittee => &[SeeUnits, ReadBooks, SeePayments, ReadTrail, Verify],
+            Self::AppraisalGroup => {
+                &[SeeUnits, ReadBooks, SeePayments, RunChecks, DecideFindings, Verify]
+            }
+            Self::AuditCommittee => {
+                &[SeeUnits, ReadBooks, SeePayments, RunChecks, DecideFindings, ReadTrail, Verify]
+            }
             Self::Administrator => {
                 &[SeeUnits, ManageUnits, ManageUsers, ManageSystem, Verify, Rebuild]
             }

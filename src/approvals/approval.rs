@@ -27,6 +27,8 @@ spelled! {
         DuesDeferral = "dues_deferral", "缓缴";
         DuesRefund = "dues_refund", "退费";
         Payment = "payment", "付款申请";
+        FindingExplanation = "finding_explanation", "检查问题说明";
+        FindingOverride = "finding_override", "检查问题放行";
     }
 }
 
@@ -122,6 +124,18 @@ impl Kind {
                 prepared_with: Ability::RequestPayments,
                 steps: &const { [by(Ability::CheckPayments), by(Ability::ApprovePayments)] },
                 is_final: false,
+                ..plain
+            },
+            Self::FindingExplanation => Rules {
+                prepared_with: Ability::ExplainFindings,
+                steps: &const { [by(Ability::DecideFindings)] },
+                ..plain
+            },
+            Self::FindingOverride => Rules {
+                prepared_with: Ability::ExplainFindings,
+                steps: &const { [by(Ability::DecideFindings)] },
+                needs_end: true,
+                approval_needs_note: true,
                 ..plain
             },
             Self::ImportAcceptance => {

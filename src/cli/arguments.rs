@@ -3,6 +3,9 @@
 
 use clap::{Parser, Subcommand};
 
+use super::appraisals::AppraisalCommand;
+use super::audit_commands::{AuditCommand, RectifyCommand};
+use super::audits::PeerCommand;
 use super::bank::BankCommand;
 use super::batches::BatchCommand;
 use super::books::{CloseArguments, MigrateChartArguments, ReopenArguments};
@@ -20,6 +23,8 @@ use super::posting::PostArguments;
 use super::programmes::{LimitsCommand, ProgrammeCommand};
 use super::reports::{ReconcileArguments, ReportArguments};
 use super::returns::ReturnsCommand;
+use super::rule_checks::CheckCommand;
+use super::sampling::SampleArguments;
 use super::service::ServeArguments;
 use super::templates::TemplateCommand;
 use super::transfers::TransferCommand;
@@ -113,10 +118,36 @@ pub enum Command {
         #[command(subcommand)]
         command: ProgrammeCommand,
     },
+    /// 检查：按规则检查账簿，说明、退回、放行问题，试用规则
+    Check {
+        #[command(subcommand)]
+        command: CheckCommand,
+    },
     /// 列支标准：列表、核对凭证草稿
     Limits {
         #[command(subcommand)]
         command: LimitsCommand,
+    },
+    Sample(SampleArguments),
+    /// 考核：开展、自查、评分、发布、申诉
+    Appraisal {
+        #[command(subcommand)]
+        command: AppraisalCommand,
+    },
+    /// 互查：活动片、抽签
+    Peer {
+        #[command(subcommand)]
+        command: PeerCommand,
+    },
+    /// 检查：计划、通知、底稿、征求意见、意见书
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// 整改：回复、复核、销号
+    Rectify {
+        #[command(subcommand)]
+        command: RectifyCommand,
     },
     Post(PostArguments),
     Close(CloseArguments),
@@ -148,10 +179,15 @@ impl Command {
             Self::Member { command } => command.lists(),
             Self::Payment { command } => command.lists(),
             Self::Programme { command } => command.lists(),
+            Self::Check { command } => command.lists(),
+            Self::Appraisal { command } => command.lists(),
+            Self::Audit { command } => command.lists(),
             Self::Limits { .. }
             | Self::Dues { .. }
             | Self::Returns { .. }
             | Self::Transfer { .. }
+            | Self::Sample(_)
+            | Self::Peer { .. }
             | Self::Post(_)
             | Self::MigrateChart(_)
             | Self::Report(_)
@@ -162,6 +198,7 @@ impl Command {
             | Self::Serve(_)
             | Self::Migrate
             | Self::Import(_)
+            | Self::Rectify { .. }
             | Self::Close(_)
             | Self::Reopen(_)
             | Self::Backup(_)

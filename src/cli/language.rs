@@ -173,6 +173,10 @@ fn translate(command: clap::Command, path: &str) -> clap::Command {
         super::budget::ENGLISH,
         super::filing::ENGLISH,
         super::programmes::ENGLISH,
+        super::rule_checks::ENGLISH,
+        super::sampling::ENGLISH,
+        super::appraisals::ENGLISH,
+        super::audit_commands::ENGLISH,
     ];
     let english = |key: &str| {
         let mut all = ENGLISH.iter().chain(of_areas.into_iter().flatten());
@@ -375,10 +379,13 @@ const ENGLISH: &[(&str, &str)] = &[
     ("report", "Statements and ledgers"),
     ("report.name", "Report name, such as balance-sheet or trial-balance"),
     ("report.period", "2025-03, 2025Q1, 2025H1 or 2025"),
+    ("report.year", "Fiscal year, instead of the period"),
+    ("report.below", "And all unions below it (findings of checks, scores)"),
     ("report.account", "Account code (detail and multi-column ledgers)"),
     ("report.level", "Account level (trial balance, general ledger)"),
     ("report.bank_account", "Bank account (bank journal)"),
     ("report.reveal", "Names as they are, not masked; who looked at whom is recorded"),
+    ("report.date", "As of this day (rectification); today unless given"),
     ("report.out", "Write to this file instead of the screen"),
     ("dues", "Dues: shares, founding, the end of the year, rules found late"),
     ("dues split", "Try what a receipt would be split into; nothing is booked"),

@@ -3,7 +3,10 @@
 //! Exit codes: 0 done; 1 refused; 2 wrong usage; 3 database or file failure; 4 verification
 //! found faults.
 
+mod appraisals;
 mod arguments;
+mod audit_commands;
+mod audits;
 mod bank;
 mod batches;
 mod books;
@@ -32,7 +35,9 @@ mod posting;
 mod programmes;
 mod reports;
 mod returns;
+mod rule_checks;
 mod said_columns;
+mod sampling;
 mod service;
 mod templates;
 mod transfers;
@@ -157,7 +162,15 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Member { command } => members::member(desk, command).await?,
         Command::Payment { command } => Box::pin(payments::payment(desk, command)).await?,
         Command::Programme { command } => Box::pin(programmes::programme(desk, command)).await?,
+        Command::Check { command } => {
+            return Box::pin(rule_checks::check(desk, command)).await;
+        }
         Command::Limits { command } => programmes::limits(desk, command).await?,
+        Command::Appraisal { command } => Box::pin(appraisals::appraisal(desk, command)).await?,
+        Command::Peer { command } => audits::peer(desk, command).await?,
+        Command::Audit { command } => Box::pin(audits::audit(desk, command)).await?,
+        Command::Rectify { command } => audits::rectify(desk, command).await?,
+        Command::Sample(asked) => sampling::sample(desk, asked).await?,
         Command::Post(asked) => posting::post(desk, asked).await?,
         Command::Close(asked) => books::close(desk, asked).await?,
         Command::Reopen(asked) => books::reopen(desk, asked).await?,

@@ -8,6 +8,8 @@ use super::desk::{Desk, Format};
 use super::output::{
     Listed, say, say_csv, say_done, say_findings, say_json, say_list, say_table, write_file,
 };
+use crate::checks::build_check_report::{Wanted, build_check_report};
+use crate::checks::report_name::CheckReport;
 use crate::date::ReportSpan;
 use crate::dealings::reconcile::{Agreement, reconcile as compare};
 use crate::finding::{Finding, Outcome, Place};
@@ -18,6 +20,8 @@ use crate::ledger::codes::NOT_UPPER_AND_LOWER;
 use crate::ledger::post::sockets::Act;
 use crate::members::list_members::{Sight, record_look};
 use crate::money::Money;
+use crate::oversight::build_oversight::{AskedReport, build_oversight};
+use crate::oversight::oversight_name::OversightName;
 use crate::overviews::build_overview::{build_overview, build_overview_seen};
 use crate::overviews::overview_name::OverviewName;
 use crate::statements::build_report::build_report;
@@ -33,14 +37,22 @@ pub struct ReportArguments {
     /// cash-journal、bank-journal；经费与上下级往来：dues-splits、dues-status、dues-arrears、
     /// collection-match、dues-targets、return-runs、transfers、inter-unit；预算：budget-execution、
     /// budget-months、budget-findings；会员：member-fees；付款：payments；
-    /// 项目和列支标准：programme-results、programme-findings、limit-findings
+    /// 项目和列支标准：programme-results、programme-findings、limit-findings；
+    /// 检查：check-findings、benford；监督：sample、appraisal-score、appraisal-ranking、
+    /// peer-assignments、rectification
     name: String,
     /// 单位编码
     #[arg(long)]
     unit: String,
     /// 期间：2025-03、2025Q1、2025H1 或 2025
+    #[arg(long, required_unless_present = "year")]
+    period: Option<ReportSpan>,
+    /// 会计年度，代替期间
+    #[arg(long, conflicts_with = "period")]
+    year: Option<i64>,
+    /// 含全部下级单位（检查问题、考核评分表）
     #[arg(long)]
-    period: ReportSpan,
+    below: bool,
     /// 科目编码（明细账、多栏账等）
     #[arg(long)]
     account: Option<String>,
@@ -53,6 +65,12 @@ pub struct ReportArguments {
     /// 姓名不遮盖；查看人和会员编号记入操作留痕
     #[arg(long)]
     reveal: bool,
+    /// 方案代码（考核评分表、考核排名表）；不写为已开展的考核或 GF100
+    #[arg(long)]
+    scheme: Option<String>,
+    /// 截至日期（问题整改情况表）；不写为今天
+    #[arg(long)]
+    date: Option<String>,
     /// 写入文件；不写则输出到屏幕
     #[arg(long)]
     out: Option<PathBuf>,
@@ -87,12 +105,26 @@ fn numbers_in(report: &crate::formats::printable::Report) -> Vec<String> {
 
 pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
     let (mut tx, unit) = desk.read_unit(&asked.unit).await?;
-    let report = if let Some(name) = OverviewName::read(&asked.name) {
+    let span = asked.period.unwrap_or(ReportSpan::Year(asked.year.unwrap_or_default()));
+    let report = if let Some(name) = CheckReport::read(&asked.name) {
+        let today = desk.clock.today();
+        let wanted = Wanted { name, year: span.year(), is_below: asked.below, today };
+        build_check_report(&mut tx, &unit, wanted).await?
+    } else if let Some(name) = OversightName::read(&asked.name) {
+        let on = match &asked.date {
+            Some(text) => super::appraisals::read_day("date", text)?,
+            None => desk.clock.today(),
+        };
+        let scheme = asked.scheme.as_deref().unwrap_or_default();
+        let is_with_below = asked.below;
+        let wanted = AskedReport { year: span.year(), scheme, is_with_below, on };
+        build_oversight(&mut tx, &unit, (name, wanted)).await?
+    } else if let Some(name) = OverviewName::read(&asked.name) {
         if asked.reveal {
             tx.rollback().await?;
-            revealed(desk, &unit, name, asked.period).await?
+            revealed(desk, &unit, name, span).await?
         } else {
-            build_overview(&mut tx, &unit, name, asked.period).await?
+            build_overview(&mut tx, &unit, name, span).await?
         }
     } else {
         let name = ReportName::read(&asked.name).ok_or_else(|| unknown(&asked.name))?;
@@ -101,7 +133,7 @@ pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
             level: asked.level,
             bank_account: asked.bank_account,
         };
-        build_report(&mut tx, &unit, name, asked.period, &options).await?
+        build_report(&mut tx, &unit, name, span, &options).await?
     };
     let out = asked.out.or_else(|| default_file(desk.format, &report));
     let Some(path) = out else {
@@ -123,6 +155,9 @@ fn unknown(name: &str) -> Finding {
     let names = ReportName::EVERY.iter().map(|name| name.as_str());
     let names: Vec<&str> =
         names.chain(OverviewName::EVERY.iter().map(|name| name.as_str())).collect();
+    let of_checks = CheckReport::EVERY.iter().map(|name| name.as_str());
+    let of_oversight = OversightName::EVERY.iter().map(|name| name.as_str());
+    let names: Vec<&str> = names.into_iter().chain(of_checks).chain(of_oversight).collect();
     Finding::new(&REPORT_UNKNOWN, Place::of(name)).found(name).expected(names.join("、"))
 }
 
@@ -133,7 +168,7 @@ fn default_file(format: Format, report: &Report) -> Option<PathBuf> {
     })
 }
 
-fn say_report(format: Format, report: &Report) -> Outcome<()> {
+pub fn say_report(format: Format, report: &Report) -> Outcome<()> {
     match format {
         Format::Json => say_json(report),
         Format::Csv => say_csv(report),

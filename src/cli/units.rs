@@ -142,7 +142,10 @@ fn setting_rows(settings: &Settings) -> Vec<Vec<String>> {
         ("budget_control", settings.budget_control.as_str().to_owned()),
         ("large_payment", settings.large_payment.to_string()),
         ("limit_control", settings.limit_control.as_str().to_owned()),
+        ("county_accounts", settings.county_accounts.to_string()),
         ("province", settings.province.clone()),
+        ("appraisal_grades", settings.appraisal_grades.clone()),
+        ("audit_terms", settings.audit_terms.to_string()),
     ];
     rows.map(|(key, value)| vec![key.to_owned(), value]).into()
 }

@@ -60,12 +60,31 @@ pub struct Pair {
 const MONTHS_AROUND: i64 = 2;
 
 /// The two unions and their year.
+#[derive(Clone, Copy)]
 struct Sides<'u> {
     upper: &'u Unit,
     lower: &'u Unit,
     year: i64,
-    upper_lines: Vec<SettlementRow>,
-    lower_lines: Vec<SettlementRow>,
+    upper_lines: &'u [SettlementRow],
+    lower_lines: &'u [SettlementRow],
+}
+
+/// The months of a year in which something of the year may be met, as a store reads them.
+#[must_use]
+pub fn months_around(year: i64) -> (i64, i64) {
+    ((year - 1) * 100 + 13 - MONTHS_AROUND, (year + 1) * 100 + MONTHS_AROUND)
+}
+
+/// What was paid and received between two unions in a year, as [`reconcile`] sets it against each
+/// other, from lines that were read [`months_around`] it.
+#[must_use]
+pub fn flows_between(
+    (upper, upper_lines): (&Unit, &[SettlementRow]),
+    (lower, lower_lines): (&Unit, &[SettlementRow]),
+    (year, relation): (i64, Relation),
+) -> Vec<Pair> {
+    let sides = Sides { upper, lower, year, upper_lines, lower_lines };
+    sides.flows(&sides.both(jiff::civil::date(9999, 12, 31)), relation)
 }
 
 /// Compares a union with one directly under it.
@@ -78,14 +97,10 @@ pub async fn reconcile(tx: &mut Tx, one: &Unit, other: &Unit, year: i64) -> Outc
         let place = Place::of(format!("{one}、{other}"));
         return Err(Finding::new(&codes::NOT_UPPER_AND_LOWER, place).into());
     };
-    let months = ((year - 1) * 100 + 13 - MONTHS_AROUND, (year + 1) * 100 + MONTHS_AROUND);
-    let sides = Sides {
-        upper,
-        lower,
-        year,
-        upper_lines: store::settlement_lines(tx, upper.id, months).await?,
-        lower_lines: store::settlement_lines(tx, lower.id, months).await?,
-    };
+    let months = months_around(year);
+    let upper_lines = store::settlement_lines(tx, upper.id, months).await?;
+    let lower_lines = store::settlement_lines(tx, lower.id, months).await?;
+    let sides = Sides { upper, lower, year, upper_lines: &upper_lines, lower_lines: &lower_lines };
     let both = sides.both(jiff::civil::date(9999, 12, 31));
     let mut pairs = Vec::new();
     for relation in [Relation::PassDown, Relation::Remittance, Relation::Grant] {
@@ -108,8 +123,8 @@ impl Sides<'_> {
             is_upper,
         };
         Both {
-            upper: Dealt::of(&self.upper_lines, until).with(seen(self.upper, self.lower, true)),
-            lower: Dealt::of(&self.lower_lines, until).with(seen(self.lower, self.upper, false)),
+            upper: Dealt::of(self.upper_lines, until).with(seen(self.upper, self.lower, true)),
+            lower: Dealt::of(self.lower_lines, until).with(seen(self.lower, self.upper, false)),
         }
     }
 
@@ -166,7 +181,7 @@ impl Sides<'_> {
     /// What only one side has: on its way where the other side's books do not reach far enough yet
     /// to say otherwise.
     fn alone(&self, deal: &Deal, is_payment: bool, is_upper: bool) -> Pair {
-        let others = if is_upper { &self.lower_lines } else { &self.upper_lines };
+        let others = if is_upper { self.lower_lines } else { self.upper_lines };
         let reaches = others.iter().filter_map(|row| row.dated_on.parse::<Date>().ok()).max();
         let waited = jiff::Span::new().days(IN_TRANSIT_DAYS);
         let is_over = match (reaches, deal.dated_on.checked_add(waited)) {

@@ -50,6 +50,12 @@ impl<'a> Sources<'a> {
 }
 
 impl Reading<'_> {
+    fn measured(&self, measure: Measure, code: &str, filter: &Filter) -> Money {
+        let is_balance = matches!(measure, Measure::Closing | Measure::Start);
+        let measure = if self.is_opening && is_balance { Measure::Opening } else { measure };
+        self.figures.measure(measure, code, filter, self.months)
+    }
+
     /// The amount of an account term, and where it comes from.
     #[must_use]
     pub fn take(&self, measure: Measure, code: &str, filter: &Filter) -> (Money, Drill) {
@@ -160,6 +166,52 @@ impl<'a> ColumnReckoning<'a> {
             return None;
         }
         Some((total, drill))
+    }
+}
+
+/// The figures of a form's lines by their keys, where nothing of it is to be drawn: the same terms
+/// as [`draw_form`] takes, without where they come from.
+#[must_use]
+pub fn line_amounts(form: &Form, reading: &Reading<'_>) -> FxHashMap<String, Money> {
+    let mut known: FxHashMap<String, Money> = FxHashMap::default();
+    // A line may add up lines that stand below it: as many rounds as there are levels of sums.
+    while known.len() < form.lines.len() {
+        let before = known.len();
+        for line in &form.lines {
+            if known.contains_key(&line.key) {
+                continue;
+            }
+            let amount: Option<Money> =
+                line.formula.0.iter().map(|it| it.amount(reading, &known, form)).sum();
+            if let Some(amount) = amount {
+                known.insert(line.key.clone(), amount);
+            }
+        }
+        if known.len() == before {
+            break;
+        }
+    }
+    known
+}
+
+impl SignedTerm {
+    /// `None` while the line that it names is not known.
+    fn amount(
+        &self,
+        reading: &Reading<'_>,
+        known: &FxHashMap<String, Money>,
+        form: &Form,
+    ) -> Option<Money> {
+        let amount = match &self.term {
+            Term::Account { measure, code, filter } => reading.measured(*measure, code, filter),
+            Term::Line(key) => match known.get(key) {
+                Some(amount) => *amount,
+                // A line that this printing leaves out counts for nothing.
+                None if form.lines.iter().all(|it| it.key != *key) => Money::ZERO,
+                None => return None,
+            },
+        };
+        Some(if self.is_minus { -amount } else { amount })
     }
 }
 

@@ -36,8 +36,22 @@ macro_rules! actions {
 
 actions! {
     AccountAdded = "account.added", "增设明细科目", "科目编码";
+    AppealAnswered = "appraisal.appeal_answered", "答复考核申诉", "条目";
+    AppealRaised = "appraisal.appeal_raised", "提出考核申诉", "条目";
+    AppraisalOpened = "appraisal.opened", "开展考核", "方案";
+    RankingPublished = "appraisal.published", "发布考核结果", "方案";
+    SchemeKept = "appraisal.scheme_kept", "登记考核方案", "方案";
+    ScoresRecorded = "appraisal.scored", "考核评分", "单位编码";
+    SelfCheckFiled = "appraisal.self_check_filed", "报送自评", "方案";
     AttachmentAdded = "attachment.added", "添加附件", "凭证或待处理凭证";
     AttachmentRemoved = "attachment.removed", "移除附件", "凭证或待处理凭证";
+    CommentsAnswered = "audit.comments_answered", "答复检查意见", "检查号";
+    CommentsAsked = "audit.comments_asked", "征求检查意见", "检查号";
+    AuditNotified = "audit.notified", "发检查通知", "检查号";
+    LetterIssued = "audit.letter_issued", "出具检查意见书", "意见书编号";
+    PaperWritten = "audit.paper_written", "编制检查底稿", "检查号";
+    PeersDrawn = "audit.peers_drawn", "抽签互查", "活动片编码";
+    AuditPlanned = "audit.planned", "计划检查", "检查号";
     BackupMade = "backup.made", "备份", "备份文件";
     BackupTaken = "backup.taken", "下载备份", "备份文件";
     BalancesRebuilt = "balances.rebuilt", "重建余额", "年度";
@@ -47,9 +61,11 @@ actions! {
     BudgetApproved = "budget.approved", "批准预算", "单位编码";
     BudgetStepPassed = "budget.step_passed", "登记预算审批步骤", "单位编码";
     BudgetProposed = "budget.proposed", "编制预算", "单位编码";
+    CalendarKept = "calendar.kept", "登记节假日安排", "单位编码";
     CashRuleRetired = "cash_rule.retired", "停用出纳账规则", "规则名称";
     CashRuleSet = "cash_rule.set", "设定出纳账规则", "规则名称";
     ChartMigrated = "chart.migrated", "新旧制度衔接", "年度";
+    ChecksRun = "checks.run", "运行检查", "单位编码";
     DistrictAdded = "district.added", "登记活动片", "活动片编码";
     DistrictJoined = "district.joined", "加入活动片", "活动片编码";
     DraftChanged = "draft.changed", "修改待处理凭证", "待处理凭证号";
@@ -78,6 +94,9 @@ actions! {
     FilingApproved = "filing.approved", "核批下级预决算", "单位编码";
     FilingReturned = "filing.returned", "退回下级预决算", "单位编码";
     FilingSubmitted = "filing.submitted", "报送预决算", "单位编码";
+    FindingDecided = "finding.decided", "认可或退回检查问题的说明", "规则编号";
+    FindingExplained = "finding.explained", "说明检查问题", "规则编号";
+    FindingOverridden = "finding.overridden", "放行检查问题", "规则编号";
     ImportAccepted = "import.accepted", "接受导入", "文件名";
     ImportCancelled = "import.cancelled", "取消导入", "文件名";
     ImportChecked = "import.checked", "检查上传的工作簿", "文件名";
@@ -102,6 +121,10 @@ actions! {
     PeriodReopened = "period.reopened", "例外开账", "期间";
     PrescribedBooked = "prescribed.booked", "按规定生成凭证", "单位编码";
     PrescribedUndone = "prescribed.undone", "冲销后退回业务", "业务笔数";
+    ProblemClosed = "problem.closed", "问题销号", "意见书编号";
+    ProblemReplied = "problem.replied", "回复整改", "意见书编号";
+    ProblemVerified = "problem.verified", "复核整改", "意见书编号";
+    ProblemsKept = "problems.kept", "登记检查问题", "单位编码";
     ProgrammeApproved = "programme.approved", "批准项目", "项目编码";
     RosterDelivered = "programme.delivered", "登记名册发放", "项目编码";
     ProgrammeHistoryKept = "programmes.history_kept", "登记历年项目成效", "单位编码";
@@ -121,6 +144,8 @@ actions! {
     RoleRevoked = "role.revoked", "收回岗位", "用户名";
     RuleEnded = "rule.ended", "终止规定", "规定种类";
     RuleSet = "rule.set", "订立规定", "规定种类";
+    SampleDrawn = "sample.drawn", "抽取审计样本", "样本号";
+    SampleLookedAt = "sample.looked_at", "登记样本检查结果", "样本号";
     SessionEnded = "session.ended", "结束登录会话", "用户名";
     TokenAdded = "token.added", "发放接口令牌", "用户名";
     TokenRevoked = "token.revoked", "吊销接口令牌", "用户名";

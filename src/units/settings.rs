@@ -46,6 +46,58 @@ crate::spelled! {
 /// Characters of the longest name of a province.
 const MAX_PROVINCE: usize = 20;
 
+/// Where a setting of grades and one of terms says nothing.
+const APPRAISAL_GRADES: &str = "90,80,60";
+/// No term is longer.
+const MAX_DAYS: i64 = 365;
+
+/// 检查期限, in days: from notice to entry, for comments, for mending, for mending at length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditTerms {
+    pub notice_days: i64,
+    pub comment_days: i64,
+    pub rectify_days: i64,
+    pub long_rectify_days: i64,
+}
+
+impl Default for AuditTerms {
+    fn default() -> Self {
+        Self { notice_days: 3, comment_days: 10, rectify_days: 30, long_rectify_days: 60 }
+    }
+}
+
+impl AuditTerms {
+    /// `3,10,30,60`.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let days = |part: &str| {
+            let days: i64 = part.trim().parse().ok()?;
+            (0..=MAX_DAYS).contains(&days).then_some(days)
+        };
+        let parts: Vec<i64> = text.split([',', '，']).map(days).collect::<Option<_>>()?;
+        let &[notice_days, comment_days, rectify_days, long_rectify_days] = parts.as_slice() else {
+            return None;
+        };
+        let is_longer = rectify_days <= long_rectify_days;
+        is_longer.then_some(Self { notice_days, comment_days, rectify_days, long_rectify_days })
+    }
+}
+
+impl std::fmt::Display for AuditTerms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { notice_days, comment_days, rectify_days, long_rectify_days } = self;
+        write!(f, "{notice_days},{comment_days},{rectify_days},{long_rectify_days}")
+    }
+}
+
+/// Three marks between nil and a hundred that fall, as they are kept.
+fn read_grades(text: &str) -> Option<String> {
+    let mark = |part: &str| part.trim().parse::<i64>().ok().filter(|it| (0..=100).contains(it));
+    let marks: Vec<i64> = text.split([',', '，']).map(mark).collect::<Option<_>>()?;
+    let &[best, good, enough] = marks.as_slice() else { return None };
+    (best > good && good > enough).then(|| format!("{best},{good},{enough}"))
+}
+
 /// A unit's settings in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -61,8 +113,14 @@ pub struct Settings {
     /// 大额支付: payments of this amount and above are decided together, with minutes.
     pub large_payment: Money,
     pub limit_control: LimitControl,
+    /// Whether a grassroots union keeps accounts of the county level (下属工会的往来等).
+    pub county_accounts: bool,
     /// 省份, of the highest union of a tree: whose limits hold; empty where none is said.
     pub province: String,
+    /// 考核等次分数线, of the highest union of a tree.
+    pub appraisal_grades: String,
+    /// 检查期限, of the highest union of a tree.
+    pub audit_terms: AuditTerms,
 }
 
 impl Default for Settings {
@@ -76,7 +134,10 @@ impl Default for Settings {
             budget_control: BudgetControl::Warn,
             large_payment: LARGE_PAYMENT,
             limit_control: LimitControl::Warn,
+            county_accounts: false,
             province: String::new(),
+            appraisal_grades: APPRAISAL_GRADES.to_owned(),
+            audit_terms: AuditTerms::default(),
         }
     }
 }
@@ -92,7 +153,10 @@ pub enum Setting {
     BudgetControl(BudgetControl),
     LargePayment(Money),
     LimitControl(LimitControl),
+    CountyAccounts(bool),
     Province(String),
+    AppraisalGrades(String),
+    AuditTerms(AuditTerms),
 }
 
 impl Setting {
@@ -107,7 +171,10 @@ impl Setting {
             Self::BudgetControl(_) => "budget_control",
             Self::LargePayment(_) => "large_payment",
             Self::LimitControl(_) => "limit_control",
+            Self::CountyAccounts(_) => "county_accounts",
             Self::Province(_) => "province",
+            Self::AppraisalGrades(_) => "appraisal_grades",
+            Self::AuditTerms(_) => "audit_terms",
         }
     }
 
@@ -122,7 +189,10 @@ impl Setting {
             Self::BudgetControl(control) => control.as_str().to_owned(),
             Self::LargePayment(amount) => amount.to_string(),
             Self::LimitControl(control) => control.as_str().to_owned(),
+            Self::CountyAccounts(kept) => kept.to_string(),
             Self::Province(name) => name.clone(),
+            Self::AppraisalGrades(marks) => marks.clone(),
+            Self::AuditTerms(terms) => terms.to_string(),
         }
     }
 
@@ -153,6 +223,9 @@ impl Setting {
                 Self::LargePayment(Some(amount).filter(|it| *it > Money::ZERO)?)
             }
             "limit_control" => Self::LimitControl(LimitControl::read(value)?),
+            "county_accounts" => Self::CountyAccounts(value.parse().ok()?),
+            "appraisal_grades" => Self::AppraisalGrades(read_grades(value)?),
+            "audit_terms" => Self::AuditTerms(AuditTerms::read(value)?),
             "province" => {
                 let name = value.trim();
                 if name.chars().count() > MAX_PROVINCE {
@@ -193,7 +266,10 @@ impl Settings {
                 Some(Setting::BudgetControl(control)) => settings.budget_control = control,
                 Some(Setting::LargePayment(amount)) => settings.large_payment = amount,
                 Some(Setting::LimitControl(control)) => settings.limit_control = control,
+                Some(Setting::CountyAccounts(kept)) => settings.county_accounts = kept,
                 Some(Setting::Province(name)) => settings.province = name,
+                Some(Setting::AppraisalGrades(marks)) => settings.appraisal_grades = marks,
+                Some(Setting::AuditTerms(terms)) => settings.audit_terms = terms,
                 None => {}
             }
         }

@@ -209,6 +209,29 @@ const BENEFICIARY: Row = &[
 const YEAR_BEFORE: Row =
     &[("类别", "大病帮扶"), ("年度", "2024"), ("受益人数", "3"), ("金额", "900.00")];
 
+const SCHEME: Row = &[
+    ("code", "A01"),
+    ("area_zh", "组织机构"),
+    ("item_zh", "机构健全"),
+    ("points", "100"),
+    ("deduction_rule", "fail:100"),
+    ("computable", "manual"),
+];
+const SCORE: Row = &[
+    ("单位编码", "G1"),
+    ("条目", "A01"),
+    ("评分类别", "自评"),
+    ("得分", "1"),
+    ("扣分说明", "未签合同"),
+];
+const PROBLEM: Row = &[
+    ("意见书编号", "检〔2025〕1号"),
+    ("单位编码", "G1"),
+    ("问题代码", "K05"),
+    ("事实", "先付款后审批"),
+    ("期限", "2025-07-31"),
+];
+
 /// Lists of dues, of what unions pay each other, budgets, members and programmes.
 fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static str) {
     let (row, shown) = match kind {
@@ -233,6 +256,9 @@ fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static s
         SheetKind::Programmes => (PROGRAMME, (Shown::Rows, "A1")),
         SheetKind::Beneficiaries => (BENEFICIARY, (Shown::Rows, "张*")),
         SheetKind::ProgrammeHistory => (YEAR_BEFORE, (Shown::Rows, "大病帮扶")),
+        SheetKind::AppraisalScheme => (SCHEME, (Shown::Rows, "A01")),
+        SheetKind::AppraisalScores => (SCORE, (Shown::Rows, "G1")),
+        SheetKind::Problems => (PROBLEM, (Shown::Rows, "G1")),
         other => panic!("{other:?}: say here how its template is filled in"),
     };
     add_row(page, row);
@@ -242,9 +268,10 @@ fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static s
 /// Whose template it is: rules and notices come from the union above.
 fn owner(books: &Books, kind: SheetKind) -> &Unit {
     match kind {
-        SheetKind::ReturnRules | SheetKind::DuesPolicies | SheetKind::GrantNotices => {
-            &books.department
-        }
+        SheetKind::ReturnRules
+        | SheetKind::DuesPolicies
+        | SheetKind::GrantNotices
+        | SheetKind::Problems => &books.department,
         _ => &books.grassroots,
     }
 }
@@ -253,6 +280,16 @@ fn owner(books: &Books, kind: SheetKind) -> &Unit {
 async fn come_before(books: &Books, kind: SheetKind) {
     if kind == SheetKind::BudgetAdjustment {
         budgeted(books, &books.grassroots, "50301,,,,1000.00,\n").await;
+    }
+    if kind == SheetKind::AppraisalScores {
+        let unit = &books.department;
+        let mut tx = books.database.write(&[unit.id]).await.unwrap();
+        let asked = ("GF100", 2025, None);
+        let acting = (books.clock, &crate::common::books::preparer());
+        union_ledger::appraisals::open_round::open_round(&mut tx, acting, unit, asked)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
     }
     if kind == SheetKind::Beneficiaries {
         let plan = format!("{PLANS}A1,职工大病帮扶,大病帮扶,2025,5000,,,\n");

@@ -21,7 +21,7 @@ use crate::common::{both, raw, temporary_folder};
 const DUES: &[Line<'static>] = &[("102", "debit", "100.00"), ("402", "credit", "100.00")];
 const FEES: &[Line<'static>] = &[("101", "debit", "17.25"), ("401", "credit", "17.25")];
 /// Tables and columns that came after version 0.1.0.
-const LATER_TABLES: [&str; 46] = [
+const LATER_TABLES: [&str; 63] = [
     "budget_steps",
     "draft_numbers",
     "draft_versions",
@@ -68,6 +68,23 @@ const LATER_TABLES: [&str; 46] = [
     "roster_lines",
     "roster_deliveries",
     "programme_history",
+    "samples",
+    "sample_lines",
+    "peer_rounds",
+    "peer_assignments",
+    "audits",
+    "audit_papers",
+    "audit_letters",
+    "problems",
+    "problem_steps",
+    "appraisal_schemes",
+    "appraisal_items",
+    "appraisal_rounds",
+    "appraisal_scores",
+    "appraisal_self_checks",
+    "appraisal_publications",
+    "appraisal_published",
+    "appraisal_appeals",
 ];
 const LATER_COLUMNS: [(&str, &str); 5] = [
     ("bank_accounts", "number"),

@@ -125,9 +125,11 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
 ];
 
 /// Areas of which the rule speaks: the platform is plumbing, web and command line are ways in.
-const AREAS_OF_NOUNS: [&str; 19] = [
+const AREAS_OF_NOUNS: [&str; 23] = [
     "access",
+    "appraisals",
     "approvals",
+    "audits",
     "budgets",
     "dealings",
     "dues",
@@ -138,10 +140,12 @@ const AREAS_OF_NOUNS: [&str; 19] = [
     "ledger",
     "limits",
     "members",
+    "oversight",
     "overviews",
     "payments",
     "prescribed",
     "programmes",
+    "sampling",
     "statements",
     "trail",
     "units",

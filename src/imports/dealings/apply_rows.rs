@@ -1,6 +1,9 @@
 //! Use case: the rows of a list go to the area that takes them up, inside the import's own
 //! transaction; what it finds comes back with the cell that it is about.
 
+use crate::appraisals::keep_schemes::keep_schemes;
+use crate::appraisals::record_scores::record_scores;
+use crate::audits::keep_problems::keep_problems;
 use crate::budgets::keep_budgets::{keep_adjustment, keep_budget};
 use crate::dealings::announce_grants::take_notices;
 use crate::dues::keep_joint_payers::keep_joint_payers;
@@ -42,6 +45,7 @@ pub async fn apply_rows(
     unit: &Unit,
     (file_name, batch_id, read): (&str, i64, &ReadRows),
 ) -> Outcome<Applied> {
+    let acting = (act.clock, act.actor);
     let none = |taken: Taken| (taken, Booked::default());
     let of_file = Some(batch_id);
     let (taken, booked) = match &read.rows {
@@ -64,6 +68,9 @@ pub async fn apply_rows(
         Rows::Programmes(rows) => none(keep_programmes(tx, act, unit, rows).await?),
         Rows::Roster(rows) => none(keep_roster(tx, act, unit, (rows, read.is_refused)).await?),
         Rows::History(rows) => none(keep_history(tx, act, unit, rows).await?),
+        Rows::Scheme(rows) => none(keep_schemes(tx, acting, (unit, read.year), rows).await?),
+        Rows::Scores(rows) => none(record_scores(tx, acting, (unit, read.year), rows).await?),
+        Rows::Problems(rows) => none(keep_problems(tx, acting, (unit, read.year), rows).await?),
     };
     let refused = taken.refused();
     let fate = |place: usize| match taken.known.get(place) {

@@ -1,5 +1,7 @@
 //! What the rows of each kind of list say.
 
+use crate::appraisals::rows::{SchemeRow, ScoreRow};
+use crate::audits::rows::ProblemRow;
 use crate::budgets::rows::{AdjustmentRow, BudgetRow, Named};
 use crate::dealings::rows::{NoticeRow, Side, TransferKind, TransferRow};
 use crate::dues::rows::{
@@ -9,6 +11,7 @@ use crate::dues::rows::{
 use crate::dues::split::Shares;
 use crate::grants::policy::PolicyMeasure;
 use crate::grants::rows::{PolicyRow, ReturnBasis, ReturnRuleRow};
+use crate::imports::dealings::audits::{problem, scheme, scored};
 use crate::imports::dealings::cells::Cells;
 use crate::imports::dealings::fee_grid::FeeGrid;
 use crate::imports::dealings::people::member;
@@ -47,6 +50,9 @@ pub enum Rows {
     Programmes(Vec<ProgrammeRow>),
     Roster(Vec<RosterRow>),
     History(Vec<HistoryRow>),
+    Scheme(Vec<SchemeRow>),
+    Scores(Vec<ScoreRow>),
+    Problems(Vec<ProblemRow>),
 }
 
 impl Rows {
@@ -73,6 +79,9 @@ impl Rows {
             SheetKind::Programmes => Self::Programmes(Vec::new()),
             SheetKind::Beneficiaries => Self::Roster(Vec::new()),
             SheetKind::ProgrammeHistory => Self::History(Vec::new()),
+            SheetKind::AppraisalScheme => Self::Scheme(Vec::new()),
+            SheetKind::AppraisalScores => Self::Scores(Vec::new()),
+            SheetKind::Problems => Self::Problems(Vec::new()),
             _ => return None,
         })
     }
@@ -100,7 +109,10 @@ impl Rows {
             | Self::Budget(_)
             | Self::Adjustment(_)
             | Self::Members(_)
-            | Self::Limits(_) => None,
+            | Self::Limits(_)
+            | Self::Scheme(_)
+            | Self::Scores(_)
+            | Self::Problems(_) => None,
         }
     }
 
@@ -131,6 +143,9 @@ impl Rows {
             Self::Programmes(rows) => keep(rows, programme(cells), cells),
             Self::Roster(rows) => keep(rows, beneficiary(cells, source), cells),
             Self::History(rows) => keep(rows, history(cells), cells),
+            Self::Scheme(rows) => keep(rows, scheme(cells), cells),
+            Self::Scores(rows) => keep(rows, scored(cells), cells),
+            Self::Problems(rows) => keep(rows, problem(cells), cells),
             Self::Fees(grid) => {
                 let row = grid.line(cells);
                 keep(&mut grid.rows, row, cells)

@@ -62,6 +62,10 @@ column_kinds! {
     Province, LimitItem, LimitAmount, LimitMeasure, LimitTimes, LimitForm, ShareCap,
     ExcludedPersons, ProgrammeCategory, PlanAmount, Piece, ChargedAccount, GivenOn, Hardship,
     Quantity, ServedUnits, ServedPersons, ServedVisits,
+    // Appraisals and problems.
+    SchemeCode, ItemCode, ItemArea, ItemName, ItemPoints, DeductionRule, Computable, DataNeeded,
+    ScoreKind, Score, ScoreReason, ScoreEvidence, LetterNumber, ProblemCode, ProblemFact,
+    ProblemVouchers, Clause, Demand, RectifyDue, ProblemOwner,
 }
 
 impl ColumnKind {

@@ -6,6 +6,7 @@
 //! that kind alone.
 
 pub mod accounts;
+pub mod audits;
 pub mod budgets;
 pub mod cash_book;
 pub mod column_list;
@@ -90,6 +91,12 @@ pub enum SheetKind {
     Beneficiaries,
     /// 历年项目成效表: one line, a category and year.
     ProgrammeHistory,
+    /// 考核方案: one line, a row of a scheme.
+    AppraisalScheme,
+    /// 考核评分表: one line, what a union gets for a row.
+    AppraisalScores,
+    /// 检查问题清单: one line, a problem of a letter.
+    Problems,
 }
 
 impl SheetKind {
@@ -121,6 +128,9 @@ impl SheetKind {
         Self::Programmes,
         Self::Beneficiaries,
         Self::ProgrammeHistory,
+        Self::AppraisalScheme,
+        Self::AppraisalScores,
+        Self::Problems,
     ];
 
     #[must_use]
@@ -153,6 +163,9 @@ impl SheetKind {
             Self::Programmes => &programmes::PROGRAMMES,
             Self::Beneficiaries => &programmes::BENEFICIARIES,
             Self::ProgrammeHistory => &programmes::HISTORY,
+            Self::AppraisalScheme => &audits::SCHEME,
+            Self::AppraisalScores => &audits::SCORES,
+            Self::Problems => &audits::PROBLEMS,
         }
     }
 
@@ -192,6 +205,9 @@ impl SheetKind {
                 | Self::Limits
                 | Self::Programmes
                 | Self::ProgrammeHistory
+                | Self::AppraisalScheme
+                | Self::AppraisalScores
+                | Self::Problems
         )
     }
 

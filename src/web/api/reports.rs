@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -10,6 +11,8 @@ use crate::finding::{Finding, Place};
 use crate::formats::csv_write::write_csv;
 use crate::formats::printable::Report;
 use crate::formats::xlsx_write::{write_pack, write_xlsx};
+use crate::oversight::build_oversight::{AskedReport, build_oversight};
+use crate::oversight::oversight_name::OversightName;
 use crate::overviews::build_overview::build_overview;
 use crate::overviews::overview_name::OverviewName;
 use crate::platform::database::Tx;
@@ -62,7 +65,17 @@ impl ReportQuery {
 }
 
 /// The report by the name in the URL.
-async fn draw(tx: &mut Tx, unit: &Unit, name: &str, query: &ReportQuery) -> Answer<Report> {
+async fn draw(
+    tx: &mut Tx,
+    unit: &Unit,
+    (name, today): (&str, Date),
+    query: &ReportQuery,
+) -> Answer<Report> {
+    if let Some(name) = OversightName::shown(name) {
+        let year = read_span(&query.period)?.year();
+        let asked = AskedReport { year, scheme: "", is_with_below: false, on: today };
+        return Ok(build_oversight(tx, unit, (name, asked)).await?);
+    }
     if let Some(overview) = OverviewName::read(name) {
         return Ok(build_overview(tx, unit, overview, read_span(&query.period)?).await?);
     }
@@ -85,7 +98,7 @@ pub async fn get(
     Last(name): Last<String>,
     Query(query): Query<ReportQuery>,
 ) -> Answer<Response> {
-    let report = draw(&mut tx, &unit, &name, &query).await?;
+    let report = draw(&mut tx, &unit, (&name, state.clock.today()), &query).await?;
     tx.rollback().await?;
     let names = {
         let plain = format!("{}-{}-{}", report.name, unit.code, report.span);

@@ -180,8 +180,14 @@ pub struct SettingsBody {
     /// `off`, `warn` or `refuse`: what becomes of lines of rosters beyond a limit.
     #[schema(value_type = String)]
     pub limit_control: LimitControl,
+    /// Whether a grassroots union keeps accounts of the county level.
+    pub county_accounts: bool,
     /// Of the highest union of a tree: whose limits hold.
     pub province: String,
+    /// Of the highest union of a tree: lower ends of the grades of appraisals.
+    pub appraisal_grades: String,
+    /// The same: days from notice to entry, for comments, for mending, for mending at length.
+    pub audit_terms: String,
 }
 
 impl From<Settings> for SettingsBody {
@@ -195,7 +201,10 @@ impl From<Settings> for SettingsBody {
             budget_control: settings.budget_control,
             large_payment: settings.large_payment.to_string(),
             limit_control: settings.limit_control,
+            county_accounts: settings.county_accounts,
             province: settings.province,
+            appraisal_grades: settings.appraisal_grades,
+            audit_terms: settings.audit_terms.to_string(),
         }
     }
 }
@@ -217,7 +226,8 @@ pub async fn history(Reading { mut tx, unit }: Reading) -> Answer<Json<Vec<Setti
 #[serde(deny_unknown_fields)]
 pub struct SettingRequest {
     /// `carry_forward`, `voucher_words`, `transfer_word`, `review_required`, `dues_booking`,
-    /// `budget_control`, `large_payment`, `limit_control` or `province`.
+    /// `budget_control`, `large_payment`, `limit_control`, `county_accounts`, `province`,
+    /// `appraisal_grades` or `audit_terms`.
     key: String,
     /// Words are separated by `|`.
     value: String,

@@ -79,6 +79,7 @@ pub fn needed_for(kind: SheetKind) -> Ability {
         | SheetKind::BudgetAdjustment
         | SheetKind::Limits
         | SheetKind::Programmes => Ability::KeepBudgets,
+        SheetKind::AppraisalScheme | SheetKind::Problems => Ability::DecideFilings,
         _ => Ability::Prepare,
     }
 }

@@ -69,6 +69,26 @@ TWO = {
     "piece": ("人", "份"), "charged_account": ("50404", "50405"), "given_on": (d("2025-01-20"), "2025年3月5日"),
     "hardship": ("大病", None), "quantity": (1, "2.5"), "served_units": (2, "3"), "served_persons": (20, "38人"),
     "served_visits": (21, 38),
+    "scheme_code": ("Z1", "Z1"),
+    "item_code": ("A01", "A02"),
+    "item_area": ("组织机构", "组织机构"),
+    "item_name": ("机构健全", "岗位分设"),
+    "item_points": ("60", "40.0"),
+    "deduction_rule": ("fail:60 | 未设机构", "per:0.2/张;cap:40"),
+    "computable": ("manual", "auto"),
+    "data_needed": ("任命文件", None),
+    "score_kind": ("互查", "复核"),
+    "score": ("1.5", "0.80"),
+    "score_reason": (None, "缺签一笔"),
+    "score_evidence": ("底稿1", "2025-03 记-4"),
+    "letter_number": ("检〔2025〕1号", "检〔2025〕2号"),
+    "problem_code": ("K05", "K06"),
+    "problem_fact": ("先付款后审批", "发票抬头不符"),
+    "problem_vouchers": ("2025-03 记-12", None),
+    "clause": ("内部控制制度", "会计基础工作规范"),
+    "demand": ("完善审批", "更换发票"),
+    "rectify_due": ("2025-07-31", "2025年8月31日"),
+    "problem_owner": ("王主席", None),
 }
 
 # File, producer, kind, columns, what stands above.
@@ -228,6 +248,31 @@ LISTS = (
      "受益单位=served_units;人数=served_persons;人次=served_visits;件数=quantity;支出金额=amount", []),
     ("352_history", "csv_gb18030", "programme_history", "项目类型=programme_category;年度=target_year;"
      "受益人数=served_persons;使用金额=amount", []),
+    ("360_scheme", "csv", "appraisal_scheme",
+     "code=item_code;area_zh=item_area;item_zh=item_name;points=item_points;"
+     "deduction_rule=deduction_rule;computable=computable;data_needed=data_needed", []),
+    ("361_scheme", "csv_gb18030", "appraisal_scheme",
+     "方案=scheme_code;编号=item_code;考核类别=item_area;考核内容=item_name;"
+     "标准分=item_points;扣分规则=deduction_rule;计分方式=computable", []),
+    ("362_scheme", "csv", "appraisal_scheme",
+     "条目编号=item_code;一级指标=item_area;二级指标=item_name;分值=item_points;"
+     "扣分标准=deduction_rule;评分方式=computable;所需资料=data_needed", []),
+    ("370_scores", "csv", "appraisal_scores",
+     "单位编码=unit_code;条目=item_code;评分类别=score_kind;得分=score;"
+     "扣分说明=score_reason;证据=score_evidence", []),
+    ("371_scores", "csv_gb18030", "appraisal_scores",
+     "方案代码=scheme_code;被考核单位=unit_code;条目编号=item_code;评分类型=score_kind;"
+     "实得分=score;扣分原因=score_reason", []),
+    ("372_scores", "csv", "appraisal_scores", "单位=unit_code;编号=item_code;评分类别=score_kind;评分=score", []),
+    ("380_problems", "csv", "problems",
+     "意见书编号=letter_number;单位编码=unit_code;问题代码=problem_code;事实=problem_fact;"
+     "金额=amount;凭证=problem_vouchers;依据=clause;整改要求=demand;期限=rectify_due;责任人=problem_owner", []),
+    ("381_problems", "csv_gb18030", "problems",
+     "检查意见书编号=letter_number;被检查单位=unit_code;问题代码=problem_code;问题描述=problem_fact;"
+     "涉及金额=amount;整改期限=rectify_due;整改责任人=problem_owner", []),
+    ("382_problems", "csv", "problems",
+     "意见书编号=letter_number;单位名称=unit_code;问题类别=problem_code;问题=problem_fact;"
+     "违反条款=clause;整改措施=demand;期限=rectify_due", []),
 )
 
 

@@ -8,6 +8,7 @@ use crate::finding::{Finding, Place};
 use crate::formats::printable::{Report, RowKind};
 use crate::ledger::chart::Account;
 use crate::ledger::voucher::book::YearState;
+use crate::oversight::oversight_name::OversightName;
 use crate::overviews::overview_name::OverviewName;
 use crate::platform::database::Tx;
 use crate::statements::build_report::{build_report, load_figures};
@@ -46,6 +47,9 @@ pub async fn show(
 ) -> Answer<Markup> {
     if let Some(overview) = OverviewName::read(&name).filter(|it| it.as_str() == name) {
         return super::lists::show(&mut tx, &unit, &frame, overview).await;
+    }
+    if let Some(name) = OversightName::shown(&name) {
+        return super::oversight::show(&mut tx, &unit, &frame, name).await;
     }
     let book = ReportName::read(&name)
         .filter(|it| !it.is_form() && *it != ReportName::TrialBalance && it.as_str() == name);

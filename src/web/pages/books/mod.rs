@@ -4,6 +4,7 @@ pub mod entries;
 pub mod ledger;
 pub mod lists;
 pub mod matrix;
+pub mod oversight;
 pub mod overview;
 pub mod trial_balance;
 

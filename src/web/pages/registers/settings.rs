@@ -9,7 +9,7 @@ use crate::units::store::SettingRow;
 use crate::web::frame::Frame;
 
 /// Key, name, what it is about.
-const KEYS: [(&str, &str, &str); 9] = [
+const KEYS: [(&str, &str, &str); 12] = [
     ("carry_forward", "收支结转", "收入和支出在每月结账时结转，还是到年末一次结转"),
     ("voucher_words", "凭证字", "第一个为默认；用“|”分隔，如 收|付|转"),
     ("transfer_word", "结转凭证字", "系统生成的结转凭证所用的凭证字"),
@@ -30,7 +30,22 @@ const KEYS: [(&str, &str, &str); 9] = [
         "列支标准控制",
         "名册中超过列支标准的行：不控制、提醒（说明理由后接收），或不予列支",
     ),
+    (
+        "county_accounts",
+        "使用县级以上工会科目",
+        "基层工会有下属工会、确需使用县级以上工会科目的，设为是",
+    ),
     ("province", "省份", "在最上级工会设定；注明省份的列支标准只对该省有效"),
+    (
+        "appraisal_grades",
+        "考核等次分数线",
+        "在最上级工会设定：优秀、良好、合格的最低分，如 90,80,60",
+    ),
+    (
+        "audit_terms",
+        "检查期限（天）",
+        "在最上级工会设定：通知距进点、答复意见、整改、延长整改，如 3,10,30,60",
+    ),
 ];
 
 fn name_of(key: &str) -> &'static str {
@@ -46,7 +61,10 @@ fn value_of(settings: &Settings, key: &str) -> String {
         "budget_control" => settings.budget_control.as_str().to_owned(),
         "large_payment" => settings.large_payment.to_string(),
         "limit_control" => settings.limit_control.as_str().to_owned(),
+        "county_accounts" => settings.county_accounts.to_string(),
         "province" => settings.province.clone(),
+        "appraisal_grades" => settings.appraisal_grades.clone(),
+        "audit_terms" => settings.audit_terms.to_string(),
         _ => settings.review_required.to_string(),
     }
 }
@@ -66,8 +84,8 @@ fn shown(frame: &Frame, key: &str, value: &str) -> String {
         ("limit_control", value) => {
             LimitControl::read(value).map_or(value, |it| frame.t(it.label())).to_owned()
         }
-        ("review_required", "true") => frame.t("是").to_owned(),
-        ("review_required", _) => frame.t("否").to_owned(),
+        ("review_required" | "county_accounts", "true") => frame.t("是").to_owned(),
+        ("review_required" | "county_accounts", _) => frame.t("否").to_owned(),
         (_, value) => value.to_owned(),
     }
 }
@@ -147,8 +165,10 @@ fn change_form(frame: &Frame, (key, name): (&str, &'static str), value: &str) ->
                             (frame.t(it.label())) }
                     }
                 },
-                "province" => input name="value" value=(value) aria-label=(label) maxlength="20";,
-                "review_required" => select name="value" aria-label=(label) {
+                "province" | "appraisal_grades" | "audit_terms" => {
+                    input name="value" value=(value) aria-label=(label) maxlength="20";
+                }
+                "review_required" | "county_accounts" => select name="value" aria-label=(label) {
                     option value="true" selected[value == "true"] { (frame.t("是")) }
                     option value="false" selected[value != "true"] { (frame.t("否")) }
                 },

@@ -192,6 +192,9 @@ fn described(kind: SheetKind) -> &'static str {
         SheetKind::Programmes => "年度项目的计划、标准和列支科目",
         SheetKind::Beneficiaries => "项目发给谁、多少，号码加密保存",
         SheetKind::ProgrammeHistory => "历年各类项目的受益人数和金额",
+        SheetKind::AppraisalScheme => "考核条目、分值和扣分规则",
+        SheetKind::AppraisalScores => "自评、互查、复核的得分和说明",
+        SheetKind::Problems => "检查意见书中的问题、期限和责任人",
     }
 }
 

@@ -1,0 +1,102 @@
+//! The rules, by what they look at: each a pure function over books that were loaded once.
+
+pub mod ageing;
+pub mod amounts;
+pub mod budgets;
+pub mod incomes;
+pub mod ledgers;
+pub mod pairs;
+pub mod payments;
+pub mod sheets;
+pub mod signatures;
+pub mod summaries;
+pub mod vouchers;
+
+use crate::checks::books::Books;
+use crate::checks::finding::{Hit, Judged, Lack, Side, When};
+use crate::checks::pair::PairFacts;
+use crate::money::Money;
+
+/// How a rule is asked.
+#[derive(Clone, Copy, Debug)]
+pub enum Judge {
+    Books(fn(&Books) -> Judged),
+    Pair(fn(&PairFacts) -> Judged),
+}
+
+/// The function of a rule.
+#[must_use]
+pub fn judge_of(id: &str) -> Option<Judge> {
+    use Judge::{Books, Pair};
+    let lacking = [
+        ("BK01", Books(payments::without_statements as fn(&_) -> _)),
+        ("BK02", Books(payments::without_statements)),
+        ("BK03", Books(payments::without_statements)),
+        ("DP01", Books(ageing::without_cards)),
+        ("UP07", Books(ageing::without_consolidation)),
+    ];
+    if let Some((_, judge)) = lacking.into_iter().find(|(it, _)| *it == id) {
+        return Some(judge);
+    }
+    Some(match id.get(..2)? {
+        "BS" => Books(sheets::judge_of(id)?),
+        "IE" => Books(incomes::judge_of(id)?),
+        "FA" => Books(sheets::judge_of_forms(id)?),
+        "LG" => Books(ledgers::judge_of(id)?),
+        "VC" => Books(vouchers::judge_of(id)?),
+        "CS" => Books(payments::cash),
+        "BG" | "FE" => Books(budgets::judge_of(id)?),
+        "AG" | "TR" => Books(ageing::judge_of(id)?),
+        "JT" => Books(summaries::judge_of(id)?),
+        "UP" => match id {
+            "UP05" => Books(pairs::completeness),
+            "UP06" => Books(pairs::shares),
+            _ => Pair(pairs::judge_of(id)?),
+        },
+        _ => return None,
+    })
+}
+
+/// A rule of the whole year is asked once it is closed.
+pub(super) fn closed(books: &Books) -> Result<(), Lack> {
+    if books.is_closed { Ok(()) } else { Err(Lack::of("年度尚未结账")) }
+}
+
+/// Where both differ.
+pub(super) fn unlike(when: When, left: (&str, Money), right: (&str, Money)) -> Option<Hit> {
+    let hit = || Hit::new(when, Side::of(left.0, left.1), Side::of(right.0, right.1));
+    (left.1 != right.1).then(hit)
+}
+
+/// A rule of balances: asked at each month's end, told where its difference is another than at the
+/// end before.
+pub(super) fn by_month(books: &Books, hit_at: impl Fn(i64) -> Option<Hit>) -> Vec<Hit> {
+    let mut last = Money::ZERO;
+    let mut hits = Vec::new();
+    for month in 1..=books.last_month {
+        let hit = hit_at(month);
+        let difference = hit.as_ref().map_or(Money::ZERO, difference);
+        if let Some(hit) = hit.filter(|_| difference != last) {
+            hits.push(hit);
+        }
+        last = difference;
+    }
+    hits
+}
+
+fn difference(hit: &Hit) -> Money {
+    hit.left.amount.unwrap_or_default() - hit.right.amount.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::rule::rules;
+
+    #[test]
+    fn every_rule_of_the_list_has_its_function() {
+        for rule in rules() {
+            assert!(judge_of(&rule.id).is_some(), "{}", rule.id);
+        }
+    }
+}
