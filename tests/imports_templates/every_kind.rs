@@ -209,6 +209,8 @@ const BENEFICIARY: Row = &[
 const YEAR_BEFORE: Row =
     &[("类别", "大病帮扶"), ("年度", "2024"), ("受益人数", "3"), ("金额", "900.00")];
 
+const DAY_OFF: Row = &[("日期", "2027-10-01"), ("类别", "休"), ("名称", "国庆节")];
+
 /// Lists of dues, of what unions pay each other, budgets, members and programmes.
 fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static str) {
     let (row, shown) = match kind {
@@ -233,6 +235,7 @@ fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static s
         SheetKind::Programmes => (PROGRAMME, (Shown::Rows, "A1")),
         SheetKind::Beneficiaries => (BENEFICIARY, (Shown::Rows, "张*")),
         SheetKind::ProgrammeHistory => (YEAR_BEFORE, (Shown::Rows, "大病帮扶")),
+        SheetKind::CalendarDays => (DAY_OFF, (Shown::Rows, "2027-10-01")),
         other => panic!("{other:?}: say here how its template is filled in"),
     };
     add_row(page, row);
@@ -245,6 +248,7 @@ fn owner(books: &Books, kind: SheetKind) -> &Unit {
         SheetKind::ReturnRules | SheetKind::DuesPolicies | SheetKind::GrantNotices => {
             &books.department
         }
+        SheetKind::CalendarDays => &books.federation,
         _ => &books.grassroots,
     }
 }

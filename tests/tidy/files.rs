@@ -125,10 +125,11 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
 ];
 
 /// Areas of which the rule speaks: the platform is plumbing, web and command line are ways in.
-const AREAS_OF_NOUNS: [&str; 19] = [
+const AREAS_OF_NOUNS: [&str; 20] = [
     "access",
     "approvals",
     "budgets",
+    "checks",
     "dealings",
     "dues",
     "finding",

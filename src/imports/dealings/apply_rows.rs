@@ -2,6 +2,7 @@
 //! transaction; what it finds comes back with the cell that it is about.
 
 use crate::budgets::keep_budgets::{keep_adjustment, keep_budget};
+use crate::checks::keep_calendar::keep_calendar;
 use crate::dealings::announce_grants::take_notices;
 use crate::dues::keep_joint_payers::keep_joint_payers;
 use crate::dues::keep_registers::{keep_bases, keep_channels, keep_targets};
@@ -63,6 +64,7 @@ pub async fn apply_rows(
         Rows::Programmes(rows) => none(keep_programmes(tx, act, unit, rows).await?),
         Rows::Roster(rows) => none(keep_roster(tx, act, unit, (rows, read.is_refused)).await?),
         Rows::History(rows) => none(keep_history(tx, act, unit, rows).await?),
+        Rows::Days(rows) => none(keep_calendar(tx, act, unit, rows).await?),
     };
     let refused = taken.refused();
     let fate = |place: usize| match taken.known.get(place) {

@@ -1,6 +1,8 @@
 //! What the rows of each kind of list say.
 
 use crate::budgets::rows::{AdjustmentRow, BudgetRow, Named};
+use crate::checks::calendar::DayKind;
+use crate::checks::rows::DayRow;
 use crate::dealings::rows::{NoticeRow, Side, TransferKind, TransferRow};
 use crate::dues::rows::{
     BaseRow, ChannelRow, JointPayerRow, ReceiptRow, SplitLegRow, SplitRuleRow, TargetBasis,
@@ -47,6 +49,7 @@ pub enum Rows {
     Programmes(Vec<ProgrammeRow>),
     Roster(Vec<RosterRow>),
     History(Vec<HistoryRow>),
+    Days(Vec<DayRow>),
 }
 
 impl Rows {
@@ -73,6 +76,7 @@ impl Rows {
             SheetKind::Programmes => Self::Programmes(Vec::new()),
             SheetKind::Beneficiaries => Self::Roster(Vec::new()),
             SheetKind::ProgrammeHistory => Self::History(Vec::new()),
+            SheetKind::CalendarDays => Self::Days(Vec::new()),
             _ => return None,
         })
     }
@@ -100,7 +104,8 @@ impl Rows {
             | Self::Budget(_)
             | Self::Adjustment(_)
             | Self::Members(_)
-            | Self::Limits(_) => None,
+            | Self::Limits(_)
+            | Self::Days(_) => None,
         }
     }
 
@@ -131,12 +136,22 @@ impl Rows {
             Self::Programmes(rows) => keep(rows, programme(cells), cells),
             Self::Roster(rows) => keep(rows, beneficiary(cells, source), cells),
             Self::History(rows) => keep(rows, history(cells), cells),
+            Self::Days(rows) => keep(rows, calendar_day(cells), cells),
             Self::Fees(grid) => {
                 let row = grid.line(cells);
                 keep(&mut grid.rows, row, cells)
             }
         }
     }
+}
+
+fn calendar_day(cells: &mut Cells<'_, '_>) -> Option<DayRow> {
+    let on = cells.needed_day(ColumnKind::CalendarDay);
+    let read = |text: &str| DayKind::EVERY.iter().copied().find(|it| it.label() == text);
+    let kinds = words(DayKind::EVERY, DayKind::label);
+    let kind = cells.needed_choice(ColumnKind::DayKind, read, &kinds);
+    let name = cells.needed_text(ColumnKind::DayName);
+    Some(DayRow { on: on?, kind: kind?, name })
 }
 
 fn split_rule(cells: &mut Cells<'_, '_>) -> Option<SplitRuleRow> {

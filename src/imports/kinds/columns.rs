@@ -62,6 +62,8 @@ column_kinds! {
     Province, LimitItem, LimitAmount, LimitMeasure, LimitTimes, LimitForm, ShareCap,
     ExcludedPersons, ProgrammeCategory, PlanAmount, Piece, ChargedAccount, GivenOn, Hardship,
     Quantity, ServedUnits, ServedPersons, ServedVisits,
+    // Days that are not what their weekday says.
+    CalendarDay, DayKind, DayName,
 }
 
 impl ColumnKind {

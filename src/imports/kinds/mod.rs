@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod budgets;
+pub mod calendar;
 pub mod cash_book;
 pub mod column_list;
 pub mod columns;
@@ -90,6 +91,8 @@ pub enum SheetKind {
     Beneficiaries,
     /// 历年项目成效表: one line, a category and year.
     ProgrammeHistory,
+    /// 节假日安排表: one line, a day that is not what its weekday says.
+    CalendarDays,
 }
 
 impl SheetKind {
@@ -121,6 +124,7 @@ impl SheetKind {
         Self::Programmes,
         Self::Beneficiaries,
         Self::ProgrammeHistory,
+        Self::CalendarDays,
     ];
 
     #[must_use]
@@ -153,6 +157,7 @@ impl SheetKind {
             Self::Programmes => &programmes::PROGRAMMES,
             Self::Beneficiaries => &programmes::BENEFICIARIES,
             Self::ProgrammeHistory => &programmes::HISTORY,
+            Self::CalendarDays => &calendar::CALENDAR_DAYS,
         }
     }
 
@@ -192,6 +197,7 @@ impl SheetKind {
                 | Self::Limits
                 | Self::Programmes
                 | Self::ProgrammeHistory
+                | Self::CalendarDays
         )
     }
 

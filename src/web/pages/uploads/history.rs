@@ -192,6 +192,7 @@ fn described(kind: SheetKind) -> &'static str {
         SheetKind::Programmes => "年度项目的计划、标准和列支科目",
         SheetKind::Beneficiaries => "项目发给谁、多少，号码加密保存",
         SheetKind::ProgrammeHistory => "历年各类项目的受益人数和金额",
+        SheetKind::CalendarDays => "国务院公布的放假和调休上班日期，由最上级工会导入",
     }
 }
 
