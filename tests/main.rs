@@ -15,6 +15,7 @@ mod access;
 mod annotated;
 mod browser;
 mod budgets;
+mod checks;
 mod cli;
 mod common;
 mod crash;

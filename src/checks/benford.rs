@@ -1,7 +1,7 @@
 //! 本福特定律: how often amounts begin with each digit, beside how often they should. Pure.
 //!
-//! Invariants: amounts are whole fen, of which digits are read; the statistic is Pearson's, on 8 and
-//! 89 degrees of freedom. Floats stand here for probabilities alone, never for money.
+//! Invariants: amounts are whole fen, of which digits are read; the statistic is Pearson's, on 8
+//! and 89 degrees of freedom. Floats stand here for probabilities alone, never for money.
 
 use crate::money::Money;
 
@@ -121,22 +121,22 @@ fn series(a: f64, x: f64) -> f64 {
 }
 
 /// Of the upper one (Lentz).
-fn fraction(a: f64, x: f64) -> f64 {
+fn fraction(shape: f64, point: f64) -> f64 {
     let tiny = 1e-300;
-    let mut b = x + 1.0 - a;
-    let mut c = 1.0 / tiny;
-    let mut d = 1.0 / b;
-    let mut value = d;
+    let mut divisor = point + 1.0 - shape;
+    let mut above = 1.0 / tiny;
+    let mut below = 1.0 / divisor;
+    let mut value = below;
     for step in 1..MOST_TERMS {
         let step = f64::from(step);
-        let numerator = -step * (step - a);
-        b += 2.0;
-        d = numerator * d + b;
-        d = if d.abs() < tiny { tiny } else { d };
-        c = b + numerator / c;
-        c = if c.abs() < tiny { tiny } else { c };
-        d = 1.0 / d;
-        let delta = d * c;
+        let numerator = -step * (step - shape);
+        divisor += 2.0;
+        below = numerator * below + divisor;
+        below = if below.abs() < tiny { tiny } else { below };
+        above = divisor + numerator / above;
+        above = if above.abs() < tiny { tiny } else { above };
+        below = 1.0 / below;
+        let delta = below * above;
         value *= delta;
         if (delta - 1.0).abs() < PRECISION {
             break;

@@ -1,8 +1,8 @@
 //! A unit's year as rules look at it: loaded once, asked without a database. Pure.
 //!
-//! Invariants: vouchers stand in the order of the chain, lines in that of their vouchers; `figures`
-//! are the balances as kept, `booked` is what the entries add up to, `sheets` and `incomes` are what
-//! the statements print: each rule says which of them it sets against which.
+//! Invariants: vouchers stand in the order of the chain, lines in that of their vouchers;
+//! `figures` are the balances as kept, `booked` is what the entries add up to, `sheets` and
+//! `incomes` are what the statements print: each rule says which of them it sets against which.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

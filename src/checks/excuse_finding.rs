@@ -35,6 +35,17 @@ pub struct Excused {
     pub is_agreed: bool,
 }
 
+/// A last day as people write it; none where it is left out.
+pub fn read_end(text: &str) -> Outcome<Option<Date>> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let place = Place::of("until").field("until");
+    let wrong = || Finding::new(&codes::DAY_INVALID, place).found(text);
+    Ok(Some(text.parse().map_err(|_| wrong())?))
+}
+
 fn end_of(until: Option<Date>, today: Date) -> Outcome<Date> {
     let in_days = |days: i64| today.checked_add(jiff::Span::new().days(days)).ok();
     let end = until.or_else(|| in_days(USUAL_DAYS));
@@ -70,20 +81,31 @@ async fn asked_before(
     Ok((waiting, explained))
 }
 
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Excusing<'a> {
+    pub meant: Meant<'a>,
+    /// Its last day; some weeks from now where none is said.
+    pub until: Option<Date>,
+    /// Whether whoever asks may agree as the second person.
+    pub may_agree: bool,
+}
+
 /// Lets a finding pass where another person asked for it or explained it, else asks for that. The
 /// caller holds the system's book.
 pub async fn excuse_finding(
     tx: &mut Tx,
     act: Act<'_>,
     unit: &Unit,
-    (meant, until): (Meant<'_>, Option<Date>),
+    Excusing { meant, until, may_agree }: Excusing<'_>,
     reason: &str,
 ) -> Outcome<Excused> {
     let reason = check_reason(reason)?;
     let today = act.clock.today();
     let found = find_meant(tx, unit, meant, today).await?;
     let name = act.actor.name.as_str();
-    let (waiting, explained) = asked_before(tx, &found, (meant.year, name)).await?;
+    let (waiting, explained) =
+        if may_agree { asked_before(tx, &found, (meant.year, name)).await? } else { (None, None) };
     let until_on = end_of(until, today)?;
     let mut answer = answer_to(&found, meant.year, (OVERRIDE, reason), act);
     let (subject_id, is_agreed) = match (&waiting, &explained) {

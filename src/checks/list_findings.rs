@@ -32,16 +32,19 @@ pub async fn latest_findings(
     today: Date,
 ) -> Outcome<Listed> {
     let runs = store::latest_runs(tx, unit.id, year).await?;
-    let Some(own) = runs.iter().find(|it| it.unit_id == unit.id) else {
+    let own = runs.iter().find(|it| it.unit_id == unit.id);
+    if own.is_none() && (!is_below || runs.is_empty()) {
         let place = Place::of(format!("{unit} {year}年"));
         return Err(Finding::new(&codes::NO_RUN, place).into());
-    };
+    }
     let rows = if is_below {
         store::runs_below(tx, unit.id, year).await?
-    } else {
+    } else if let Some(own) = own {
         let mut rows = store::own_findings(tx, own.run_id, unit.id).await?;
         rows.extend(store::pair_findings(tx, own.run_id, unit.id).await?);
         rows
+    } else {
+        Vec::new()
     };
     let found: Vec<CheckFinding> = rows.into_iter().map(read).collect::<Outcome<_>>()?;
     let findings = if is_below {

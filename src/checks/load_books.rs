@@ -50,13 +50,7 @@ pub async fn load_books(
     let mut read = read_vouchers(tx, unit.id, year, &figures.chart).await?;
     let booked = booked_of(opened, &read);
     mark_reversed(&mut read.vouchers);
-    let periods = ledger::periods_of(tx, unit.id, year).await?;
-    let mut closed_months = [false; 13];
-    for (period, is_open) in periods {
-        if let Some(place) = usize::try_from(period.month()).ok().filter(|it| *it > 0) {
-            closed_months[place] = !is_open;
-        }
-    }
+    let closed_months = closed_months(tx, unit.id, year).await?;
     let last_closed = closed_months.iter().rposition(|it| *it).unwrap_or_default();
     let last_booked = read.vouchers.iter().map(Voucher::month).max().unwrap_or_default();
     let last_month = last_booked.max(i64::try_from(last_closed).unwrap_or_default());
@@ -110,6 +104,17 @@ pub async fn load_books(
     };
     complete(tx, &mut books).await?;
     Ok(books)
+}
+
+/// By month; place 0 stays empty.
+async fn closed_months(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<[bool; 13]> {
+    let mut closed_months = [false; 13];
+    for (period, is_open) in ledger::periods_of(tx, unit_id, year).await? {
+        if let Some(place) = usize::try_from(period.month()).ok().filter(|it| *it > 0) {
+            closed_months[place] = !is_open;
+        }
+    }
+    Ok(closed_months)
 }
 
 /// What only some books have.
@@ -283,7 +288,7 @@ fn voucher_of(row: VoucherRow, lines: std::ops::Range<usize>) -> Outcome<Voucher
         posted_on: day(&local_day(&row.posted_at))?,
         reverses_id: row.reverses_id,
         is_reversed: false,
-        is_imported: row.batch_id.is_some(),
+        is_imported: row.batch_id.is_some() || row.is_prescribed,
         file_number: row.source_number,
         word: row.word,
         lines,
@@ -338,6 +343,10 @@ async fn load_aged(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<AgedLine
 
 /// Vouchers by which the union parted dues of its own employer, with what the rule gives it.
 async fn load_shares(tx: &mut Tx, books: &Books) -> Outcome<Vec<DuesShare>> {
+    // What comes to a union with others below it was parted before it came, and says not of whom.
+    if books.has_lower {
+        return Ok(Vec::new());
+    }
     let parted: Vec<&Voucher> = books
         .ordinary()
         .filter(|it| {

@@ -25,6 +25,7 @@ pub mod rows;
 pub mod rule;
 pub mod rules;
 pub mod run_checks;
+pub mod set_terms;
 pub mod store;
 pub mod terms;
 pub mod try_rule;

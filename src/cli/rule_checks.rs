@@ -6,17 +6,17 @@ use serde_json::json;
 use super::desk::{Desk, Ending, Format};
 use super::output::{progress, say, say_done, say_json};
 use super::reports::say_report;
-use crate::checks::codes::DAY_INVALID;
 use crate::checks::decide_explanation::decide_explanation;
-use crate::checks::excuse_finding::excuse_finding;
+use crate::checks::excuse_finding::{Excusing, excuse_finding, read_end};
 use crate::checks::explain_finding::{Meant, explain_finding};
 use crate::checks::finding::{CheckFinding, State};
 use crate::checks::list_findings::latest_findings;
 use crate::checks::reports::draw_findings;
 use crate::checks::rule::Level;
 use crate::checks::run_checks::{Asked, run_checks};
+use crate::checks::set_terms::set_terms;
 use crate::checks::try_rule::try_rule;
-use crate::finding::{Finding, Outcome, Place};
+use crate::finding::Outcome;
 use crate::wiring::act;
 
 /// Commands and their arguments in English.
@@ -30,6 +30,10 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("check accept", "Accept an explanation"),
     ("check override", "Let a finding pass for a while; it takes two people"),
     ("check override.until", "Its last day; 90 days from now unless given"),
+    ("check terms", "Say by which amounts, days and words rules judge from a day on"),
+    ("check terms.from", "First day"),
+    ("check terms.paper", "Paper that says so"),
+    ("check terms.term", "TERM=VALUE, such as outing_multiple=4 or cash_limit=3000.00"),
     ("check try", "What a rule would find in a unit and all below it; nothing is kept"),
     ("check try.rule", "Id of the rule, such as VC04"),
     ("check explain.rule", "Id of the rule, such as VC04"),
@@ -127,6 +131,21 @@ pub enum CheckCommand {
         #[arg(long)]
         until: Option<String>,
     },
+    /// 设定检查参数，自某日起对本级和下级有效
+    Terms {
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+        /// 起始日期
+        #[arg(long)]
+        from: String,
+        /// 依据文件
+        #[arg(long)]
+        paper: String,
+        /// 参数=数值，如 outing_multiple=4、cash_limit=3000.00
+        #[arg(required = true)]
+        term: Vec<String>,
+    },
     /// 试用一条规则：在本级和下级会查出什么，不留记录
     Try {
         /// 规则编号，如 VC04
@@ -161,6 +180,9 @@ pub async fn check(desk: &Desk, command: CheckCommand) -> Outcome<Ending> {
                 explain_finding(&mut tx, acting, &unit, asked.meant(), &asked.reason).await?;
             tx.commit().await?;
             said(desk, "已说明", (&found, State::Explained))?;
+        }
+        CheckCommand::Terms { unit, from, paper, term } => {
+            termed(desk, &unit, (&from, &paper), &term).await?;
         }
         CheckCommand::Refuse(asked) => decided(desk, &asked, false).await?,
         CheckCommand::Accept(asked) => decided(desk, &asked, true).await?,
@@ -233,6 +255,21 @@ async fn tried(desk: &Desk, unit: &str, (year, rule): (i64, &str)) -> Outcome<()
     Ok(())
 }
 
+async fn termed(
+    desk: &Desk,
+    unit: &str,
+    (from, paper): (&str, &str),
+    term: &[String],
+) -> Outcome<()> {
+    let day = read_end(from)?.unwrap_or_else(|| desk.clock.today());
+    let (mut tx, unit) = desk.write_book(unit).await?;
+    let acting = act(desk.clock, &desk.actor);
+    let rule = set_terms(&mut tx, acting, &unit, (day, paper), term).await?;
+    tx.commit().await?;
+    let told = json!({ "unit": unit.code, "from": rule.valid_from_on, "terms": rule.value });
+    say_done(desk, &format!("已设定检查参数：{unit} {} {}", rule.label(), rule.value), &told)
+}
+
 async fn decided(desk: &Desk, asked: &Answering, is_accepted: bool) -> Outcome<()> {
     let (mut tx, unit) = desk.write_dealings(&asked.unit).await?;
     let acting = act(desk.clock, &desk.actor);
@@ -245,16 +282,10 @@ async fn decided(desk: &Desk, asked: &Answering, is_accepted: bool) -> Outcome<(
 }
 
 async fn excused(desk: &Desk, asked: &Answering, until: Option<&str>) -> Outcome<()> {
-    let day = |text: &str| {
-        text.trim().parse().map_err(|_| {
-            let place = Place::of("until").field("until");
-            Finding::new(&DAY_INVALID, place).found(text)
-        })
-    };
-    let until = until.map(day).transpose()?;
+    let until = read_end(until.unwrap_or_default())?;
     let (mut tx, unit) = desk.write_dealings(&asked.unit).await?;
     let acting = act(desk.clock, &desk.actor);
-    let meant = (asked.meant(), until);
+    let meant = Excusing { meant: asked.meant(), until, may_agree: true };
     let excused = excuse_finding(&mut tx, acting, &unit, meant, &asked.reason).await?;
     tx.commit().await?;
     let end = excused.until_on;

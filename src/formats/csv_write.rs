@@ -29,6 +29,14 @@ pub fn neutral(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether a text is a number below nil and nothing else: it begins like a formula and is none.
+fn is_number(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('-') else { return false };
+    let (whole, places) = rest.split_once('.').unwrap_or((rest, "0"));
+    let is_digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    is_digits(whole) && is_digits(places)
+}
+
 /// Captions, then one line for each row. Titles and signatures are for print only.
 pub fn write_csv(report: &Report) -> Outcome<Vec<u8>> {
     let failed = |problem: csv::Error| Failure::file("csv", problem);
@@ -40,6 +48,7 @@ pub fn write_csv(report: &Report) -> Outcome<Vec<u8>> {
     for row in &report.rows {
         let cells = row.cells.iter().map(|cell| match &cell.value {
             Value::Blank => String::new(),
+            Value::Text(text) if is_number(text) => text.clone(),
             Value::Text(text) => neutral(text).into_owned(),
             Value::Money(amount) => amount.to_string(),
         });
@@ -53,6 +62,15 @@ mod tests {
     use super::super::printable::{Cell, Row, RowKind};
     use super::*;
     use crate::money::Money;
+
+    #[test]
+    fn a_number_below_nil_is_written_as_it_is_and_whatever_goes_on_behind_it_is_not() {
+        for (text, expected) in
+            [("-0.3010", true), ("-7", true), ("-", false), ("-1+1", false), ("-.5", false)]
+        {
+            assert_eq!(is_number(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn texts_that_look_like_formulas_are_neutralised_and_amounts_are_not() {

@@ -93,7 +93,8 @@ pub async fn change_setting(
                 "carry_forward=monthly|year_end、voucher_words=记 或 收|付|转、\
                  transfer_word=转、review_required=true|false、\
                  dues_booking=here|elsewhere、budget_control=off|warn|refuse、\
-                 large_payment=10000、limit_control=off|warn|refuse、county_accounts=true|false、province=省份名称",
+                 large_payment=10000、limit_control=off|warn|refuse、county_accounts=true|false、\
+                 province=省份名称",
             )
             .into());
     };

@@ -5,9 +5,9 @@ use Guard::{AtUnit, Everywhere, Somewhere};
 use crate::access::role::Ability::{
     self, ApproveBudgets, ApprovePayments, ApproveReopening, ApproveReturns, ApproveWaivers,
     AskReopening, ChangeSettings, CheckPayments, Close, ConfirmTransfers, DecideFilings,
-    KeepBudgets, KeepDues, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, PayOut, Post,
-    Prepare, ReadBooks, ReadTrail, Rebuild, RequestPayments, Review, RunReturns, SeeMembers,
-    SeePayments, SeeUnits, Verify,
+    DecideFindings, ExplainFindings, KeepBudgets, KeepDues, KeepRegisters, ManageSystem,
+    ManageUnits, ManageUsers, PayOut, Post, Prepare, ReadBooks, ReadTrail, Rebuild,
+    RequestPayments, Review, RunChecks, RunReturns, SeeMembers, SeePayments, SeeUnits, Verify,
 };
 
 /// What it takes to be let in.
@@ -60,6 +60,11 @@ pub const CHECK_PAYMENTS: Guard = AtUnit(&[CheckPayments]);
 pub const APPROVE_PAYMENTS: Guard = AtUnit(&[ApprovePayments]);
 /// Paying, and the lists for the bank, which have the accounts of others.
 pub const PAY_OUT: Guard = AtUnit(&[PayOut]);
+pub const RUN_CHECKS: Guard = AtUnit(&[RunChecks]);
+pub const EXPLAIN_FINDINGS: Guard = AtUnit(&[ExplainFindings]);
+pub const DECIDE_FINDINGS: Guard = AtUnit(&[DecideFindings]);
+/// Asked for by one, agreed to by another.
+pub const ANSWER_FINDINGS: Guard = AtUnit(&[ExplainFindings, DecideFindings]);
 pub const SET: Guard = AtUnit(&[ChangeSettings]);
 /// Whoever may bring some kind of workbook; the kind decides which of them it takes.
 pub const UPLOADING: &[Ability] =

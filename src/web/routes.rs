@@ -87,6 +87,7 @@ macro_rules! routes {
     };
 }
 
+mod checks;
 mod people;
 mod spending;
 
@@ -102,6 +103,7 @@ pub fn table() -> Vec<Route> {
         dues(),
         people::members(),
         people::programmes(),
+        checks::checks(),
         returns(),
         spending::budgets(),
         spending::payments(),

@@ -96,6 +96,7 @@ fn book_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
         entry("审核与记账", at("review"), &["/units/{code}/review*"]),
         entry("账簿", at("books"), &["/units/{code}/books*", "/units/{code}/entries"]),
         entry("报表", at("statements"), &["/units/{code}/statements*"]),
+        entry("检查", at("checks"), &["/units/{code}/checks*"]),
         entry(
             "期间与结账",
             at("periods"),

@@ -231,6 +231,7 @@ const PROBLEM: Row = &[
     ("事实", "先付款后审批"),
     ("期限", "2025-07-31"),
 ];
+const DAY_OFF: Row = &[("日期", "2027-10-01"), ("类别", "休"), ("名称", "国庆节")];
 
 /// Lists of dues, of what unions pay each other, budgets, members and programmes.
 fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static str) {
@@ -259,6 +260,7 @@ fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static s
         SheetKind::AppraisalScheme => (SCHEME, (Shown::Rows, "A01")),
         SheetKind::AppraisalScores => (SCORE, (Shown::Rows, "G1")),
         SheetKind::Problems => (PROBLEM, (Shown::Rows, "G1")),
+        SheetKind::CalendarDays => (DAY_OFF, (Shown::Rows, "2027-10-01")),
         other => panic!("{other:?}: say here how its template is filled in"),
     };
     add_row(page, row);
@@ -272,6 +274,7 @@ fn owner(books: &Books, kind: SheetKind) -> &Unit {
         | SheetKind::DuesPolicies
         | SheetKind::GrantNotices
         | SheetKind::Problems => &books.department,
+        SheetKind::CalendarDays => &books.federation,
         _ => &books.grassroots,
     }
 }

@@ -21,7 +21,7 @@ use crate::common::{both, raw, temporary_folder};
 const DUES: &[Line<'static>] = &[("102", "debit", "100.00"), ("402", "credit", "100.00")];
 const FEES: &[Line<'static>] = &[("101", "debit", "17.25"), ("401", "credit", "17.25")];
 /// Tables and columns that came after version 0.1.0.
-const LATER_TABLES: [&str; 63] = [
+const LATER_TABLES: [&str; 68] = [
     "budget_steps",
     "draft_numbers",
     "draft_versions",
@@ -85,6 +85,11 @@ const LATER_TABLES: [&str; 63] = [
     "appraisal_publications",
     "appraisal_published",
     "appraisal_appeals",
+    "check_runs",
+    "check_run_units",
+    "check_findings",
+    "check_answers",
+    "calendar_days",
 ];
 const LATER_COLUMNS: [(&str, &str); 5] = [
     ("bank_accounts", "number"),

@@ -126,11 +126,13 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
 
 /// Areas of which the rule speaks: the platform is plumbing, web and command line are ways in.
 const AREAS_OF_NOUNS: [&str; 23] = [
+const AREAS_OF_NOUNS: [&str; 20] = [
     "access",
     "appraisals",
     "approvals",
     "audits",
     "budgets",
+    "checks",
     "dealings",
     "dues",
     "finding",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use jiff::civil::Date;
 
-use super::{by_month, closed, unlike};
+use super::differences::{by_month, closed, unlike};
 use crate::checks::books::{AgedLine, Books, MONEY, Voucher};
 use crate::checks::finding::{Hit, Judged, Lack, Side};
 use crate::ledger::chart::Side as NormalSide;
@@ -132,23 +132,29 @@ fn trust_money(books: &Books) -> Judged {
         .filter(|it| MONEY.iter().any(|top| it.is_at_or_under(top)) && it.name.contains("代管"))
         .map(|it| it.code.as_str())
         .collect();
-    let at = |month: i64| {
-        let money = own.iter().map(|code| books.net(code, month)).sum();
-        let kept = books.credit("221", month);
-        unlike(books.month(month), ("221 代管经费", kept), ("101、102代管经费明细", money))
-    };
-    let mut hits = by_month(books, at);
     let is_mixed = |it: &&Voucher| {
         it.kind != VoucherKind::Opening
             && !it.kind.is_transfer()
             && books.has_any(it, &["221"])
             && books.has_any(it, &["4", "5"])
     };
-    hits.extend(books.vouchers.iter().filter(is_mixed).map(|it| {
+    let mixed = books.vouchers.iter().filter(is_mixed).map(|it| {
         let moved = books.credits(it, &["221"]) - books.debits(it, &["221"]);
         let right = Side::of("与收入支出对记", Money::ZERO);
         Hit::new(it.when(), Side::of("221 代管经费", moved), right).at([it.name()])
-    }));
+    });
+    let mut hits: Vec<Hit> = mixed.collect();
+    if own.is_empty() && hits.is_empty() {
+        return Err(Lack::of("101、102科目下的代管经费明细"));
+    }
+    let at = |month: i64| {
+        let money = own.iter().map(|code| books.net(code, month)).sum();
+        let kept = books.credit("221", month);
+        unlike(books.month(month), ("221 代管经费", kept), ("101、102代管经费明细", money))
+    };
+    if !own.is_empty() {
+        hits.extend(by_month(books, at));
+    }
     Ok(hits)
 }
 

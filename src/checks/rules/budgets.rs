@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{closed, unlike};
+use super::differences::{closed, unlike};
 use crate::budgets::approve_budget::Version;
 use crate::budgets::budget::{Stage, by_account, covering, unlike_details};
 use crate::budgets::control::Amounts;

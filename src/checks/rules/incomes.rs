@@ -1,6 +1,6 @@
 //! IE: income and expenditure, what they leave, and what must be nil after they are closed.
 
-use super::{by_month, closed, unlike};
+use super::differences::{by_month, closed, unlike};
 use crate::checks::books::{Amounts, Books};
 use crate::checks::finding::{Hit, Judged};
 use crate::ledger::chart::Class;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::{by_month, unlike};
+use super::differences::{by_month, unlike};
 use crate::checks::books::{Books, MONEY};
 use crate::checks::finding::{Hit, Judged};
 use crate::ledger::chart::dimension::Dimensions;

@@ -3,6 +3,7 @@
 pub mod ageing;
 pub mod amounts;
 pub mod budgets;
+pub mod differences;
 pub mod incomes;
 pub mod ledgers;
 pub mod pairs;
@@ -13,9 +14,8 @@ pub mod summaries;
 pub mod vouchers;
 
 use crate::checks::books::Books;
-use crate::checks::finding::{Hit, Judged, Lack, Side, When};
+use crate::checks::finding::Judged;
 use crate::checks::pair::PairFacts;
-use crate::money::Money;
 
 /// How a rule is asked.
 #[derive(Clone, Copy, Debug)]
@@ -55,37 +55,6 @@ pub fn judge_of(id: &str) -> Option<Judge> {
         },
         _ => return None,
     })
-}
-
-/// A rule of the whole year is asked once it is closed.
-pub(super) fn closed(books: &Books) -> Result<(), Lack> {
-    if books.is_closed { Ok(()) } else { Err(Lack::of("年度尚未结账")) }
-}
-
-/// Where both differ.
-pub(super) fn unlike(when: When, left: (&str, Money), right: (&str, Money)) -> Option<Hit> {
-    let hit = || Hit::new(when, Side::of(left.0, left.1), Side::of(right.0, right.1));
-    (left.1 != right.1).then(hit)
-}
-
-/// A rule of balances: asked at each month's end, told where its difference is another than at the
-/// end before.
-pub(super) fn by_month(books: &Books, hit_at: impl Fn(i64) -> Option<Hit>) -> Vec<Hit> {
-    let mut last = Money::ZERO;
-    let mut hits = Vec::new();
-    for month in 1..=books.last_month {
-        let hit = hit_at(month);
-        let difference = hit.as_ref().map_or(Money::ZERO, difference);
-        if let Some(hit) = hit.filter(|_| difference != last) {
-            hits.push(hit);
-        }
-        last = difference;
-    }
-    hits
-}
-
-fn difference(hit: &Hit) -> Money {
-    hit.left.amount.unwrap_or_default() - hit.right.amount.unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::unlike;
+use super::differences::unlike;
 use crate::checks::books::{Books, Voucher};
 use crate::checks::finding::{Hit, Judged, Lack, Side, When};
 use crate::checks::pair::{PairFacts, Standing};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{by_month, closed, unlike};
-use crate::checks::books::{Amounts, Books, Voucher};
+use super::differences::{by_month, closed, unlike};
+use crate::checks::books::{Amounts, Books, Line, Voucher};
 use crate::checks::finding::{Hit, Judged, Lack, Side};
 use crate::checks::rule::Level;
 use crate::ledger::chart::{Class, Side as NormalSide};
@@ -146,39 +146,58 @@ const MIRRORED: [&str; 8] = ["141", "151", "161", "162", "163", "171", "172", "1
 /// Beside these 182 is a shortage or a proceed, which has no mirror.
 const UNMIRRORED: [&str; 3] = ["101", "102", "135"];
 
-/// What stands on 182 for assets: what details say, else what was not booked against money.
-fn pending_values(books: &Books) -> (Money, Vec<Money>) {
-    let detail_of = |code: &str| {
-        let account = books.chart().by_code(code)?;
-        let name = books.chart().full_name(account);
-        if name.contains("待处理财产价值") {
-            Some(true)
-        } else if name.contains("处理净收入") {
-            Some(false)
-        } else {
-            None
+/// Whether an account of 182 holds 待处理财产价值, 处理净收入, or does not say.
+fn holds_values(books: &Books, code: &str) -> Option<bool> {
+    let account = books.chart().by_code(code)?;
+    let name = books.chart().full_name(account);
+    if name.contains("待处理财产价值") {
+        Some(true)
+    } else if name.contains("处理净收入") {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// What a voucher moves on 182 for assets: what details say; else all of it where assets move
+/// beside it and no money, what answers to the assets where both do, and nothing where none does.
+fn pending_moved(books: &Books, voucher: &Voucher) -> i64 {
+    let lines = books.lines_of(voucher);
+    let (mut values, mut undivided) = (0, 0);
+    for line in lines.iter().filter(|it| it.is_under("182")) {
+        match holds_values(books, &line.code) {
+            Some(true) => values += line.net(),
+            Some(false) => {}
+            None => undivided += line.net(),
         }
-    };
+    }
+    let of_assets = || lines.iter().filter(|it| it.is_any(&MIRRORED) || it.is_under("301"));
+    if undivided == 0 || of_assets().next().is_none() {
+        return values;
+    }
+    if books.has_any(voucher, &UNMIRRORED) {
+        // What 301 and the assets leave between them.
+        return values - of_assets().map(Line::net).sum::<i64>();
+    }
+    values + undivided
+}
+
+/// What stands on 182 for assets: of the opening what nobody can tell, and by month the rest.
+fn pending_values(books: &Books) -> (Money, Vec<Money>) {
     let mut unknown = 0;
     let mut moved = vec![0; 13];
     for (code, months) in books.booked_under("182") {
-        match detail_of(code) {
+        match holds_values(books, code) {
             Some(true) => moved[0] += months[0],
             Some(false) => {}
             None => unknown += months[0],
         }
     }
-    let counts = |voucher: &Voucher, code: &str| {
-        detail_of(code).unwrap_or_else(|| !books.has_any(voucher, &UNMIRRORED))
-    };
-    for voucher in books.vouchers.iter().filter(|it| it.kind != VoucherKind::Opening) {
-        for line in books.lines_of(voucher).iter().filter(|it| it.is_under("182")) {
-            if counts(voucher, &line.code) {
-                let place = usize::try_from(voucher.month()).unwrap_or_default();
-                if let Some(sum) = moved.get_mut(place) {
-                    *sum += line.net();
-                }
-            }
+    let is_meant = |it: &&Voucher| it.kind != VoucherKind::Opening && books.has_any(it, &["182"]);
+    for voucher in books.vouchers.iter().filter(is_meant) {
+        let place = usize::try_from(voucher.month()).unwrap_or_default();
+        if let Some(sum) = moved.get_mut(place) {
+            *sum += pending_moved(books, voucher);
         }
     }
     let mut sum = 0;
@@ -222,7 +241,9 @@ fn nil_at_year_end(books: &Books) -> Judged {
 
 fn normal_side(books: &Books) -> Judged {
     let mut hits = Vec::new();
-    for code in books.top_accounts(&[Class::Asset, Class::Liability]) {
+    // 182 may stand on either side: what is found over is a credit (科目使用说明 182).
+    let accounts = books.top_accounts(&[Class::Asset, Class::Liability]);
+    for code in accounts.filter(|code| *code != "182") {
         let label = books.account_label(code);
         let is_credit = books.figures.normal_side(code) == NormalSide::Credit;
         let at = |month: i64| {

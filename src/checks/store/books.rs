@@ -23,6 +23,8 @@ pub struct VoucherRow {
     pub reverses_id: Option<i64>,
     pub batch_id: Option<i64>,
     pub source_number: Option<String>,
+    /// Booked by the system from a list.
+    pub is_prescribed: bool,
 }
 
 /// An entry as rules need it.
@@ -40,10 +42,14 @@ pub struct EntryRow {
 
 /// A unit's vouchers of a year, the opening among them, in the order of the chain.
 pub async fn vouchers_of_year(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<VoucherRow>> {
-    sql("SELECT id, seq, period, word, number, dated_on, kind, attachment_count, preparer, \
-                reviewer, cashier, posted_at, reverses_id, batch_id, source_number \
-         FROM vouchers \
-         WHERE unit_id = $1 AND period BETWEEN $2 * 100 AND $2 * 100 + 12 ORDER BY seq, id")
+    sql("SELECT v.id, v.seq, v.period, v.word, v.number, v.dated_on, v.kind, \
+                v.attachment_count, v.preparer, v.reviewer, v.cashier, v.posted_at, \
+                v.reverses_id, v.batch_id, v.source_number, \
+                EXISTS (SELECT b.id FROM prescribed_bookings b WHERE b.voucher_id = v.id) \
+                    AS is_prescribed \
+         FROM vouchers v \
+         WHERE v.unit_id = $1 AND v.period BETWEEN $2 * 100 AND $2 * 100 + 12 \
+         ORDER BY v.seq, v.id")
     .bind(unit_id)
     .bind(year)
     .all(tx)

@@ -88,6 +88,7 @@ fn is_known(code: &str) -> bool {
         crate::members::codes::ALL,
         crate::limits::codes::ALL,
         crate::programmes::codes::ALL,
+        crate::checks::codes::ALL,
     ]
     .into_iter()
     .flatten()

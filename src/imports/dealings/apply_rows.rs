@@ -5,6 +5,7 @@ use crate::appraisals::keep_schemes::keep_schemes;
 use crate::appraisals::record_scores::record_scores;
 use crate::audits::keep_problems::keep_problems;
 use crate::budgets::keep_budgets::{keep_adjustment, keep_budget};
+use crate::checks::keep_calendar::keep_calendar;
 use crate::dealings::announce_grants::take_notices;
 use crate::dues::keep_joint_payers::keep_joint_payers;
 use crate::dues::keep_registers::{keep_bases, keep_channels, keep_targets};
@@ -71,6 +72,7 @@ pub async fn apply_rows(
         Rows::Scheme(rows) => none(keep_schemes(tx, acting, (unit, read.year), rows).await?),
         Rows::Scores(rows) => none(record_scores(tx, acting, (unit, read.year), rows).await?),
         Rows::Problems(rows) => none(keep_problems(tx, acting, (unit, read.year), rows).await?),
+        Rows::Days(rows) => none(keep_calendar(tx, act, unit, rows).await?),
     };
     let refused = taken.refused();
     let fate = |place: usize| match taken.known.get(place) {

@@ -3,6 +3,8 @@
 use crate::appraisals::rows::{SchemeRow, ScoreRow};
 use crate::audits::rows::ProblemRow;
 use crate::budgets::rows::{AdjustmentRow, BudgetRow, Named};
+use crate::checks::calendar::DayKind;
+use crate::checks::rows::DayRow;
 use crate::dealings::rows::{NoticeRow, Side, TransferKind, TransferRow};
 use crate::dues::rows::{
     BaseRow, ChannelRow, JointPayerRow, ReceiptRow, SplitLegRow, SplitRuleRow, TargetBasis,
@@ -53,6 +55,7 @@ pub enum Rows {
     Scheme(Vec<SchemeRow>),
     Scores(Vec<ScoreRow>),
     Problems(Vec<ProblemRow>),
+    Days(Vec<DayRow>),
 }
 
 impl Rows {
@@ -82,6 +85,7 @@ impl Rows {
             SheetKind::AppraisalScheme => Self::Scheme(Vec::new()),
             SheetKind::AppraisalScores => Self::Scores(Vec::new()),
             SheetKind::Problems => Self::Problems(Vec::new()),
+            SheetKind::CalendarDays => Self::Days(Vec::new()),
             _ => return None,
         })
     }
@@ -112,7 +116,8 @@ impl Rows {
             | Self::Limits(_)
             | Self::Scheme(_)
             | Self::Scores(_)
-            | Self::Problems(_) => None,
+            | Self::Problems(_)
+            | Self::Days(_) => None,
         }
     }
 
@@ -146,12 +151,22 @@ impl Rows {
             Self::Scheme(rows) => keep(rows, scheme(cells), cells),
             Self::Scores(rows) => keep(rows, scored(cells), cells),
             Self::Problems(rows) => keep(rows, problem(cells), cells),
+            Self::Days(rows) => keep(rows, calendar_day(cells), cells),
             Self::Fees(grid) => {
                 let row = grid.line(cells);
                 keep(&mut grid.rows, row, cells)
             }
         }
     }
+}
+
+fn calendar_day(cells: &mut Cells<'_, '_>) -> Option<DayRow> {
+    let on = cells.needed_day(ColumnKind::CalendarDay);
+    let read = |text: &str| DayKind::EVERY.iter().copied().find(|it| it.label() == text);
+    let kinds = words(DayKind::EVERY, DayKind::label);
+    let kind = cells.needed_choice(ColumnKind::DayKind, read, &kinds);
+    let name = cells.needed_text(ColumnKind::DayName);
+    Some(DayRow { on: on?, kind: kind?, name })
 }
 
 fn split_rule(cells: &mut Cells<'_, '_>) -> Option<SplitRuleRow> {

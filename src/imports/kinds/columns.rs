@@ -66,6 +66,8 @@ column_kinds! {
     SchemeCode, ItemCode, ItemArea, ItemName, ItemPoints, DeductionRule, Computable, DataNeeded,
     ScoreKind, Score, ScoreReason, ScoreEvidence, LetterNumber, ProblemCode, ProblemFact,
     ProblemVouchers, Clause, Demand, RectifyDue, ProblemOwner,
+    // Days that are not what their weekday says.
+    CalendarDay, DayKind, DayName,
 }
 
 impl ColumnKind {

@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod audits;
 pub mod budgets;
+pub mod calendar;
 pub mod cash_book;
 pub mod column_list;
 pub mod columns;
@@ -97,6 +98,8 @@ pub enum SheetKind {
     AppraisalScores,
     /// 检查问题清单: one line, a problem of a letter.
     Problems,
+    /// 节假日安排表: one line, a day that is not what its weekday says.
+    CalendarDays,
 }
 
 impl SheetKind {
@@ -131,6 +134,7 @@ impl SheetKind {
         Self::AppraisalScheme,
         Self::AppraisalScores,
         Self::Problems,
+        Self::CalendarDays,
     ];
 
     #[must_use]
@@ -166,6 +170,7 @@ impl SheetKind {
             Self::AppraisalScheme => &audits::SCHEME,
             Self::AppraisalScores => &audits::SCORES,
             Self::Problems => &audits::PROBLEMS,
+            Self::CalendarDays => &calendar::CALENDAR_DAYS,
         }
     }
 
@@ -208,6 +213,7 @@ impl SheetKind {
                 | Self::AppraisalScheme
                 | Self::AppraisalScores
                 | Self::Problems
+                | Self::CalendarDays
         )
     }
 

@@ -27,6 +27,7 @@ pub mod reopening;
 pub mod reports;
 pub mod returns;
 pub mod review;
+pub mod rule_checks;
 pub mod search;
 pub mod service;
 pub mod staged;

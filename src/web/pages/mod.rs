@@ -3,6 +3,7 @@
 pub mod access;
 pub mod books;
 pub mod budgets;
+pub mod checks;
 pub mod dues;
 pub mod error;
 pub mod filings;

@@ -21,6 +21,7 @@ use crate::units::store as units;
 use crate::units::unit::Unit;
 use crate::web::address::url_part;
 use crate::web::state::AppState;
+use crate::web::views::checks_work::checks_work;
 use crate::web::views::dues::work::dues_work;
 use crate::web::views::payments_work::payments_work;
 use crate::web::words::Words;
@@ -96,6 +97,7 @@ pub async fn work_of(
     items.extend(requests.iter().filter_map(|it| bench.request(it, &viewer.name)));
     bench.months(&mut items, &overdue);
     items.extend(dues_work(tx, &bench.reach, (words, today)).await?);
+    items.extend(checks_work(tx, &bench.reach, words).await?);
     items.extend(payments_work(tx, (&bench.reach, viewer), words).await?);
     if viewer.roles_everywhere(tx).await?.may(Ability::ManageUsers) {
         administrative(tx, state, words, &mut items).await?;

@@ -195,6 +195,7 @@ fn described(kind: SheetKind) -> &'static str {
         SheetKind::AppraisalScheme => "考核条目、分值和扣分规则",
         SheetKind::AppraisalScores => "自评、互查、复核的得分和说明",
         SheetKind::Problems => "检查意见书中的问题、期限和责任人",
+        SheetKind::CalendarDays => "国务院公布的放假和调休上班日期，由最上级工会导入",
     }
 }
 

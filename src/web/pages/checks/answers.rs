@@ -1,0 +1,78 @@
+//! What is answered to findings: explained, given back, accepted, let pass.
+
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::board::page_again;
+use crate::access::role::Ability;
+use crate::checks::decide_explanation::decide_explanation;
+use crate::checks::excuse_finding::{Excusing, excuse_finding, read_end};
+use crate::checks::explain_finding::{Meant, explain_finding};
+use crate::platform::database::{SYSTEM_BOOK, Tx};
+use crate::web::at::Writing;
+use crate::web::extract::Form;
+use crate::web::frame::Frame;
+use crate::web::parts::form::Faults;
+use crate::web::problem::Answer;
+use crate::web::submit::submit;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AnswerForm {
+    rule: String,
+    subject: String,
+    other: String,
+    reason: String,
+    /// The last day of an override.
+    until: String,
+}
+
+impl AnswerForm {
+    fn meant(&self, year: i64) -> Meant<'_> {
+        let other = Some(self.other.as_str()).filter(|it| !it.is_empty());
+        Meant { year, rule: &self.rule, subject: &self.subject, other }
+    }
+}
+
+pub async fn explain(at: Writing, frame: Frame, Form(form): Form<AnswerForm>) -> Answer<Response> {
+    let meant = form.meant(frame.span.year());
+    let act =
+        async |tx: &mut Tx| explain_finding(tx, at.act(), &at.unit, meant, &form.reason).await;
+    let again = async |tx: &mut Tx, faults: &Faults| page_again(tx, &frame, &at.unit, faults).await;
+    let done = |_| frame.back("checks", "explained");
+    submit((&at.database, &[SYSTEM_BOOK, at.unit.id]), act, done, (&[], again)).await
+}
+
+pub async fn refuse(at: Writing, frame: Frame, form: Form<AnswerForm>) -> Answer<Response> {
+    decide(at, frame, form, false).await
+}
+
+pub async fn accept(at: Writing, frame: Frame, form: Form<AnswerForm>) -> Answer<Response> {
+    decide(at, frame, form, true).await
+}
+
+async fn decide(
+    at: Writing,
+    frame: Frame,
+    Form(form): Form<AnswerForm>,
+    is_accepted: bool,
+) -> Answer<Response> {
+    let meant = form.meant(frame.span.year());
+    let verdict = (is_accepted, form.reason.as_str());
+    let act = async |tx: &mut Tx| decide_explanation(tx, at.act(), &at.unit, meant, verdict).await;
+    let again = async |tx: &mut Tx, faults: &Faults| page_again(tx, &frame, &at.unit, faults).await;
+    let done = |_| frame.back("checks", if is_accepted { "accepted" } else { "refused" });
+    submit((&at.database, &[SYSTEM_BOOK, at.unit.id]), act, done, (&[], again)).await
+}
+
+pub async fn excuse(at: Writing, frame: Frame, Form(form): Form<AnswerForm>) -> Answer<Response> {
+    let meant = form.meant(frame.span.year());
+    let act = async |tx: &mut Tx| {
+        let may_agree = at.roles.may(Ability::DecideFindings);
+        let asked = Excusing { meant, until: read_end(&form.until)?, may_agree };
+        excuse_finding(tx, at.act(), &at.unit, asked, &form.reason).await
+    };
+    let again = async |tx: &mut Tx, faults: &Faults| page_again(tx, &frame, &at.unit, faults).await;
+    let done = |_| frame.back("checks", "overridden");
+    submit((&at.database, &[SYSTEM_BOOK, at.unit.id]), act, done, (&[], again)).await
+}
