@@ -125,8 +125,7 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
 ];
 
 /// Areas of which the rule speaks: the platform is plumbing, web and command line are ways in.
-const AREAS_OF_NOUNS: [&str; 23] = [
-const AREAS_OF_NOUNS: [&str; 20] = [
+const AREAS_OF_NOUNS: [&str; 24] = [
     "access",
     "appraisals",
     "approvals",

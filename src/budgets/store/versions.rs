@@ -209,7 +209,7 @@ pub async fn insert_step(tx: &mut Tx, row: &StepRow) -> Outcome<u64> {
     .bind(row.content_hash.as_str())
     .bind(row.step.as_str())
     .bind(row.done_on.as_str())
-    .bind(row.papers_on.as_deref())
+    .bind(row.papers_on.clone())
     .bind(row.paper.as_str())
     .bind(row.noted_by.as_str())
     .bind(row.noted_at.as_str())
