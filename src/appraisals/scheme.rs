@@ -148,10 +148,10 @@ pub fn shipped() -> &'static Scheme {
                 code: at(0),
                 area: at(1),
                 item: at(2),
-                points: at(4),
-                rule: at(5),
-                computable: at(6),
-                data_needed: at(7),
+                points: at(3),
+                rule: at(4),
+                computable: at(5),
+                data_needed: at(6),
             })
             .ok()
         });
