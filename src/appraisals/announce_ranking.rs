@@ -16,7 +16,7 @@ use crate::appraisals::sheet::Sheet;
 use crate::appraisals::store::{self, PublicationRow, PublishedRow, RoundRow};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::platform::clock::Clock;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
@@ -138,25 +138,28 @@ async fn own_round(
 
 /// The ranking as it was published last; where nothing is, as it would be today.
 pub async fn read_ranking(tx: &mut Tx, unit: &Unit, asked: AskedSheet<'_>) -> Outcome<Ranking> {
-    let round = own_round(tx, unit, (asked.scheme, asked.year)).await?;
-    if let Some(round) = &round
-        && let Some(publication) = store::latest_publication(tx, round.id).await?
-    {
-        let rows = store::published_of(tx, publication.id).await?;
-        let rows = rows.into_iter().map(|row| ranked(row, &round.scheme)).collect();
-        return Ok(Ranking {
-            rows,
-            published: Some((publication.number, publication.published_on)),
-        });
-    }
-    let units = units_below(tx, unit, asked.year).await?;
-    let mut sheets = Vec::with_capacity(units.len());
-    for below in &units {
-        sheets.push(read_sheet(tx, below, asked).await?);
-    }
-    let on = asked.today.to_string();
-    let districts = districts_of(tx, unit, &units, &on).await?;
-    Ok(Ranking { rows: rank(&sheets, &districts), published: None })
+    let pending: Pending<'_, Outcome<Ranking>> = Box::pin(async move {
+        let round = own_round(tx, unit, (asked.scheme, asked.year)).await?;
+        if let Some(round) = &round
+            && let Some(publication) = store::latest_publication(tx, round.id).await?
+        {
+            let rows = store::published_of(tx, publication.id).await?;
+            let rows = rows.into_iter().map(|row| ranked(row, &round.scheme)).collect();
+            return Ok(Ranking {
+                rows,
+                published: Some((publication.number, publication.published_on)),
+            });
+        }
+        let units = units_below(tx, unit, asked.year).await?;
+        let mut sheets = Vec::with_capacity(units.len());
+        for below in &units {
+            sheets.push(read_sheet(tx, below, asked).await?);
+        }
+        let on = asked.today.to_string();
+        let districts = districts_of(tx, unit, &units, &on).await?;
+        Ok(Ranking { rows: rank(&sheets, &districts), published: None })
+    });
+    pending.await
 }
 
 fn ranked(row: PublishedRow, scheme: &str) -> Ranked {

@@ -11,7 +11,7 @@ use crate::checks::list_findings::seen_by;
 use crate::checks::rule::{Level, rules};
 use crate::checks::run_checks::{Asked, find};
 use crate::finding::Outcome;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::units::unit::Unit;
 
 /// Items open for this many years weigh twice.
@@ -24,25 +24,28 @@ pub async fn ask_checks(
     unit: &Unit,
     (year, today): (i64, Date),
 ) -> Outcome<BTreeMap<String, Said>> {
-    if crate::ledger::store::year_state(tx, unit.id, year).await?.is_none() {
-        return Ok(BTreeMap::new());
-    }
-    let found = find(tx, Asked::all(unit, year), |_, _| {}).await?;
-    let findings = seen_by(tx, unit, (year, today), found.findings).await?;
-    let mut said: BTreeMap<String, Said> =
-        rules().iter().map(|rule| (rule.id.clone(), Said::default())).collect();
-    for finding in findings {
-        let of_rule = said.entry(finding.rule.clone()).or_default();
-        if finding.level == Level::Incomputable {
-            of_rule.lack = Some(finding.note);
-            continue;
+    let pending: Pending<'_, Outcome<BTreeMap<String, Said>>> = Box::pin(async move {
+        if crate::ledger::store::year_state(tx, unit.id, year).await?.is_none() {
+            return Ok(BTreeMap::new());
         }
-        if !is_taken_away(&finding) {
-            let is_grave = is_grave(&finding, year);
-            of_rule.hits.push(Hit { vouchers: finding.vouchers, is_grave });
+        let found = find(tx, Asked::all(unit, year), |_, _| {}).await?;
+        let findings = seen_by(tx, unit, (year, today), found.findings).await?;
+        let mut said: BTreeMap<String, Said> =
+            rules().iter().map(|rule| (rule.id.clone(), Said::default())).collect();
+        for finding in findings {
+            let of_rule = said.entry(finding.rule.clone()).or_default();
+            if finding.level == Level::Incomputable {
+                of_rule.lack = Some(finding.note);
+                continue;
+            }
+            if !is_taken_away(&finding) {
+                let is_grave = is_grave(&finding, year);
+                of_rule.hits.push(Hit { vouchers: finding.vouchers, is_grave });
+            }
         }
-    }
-    Ok(said)
+        Ok(said)
+    });
+    pending.await
 }
 
 /// Whether somebody else accepted why it is so, or let it pass.

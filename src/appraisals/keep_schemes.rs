@@ -10,7 +10,7 @@ use crate::appraisals::store::{self, ItemRow, SchemeRow};
 use crate::finding::rows::Taken;
 use crate::finding::{Outcome, refuses};
 use crate::platform::clock::Clock;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::trail::{self, Action, Actor};
 use crate::units::unit::Unit;
 
@@ -26,47 +26,50 @@ pub async fn keep_schemes(
     (unit, year): (&Unit, i64),
     rows: &[Row],
 ) -> Outcome<Taken> {
-    let mut taken = Taken::of(rows.len());
-    let mut schemes: Vec<&str> = rows.iter().map(|row| name_of(row)).collect();
-    schemes.sort_unstable();
-    schemes.dedup();
-    let mut new = Vec::new();
-    for scheme in schemes {
-        let of_it: Vec<(usize, &Row)> =
-            rows.iter().enumerate().filter(|(_, row)| name_of(row) == scheme).collect();
-        let items = judge(&of_it, &mut taken);
-        let versions = store::versions_of(tx, unit.id, scheme).await?;
-        if let Some(last) = versions.last().filter(|last| last.year <= year) {
-            let kept = store::items_of(tx, last.id).await?;
-            let is_same = kept == stored(&items, last.id) && kept.len() == of_it.len();
-            if is_same {
-                of_it.iter().for_each(|(place, _)| taken.know(*place));
-                continue;
+    let pending: Pending<'_, Outcome<Taken>> = Box::pin(async move {
+        let mut taken = Taken::of(rows.len());
+        let mut schemes: Vec<&str> = rows.iter().map(|row| name_of(row)).collect();
+        schemes.sort_unstable();
+        schemes.dedup();
+        let mut new = Vec::new();
+        for scheme in schemes {
+            let of_it: Vec<(usize, &Row)> =
+                rows.iter().enumerate().filter(|(_, row)| name_of(row) == scheme).collect();
+            let items = judge(&of_it, &mut taken);
+            let versions = store::versions_of(tx, unit.id, scheme).await?;
+            if let Some(last) = versions.last().filter(|last| last.year <= year) {
+                let kept = store::items_of(tx, last.id).await?;
+                let is_same = kept == stored(&items, last.id) && kept.len() == of_it.len();
+                if is_same {
+                    of_it.iter().for_each(|(place, _)| taken.know(*place));
+                    continue;
+                }
             }
+            let version = versions.last().map_or(0, |last| last.version) + 1;
+            new.push((scheme, version, items));
         }
-        let version = versions.last().map_or(0, |last| last.version) + 1;
-        new.push((scheme, version, items));
-    }
-    if refuses(&taken.findings) {
-        return Ok(taken);
-    }
-    for (scheme, version, items) in new {
-        let row = SchemeRow {
-            id: store::next_scheme(tx).await?,
-            unit_id: unit.id,
-            code: scheme.to_owned(),
-            year,
-            version,
-            set_by: actor.name.clone(),
-            set_at: clock.now_text(),
-        };
-        store::insert_scheme(tx, &row).await?;
-        store::insert_items(tx, &stored(&items, row.id)).await?;
-        let detail = json!({ "version": version, "year": year, "items": items.len() });
-        let what = (Action::SchemeKept, scheme);
-        trail::append(tx, clock, actor, unit.id, what, &detail).await?;
-    }
-    Ok(taken)
+        if refuses(&taken.findings) {
+            return Ok(taken);
+        }
+        for (scheme, version, items) in new {
+            let row = SchemeRow {
+                id: store::next_scheme(tx).await?,
+                unit_id: unit.id,
+                code: scheme.to_owned(),
+                year,
+                version,
+                set_by: actor.name.clone(),
+                set_at: clock.now_text(),
+            };
+            store::insert_scheme(tx, &row).await?;
+            store::insert_items(tx, &stored(&items, row.id)).await?;
+            let detail = json!({ "version": version, "year": year, "items": items.len() });
+            let what = (Action::SchemeKept, scheme);
+            trail::append(tx, clock, actor, unit.id, what, &detail).await?;
+        }
+        Ok(taken)
+    });
+    pending.await
 }
 
 fn name_of(row: &Row) -> &str {

@@ -16,7 +16,7 @@ use crate::dues::list_months::months_below;
 use crate::finding::{Failure, Outcome};
 use crate::ledger::chain::verify_chain::verify_unit;
 use crate::money::Money;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::units::store as units;
 use crate::units::unit::{Tier, Unit};
 
@@ -29,28 +29,31 @@ pub async fn load_facts(
     (year, today): (i64, Date),
     round: Option<&RoundRow>,
 ) -> Outcome<Facts> {
-    let moved = store::moved_of(tx, unit.id, year).await?;
-    let lines = store::lines_of(tx, unit.id, year).await?;
-    let verified = verify_unit(tx, unit, None).await?;
-    let required = units::settings_of(tx, unit.id).await?.review_required;
-    let mut facts = Facts {
-        rules: ask_checks(tx, unit, (year, today)).await?,
-        one_hand: named(store::hands_of(tx, unit.id, year).await?)?,
-        unsigned: named(store::unsigned_of(tx, unit.id, (year, required)).await?)?,
-        open_months: open_months(tx, unit, (year, today)).await?,
-        foreign_accounts: store::foreign_accounts(tx, unit.id, year).await?,
-        undimensioned: Share::of_count(lines.lacking_count, lines.line_count),
-        direct: direct(unit.tier, &moved),
-        owed_above: sum(&moved, "211", |row| row.credit_fen),
-        paid_above: sum(&moved, "211", |row| row.debit_fen),
-        chain: Some((verified.faults.is_empty(), verified.voucher_head)),
-        dues: dues(tx, unit, (year, today)).await?,
-        problems: problems(tx, unit, (year, today)).await?,
-        self_check_in_time: self_check(tx, unit, round, today).await?,
-        ..Facts::default()
-    };
-    load_budget(tx, unit, (year, today), &mut facts).await?;
-    Ok(facts)
+    let pending: Pending<'_, Outcome<Facts>> = Box::pin(async move {
+        let moved = store::moved_of(tx, unit.id, year).await?;
+        let lines = store::lines_of(tx, unit.id, year).await?;
+        let verified = verify_unit(tx, unit, None).await?;
+        let required = units::settings_of(tx, unit.id).await?.review_required;
+        let mut facts = Facts {
+            rules: ask_checks(tx, unit, (year, today)).await?,
+            one_hand: named(store::hands_of(tx, unit.id, year).await?)?,
+            unsigned: named(store::unsigned_of(tx, unit.id, (year, required)).await?)?,
+            open_months: open_months(tx, unit, (year, today)).await?,
+            foreign_accounts: store::foreign_accounts(tx, unit.id, year).await?,
+            undimensioned: Share::of_count(lines.lacking_count, lines.line_count),
+            direct: direct(unit.tier, &moved),
+            owed_above: sum(&moved, "211", |row| row.credit_fen),
+            paid_above: sum(&moved, "211", |row| row.debit_fen),
+            chain: Some((verified.faults.is_empty(), verified.voucher_head)),
+            dues: dues(tx, unit, (year, today)).await?,
+            problems: problems(tx, unit, (year, today)).await?,
+            self_check_in_time: self_check(tx, unit, round, today).await?,
+            ..Facts::default()
+        };
+        load_budget(tx, unit, (year, today), &mut facts).await?;
+        Ok(facts)
+    });
+    pending.await
 }
 
 fn sum(moved: &[MovedRow], account: &str, of: fn(&MovedRow) -> i64) -> Money {

@@ -11,7 +11,7 @@ use crate::appraisals::sheet::{ScoreKind, Scored, Scores, Sheet, Verdict, Whom, 
 use crate::appraisals::store::{self, RoundRow, ScoreRow};
 use crate::finding::{Failure, Outcome};
 use crate::ledger::store::year_state;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::units::store as units;
 use crate::units::unit::Unit;
 
@@ -26,17 +26,20 @@ pub struct AskedSheet<'a> {
 
 /// The sheet of a union, in a round or without one.
 pub async fn read_sheet(tx: &mut Tx, unit: &Unit, asked: AskedSheet<'_>) -> Outcome<Sheet> {
-    let rounds = store::rounds_over(tx, unit.id, asked.year).await?;
-    let fits = |it: &&RoundRow| asked.scheme.is_empty() || it.scheme == asked.scheme;
-    let round = rounds.iter().find(fits);
-    let scheme = match round {
-        Some(round) => scheme_of_round(tx, round).await?,
-        None => {
-            let code = if asked.scheme.is_empty() { SHIPPED } else { asked.scheme };
-            find_scheme(tx, unit, (code, asked.year)).await?
-        }
-    };
-    sheet_by(tx, unit, (&scheme, round), asked).await
+    let pending: Pending<'_, Outcome<Sheet>> = Box::pin(async move {
+        let rounds = store::rounds_over(tx, unit.id, asked.year).await?;
+        let fits = |it: &&RoundRow| asked.scheme.is_empty() || it.scheme == asked.scheme;
+        let round = rounds.iter().find(fits);
+        let scheme = match round {
+            Some(round) => scheme_of_round(tx, round).await?,
+            None => {
+                let code = if asked.scheme.is_empty() { SHIPPED } else { asked.scheme };
+                find_scheme(tx, unit, (code, asked.year)).await?
+            }
+        };
+        sheet_by(tx, unit, (&scheme, round), asked).await
+    });
+    pending.await
 }
 
 /// The sheet of a union by a scheme, with what was said in a round.
@@ -46,21 +49,24 @@ pub async fn sheet_by(
     (scheme, round): (&Scheme, Option<&RoundRow>),
     asked: AskedSheet<'_>,
 ) -> Outcome<Sheet> {
-    let said = match round {
-        Some(round) => store::scores_of_unit(tx, round.id, unit.id).await?,
-        None => Vec::new(),
-    };
-    let facts = load_facts(tx, unit, (asked.year, asked.today), round).await?;
-    let grades = grades_of(tx, unit).await?;
-    let mut scores: std::collections::BTreeMap<&str, Scores> = Default::default();
-    for row in &said {
-        let kind = ScoreKind::read(&row.kind)
-            .ok_or_else(|| Failure::Storage(format!("no kind of a score: {}", row.kind)))?;
-        scores.entry(&row.item).or_default().set(kind, scored(row)?);
-    }
-    let whom = Whom { unit: &unit.code, unit_name: &unit.name, year: asked.year };
-    let said = |code: &str| scores.get(code).cloned().unwrap_or_default();
-    Ok(score(scheme, whom, grades, said, |item| measure(item, &facts)))
+    let pending: Pending<'_, Outcome<Sheet>> = Box::pin(async move {
+        let said = match round {
+            Some(round) => store::scores_of_unit(tx, round.id, unit.id).await?,
+            None => Vec::new(),
+        };
+        let facts = load_facts(tx, unit, (asked.year, asked.today), round).await?;
+        let grades = grades_of(tx, unit).await?;
+        let mut scores: std::collections::BTreeMap<&str, Scores> = Default::default();
+        for row in &said {
+            let kind = ScoreKind::read(&row.kind)
+                .ok_or_else(|| Failure::Storage(format!("no kind of a score: {}", row.kind)))?;
+            scores.entry(&row.item).or_default().set(kind, scored(row)?);
+        }
+        let whom = Whom { unit: &unit.code, unit_name: &unit.name, year: asked.year };
+        let said = |code: &str| scores.get(code).cloned().unwrap_or_default();
+        Ok(score(scheme, whom, grades, said, |item| measure(item, &facts)))
+    });
+    pending.await
 }
 
 fn scored(row: &ScoreRow) -> Outcome<Scored> {
@@ -86,18 +92,21 @@ pub async fn read_sheets(
     is_with_below: bool,
     asked: AskedSheet<'_>,
 ) -> Outcome<Vec<Sheet>> {
-    let has_books = year_state(tx, unit.id, asked.year).await?.is_some();
-    let mut sheets = Vec::new();
-    // Of a union that is asked for alone what people said counts, books or not.
-    if has_books || !is_with_below {
-        sheets.push(read_sheet(tx, unit, asked).await?);
-    }
-    if is_with_below {
-        for below in units_below(tx, unit, asked.year).await? {
-            sheets.push(read_sheet(tx, &below, asked).await?);
+    let pending: Pending<'_, Outcome<Vec<Sheet>>> = Box::pin(async move {
+        let has_books = year_state(tx, unit.id, asked.year).await?.is_some();
+        let mut sheets = Vec::new();
+        // Of a union that is asked for alone what people said counts, books or not.
+        if has_books || !is_with_below {
+            sheets.push(read_sheet(tx, unit, asked).await?);
         }
-    }
-    Ok(sheets)
+        if is_with_below {
+            for below in units_below(tx, unit, asked.year).await? {
+                sheets.push(read_sheet(tx, &below, asked).await?);
+            }
+        }
+        Ok(sheets)
+    });
+    pending.await
 }
 
 /// Unions below one that have books of a year, by code.

@@ -17,7 +17,7 @@ use crate::audits::make_draw::may_check;
 use crate::finding::rows::Taken;
 use crate::finding::{Failure, Outcome, refuses};
 use crate::platform::clock::Clock;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::trail::{self, Action, Actor};
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -38,58 +38,62 @@ pub async fn record_scores(
     (unit, year): (&Unit, i64),
     rows: &[Row],
 ) -> Outcome<Taken> {
-    let mut taken = Taken::of(rows.len());
-    let called = units::units_called(tx, rows.iter().map(|row| row.unit.as_str())).await?;
-    let mut rounds: FxHashMap<(i64, &str), Option<RoundRow>> = FxHashMap::default();
-    let mut schemes: FxHashMap<i64, Scheme> = FxHashMap::default();
-    let mut standing: FxHashMap<(i64, i64), Vec<ScoreRow>> = FxHashMap::default();
-    let mut id = store::next_score(tx).await?;
-    let mut new = Vec::new();
-    for (place, row) in rows.iter().enumerate() {
-        let Some(scored) = called.get(&row.unit) else {
-            let expected = "已登记的单位";
-            taken.tell(&codes::UNIT_OUT_OF_REACH, (place, UNIT), &row.unit, expected);
-            continue;
-        };
-        let key = (scored.id, row.scheme.as_str());
-        if let std::collections::hash_map::Entry::Vacant(entry) = rounds.entry(key) {
-            let found = round_of(tx, scored, (row, year), place, &mut taken).await?;
-            entry.insert(found);
+    let pending: Pending<'_, Outcome<Taken>> = Box::pin(async move {
+        let mut taken = Taken::of(rows.len());
+        let called = units::units_called(tx, rows.iter().map(|row| row.unit.as_str())).await?;
+        let mut rounds: FxHashMap<(i64, &str), Option<RoundRow>> = FxHashMap::default();
+        let mut schemes: FxHashMap<i64, Scheme> = FxHashMap::default();
+        let mut standing: FxHashMap<(i64, i64), Vec<ScoreRow>> = FxHashMap::default();
+        let mut id = store::next_score(tx).await?;
+        let mut new = Vec::new();
+        for (place, row) in rows.iter().enumerate() {
+            let Some(scored) = called.get(&row.unit) else {
+                let expected = "已登记的单位";
+                taken.tell(&codes::UNIT_OUT_OF_REACH, (place, UNIT), &row.unit, expected);
+                continue;
+            };
+            let key = (scored.id, row.scheme.as_str());
+            if let std::collections::hash_map::Entry::Vacant(entry) = rounds.entry(key) {
+                let found = round_of(tx, scored, (row, year), place, &mut taken).await?;
+                entry.insert(found);
+            }
+            let Some(round) = rounds.get(&key).cloned().flatten() else { continue };
+            if let std::collections::hash_map::Entry::Vacant(entry) = schemes.entry(round.id) {
+                entry.insert(scheme_of_round(tx, &round).await?);
+            }
+            judge_reach(tx, (unit, scored), (&round, row), place, &mut taken).await?;
+            let Some(item) = schemes.get(&round.id).and_then(|it| it.item(&row.item)) else {
+                let expected = format!("方案 {} 的条目", round.scheme);
+                taken.tell(&codes::ITEM_UNKNOWN, (place, ITEM), &row.item, expected);
+                continue;
+            };
+            let Some(verdict) = read_verdict(item, row, place, &mut taken) else { continue };
+            let of_unit = standing.entry((round.id, scored.id));
+            if let std::collections::hash_map::Entry::Vacant(entry) = of_unit {
+                entry.insert(store::scores_of_unit(tx, round.id, scored.id).await?);
+            }
+            let score = stored((row, verdict), (&round, scored), id, (clock, actor));
+            let said = standing.entry((round.id, scored.id)).or_default();
+            let newest =
+                said.iter().rev().find(|it| it.item == score.item && it.kind == score.kind);
+            if newest.is_some_and(|it| says_the_same(it, &score)) {
+                taken.know(place);
+                continue;
+            }
+            said.push(score.clone());
+            new.push(score);
+            id += 1;
         }
-        let Some(round) = rounds.get(&key).cloned().flatten() else { continue };
-        if let std::collections::hash_map::Entry::Vacant(entry) = schemes.entry(round.id) {
-            entry.insert(scheme_of_round(tx, &round).await?);
+        if refuses(&taken.findings) || new.is_empty() {
+            return Ok(taken);
         }
-        judge_reach(tx, (unit, scored), (&round, row), place, &mut taken).await?;
-        let Some(item) = schemes.get(&round.id).and_then(|it| it.item(&row.item)) else {
-            let expected = format!("方案 {} 的条目", round.scheme);
-            taken.tell(&codes::ITEM_UNKNOWN, (place, ITEM), &row.item, expected);
-            continue;
-        };
-        let Some(verdict) = read_verdict(item, row, place, &mut taken) else { continue };
-        let of_unit = standing.entry((round.id, scored.id));
-        if let std::collections::hash_map::Entry::Vacant(entry) = of_unit {
-            entry.insert(store::scores_of_unit(tx, round.id, scored.id).await?);
-        }
-        let score = stored((row, verdict), (&round, scored), id, (clock, actor));
-        let said = standing.entry((round.id, scored.id)).or_default();
-        let newest = said.iter().rev().find(|it| it.item == score.item && it.kind == score.kind);
-        if newest.is_some_and(|it| says_the_same(it, &score)) {
-            taken.know(place);
-            continue;
-        }
-        said.push(score.clone());
-        new.push(score);
-        id += 1;
-    }
-    if refuses(&taken.findings) || new.is_empty() {
-        return Ok(taken);
-    }
-    store::insert_scores(tx, &new).await?;
-    let detail = json!({ "year": year, "scores": new.len() });
-    let what = (Action::ScoresRecorded, unit.code.as_str());
-    trail::append(tx, clock, actor, unit.id, what, &detail).await?;
-    Ok(taken)
+        store::insert_scores(tx, &new).await?;
+        let detail = json!({ "year": year, "scores": new.len() });
+        let what = (Action::ScoresRecorded, unit.code.as_str());
+        trail::append(tx, clock, actor, unit.id, what, &detail).await?;
+        Ok(taken)
+    });
+    pending.await
 }
 
 /// The round of a row; what is in the way is told at its unit.

@@ -12,7 +12,7 @@ use crate::finding::rows::Taken;
 use crate::finding::{Outcome, refuses};
 use crate::money::Money;
 use crate::platform::clock::Clock;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::trail::{self, Action, Actor};
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -29,48 +29,51 @@ pub async fn keep_problems(
     (unit, year): (&Unit, i64),
     rows: &[Row],
 ) -> Outcome<Taken> {
-    let mut taken = Taken::of(rows.len());
-    let called = units::units_called(tx, rows.iter().map(|row| row.unit.as_str())).await?;
-    let chains = units::chains_of(tx, called.values().map(|it| it.id)).await?;
-    let letters = store::letters_of(tx, unit.id).await?;
-    let known = store::problems_by(tx, unit.id).await?;
-    let mut seen: FxHashSet<(&str, i64, &str, &str)> = FxHashSet::default();
-    for (place, row) in rows.iter().enumerate() {
-        if problem_called(&row.code).is_none() {
-            taken.tell(&codes::PROBLEM_CODE_UNKNOWN, (place, CODE), &row.code, "K01 至 K19");
+    let pending: Pending<'_, Outcome<Taken>> = Box::pin(async move {
+        let mut taken = Taken::of(rows.len());
+        let called = units::units_called(tx, rows.iter().map(|row| row.unit.as_str())).await?;
+        let chains = units::chains_of(tx, called.values().map(|it| it.id)).await?;
+        let letters = store::letters_of(tx, unit.id).await?;
+        let known = store::problems_by(tx, unit.id).await?;
+        let mut seen: FxHashSet<(&str, i64, &str, &str)> = FxHashSet::default();
+        for (place, row) in rows.iter().enumerate() {
+            if problem_called(&row.code).is_none() {
+                taken.tell(&codes::PROBLEM_CODE_UNKNOWN, (place, CODE), &row.code, "K01 至 K19");
+            }
+            let Some(audited) = called.get(&row.unit) else {
+                taken.tell(&codes::UNIT_UNKNOWN, (place, UNIT), &row.unit, "已登记的单位");
+                continue;
+            };
+            let chain = chains.get(&audited.id).map_or(&[][..], Vec::as_slice);
+            let is_below = audited.id != unit.id && chain.iter().any(|it| it.id == unit.id);
+            if !is_below {
+                taken.tell(&codes::UNIT_OUT_OF_REACH, (place, UNIT), audited, "本单位的下级");
+            }
+            if !seen.insert((&row.letter, audited.id, &row.code, &row.fact)) {
+                taken.tell(&codes::PROBLEM_TWICE, (place, FACT), &row.fact, "每个问题一行");
+            }
+            let is_known =
+                |it: &&store::ProblemRow| it.letter == row.letter && is_same(it, row, audited);
+            if known.iter().any(|it| is_known(&it)) {
+                taken.know(place);
+            } else if let Some(letter) = letters.iter().find(|it| it.number == row.letter) {
+                // What was issued is not added to.
+                let found = format!("{} 于 {} 出具", letter.number, letter.issued_on);
+                taken.tell(&codes::LETTER_EXISTS, (place, LETTER), found, "另一编号");
+            }
         }
-        let Some(audited) = called.get(&row.unit) else {
-            taken.tell(&codes::UNIT_UNKNOWN, (place, UNIT), &row.unit, "已登记的单位");
-            continue;
-        };
-        let chain = chains.get(&audited.id).map_or(&[][..], Vec::as_slice);
-        let is_below = audited.id != unit.id && chain.iter().any(|it| it.id == unit.id);
-        if !is_below {
-            taken.tell(&codes::UNIT_OUT_OF_REACH, (place, UNIT), audited, "本单位的下级");
+        let news = taken.known.iter().filter(|is_known| !**is_known).count();
+        if refuses(&taken.findings) || news == 0 {
+            return Ok(taken);
         }
-        if !seen.insert((&row.letter, audited.id, &row.code, &row.fact)) {
-            taken.tell(&codes::PROBLEM_TWICE, (place, FACT), &row.fact, "每个问题一行");
-        }
-        let is_known =
-            |it: &&store::ProblemRow| it.letter == row.letter && is_same(it, row, audited);
-        if known.iter().any(|it| is_known(&it)) {
-            taken.know(place);
-        } else if let Some(letter) = letters.iter().find(|it| it.number == row.letter) {
-            // What was issued is not added to.
-            let found = format!("{} 于 {} 出具", letter.number, letter.issued_on);
-            taken.tell(&codes::LETTER_EXISTS, (place, LETTER), found, "另一编号");
-        }
-    }
-    let news = taken.known.iter().filter(|is_known| !**is_known).count();
-    if refuses(&taken.findings) || news == 0 {
-        return Ok(taken);
-    }
-    let new = issue_letters(tx, (clock, actor), (unit, year), (rows, &taken, &called)).await?;
-    store::insert_problems(tx, &new).await?;
-    let detail = json!({ "year": year, "problems": new.len() });
-    let what = (Action::ProblemsKept, unit.code.as_str());
-    trail::append(tx, clock, actor, unit.id, what, &detail).await?;
-    Ok(taken)
+        let new = issue_letters(tx, (clock, actor), (unit, year), (rows, &taken, &called)).await?;
+        store::insert_problems(tx, &new).await?;
+        let detail = json!({ "year": year, "problems": new.len() });
+        let what = (Action::ProblemsKept, unit.code.as_str());
+        trail::append(tx, clock, actor, unit.id, what, &detail).await?;
+        Ok(taken)
+    });
+    pending.await
 }
 
 /// The letters that are new, and their problems in the order of the list.

@@ -16,7 +16,7 @@ use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::chart::Era;
 use crate::ledger::post::sockets::Act;
 use crate::ledger::store as ledger;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::trail::{self, Action};
 use crate::units::unit::Unit;
 
@@ -43,41 +43,44 @@ pub async fn approve_budget(
     unit: &Unit,
     asked: &Approval,
 ) -> Outcome<Version> {
-    let Approval { year, stage, on, paper } = asked;
-    let place = || Place::of(format!("{unit} {year}年{stage}"));
-    if paper.trim().is_empty() {
-        return Err(Finding::new(&codes::PAPER_MISSING, place()).into());
-    }
-    let versions = store::versions_of(tx, unit.id, *year).await?;
-    refuse_day(&versions, asked, &place)?;
-    let mut version = match stage {
-        Stage::Final => final_accounts(tx, act, (unit, *year), &versions).await?,
-        _ => proposed(tx, *stage, &versions, &place).await?,
-    };
-    let content = version.row.content_hash.clone();
-    refuse_unpassed(tx, unit, (*year, *stage, &content), *on).await?;
-    let row = &mut version.row;
-    row.approved_on = Some(on.to_string());
-    row.counts_from_on = Some(match stage {
-        Stage::Initial => format!("{year}-01-01"),
-        Stage::Adjustment | Stage::Final => on.to_string(),
+    let pending: Pending<'_, Outcome<Version>> = Box::pin(async move {
+        let Approval { year, stage, on, paper } = asked;
+        let place = || Place::of(format!("{unit} {year}年{stage}"));
+        if paper.trim().is_empty() {
+            return Err(Finding::new(&codes::PAPER_MISSING, place()).into());
+        }
+        let versions = store::versions_of(tx, unit.id, *year).await?;
+        refuse_day(&versions, asked, &place)?;
+        let mut version = match stage {
+            Stage::Final => final_accounts(tx, act, (unit, *year), &versions).await?,
+            _ => proposed(tx, *stage, &versions, &place).await?,
+        };
+        let content = version.row.content_hash.clone();
+        refuse_unpassed(tx, unit, (*year, *stage, &content), *on).await?;
+        let row = &mut version.row;
+        row.approved_on = Some(on.to_string());
+        row.counts_from_on = Some(match stage {
+            Stage::Initial => format!("{year}-01-01"),
+            Stage::Adjustment | Stage::Final => on.to_string(),
+        });
+        row.paper = Some(paper.trim().to_owned());
+        row.approved_by = Some(act.actor.name.clone());
+        row.approved_at = Some(act.clock.now_text());
+        State::Approved.as_str().clone_into(&mut row.state);
+        if *stage == Stage::Final {
+            row.id = store::insert_version(tx, row, &version.lines).await?;
+        } else {
+            store::approve_version(tx, row).await?;
+        }
+        let detail = json!({
+            "year": year, "stage": stage.as_str(), "on": on.to_string(), "paper": paper,
+            "content": version.row.content_hash,
+        });
+        let what = (Action::BudgetApproved, unit.code.as_str());
+        trail::append(tx, act.clock, act.actor, unit.id, what, &detail).await?;
+        Ok(version)
     });
-    row.paper = Some(paper.trim().to_owned());
-    row.approved_by = Some(act.actor.name.clone());
-    row.approved_at = Some(act.clock.now_text());
-    State::Approved.as_str().clone_into(&mut row.state);
-    if *stage == Stage::Final {
-        row.id = store::insert_version(tx, row, &version.lines).await?;
-    } else {
-        store::approve_version(tx, row).await?;
-    }
-    let detail = json!({
-        "year": year, "stage": stage.as_str(), "on": on.to_string(), "paper": paper,
-        "content": version.row.content_hash,
-    });
-    let what = (Action::BudgetApproved, unit.code.as_str());
-    trail::append(tx, act.clock, act.actor, unit.id, what, &detail).await?;
-    Ok(version)
+    pending.await
 }
 
 /// An adjustment counts from its day, which so is one of the year and after what it adjusts.

@@ -13,7 +13,7 @@ use crate::budgets::steps::{STEPS_RULE, Step, working_days_before};
 use crate::budgets::store::{self, StepRow};
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::post::sockets::Act;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::trail::{self, Action};
 use crate::units::dated_rule::in_force;
 use crate::units::store as units;
@@ -88,62 +88,66 @@ pub async fn pass_step(
     unit: &Unit,
     passed: &Passed,
 ) -> Outcome<Vec<Standing>> {
-    let Passed { year, stage, step, on, papers_on, paper } = passed;
-    let place = || Place::of(format!("{unit} {year}年{stage}"));
-    if paper.trim().is_empty() {
-        return Err(Finding::new(&codes::PAPER_MISSING, place()).into());
-    }
-    let Some(content) = waiting_content(tx, unit, (*year, *stage)).await? else {
-        return Err(Finding::new(&codes::NOTHING_PROPOSED, place()).into());
-    };
-    let day = on.to_string();
-    let of = (*year, *stage, content.as_str(), day.as_str());
-    let standing = steps_of(tx, unit, of).await?;
-    let names: Vec<&str> = standing.iter().map(|it| it.step.name.as_str()).collect();
-    let Some(at) = standing.iter().position(|it| it.step.name == *step) else {
-        let finding = Finding::new(&codes::STEP_UNKNOWN, place()).found(step);
-        return Err(finding.expected(names.join("、")).into());
-    };
-    if let Some(before) = standing.get(at).and_then(|it| it.passed.as_ref()) {
-        let found = format!("{step} 已于 {} 登记", before.done_on);
-        return Err(Finding::new(&codes::STEP_PASSED, place()).found(found).into());
-    }
-    for earlier in standing.iter().take(at) {
-        let done = earlier.passed.as_ref().map(|it| it.done_on.as_str());
-        if done.is_none_or(|done| done > day.as_str()) {
-            let found = format!("{step} {day}，{}{}", earlier.step.name, done.unwrap_or("未登记"));
-            return Err(Finding::new(&codes::STEP_MISSING, place()).found(found).into());
+    let pending: Pending<'_, Outcome<Vec<Standing>>> = Box::pin(async move {
+        let Passed { year, stage, step, on, papers_on, paper } = passed;
+        let place = || Place::of(format!("{unit} {year}年{stage}"));
+        if paper.trim().is_empty() {
+            return Err(Finding::new(&codes::PAPER_MISSING, place()).into());
         }
-    }
-    if let Some(asked) = standing.get(at).map(|it| it.step.papers_days).filter(|it| *it > 0) {
-        let days = papers_on.map_or(0, |papers| working_days_before(papers, *on));
-        if days < asked {
-            let handed = papers_on.map_or_else(|| "未登记".to_owned(), |it| it.to_string());
-            let found = format!("材料送交日期 {handed}，距 {day} {days} 个工作日");
-            let finding = Finding::new(&codes::PAPERS_LATE, place()).found(found);
-            return Err(finding.expected(format!("提前 {asked} 个工作日")).into());
+        let Some(content) = waiting_content(tx, unit, (*year, *stage)).await? else {
+            return Err(Finding::new(&codes::NOTHING_PROPOSED, place()).into());
+        };
+        let day = on.to_string();
+        let of = (*year, *stage, content.as_str(), day.as_str());
+        let standing = steps_of(tx, unit, of).await?;
+        let names: Vec<&str> = standing.iter().map(|it| it.step.name.as_str()).collect();
+        let Some(at) = standing.iter().position(|it| it.step.name == *step) else {
+            let finding = Finding::new(&codes::STEP_UNKNOWN, place()).found(step);
+            return Err(finding.expected(names.join("、")).into());
+        };
+        if let Some(before) = standing.get(at).and_then(|it| it.passed.as_ref()) {
+            let found = format!("{step} 已于 {} 登记", before.done_on);
+            return Err(Finding::new(&codes::STEP_PASSED, place()).found(found).into());
         }
-    }
-    let row = StepRow {
-        unit_id: unit.id,
-        year: *year,
-        stage: stage.as_str().to_owned(),
-        content_hash: content.clone(),
-        step: step.clone(),
-        done_on: day.clone(),
-        papers_on: papers_on.map(|it| it.to_string()),
-        paper: paper.trim().to_owned(),
-        noted_by: act.actor.name.clone(),
-        noted_at: act.clock.now_text(),
-    };
-    store::insert_step(tx, &row).await?;
-    let detail = json!({
-        "year": year, "stage": stage.as_str(), "step": step, "on": day, "paper": paper,
-        "content": content,
+        for earlier in standing.iter().take(at) {
+            let done = earlier.passed.as_ref().map(|it| it.done_on.as_str());
+            if done.is_none_or(|done| done > day.as_str()) {
+                let found =
+                    format!("{step} {day}，{}{}", earlier.step.name, done.unwrap_or("未登记"));
+                return Err(Finding::new(&codes::STEP_MISSING, place()).found(found).into());
+            }
+        }
+        if let Some(asked) = standing.get(at).map(|it| it.step.papers_days).filter(|it| *it > 0) {
+            let days = papers_on.map_or(0, |papers| working_days_before(papers, *on));
+            if days < asked {
+                let handed = papers_on.map_or_else(|| "未登记".to_owned(), |it| it.to_string());
+                let found = format!("材料送交日期 {handed}，距 {day} {days} 个工作日");
+                let finding = Finding::new(&codes::PAPERS_LATE, place()).found(found);
+                return Err(finding.expected(format!("提前 {asked} 个工作日")).into());
+            }
+        }
+        let row = StepRow {
+            unit_id: unit.id,
+            year: *year,
+            stage: stage.as_str().to_owned(),
+            content_hash: content.clone(),
+            step: step.clone(),
+            done_on: day.clone(),
+            papers_on: papers_on.map(|it| it.to_string()),
+            paper: paper.trim().to_owned(),
+            noted_by: act.actor.name.clone(),
+            noted_at: act.clock.now_text(),
+        };
+        store::insert_step(tx, &row).await?;
+        let detail = json!({
+            "year": year, "stage": stage.as_str(), "step": step, "on": day, "paper": paper,
+            "content": content,
+        });
+        let what = (Action::BudgetStepPassed, unit.code.as_str());
+        trail::append(tx, act.clock, act.actor, unit.id, what, &detail).await?;
+        steps_of(tx, unit, of).await
     });
-    let what = (Action::BudgetStepPassed, unit.code.as_str());
-    trail::append(tx, act.clock, act.actor, unit.id, what, &detail).await?;
-    steps_of(tx, unit, of).await
+    pending.await
 }
 
 /// What is approved has passed every step, none of them after the approval.

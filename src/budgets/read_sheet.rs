@@ -11,7 +11,7 @@ use crate::finding::Outcome;
 use crate::ledger::chart::{Class, Era};
 use crate::ledger::store as ledger;
 use crate::money::Money;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::units::unit::Unit;
 
 const INCOME: &str = "income";
@@ -66,41 +66,44 @@ pub async fn budget_sheet(
     unit: &Unit,
     (year, stage): (i64, Option<Stage>),
 ) -> Outcome<Sheet> {
-    let versions = versions_of(tx, unit, year).await?;
-    let stage = stage.unwrap_or_else(|| next_stage(&versions));
-    let mut lines = accounts_of(tx, unit, year).await?;
-    let approved = |of: &[Stage]| {
-        let is_it = |it: &&Version| it.state() == State::Approved && of.contains(&it.stage());
-        versions.iter().rev().find(is_it)
-    };
-    if let Some(version) = approved(&[Stage::Initial]) {
-        set(&mut lines, &version.lines, |row, it| row.initial = Some(it.amount));
-    }
-    if let Some(version) = approved(&[Stage::Initial, Stage::Adjustment]) {
-        set(&mut lines, &version.lines, |row, it| {
-            row.in_force = Some(it.amount);
-            row.last_final = it.last_final.or(row.last_final);
-        });
-    }
-    let waits = |it: &&Version| it.state() == State::Proposed && it.stage() == stage;
-    let proposed = versions.iter().rev().find(waits);
-    let stands = approved(&[stage]).filter(|_| stage == Stage::Initial);
-    if let Some(version) = proposed.or(stands) {
-        set(&mut lines, &version.lines, |row, it| {
-            row.said = Some(it.amount);
-            row.note.clone_from(&it.note);
-            row.last_final = it.last_final.or(row.last_final);
-        });
-    }
-    let moved = moved_in(tx, unit, year).await?;
-    let before = final_of(tx, unit, year - 1).await?;
-    for line in lines.values_mut().filter(|it| it.project.is_empty()) {
-        line.moved = under(&moved, &line.account).unwrap_or_default();
-        line.last_final = line.last_final.or_else(|| under(&before, &line.account));
-    }
-    let carry_over = carried_over(tx, unit, year).await?;
-    let is_proposed = proposed.is_some();
-    Ok(Sheet { stage, lines: lines.into_values().collect(), carry_over, is_proposed })
+    let pending: Pending<'_, Outcome<Sheet>> = Box::pin(async move {
+        let versions = versions_of(tx, unit, year).await?;
+        let stage = stage.unwrap_or_else(|| next_stage(&versions));
+        let mut lines = accounts_of(tx, unit, year).await?;
+        let approved = |of: &[Stage]| {
+            let is_it = |it: &&Version| it.state() == State::Approved && of.contains(&it.stage());
+            versions.iter().rev().find(is_it)
+        };
+        if let Some(version) = approved(&[Stage::Initial]) {
+            set(&mut lines, &version.lines, |row, it| row.initial = Some(it.amount));
+        }
+        if let Some(version) = approved(&[Stage::Initial, Stage::Adjustment]) {
+            set(&mut lines, &version.lines, |row, it| {
+                row.in_force = Some(it.amount);
+                row.last_final = it.last_final.or(row.last_final);
+            });
+        }
+        let waits = |it: &&Version| it.state() == State::Proposed && it.stage() == stage;
+        let proposed = versions.iter().rev().find(waits);
+        let stands = approved(&[stage]).filter(|_| stage == Stage::Initial);
+        if let Some(version) = proposed.or(stands) {
+            set(&mut lines, &version.lines, |row, it| {
+                row.said = Some(it.amount);
+                row.note.clone_from(&it.note);
+                row.last_final = it.last_final.or(row.last_final);
+            });
+        }
+        let moved = moved_in(tx, unit, year).await?;
+        let before = final_of(tx, unit, year - 1).await?;
+        for line in lines.values_mut().filter(|it| it.project.is_empty()) {
+            line.moved = under(&moved, &line.account).unwrap_or_default();
+            line.last_final = line.last_final.or_else(|| under(&before, &line.account));
+        }
+        let carry_over = carried_over(tx, unit, year).await?;
+        let is_proposed = proposed.is_some();
+        Ok(Sheet { stage, lines: lines.into_values().collect(), carry_over, is_proposed })
+    });
+    pending.await
 }
 
 type Lines = BTreeMap<(String, String), SheetLine>;

@@ -9,7 +9,7 @@ use crate::checks::rule::{Level, rule};
 use crate::checks::store::{self, AnswerRow, FindingRow};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::money::Money;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::units::unit::Unit;
 
 /// How explanations and overrides are spelled, as their approvals are.
@@ -31,30 +31,33 @@ pub async fn latest_findings(
     (year, is_below): (i64, bool),
     today: Date,
 ) -> Outcome<Listed> {
-    let runs = store::latest_runs(tx, unit.id, year).await?;
-    let own = runs.iter().find(|it| it.unit_id == unit.id);
-    if own.is_none() && (!is_below || runs.is_empty()) {
-        let place = Place::of(format!("{unit} {year}年"));
-        return Err(Finding::new(&codes::NO_RUN, place).into());
-    }
-    let rows = if is_below {
-        store::runs_below(tx, unit.id, year).await?
-    } else if let Some(own) = own {
-        let mut rows = store::own_findings(tx, own.run_id, unit.id).await?;
-        rows.extend(store::pair_findings(tx, own.run_id, unit.id).await?);
-        rows
-    } else {
-        Vec::new()
-    };
-    let found: Vec<CheckFinding> = rows.into_iter().map(read).collect::<Outcome<_>>()?;
-    let findings = if is_below {
-        let mut findings = answered(tx, unit, (year, today), found).await?;
-        findings.sort_by(|a, b| a.order().cmp(&b.order()));
-        findings
-    } else {
-        seen_by(tx, unit, (year, today), found).await?
-    };
-    Ok(Listed { findings, units_run: runs.len() })
+    let pending: Pending<'_, Outcome<Listed>> = Box::pin(async move {
+        let runs = store::latest_runs(tx, unit.id, year).await?;
+        let own = runs.iter().find(|it| it.unit_id == unit.id);
+        if own.is_none() && (!is_below || runs.is_empty()) {
+            let place = Place::of(format!("{unit} {year}年"));
+            return Err(Finding::new(&codes::NO_RUN, place).into());
+        }
+        let rows = if is_below {
+            store::runs_below(tx, unit.id, year).await?
+        } else if let Some(own) = own {
+            let mut rows = store::own_findings(tx, own.run_id, unit.id).await?;
+            rows.extend(store::pair_findings(tx, own.run_id, unit.id).await?);
+            rows
+        } else {
+            Vec::new()
+        };
+        let found: Vec<CheckFinding> = rows.into_iter().map(read).collect::<Outcome<_>>()?;
+        let findings = if is_below {
+            let mut findings = answered(tx, unit, (year, today), found).await?;
+            findings.sort_by(|a, b| a.order().cmp(&b.order()));
+            findings
+        } else {
+            seen_by(tx, unit, (year, today), found).await?
+        };
+        Ok(Listed { findings, units_run: runs.len() })
+    });
+    pending.await
 }
 
 /// With their answers, and pairs turned round that the union sees from above.
@@ -64,11 +67,14 @@ pub async fn seen_by(
     (year, today): (i64, Date),
     found: Vec<CheckFinding>,
 ) -> Outcome<Vec<CheckFinding>> {
-    let found = answered(tx, unit, (year, today), found).await?;
-    let turned = |it: CheckFinding| if it.unit_id == unit.id { it } else { it.turned_round() };
-    let mut findings: Vec<CheckFinding> = found.into_iter().map(turned).collect();
-    findings.sort_by(|a, b| a.order().cmp(&b.order()));
-    Ok(findings)
+    let pending: Pending<'_, Outcome<Vec<CheckFinding>>> = Box::pin(async move {
+        let found = answered(tx, unit, (year, today), found).await?;
+        let turned = |it: CheckFinding| if it.unit_id == unit.id { it } else { it.turned_round() };
+        let mut findings: Vec<CheckFinding> = found.into_iter().map(turned).collect();
+        findings.sort_by(|a, b| a.order().cmp(&b.order()));
+        Ok(findings)
+    });
+    pending.await
 }
 
 fn read(row: FindingRow) -> Outcome<CheckFinding> {

@@ -27,7 +27,7 @@ use crate::ledger::voucher::VoucherKind;
 use crate::ledger::voucher::book::YearState;
 use crate::money::Money;
 use crate::platform::clock::local_day;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::statements::figures::{Books as StatementBooks, Figures};
 use crate::units::store as units;
 use crate::units::unit::{Tier, Unit};
@@ -39,71 +39,74 @@ pub async fn load_books(
     state: YearState,
     shared: &Shared,
 ) -> Outcome<Books> {
-    let year = state.year;
-    let projects = units::projects_of(tx, unit.id).await?;
-    let balances = YearBalances::read(tx, unit.id, year, 12).await?;
-    let chart = ledger::chart_of(tx, state.era, unit.id).await?;
-    let opened = openings_by_code(&balances, &chart);
-    let figures =
-        Figures::new(StatementBooks { year, chart, balances: &balances, projects: &projects });
-    let before = load_before(tx, unit, state).await?;
-    let mut read = read_vouchers(tx, unit.id, year, &figures.chart).await?;
-    let booked = booked_of(opened, &read);
-    mark_reversed(&mut read.vouchers);
-    let closed_months = closed_months(tx, unit.id, year).await?;
-    let last_closed = closed_months.iter().rposition(|it| *it).unwrap_or_default();
-    let last_booked = read.vouchers.iter().map(Voucher::month).max().unwrap_or_default();
-    let last_month = last_booked.max(i64::try_from(last_closed).unwrap_or_default());
-    let is_current = state.era == Era::Y2021;
-    let span = ReportSpan::Year(year);
-    let county = if is_current && state.is_closed && unit.tier == Tier::CountyAndAbove {
-        county_forms(&figures, before.as_ref().map(|it| &it.figures), (unit, &projects))?
-    } else {
-        CountyForms::default()
-    };
-    let (sheets, incomes, annual) = if is_current {
-        let annual = crate::checks::read_forms::annual_of(&figures, unit, span)?;
-        (sheets_of(&figures, unit)?, income_months(&figures, unit, last_month)?, annual)
-    } else {
-        (Vec::new(), Vec::<IncomeMonth>::new(), FxHashMap::default())
-    };
-    let mut books = Books {
-        unit: unit.clone(),
-        year,
-        era: state.era,
-        is_closed: state.is_closed,
-        is_carried: state.is_carried,
-        closed_months,
-        last_month,
-        settings: units::settings_of(tx, unit.id).await?,
-        terms: shared.terms_of(unit.id).clone(),
-        calendar: shared.calendar.clone(),
-        vouchers: read.vouchers,
-        lines: read.lines,
-        sets: balances.sets,
-        figures,
-        booked,
-        sheets,
-        incomes,
-        annual,
-        carried_before: before.as_ref().map(Before::carried),
-        county,
-        closing_before: before.filter(|_| state.is_carried).map(|it| it.closing),
-        filed_before: filed_before(tx, unit.id, year).await?,
-        originals: FxHashMap::default(),
-        project_names: projects.into_iter().map(|it| (it.id, it.name)).collect(),
-        party_names: FxHashMap::default(),
-        unit_codes: FxHashMap::default(),
-        aged: Vec::new(),
-        dues_months: shared.dues_months.get(&unit.id).cloned().unwrap_or_default(),
-        dues_shares: Vec::new(),
-        budgets: load_budgets(tx, unit, year).await?,
-        limit_findings: shared.limits_of(&unit.code),
-        shared_files: Vec::new(),
-        has_lower: shared.has_lower.contains(&unit.id),
-    };
-    complete(tx, &mut books).await?;
-    Ok(books)
+    let pending: Pending<'_, Outcome<Books>> = Box::pin(async move {
+        let year = state.year;
+        let projects = units::projects_of(tx, unit.id).await?;
+        let balances = YearBalances::read(tx, unit.id, year, 12).await?;
+        let chart = ledger::chart_of(tx, state.era, unit.id).await?;
+        let opened = openings_by_code(&balances, &chart);
+        let figures =
+            Figures::new(StatementBooks { year, chart, balances: &balances, projects: &projects });
+        let before = load_before(tx, unit, state).await?;
+        let mut read = read_vouchers(tx, unit.id, year, &figures.chart).await?;
+        let booked = booked_of(opened, &read);
+        mark_reversed(&mut read.vouchers);
+        let closed_months = closed_months(tx, unit.id, year).await?;
+        let last_closed = closed_months.iter().rposition(|it| *it).unwrap_or_default();
+        let last_booked = read.vouchers.iter().map(Voucher::month).max().unwrap_or_default();
+        let last_month = last_booked.max(i64::try_from(last_closed).unwrap_or_default());
+        let is_current = state.era == Era::Y2021;
+        let span = ReportSpan::Year(year);
+        let county = if is_current && state.is_closed && unit.tier == Tier::CountyAndAbove {
+            county_forms(&figures, before.as_ref().map(|it| &it.figures), (unit, &projects))?
+        } else {
+            CountyForms::default()
+        };
+        let (sheets, incomes, annual) = if is_current {
+            let annual = crate::checks::read_forms::annual_of(&figures, unit, span)?;
+            (sheets_of(&figures, unit)?, income_months(&figures, unit, last_month)?, annual)
+        } else {
+            (Vec::new(), Vec::<IncomeMonth>::new(), FxHashMap::default())
+        };
+        let mut books = Books {
+            unit: unit.clone(),
+            year,
+            era: state.era,
+            is_closed: state.is_closed,
+            is_carried: state.is_carried,
+            closed_months,
+            last_month,
+            settings: units::settings_of(tx, unit.id).await?,
+            terms: shared.terms_of(unit.id).clone(),
+            calendar: shared.calendar.clone(),
+            vouchers: read.vouchers,
+            lines: read.lines,
+            sets: balances.sets,
+            figures,
+            booked,
+            sheets,
+            incomes,
+            annual,
+            carried_before: before.as_ref().map(Before::carried),
+            county,
+            closing_before: before.filter(|_| state.is_carried).map(|it| it.closing),
+            filed_before: filed_before(tx, unit.id, year).await?,
+            originals: FxHashMap::default(),
+            project_names: projects.into_iter().map(|it| (it.id, it.name)).collect(),
+            party_names: FxHashMap::default(),
+            unit_codes: FxHashMap::default(),
+            aged: Vec::new(),
+            dues_months: shared.dues_months.get(&unit.id).cloned().unwrap_or_default(),
+            dues_shares: Vec::new(),
+            budgets: load_budgets(tx, unit, year).await?,
+            limit_findings: shared.limits_of(&unit.code),
+            shared_files: Vec::new(),
+            has_lower: shared.has_lower.contains(&unit.id),
+        };
+        complete(tx, &mut books).await?;
+        Ok(books)
+    });
+    pending.await
 }
 
 /// By month; place 0 stays empty.

@@ -13,7 +13,7 @@ use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::limits::list_limits::root_of;
 use crate::limits::store::has_limits;
 use crate::members::list_members::{Opener, Sight};
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::programmes::read_findings::read_limit_findings;
 use crate::programmes::results::LimitFinding;
 use crate::units::dated_rule::in_force;
@@ -47,36 +47,39 @@ impl Shared {
 
 /// For a unit and those of its tree that a run asks.
 pub async fn load_shared(tx: &mut Tx, root: &Unit, asked: &[Unit], year: i64) -> Outcome<Shared> {
-    let top = root_of(tx, root).await?;
-    let span = ReportSpan::Year(year);
-    let last = span.last_period().last_day();
-    let mut dues_months: FxHashMap<i64, Vec<DuesMonth>> = FxHashMap::default();
-    for month in months_below(tx, root, (year * 100 + 1, year * 100 + 12), last).await? {
-        dues_months.entry(month.unit_id).or_default().push(month);
-    }
-    let limits = if has_limits(tx, top.id).await? {
-        let opener = Opener::load(tx, Sight::Masked).await?;
-        let mut by_unit: FxHashMap<String, Vec<LimitFinding>> = FxHashMap::default();
-        for it in read_limit_findings(tx, root, span, &opener).await? {
-            by_unit.entry(it.unit_code.clone()).or_default().push(it);
+    let pending: Pending<'_, Outcome<Shared>> = Box::pin(async move {
+        let top = root_of(tx, root).await?;
+        let span = ReportSpan::Year(year);
+        let last = span.last_period().last_day();
+        let mut dues_months: FxHashMap<i64, Vec<DuesMonth>> = FxHashMap::default();
+        for month in months_below(tx, root, (year * 100 + 1, year * 100 + 12), last).await? {
+            dues_months.entry(month.unit_id).or_default().push(month);
         }
-        Some(by_unit)
-    } else {
-        None
-    };
-    let mut has_lower: FxHashSet<i64> = asked.iter().filter_map(|it| it.parent_id).collect();
-    if !units::units_right_below(tx, root.id).await?.is_empty() {
-        has_lower.insert(root.id);
-    }
-    Ok(Shared {
-        year,
-        calendar: load_calendar(tx, top.id).await?,
-        default_terms: Terms::default(),
-        terms: load_terms(tx, asked, &last.to_string()).await?,
-        dues_months,
-        limits,
-        has_lower,
-    })
+        let limits = if has_limits(tx, top.id).await? {
+            let opener = Opener::load(tx, Sight::Masked).await?;
+            let mut by_unit: FxHashMap<String, Vec<LimitFinding>> = FxHashMap::default();
+            for it in read_limit_findings(tx, root, span, &opener).await? {
+                by_unit.entry(it.unit_code.clone()).or_default().push(it);
+            }
+            Some(by_unit)
+        } else {
+            None
+        };
+        let mut has_lower: FxHashSet<i64> = asked.iter().filter_map(|it| it.parent_id).collect();
+        if !units::units_right_below(tx, root.id).await?.is_empty() {
+            has_lower.insert(root.id);
+        }
+        Ok(Shared {
+            year,
+            calendar: load_calendar(tx, top.id).await?,
+            default_terms: Terms::default(),
+            terms: load_terms(tx, asked, &last.to_string()).await?,
+            dues_months,
+            limits,
+            has_lower,
+        })
+    });
+    pending.await
 }
 
 /// Terms of units for which a paper says others than the defaults.

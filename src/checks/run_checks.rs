@@ -29,7 +29,7 @@ use crate::ledger::codes::YEAR_UNKNOWN;
 use crate::ledger::post::sockets::Act;
 use crate::ledger::store as ledger;
 use crate::money::Money;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::trail::{self, Action};
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -88,36 +88,41 @@ pub async fn find(
     asked: Asked<'_>,
     mut progress: impl FnMut(usize, usize) + Send,
 ) -> Outcome<Found> {
-    let meant = asked.rules()?;
-    let asked_units = if asked.is_below {
-        units::units_under(tx, Some(asked.unit.id)).await?
-    } else {
-        vec![asked.unit.clone()]
-    };
-    let shared = load_shared(tx, asked.unit, &asked_units, asked.year).await?;
-    let mut found = Found { terms: shared.terms_of(asked.unit.id).clone(), ..Found::default() };
-    for (done, unit) in asked_units.iter().enumerate() {
-        let Some(state) = ledger::year_state(tx, unit.id, asked.year).await? else {
-            if !asked.is_below {
-                let place = Place::of(format!("{unit} {}年", asked.year));
-                return Err(Finding::new(&YEAR_UNKNOWN, place).into());
-            }
-            found.without_books.push(unit.code.clone());
-            continue;
+    let pending: Pending<'_, Outcome<Found>> = Box::pin(async move {
+        let meant = asked.rules()?;
+        let asked_units = if asked.is_below {
+            units::units_under(tx, Some(asked.unit.id)).await?
+        } else {
+            vec![asked.unit.clone()]
         };
-        let books = load_books(tx, unit, state, &shared).await?;
-        found.units.push((unit.id, trail::store::head(tx, unit.id, "voucher").await?));
-        found.findings.extend(judge_books(&books, &meant));
-        progress(done + 1, asked_units.len());
-    }
-    let of_pairs: Vec<&Rule> =
-        meant.into_iter().filter(|it| matches!(judge_of(&it.id), Some(Judge::Pair(_)))).collect();
-    if !of_pairs.is_empty() {
-        let pairs = find_pairs(tx, asked, &asked_units, &of_pairs).await?;
-        found.findings.extend(pairs);
-    }
-    found.findings.sort_by(|a, b| a.order().cmp(&b.order()));
-    Ok(found)
+        let shared = load_shared(tx, asked.unit, &asked_units, asked.year).await?;
+        let mut found = Found { terms: shared.terms_of(asked.unit.id).clone(), ..Found::default() };
+        for (done, unit) in asked_units.iter().enumerate() {
+            let Some(state) = ledger::year_state(tx, unit.id, asked.year).await? else {
+                if !asked.is_below {
+                    let place = Place::of(format!("{unit} {}年", asked.year));
+                    return Err(Finding::new(&YEAR_UNKNOWN, place).into());
+                }
+                found.without_books.push(unit.code.clone());
+                continue;
+            };
+            let books = load_books(tx, unit, state, &shared).await?;
+            found.units.push((unit.id, trail::store::head(tx, unit.id, "voucher").await?));
+            found.findings.extend(judge_books(&books, &meant));
+            progress(done + 1, asked_units.len());
+        }
+        let of_pairs: Vec<&Rule> = meant
+            .into_iter()
+            .filter(|it| matches!(judge_of(&it.id), Some(Judge::Pair(_))))
+            .collect();
+        if !of_pairs.is_empty() {
+            let pairs = find_pairs(tx, asked, &asked_units, &of_pairs).await?;
+            found.findings.extend(pairs);
+        }
+        found.findings.sort_by(|a, b| a.order().cmp(&b.order()));
+        Ok(found)
+    });
+    pending.await
 }
 
 /// What the rules say of a union's own books. Pure.
@@ -283,32 +288,35 @@ pub async fn run_checks(
     asked: Asked<'_>,
     progress: impl FnMut(usize, usize) + Send,
 ) -> Outcome<Run> {
-    let found = find(tx, asked, progress).await?;
-    let id = store::next_run(tx).await?;
-    let run = NewRun {
-        id,
-        unit_id: asked.unit.id,
-        year: asked.year,
-        is_below: asked.is_below,
-        families: asked.family.or(asked.rule).unwrap_or_default().to_owned(),
-        rule_version: version().to_owned(),
-        terms: json!(found.terms).to_string(),
-        run_by: act.actor.name.clone(),
-        run_at: act.clock.now_text(),
-        units: found.units.clone(),
-    };
-    store::insert_run(tx, &run).await?;
-    store::insert_findings(tx, id, &found.findings).await?;
-    let detail = json!({
-        "run": id,
-        "year": asked.year,
-        "units": found.units.len(),
-        "findings": found.findings.iter().filter(|it| it.is_finding()).count(),
-        "rules": version(),
+    let pending: Pending<'_, Outcome<Run>> = Box::pin(async move {
+        let found = find(tx, asked, progress).await?;
+        let id = store::next_run(tx).await?;
+        let run = NewRun {
+            id,
+            unit_id: asked.unit.id,
+            year: asked.year,
+            is_below: asked.is_below,
+            families: asked.family.or(asked.rule).unwrap_or_default().to_owned(),
+            rule_version: version().to_owned(),
+            terms: json!(found.terms).to_string(),
+            run_by: act.actor.name.clone(),
+            run_at: act.clock.now_text(),
+            units: found.units.clone(),
+        };
+        store::insert_run(tx, &run).await?;
+        store::insert_findings(tx, id, &found.findings).await?;
+        let detail = json!({
+            "run": id,
+            "year": asked.year,
+            "units": found.units.len(),
+            "findings": found.findings.iter().filter(|it| it.is_finding()).count(),
+            "rules": version(),
+        });
+        let what = (Action::ChecksRun, asked.unit.code.as_str());
+        trail::append(tx, act.clock, act.actor, asked.unit.id, what, &detail).await?;
+        Ok(Run { id, found })
     });
-    let what = (Action::ChecksRun, asked.unit.code.as_str());
-    trail::append(tx, act.clock, act.actor, asked.unit.id, what, &detail).await?;
-    Ok(Run { id, found })
+    pending.await
 }
 
 /// What the rules find in a union's year now, as the union sees it, without keeping it: pairs with
@@ -319,8 +327,11 @@ pub async fn findings_of_unit(
     year: i64,
     today: jiff::civil::Date,
 ) -> Outcome<Vec<CheckFinding>> {
-    let found = find(tx, Asked::all(unit, year), |_, _| {}).await?.findings;
-    crate::checks::list_findings::seen_by(tx, unit, (year, today), found).await
+    let pending: Pending<'_, Outcome<Vec<CheckFinding>>> = Box::pin(async move {
+        let found = find(tx, Asked::all(unit, year), |_, _| {}).await?.findings;
+        crate::checks::list_findings::seen_by(tx, unit, (year, today), found).await
+    });
+    pending.await
 }
 
 /// What all books of a run have in common, for whoever asks many units one by one.

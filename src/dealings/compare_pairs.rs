@@ -12,7 +12,7 @@ use crate::dealings::deal::{Deal, Dealt, Seen};
 use crate::dealings::difference::{Both, Reason, Reasons, reasons};
 use crate::dealings::store;
 use crate::finding::Outcome;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::units::store as units;
 use crate::units::unit::Unit;
 
@@ -36,34 +36,37 @@ pub struct Compared {
 
 /// Compares a union and all below it with what stands above each.
 pub async fn compare_pairs(tx: &mut Tx, root: &Unit, month: Period) -> Outcome<Compared> {
-    let mut all = units::units_under(tx, Some(root.id)).await?;
-    let below: Vec<i64> = all.iter().map(|unit| unit.id).collect();
-    all.extend(units::ancestors_of(tx, root.id).await?);
-    let by_id: FxHashMap<i64, Unit> = all.into_iter().map(|unit| (unit.id, unit)).collect();
-    let chains = chains_of(&by_id);
-    let rows = store::claims_around(tx, root.id, (month.year(), month.month())).await?;
-    let claims = claims_of(&rows, &chains);
-    let is_below: rustc_hash::FxHashSet<i64> = below.into_iter().collect();
-    let mut books = Books { month, dealt: FxHashMap::default() };
-    let mut compared = Compared::default();
-    for ((upper_id, lower_id, tie), figures) in claims.pairs {
-        let (Some(upper), Some(lower)) = (by_id.get(&upper_id), by_id.get(&lower_id)) else {
-            continue;
-        };
-        if !is_below.contains(&lower_id) {
-            continue;
+    let pending: Pending<'_, Outcome<Compared>> = Box::pin(async move {
+        let mut all = units::units_under(tx, Some(root.id)).await?;
+        let below: Vec<i64> = all.iter().map(|unit| unit.id).collect();
+        all.extend(units::ancestors_of(tx, root.id).await?);
+        let by_id: FxHashMap<i64, Unit> = all.into_iter().map(|unit| (unit.id, unit)).collect();
+        let chains = chains_of(&by_id);
+        let rows = store::claims_around(tx, root.id, (month.year(), month.month())).await?;
+        let claims = claims_of(&rows, &chains);
+        let is_below: rustc_hash::FxHashSet<i64> = below.into_iter().collect();
+        let mut books = Books { month, dealt: FxHashMap::default() };
+        let mut compared = Compared::default();
+        for ((upper_id, lower_id, tie), figures) in claims.pairs {
+            let (Some(upper), Some(lower)) = (by_id.get(&upper_id), by_id.get(&lower_id)) else {
+                continue;
+            };
+            if !is_below.contains(&lower_id) {
+                continue;
+            }
+            let reasons = books.why(tx, (upper, lower), tie, figures).await?;
+            let (upper, lower) = (upper.clone(), lower.clone());
+            compared.rows.push(PairRow { upper, lower, tie, figures, reasons });
         }
-        let reasons = books.why(tx, (upper, lower), tie, figures).await?;
-        let (upper, lower) = (upper.clone(), lower.clone());
-        compared.rows.push(PairRow { upper, lower, tie, figures, reasons });
-    }
-    compared.rows.sort_by(|a, b| {
-        (&a.upper.code, &a.lower.code, a.tie).cmp(&(&b.upper.code, &b.lower.code, b.tie))
+        compared.rows.sort_by(|a, b| {
+            (&a.upper.code, &a.lower.code, a.tie).cmp(&(&b.upper.code, &b.lower.code, b.tie))
+        });
+        let named = claims.unnamed.into_iter().filter(|it| is_below.contains(&it.unit_id));
+        let named = named.filter_map(|it| Some((by_id.get(&it.unit_id)?.clone(), it)));
+        compared.unnamed = named.collect();
+        Ok(compared)
     });
-    let named = claims.unnamed.into_iter().filter(|it| is_below.contains(&it.unit_id));
-    let named = named.filter_map(|it| Some((by_id.get(&it.unit_id)?.clone(), it)));
-    compared.unnamed = named.collect();
-    Ok(compared)
+    pending.await
 }
 
 /// Each unit with all above it, the nearest first.

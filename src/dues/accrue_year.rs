@@ -27,7 +27,7 @@ use crate::finding::{Failure, Outcome};
 use crate::ledger::chart::role::Role;
 use crate::ledger::post::sockets::Act;
 use crate::money::Money;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::prescribed::book_events::{Booked, SubjectKind, ToBook, book_events};
 use crate::prescribed::event::{Event, What};
 use crate::trail::{self, Action};
@@ -70,28 +70,31 @@ pub async fn accrue_year(
     root: &Unit,
     year: i64,
 ) -> Outcome<(Vec<Accrued>, Booked)> {
-    let last_day = format!("{year}-12-31");
-    let (accrued, booked, claims) = (Vec::new(), Booked::default(), BTreeMap::new());
-    let mut desk = Desk { act, year, accrued, booked, claims };
-    // What is accrued at one union may be owed on by it to the next: as often as the tree is high.
-    loop {
-        let due = store::debts_to_accrue(tx, root.id, &last_day).await?;
-        if due.is_empty() {
-            break;
+    let pending: Pending<'_, Outcome<(Vec<Accrued>, Booked)>> = Box::pin(async move {
+        let last_day = format!("{year}-12-31");
+        let (accrued, booked, claims) = (Vec::new(), Booked::default(), BTreeMap::new());
+        let mut desk = Desk { act, year, accrued, booked, claims };
+        // What is accrued at one union may be owed on by it to the next: as often as the tree is high.
+        loop {
+            let due = store::debts_to_accrue(tx, root.id, &last_day).await?;
+            if due.is_empty() {
+                break;
+            }
+            store::mark_accrued(tx, root.id, year).await?;
+            desk.accrue_debts(tx, due).await?;
         }
-        store::mark_accrued(tx, root.id, year).await?;
-        desk.accrue_debts(tx, due).await?;
-    }
-    for ((creditor_id, debtor_id, is_upward), claim) in std::mem::take(&mut desk.claims) {
-        desk.book_claim(tx, (creditor_id, debtor_id), is_upward, claim).await?;
-    }
-    desk.accrue_grants(tx, root, &last_day).await?;
-    if !desk.accrued.is_empty() {
-        let detail = json!({ "year": year, "sides": desk.accrued.len() });
-        let what = (Action::DuesAccrued, root.code.as_str());
-        trail::append(tx, act.clock, act.actor, root.id, what, &detail).await?;
-    }
-    Ok((desk.accrued, desk.booked))
+        for ((creditor_id, debtor_id, is_upward), claim) in std::mem::take(&mut desk.claims) {
+            desk.book_claim(tx, (creditor_id, debtor_id), is_upward, claim).await?;
+        }
+        desk.accrue_grants(tx, root, &last_day).await?;
+        if !desk.accrued.is_empty() {
+            let detail = json!({ "year": year, "sides": desk.accrued.len() });
+            let what = (Action::DuesAccrued, root.code.as_str());
+            trail::append(tx, act.clock, act.actor, root.id, what, &detail).await?;
+        }
+        Ok((desk.accrued, desk.booked))
+    });
+    pending.await
 }
 
 struct Desk<'a> {

@@ -25,7 +25,7 @@ use crate::ledger::chart::role::Role;
 use crate::ledger::post::sockets::Act;
 use crate::money::Money;
 use crate::money::percent::Percent;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::prescribed::book_events::{Booked, SubjectKind, ToBook, book_events};
 use crate::prescribed::event::{Event, What};
 use crate::trail::{self, Action};
@@ -61,54 +61,59 @@ pub async fn record_receipts(
     receiver: &Unit,
     (rows, batch_id): (&[ReceiptRow], Option<i64>),
 ) -> Outcome<(Taken, Booked)> {
-    let mut taken = Taken::of(rows.len());
-    let new = new_rows(tx, receiver, rows, &mut taken).await?;
-    let payers = Payers::of(store::channels_below(tx, receiver.id).await?);
-    let joint = JointDues::load(tx, receiver, rows).await?;
-    let (matched, joint) = match_rows(tx, act, (receiver, &payers, joint), new, &mut taken).await?;
-    let unions = matched.iter().filter_map(|it| it.unit_id).chain([receiver.id]);
-    let mut tree = Tree::load(tx, unions).await?;
-    let first_id = store::next_receipt_id(tx, receiver.id).await?;
-    let mut made = Vec::with_capacity(matched.len());
-    for (id, it) in (first_id..).zip(&matched) {
-        if let Some(receipt) = receipt_of(act, (receiver, &payers), &mut tree, (id, it), &mut taken)
-        {
-            made.push(store::ReceiptRow { batch_id, ..receipt });
-        }
-    }
-    if refuses(&taken.findings) || made.is_empty() {
-        return Ok((taken, Booked::default()));
-    }
-    store::insert_joint_receipts(tx, &joint).await?;
-    store::insert_receipts(tx, &made).await?;
-    let next = store::next_debt_id(tx, receiver.id).await?;
-    let mut debts = Vec::new();
-    let mut events = Vec::with_capacity(made.len());
-    let mut of_joint: BTreeMap<i64, LegSums> = BTreeMap::new();
-    for receipt in &made {
-        let sides = sides_of(receiver, &tree, receipt);
-        let id = next + i64::try_from(debts.len()).unwrap_or(i64::MAX);
-        debts.extend(debts_of(receiver.id, receipt, &sides, id));
-        match receipt.joint_id {
-            Some(joint_id) => {
-                let sums = of_joint.entry(joint_id).or_default();
-                sums.add(&sides);
-                sums.add_further(&receipt.further());
+    let pending: Pending<'_, Outcome<(Taken, Booked)>> = Box::pin(async move {
+        let mut taken = Taken::of(rows.len());
+        let new = new_rows(tx, receiver, rows, &mut taken).await?;
+        let payers = Payers::of(store::channels_below(tx, receiver.id).await?);
+        let joint = JointDues::load(tx, receiver, rows).await?;
+        let (matched, joint) =
+            match_rows(tx, act, (receiver, &payers, joint), new, &mut taken).await?;
+        let unions = matched.iter().filter_map(|it| it.unit_id).chain([receiver.id]);
+        let mut tree = Tree::load(tx, unions).await?;
+        let first_id = store::next_receipt_id(tx, receiver.id).await?;
+        let mut made = Vec::with_capacity(matched.len());
+        for (id, it) in (first_id..).zip(&matched) {
+            if let Some(receipt) =
+                receipt_of(act, (receiver, &payers), &mut tree, (id, it), &mut taken)
+            {
+                made.push(store::ReceiptRow { batch_id, ..receipt });
             }
-            None => events.push(to_book(receiver, receipt, &sides)),
         }
-    }
-    let lines = joint.iter().filter_map(|line| Some((line, of_joint.get(&line.id)?)));
-    events.extend(lines.map(|(line, sums)| joint_to_book(line, sums)));
-    store::insert_debts(tx, &debts).await?;
-    let mut booked = book_events(tx, act, receiver, events).await?;
-    booked.add(settle_waiting(tx, act, receiver.id).await?);
-    let total: Money = made.iter().map(store::ReceiptRow::amount).sum();
-    let unmatched = made.iter().filter(|it| it.unit_id.is_none()).count();
-    let detail = json!({ "receipts": made.len(), "total": total, "unmatched": unmatched });
-    let what = (Action::DuesReceived, receiver.code.as_str());
-    trail::append(tx, act.clock, act.actor, receiver.id, what, &detail).await?;
-    Ok((taken, booked))
+        if refuses(&taken.findings) || made.is_empty() {
+            return Ok((taken, Booked::default()));
+        }
+        store::insert_joint_receipts(tx, &joint).await?;
+        store::insert_receipts(tx, &made).await?;
+        let next = store::next_debt_id(tx, receiver.id).await?;
+        let mut debts = Vec::new();
+        let mut events = Vec::with_capacity(made.len());
+        let mut of_joint: BTreeMap<i64, LegSums> = BTreeMap::new();
+        for receipt in &made {
+            let sides = sides_of(receiver, &tree, receipt);
+            let id = next + i64::try_from(debts.len()).unwrap_or(i64::MAX);
+            debts.extend(debts_of(receiver.id, receipt, &sides, id));
+            match receipt.joint_id {
+                Some(joint_id) => {
+                    let sums = of_joint.entry(joint_id).or_default();
+                    sums.add(&sides);
+                    sums.add_further(&receipt.further());
+                }
+                None => events.push(to_book(receiver, receipt, &sides)),
+            }
+        }
+        let lines = joint.iter().filter_map(|line| Some((line, of_joint.get(&line.id)?)));
+        events.extend(lines.map(|(line, sums)| joint_to_book(line, sums)));
+        store::insert_debts(tx, &debts).await?;
+        let mut booked = book_events(tx, act, receiver, events).await?;
+        booked.add(settle_waiting(tx, act, receiver.id).await?);
+        let total: Money = made.iter().map(store::ReceiptRow::amount).sum();
+        let unmatched = made.iter().filter(|it| it.unit_id.is_none()).count();
+        let detail = json!({ "receipts": made.len(), "total": total, "unmatched": unmatched });
+        let what = (Action::DuesReceived, receiver.code.as_str());
+        trail::append(tx, act.clock, act.actor, receiver.id, what, &detail).await?;
+        Ok((taken, booked))
+    });
+    pending.await
 }
 
 /// Lines that did not come before; what is wrong with their numbers and amounts is told.

@@ -26,7 +26,7 @@ use crate::ledger::chart::role::Role;
 use crate::ledger::post::sockets::Act;
 use crate::money::Money;
 use crate::money::share::share;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::prescribed::book_events::{Booked, SubjectKind, ToBook, book_events};
 use crate::prescribed::event::Event;
 use crate::prescribed::store as bookings;
@@ -54,53 +54,56 @@ pub async fn follow_words(
     unit: &Unit,
     recorded: &[Recorded],
 ) -> Outcome<Booked> {
-    if recorded.is_empty() {
-        return Ok(Booked::default());
-    }
-    let mut events = Vec::new();
-    let mut edges: Vec<(i64, Option<i64>)> = Vec::new();
-    let mut claims = AccruedGrants::default();
-    for it in recorded {
-        let kind = TransferKind::read(&it.transfer.kind);
-        let side = Side::read(&it.word.side);
-        let transfer = Transfer { row: it.transfer.clone(), words: vec![it.word.clone()] };
-        if kind.is_some_and(TransferKind::is_grant) {
-            let whole = match side {
-                Some(Side::Receiver) => dealings::transfer_by_id(tx, it.transfer.id).await?,
-                _ => None,
-            };
-            let whole = whole.unwrap_or(transfer);
-            let side = side.unwrap_or(Side::Payer);
-            let settled = claims.settle(tx, (&whole, side), &it.word).await?;
-            events.push(to_book(&it.word, |sum| match side {
-                Side::Payer => grant_payment(&whole, sum, settled),
-                Side::Receiver => grant_receipt(&whole, sum, settled),
-            }));
-            continue;
+    let pending: Pending<'_, Outcome<Booked>> = Box::pin(async move {
+        if recorded.is_empty() {
+            return Ok(Booked::default());
         }
-        if side == Some(Side::Payer) {
-            events.push(to_book(&it.word, |amount| payment(&transfer, amount)));
+        let mut events = Vec::new();
+        let mut edges: Vec<(i64, Option<i64>)> = Vec::new();
+        let mut claims = AccruedGrants::default();
+        for it in recorded {
+            let kind = TransferKind::read(&it.transfer.kind);
+            let side = Side::read(&it.word.side);
+            let transfer = Transfer { row: it.transfer.clone(), words: vec![it.word.clone()] };
+            if kind.is_some_and(TransferKind::is_grant) {
+                let whole = match side {
+                    Some(Side::Receiver) => dealings::transfer_by_id(tx, it.transfer.id).await?,
+                    _ => None,
+                };
+                let whole = whole.unwrap_or(transfer);
+                let side = side.unwrap_or(Side::Payer);
+                let settled = claims.settle(tx, (&whole, side), &it.word).await?;
+                events.push(to_book(&it.word, |sum| match side {
+                    Side::Payer => grant_payment(&whole, sum, settled),
+                    Side::Receiver => grant_receipt(&whole, sum, settled),
+                }));
+                continue;
+            }
+            if side == Some(Side::Payer) {
+                events.push(to_book(&it.word, |amount| payment(&transfer, amount)));
+            }
+            if let Some(payer_id) = it.transfer.payer_id {
+                edges.push((payer_id, it.transfer.receiver_id));
+            } else {
+                // From outside this system: all of it is the receiver's own share.
+                events.push(to_book(&it.word, |sum| {
+                    dues_receipt(&transfer, sum).credit(Role::OwnShare, sum, None)
+                }));
+            }
         }
-        if let Some(payer_id) = it.transfer.payer_id {
-            edges.push((payer_id, it.transfer.receiver_id));
-        } else {
-            // From outside this system: all of it is the receiver's own share.
-            events.push(to_book(&it.word, |sum| {
-                dues_receipt(&transfer, sum).credit(Role::OwnShare, sum, None)
-            }));
+        let mut booked = book_events(tx, act, unit, events).await?;
+        edges.sort_unstable();
+        edges.dedup();
+        for (payer_id, receiver_id) in edges {
+            booked.add(settle_edge(tx, act, (payer_id, receiver_id)).await?);
         }
-    }
-    let mut booked = book_events(tx, act, unit, events).await?;
-    edges.sort_unstable();
-    edges.dedup();
-    for (payer_id, receiver_id) in edges {
-        booked.add(settle_edge(tx, act, (payer_id, receiver_id)).await?);
-    }
-    booked.add(without_legs(tx, unit).await?);
-    let detail = serde_json::json!({ "words": recorded.len() });
-    let what = (Action::TransfersRecorded, unit.code.as_str());
-    trail::append(tx, act.clock, act.actor, unit.id, what, &detail).await?;
-    Ok(booked)
+        booked.add(without_legs(tx, unit).await?);
+        let detail = serde_json::json!({ "words": recorded.len() });
+        let what = (Action::TransfersRecorded, unit.code.as_str());
+        trail::append(tx, act.clock, act.actor, unit.id, what, &detail).await?;
+        Ok(booked)
+    });
+    pending.await
 }
 
 /// What a unit has received and cannot book yet is told with its sum, however long it waits.

@@ -21,7 +21,7 @@ use crate::ledger::post::sockets::{Act, Cause};
 use crate::ledger::store as ledger;
 use crate::ledger::voucher::book::Book;
 use crate::ledger::voucher::{EntryDraft, VoucherDraft, VoucherKind, check};
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::prescribed::codes;
 use crate::prescribed::event::{Event, EventLine, What};
 use crate::prescribed::join_vouchers::{DAYS_ELSEWHERE, DAYS_HERE, candidates_between};
@@ -78,19 +78,22 @@ pub async fn book_events(
     unit: &Unit,
     events: Vec<ToBook>,
 ) -> Outcome<Booked> {
-    let events: Vec<ToBook> = events.into_iter().filter(|it| !it.event.is_empty()).collect();
-    if events.is_empty() {
-        return Ok(Booked::default());
-    }
-    let first_id = store::next_booking_id(tx, unit.id).await?;
-    let mut rows = Vec::with_capacity(events.len());
-    for (id, it) in (first_id..).zip(&events) {
-        rows.push(row_of(act, unit, id, it)?);
-    }
-    let booked = settle(tx, act, unit, (&events, &mut rows)).await?;
-    store::insert_bookings(tx, rows).await?;
-    record(tx, act, unit, &booked).await?;
-    Ok(booked)
+    let pending: Pending<'_, Outcome<Booked>> = Box::pin(async move {
+        let events: Vec<ToBook> = events.into_iter().filter(|it| !it.event.is_empty()).collect();
+        if events.is_empty() {
+            return Ok(Booked::default());
+        }
+        let first_id = store::next_booking_id(tx, unit.id).await?;
+        let mut rows = Vec::with_capacity(events.len());
+        for (id, it) in (first_id..).zip(&events) {
+            rows.push(row_of(act, unit, id, it)?);
+        }
+        let booked = settle(tx, act, unit, (&events, &mut rows)).await?;
+        store::insert_bookings(tx, rows).await?;
+        record(tx, act, unit, &booked).await?;
+        Ok(booked)
+    });
+    pending.await
 }
 
 /// Books what waited and can be booked now.

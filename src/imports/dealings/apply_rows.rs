@@ -24,7 +24,7 @@ use crate::ledger::post::sockets::Act;
 use crate::limits::keep_limits::keep_limits;
 use crate::members::keep_fees::keep_fees;
 use crate::members::keep_members::keep_members;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::prescribed::book_events::Booked;
 use crate::programmes::keep_history::keep_history;
 use crate::programmes::keep_programmes::keep_programmes;
@@ -46,49 +46,54 @@ pub async fn apply_rows(
     unit: &Unit,
     (file_name, batch_id, read): (&str, i64, &ReadRows),
 ) -> Outcome<Applied> {
-    let acting = (act.clock, act.actor);
-    let none = |taken: Taken| (taken, Booked::default());
-    let of_file = Some(batch_id);
-    let (taken, booked) = match &read.rows {
-        Rows::SplitRules(rows) => none(keep_split_rules(tx, act, unit, rows).await?),
-        Rows::SplitLegs(rows) => none(keep_split_legs(tx, act, unit, rows).await?),
-        Rows::Channels(rows) => none(keep_channels(tx, act, unit, rows).await?),
-        Rows::JointPayers(rows) => none(keep_joint_payers(tx, act, unit, rows).await?),
-        Rows::Bases(rows) => none(keep_bases(tx, act, unit, rows).await?),
-        Rows::Targets(rows) => none(keep_targets(tx, act, unit, rows).await?),
-        Rows::Receipts(rows) => record_receipts(tx, act, unit, (rows, of_file)).await?,
-        Rows::Transfers(rows) => take_transfers(tx, act, unit, (rows, of_file)).await?,
-        Rows::Notices(rows) => none(take_notices(tx, act, unit, rows).await?),
-        Rows::ReturnRules(rows) => none(keep_return_rules(tx, act, unit, rows).await?),
-        Rows::Policies(rows) => none(keep_policies(tx, act, unit, rows).await?),
-        Rows::Budget(rows) => none(keep_budget(tx, act, (unit, read.year), rows).await?),
-        Rows::Adjustment(rows) => none(keep_adjustment(tx, act, (unit, read.year), rows).await?),
-        Rows::Members(rows) => none(keep_members(tx, act, unit, rows).await?),
-        Rows::Fees(grid) => none(keep_fees(tx, act, unit, &grid.rows).await?),
-        Rows::Limits(rows) => none(keep_limits(tx, act, unit, rows).await?),
-        Rows::Programmes(rows) => none(keep_programmes(tx, act, unit, rows).await?),
-        Rows::Roster(rows) => none(keep_roster(tx, act, unit, (rows, read.is_refused)).await?),
-        Rows::History(rows) => none(keep_history(tx, act, unit, rows).await?),
-        Rows::Scheme(rows) => none(keep_schemes(tx, acting, (unit, read.year), rows).await?),
-        Rows::Scores(rows) => none(record_scores(tx, acting, (unit, read.year), rows).await?),
-        Rows::Problems(rows) => none(keep_problems(tx, acting, (unit, read.year), rows).await?),
-        Rows::Days(rows) => none(keep_calendar(tx, act, unit, rows).await?),
-    };
-    let refused = taken.refused();
-    let fate = |place: usize| match taken.known.get(place) {
-        _ if refused.contains(&place) => RegisterFate::Refused,
-        Some(true) => RegisterFate::Known,
-        _ => RegisterFate::New,
-    };
-    let row = |place: usize| {
-        let (sheet, cell) = read.place_of(place);
-        let (code, name) = read.name_of(place);
-        let fate = fate(place);
-        RegisterRow { sheet, cell, code, name, upper: None, fate, entry: None, depth: 0 }
-    };
-    let register = (0..read.len()).map(row).collect();
-    let findings = taken.findings.into_iter().map(|it| read.placed(it, file_name));
-    let mut findings: Vec<Finding> = findings.collect();
-    findings.extend(booked.findings.iter().cloned().map(|it| read.placed(it, file_name)));
-    Ok(Applied { register, findings, booked })
+    let pending: Pending<'_, Outcome<Applied>> = Box::pin(async move {
+        let acting = (act.clock, act.actor);
+        let none = |taken: Taken| (taken, Booked::default());
+        let of_file = Some(batch_id);
+        let (taken, booked) = match &read.rows {
+            Rows::SplitRules(rows) => none(keep_split_rules(tx, act, unit, rows).await?),
+            Rows::SplitLegs(rows) => none(keep_split_legs(tx, act, unit, rows).await?),
+            Rows::Channels(rows) => none(keep_channels(tx, act, unit, rows).await?),
+            Rows::JointPayers(rows) => none(keep_joint_payers(tx, act, unit, rows).await?),
+            Rows::Bases(rows) => none(keep_bases(tx, act, unit, rows).await?),
+            Rows::Targets(rows) => none(keep_targets(tx, act, unit, rows).await?),
+            Rows::Receipts(rows) => record_receipts(tx, act, unit, (rows, of_file)).await?,
+            Rows::Transfers(rows) => take_transfers(tx, act, unit, (rows, of_file)).await?,
+            Rows::Notices(rows) => none(take_notices(tx, act, unit, rows).await?),
+            Rows::ReturnRules(rows) => none(keep_return_rules(tx, act, unit, rows).await?),
+            Rows::Policies(rows) => none(keep_policies(tx, act, unit, rows).await?),
+            Rows::Budget(rows) => none(keep_budget(tx, act, (unit, read.year), rows).await?),
+            Rows::Adjustment(rows) => {
+                none(keep_adjustment(tx, act, (unit, read.year), rows).await?)
+            }
+            Rows::Members(rows) => none(keep_members(tx, act, unit, rows).await?),
+            Rows::Fees(grid) => none(keep_fees(tx, act, unit, &grid.rows).await?),
+            Rows::Limits(rows) => none(keep_limits(tx, act, unit, rows).await?),
+            Rows::Programmes(rows) => none(keep_programmes(tx, act, unit, rows).await?),
+            Rows::Roster(rows) => none(keep_roster(tx, act, unit, (rows, read.is_refused)).await?),
+            Rows::History(rows) => none(keep_history(tx, act, unit, rows).await?),
+            Rows::Scheme(rows) => none(keep_schemes(tx, acting, (unit, read.year), rows).await?),
+            Rows::Scores(rows) => none(record_scores(tx, acting, (unit, read.year), rows).await?),
+            Rows::Problems(rows) => none(keep_problems(tx, acting, (unit, read.year), rows).await?),
+            Rows::Days(rows) => none(keep_calendar(tx, act, unit, rows).await?),
+        };
+        let refused = taken.refused();
+        let fate = |place: usize| match taken.known.get(place) {
+            _ if refused.contains(&place) => RegisterFate::Refused,
+            Some(true) => RegisterFate::Known,
+            _ => RegisterFate::New,
+        };
+        let row = |place: usize| {
+            let (sheet, cell) = read.place_of(place);
+            let (code, name) = read.name_of(place);
+            let fate = fate(place);
+            RegisterRow { sheet, cell, code, name, upper: None, fate, entry: None, depth: 0 }
+        };
+        let register = (0..read.len()).map(row).collect();
+        let findings = taken.findings.into_iter().map(|it| read.placed(it, file_name));
+        let mut findings: Vec<Finding> = findings.collect();
+        findings.extend(booked.findings.iter().cloned().map(|it| read.placed(it, file_name)));
+        Ok(Applied { register, findings, booked })
+    });
+    pending.await
 }

@@ -3,8 +3,9 @@
 use crate::imports::cells::words::heading;
 
 /// Headings of what other programs keep and these books do not.
-const HARMLESS: [&str; 112] = [
+const HARMLESS: [&str; 113] = [
     "序号",
+    "itemen",
     "行号",
     "分录号",
     "分录行号",
