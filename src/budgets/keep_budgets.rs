@@ -22,7 +22,7 @@ use crate::ledger::chart::{Account, Chart, Class, Era};
 use crate::ledger::post::sockets::Act;
 use crate::ledger::store as ledger;
 use crate::money::Money;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::trail::{self, Action};
 use crate::units::project::{Project, plain_name};
 use crate::units::store as units;
@@ -122,51 +122,56 @@ pub async fn keep_budget(
     (unit, year): (&Unit, i64),
     rows: &[BudgetRow],
 ) -> Outcome<Taken> {
-    let mut taken = Taken::of(rows.len());
-    let registers = Registers::load(tx, unit, year).await?;
-    let versions = store::versions_of(tx, unit.id, year).await?;
-    let mut lines = Vec::with_capacity(rows.len());
-    for (place, row) in rows.iter().enumerate() {
-        if row.initial.is_negative() {
-            taken.tell(&codes::AMOUNT_NEGATIVE, (place, INITIAL), row.initial, "不小于 0");
+    let pending: Pending<'_, Outcome<Taken>> = Box::pin(async move {
+        let mut taken = Taken::of(rows.len());
+        let registers = Registers::load(tx, unit, year).await?;
+        let versions = store::versions_of(tx, unit.id, year).await?;
+        let mut lines = Vec::with_capacity(rows.len());
+        for (place, row) in rows.iter().enumerate() {
+            if row.initial.is_negative() {
+                taken.tell(&codes::AMOUNT_NEGATIVE, (place, INITIAL), row.initial, "不小于 0");
+            }
+            let project = registers.project(&row.named, place, &mut taken);
+            let account = registers.account((unit, &row.named), place, &mut taken);
+            lines.push(account.map(|account| Line {
+                account_id: account.id,
+                account: account.code.clone(),
+                name: account.name.clone(),
+                project,
+                last_final: row.last_final,
+                initial: row.initial,
+                amount: row.initial,
+                note: row.note.clone(),
+            }));
         }
-        let project = registers.project(&row.named, place, &mut taken);
-        let account = registers.account((unit, &row.named), place, &mut taken);
-        lines.push(account.map(|account| Line {
-            account_id: account.id,
-            account: account.code.clone(),
-            name: account.name.clone(),
-            project,
-            last_final: row.last_final,
-            initial: row.initial,
-            amount: row.initial,
-            note: row.note.clone(),
-        }));
-    }
-    judge_lines(&lines, INITIAL, &[], &mut taken);
-    if refuses(&taken.findings) {
-        return Ok(taken);
-    }
-    let lines: Vec<Line> = lines.into_iter().flatten().collect();
-    if lines.is_empty() {
-        return Ok(taken);
-    }
-    tell_deficit(tx, (unit, year), (&registers.chart, &lines), &mut taken).await?;
-    let hash = content_hash(&lines);
-    let is_approved = |it: &&store::BudgetRow| it.state == State::Approved.as_str();
-    let is_initial = |it: &&store::BudgetRow| it.stage == Stage::Initial.as_str();
-    let approved = versions.iter().rev().find(|it| is_approved(it) && is_initial(it));
-    let may_mend = is_returned(tx, (unit, year), &versions).await?;
-    if let Some(approved) = approved.filter(|it| it.content_hash != hash && !may_mend) {
-        let on = approved.approved_on.as_deref().unwrap_or_default();
-        let found = format!("{unit} {year}年年初预算已于 {on} 批准");
-        taken.findings.push(Finding::new(&codes::ALREADY_APPROVED, Place::default()).found(found));
-        return Ok(taken);
-    }
-    let is_known = approved.is_some_and(|it| it.content_hash == hash);
-    propose(tx, act, (unit, year), (Stage::Initial, &versions), (lines, is_known), &mut taken)
-        .await?;
-    Ok(taken)
+        judge_lines(&lines, INITIAL, &[], &mut taken);
+        if refuses(&taken.findings) {
+            return Ok(taken);
+        }
+        let lines: Vec<Line> = lines.into_iter().flatten().collect();
+        if lines.is_empty() {
+            return Ok(taken);
+        }
+        tell_deficit(tx, (unit, year), (&registers.chart, &lines), &mut taken).await?;
+        let hash = content_hash(&lines);
+        let is_approved = |it: &&store::BudgetRow| it.state == State::Approved.as_str();
+        let is_initial = |it: &&store::BudgetRow| it.stage == Stage::Initial.as_str();
+        let approved = versions.iter().rev().find(|it| is_approved(it) && is_initial(it));
+        let may_mend = is_returned(tx, (unit, year), &versions).await?;
+        if let Some(approved) = approved.filter(|it| it.content_hash != hash && !may_mend) {
+            let on = approved.approved_on.as_deref().unwrap_or_default();
+            let found = format!("{unit} {year}年年初预算已于 {on} 批准");
+            taken
+                .findings
+                .push(Finding::new(&codes::ALREADY_APPROVED, Place::default()).found(found));
+            return Ok(taken);
+        }
+        let is_known = approved.is_some_and(|it| it.content_hash == hash);
+        propose(tx, act, (unit, year), (Stage::Initial, &versions), (lines, is_known), &mut taken)
+            .await?;
+        Ok(taken)
+    });
+    pending.await
 }
 
 /// Whether the union above returned it, and nothing was built on it since: then it is mended.
@@ -190,51 +195,65 @@ pub async fn keep_adjustment(
     (unit, year): (&Unit, i64),
     rows: &[AdjustmentRow],
 ) -> Outcome<Taken> {
-    let mut taken = Taken::of(rows.len());
-    let registers = Registers::load(tx, unit, year).await?;
-    let versions = store::versions_of(tx, unit.id, year).await?;
-    let is_in_force = |it: &&store::BudgetRow| {
-        it.state == State::Approved.as_str() && it.stage != Stage::Final.as_str()
-    };
-    let Some(before) = versions.iter().rev().find(is_in_force) else {
-        let found = format!("{unit} {year}年");
-        taken.findings.push(Finding::new(&codes::NOTHING_TO_ADJUST, Place::default()).found(found));
-        return Ok(taken);
-    };
-    let held = store::lines_of(tx, before.id).await?;
-    let of: FxHashMap<(&str, &str), &Line> = held.iter().map(|line| (line.key(), line)).collect();
-    let mut lines = Vec::with_capacity(rows.len());
-    for (place, row) in rows.iter().enumerate() {
-        let project = registers.project(&row.named, place, &mut taken);
-        let account = registers.account((unit, &row.named), place, &mut taken);
-        let known = account.and_then(|it| of.get(&(it.code.as_str(), project.as_str())).copied());
-        let initial = known.map_or(Money::ZERO, |line| line.initial);
-        judge_adjustment(row, (account.is_some(), initial), place, &mut taken);
-        lines.push(account.map(|account| Line {
-            account_id: account.id,
-            account: account.code.clone(),
-            name: account.name.clone(),
-            project,
-            last_final: known.and_then(|line| line.last_final),
-            initial,
-            amount: row.adjusted,
-            note: row.reason.clone(),
-        }));
-    }
-    let said: Vec<Line> = lines.iter().flatten().cloned().collect();
-    let is_left = |it: &&Line| !said.iter().any(|line| line.key() == it.key());
-    let left: Vec<Line> = held.iter().filter(is_left).cloned().collect();
-    judge_lines(&lines, ADJUSTED, &left, &mut taken);
-    if refuses(&taken.findings) || said.is_empty() {
-        return Ok(taken);
-    }
-    let mut lines: Vec<Line> = said.into_iter().chain(left).collect();
-    lines.sort_by(|a, b| a.key().cmp(&b.key()));
-    tell_deficit(tx, (unit, year), (&registers.chart, &lines), &mut taken).await?;
-    let is_known = before.content_hash == content_hash(&lines);
-    propose(tx, act, (unit, year), (Stage::Adjustment, &versions), (lines, is_known), &mut taken)
+    let pending: Pending<'_, Outcome<Taken>> = Box::pin(async move {
+        let mut taken = Taken::of(rows.len());
+        let registers = Registers::load(tx, unit, year).await?;
+        let versions = store::versions_of(tx, unit.id, year).await?;
+        let is_in_force = |it: &&store::BudgetRow| {
+            it.state == State::Approved.as_str() && it.stage != Stage::Final.as_str()
+        };
+        let Some(before) = versions.iter().rev().find(is_in_force) else {
+            let found = format!("{unit} {year}年");
+            taken
+                .findings
+                .push(Finding::new(&codes::NOTHING_TO_ADJUST, Place::default()).found(found));
+            return Ok(taken);
+        };
+        let held = store::lines_of(tx, before.id).await?;
+        let of: FxHashMap<(&str, &str), &Line> =
+            held.iter().map(|line| (line.key(), line)).collect();
+        let mut lines = Vec::with_capacity(rows.len());
+        for (place, row) in rows.iter().enumerate() {
+            let project = registers.project(&row.named, place, &mut taken);
+            let account = registers.account((unit, &row.named), place, &mut taken);
+            let known =
+                account.and_then(|it| of.get(&(it.code.as_str(), project.as_str())).copied());
+            let initial = known.map_or(Money::ZERO, |line| line.initial);
+            judge_adjustment(row, (account.is_some(), initial), place, &mut taken);
+            lines.push(account.map(|account| Line {
+                account_id: account.id,
+                account: account.code.clone(),
+                name: account.name.clone(),
+                project,
+                last_final: known.and_then(|line| line.last_final),
+                initial,
+                amount: row.adjusted,
+                note: row.reason.clone(),
+            }));
+        }
+        let said: Vec<Line> = lines.iter().flatten().cloned().collect();
+        let is_left = |it: &&Line| !said.iter().any(|line| line.key() == it.key());
+        let left: Vec<Line> = held.iter().filter(is_left).cloned().collect();
+        judge_lines(&lines, ADJUSTED, &left, &mut taken);
+        if refuses(&taken.findings) || said.is_empty() {
+            return Ok(taken);
+        }
+        let mut lines: Vec<Line> = said.into_iter().chain(left).collect();
+        lines.sort_by(|a, b| a.key().cmp(&b.key()));
+        tell_deficit(tx, (unit, year), (&registers.chart, &lines), &mut taken).await?;
+        let is_known = before.content_hash == content_hash(&lines);
+        propose(
+            tx,
+            act,
+            (unit, year),
+            (Stage::Adjustment, &versions),
+            (lines, is_known),
+            &mut taken,
+        )
         .await?;
-    Ok(taken)
+        Ok(taken)
+    });
+    pending.await
 }
 
 /// What a row of an adjustment says by itself and of what was approved.

@@ -57,13 +57,16 @@ pub async fn steps_of(
     unit: &Unit,
     (year, stage, content, day): (i64, Stage, &str, &str),
 ) -> Outcome<Vec<Standing>> {
-    let steps = steps_on(tx, unit, (stage, day)).await?;
-    let rows = store::steps_passed(tx, (unit.id, year), (stage.as_str(), content)).await?;
-    let standing = |step: Step| {
-        let passed = rows.iter().find(|it| it.step == step.name).cloned();
-        Standing { step, passed }
-    };
-    Ok(steps.into_iter().map(standing).collect())
+    let pending: Pending<'_, Outcome<Vec<Standing>>> = Box::pin(async move {
+        let steps = steps_on(tx, unit, (stage, day)).await?;
+        let rows = store::steps_passed(tx, (unit.id, year), (stage.as_str(), content)).await?;
+        let standing = |step: Step| {
+            let passed = rows.iter().find(|it| it.step == step.name).cloned();
+            Standing { step, passed }
+        };
+        Ok(steps.into_iter().map(standing).collect())
+    });
+    pending.await
 }
 
 /// The content that waits: what was proposed, or what the ledger says of the year.

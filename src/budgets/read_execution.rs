@@ -10,41 +10,47 @@ use crate::budgets::store;
 use crate::date::ReportSpan;
 use crate::finding::Outcome;
 use crate::money::Money;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::units::unit::Unit;
 
 const INCOME: &str = "income";
 
 /// By the budget that counts on the last day of a span, with what moved from January to its end.
 pub async fn execution_of(tx: &mut Tx, unit: &Unit, span: ReportSpan) -> Outcome<Vec<Executed>> {
-    let (year, last) = (span.year(), span.last_period());
-    let day = last.last_day().to_string();
-    let budgeted = store::budgeted_below(tx, (unit.id, year), &day).await?;
-    let moved = store::moved_below(tx, (unit.id, year), last.month()).await?;
-    let budgeted = budgeted.into_iter().map(line).collect();
-    Ok(executed(budgeted, moved.into_iter().map(of_account).collect()))
+    let pending: Pending<'_, Outcome<Vec<Executed>>> = Box::pin(async move {
+        let (year, last) = (span.year(), span.last_period());
+        let day = last.last_day().to_string();
+        let budgeted = store::budgeted_below(tx, (unit.id, year), &day).await?;
+        let moved = store::moved_below(tx, (unit.id, year), last.month()).await?;
+        let budgeted = budgeted.into_iter().map(line).collect();
+        Ok(executed(budgeted, moved.into_iter().map(of_account).collect()))
+    });
+    pending.await
 }
 
 /// The same, month by month.
 pub async fn months_of(tx: &mut Tx, unit: &Unit, span: ReportSpan) -> Outcome<Vec<Monthly>> {
-    let (year, last) = (span.year(), span.last_period());
-    let day = last.last_day().to_string();
-    let budgeted = store::budgeted_below(tx, (unit.id, year), &day).await?;
-    let budgeted: Vec<Executed> = budgeted.into_iter().map(line).collect();
-    let moved = store::moved_months_below(tx, (unit.id, year), last.month()).await?;
-    let moved = moved.into_iter().map(|row| {
-        let of = store::UnitMovedRow {
-            unit_code: row.unit_code,
-            unit_name: row.unit_name,
-            account: row.account,
-            name: row.name,
-            class: row.class,
-            net_debit_fen: row.net_debit_fen,
-        };
-        (row.month, of_account(of))
+    let pending: Pending<'_, Outcome<Vec<Monthly>>> = Box::pin(async move {
+        let (year, last) = (span.year(), span.last_period());
+        let day = last.last_day().to_string();
+        let budgeted = store::budgeted_below(tx, (unit.id, year), &day).await?;
+        let budgeted: Vec<Executed> = budgeted.into_iter().map(line).collect();
+        let moved = store::moved_months_below(tx, (unit.id, year), last.month()).await?;
+        let moved = moved.into_iter().map(|row| {
+            let of = store::UnitMovedRow {
+                unit_code: row.unit_code,
+                unit_name: row.unit_name,
+                account: row.account,
+                name: row.name,
+                class: row.class,
+                net_debit_fen: row.net_debit_fen,
+            };
+            (row.month, of_account(of))
+        });
+        let through = usize::try_from(last.month()).unwrap_or(MONTHS);
+        Ok(by_month(&budgeted, moved.collect(), through))
     });
-    let through = usize::try_from(last.month()).unwrap_or(MONTHS);
-    Ok(by_month(&budgeted, moved.collect(), through))
+    pending.await
 }
 
 fn line(row: store::BudgetedRow) -> Executed {

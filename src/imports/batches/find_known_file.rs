@@ -16,7 +16,7 @@ use crate::imports::reading::row_tally::RowSums;
 use crate::imports::store::{self, BatchRow};
 use crate::money::Money;
 use crate::platform::clock::local_day;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 
 /// The batch by which this very file came before.
 #[derive(Clone, Debug)]
@@ -34,18 +34,21 @@ pub async fn known_file(
     (kind, year): (SheetKind, i64),
     file_sha256: &str,
 ) -> Outcome<Option<KnownFile>> {
-    let key = (kind.key(), year);
-    let Some(batch) = store::batch_of_file(tx, unit_id, key, file_sha256).await? else {
-        return Ok(None);
-    };
-    if !kind.is_dealing() && !kind.is_personal() {
-        return Ok(Some(KnownFile::Stands(batch)));
-    }
-    let has_changed = store::is_followed(tx, unit_id, kind.key(), batch.id).await?
-        || receipts_taken_back(tx, batch.id).await?
-        || words_taken_back(tx, batch.id).await?;
-    let known = if has_changed { KnownFile::MayHaveChanged } else { KnownFile::Stands };
-    Ok(Some(known(batch)))
+    let pending: Pending<'_, Outcome<Option<KnownFile>>> = Box::pin(async move {
+        let key = (kind.key(), year);
+        let Some(batch) = store::batch_of_file(tx, unit_id, key, file_sha256).await? else {
+            return Ok(None);
+        };
+        if !kind.is_dealing() && !kind.is_personal() {
+            return Ok(Some(KnownFile::Stands(batch)));
+        }
+        let has_changed = store::is_followed(tx, unit_id, kind.key(), batch.id).await?
+            || receipts_taken_back(tx, batch.id).await?
+            || words_taken_back(tx, batch.id).await?;
+        let known = if has_changed { KnownFile::MayHaveChanged } else { KnownFile::Stands };
+        Ok(Some(known(batch)))
+    });
+    pending.await
 }
 
 /// What is answered where nothing of a file is new.

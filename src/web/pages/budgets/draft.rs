@@ -14,7 +14,7 @@ use crate::budgets::read_sheet::{Sheet, SheetLine, budget_sheet};
 use crate::budgets::rows::{AdjustmentRow, BudgetRow, Named};
 use crate::finding::{Failure, Finding, Outcome, Place, refuses};
 use crate::money::Money;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::web::assets::asset_url;
 use crate::web::at::{Reading, Writing};
 use crate::web::extract::{Form, Query};
@@ -121,27 +121,7 @@ pub async fn save(
 ) -> Answer<Response> {
     let sent = Sent::read(pairs);
     let year = frame.span.year();
-    let act = async |tx: &mut Tx| {
-        let sheet = budget_sheet(tx, &at.unit, (year, Some(sent.stage()))).await?;
-        let of = (&at.unit, year);
-        let (said, taken) = match sent.stage() {
-            Stage::Adjustment => {
-                let (said, rows) = adjustments(&sent, &sheet)?;
-                (said, keep_adjustment(tx, at.act(), of, &rows).await?)
-            }
-            _ => {
-                let (said, rows) = budgets(&sent)?;
-                (said, keep_budget(tx, at.act(), of, &rows).await?)
-            }
-        };
-        if said.is_empty() {
-            return Err(Finding::new(&codes::NOTHING_TYPED, Place::default()).into());
-        }
-        if refuses(&taken.findings) {
-            return Err(Failure::Refused(named(taken.findings, &said)));
-        }
-        Ok(taken.known.iter().all(|it| *it))
-    };
+    let act = async |tx: &mut Tx| keep(tx, &at, year, &sent).await;
     let done = |is_known: bool| {
         let done = if is_known { "known" } else { "proposed" };
         frame.back("budgets/draft", done)
@@ -152,6 +132,32 @@ pub async fn save(
         Ok(frame.page(frame.t("编制预算"), &body).into_response())
     };
     submit(at.book(), act, done, (&[], again)).await
+}
+
+/// Keeps what was typed; whether it stood so before.
+async fn keep(tx: &mut Tx, at: &Writing, year: i64, sent: &Sent) -> Outcome<bool> {
+    let kept: Pending<'_, Outcome<bool>> = Box::pin(async move {
+        let sheet = budget_sheet(tx, &at.unit, (year, Some(sent.stage()))).await?;
+        let of = (&at.unit, year);
+        let (said, taken) = match sent.stage() {
+            Stage::Adjustment => {
+                let (said, rows) = adjustments(sent, &sheet)?;
+                (said, keep_adjustment(tx, at.act(), of, &rows).await?)
+            }
+            _ => {
+                let (said, rows) = budgets(sent)?;
+                (said, keep_budget(tx, at.act(), of, &rows).await?)
+            }
+        };
+        if said.is_empty() {
+            return Err(Finding::new(&codes::NOTHING_TYPED, Place::default()).into());
+        }
+        if refuses(&taken.findings) {
+            return Err(Failure::Refused(named(taken.findings, &said)));
+        }
+        Ok(taken.known.iter().all(|it| *it))
+    });
+    kept.await
 }
 
 /// Findings of rows, said by the account that the row is of.

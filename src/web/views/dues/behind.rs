@@ -3,7 +3,7 @@
 use crate::dealings::store as dealings;
 use crate::dues::store;
 use crate::finding::Outcome;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::prescribed::book_events::{SubjectKind, event_of};
 use crate::prescribed::store::{BookingRow, bookings_of_voucher};
 
@@ -19,17 +19,20 @@ pub struct Behind {
 
 /// What a voucher of a unit stands for.
 pub async fn behind_voucher(tx: &mut Tx, of: (i64, i64)) -> Outcome<Vec<Behind>> {
-    let mut all = Vec::new();
-    for row in bookings_of_voucher(tx, of).await? {
-        let it = event_of(&row)?;
-        all.push(Behind {
-            label: it.subject.0.label(),
-            summary: it.event.summary(),
-            clause: it.event.what.clause(),
-            source: source_of(tx, it.subject.0, &row).await?,
-        });
-    }
-    Ok(all)
+    let pending: Pending<'_, Outcome<Vec<Behind>>> = Box::pin(async move {
+        let mut all = Vec::new();
+        for row in bookings_of_voucher(tx, of).await? {
+            let it = event_of(&row)?;
+            all.push(Behind {
+                label: it.subject.0.label(),
+                summary: it.event.summary(),
+                clause: it.event.what.clause(),
+                source: source_of(tx, it.subject.0, &row).await?,
+            });
+        }
+        Ok(all)
+    });
+    pending.await
 }
 
 async fn source_of(
