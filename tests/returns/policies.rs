@@ -71,6 +71,7 @@ async fn paid_by_treasury(tree: &Tree, unit: &str) {
         payer_name: "某局".to_owned(),
         credit_code: String::new(),
         former_names: Vec::new(),
+        account: String::new(),
         channel: Channel::Treasury,
         from: day("2025-09-01"),
         to: None,
