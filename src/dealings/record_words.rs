@@ -14,7 +14,7 @@ use crate::finding::rows::Taken;
 use crate::finding::{Outcome, refuses};
 use crate::ledger::post::sockets::Act;
 use crate::money::Money;
-use crate::platform::database::{Pending, Tx};
+use crate::platform::database::Tx;
 use crate::units::store as units;
 use crate::units::unit::Unit;
 
@@ -47,75 +47,72 @@ pub async fn record_words(
     unit: &Unit,
     (rows, batch_id): (&[Said], Option<i64>),
 ) -> Outcome<(Taken, Vec<Recorded>)> {
-    let pending: Pending<'_, Outcome<(Taken, Vec<Recorded>)>> = Box::pin(async move {
-        let mut taken = Taken::of(rows.len());
-        let called = units::units_called(tx, rows.iter().map(|row| row.other.as_str())).await?;
-        let ids = called.values().map(|it| it.id).chain([unit.id]);
-        let chains = units::chains_of(tx, ids).await?;
-        for (place, row) in rows.iter().enumerate() {
-            if row.amount <= Money::ZERO {
-                let found = row.amount.grouped();
-                taken.tell(&codes::AMOUNT_NOT_POSITIVE, (place, AMOUNT), found, "大于 0 的金额");
-            }
-            let Some(other) = called.get(&row.other) else { continue };
-            if other.id == unit.id {
-                taken.tell(&codes::OTHER_IS_SELF, (place, OTHER), other, "上级或下级工会");
-            } else if !may_deal(&chains, (unit, other), row) {
-                let found = format!("{} {} {other}", row.side.label(), row.kind.label());
-                taken.tell(&codes::NOT_UPPER_AND_LOWER, (place, OTHER), found, "这类经费的上下级");
-            }
+    let mut taken = Taken::of(rows.len());
+    let called = units::units_called(tx, rows.iter().map(|row| row.other.as_str())).await?;
+    let ids = called.values().map(|it| it.id).chain([unit.id]);
+    let chains = units::chains_of(tx, ids).await?;
+    for (place, row) in rows.iter().enumerate() {
+        if row.amount <= Money::ZERO {
+            let found = row.amount.grouped();
+            taken.tell(&codes::AMOUNT_NOT_POSITIVE, (place, AMOUNT), found, "大于 0 的金额");
         }
-        let faulty = taken.refused();
-        let year = |row: &Said| row.book_year.unwrap_or_else(|| i64::from(row.dated_on.year()));
-        let Some(first_year) = rows.iter().map(year).min() else { return Ok((taken, Vec::new())) };
-        let mut desk = Desk {
-            act,
-            unit,
-            batch_id,
-            standing: store::transfers_of(tx, unit.id, first_year - 1).await?,
-            known: FxHashMap::default(),
-            pairs: FxHashMap::default(),
-            next_transfer: store::next_transfer_id(tx).await?,
-            next_word: store::next_word_id(tx).await?,
-            made: Vec::new(),
-            numbered: Vec::new(),
-            over: None,
+        let Some(other) = called.get(&row.other) else { continue };
+        if other.id == unit.id {
+            taken.tell(&codes::OTHER_IS_SELF, (place, OTHER), other, "上级或下级工会");
+        } else if !may_deal(&chains, (unit, other), row) {
+            let found = format!("{} {} {other}", row.side.label(), row.kind.label());
+            taken.tell(&codes::NOT_UPPER_AND_LOWER, (place, OTHER), found, "这类经费的上下级");
+        }
+    }
+    let faulty = taken.refused();
+    let year = |row: &Said| row.book_year.unwrap_or_else(|| i64::from(row.dated_on.year()));
+    let Some(first_year) = rows.iter().map(year).min() else { return Ok((taken, Vec::new())) };
+    let mut desk = Desk {
+        act,
+        unit,
+        batch_id,
+        standing: store::transfers_of(tx, unit.id, first_year - 1).await?,
+        known: FxHashMap::default(),
+        pairs: FxHashMap::default(),
+        next_transfer: store::next_transfer_id(tx).await?,
+        next_word: store::next_word_id(tx).await?,
+        made: Vec::new(),
+        numbered: Vec::new(),
+        over: None,
+    };
+    desk.count_known();
+    let mut recorded = Vec::with_capacity(rows.len());
+    for (place, row) in rows.iter().enumerate().filter(|(place, _)| !faulty.contains(place)) {
+        let other = called.get(&row.other);
+        let other = Other {
+            id: other.map(|it| it.id),
+            name: other.map_or(row.other.as_str(), |it| it.name.as_str()),
         };
-        desk.count_known();
-        let mut recorded = Vec::with_capacity(rows.len());
-        for (place, row) in rows.iter().enumerate().filter(|(place, _)| !faulty.contains(place)) {
-            let other = called.get(&row.other);
-            let other = Other {
-                id: other.map(|it| it.id),
-                name: other.map_or(row.other.as_str(), |it| it.name.as_str()),
-            };
-            match desk.take(row, &other, year(row)) {
-                Ok(Some(word)) => {
-                    if let Some((paid, announced)) = desk.over.take() {
-                        let code = &codes::MORE_THAN_ANNOUNCED;
-                        let found = format!("{} 已付合计 {}", row.number, paid.grouped());
-                        taken.tell(code, (place, AMOUNT), found.trim(), announced.grouped());
-                    }
-                    recorded.push(word);
+        match desk.take(row, &other, year(row)) {
+            Ok(Some(word)) => {
+                if let Some((paid, announced)) = desk.over.take() {
+                    let code = &codes::MORE_THAN_ANNOUNCED;
+                    let found = format!("{} 已付合计 {}", row.number, paid.grouped());
+                    taken.tell(code, (place, AMOUNT), found.trim(), announced.grouped());
                 }
-                Ok(None) => taken.know(place),
-                Err((found, expected)) => {
-                    taken.tell(&codes::SAID_OTHERWISE, (place, AMOUNT), found, expected);
-                }
+                recorded.push(word);
+            }
+            Ok(None) => taken.know(place),
+            Err((found, expected)) => {
+                taken.tell(&codes::SAID_OTHERWISE, (place, AMOUNT), found, expected);
             }
         }
-        if refuses(&taken.findings) {
-            return Ok((taken, Vec::new()));
-        }
-        store::insert_transfers(tx, &desk.made).await?;
-        let words: Vec<WordRow> = recorded.iter().map(|it| it.word.clone()).collect();
-        store::insert_words(tx, &words).await?;
-        for (id, number) in desk.numbered {
-            store::set_number(tx, id, &number).await?;
-        }
-        Ok((taken, recorded))
-    });
-    pending.await
+    }
+    if refuses(&taken.findings) {
+        return Ok((taken, Vec::new()));
+    }
+    store::insert_transfers(tx, &desk.made).await?;
+    let words: Vec<WordRow> = recorded.iter().map(|it| it.word.clone()).collect();
+    store::insert_words(tx, &words).await?;
+    for (id, number) in desk.numbered {
+        store::set_number(tx, id, &number).await?;
+    }
+    Ok((taken, recorded))
 }
 
 /// Whether two units are such as deal with each other by this kind.

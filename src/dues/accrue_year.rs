@@ -74,7 +74,8 @@ pub async fn accrue_year(
         let last_day = format!("{year}-12-31");
         let (accrued, booked, claims) = (Vec::new(), Booked::default(), BTreeMap::new());
         let mut desk = Desk { act, year, accrued, booked, claims };
-        // What is accrued at one union may be owed on by it to the next: as often as the tree is high.
+        // What is accrued at one union may be owed on by it to the next: as often as the tree
+        // is high.
         loop {
             let due = store::debts_to_accrue(tx, root.id, &last_day).await?;
             if due.is_empty() {

@@ -12,7 +12,7 @@ use crate::dues::store;
 use crate::finding::rows::Taken;
 use crate::finding::{Outcome, refuses};
 use crate::ledger::post::sockets::Act;
-use crate::platform::database::{Pending, Tx};
+use crate::platform::database::Tx;
 use crate::trail::{self, Action};
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -69,76 +69,72 @@ pub async fn keep_channels(
     root: &Unit,
     rows: &[ChannelRow],
 ) -> Outcome<Taken> {
-    let pending: Pending<'_, Outcome<Taken>> = Box::pin(async move {
-        let mut taken = Taken::of(rows.len());
-        let names: Vec<&str> = rows.iter().map(|row| row.unit.as_str()).collect();
-        let called = units_of_rows(tx, root, (&names, UNIT), &mut taken).await?;
+    let mut taken = Taken::of(rows.len());
+    let names: Vec<&str> = rows.iter().map(|row| row.unit.as_str()).collect();
+    let called = units_of_rows(tx, root, (&names, UNIT), &mut taken).await?;
+    for (place, row) in rows.iter().enumerate() {
+        judge_channel(row, place, &mut taken);
+    }
+    if refuses(&taken.findings) {
+        return Ok(taken);
+    }
+    let mut known: FxHashMap<i64, Vec<store::ChannelRow>> = FxHashMap::default();
+    for row in store::channels_below(tx, root.id).await? {
+        known.entry(row.unit_id).or_default().push(row);
+    }
+    let by = (act.actor.name.as_str(), act.clock.now_text());
+    let mut next_id = store::next_channel_id(tx).await?;
+    let mut new = Vec::new();
+    // What ends comes first, so that what begins afterwards does not meet it.
+    let mut ended = vec![false; rows.len()];
+    for is_ending in [true, false] {
         for (place, row) in rows.iter().enumerate() {
-            judge_channel(row, place, &mut taken);
-        }
-        if refuses(&taken.findings) {
-            return Ok(taken);
-        }
-        let mut known: FxHashMap<i64, Vec<store::ChannelRow>> = FxHashMap::default();
-        for row in store::channels_below(tx, root.id).await? {
-            known.entry(row.unit_id).or_default().push(row);
-        }
-        let by = (act.actor.name.as_str(), act.clock.now_text());
-        let mut next_id = store::next_channel_id(tx).await?;
-        let mut new = Vec::new();
-        // What ends comes first, so that what begins afterwards does not meet it.
-        let mut ended = vec![false; rows.len()];
-        for is_ending in [true, false] {
-            for (place, row) in rows.iter().enumerate() {
-                let Some(unit) = called.get(&row.unit) else { continue };
-                if ended.get(place).copied().unwrap_or(false) {
-                    continue;
-                }
-                let of_unit = known.entry(unit.id).or_default();
-                let to = row.to.map(|day| day.to_string());
-                let same = of_unit.iter_mut().find(|it| is_same(it, row));
-                if let Some(same) = same {
-                    if same.bank_account != row.account && !row.account.is_empty() {
-                        store::set_payer_account(tx, same.id, &row.account).await?;
-                        same.bank_account.clone_from(&row.account);
-                        if let Some(done) = ended.get_mut(place).filter(|_| same.valid_to_on == to)
-                        {
-                            *done = true;
-                        }
-                    } else if same.valid_to_on == to {
-                        taken.know(place);
-                    } else if let Some(last) = to.filter(|_| same.valid_to_on.is_none()) {
-                        store::end_channel(tx, same.id, &last, (by.0, &by.1)).await?;
-                        same.valid_to_on = Some(last);
-                        if let Some(ended) = ended.get_mut(place) {
-                            *ended = true;
-                        }
-                    } else if !is_ending {
-                        overlap(same, place, &mut taken);
-                    }
-                    continue;
-                }
-                if is_ending {
-                    continue;
-                }
-                let made = channel_row(row, (next_id, unit.id), (by.0, &by.1));
-                if let Some(other) = of_unit.iter().find(|it| meets(it, &made)) {
-                    overlap(other, place, &mut taken);
-                    continue;
-                }
-                next_id += 1;
-                of_unit.push(made.clone());
-                new.push(made);
+            let Some(unit) = called.get(&row.unit) else { continue };
+            if ended.get(place).copied().unwrap_or(false) {
+                continue;
             }
+            let of_unit = known.entry(unit.id).or_default();
+            let to = row.to.map(|day| day.to_string());
+            let same = of_unit.iter_mut().find(|it| is_same(it, row));
+            if let Some(same) = same {
+                if same.bank_account != row.account && !row.account.is_empty() {
+                    store::set_payer_account(tx, same.id, &row.account).await?;
+                    same.bank_account.clone_from(&row.account);
+                    if let Some(done) = ended.get_mut(place).filter(|_| same.valid_to_on == to) {
+                        *done = true;
+                    }
+                } else if same.valid_to_on == to {
+                    taken.know(place);
+                } else if let Some(last) = to.filter(|_| same.valid_to_on.is_none()) {
+                    store::end_channel(tx, same.id, &last, (by.0, &by.1)).await?;
+                    same.valid_to_on = Some(last);
+                    if let Some(ended) = ended.get_mut(place) {
+                        *ended = true;
+                    }
+                } else if !is_ending {
+                    overlap(same, place, &mut taken);
+                }
+                continue;
+            }
+            if is_ending {
+                continue;
+            }
+            let made = channel_row(row, (next_id, unit.id), (by.0, &by.1));
+            if let Some(other) = of_unit.iter().find(|it| meets(it, &made)) {
+                overlap(other, place, &mut taken);
+                continue;
+            }
+            next_id += 1;
+            of_unit.push(made.clone());
+            new.push(made);
         }
-        if refuses(&taken.findings) {
-            return Ok(taken);
-        }
-        store::insert_channels(tx, &new).await?;
-        record(tx, act, root, (Action::DuesChannelsKept, new.len())).await?;
-        Ok(taken)
-    });
-    pending.await
+    }
+    if refuses(&taken.findings) {
+        return Ok(taken);
+    }
+    store::insert_channels(tx, &new).await?;
+    record(tx, act, root, (Action::DuesChannelsKept, new.len())).await?;
+    Ok(taken)
 }
 
 fn channel_row(

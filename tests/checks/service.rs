@@ -23,7 +23,7 @@ fn a_finding_is_run_explained_given_back_and_shown_by_the_service() {
         let own = service.post(&format!("{path}/explanations"), about.clone()).await.done(200);
         assert_eq!(own["subject"], "2025-03 记-1");
         let refused = service.post(&format!("{path}/refusals"), about.clone()).await;
-        refused.check_problem(403, "access.forbidden");
+        refused.check_problem(409, "approvals.own_document");
         let back = service.post_as_reviewer(&format!("{path}/refusals"), about.clone()).await;
         back.done(200);
         let listed = service.get(&format!("{path}?year=2025")).await.done(200);

@@ -7,7 +7,7 @@ use crate::common::files_under;
 
 /// First words of the names of use cases: a file that begins with one of them does something, any
 /// other is named after a thing.
-const VERBS: [&str; 76] = [
+const VERBS: [&str; 77] = [
     "accept",
     "accrue",
     "add",
@@ -51,6 +51,7 @@ const VERBS: [&str; 76] = [
     "move",
     "open",
     "page",
+    "pass",
     "pay",
     "post",
     "prepare",

@@ -47,7 +47,8 @@ column_kinds! {
     AppliesBelow, ProjectCode, ProjectName, IsEarmarked, StartedOn, FinishedOn,
     // Dues and what unions pay each other.
     AppliesTo, Channel, GrassrootsShare, DepartmentShare, FederationShare, AboveShare, RuleFrom,
-    RuleTo, Paper, PayerName, CreditCode, FormerNames, PayerAccount, DueDay, WagePeriod, StaffCount, MemberCount,
+    RuleTo, Paper, PayerName, CreditCode, FormerNames, PayerAccount, DueDay, WagePeriod,
+    StaffCount, MemberCount,
     Payroll, PaidAmount, ReceivedOn, ReceiptNumber, MatterNumber, TransferKind, BookYear, Note,
     TargetYear, TargetAmount, TargetBasis, KeyMark, RuleCode, RuleName, PayerUnit, AppliesLevel,
     ReturnBasis, TierFrom, TierTo, Rate, Standard, Cap, NoticeNumber, PolicyMeasure, PolicyLimit,
