@@ -28,7 +28,7 @@ pub async fn keep_schemes(
 ) -> Outcome<Taken> {
     let pending: Pending<'_, Outcome<Taken>> = Box::pin(async move {
         let mut taken = Taken::of(rows.len());
-        let mut schemes: Vec<&str> = rows.iter().map(|row| name_of(row)).collect();
+        let mut schemes: Vec<&str> = rows.iter().map(name_of).collect();
         schemes.sort_unstable();
         schemes.dedup();
         let mut new = Vec::new();
@@ -41,7 +41,9 @@ pub async fn keep_schemes(
                 let kept = store::items_of(tx, last.id).await?;
                 let is_same = kept == stored(&items, last.id) && kept.len() == of_it.len();
                 if is_same {
-                    of_it.iter().for_each(|(place, _)| taken.know(*place));
+                    for (place, _) in &of_it {
+                        taken.know(*place);
+                    }
                     continue;
                 }
             }

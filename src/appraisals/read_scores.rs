@@ -30,12 +30,11 @@ pub async fn read_sheet(tx: &mut Tx, unit: &Unit, asked: AskedSheet<'_>) -> Outc
         let rounds = store::rounds_over(tx, unit.id, asked.year).await?;
         let fits = |it: &&RoundRow| asked.scheme.is_empty() || it.scheme == asked.scheme;
         let round = rounds.iter().find(fits);
-        let scheme = match round {
-            Some(round) => scheme_of_round(tx, round).await?,
-            None => {
-                let code = if asked.scheme.is_empty() { SHIPPED } else { asked.scheme };
-                find_scheme(tx, unit, (code, asked.year)).await?
-            }
+        let scheme = if let Some(round) = round {
+            scheme_of_round(tx, round).await?
+        } else {
+            let code = if asked.scheme.is_empty() { SHIPPED } else { asked.scheme };
+            find_scheme(tx, unit, (code, asked.year)).await?
         };
         sheet_by(tx, unit, (&scheme, round), asked).await
     });
@@ -56,7 +55,8 @@ pub async fn sheet_by(
         };
         let facts = load_facts(tx, unit, (asked.year, asked.today), round).await?;
         let grades = grades_of(tx, unit).await?;
-        let mut scores: std::collections::BTreeMap<&str, Scores> = Default::default();
+        let mut scores: std::collections::BTreeMap<&str, Scores> =
+            std::collections::BTreeMap::default();
         for row in &said {
             let kind = ScoreKind::read(&row.kind)
                 .ok_or_else(|| Failure::Storage(format!("no kind of a score: {}", row.kind)))?;

@@ -204,7 +204,7 @@ pub fn score(
     let mut vetoes = Vec::new();
     let mut is_provisional = false;
     for item in &scheme.items {
-        let drawn = draw_line(item, said(&item.code), measured(item));
+        let drawn = draw_line(item, said(&item.code), &measured(item));
         if drawn.is_vetoing {
             if item.rule.is_veto {
                 vetoes.push(item.code.clone());
@@ -262,8 +262,8 @@ struct Drawn {
     is_open: bool,
 }
 
-fn draw_line(item: &Item, scores: Scores, auto: Auto) -> Drawn {
-    let (automatic, auto_evidence, auto_remark, auto_fails) = match &auto {
+fn draw_line(item: &Item, scores: Scores, auto: &Auto) -> Drawn {
+    let (automatic, auto_evidence, auto_remark, auto_fails) = match auto {
         Auto::Measured(measured) => {
             let taken = item.rule.deduction(item.points, measured);
             let evidence = measured.evidence.join(";");
@@ -286,8 +286,10 @@ fn draw_line(item: &Item, scores: Scores, auto: Auto) -> Drawn {
         None => automatic,
     };
     let score = score.filter(|_| !item.is_veto());
-    let applies = !matches!(verdict, Some(Verdict::Inapplicable))
-        && !(verdict.is_none() && matches!(auto, Auto::Inapplicable(_)));
+    let applies = match verdict {
+        Some(verdict) => !matches!(verdict, Verdict::Inapplicable),
+        None => !matches!(auto, Auto::Inapplicable(_)),
+    };
     let is_open = applies && score.is_none() && !item.is_veto() && !item.is_bonus();
     let deduction = score.filter(|_| !item.is_bonus()).map(|score| item.points - score);
     // Evidence that the program found stays beside what people say.

@@ -91,13 +91,12 @@ async fn issue_letters(
             continue;
         }
         let Some(audited) = called.get(&row.unit) else { continue };
-        let letter_id = match of_letters.get(row.letter.as_str()) {
-            Some(id) => *id,
-            None => {
-                let id = issue(tx, acting, of, &row.letter).await?;
-                of_letters.insert(&row.letter, id);
-                id
-            }
+        let letter_id = if let Some(id) = of_letters.get(row.letter.as_str()) {
+            *id
+        } else {
+            let id = issue(tx, acting, of, &row.letter).await?;
+            of_letters.insert(&row.letter, id);
+            id
         };
         let line = lines.entry(letter_id).or_default();
         *line += 1;

@@ -110,7 +110,7 @@ pub async fn verify(
     let read = read.filter(|it| ProblemState::RESULTS.contains(it));
     let mut findings = Vec::new();
     if read.is_none() {
-        let words = ProblemState::RESULTS.map(|it| it.label());
+        let words = ProblemState::RESULTS.map(ProblemState::label);
         let finding = Finding::new(&codes::RESULT_UNKNOWN, place(unit, &problem));
         findings.push(finding.found(result).expected(words.join("、")));
     }

@@ -51,21 +51,21 @@ pub fn draw_findings(findings: &[CheckFinding]) -> Report {
 fn said(it: &CheckFinding) -> String {
     let mut said = it.note.clone();
     if let Some(answer) = &it.answer {
-        said.push_str(&format!(
+        said += &(format!(
             "；{}：{}（{}）",
             it.state.map_or("", State::label),
             answer.reason,
             answer.by
         ));
         if let Some(until) = &answer.until_on {
-            said.push_str(&format!("，至 {until}"));
+            said += &(format!("，至 {until}"));
         }
         if !answer.verdict_note.is_empty() && answer.verdict_note != answer.reason {
-            said.push_str(&format!("；审核意见：{}（{}）", answer.verdict_note, answer.decided_by));
+            said += &(format!("；审核意见：{}（{}）", answer.verdict_note, answer.decided_by));
         }
     }
     if let Some(before) = &it.last_year {
-        said.push_str(&format!("；上年说明：{}", before.reason));
+        said += &(format!("；上年说明：{}", before.reason));
     }
     said
 }

@@ -37,8 +37,8 @@ fn budgets(books: &Books) -> Result<&Budgets, Lack> {
 
 /// The budgets that may be spent: all but the final accounts.
 fn spendable(budgets: &Budgets) -> Result<&Version, Lack> {
-    let versions = budgets.versions.iter().filter(|it| it.stage() != Stage::Final);
-    versions.last().ok_or_else(|| Lack::of("本年批准的预算"))
+    let mut versions = budgets.versions.iter().filter(|it| it.stage() != Stage::Final);
+    versions.next_back().ok_or_else(|| Lack::of("本年批准的预算"))
 }
 
 /// The month from which a version counts.
