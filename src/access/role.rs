@@ -75,7 +75,7 @@ spelled! {
 impl Role {
     /// What the role may do, nothing else.
     #[must_use]
-    #[allow(clippy::too_many_lines, reason = "a list: what each role may do")]
+    #[expect(clippy::too_many_lines, reason = "a list: what each role may do")]
     pub const fn abilities(self) -> &'static [Ability] {
         use Ability::{
             ApproveBudgets, ApprovePayments, ApproveReopening, ApproveReturns, ApproveWaivers,

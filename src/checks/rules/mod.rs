@@ -1,6 +1,6 @@
 //! The rules, by what they look at: each a pure function over books that were loaded once.
 
-#![allow(clippy::unnecessary_wraps, reason = "every rule has one form: it may lack its data")]
+#![expect(clippy::unnecessary_wraps, reason = "every rule has one form: it may lack its data")]
 
 pub mod ageing;
 pub mod amounts;
