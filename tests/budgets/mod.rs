@@ -12,6 +12,8 @@ use union_ledger::budgets::approve_budget::{Approval, Version, approve_budget};
 use union_ledger::budgets::budget::Stage;
 use union_ledger::budgets::decide_filings::{approve_filing, return_filing};
 use union_ledger::budgets::filing::{Document, Remark};
+use union_ledger::budgets::pass_step::{Passed, pass_step};
+use union_ledger::budgets::steps::{STEPS_RULE, read_steps};
 use union_ledger::budgets::submit_filing::submit_filing;
 use union_ledger::finding::Outcome;
 use union_ledger::imports::batches::explanations::Explanation;
@@ -20,6 +22,8 @@ use union_ledger::imports::batches::import_workbook::import_workbook;
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::platform::database::SYSTEM_BOOK;
 use union_ledger::platform::evidence::EvidenceStore;
+use union_ledger::units::dated_rule::NewRule;
+use union_ledger::units::set_rule::set_rule;
 use union_ledger::units::unit::Unit;
 use union_ledger::wiring::act;
 
@@ -70,9 +74,29 @@ pub async fn adjusted(books: &Books, unit: &Unit, (lines, on): (&str, &str)) {
 /// Everything that is done about budgets and leaves a record.
 pub async fn acted(books: &Books) {
     let (unit, above) = (&books.grassroots, &books.department);
-    budgeted(books, unit, "50301,,,,100.00,\n").await;
     let actor = preparer();
     let act = act(books.clock, &actor);
+    let of_final = NewRule {
+        kind: STEPS_RULE.to_owned(),
+        channel: Stage::Final.as_str().to_owned(),
+        value: serde_json::to_value(read_steps("经审委审查").unwrap()).unwrap(),
+        paper: "星工发〔2025〕1号".to_owned(),
+        valid_from_on: "2025-01-01".to_owned(),
+        valid_to_on: None,
+    };
+    let passed = Passed {
+        year: 2025,
+        stage: Stage::Final,
+        step: "经审委审查".to_owned(),
+        on: day("2025-12-31"),
+        papers_on: None,
+        paper: "审查意见1号".to_owned(),
+    };
+    let mut tx = books.database.write(&[unit.id]).await.unwrap();
+    set_rule(&mut tx, books.clock, &actor, unit, of_final).await.unwrap();
+    pass_step(&mut tx, act, unit, &passed).await.unwrap();
+    tx.commit().await.unwrap();
+    budgeted(books, unit, "50301,,,,100.00,\n").await;
     let mut tx = books.database.write(&[SYSTEM_BOOK, unit.id, above.id]).await.unwrap();
     let what = (Document::Budget, 2025);
     let filed = submit_filing(&mut tx, act, unit, what).await.unwrap();

@@ -84,7 +84,10 @@ pub(super) fn outliers(books: &Books) -> Judged {
         }
         let mut amounts: Vec<i64> = lines.iter().map(|(_, line)| line.net().abs()).collect();
         amounts.sort_unstable();
-        let usual = Money::from_fen(amounts.get(amounts.len() / 2).copied().unwrap_or_default());
+        let at = |place: usize| amounts.get(place).copied().unwrap_or_default();
+        // Of an even number the mean of the two in the middle, as of the logarithms.
+        let usual = i64::midpoint(at((amounts.len() - 1) / 2), at(amounts.len() / 2));
+        let usual = Money::from_fen(usual);
         for ((voucher, line), log) in lines.iter().zip(&logs) {
             let score = NORMAL * (log - middle) / spread;
             let name = voucher.name();
