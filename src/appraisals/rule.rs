@@ -244,6 +244,7 @@ mod tests {
         Points::read(text).unwrap_or_default()
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "a row of a table names it in place")]
     fn taken(rule: &str, of: &str, measured: Measured) -> String {
         let rule = Rule::read(rule).unwrap_or_default();
         rule.deduction(points(of), &measured).written()

@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(first.amounts, 4);
         let expected: f64 = first.counts.iter().map(|it| it.expected).sum();
         assert!((expected - 4.0).abs() < 1e-12);
-        assert!((first.counts[0].expected - 4.0 * 0.301_029_995_663_981_2).abs() < 1e-12);
+        assert!((first.counts[0].expected - 4.0 * std::f64::consts::LOG10_2).abs() < 1e-12);
         let two = test(Place::FirstTwo, &amounts);
         let seen: Vec<i64> =
             two.counts.iter().filter(|it| it.observed > 0).map(|it| it.digit).collect();

@@ -49,25 +49,17 @@ pub fn draw_findings(findings: &[CheckFinding]) -> Report {
 
 /// 说明 with the answer that stands, and that of the year before.
 fn said(it: &CheckFinding) -> String {
-    let mut said = it.note.clone();
+    let mut said = vec![it.note.clone()];
     if let Some(answer) = &it.answer {
-        said += &(format!(
-            "；{}：{}（{}）",
-            it.state.map_or("", State::label),
-            answer.reason,
-            answer.by
-        ));
-        if let Some(until) = &answer.until_on {
-            said += &(format!("，至 {until}"));
-        }
+        let state = it.state.map_or("", State::label);
+        let until = answer.until_on.as_ref().map(|day| format!("，至 {day}")).unwrap_or_default();
+        said.push(format!("{state}：{}（{}）{until}", answer.reason, answer.by));
         if !answer.verdict_note.is_empty() && answer.verdict_note != answer.reason {
-            said += &(format!("；审核意见：{}（{}）", answer.verdict_note, answer.decided_by));
+            said.push(format!("审核意见：{}（{}）", answer.verdict_note, answer.decided_by));
         }
     }
-    if let Some(before) = &it.last_year {
-        said += &(format!("；上年说明：{}", before.reason));
-    }
-    said
+    said.extend(it.last_year.as_ref().map(|before| format!("上年说明：{}", before.reason)));
+    said.join("；")
 }
 
 /// 首位数字检验.

@@ -132,7 +132,7 @@ pub async fn sample(desk: &Desk, asked: SampleArguments) -> Outcome<()> {
                 return evaluate_kept(desk, &unit, number).await;
             }
             let method = read_method(&method.unwrap_or_else(|| "random".to_owned()))?;
-            let confidence = read_confidence(&confidence.unwrap_or_default())?;
+            let confidence = read_confidence(&confidence.unwrap_or_default()).map_err(|it| *it)?;
             let (size, errors) = (size.unwrap_or_default(), errors.unwrap_or_default());
             // What money comes to is not said by a number of errors.
             if method == Method::Mus {
@@ -216,7 +216,7 @@ async fn evaluate_kept(desk: &Desk, unit: &str, number: i64) -> Outcome<()> {
     let (mut tx, unit) = desk.read_unit(unit).await?;
     let sample = sample_numbered(&mut tx, &unit, number).await?;
     let misstated = errors_of(&unit, &sample)?;
-    let confidence = read_confidence(&sample.confidence)?;
+    let confidence = read_confidence(&sample.confidence).map_err(|it| *it)?;
     let Some(interval) = sample.interval else {
         let count = |it: usize| u64::try_from(it).unwrap_or(u64::MAX);
         return say_rate(desk, (count(sample.lines.len()), count(misstated.len())), confidence);

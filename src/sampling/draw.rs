@@ -83,7 +83,8 @@ pub struct Stratum {
 /// the largest remainders first, at least one each and none beyond its lines.
 #[must_use]
 pub fn strata(lines: &[Line], size: u64) -> Vec<Stratum> {
-    let mut strata: std::collections::BTreeMap<&str, Vec<usize>> = Default::default();
+    let mut strata: std::collections::BTreeMap<&str, Vec<usize>> =
+        std::collections::BTreeMap::new();
     for (place, line) in lines.iter().enumerate() {
         let account = line.account.get(..3).unwrap_or(&line.account);
         strata.entry(account).or_default().push(place);

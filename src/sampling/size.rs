@@ -52,7 +52,7 @@ pub fn money_size(
     let left = left.ok_or(NoSize::NothingLeft)?;
     let size = (fen(book) * first).div_ceil(left).max(1);
     let interval = fen(book) / size;
-    let allowed = if interval == 0 { 0 } else { fen(expected) / interval };
+    let allowed = fen(expected).checked_div(interval).unwrap_or(0);
     let whole = |it: u128| u64::try_from(it).unwrap_or(u64::MAX);
     let interval = Money::from_fen(i64::try_from(interval).unwrap_or(i64::MAX));
     Ok(MoneySize { size: whole(size), interval, allowed_errors: whole(allowed) })

@@ -32,7 +32,7 @@ pub struct Words<'a> {
 /// Reads confidence and limits; every fault at once.
 pub fn read_limits(method: Method, words: Words<'_>) -> Outcome<(Fraction, Limits)> {
     let mut findings = Vec::new();
-    let confidence = read_confidence(words.confidence).map_err(|it| findings.push(it)).ok();
+    let confidence = read_confidence(words.confidence).map_err(|it| findings.push(*it)).ok();
     let limits = if method == Method::Mus {
         let mut amount = |field, text: &str| {
             let read = Money::read(text).ok().flatten().filter(|it| !it.is_negative());
@@ -76,11 +76,12 @@ pub fn read_limits(method: Method, words: Words<'_>) -> Outcome<(Fraction, Limit
 }
 
 /// A confidence between nil and one.
-pub fn read_confidence(text: &str) -> Result<Fraction, Finding> {
+pub fn read_confidence(text: &str) -> Result<Fraction, Box<Finding>> {
     let read = Fraction::read(text);
     let read = read.filter(|it| !it.is_zero() && it.numerator < it.denominator);
     read.ok_or_else(|| {
-        Finding::new(&codes::CONFIDENCE_INVALID, Place::default().field("confidence")).found(text)
+        let place = Place::default().field("confidence");
+        Box::new(Finding::new(&codes::CONFIDENCE_INVALID, place).found(text))
     })
 }
 

@@ -113,7 +113,7 @@ pub fn of_areas() -> Vec<Case> {
                     programme: "A1".to_owned(),
                     why: String::new(),
                     line: "1".to_owned(),
-                }])
+                }]);
             }),
         ),
         ("AG01", aged("135", "2024-01-10")),
@@ -142,7 +142,7 @@ pub fn of_areas() -> Vec<Case> {
                     due: yuan("100.00"),
                     paid: yuan("99.99"),
                     due_on: day("2025-04-15"),
-                })
+                });
             }),
         ),
         (
@@ -152,7 +152,7 @@ pub fn of_areas() -> Vec<Case> {
                     voucher_id: books.vouchers[0].id,
                     own: yuan("60.00"),
                     expected: Some(yuan("60.01")),
-                })
+                });
             }),
         ),
     ]

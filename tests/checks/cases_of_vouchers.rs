@@ -135,7 +135,7 @@ pub fn of_summaries() -> Vec<Case> {
                     file_name: "发票.pdf".to_owned(),
                     vouchers: vec!["G8:2025-03 记-1".to_owned(), "G9:2025-03 记-2".to_owned()],
                     period: 202503,
-                })
+                });
             }),
         ),
         ("JT11", paid(&[("2025-03-12", "会员体检费", None, "10.10")])),

@@ -1,6 +1,8 @@
 //! Audit samples by the command line: sizes, draws and what errors say. The expected draws were
 //! worked out by another program from the rule alone: SHA-256 of `seed/unit/year/place/line`.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use crate::cli::{Books, on_both, on_sqlite};
@@ -18,10 +20,12 @@ fn booked(books: &Books) {
     for (place, amount) in AMOUNTS.iter().enumerate() {
         let (day, number) = (place + 2, place + 2);
         let account = if place % 2 == 0 { "50304" } else { "50102" };
-        journal.push_str(&format!(
+        writeln!(
+            journal,
             "2025-03-{day:02},记,{number},购书,{account},{amount},\n\
-             2025-03-{day:02},记,{number},购书,102,,{amount}\n"
-        ));
+             2025-03-{day:02},记,{number},购书,102,,{amount}"
+        )
+        .unwrap();
     }
     books.write("journal.csv", &journal);
     books.done(&["import", "--unit", "G7", "--year", "2025", "--reason", "已核", "journal.csv"]);

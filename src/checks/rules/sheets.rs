@@ -185,7 +185,7 @@ fn pending_moved(books: &Books, voucher: &Voucher) -> i64 {
 /// What stands on 182 for assets: of the opening what nobody can tell, and by month the rest.
 fn pending_values(books: &Books) -> (Money, Vec<Money>) {
     let mut unknown = 0;
-    let mut moved = vec![0; 13];
+    let mut moved = [0; 13];
     for (code, months) in books.booked_under("182") {
         match holds_values(books, code) {
             Some(true) => moved[0] += months[0],

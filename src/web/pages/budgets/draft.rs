@@ -74,11 +74,11 @@ impl Sent {
             }
             let Some(line) = sent.lines.get_mut(place) else { continue };
             match field {
-                "account" => line.account = value.trim().to_owned(),
-                "project" => line.project = value.trim().to_owned(),
-                "last" => line.last = value.trim().to_owned(),
-                "amount" => line.amount = value.trim().to_owned(),
-                "note" => line.note = value.trim().to_owned(),
+                "account" => value.trim().clone_into(&mut line.account),
+                "project" => value.trim().clone_into(&mut line.project),
+                "last" => value.trim().clone_into(&mut line.last),
+                "amount" => value.trim().clone_into(&mut line.amount),
+                "note" => value.trim().clone_into(&mut line.note),
                 _ => {}
             }
         }
@@ -139,15 +139,12 @@ async fn keep(tx: &mut Tx, at: &Writing, year: i64, sent: &Sent) -> Outcome<bool
     let kept: Pending<'_, Outcome<bool>> = Box::pin(async move {
         let sheet = budget_sheet(tx, &at.unit, (year, Some(sent.stage()))).await?;
         let of = (&at.unit, year);
-        let (said, taken) = match sent.stage() {
-            Stage::Adjustment => {
-                let (said, rows) = adjustments(sent, &sheet)?;
-                (said, keep_adjustment(tx, at.act(), of, &rows).await?)
-            }
-            _ => {
-                let (said, rows) = budgets(sent)?;
-                (said, keep_budget(tx, at.act(), of, &rows).await?)
-            }
+        let (said, taken) = if sent.stage() == Stage::Adjustment {
+            let (said, rows) = adjustments(sent, &sheet)?;
+            (said, keep_adjustment(tx, at.act(), of, &rows).await?)
+        } else {
+            let (said, rows) = budgets(sent)?;
+            (said, keep_budget(tx, at.act(), of, &rows).await?)
         };
         if said.is_empty() {
             return Err(Finding::new(&codes::NOTHING_TYPED, Place::default()).into());
@@ -165,7 +162,7 @@ fn named(findings: Vec<Finding>, said: &[String]) -> Vec<Finding> {
     let place = |mut finding: Finding| {
         let line = finding.place.line.and_then(|it| it.checked_sub(1));
         if let Some(line) = line.and_then(|it| said.get(it)) {
-            let field = finding.place.field.clone().unwrap_or_default();
+            let field = finding.place.field.unwrap_or_default();
             finding.place = Place::of(format!("{line} {field}").trim());
         }
         finding
@@ -179,14 +176,12 @@ fn label(line: &Typed) -> String {
 
 /// An amount as it was typed; none where nothing was.
 fn amount_of(text: &str, line: &Typed, faults: &mut Vec<Finding>) -> Option<Money> {
-    match Money::read(text) {
-        Ok(amount) => amount,
-        Err(_) => {
-            let place = Place::of(label(line));
-            faults.push(Finding::new(&codes::AMOUNT_UNREADABLE, place).found(text));
-            None
-        }
+    let read = Money::read(text);
+    if read.is_err() {
+        let place = Place::of(label(line));
+        faults.push(Finding::new(&codes::AMOUNT_UNREADABLE, place).found(text));
     }
+    read.ok().flatten()
 }
 
 /// The lines of an initial budget: those with an amount.

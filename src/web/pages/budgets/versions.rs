@@ -50,7 +50,8 @@ pub async fn show(
     Query(query): Query<VersionsQuery>,
 ) -> Answer<Markup> {
     let form = ApprovalForm { on: frame.today.to_string(), ..ApprovalForm::default() };
-    let body = draw(&mut tx, &frame, &unit, (&form, &Faults::none())).await?;
+    let none = Faults::none();
+    let body = draw(&mut tx, &frame, &unit, (&form, &none), (&passing(&frame), &none)).await?;
     let body = html! {
         @if query.done == "passed" { (notice(true, frame.t("已登记这一步。"))) }
         @if query.done == "approved" { (notice(true, frame.t("已登记批准。"))) }
@@ -72,7 +73,8 @@ pub async fn approve(
     };
     let done = |_: Version| frame.back("budgets/versions", "approved");
     let again = async |tx: &mut Tx, faults: &Faults| {
-        let body = draw(tx, &frame, &at.unit, (&form, faults)).await?;
+        let body = draw(tx, &frame, &at.unit, (&form, faults), (&passing(&frame), &Faults::none()))
+            .await?;
         Ok(frame.page(frame.t("预算版本"), &body).into_response())
     };
     let fields = &[
@@ -111,15 +113,30 @@ pub async fn pass(at: Writing, frame: Frame, Form(form): Form<PassForm>) -> Answ
     let done = |_: Vec<Standing>| frame.back("budgets/versions", "passed");
     let again = async |tx: &mut Tx, faults: &Faults| {
         let empty = ApprovalForm { on: frame.today.to_string(), ..ApprovalForm::default() };
-        let body = draw(tx, &frame, &at.unit, (&empty, &Faults::none())).await?;
-        let body = html! { (faults.rest(frame.words, &[])) (body) };
+        let none = Faults::none();
+        let body = draw(tx, &frame, &at.unit, (&empty, &none), (&form, faults)).await?;
         Ok(frame.page(frame.t("预算版本"), &body).into_response())
     };
-    submit(at.book(), act, done, (&[], again)).await
+    let fields = &[
+        (&codes::PAPERS_LATE, PAPERS_ON),
+        (&codes::STEP_MISSING, PASSED_ON),
+        (&codes::PAPER_MISSING, PAPER),
+    ];
+    submit(at.book(), act, done, (fields, again)).await
+}
+
+/// The form of a step that nobody typed in yet.
+fn passing(frame: &Frame) -> PassForm {
+    PassForm { on: frame.today.to_string(), ..PassForm::default() }
 }
 
 /// The steps of each stage that waits, what of them was passed, and the form for the next one.
-async fn steps(tx: &mut Tx, frame: &Frame, unit: &Unit) -> Outcome<Markup> {
+async fn steps(
+    tx: &mut Tx,
+    frame: &Frame,
+    unit: &Unit,
+    passing: (&PassForm, &Faults),
+) -> Outcome<Markup> {
     let year = frame.span.year();
     let today = frame.today.to_string();
     let mut waiting = Vec::new();
@@ -155,27 +172,35 @@ async fn steps(tx: &mut Tx, frame: &Frame, unit: &Unit) -> Outcome<Markup> {
             }))
             @if let Some(next) = standing.iter().find(|it| it.passed.is_none())
                 && frame.may(Ability::KeepBudgets) {
-                (pass_form(frame, *stage, next))
+                (pass_form(frame, (*stage, next), passing))
             }
         }
     })
 }
 
-fn pass_form(frame: &Frame, stage: Stage, next: &Standing) -> Markup {
-    let (today, none) = (frame.today.to_string(), Faults::none());
+/// The form for the next step, with what was typed and refused.
+fn pass_form(
+    frame: &Frame,
+    (stage, next): (Stage, &Standing),
+    (form, faults): (&PassForm, &Faults),
+) -> Markup {
+    let (blank, none) = (passing(frame), Faults::none());
+    let is_asked = form.stage == stage.as_str() && form.step == next.step.name;
+    let (form, faults) = if is_asked { (form, faults) } else { (&blank, &none) };
     html! {
         form class="card" method="post" action=(frame.at("budgets/steps")) {
+            (faults.rest(frame.words, &[PAPERS_ON, PASSED_ON, PAPER]))
             input type="hidden" name="stage" value=(stage.as_str());
             input type="hidden" name="step" value=(next.step.name);
             p { strong { (frame.words.f("登记“{}”", &[&next.step.name])) } }
             @if next.step.papers_days > 0 {
-                (Field::new("papers_on", PAPERS_ON, "").kind("date").required()
-                    .help("审查材料送交的日期，按规定提前").input(frame.words, &none))
+                (Field::new("papers_on", PAPERS_ON, &form.papers_on).kind("date").required()
+                    .help("审查材料送交的日期，按规定提前").input(frame.words, faults))
             }
-            (Field::new("on", PASSED_ON, &today).kind("date").required()
-                .input(frame.words, &none))
-            (Field::new("paper", PAPER, "").required()
-                .help("会议纪要或审查意见").input(frame.words, &none))
+            (Field::new("on", PASSED_ON, &form.on).kind("date").required()
+                .input(frame.words, faults))
+            (Field::new("paper", PAPER, &form.paper).required()
+                .help("会议纪要或审查意见").input(frame.words, faults))
             (button(frame.words, "登记这一步"))
         }
     }
@@ -186,10 +211,11 @@ async fn draw(
     frame: &Frame,
     unit: &Unit,
     (form, faults): (&ApprovalForm, &Faults),
+    passing: (&PassForm, &Faults),
 ) -> Outcome<Markup> {
     let year = frame.span.year();
     let versions = versions_of(tx, unit, year).await?;
-    let steps = steps(tx, frame, unit).await?;
+    let steps = steps(tx, frame, unit, passing).await?;
     Ok(html! {
         (tabs(frame, "budgets/versions"))
         h2 { (frame.words.f("{}年预算的各版本", &[&year])) }

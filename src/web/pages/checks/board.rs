@@ -14,6 +14,7 @@ use crate::date::Period;
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::ledger::codes::VOUCHER_UNKNOWN;
 use crate::ledger::store as ledger;
+use crate::money::Money;
 use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::units::unit::Unit;
 use crate::web::address::url_query;
@@ -233,7 +234,7 @@ fn side(it: &Side) -> Markup {
 }
 
 fn row(frame: &Frame, unit: &Unit, it: &CheckFinding) -> Markup {
-    let difference = it.difference().map(|it| it.grouped()).unwrap_or_default();
+    let difference = it.difference().map(Money::grouped).unwrap_or_default();
     html! {
         tr {
             td class="mark" { (it.rule) }
