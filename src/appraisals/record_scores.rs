@@ -172,12 +172,12 @@ fn read_verdict(item: &Item, row: &Row, place: usize, taken: &mut Taken) -> Opti
 }
 
 fn verdict_of(item: &Item, text: &str) -> Option<Verdict> {
-    if text == INAPPLICABLE {
+    if text == INAPPLICABLE || text.eq_ignore_ascii_case("n/a") {
         return Some(Verdict::Inapplicable).filter(|_| !item.is_veto());
     }
     if item.is_veto() {
         return match text {
-            VETO => Some(Verdict::Veto),
+            VETO | "veto" => Some(Verdict::Veto),
             "0" | "" | "未发现" => Some(Verdict::Points(Points::ZERO)),
             _ => None,
         };

@@ -1,7 +1,6 @@
 //! Use cases: audits of a union, those about one, and their papers.
 
-use serde::Serialize;
-
+pub use crate::audits::store::Audit;
 use crate::audits::store::PaperRow;
 use crate::audits::{codes, store};
 use crate::finding::{Finding, Outcome, Place};
@@ -9,35 +8,6 @@ use crate::platform::database::Tx;
 use crate::units::settings::AuditTerms;
 use crate::units::store as units;
 use crate::units::unit::Unit;
-
-/// An audit as it stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Audit {
-    #[serde(skip)]
-    pub id: i64,
-    pub number: i64,
-    /// Who looks.
-    pub issuer: String,
-    #[serde(skip)]
-    pub audited_id: i64,
-    pub audited: String,
-    pub audited_name: String,
-    pub year: i64,
-    pub title: String,
-    pub basis: String,
-    pub members: String,
-    pub from_on: String,
-    pub to_on: String,
-    pub notified_on: Option<String>,
-    pub enters_on: Option<String>,
-    pub asked_on: Option<String>,
-    pub answer_due_on: Option<String>,
-    pub answer: Option<String>,
-    pub answered_on: Option<String>,
-    pub letter: Option<String>,
-    /// 底稿份数.
-    pub paper_count: i64,
-}
 
 impl Audit {
     /// How far it is, in the words of the field.
@@ -57,51 +27,21 @@ impl Audit {
     }
 }
 
-fn audit(row: store::AuditRow) -> Audit {
-    Audit {
-        number: row.id & 0xFFFF_FFFF,
-        id: row.id,
-        issuer: row.issuer,
-        audited_id: row.audited_id,
-        audited: row.audited,
-        audited_name: row.audited_name,
-        year: row.year,
-        title: row.title,
-        basis: row.basis,
-        members: row.members,
-        from_on: row.from_on,
-        to_on: row.to_on,
-        notified_on: row.notified_on,
-        enters_on: row.enters_on,
-        asked_on: row.asked_on,
-        answer_due_on: row.answer_due_on,
-        answer: row.answer,
-        answered_on: row.answered_on,
-        letter: row.letter,
-        paper_count: row.paper_count,
-    }
-}
-
 /// Audits of a year that a union makes, by number.
 pub async fn audits_of(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<Vec<Audit>> {
-    let rows = store::audits_of(tx, unit.id, year).await?;
-    Ok(rows.into_iter().map(audit).collect())
+    store::audits_of(tx, unit.id, year).await
 }
 
 /// What a union may know of audits about it: they were notified, and papers are none of it.
 pub async fn audits_about(tx: &mut Tx, unit: &Unit) -> Outcome<Vec<Audit>> {
     let rows = store::audits_about(tx, unit.id).await?;
-    let seen = |mut it: Audit| {
-        it.paper_count = 0;
-        it
-    };
-    Ok(rows.into_iter().map(audit).map(seen).collect())
+    Ok(rows.into_iter().map(|it| Audit { paper_count: 0, ..it }).collect())
 }
 
 /// An audit by the number that its union gave it.
 pub async fn audit_numbered(tx: &mut Tx, unit: &Unit, number: i64) -> Outcome<Audit> {
     let row = store::audit_by_id(tx, unit.id * 4_294_967_296 + number).await?;
-    row.map(audit).ok_or_else(|| {
+    row.ok_or_else(|| {
         let place = Place::of(unit.to_string());
         Finding::new(&codes::AUDIT_UNKNOWN, place).found(number).into()
     })

@@ -38,7 +38,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("appraisal score.of", "Code of the union that is scored; the unit itself unless given"),
     ("appraisal score.item", "Code of the row"),
     ("appraisal score.kind", "self, peer or review"),
-    ("appraisal score.points", "Points, a grade A, B or C, 不适用 or 否决"),
+    ("appraisal score.points", "Points, a grade A, B or C, n/a or veto"),
     ("appraisal score.reason", "Why points are taken away"),
     ("appraisal score.evidence", "Vouchers or papers that show it"),
     ("appraisal publish", "Publish what the round came to"),

@@ -60,7 +60,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("rectify reply.evidence", "File that shows it; kept as evidence"),
     ("rectify reply.date", "Day of the reply; today unless given"),
     ("rectify verify", "Look whether a problem was mended"),
-    ("rectify verify.result", "已整改, 持续整改 or 未整改"),
+    ("rectify verify.result", "rectified, continuing or unrectified"),
     ("rectify verify.text", "What was seen"),
     ("rectify verify.date", "Day of the verification; today unless given"),
     ("rectify close", "Close a problem that was found mended"),

@@ -42,19 +42,19 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("check override.rule", "Id of the rule, such as VC04"),
     (
         "check explain.subject",
-        "Vouchers such as \"2025-03 记-12\"; else the account; else the months",
+        "As the report prints it: month and voucher; else the account; else the months",
     ),
     (
         "check refuse.subject",
-        "Vouchers such as \"2025-03 记-12\"; else the account; else the months",
+        "As the report prints it: month and voucher; else the account; else the months",
     ),
     (
         "check accept.subject",
-        "Vouchers such as \"2025-03 记-12\"; else the account; else the months",
+        "As the report prints it: month and voucher; else the account; else the months",
     ),
     (
         "check override.subject",
-        "Vouchers such as \"2025-03 记-12\"; else the account; else the months",
+        "As the report prints it: month and voucher; else the account; else the months",
     ),
     ("check explain.other", "The other union, where several pairs have the same subject"),
     ("check refuse.other", "The other union, where several pairs have the same subject"),

@@ -47,8 +47,8 @@ actions! {
     AttachmentRemoved = "attachment.removed", "移除附件", "凭证或待处理凭证";
     CommentsAnswered = "audit.comments_answered", "答复检查意见", "检查号";
     CommentsAsked = "audit.comments_asked", "征求检查意见", "检查号";
-    AuditNotified = "audit.notified", "发检查通知", "检查号";
     LetterIssued = "audit.letter_issued", "出具检查意见书", "意见书编号";
+    AuditNotified = "audit.notified", "发检查通知", "检查号";
     PaperWritten = "audit.paper_written", "编制检查底稿", "检查号";
     PeersDrawn = "audit.peers_drawn", "抽签互查", "活动片编码";
     AuditPlanned = "audit.planned", "计划检查", "检查号";
@@ -59,8 +59,8 @@ actions! {
     BankAccountClosed = "bank_account.closed", "登记银行账户销户", "账户编码";
     BooksRead = "books.read", "查阅账簿", "查阅的页面";
     BudgetApproved = "budget.approved", "批准预算", "单位编码";
-    BudgetStepPassed = "budget.step_passed", "登记预算审批步骤", "单位编码";
     BudgetProposed = "budget.proposed", "编制预算", "单位编码";
+    BudgetStepPassed = "budget.step_passed", "登记预算审批步骤", "单位编码";
     CalendarKept = "calendar.kept", "登记节假日安排", "单位编码";
     CashRuleRetired = "cash_rule.retired", "停用出纳账规则", "规则名称";
     CashRuleSet = "cash_rule.set", "设定出纳账规则", "规则名称";

@@ -1,5 +1,6 @@
 //! Audits and their papers.
 
+use serde::Serialize;
 use sqlx::FromRow;
 
 use crate::finding::Outcome;
@@ -21,11 +22,16 @@ pub struct PlanRow {
     pub planned_at: String,
 }
 
-/// An audit as stored.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct AuditRow {
+/// An audit as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
+pub struct Audit {
+    #[serde(skip)]
     pub id: i64,
+    /// The number that its union gave it.
+    pub number: i64,
+    /// Who looks.
     pub issuer: String,
+    #[serde(skip)]
     pub audited_id: i64,
     pub audited: String,
     pub audited_name: String,
@@ -42,6 +48,7 @@ pub struct AuditRow {
     pub answer: Option<String>,
     pub answered_on: Option<String>,
     pub letter: Option<String>,
+    /// 底稿份数.
     pub paper_count: i64,
 }
 
@@ -76,9 +83,9 @@ pub async fn insert_plan(tx: &mut Tx, row: &PlanRow) -> Outcome<()> {
     Ok(())
 }
 
-pub async fn audit_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<AuditRow>> {
-    sql("SELECT a.id, f.code AS issuer, a.audited_id, u.code AS audited, \
-                u.name AS audited_name, a.year, a.title, a.basis, a.members, a.from_on, \
+pub async fn audit_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<Audit>> {
+    sql("SELECT a.id, a.id - a.unit_id * 4294967296 AS number, f.code AS issuer, \
+                a.audited_id, u.code AS audited, u.name AS audited_name, a.year, a.title, a.basis, a.members, a.from_on, \
                 a.to_on, a.notified_on, a.enters_on, a.asked_on, a.answer_due_on, a.answer, \
                 a.answered_on, l.number AS letter, \
                 (SELECT COUNT(*) FROM audit_papers p WHERE p.audit_id = a.id) AS paper_count \
@@ -90,9 +97,9 @@ pub async fn audit_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<AuditRow>> {
 }
 
 /// Audits of a year that a union makes.
-pub async fn audits_of(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<AuditRow>> {
-    sql("SELECT a.id, f.code AS issuer, a.audited_id, u.code AS audited, \
-                u.name AS audited_name, a.year, a.title, a.basis, a.members, a.from_on, \
+pub async fn audits_of(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<Audit>> {
+    sql("SELECT a.id, a.id - a.unit_id * 4294967296 AS number, f.code AS issuer, \
+                a.audited_id, u.code AS audited, u.name AS audited_name, a.year, a.title, a.basis, a.members, a.from_on, \
                 a.to_on, a.notified_on, a.enters_on, a.asked_on, a.answer_due_on, a.answer, \
                 a.answered_on, l.number AS letter, \
                 (SELECT COUNT(*) FROM audit_papers p WHERE p.audit_id = a.id) AS paper_count \
@@ -106,9 +113,9 @@ pub async fn audits_of(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<Audi
 }
 
 /// Audits about a union that it was notified of.
-pub async fn audits_about(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<AuditRow>> {
-    sql("SELECT a.id, f.code AS issuer, a.audited_id, u.code AS audited, \
-                u.name AS audited_name, a.year, a.title, a.basis, a.members, a.from_on, \
+pub async fn audits_about(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<Audit>> {
+    sql("SELECT a.id, a.id - a.unit_id * 4294967296 AS number, f.code AS issuer, \
+                a.audited_id, u.code AS audited, u.name AS audited_name, a.year, a.title, a.basis, a.members, a.from_on, \
                 a.to_on, a.notified_on, a.enters_on, a.asked_on, a.answer_due_on, a.answer, \
                 a.answered_on, l.number AS letter, \
                 (SELECT COUNT(*) FROM audit_papers p WHERE p.audit_id = a.id) AS paper_count \

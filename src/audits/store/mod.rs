@@ -6,7 +6,7 @@ mod problems;
 mod tables;
 
 pub use audits::{
-    AuditRow, PaperRow, PlanRow, answer, ask, audit_by_id, audits_about, audits_of, insert_paper,
+    Audit, PaperRow, PlanRow, answer, ask, audit_by_id, audits_about, audits_of, insert_paper,
     insert_plan, issued, next_audit, notify, papers_of,
 };
 pub use peers::{
