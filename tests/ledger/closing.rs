@@ -77,7 +77,28 @@ fn closing_warns_of_what_an_accountant_would_look_at() {
             found(&closing.findings),
             ["ledger.negative_cash", "ledger.negative_cash", "ledger.asset_fund_mismatch"]
         );
+        // The bank gets worse in April and is even in June; what stands unchanged is told once.
+        books
+            .post(unit, "2025-04-10", &[("135", "debit", "5.00"), ("102", "credit", "5.00")])
+            .await;
+        books
+            .post(unit, "2025-06-10", &[("102", "debit", "15.00"), ("135", "credit", "15.00")])
+            .await;
         let closings = books.close_year(unit, 2025, &[]).await.unwrap();
+        let told: Vec<(i64, &str)> = closings
+            .iter()
+            .flat_map(|it| found(&it.findings).into_iter().map(|id| (it.period.month(), id)))
+            .filter(|(_, id)| !id.starts_with("ledger.year_end"))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (2, "ledger.negative_cash"),
+                (2, "ledger.negative_cash"),
+                (2, "ledger.asset_fund_mismatch"),
+                (4, "ledger.negative_cash"),
+            ]
+        );
         let last = found(&closings.last().unwrap().findings);
         assert!(last.contains(&"ledger.year_end_balance"), "{last:?}");
     });

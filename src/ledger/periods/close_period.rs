@@ -16,7 +16,7 @@ use crate::ledger::periods::open_year::{closing_balances, open_year};
 use crate::ledger::periods::transfer::{
     Judgement, JudgementItem, Transfer, YearEndPlan, transfer_income_and_expense, transfer_year_end,
 };
-use crate::ledger::periods::what_blocks::{check_balances, check_year_end, what_blocks};
+use crate::ledger::periods::what_blocks::{Told, check_balances, check_year_end, what_blocks};
 use crate::ledger::post::post_vouchers::post_of_books;
 use crate::ledger::post::sockets::Act;
 use crate::ledger::store;
@@ -89,6 +89,16 @@ pub async fn close_period(
     unit: &Unit,
     period: Period,
 ) -> Outcome<Closing> {
+    close_month(tx, act, unit, (period, &mut Told::default())).await
+}
+
+/// Closes a month; what was told of the month before is told again only when it has changed.
+async fn close_month(
+    tx: &mut Tx,
+    act: Act<'_>,
+    unit: &Unit,
+    (period, told): (Period, &mut Told),
+) -> Outcome<Closing> {
     if period.month() == 12 {
         let place = Place::of(format!("{unit} {period}"));
         return Err(Finding::new(&codes::DECEMBER_CLOSES_WITH_YEAR, place).into());
@@ -105,7 +115,7 @@ pub async fn close_period(
     }
     let (transfers, amounts) = parted(plans);
     let posted = post_of_books(tx, act, &mut book, &transfers).await?;
-    findings.extend(check_balances(tx, &book, period).await?);
+    findings.extend(check_balances(tx, &book, period, told).await?);
     let findings = refuse_if_any(findings)?;
     if period.month() == 1 {
         lock(tx, act, unit, Period::opening(period.year())).await?;
@@ -143,8 +153,9 @@ pub async fn close_year(
     year: i64,
     judgements: &[Judgement],
 ) -> Outcome<Vec<Closing>> {
-    let mut closings = close_until_december(tx, act, unit, year).await?;
-    closings.push(close_december(tx, act, unit, year, judgements).await?);
+    let mut told = Told::default();
+    let mut closings = close_until_december(tx, act, unit, (year, &mut told)).await?;
+    closings.push(close_december(tx, act, unit, (year, &mut told), judgements).await?);
     Ok(closings)
 }
 
@@ -153,7 +164,7 @@ async fn close_until_december(
     tx: &mut Tx,
     act: Act<'_>,
     unit: &Unit,
-    year: i64,
+    (year, told): (i64, &mut Told),
 ) -> Outcome<Vec<Closing>> {
     let book = Book::load(tx, unit.clone(), year).await?;
     if book.state.is_closed && !book.is_open(december(year)) {
@@ -163,7 +174,7 @@ async fn close_until_december(
     let mut closings = Vec::new();
     for month in december(year).months_to_here().filter(|month| month.month() < 12) {
         if book.is_open(month) {
-            closings.push(close_period(tx, act, unit, month).await?);
+            closings.push(close_month(tx, act, unit, (month, told)).await?);
         }
     }
     Ok(closings)
@@ -177,7 +188,7 @@ pub async fn judgement_list(
     unit: &Unit,
     year: i64,
 ) -> Outcome<Vec<JudgementItem>> {
-    close_until_december(tx, act, unit, year).await?;
+    close_until_december(tx, act, unit, (year, &mut Told::default())).await?;
     let mut book = Book::load(tx, unit.clone(), year).await?;
     let period = december(year);
     refuse_if_any(what_blocks(tx, &book, period).await?)?;
@@ -196,7 +207,7 @@ async fn close_december(
     tx: &mut Tx,
     act: Act<'_>,
     unit: &Unit,
-    year: i64,
+    (year, told): (i64, &mut Told),
     judgements: &[Judgement],
 ) -> Outcome<Closing> {
     let period = december(year);
@@ -216,7 +227,7 @@ async fn close_december(
     posted.extend(post_of_books(tx, act, &mut book, &rolls).await?);
     transfers.extend(rolls);
     amounts.extend(rolled);
-    findings.extend(check_balances(tx, &book, period).await?);
+    findings.extend(check_balances(tx, &book, period, told).await?);
     findings.extend(check_year_end(tx, &book).await?);
     let mut findings = refuse_if_any(findings)?;
     lock(tx, act, unit, Some(period)).await?;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::date::{Period, ReportSpan};
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::balances::asset_mirror::{Mirror, Pending, PendingEntry, Undivided};
-use crate::ledger::balances::earmarked::{Left, overspent_finding};
+use crate::ledger::balances::earmarked::{Left, Overspent, overspent_finding};
 use crate::ledger::balances::residuals::residuals_of;
 use crate::ledger::balances::year_balances::{Net, YearBalances, residuals_through};
 use crate::ledger::chart::Class;
@@ -96,17 +96,48 @@ pub async fn what_blocks(tx: &mut Tx, book: &Book, period: Period) -> Outcome<Ve
     Ok(Around::load(tx, book).await?.blocks(book, period))
 }
 
-/// What must hold of the balances at the end of a period, and what is worth a warning.
-pub async fn check_balances(tx: &mut Tx, book: &Book, period: Period) -> Outcome<Vec<Finding>> {
-    let mut standing = Standing::load(tx, book, period.month()).await?;
-    for month in period.months_to_here() {
-        standing.go_to(month);
+/// What stood at the end of the month that was closed just before: the rule and what it is about,
+/// with the amount. What stands unchanged is not told again.
+#[derive(Debug, Default)]
+pub struct Told(FxHashMap<(&'static str, String), Money>);
+
+impl Told {
+    /// Takes up what stands now; gives what is new or has changed.
+    fn tell(&mut self, standing: Vec<Standing>) -> Vec<Finding> {
+        let before = std::mem::take(&mut self.0);
+        let mut findings = Vec::new();
+        for (about, amount, finding) in standing {
+            let key = (finding.code.id, about);
+            if before.get(&key) != Some(&amount) {
+                findings.push(finding);
+            }
+            self.0.insert(key, amount);
+        }
+        findings
     }
-    Ok(standing.findings(book, period))
+}
+
+/// What a finding is about and how much is wrong: as long as both are the same, it is one state of
+/// the books.
+type Standing = (String, Money, Finding);
+
+/// What must hold of the balances at the end of a period, and what is worth a warning; what was
+/// told of the month before stays unsaid while it stands unchanged.
+pub async fn check_balances(
+    tx: &mut Tx,
+    book: &Book,
+    period: Period,
+    told: &mut Told,
+) -> Outcome<Vec<Finding>> {
+    let mut balances = Balances::load(tx, book, period.month()).await?;
+    for month in period.months_to_here() {
+        balances.go_to(month);
+    }
+    Ok(told.tell(balances.standing(book, period)))
 }
 
 /// The balances of a year, month by month.
-struct Standing {
+struct Balances {
     year: YearBalances,
     net: Net,
     /// What stands on 182 without a detail, told apart by its vouchers.
@@ -114,7 +145,7 @@ struct Standing {
     pending: Vec<PendingEntry>,
 }
 
-impl Standing {
+impl Balances {
     /// The start of the year, and what moves through a month.
     async fn load(tx: &mut Tx, book: &Book, through_month: i64) -> Outcome<Self> {
         let year = YearBalances::read(tx, book.unit.id, book.year, through_month).await?;
@@ -132,36 +163,33 @@ impl Standing {
         }
     }
 
-    fn findings(&self, book: &Book, period: Period) -> Vec<Finding> {
+    fn standing(&self, book: &Book, period: Period) -> Vec<Standing> {
         let place = Place::of(format!("{} {period}", book.unit));
-        let mut findings = Vec::new();
+        let mut standing = Vec::new();
         let total: Money = self.net.values().map(|fen| Money::from_fen(*fen)).sum();
         if !total.is_zero() {
-            findings.push(
-                Finding::new(&codes::CLOSE_OUT_OF_BALANCE, place.clone())
-                    .found(format!("借贷相差 {}", total.grouped())),
-            );
+            let finding = Finding::new(&codes::CLOSE_OUT_OF_BALANCE, place.clone())
+                .found(format!("借贷相差 {}", total.grouped()));
+            standing.push((String::new(), total, finding));
         }
         for role in [Role::Cash, Role::Bank] {
             let balance = self.balance(book, role);
             if balance.is_negative() {
                 let code = role.code(book.chart.era).unwrap_or_default();
-                findings.push(
-                    Finding::new(&codes::NEGATIVE_CASH, place.clone())
-                        .found(format!("{code} 余额 {}", balance.grouped())),
-                );
+                let finding = Finding::new(&codes::NEGATIVE_CASH, place.clone())
+                    .found(format!("{code} 余额 {}", balance.grouped()));
+                standing.push((code.to_owned(), balance, finding));
             }
         }
         let net = self.net.iter().map(|((id, _), fen)| (*id, Money::from_fen(*fen)));
         if let Some(Mirror { assets, fund }) = Mirror::broken(book, net, self.undivided) {
-            findings.push(
-                Finding::new(&codes::ASSET_FUND_MISMATCH, place)
-                    .found(format!("资产净值 {}，资产基金 {}", assets.grouped(), fund.grouped()))
-                    .expected("两者相等；182 只计待处理财产价值"),
-            );
+            let finding = Finding::new(&codes::ASSET_FUND_MISMATCH, place)
+                .found(format!("资产净值 {}，资产基金 {}", assets.grouped(), fund.grouped()))
+                .expected("两者相等；182 只计待处理财产价值");
+            standing.push((String::new(), assets - fund, finding));
         }
-        findings.extend(self.overspent(book, period));
-        findings
+        standing.extend(self.overspent(book, period));
+        standing
     }
 
     fn balance(&self, book: &Book, role: Role) -> Money {
@@ -171,14 +199,17 @@ impl Standing {
     }
 
     /// Earmarked money overspent; at the year end it has to be settled where it comes from.
-    fn overspent(&self, book: &Book, period: Period) -> Vec<Finding> {
+    fn overspent(&self, book: &Book, period: Period) -> Vec<Standing> {
         let code = if period.month() == 12 {
             &codes::OVERSPENT_AT_YEAR_END
         } else {
             &codes::EARMARKED_OVERSPENT
         };
         let left = Left::of(book, &residuals_of(book, &self.year.sets, &self.net));
-        left.overspent(book).iter().map(|it| overspent_finding(code, it)).collect()
+        let of = |it: &Overspent| {
+            (format!("{} {}", it.fund, it.label), it.amount, overspent_finding(code, it))
+        };
+        left.overspent(book).iter().map(of).collect()
     }
 }
 
@@ -266,16 +297,17 @@ pub struct MonthState {
 pub async fn months_of_year(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<Vec<MonthState>> {
     let book = Book::load(tx, unit.clone(), year).await?;
     let around = Around::load(tx, &book).await?;
-    let mut standing = Standing::load(tx, &book, 12).await?;
+    let mut balances = Balances::load(tx, &book, 12).await?;
     let live: Vec<Reopening> = store::reopenings_of(tx, unit.id).await?;
     let mut months = Vec::new();
     for period in december(year).months_to_here() {
-        standing.go_to(period);
+        balances.go_to(period);
         let is_open = book.is_open(period);
         let mut findings = Vec::new();
         if is_open {
             findings = around.blocks(&book, period);
-            findings.extend(standing.findings(&book, period));
+            let standing = balances.standing(&book, period);
+            findings.extend(standing.into_iter().map(|(_, _, finding)| finding));
         }
         let under = live.iter().rev().find(|it| it.period == period.number() && is_live(it));
         months.push(MonthState {

@@ -89,6 +89,8 @@ TWO = {
     "demand": ("完善审批", "更换发票"),
     "rectify_due": ("2025-07-31", "2025年8月31日"),
     "problem_owner": ("王主席", None),
+    "calendar_day": ("2027-10-01", "2027年10月9日"), "day_kind": ("休", "班"),
+    "day_name": ("国庆节", "国庆节调休"),
 }
 
 # File, producer, kind, columns, what stands above.
@@ -273,6 +275,11 @@ LISTS = (
     ("382_problems", "csv", "problems",
      "意见书编号=letter_number;单位名称=unit_code;问题类别=problem_code;问题=problem_fact;"
      "违反条款=clause;整改措施=demand;期限=rectify_due", []),
+    ("383_calendar", "csv", "calendar_days", "日期=calendar_day;类别=day_kind;名称=day_name", []),
+    ("384_calendar", "csv_gb18030", "calendar_days",
+     "放假日期=calendar_day;休班=day_kind;节日名称=day_name", []),
+    ("385_calendar", "csv", "calendar_days",
+     "节假日=day_name;调休日期=calendar_day;休假类别=day_kind", []),
 )
 
 
