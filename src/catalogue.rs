@@ -31,6 +31,7 @@ pub const CODES: &[&[&Code]] = &[
     crate::limits::codes::ALL,
     crate::programmes::codes::ALL,
     crate::statements::codes::ALL,
+    crate::consolidation::codes::ALL,
     crate::checks::codes::ALL,
     crate::sampling::codes::ALL,
     crate::audits::codes::ALL,

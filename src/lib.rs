@@ -8,6 +8,7 @@ pub mod budgets;
 pub mod catalogue;
 pub mod checks;
 pub mod cli;
+pub mod consolidation;
 pub mod date;
 pub mod dealings;
 pub mod dues;

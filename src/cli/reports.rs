@@ -10,6 +10,9 @@ use super::output::{
 };
 use crate::checks::build_check_report::{Wanted, build_check_report};
 use crate::checks::report_name::CheckReport;
+use crate::consolidation::build_consolidated::build_consolidated;
+use crate::consolidation::codes::NOT_A_CONSOLIDATION;
+use crate::consolidation::consolidated_name::{ConsolidatedName, Tree};
 use crate::date::ReportSpan;
 use crate::dealings::reconcile::{Agreement, reconcile as compare};
 use crate::finding::{Finding, Outcome, Place};
@@ -39,7 +42,10 @@ pub struct ReportArguments {
     /// budget-months、budget-findings；会员：member-fees；付款：payments；
     /// 项目和列支标准：programme-results、programme-findings、limit-findings；
     /// 检查：check-findings、benford；监督：sample、appraisal-score、appraisal-ranking、
-    /// peer-assignments、rectification
+    /// peer-assignments、rectification；汇总：consolidated-balance-sheet、
+    /// consolidated-income-expenditure、consolidated-cost、consolidated-fiscal-appropriation、
+    /// consolidated-state-assets、consolidation-residuals、consolidation-coverage、
+    /// consolidation-matrix
     name: String,
     /// 单位编码
     #[arg(long)]
@@ -65,6 +71,9 @@ pub struct ReportArguments {
     /// 姓名不遮盖；查看人和会员编号记入操作留痕
     #[arg(long)]
     reveal: bool,
+    /// 隶属关系口径（汇总报表）：then 当时的，now 现在的
+    #[arg(long, default_value = "then")]
+    tree: String,
     /// 方案代码（考核评分表、考核排名表）；不写为已开展的考核或 GF100
     #[arg(long)]
     scheme: Option<String>,
@@ -104,8 +113,14 @@ fn numbers_in(report: &crate::formats::printable::Report) -> Vec<String> {
 }
 
 pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
-    let (mut tx, unit) = desk.read_unit(&asked.unit).await?;
     let span = asked.period.unwrap_or(ReportSpan::Year(asked.year.unwrap_or_default()));
+    if let Some(name) = ConsolidatedName::read(&asked.name) {
+        let tree = read_tree(&asked.tree)?;
+        let mut tx = desk.open().await?.read().await?;
+        let report = build_consolidated(&mut tx, &asked.unit, name, (span, tree)).await?;
+        return hand_over(desk, asked.out, &report);
+    }
+    let (mut tx, unit) = desk.read_unit(&asked.unit).await?;
     let report = if let Some(name) = CheckReport::read(&asked.name) {
         let today = desk.clock.today();
         let wanted = Wanted { name, year: span.year(), is_below: asked.below, today };
@@ -135,15 +150,24 @@ pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
         };
         build_report(&mut tx, &unit, name, span, &options).await?
     };
-    let out = asked.out.or_else(|| default_file(desk.format, &report));
-    let Some(path) = out else {
-        return say_report(desk.format, &report);
+    hand_over(desk, asked.out, &report)
+}
+
+pub fn read_tree(text: &str) -> Outcome<Tree> {
+    Tree::read(text)
+        .ok_or_else(|| Finding::new(&NOT_A_CONSOLIDATION, Place::of("--tree")).found(text).into())
+}
+
+/// To the screen, or into the file that is named.
+pub fn hand_over(desk: &Desk, out: Option<PathBuf>, report: &Report) -> Outcome<()> {
+    let Some(path) = out.or_else(|| default_file(desk.format, report)) else {
+        return say_report(desk.format, report);
     };
     let bytes = match desk.format {
-        Format::Json => serde_json::to_vec_pretty(&report)
+        Format::Json => serde_json::to_vec_pretty(report)
             .map_err(|problem| crate::finding::Failure::Storage(problem.to_string()))?,
-        Format::Csv => write_csv(&report)?,
-        Format::Xlsx | Format::Table => write_xlsx(&report, desk.clock.today())?,
+        Format::Csv => write_csv(report)?,
+        Format::Xlsx | Format::Table => write_xlsx(report, desk.clock.today())?,
     };
     write_file(&path, &bytes)?;
     let file = path.display().to_string();
@@ -157,7 +181,9 @@ fn unknown(name: &str) -> Finding {
         names.chain(OverviewName::EVERY.iter().map(|name| name.as_str())).collect();
     let of_checks = CheckReport::EVERY.iter().map(|name| name.as_str());
     let of_oversight = OversightName::EVERY.iter().map(|name| name.as_str());
-    let names: Vec<&str> = names.into_iter().chain(of_checks).chain(of_oversight).collect();
+    let consolidated = ConsolidatedName::EVERY.iter().map(|name| name.as_str());
+    let names: Vec<&str> =
+        names.into_iter().chain(of_checks).chain(of_oversight).chain(consolidated).collect();
     Finding::new(&REPORT_UNKNOWN, Place::of(name)).found(name).expected(names.join("、"))
 }
 

@@ -154,6 +154,7 @@ actions! {
     TransfersAnnounced = "transfers.announced", "下达补助通知", "单位编码";
     TransfersRecorded = "transfers.recorded", "登记经费划转", "单位编码";
     UnitAdded = "unit.added", "登记单位", "单位编码";
+    UnitMoved = "unit.moved", "改变隶属关系", "单位编码";
     UnitSettingChanged = "unit.setting_changed", "更改核算设置", "设置项";
     UserAdded = "user.added", "登记用户", "用户名";
     UserLocked = "user.locked", "锁定用户", "用户名";
