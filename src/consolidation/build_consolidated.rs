@@ -93,8 +93,8 @@ impl Consolidation {
             projects: form == ReportName::FiscalAppropriation,
             county_only: name.is_of_county(),
         };
-        let of = (&self.members, charts);
-        let Summed { figures, projects, unmapped } =
+        let of = (&self.members.scope, charts);
+        let Summed { figures, projects, unmapped, .. } =
             read_sum(tx, of, self.year_and_months(), apart).await?;
         let before = if self.span.is_year() && form == ReportName::Cost {
             let span = (self.span.year() - 1, self.span.months());

@@ -22,6 +22,15 @@ pub struct Scope {
     pub last_day: String,
 }
 
+impl Scope {
+    /// One unit alone.
+    #[must_use]
+    pub fn of_one(unit: &Unit, last_day: &str) -> Self {
+        let (with, last_day) = (listed([unit.id]), last_day.to_owned());
+        Self { root_id: 0, without: String::new(), with, last_day }
+    }
+}
+
 /// The units that are added up.
 #[derive(Clone, Debug)]
 pub struct Members {

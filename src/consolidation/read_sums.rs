@@ -1,6 +1,6 @@
 //! Use case: adds up the members' books by one statement.
 
-use super::members::Members;
+use super::members::{Members, Scope};
 use super::store::{self, Apart};
 use super::sums::{Charts, Summed, sum_up};
 use crate::finding::Outcome;
@@ -17,11 +17,11 @@ pub async fn charts(tx: &mut Tx) -> Outcome<Charts> {
 /// All members as one.
 pub async fn read_sum(
     tx: &mut Tx,
-    (members, charts): (&Members, &Charts),
+    (scope, charts): (&Scope, &Charts),
     span: (i64, (i64, i64)),
     apart: Apart,
 ) -> Outcome<Summed> {
-    let rows = store::sums_of(tx, &members.scope, span, apart).await?;
+    let rows = store::sums_of(tx, scope, span, apart).await?;
     Ok(sum_up(charts, &rows, span))
 }
 

@@ -104,6 +104,8 @@ pub struct Summed {
     pub projects: Vec<Project>,
     /// Codes that have no place.
     pub unmapped: Vec<String>,
+    /// Nobody has any books of the year.
+    pub is_empty: bool,
 }
 
 fn dimensions_of(row: &SumRow) -> Dimensions {
@@ -206,7 +208,8 @@ pub fn sum_up(charts: &Charts, rows: &[SumRow], (year, months): (i64, (i64, i64)
     unmapped.dedup();
     let books =
         Books { year, chart: charts.sum.clone(), balances: &balances, projects: &projects.list };
-    Summed { figures: Figures::new(books), projects: projects.list, unmapped }
+    let (figures, is_empty) = (Figures::new(books), rows.is_empty());
+    Summed { figures, projects: projects.list, unmapped, is_empty }
 }
 
 #[cfg(test)]

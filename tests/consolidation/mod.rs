@@ -1,6 +1,7 @@
 //! What the units of a tree add up to, on both databases. Expected figures are of hand.
 
 mod property;
+mod submitted;
 
 use union_ledger::consolidation::build_consolidated::build_consolidated;
 use union_ledger::consolidation::consolidated_name::{ConsolidatedName, Tree};
