@@ -31,7 +31,9 @@ pub const CODES: &[&[&Code]] = &[
     crate::limits::codes::ALL,
     crate::programmes::codes::ALL,
     crate::statements::codes::ALL,
+    crate::consolidation::codes::ALL,
     crate::checks::codes::ALL,
+    crate::submissions::codes::ALL,
     crate::sampling::codes::ALL,
     crate::audits::codes::ALL,
     crate::appraisals::codes::ALL,
@@ -62,6 +64,7 @@ const TABLES: &[&[Table]] = &[
     crate::sampling::store::TABLES,
     crate::audits::store::TABLES,
     crate::appraisals::store::TABLES,
+    crate::submissions::store::TABLES,
     crate::trail::store::TABLES,
 ];
 

@@ -173,6 +173,26 @@ impl ReportSpan {
         })
     }
 
+    /// The span of the same length right before.
+    #[must_use]
+    pub fn one_before(self) -> Option<Self> {
+        let year = self.year();
+        match self {
+            Self::Month(period) if period.month() > 1 => {
+                Some(Self::Month(Period::new(year, period.month() - 1)?))
+            }
+            Self::Month(_) => Some(Self::Month(Period::new(year - 1, 12)?)),
+            Self::Quarter { quarter, .. } if quarter > 1 => {
+                Some(Self::Quarter { year, quarter: quarter - 1 })
+            }
+            Self::HalfYear { half: 2, .. } => Some(Self::HalfYear { year, half: 1 }),
+            _ if !YEARS.contains(&(year - 1)) => None,
+            Self::Quarter { .. } => Some(Self::Quarter { year: year - 1, quarter: 4 }),
+            Self::HalfYear { .. } => Some(Self::HalfYear { year: year - 1, half: 2 }),
+            Self::Year(_) => Some(Self::Year(year - 1)),
+        }
+    }
+
     /// `2025年3月`, `2025年第1季度`, `2025年上半年`, `2025年度`.
     #[must_use]
     pub fn title(self) -> String {

@@ -18,6 +18,7 @@ mod budgets;
 mod checks;
 mod cli;
 mod common;
+mod consolidation;
 mod crash;
 mod dealings;
 mod dues;

@@ -18,6 +18,7 @@ use super::dues::DuesCommand;
 use super::filing::FilingCommand;
 use super::imports::ImportArguments;
 use super::members::MemberCommand;
+use super::pack::PackCommand;
 use super::payments::PaymentCommand;
 use super::posting::PostArguments;
 use super::programmes::{LimitsCommand, ProgrammeCommand};
@@ -26,10 +27,12 @@ use super::returns::ReturnsCommand;
 use super::rule_checks::CheckCommand;
 use super::sampling::SampleArguments;
 use super::service::ServeArguments;
+use super::submit::SubmitCommand;
 use super::templates::TemplateCommand;
 use super::transfers::TransferCommand;
 use super::units::UnitCommand;
 use super::users::UserCommand;
+use super::verify_report::VerifyReportArguments;
 
 /// 工会财务与审计账簿：工作簿导入、记账、结账、报表、核验
 #[derive(Debug, Parser)]
@@ -98,6 +101,16 @@ pub enum Command {
         #[command(subcommand)]
         command: FilingCommand,
     },
+    /// 报表报送：编制、签署、报送、退回、审核、核批
+    Submit {
+        #[command(subcommand)]
+        command: SubmitCommand,
+    },
+    /// 报告册
+    Pack {
+        #[command(subcommand)]
+        command: PackCommand,
+    },
     /// 回拨和奖励：计算、批准、付款清单
     Returns {
         #[command(subcommand)]
@@ -155,6 +168,7 @@ pub enum Command {
     MigrateChart(MigrateChartArguments),
     Report(ReportArguments),
     Reconcile(ReconcileArguments),
+    VerifyReport(VerifyReportArguments),
     Verify(VerifyArguments),
     Rebuild(RebuildArguments),
     Backup(BackupArguments),
@@ -176,6 +190,7 @@ impl Command {
             Self::CashRules { command } => matches!(command, CashRuleCommand::List { .. }),
             Self::Budget { command } => !matches!(command, BudgetCommand::Approve { .. }),
             Self::Filing { command } => command.lists(),
+            Self::Submit { command } => command.lists(),
             Self::Member { command } => command.lists(),
             Self::Payment { command } => command.lists(),
             Self::Programme { command } => command.lists(),
@@ -198,6 +213,8 @@ impl Command {
             | Self::Serve(_)
             | Self::Migrate
             | Self::Import(_)
+            | Self::Pack { .. }
+            | Self::VerifyReport(_)
             | Self::Rectify { .. }
             | Self::Close(_)
             | Self::Reopen(_)

@@ -18,6 +18,7 @@ use crate::ledger::periods::migrate_chart::{MigrationProof, Split, migrate_chart
 use crate::ledger::periods::reopen_period::{ReopenRequest, reopen_period};
 use crate::ledger::periods::seen_closing::SeenClosing;
 use crate::platform::clock::local_minute;
+use crate::submissions::store::submissions_over;
 use crate::wiring::act;
 
 /// 结账：某月或某年
@@ -167,9 +168,20 @@ pub async fn reopen(desk: &Desk, asked: ReopenArguments) -> Outcome<()> {
     let expires_at = desk.clock.now().checked_add(hours).unwrap_or(desk.clock.now());
     let request = ReopenRequest { period, reason, approved_by, expires_at };
     let reopening = reopen_period(&mut tx, desk.clock, &desk.actor, &unit, request).await?;
+    let touched = submissions_over(&mut tx, (unit.id, period.number())).await?;
     tx.commit().await?;
     let until = local_minute(&reopening.expires_at);
-    say_done(desk, &format!("{unit} {period} 已例外开账，至 {until} 止"), &reopening)
+    say_done(desk, &format!("{unit} {period} 已例外开账，至 {until} 止"), &reopening)?;
+    if desk.format == Format::Table {
+        for row in touched {
+            let sent_on = row.sent_on.unwrap_or_default();
+            say(&format!(
+                "涉及已报送的报表：{} {} 第 {} 版（{sent_on} 报送）",
+                row.form, row.span, row.version
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// 新旧制度衔接：2021年末余额转入2022年新科目，并出具工作底稿

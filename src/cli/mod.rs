@@ -28,6 +28,7 @@ mod judgement;
 mod language;
 mod members;
 mod output;
+mod pack;
 mod payment_lists;
 mod payment_words;
 mod payments;
@@ -39,10 +40,12 @@ mod rule_checks;
 mod said_columns;
 mod sampling;
 mod service;
+mod submit;
 mod templates;
 mod transfers;
 mod units;
 mod users;
+mod verify_report;
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
@@ -156,6 +159,8 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::CashRules { command } => cash_rules::cash_rules(desk, command).await?,
         Command::Budget { command } => budget::budget(desk, command).await?,
         Command::Filing { command } => filing::filing(desk, command).await?,
+        Command::Submit { command } => Box::pin(submit::submit(desk, command)).await?,
+        Command::Pack { command } => Box::pin(pack::pack(desk, command)).await?,
         Command::Dues { command } => Box::pin(dues::dues(desk, command)).await?,
         Command::Returns { command } => returns::returns(desk, command).await?,
         Command::Transfer { command } => transfers::transfer(desk, command).await?,
@@ -178,6 +183,9 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Report(asked) => reports::report(desk, asked).await?,
         Command::Reconcile(asked) => reports::reconcile(desk, asked).await?,
         Command::Verify(asked) => return checks::verify(desk, asked).await,
+        Command::VerifyReport(asked) => {
+            return Box::pin(verify_report::verify_report(desk, asked)).await;
+        }
         Command::Rebuild(asked) => return checks::rebuild(desk, asked).await,
         Command::Backup(asked) => checks::backup(desk, asked).await?,
         Command::Restore(asked) => checks::restore(desk, asked).await?,

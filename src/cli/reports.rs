@@ -8,13 +8,19 @@ use super::desk::{Desk, Format};
 use super::output::{
     Listed, say, say_csv, say_done, say_findings, say_json, say_list, say_table, write_file,
 };
+use super::verify_report::seal_of;
 use crate::checks::build_check_report::{Wanted, build_check_report};
 use crate::checks::report_name::CheckReport;
+use crate::consolidation::build_consolidated::build_consolidated;
+use crate::consolidation::codes::NOT_A_CONSOLIDATION;
+use crate::consolidation::consolidated_name::{ConsolidatedName, Tree};
 use crate::date::ReportSpan;
 use crate::dealings::reconcile::{Agreement, reconcile as compare};
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::csv_write::write_csv;
 use crate::formats::printable::{ColumnKind, Report};
+use crate::formats::seal::{Seal, seal_json};
+use crate::formats::xlsx_sealed::write_sealed;
 use crate::formats::xlsx_write::write_xlsx;
 use crate::ledger::codes::NOT_UPPER_AND_LOWER;
 use crate::ledger::post::sockets::Act;
@@ -24,9 +30,12 @@ use crate::oversight::build_oversight::{AskedReport, build_oversight};
 use crate::oversight::oversight_name::OversightName;
 use crate::overviews::build_overview::{build_overview, build_overview_seen};
 use crate::overviews::overview_name::OverviewName;
+use crate::regular::build_regular::{Asked, build_regular};
+use crate::regular::regular;
 use crate::statements::build_report::build_report;
 use crate::statements::codes::REPORT_UNKNOWN;
 use crate::statements::report_name::{ReportName, ReportOptions};
+use crate::submissions::list_submissions::{draw_submissions, submissions_of_span};
 use crate::units::store as units;
 
 /// 报表与账簿
@@ -39,7 +48,10 @@ pub struct ReportArguments {
     /// budget-months、budget-findings；会员：member-fees；付款：payments；
     /// 项目和列支标准：programme-results、programme-findings、limit-findings；
     /// 检查：check-findings、benford；监督：sample、appraisal-score、appraisal-ranking、
-    /// peer-assignments、rectification
+    /// peer-assignments、rectification；汇总：consolidated-balance-sheet、
+    /// consolidated-income-expenditure、consolidated-cost、consolidated-fiscal-appropriation、
+    /// consolidated-state-assets、consolidation-residuals、consolidation-coverage、
+    /// consolidation-matrix；报送：submissions；收管用：regular-report
     name: String,
     /// 单位编码
     #[arg(long)]
@@ -50,7 +62,7 @@ pub struct ReportArguments {
     /// 会计年度，代替期间
     #[arg(long, conflicts_with = "period")]
     year: Option<i64>,
-    /// 含全部下级单位（检查问题、考核评分表）
+    /// 含全部下级单位（检查问题、考核评分表、收管用报告）
     #[arg(long)]
     below: bool,
     /// 科目编码（明细账、多栏账等）
@@ -65,6 +77,9 @@ pub struct ReportArguments {
     /// 姓名不遮盖；查看人和会员编号记入操作留痕
     #[arg(long)]
     reveal: bool,
+    /// 隶属关系口径（汇总报表）：then 当时的，now 现在的
+    #[arg(long, default_value = "then")]
+    tree: String,
     /// 方案代码（考核评分表、考核排名表）；不写为已开展的考核或 GF100
     #[arg(long)]
     scheme: Option<String>,
@@ -104,8 +119,34 @@ fn numbers_in(report: &crate::formats::printable::Report) -> Vec<String> {
 }
 
 pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
-    let (mut tx, unit) = desk.read_unit(&asked.unit).await?;
     let span = asked.period.unwrap_or(ReportSpan::Year(asked.year.unwrap_or_default()));
+    if let Some(name) = ConsolidatedName::read(&asked.name) {
+        let tree = read_tree(&asked.tree)?;
+        let mut tx = desk.open().await?.read().await?;
+        let report = build_consolidated(&mut tx, &asked.unit, name, (span, tree)).await?;
+        let seal = match units::find_unit(&mut tx, &asked.unit).await? {
+            Some(unit) => seal_of(&mut tx, &unit, &report, tree.as_str()).await?,
+            None => None,
+        };
+        return hand_over(desk, asked.out, (&report, seal));
+    }
+    let (mut tx, unit) = desk.read_unit(&asked.unit).await?;
+    if asked.name == "submissions" {
+        let asked_of = (None, desk.clock.today());
+        let listed = submissions_of_span(&mut tx, (&unit, span), asked_of).await?;
+        return hand_over(desk, asked.out, (&draw_submissions(&listed, (&unit, span)), None));
+    }
+    if asked.name == regular::NAME {
+        let (is_below, today) = (asked.below, desk.clock.today());
+        let of = Asked { unit: &unit, span, is_below, today };
+        let report = build_regular(&mut tx, of).await?;
+        return hand_over(desk, asked.out, (&report, None));
+    }
+    // What was asked for besides unit and span is not in a seal: such a report has none.
+    let is_plain = asked.account.is_none()
+        && asked.level.is_none()
+        && asked.bank_account.is_none()
+        && !asked.reveal;
     let report = if let Some(name) = CheckReport::read(&asked.name) {
         let today = desk.clock.today();
         let wanted = Wanted { name, year: span.year(), is_below: asked.below, today };
@@ -135,19 +176,58 @@ pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
         };
         build_report(&mut tx, &unit, name, span, &options).await?
     };
-    let out = asked.out.or_else(|| default_file(desk.format, &report));
-    let Some(path) = out else {
-        return say_report(desk.format, &report);
+    let seal = if is_plain {
+        let (mut tx, unit) = desk.read_unit(&asked.unit).await?;
+        seal_of(&mut tx, &unit, &report, "").await?
+    } else {
+        None
     };
-    let bytes = match desk.format {
-        Format::Json => serde_json::to_vec_pretty(&report)
-            .map_err(|problem| crate::finding::Failure::Storage(problem.to_string()))?,
-        Format::Csv => write_csv(&report)?,
-        Format::Xlsx | Format::Table => write_xlsx(&report, desk.clock.today())?,
+    hand_over(desk, asked.out, (&report, seal))
+}
+
+pub fn read_tree(text: &str) -> Outcome<Tree> {
+    Tree::read(text)
+        .ok_or_else(|| Finding::new(&NOT_A_CONSOLIDATION, Place::of("--tree")).found(text).into())
+}
+
+/// To the screen, or into the file that is named, sealed where it can be drawn again.
+pub fn hand_over(
+    desk: &Desk,
+    out: Option<PathBuf>,
+    (report, seal): (&Report, Option<Seal>),
+) -> Outcome<()> {
+    let Some(path) = out.or_else(|| default_file(desk.format, report)) else {
+        return match (desk.format, seal) {
+            (Format::Json, Some(seal)) => say_json(&seal_json(json_of(report)?, seal)),
+            _ => say_report(desk.format, report),
+        };
+    };
+    let today = desk.clock.today();
+    let by_name = |ending: &str| path.extension().is_some_and(|it| it == ending);
+    let bytes = match (desk.format, seal) {
+        (Format::Json, None) => serde_json::to_vec_pretty(report).map_err(unwritten)?,
+        (Format::Json, Some(seal)) => json_bytes(report, seal)?,
+        (Format::Table, Some(seal)) if by_name("json") => json_bytes(report, seal)?,
+        (Format::Csv, _) => write_csv(report)?,
+        (Format::Table, _) if by_name("csv") => write_csv(report)?,
+        (_, Some(seal)) => write_sealed(report, today, &seal)?,
+        (_, None) => write_xlsx(report, today)?,
     };
     write_file(&path, &bytes)?;
     let file = path.display().to_string();
     say_done(desk, &format!("已写入 {file}"), &serde_json::json!({ "file": file }))
+}
+
+fn unwritten(problem: serde_json::Error) -> crate::finding::Failure {
+    crate::finding::Failure::Storage(problem.to_string())
+}
+
+fn json_of(report: &Report) -> Outcome<serde_json::Value> {
+    serde_json::to_value(report).map_err(unwritten)
+}
+
+fn json_bytes(report: &Report, seal: Seal) -> Outcome<Vec<u8>> {
+    serde_json::to_vec_pretty(&seal_json(json_of(report)?, seal)).map_err(unwritten)
 }
 
 /// A name that no report has.
@@ -157,7 +237,9 @@ fn unknown(name: &str) -> Finding {
         names.chain(OverviewName::EVERY.iter().map(|name| name.as_str())).collect();
     let of_checks = CheckReport::EVERY.iter().map(|name| name.as_str());
     let of_oversight = OversightName::EVERY.iter().map(|name| name.as_str());
-    let names: Vec<&str> = names.into_iter().chain(of_checks).chain(of_oversight).collect();
+    let consolidated = ConsolidatedName::EVERY.iter().map(|name| name.as_str());
+    let names: Vec<&str> =
+        names.into_iter().chain(of_checks).chain(of_oversight).chain(consolidated).collect();
     Finding::new(&REPORT_UNKNOWN, Place::of(name)).found(name).expected(names.join("、"))
 }
 

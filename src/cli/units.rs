@@ -9,6 +9,7 @@ use crate::platform::database::SYSTEM_BOOK;
 use crate::units::add_unit::{add_unit, change_setting};
 use crate::units::codes::SETTING_INVALID;
 use crate::units::districts::{District, NewDistrict, add_district, districts_on, join_district};
+use crate::units::move_unit::{NewPlace, move_unit};
 use crate::units::settings::Settings;
 use crate::units::store as units;
 use crate::units::unit::{Level, NewUnit, Tier, Unit};
@@ -52,6 +53,21 @@ pub enum UnitCommand {
         /// 启用日期
         #[arg(long, default_value = "2020-01-01")]
         from: String,
+    },
+    /// 改变隶属关系：自某日起归另一上级工会，此前各期仍按原隶属关系汇总
+    Move {
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+        /// 新的上级工会的单位编码
+        #[arg(long)]
+        parent: String,
+        /// 自哪一日起
+        #[arg(long)]
+        from: String,
+        /// 依据：文件名称和文号
+        #[arg(long, default_value = "")]
+        paper: String,
     },
     /// 更改单位设置，如 carry_forward=year_end
     Set {
@@ -117,6 +133,14 @@ pub async fn unit(desk: &Desk, command: UnitCommand) -> Outcome<()> {
             let headers = &["编码", "名称", "启用日期", "停用日期", "单位"];
             let (name, title) = ("districts", "活动片");
             say_list(desk, Listed { name, title, headers, amounts: &[], rows }, &districts)
+        }
+        UnitCommand::Move { unit, parent, from, paper } => {
+            let new = NewPlace { unit_code: unit, parent_code: parent, moved_on: from, paper };
+            let mut tx = desk.open().await?.write(&[SYSTEM_BOOK]).await?;
+            let said = format!("自 {} 起归 {}", new.moved_on, new.parent_code);
+            let unit = move_unit(&mut tx, desk.clock, &desk.actor, new).await?;
+            tx.commit().await?;
+            say_done(desk, &format!("{unit} {said}"), &unit)
         }
         UnitCommand::Set { unit, setting } => {
             let (mut tx, unit) = desk.write_book(&unit).await?;

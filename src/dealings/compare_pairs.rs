@@ -7,11 +7,12 @@ use std::collections::hash_map::Entry;
 use rustc_hash::FxHashMap;
 
 use crate::date::Period;
-use crate::dealings::claims::{Figures, Tie, Unnamed, claims_of};
+use crate::dealings::claims::{Claims, Figures, Tie, Unnamed, claims_of};
 use crate::dealings::deal::{Deal, Dealt, Seen};
-use crate::dealings::difference::{Both, Reason, Reasons, reasons};
+use crate::dealings::difference::{Both, Reason, Reasons, Unmet, reasons, unmet};
 use crate::dealings::store;
 use crate::finding::Outcome;
+use crate::money::Money;
 use crate::platform::database::{Pending, Tx};
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -23,8 +24,12 @@ pub struct PairRow {
     pub lower: Unit,
     pub tie: Tie,
     pub figures: Figures,
+    /// 相符金额: what both have, of flows event by event.
+    pub agreed: Money,
     /// Empty where both agree.
     pub reasons: Reasons,
+    /// What was booked on one side and met nothing on the other.
+    pub unmet: Unmet,
 }
 
 /// The pairs of a tree, and claims that name nobody.
@@ -45,28 +50,40 @@ pub async fn compare_pairs(tx: &mut Tx, root: &Unit, month: Period) -> Outcome<C
         let rows = store::claims_around(tx, root.id, (month.year(), month.month())).await?;
         let claims = claims_of(&rows, &chains);
         let is_below: rustc_hash::FxHashSet<i64> = below.into_iter().collect();
-        let mut books = Books { month, dealt: FxHashMap::default() };
-        let mut compared = Compared::default();
-        for ((upper_id, lower_id, tie), figures) in claims.pairs {
-            let (Some(upper), Some(lower)) = (by_id.get(&upper_id), by_id.get(&lower_id)) else {
-                continue;
-            };
-            if !is_below.contains(&lower_id) {
-                continue;
-            }
-            let reasons = books.why(tx, (upper, lower), tie, figures).await?;
-            let (upper, lower) = (upper.clone(), lower.clone());
-            compared.rows.push(PairRow { upper, lower, tie, figures, reasons });
-        }
-        compared.rows.sort_by(|a, b| {
-            (&a.upper.code, &a.lower.code, a.tie).cmp(&(&b.upper.code, &b.lower.code, b.tie))
-        });
+        let mut compared =
+            compare_claims(tx, (&by_id, month), &claims, &|_, lower| is_below.contains(&lower))
+                .await?;
         let named = claims.unnamed.into_iter().filter(|it| is_below.contains(&it.unit_id));
         let named = named.filter_map(|it| Some((by_id.get(&it.unit_id)?.clone(), it)));
         compared.unnamed = named.collect();
         Ok(compared)
     });
     pending.await
+}
+
+/// What pairs book on both sides, and why it differs; of pairs that are meant.
+pub async fn compare_claims(
+    tx: &mut Tx,
+    (units, month): (&FxHashMap<i64, Unit>, Period),
+    claims: &Claims,
+    is_meant: &(dyn Fn(i64, i64) -> bool + Send + Sync),
+) -> Outcome<Compared> {
+    let mut books = Books { month, dealt: FxHashMap::default() };
+    let mut compared = Compared::default();
+    for ((upper_id, lower_id, tie), figures) in &claims.pairs {
+        let (Some(upper), Some(lower)) = (units.get(upper_id), units.get(lower_id)) else {
+            continue;
+        };
+        if !is_meant(*upper_id, *lower_id) {
+            continue;
+        }
+        let row = books.why(tx, (upper, lower), *tie, *figures).await?;
+        compared.rows.push(row);
+    }
+    compared.rows.sort_by(|a, b| {
+        (&a.upper.code, &a.lower.code, a.tie).cmp(&(&b.upper.code, &b.lower.code, b.tie))
+    });
+    Ok(compared)
 }
 
 /// Each unit with all above it, the nearest first.
@@ -99,10 +116,19 @@ impl Books {
         (upper, lower): (&Unit, &Unit),
         tie: Tie,
         figures: Figures,
-    ) -> Outcome<Reasons> {
+    ) -> Outcome<PairRow> {
         let difference = figures.difference();
+        let mut row = PairRow {
+            upper: upper.clone(),
+            lower: lower.clone(),
+            tie,
+            figures,
+            agreed: figures.agreed(),
+            reasons: Reasons::new(),
+            unmet: Unmet::default(),
+        };
         if difference.is_zero() {
-            return Ok(Reasons::new());
+            return Ok(row);
         }
         let on = self.month.last_day();
         // While the year runs nothing is claimed yet, and no voucher says more.
@@ -113,13 +139,19 @@ impl Books {
         let is_within_year = self.month.month() < 12;
         let is_accrued_late = matches!(tie, Tie::Remittance | Tie::ShareOwed);
         if is_within_year && is_accrued_late && claim.is_zero() && !debt.is_negative() {
-            return Ok(vec![(Reason::NotAccrued, difference)]);
+            row.reasons = vec![(Reason::NotAccrued, difference)];
+            return Ok(row);
         }
         let both = Both {
             upper: self.deals(tx, upper, (lower.id, true)).await?,
             lower: self.deals(tx, lower, (upper.id, false)).await?,
         };
-        Ok(reasons(tie, figures, &both, on))
+        row.reasons = reasons(tie, figures, &both, on);
+        row.unmet = unmet(tie, &both, on);
+        if tie.is_flow() {
+            row.agreed = row.unmet.agreed_of(figures);
+        }
+        Ok(row)
     }
 
     async fn deals(

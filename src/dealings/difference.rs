@@ -59,12 +59,53 @@ pub fn reasons(tie: Tie, figures: Figures, both: &Both, on: Date) -> Reasons {
     reasons
 }
 
-fn of_flow(tie: Tie, both: &Both, on: Date) -> Reasons {
+/// What each side booked that met nothing on the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unmet {
+    pub upper: Vec<Deal>,
+    pub lower: Vec<Deal>,
+}
+
+impl Unmet {
+    /// What both have of a flow: of neither side what the other one lacks.
+    #[must_use]
+    pub fn agreed_of(&self, figures: Figures) -> Money {
+        let lone = |deals: &[Deal]| -> Money {
+            deals.iter().map(|it| it.amount).filter(|it| *it > Money::ZERO).sum()
+        };
+        let met = (figures.upper - lone(&self.upper)).min(figures.lower - lone(&self.lower));
+        met.max(Money::ZERO).min(figures.agreed())
+    }
+}
+
+/// The events behind a difference.
+#[must_use]
+pub fn unmet(tie: Tie, both: &Both, on: Date) -> Unmet {
+    let of = |deals: &[Deal]| deals_of(tie, deals, on);
+    let (upper, lower) = (of(&both.upper), of(&both.lower));
+    let owned = |deals: Vec<&Deal>| -> Vec<Deal> { deals.into_iter().cloned().collect() };
+    if tie == Tie::Remittance {
+        let rest = rest_of(&lower, &upper);
+        return Unmet { upper: owned(rest.receipts), lower: owned(rest.payments) };
+    }
+    let rest = rest_of(&upper, &lower);
+    Unmet { upper: owned(rest.payments), lower: owned(rest.receipts) }
+}
+
+/// What of the deals is of a tie.
+fn deals_of(tie: Tie, deals: &[Deal], on: Date) -> Vec<Deal> {
     let grant = if tie == Tie::Earmarked { Grant::Earmarked } else { Grant::General };
-    let of = |deals: &[Deal]| -> Vec<Deal> {
-        let is_meant = |it: &&Deal| it.grant == Some(grant) && it.dated_on.year() == on.year();
-        deals.iter().filter(is_meant).cloned().collect()
+    let is_meant = |it: &&Deal| match tie {
+        Tie::General | Tie::Earmarked => it.grant == Some(grant) && it.dated_on.year() == on.year(),
+        Tie::Remittance => it.relation == Relation::Remittance && it.is_cash,
+        Tie::ShareOwed => it.relation == Relation::PassDown && it.is_cash,
+        Tie::GrantOwed => it.relation == Relation::Grant && it.is_cash,
     };
+    deals.iter().filter(is_meant).cloned().collect()
+}
+
+fn of_flow(tie: Tie, both: &Both, on: Date) -> Reasons {
+    let of = |deals: &[Deal]| deals_of(tie, deals, on);
     let (upper, lower) = (of(&both.upper), of(&both.lower));
     let rest = rest_of(&upper, &lower);
     let mut reasons = vec![(Reason::Differs, rest.differing)];
@@ -89,15 +130,7 @@ fn rest_of<'d>(payments: &'d [Deal], receipts: &'d [Deal]) -> Leftover<'d> {
 /// A claim is larger than the debt by what is paid and not there yet; it is smaller while the year
 /// runs, because claims are booked at its end.
 fn of_balance(tie: Tie, figures: Figures, both: &Both, on: Date) -> Reasons {
-    let relation = match tie {
-        Tie::Remittance => Relation::Remittance,
-        Tie::ShareOwed => Relation::PassDown,
-        _ => Relation::Grant,
-    };
-    let of = |deals: &[Deal]| -> Vec<Deal> {
-        let is_meant = |it: &&Deal| it.relation == relation && it.is_cash;
-        deals.iter().filter(is_meant).cloned().collect()
-    };
+    let of = |deals: &[Deal]| deals_of(tie, deals, on);
     let (upper, lower) = (of(&both.upper), of(&both.lower));
     let upper_claims = tie == Tie::Remittance;
     let (rest, claim, debt) = if upper_claims {

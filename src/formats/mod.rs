@@ -26,6 +26,7 @@ mod read_here;
 mod reader_process;
 mod recognise;
 mod rows;
+pub mod seal;
 #[cfg(test)]
 mod tests;
 mod utf16_parts;
@@ -33,7 +34,9 @@ mod workbook_kind;
 mod xls_facts;
 mod xls_read;
 mod xlsx_facts;
+pub mod xlsx_pack;
 mod xlsx_read;
+pub mod xlsx_sealed;
 mod xlsx_style;
 pub mod xlsx_write;
 

@@ -1,6 +1,7 @@
 //! How the cells of a printed workbook look: 宋体, thin borders, thousands separators.
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
+use jiff::civil::Date;
+use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, XlsxError};
 use rustc_hash::FxHashMap;
 
 use super::printable::{ColumnKind, RowKind};
@@ -10,6 +11,13 @@ const FONT_SIZE: f64 = 10.0;
 const TITLE_SIZE: f64 = 16.0;
 const NOTE_SIZE: f64 = 8.0;
 const MONEY_FORMAT: &str = "#,##0.00_ ;-#,##0.00_ ";
+
+/// A day as workbooks keep the one on which they were made.
+pub fn instant_of(day: Date) -> Result<ExcelDateTime, XlsxError> {
+    let year = u16::try_from(day.year()).unwrap_or_default();
+    let month = u8::try_from(day.month()).unwrap_or_default();
+    ExcelDateTime::from_ymd(year, month, u8::try_from(day.day()).unwrap_or_default())
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Alignment {

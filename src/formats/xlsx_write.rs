@@ -5,10 +5,11 @@
 
 use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive as _;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Formula, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, Formula, Workbook, Worksheet, XlsxError};
 
 use super::printable::{Cell, Column, ColumnKind, Paging, Paper, Report, Row, RowKind, Sum, Value};
-use super::xlsx_style::{Alignment, Look, Styles};
+use super::seal::{SEAL, Seal};
+use super::xlsx_style::{Alignment, Look, Styles, instant_of};
 use crate::finding::{Failure, Outcome};
 use crate::money::Money;
 use crate::sheet::address;
@@ -45,38 +46,52 @@ pub fn write_xlsx(report: &Report, created_on: Date) -> Outcome<Vec<u8>> {
 
 /// Several reports as the sheets of one workbook.
 pub fn write_pack(reports: &[Report], created_on: Date) -> Outcome<Vec<u8>> {
-    save(reports, created_on).map_err(|problem| Failure::file("xlsx", problem))
+    save_with(reports, created_on, None).map_err(|problem| Failure::file("xlsx", problem))
 }
 
-fn save(reports: &[Report], created_on: Date) -> Result<Vec<u8>, XlsxError> {
+pub(super) fn save_with(
+    reports: &[Report],
+    created_on: Date,
+    seal: Option<&Seal>,
+) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let year = u16::try_from(created_on.year()).unwrap_or_default();
-    let month = u8::try_from(created_on.month()).unwrap_or_default();
-    let day = u8::try_from(created_on.day()).unwrap_or_default();
-    let created = ExcelDateTime::from_ymd(year, month, day)?;
+    let created = instant_of(created_on)?;
     let mut properties = DocProperties::new().set_creation_datetime(&created);
     if let Some(first) = reports.first() {
         properties = properties.set_title(&first.title).set_company(&first.unit_name);
+    }
+    if let Some(seal) = seal {
+        properties = properties.set_custom_property(SEAL, seal.text().as_str());
     }
     workbook.set_properties(&properties);
     let mut styles = Styles::default();
     let mut names: Vec<String> = Vec::new();
     for report in reports {
-        // Rows of a ledger go straight to the file; the merged captions of a form cannot.
-        let sheet = if report.paging.is_some() {
-            workbook.add_worksheet_with_constant_memory()?
-        } else {
-            workbook.add_worksheet()
-        };
-        let name = sheet_name(report, &names);
-        sheet.set_name(&name)?;
-        names.push(name);
-        let widths = page_widths(report);
-        let mut writer =
-            SheetWriter { sheet, styles: &mut styles, report, widths, row: 0, places: Vec::new() };
-        writer.write()?;
+        add_report(&mut workbook, &mut styles, &mut names, report)?;
     }
     workbook.save_to_buffer()
+}
+
+/// One report as the next sheet; gives the row of the sheet of each of its rows.
+pub(super) fn add_report(
+    workbook: &mut Workbook,
+    styles: &mut Styles,
+    names: &mut Vec<String>,
+    report: &Report,
+) -> Result<Vec<u32>, XlsxError> {
+    // Rows of a ledger go straight to the file; the merged captions of a form cannot.
+    let sheet = if report.paging.is_some() {
+        workbook.add_worksheet_with_constant_memory()?
+    } else {
+        workbook.add_worksheet()
+    };
+    let name = sheet_name(report, names);
+    sheet.set_name(&name)?;
+    names.push(name);
+    let widths = page_widths(report);
+    let mut writer = SheetWriter { sheet, styles, report, widths, row: 0, places: Vec::new() };
+    writer.write()?;
+    Ok(writer.places)
 }
 
 /// The title, with the span when a sheet of that name is there already.

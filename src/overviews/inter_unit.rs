@@ -27,7 +27,7 @@ pub fn draw_inter_unit(compared: &Compared) -> Report {
             Cell::text(it.tie.accounts()),
         ];
         cells.extend(
-            [figures.upper, figures.lower, figures.agreed(), figures.difference()].map(Cell::money),
+            [figures.upper, figures.lower, it.agreed, figures.difference()].map(Cell::money),
         );
         cells.extend(
             [said(&it.reasons), it.upper.name.clone(), it.lower.name.clone()].map(Cell::text),

@@ -23,7 +23,7 @@ use crate::platform::database::{Pending, Tx};
 use crate::trail;
 use crate::units::project::{FundingSource, Project};
 use crate::units::store as units;
-use crate::units::unit::Unit;
+use crate::units::unit::{Tier, Unit};
 
 /// Draws a report. Read-only; `tx` is one snapshot.
 pub fn build_report<'t>(
@@ -209,6 +209,24 @@ impl FormBooks {
             year_before: None,
             state: YearState { year, era, is_closed: false, is_carried: false },
         })
+    }
+
+    /// The forms of what many units' books add up to.
+    #[must_use]
+    pub fn of_sum(
+        unit: &Unit,
+        (figures, year_before): (Figures, Option<Figures>),
+        projects: Vec<Project>,
+    ) -> Self {
+        let (year, era) = (figures.year, figures.chart.era);
+        Self {
+            figures,
+            given: FxHashMap::default(),
+            projects,
+            unit: Unit { tier: Tier::CountyAndAbove, ..unit.clone() },
+            year_before,
+            state: YearState { year, era, is_closed: false, is_carried: true },
+        }
     }
 
     /// The balances of the year.

@@ -14,6 +14,7 @@ use crate::date::ReportSpan;
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::formats::printable::Paper;
 use crate::ledger::chart::Era;
+use crate::platform::evidence::sha256_hex;
 use crate::units::unit::Tier;
 
 crate::spelled! {
@@ -134,6 +135,19 @@ struct FiscalColumnRow {
     label: String,
     key: String,
     formula: String,
+}
+
+/// The forms as one mark: another one where a line, a formula or a column is another.
+#[must_use]
+pub fn version() -> String {
+    let mut all = String::from(CATALOGUE);
+    for era in Era::EVERY {
+        for name in ReportName::FORMS {
+            all.push_str(lines_of(era, name));
+            all.push_str(fiscal_columns_of(name));
+        }
+    }
+    sha256_hex(all.as_bytes())
 }
 
 const CATALOGUE: &str = include_str!("data/forms.csv");

@@ -147,6 +147,13 @@ actions! {
     SampleDrawn = "sample.drawn", "抽取审计样本", "样本号";
     SampleLookedAt = "sample.looked_at", "登记样本检查结果", "样本号";
     SessionEnded = "session.ended", "结束登录会话", "用户名";
+    SubmissionAccepted = "submission.accepted", "审核下级报送", "报表";
+    SubmissionApproved = "submission.approved", "核批下级报送", "报表";
+    SubmissionPrepared = "submission.prepared", "编制报送", "报表";
+    SubmissionReceived = "submission.received", "收到下级报送", "单位编码";
+    SubmissionReturned = "submission.returned", "退回下级报送", "报表";
+    SubmissionSent = "submission.sent", "报送上级", "报表";
+    SubmissionSigned = "submission.signed", "签署报送", "报表";
     TokenAdded = "token.added", "发放接口令牌", "用户名";
     TokenRevoked = "token.revoked", "吊销接口令牌", "用户名";
     TransferConfirmed = "transfer.confirmed", "确认收到经费", "事项序号";
@@ -154,6 +161,7 @@ actions! {
     TransfersAnnounced = "transfers.announced", "下达补助通知", "单位编码";
     TransfersRecorded = "transfers.recorded", "登记经费划转", "单位编码";
     UnitAdded = "unit.added", "登记单位", "单位编码";
+    UnitMoved = "unit.moved", "改变隶属关系", "单位编码";
     UnitSettingChanged = "unit.setting_changed", "更改核算设置", "设置项";
     UserAdded = "user.added", "登记用户", "用户名";
     UserLocked = "user.locked", "锁定用户", "用户名";

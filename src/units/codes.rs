@@ -27,6 +27,8 @@ crate::codes! {
         "名称或编码为空", "请填写名称和编码";
     PROJECT_FINISHED = "units.project_finished", 409, Refuse,
         "项目已登记完工", "完工日期有误的，请联系上级工会财务";
+    UNIT_MOVE_INVALID = "units.move_invalid", 422, Refuse,
+        "不能这样改变隶属关系", "请核对单位、新的上级工会和日期；每次改变须晚于上一次";
     PROJECT_EXISTS = "units.project_exists", 409, Refuse,
         "项目编码或名称已经使用", "请换一个编码或名称";
     PROJECT_UNKNOWN = "units.project_unknown", 404, Refuse,

@@ -6,6 +6,7 @@ pub mod credit_code;
 pub mod dated_rule;
 pub mod districts;
 pub mod economic_classes;
+pub mod move_unit;
 pub mod project;
 pub mod set_rule;
 pub mod settings;

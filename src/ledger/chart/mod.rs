@@ -185,6 +185,24 @@ impl Chart {
     #[must_use]
     pub fn new(era: Era, mut accounts: Vec<Account>) -> Self {
         give_way_to_own(&mut accounts);
+        Self::of(era, accounts)
+    }
+
+    /// All accounts of an era, whoever owns them: by a code stands the official one, where there
+    /// is one. What is asked of it is what each account is, not what one unit may book on.
+    #[must_use]
+    pub fn of_every_unit(era: Era, mut accounts: Vec<Account>) -> Self {
+        accounts.sort_by(|a, b| {
+            (&a.code, a.owner_unit_id.is_none(), a.id).cmp(&(
+                &b.code,
+                b.owner_unit_id.is_none(),
+                b.id,
+            ))
+        });
+        Self::of(era, accounts)
+    }
+
+    fn of(era: Era, accounts: Vec<Account>) -> Self {
         let by_id: FxHashMap<i64, usize> =
             accounts.iter().enumerate().map(|(index, account)| (account.id, index)).collect();
         let by_code =

@@ -111,6 +111,20 @@ pub async fn chart_of(tx: &mut Tx, era: Era, unit_id: i64) -> Outcome<Chart> {
     Ok(Chart::new(era, accounts?))
 }
 
+/// All accounts of an era, whoever owns them: what is added up over many units.
+pub async fn chart_of_every_unit(tx: &mut Tx, era: Era) -> Outcome<Chart> {
+    let rows: Vec<AccountRow> =
+        sql("SELECT id, chart, code, name, parent_id, class, normal_side, \
+                tier, rule, owner_unit_id, dimensions, takes_postings, has_details, \
+                is_active, applies_below \
+         FROM accounts WHERE chart = $1 ORDER BY code, id")
+        .bind(era.number())
+        .all(tx)
+        .await?;
+    let accounts: Outcome<Vec<Account>> = rows.into_iter().map(AccountRow::into_account).collect();
+    Ok(Chart::of_every_unit(era, accounts?))
+}
+
 /// Every account of an era, whoever owns it: for verification and consolidation.
 pub async fn account_codes(tx: &mut Tx) -> Outcome<FxHashMap<i64, String>> {
     let rows: Vec<(i64, String)> = sql("SELECT id, code FROM accounts ORDER BY id").all(tx).await?;

@@ -1,6 +1,7 @@
 //! The units area's only SQL.
 
 mod dated_rules;
+mod moves;
 mod named_units;
 mod tables;
 
@@ -9,6 +10,7 @@ use sqlx::FromRow;
 use utoipa::ToSchema;
 
 pub use dated_rules::*;
+pub use moves::*;
 pub use named_units::*;
 pub use tables::*;
 

@@ -6,6 +6,7 @@ use crate::platform::tables::Table;
 pub const TABLES: &[Table] = &[
     Table::of("units"),
     Table::of("unit_ancestors"),
+    Table::of("unit_moves").added_later(),
     Table::of("unit_settings"),
     Table::of("districts"),
     Table::of("district_members"),

@@ -227,7 +227,7 @@ impl From<PairRow> for InterUnitBody {
             accounts: row.tie.accounts(),
             upper_amount: row.figures.upper,
             lower_amount: row.figures.lower,
-            agreed: row.figures.agreed(),
+            agreed: row.agreed,
             difference: row.figures.difference(),
             reasons: reasons.collect(),
             upper: row.upper.code,

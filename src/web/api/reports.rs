@@ -7,7 +7,12 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::finding::{Finding, Place};
+use crate::access::viewer::Viewer;
+use crate::consolidation::build_consolidated::Consolidation;
+use crate::consolidation::codes::NOT_A_CONSOLIDATION;
+use crate::consolidation::consolidated_name::{ConsolidatedName, Tree};
+use crate::date::ReportSpan;
+use crate::finding::{Finding, Outcome, Place};
 use crate::formats::csv_write::write_csv;
 use crate::formats::printable::Report;
 use crate::formats::xlsx_write::{write_pack, write_xlsx};
@@ -15,7 +20,7 @@ use crate::oversight::build_oversight::{AskedReport, build_oversight};
 use crate::oversight::oversight_name::OversightName;
 use crate::overviews::build_overview::build_overview;
 use crate::overviews::overview_name::OverviewName;
-use crate::platform::database::Tx;
+use crate::platform::database::{Pending, Tx};
 use crate::statements::build_report::{build_pack, build_report};
 use crate::statements::codes as statement_codes;
 use crate::statements::report_name::{ReportName, ReportOptions};
@@ -24,6 +29,7 @@ use crate::web::at::{Last, Reading};
 use crate::web::extract::Query;
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
+use crate::web::views::consolidated::refuse_unread;
 use crate::web::views::files::{CSV, XLSX, download, off_the_loop, read_span};
 
 /// How a report is wanted.
@@ -48,6 +54,8 @@ pub struct ReportQuery {
     pub level: Option<i64>,
     /// Code or name of the bank account of a bank journal.
     pub bank_account: Option<String>,
+    /// Sums over a tree: as it was `then`, or as it is `now`.
+    pub tree: Option<String>,
     /// `json`, `csv` or `xlsx`.
     #[serde(default)]
     #[param(value_type = Option<String>)]
@@ -64,10 +72,24 @@ impl ReportQuery {
     }
 }
 
+/// What the unit and all below it add up to, for whoever may read all of them.
+fn consolidated<'t>(
+    tx: &'t mut Tx,
+    (unit, viewer): (&'t Unit, &'t Viewer),
+    name: ConsolidatedName,
+    asked: (ReportSpan, Tree),
+) -> Pending<'t, Outcome<Report>> {
+    Box::pin(async move {
+        let all = Consolidation::load(tx, &unit.code, asked).await?;
+        refuse_unread(tx, viewer, &all.members).await?;
+        all.report(tx, name).await
+    })
+}
+
 /// The report by the name in the URL.
 async fn draw(
     tx: &mut Tx,
-    unit: &Unit,
+    (unit, viewer): (&Unit, &Viewer),
     (name, today): (&str, Date),
     query: &ReportQuery,
 ) -> Answer<Report> {
@@ -78,6 +100,14 @@ async fn draw(
     }
     if let Some(overview) = OverviewName::read(name) {
         return Ok(build_overview(tx, unit, overview, read_span(&query.period)?).await?);
+    }
+    if let Some(name) = ConsolidatedName::read(name).filter(|it| it.as_str() == name) {
+        let tree = query.tree.as_deref().unwrap_or("then");
+        let Some(tree) = Tree::read(tree) else {
+            return Err(Finding::new(&NOT_A_CONSOLIDATION, Place::of("tree")).found(tree).into());
+        };
+        let asked = (read_span(&query.period)?, tree);
+        return Ok(consolidated(tx, (unit, viewer), name, asked).await?);
     }
     let Some(name) = ReportName::read(name) else {
         return Err(Finding::new(&statement_codes::REPORT_UNKNOWN, Place::of(name)).into());
@@ -94,11 +124,12 @@ async fn draw(
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 pub async fn get(
     State(state): State<AppState>,
+    viewer: Viewer,
     Reading { mut tx, unit }: Reading,
     Last(name): Last<String>,
     Query(query): Query<ReportQuery>,
 ) -> Answer<Response> {
-    let report = draw(&mut tx, &unit, (&name, state.clock.today()), &query).await?;
+    let report = draw(&mut tx, (&unit, &viewer), (&name, state.clock.today()), &query).await?;
     tx.rollback().await?;
     let names = {
         let plain = format!("{}-{}-{}", report.name, unit.code, report.span);

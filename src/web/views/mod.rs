@@ -3,6 +3,7 @@
 pub mod attached_files;
 pub mod budgets;
 pub mod checks_work;
+pub mod consolidated;
 pub mod draft_body;
 pub mod dues;
 pub mod entries;

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{file_links, year_in_head};
+use crate::consolidation::consolidated_name::{ConsolidatedName, Tree};
 use crate::finding::{Finding, Place};
 use crate::formats::printable::{Report, RowKind};
 use crate::ledger::chart::Account;
@@ -37,6 +38,8 @@ pub struct LedgerQuery {
     page: Option<usize>,
     /// Part of a code or name, in the list of accounts.
     q: String,
+    /// `then` or `now`, of sums over a tree.
+    tree: String,
 }
 
 pub async fn show(
@@ -50,6 +53,10 @@ pub async fn show(
     }
     if let Some(name) = OversightName::shown(&name) {
         return super::oversight::show(&mut tx, &unit, &frame, name).await;
+    }
+    if let Some(name) = ConsolidatedName::read(&name).filter(|it| it.as_str() == name) {
+        let tree = Tree::read(&query.tree).unwrap_or(Tree::Then);
+        return super::consolidation::show(&mut tx, &unit, &frame, (name, tree)).await;
     }
     let book = ReportName::read(&name)
         .filter(|it| !it.is_form() && *it != ReportName::TrialBalance && it.as_str() == name);

@@ -71,7 +71,7 @@ fn matrix(frame: &Frame, reach: &Reach, compared: &Compared) -> Markup {
                     td class="mark" { (it.tie.accounts()) }
                     td class="money" { (figure(frame, reach, it, true)) }
                     td class="money" { (figure(frame, reach, it, false)) }
-                    td class="money aside" { (it.figures.agreed().grouped()) }
+                    td class="money aside" { (it.agreed.grouped()) }
                     td class={ "money" @if difference.is_negative() { " red" } } {
                         (difference.grouped()) }
                     td { (said(frame, it)) }

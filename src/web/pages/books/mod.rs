@@ -1,5 +1,6 @@
 //! Books: trial balance, ledgers, journals, and the entries behind a figure.
 
+pub mod consolidation;
 pub mod entries;
 pub mod ledger;
 pub mod lists;

@@ -1,0 +1,7 @@
+//! SQL of submissions.
+
+mod rows;
+mod tables;
+
+pub use rows::*;
+pub use tables::*;
