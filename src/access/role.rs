@@ -62,6 +62,12 @@ spelled! {
         ExplainFindings = "explain_findings", "说明检查问题";
         /// Accepts explanations, gives them back, lets findings pass as the second person.
         DecideFindings = "decide_findings", "审核检查问题的说明";
+        /// 自评、申诉、答复、整改 of one's own union.
+        AnswerOversight = "answer_oversight", "自评、申诉、答复检查和整改";
+        /// Rounds, 互查 and 复核, what is published.
+        Appraise = "appraise", "考核评分和发布结果";
+        /// Samples, plans, papers, letters, 复核 and 销号.
+        Audit = "audit", "检查、审计和整改复核";
         ChangeSettings = "change_settings", "更改单位设置";
         ManageUnits = "manage_units", "登记单位和活动片";
         ReadTrail = "read_trail", "查看操作留痕";
@@ -78,12 +84,12 @@ impl Role {
     #[expect(clippy::too_many_lines, reason = "a list: what each role may do")]
     pub const fn abilities(self) -> &'static [Ability] {
         use Ability::{
-            ApproveBudgets, ApprovePayments, ApproveReopening, ApproveReturns, ApproveWaivers,
-            AskReopening, ChangeSettings, CheckPayments, Close, ConfirmTransfers, DecideFilings,
-            DecideFindings, ExplainFindings, KeepBudgets, KeepDues, KeepRegisters, ManageSystem,
-            ManageUnits, ManageUsers, PayOut, Post, Prepare, ReadBooks, ReadTrail, Rebuild,
-            RequestPayments, Review, RunChecks, RunReturns, SeeMembers, SeePayments, SeeUnits,
-            Verify,
+            AnswerOversight, Appraise, ApproveBudgets, ApprovePayments, ApproveReopening,
+            ApproveReturns, ApproveWaivers, AskReopening, Audit, ChangeSettings, CheckPayments,
+            Close, ConfirmTransfers, DecideFilings, DecideFindings, ExplainFindings, KeepBudgets,
+            KeepDues, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, PayOut, Post, Prepare,
+            ReadBooks, ReadTrail, Rebuild, RequestPayments, Review, RunChecks, RunReturns,
+            SeeMembers, SeePayments, SeeUnits, Verify,
         };
         match self {
             Self::UnitFinance => &[
@@ -101,6 +107,7 @@ impl Role {
                 CheckPayments,
                 RunChecks,
                 ExplainFindings,
+                AnswerOversight,
                 ReadTrail,
                 Verify,
             ],
@@ -135,6 +142,8 @@ impl Role {
                 SeePayments,
                 RunChecks,
                 DecideFindings,
+                Appraise,
+                Audit,
                 ChangeSettings,
                 ManageUnits,
                 ReadTrail,
@@ -143,12 +152,26 @@ impl Role {
             ],
             Self::Handler => &[SeeUnits, SeePayments, RequestPayments],
             Self::Cashier => &[SeeUnits, ReadBooks, SeePayments, PayOut],
-            Self::AppraisalGroup => {
-                &[SeeUnits, ReadBooks, SeePayments, RunChecks, DecideFindings, Verify]
-            }
-            Self::AuditCommittee => {
-                &[SeeUnits, ReadBooks, SeePayments, RunChecks, DecideFindings, ReadTrail, Verify]
-            }
+            Self::AppraisalGroup => &[
+                SeeUnits,
+                ReadBooks,
+                SeePayments,
+                RunChecks,
+                DecideFindings,
+                Appraise,
+                Audit,
+                Verify,
+            ],
+            Self::AuditCommittee => &[
+                SeeUnits,
+                ReadBooks,
+                SeePayments,
+                RunChecks,
+                DecideFindings,
+                Audit,
+                ReadTrail,
+                Verify,
+            ],
             Self::Administrator => {
                 &[SeeUnits, ManageUnits, ManageUsers, ManageSystem, Verify, Rebuild]
             }

@@ -136,19 +136,27 @@ async fn own_round(
     Ok(named.pop())
 }
 
+/// The ranking of a round of a union's own as it was published last; none where nothing is.
+pub async fn published_ranking(
+    tx: &mut Tx,
+    unit: &Unit,
+    (scheme, year): (&str, i64),
+) -> Outcome<Option<Ranking>> {
+    let Some(round) = own_round(tx, unit, (scheme, year)).await? else { return Ok(None) };
+    let Some(publication) = store::latest_publication(tx, round.id).await? else {
+        return Ok(None);
+    };
+    let rows = store::published_of(tx, publication.id).await?;
+    let rows = rows.into_iter().map(|row| ranked(row, &round.scheme)).collect();
+    let published = Some((publication.number, publication.published_on));
+    Ok(Some(Ranking { rows, published }))
+}
+
 /// The ranking as it was published last; where nothing is, as it would be today.
 pub async fn read_ranking(tx: &mut Tx, unit: &Unit, asked: AskedSheet<'_>) -> Outcome<Ranking> {
     let pending: Pending<'_, Outcome<Ranking>> = Box::pin(async move {
-        let round = own_round(tx, unit, (asked.scheme, asked.year)).await?;
-        if let Some(round) = &round
-            && let Some(publication) = store::latest_publication(tx, round.id).await?
-        {
-            let rows = store::published_of(tx, publication.id).await?;
-            let rows = rows.into_iter().map(|row| ranked(row, &round.scheme)).collect();
-            return Ok(Ranking {
-                rows,
-                published: Some((publication.number, publication.published_on)),
-            });
+        if let Some(found) = published_ranking(tx, unit, (asked.scheme, asked.year)).await? {
+            return Ok(found);
         }
         let units = units_below(tx, unit, asked.year).await?;
         let mut sheets = Vec::with_capacity(units.len());

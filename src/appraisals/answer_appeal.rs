@@ -68,6 +68,15 @@ pub async fn raise_appeal(
     Ok(row.id)
 }
 
+/// Appeals against what a union published of a year, by number.
+pub async fn appeals_of(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<Vec<AppealRow>> {
+    let mut appeals = Vec::new();
+    for round in store::rounds_of_year(tx, unit.id, year).await? {
+        appeals.extend(store::appeals_of_round(tx, round.id).await?);
+    }
+    Ok(appeals)
+}
+
 /// What is answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer<'a> {

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::appraisals::kept::{Rows, lack_of};
 use crate::appraisals::rule::{Measured, Metric};
 use crate::appraisals::scheme::{Computable, Item};
 use crate::appraisals::sheet::Auto;
@@ -48,7 +49,8 @@ impl Share {
         Self { part, whole, is_money: false }
     }
 
-    fn written(self) -> String {
+    #[must_use]
+    pub fn written(self) -> String {
         if self.is_money {
             return format!("{}/{}", Money::from_fen(self.part), Money::from_fen(self.whole));
         }
@@ -102,6 +104,8 @@ pub struct Facts {
     pub self_check_in_time: Option<bool>,
     /// Whether the chains of vouchers and of the trail are whole, and where they end.
     pub chain: Option<(bool, String)>,
+    /// What registers and documents say, row by row.
+    pub kept: Rows,
 }
 
 /// 检查意见书 of a union, as rows count them.
@@ -115,13 +119,20 @@ pub struct Problems {
 
 /// Which rules stand behind a row.
 const BEHIND: &[(&str, &[&str])] = &[
+    ("C08", &["UP06"]),
+    ("D03", &["BG01"]),
+    ("D10", &["BG03"]),
     ("E06", &["FE01"]),
     ("F06", &["VC01"]),
     ("F09", &["VC05", "VC06", "JT13"]),
+    ("F10", &["VC07", "JT06"]),
     ("F12", &["BS08"]),
     ("G02", &["CS01"]),
+    ("G04", &["BK01", "BK02"]),
+    ("G05", &["BK03"]),
     ("G06", &["JT14"]),
     ("G09", &["AG01", "AG02"]),
+    ("G10", &["DP01"]),
     ("H02", &["BS01"]),
     ("H03", &["BS03", "BS04", "BS05", "BS06", "BS07", "IE01", "IE02", "IE03"]),
     ("H04", &["IE05", "IE06", "IE07"]),
@@ -138,6 +149,9 @@ pub fn measure(item: &Item, facts: &Facts) -> Auto {
     }
     if let Some((_, rules)) = BEHIND.iter().find(|(code, _)| *code == item.code) {
         return of_rules(facts, rules);
+    }
+    if let Some(said) = facts.kept.get(item.code.as_str()) {
+        return said.clone();
     }
     match item.code.as_str() {
         "A02" => of_vouchers(facts, &["VC03"], |voucher| facts.one_hand.contains(voucher)),
@@ -157,6 +171,10 @@ pub fn measure(item: &Item, facts: &Facts) -> Auto {
             }
             None => unknown(item),
         },
+        "C04" => {
+            let paid = Share::of_money(facts.paid_above, facts.owed_above);
+            share(paid, "没有应付上级经费")
+        }
         "C02" => or_unknown(item, facts.dues, |it| share(it, "没有应缴经费")),
         "D02" => or_unknown(item, facts.budget, |_| counted(&facts.unbudgeted)),
         "D05" => or_unknown(item, facts.budget, |_| counted(&facts.overspent)),
@@ -183,7 +201,7 @@ fn by_people(item: &Item, facts: &Facts) -> Auto {
 }
 
 fn unknown(item: &Item) -> Auto {
-    Auto::Unknown(item.data_needed.clone())
+    Auto::Unknown(lack_of(&item.code).unwrap_or(&item.data_needed).to_owned())
 }
 
 fn or_unknown<T>(item: &Item, known: Option<T>, say: impl Fn(T) -> Auto) -> Auto {

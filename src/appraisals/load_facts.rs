@@ -6,12 +6,14 @@ use jiff::civil::Date;
 
 use crate::appraisals::ask_checks::ask_checks;
 use crate::appraisals::facts::{Facts, Filed, Problems, Share};
+use crate::appraisals::load_kept::load_kept;
 use crate::appraisals::store::{self, HandRow, MovedRow, RoundRow};
 use crate::audits::list_problems::{problems_of, standing_of};
 use crate::budgets::filing::{Document, FilingState};
 use crate::budgets::list_filings::{Listed, filings_of_year};
 use crate::budgets::read_execution::{execution_of, overruns_of};
 use crate::date::{Period, ReportSpan};
+use crate::dues::dues_month::DuesMonth;
 use crate::dues::list_months::months_below;
 use crate::finding::{Failure, Outcome};
 use crate::ledger::chain::verify_chain::verify_unit;
@@ -34,6 +36,8 @@ pub async fn load_facts(
         let lines = store::lines_of(tx, unit.id, year).await?;
         let verified = verify_unit(tx, unit, None).await?;
         let required = units::settings_of(tx, unit.id).await?.review_required;
+        let months = months_below(tx, unit, (year * 100 + 1, year * 100 + 12), today).await?;
+        let months: Vec<&DuesMonth> = months.iter().filter(|it| it.unit_id == unit.id).collect();
         let mut facts = Facts {
             rules: ask_checks(tx, unit, (year, today)).await?,
             one_hand: named(store::hands_of(tx, unit.id, year).await?)?,
@@ -45,7 +49,8 @@ pub async fn load_facts(
             owed_above: sum(&moved, "211", |row| row.credit_fen),
             paid_above: sum(&moved, "211", |row| row.debit_fen),
             chain: Some((verified.faults.is_empty(), verified.voucher_head)),
-            dues: dues(tx, unit, (year, today)).await?,
+            dues: dues(&months),
+            kept: load_kept(tx, unit, (year, today), &months).await?,
             problems: problems(tx, unit, (year, today)).await?,
             self_check_in_time: self_check(tx, unit, round, today).await?,
             ..Facts::default()
@@ -100,16 +105,14 @@ async fn open_months(tx: &mut Tx, unit: &Unit, (year, today): (i64, Date)) -> Ou
 }
 
 /// Dues of months of wages of the year, as they stand today.
-async fn dues(tx: &mut Tx, unit: &Unit, (year, today): (i64, Date)) -> Outcome<Option<Share>> {
-    let months = months_below(tx, unit, (year * 100 + 1, year * 100 + 12), today).await?;
-    let own: Vec<_> = months.iter().filter(|it| it.unit_id == unit.id).collect();
-    if own.is_empty() {
-        return Ok(None);
+fn dues(months: &[&DuesMonth]) -> Option<Share> {
+    if months.is_empty() {
+        return None;
     }
-    let due = own.iter().map(|it| it.due).sum();
+    let due = months.iter().map(|it| it.due).sum();
     // What was paid over makes good for no other month.
-    let paid = own.iter().map(|it| it.paid.min(it.due)).sum();
-    Ok(Some(Share::of_money(paid, due)))
+    let paid = months.iter().map(|it| it.paid.min(it.due)).sum();
+    Some(Share::of_money(paid, due))
 }
 
 /// Letters of the year, as they stand today.

@@ -168,6 +168,16 @@ impl Sheet {
         self.total.map(hundredths).unwrap_or_default()
     }
 
+    /// The total in hundredths if rows had all their points.
+    #[must_use]
+    pub fn mended(&self, codes: &[&str]) -> Option<i64> {
+        let meant = |line: &&Line| !line.is_veto && codes.contains(&line.code.as_str());
+        let lost = |line: &Line| line.deduction.filter(|it| *it > Points::ZERO);
+        let gained: Points = self.lines.iter().filter(meant).filter_map(lost).sum();
+        let total = (self.scored + gained).share_of(self.points)?;
+        Some(total + (self.bonus.parts() + 50) / 100)
+    }
+
     /// What mending the rows that cost most would bring, in hundredths of the total.
     #[must_use]
     pub fn worth_mending(&self, count: usize) -> Vec<(&Line, i64)> {

@@ -80,6 +80,8 @@ pub struct Voucher {
     pub is_reversed: bool,
     /// Came by a list: history, or books that are kept elsewhere.
     pub is_imported: bool,
+    /// The program booked it: of money that a list or both sides confirmed, or takes such back.
+    pub is_prescribed: bool,
     /// The number in the file, where it came from one.
     pub file_number: Option<String>,
     pub lines: Range<usize>,

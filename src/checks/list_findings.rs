@@ -40,12 +40,10 @@ pub async fn latest_findings(
         }
         let rows = if is_below {
             store::runs_below(tx, unit.id, year).await?
-        } else if let Some(own) = own {
-            let mut rows = store::own_findings(tx, own.run_id, unit.id).await?;
-            rows.extend(store::pair_findings(tx, own.run_id, unit.id).await?);
-            rows
         } else {
-            Vec::new()
+            let mut rows = store::own_findings(tx, unit.id, year).await?;
+            rows.extend(store::pair_findings(tx, unit.id, year).await?);
+            rows
         };
         let found: Vec<CheckFinding> = rows.into_iter().map(read).collect::<Outcome<_>>()?;
         let findings = if is_below {

@@ -9,10 +9,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::budgets::budget::{Stage, State};
 use crate::budgets::list_versions::versions_of;
 use crate::checks::books::{
-    AgedLine, Books, Budgets, CountyForms, DuesShare, IncomeMonth, Line, Voucher,
+    AgedLine, Books, Budgets, CountyForms, DuesShare, IncomeMonth, Line, SharedFile, Voucher,
 };
 use crate::checks::load_shared::Shared;
 use crate::checks::read_forms::{county_forms, income_months, sheets_of};
+use crate::checks::rules::vouchers::invoice_number;
 use crate::checks::store::{self, EntryRow, VoucherRow};
 use crate::date::ReportSpan;
 use crate::dues::channel::Channel;
@@ -292,6 +293,7 @@ fn voucher_of(row: VoucherRow, lines: std::ops::Range<usize>) -> Outcome<Voucher
         reverses_id: row.reverses_id,
         is_reversed: false,
         is_imported: row.batch_id.is_some() || row.is_prescribed,
+        is_prescribed: row.is_prescribed,
         file_number: row.source_number,
         word: row.word,
         lines,
@@ -389,35 +391,59 @@ async fn load_budgets(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<Option<Bud
     Ok((!versions.is_empty()).then_some(Budgets { versions, last_final }))
 }
 
-async fn load_files(
-    tx: &mut Tx,
-    (unit_id, year): (i64, i64),
-) -> Outcome<Vec<crate::checks::books::SharedFile>> {
-    let rows = store::shared_files(tx, unit_id, year).await?;
+async fn load_files(tx: &mut Tx, (unit_id, year): (i64, i64)) -> Outcome<Vec<SharedFile>> {
+    let name = |code: &str, period: i64, word: &str, number: i64| {
+        format!("{code}:{:04}-{:02} {word}-{number}", period / 100, period % 100)
+    };
+    // What is told, where, in which month: by file, then by number of an invoice.
+    let mut stands: Vec<(String, i64, (i64, String))> = Vec::new();
+    let mut titles: FxHashMap<String, String> = FxHashMap::default();
+    for row in store::shared_files(tx, unit_id, year).await? {
+        let voucher = name(&row.unit_code, row.period, &row.word, row.number);
+        titles.insert(row.file_sha256.clone(), row.file_name);
+        stands.push((row.file_sha256, row.unit_id, (row.period, voucher)));
+    }
+    let mut invoices: BTreeMap<String, Vec<(i64, (i64, String))>> = BTreeMap::new();
+    for row in store::invoice_lines(tx, unit_id, year).await? {
+        let Some(number) = invoice_number(&row.summary) else { continue };
+        let voucher = name(&row.unit_code, row.period, &row.word, row.number);
+        let of = invoices.entry(number.to_owned()).or_default();
+        if of.iter().all(|(_, (_, it))| *it != voucher) {
+            of.push((row.unit_id, (row.period, voucher)));
+        }
+    }
+    for (number, of) in invoices {
+        titles.insert(number.clone(), format!("发票 {number}"));
+        stands.extend(of.into_iter().map(|(id, it)| (number.clone(), id, it)));
+    }
+    let branches = branches_of(tx, unit_id, stands.iter().map(|(_, id, _)| *id)).await?;
     let mut files = Vec::new();
+    for of_one in stands.chunk_by(|a, b| a.0 == b.0) {
+        // The union right above both is told, nobody else.
+        let first = of_one.first().and_then(|it| branches.get(&it.1));
+        let is_common = of_one.iter().any(|it| branches.get(&it.1) != first);
+        let newest = of_one.iter().max_by_key(|it| it.2.0);
+        let Some(newest) = newest.filter(|it| is_common && it.2.0 / 100 == year) else { continue };
+        files.push(SharedFile {
+            file_name: titles.get(&newest.0).cloned().unwrap_or_default(),
+            vouchers: of_one.iter().map(|it| it.2.1.clone()).collect(),
+            period: newest.2.0,
+        });
+    }
+    Ok(files)
+}
+
+/// Which of the unions right below a unit each is, or is below of.
+async fn branches_of(
+    tx: &mut Tx,
+    unit_id: i64,
+    ids: impl Iterator<Item = i64>,
+) -> Outcome<FxHashMap<i64, i64>> {
     let mut branches: FxHashMap<i64, i64> = FxHashMap::default();
-    let chains = units::chains_of(tx, rows.iter().map(|it| it.unit_id)).await?;
-    for (id, chain) in chains {
+    for (id, chain) in units::chains_of(tx, ids).await? {
         let place = chain.iter().position(|it| it.id == unit_id).unwrap_or_default();
         let branch = place.checked_sub(1).and_then(|it| chain.get(it)).map_or(unit_id, |it| it.id);
         branches.insert(id, branch);
     }
-    for of_file in rows.chunk_by(|a, b| a.file_sha256 == b.file_sha256) {
-        // The union right above both is told, nobody else.
-        let first = of_file.first().and_then(|it| branches.get(&it.unit_id));
-        let is_common = of_file.iter().any(|it| branches.get(&it.unit_id) != first);
-        let Some(newest) = of_file.last().filter(|it| is_common && it.period / 100 == year) else {
-            continue;
-        };
-        let name = |it: &store::FileRow| {
-            let (of, month) = (it.period / 100, it.period % 100);
-            format!("{}:{of:04}-{month:02} {}-{}", it.unit_code, it.word, it.number)
-        };
-        files.push(crate::checks::books::SharedFile {
-            file_name: newest.file_name.clone(),
-            vouchers: of_file.iter().map(name).collect(),
-            period: newest.period,
-        });
-    }
-    Ok(files)
+    Ok(branches)
 }

@@ -107,7 +107,8 @@ fn voucher(
         dated_on: on,
         word: book.settings.word_by_money(gained),
         kind: VoucherKind::Ordinary,
-        attachment_count: 0,
+        // The request with what lies beside it.
+        attachment_count: 1,
         // The accountant who checked it answers for the entry, never the cashier.
         preparer: row.checked_by.clone().unwrap_or_else(|| row.requested_by.clone()),
         reviewer: None,

@@ -398,7 +398,8 @@ fn voucher_of(
         dated_on: it.dated_on,
         word: book.settings.word_by_money(it.event.net_of(Role::Bank)),
         kind: VoucherKind::Ordinary,
-        attachment_count: 0,
+        // The list, the notice or the confirmation by which it is booked.
+        attachment_count: 1,
         preparer: act.actor.name.clone(),
         reviewer: None,
         cashier: None,

@@ -3,11 +3,12 @@
 use Guard::{AtUnit, Everywhere, Somewhere};
 
 use crate::access::role::Ability::{
-    self, ApproveBudgets, ApprovePayments, ApproveReopening, ApproveReturns, ApproveWaivers,
-    AskReopening, ChangeSettings, CheckPayments, Close, ConfirmTransfers, DecideFilings,
-    DecideFindings, ExplainFindings, KeepBudgets, KeepDues, KeepRegisters, ManageSystem,
-    ManageUnits, ManageUsers, PayOut, Post, Prepare, ReadBooks, ReadTrail, Rebuild,
-    RequestPayments, Review, RunChecks, RunReturns, SeeMembers, SeePayments, SeeUnits, Verify,
+    self, AnswerOversight, Appraise, ApproveBudgets, ApprovePayments, ApproveReopening,
+    ApproveReturns, ApproveWaivers, AskReopening, Audit, ChangeSettings, CheckPayments, Close,
+    ConfirmTransfers, DecideFilings, DecideFindings, ExplainFindings, KeepBudgets, KeepDues,
+    KeepRegisters, ManageSystem, ManageUnits, ManageUsers, PayOut, Post, Prepare, ReadBooks,
+    ReadTrail, Rebuild, RequestPayments, Review, RunChecks, RunReturns, SeeMembers, SeePayments,
+    SeeUnits, Verify,
 };
 
 /// What it takes to be let in.
@@ -65,6 +66,13 @@ pub const EXPLAIN_FINDINGS: Guard = AtUnit(&[ExplainFindings]);
 pub const DECIDE_FINDINGS: Guard = AtUnit(&[DecideFindings]);
 /// Asked for by one, agreed to by another.
 pub const ANSWER_FINDINGS: Guard = AtUnit(&[ExplainFindings, DecideFindings]);
+/// The union's own word: self-check, appeal, comments, replies.
+pub const ANSWER_OVERSIGHT: Guard = AtUnit(&[AnswerOversight]);
+pub const APPRAISE: Guard = AtUnit(&[Appraise]);
+/// Papers, samples, letters: nobody of the union that is looked at.
+pub const AUDIT: Guard = AtUnit(&[Audit]);
+/// Audits and problems, of both sides; the handler shows each side its own.
+pub const SEE_AUDITS: Guard = AtUnit(&[Audit, AnswerOversight, ReadBooks]);
 pub const SET: Guard = AtUnit(&[ChangeSettings]);
 /// Whoever may bring some kind of workbook; the kind decides which of them it takes.
 pub const UPLOADING: &[Ability] =

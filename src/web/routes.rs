@@ -88,6 +88,7 @@ macro_rules! routes {
 }
 
 mod checks;
+mod oversight;
 mod people;
 mod spending;
 
@@ -104,6 +105,8 @@ pub fn table() -> Vec<Route> {
         people::members(),
         people::programmes(),
         checks::checks(),
+        oversight::appraisals(),
+        oversight::audits(),
         returns(),
         spending::budgets(),
         spending::payments(),

@@ -47,6 +47,15 @@ fn groups(frame: &Frame) -> Vec<Group> {
             groups.push(Group { caption: "支付", entries });
         }
         let mut oversight = Vec::new();
+        if frame.may(Ability::ReadBooks) {
+            oversight.push(entry("考核", at("appraisal"), &["/units/{code}/appraisal*"]));
+            let routes: &[&str] = &[
+                "/units/{code}/audits*",
+                "/units/{code}/rectification*",
+                "/units/{code}/samples*",
+            ];
+            oversight.push(entry("检查与整改", at("audits"), routes));
+        }
         if frame.may(Ability::ReadTrail) {
             oversight.push(entry("操作留痕", at("trail"), &["/units/{code}/trail*"]));
         }

@@ -135,6 +135,7 @@ impl Fixture {
             reverses_id: None,
             is_reversed: false,
             is_imported: false,
+            is_prescribed: false,
             file_number: None,
             lines: start..self.lines.len(),
         });

@@ -188,3 +188,13 @@ pub async fn answer_appeal(
     .execute(tx)
     .await
 }
+
+/// Appeals without an answer, by the union that opened the round.
+pub async fn appeals_waiting(tx: &mut Tx) -> Outcome<Vec<(i64, i64)>> {
+    sql("SELECT r.unit_id, COUNT(*) FROM appraisal_appeals a \
+         JOIN appraisal_publications p ON p.id = a.publication_id \
+         JOIN appraisal_rounds r ON r.id = p.round_id \
+         WHERE a.answer IS NULL GROUP BY r.unit_id ORDER BY r.unit_id")
+    .all(tx)
+    .await
+}

@@ -14,8 +14,8 @@ pub use peers::{
     insert_round, is_assigned, next_round, rounds_of_district,
 };
 pub use problems::{
-    LetterRow, NewProblem, ProblemRow, StepRow, insert_letter, insert_problems, insert_step,
-    letters_of, next_letter, problems_below, problems_by, problems_of_letter, problems_of_unit,
-    steps_of, years_of_problems,
+    LetterRow, NewProblem, ProblemRow, StepRow, comments_waiting, insert_letter, insert_problems,
+    insert_step, letters_of, next_letter, problems_below, problems_by, problems_of_letter,
+    problems_of_unit, replies_waiting, steps_of, verifications_waiting, years_of_problems,
 };
 pub use tables::TABLES;

@@ -254,3 +254,38 @@ pub async fn insert_step(tx: &mut Tx, row: &StepRow) -> Outcome<()> {
     .await?;
     Ok(())
 }
+
+/// Problems whose next step is the union's own, by union: nobody replied since it was demanded, or
+/// since it was found unmended.
+pub async fn replies_waiting(tx: &mut Tx) -> Outcome<Vec<(i64, i64)>> {
+    sql("SELECT p.audited_id, COUNT(*) FROM problems p \
+         LEFT JOIN problem_steps s ON s.problem_id = p.id AND s.seq = \
+              (SELECT MAX(n.seq) FROM problem_steps n WHERE n.problem_id = p.id) \
+         WHERE s.kind IS NULL \
+            OR (s.kind = 'verify' AND s.result IN ('continuing', 'unrectified')) \
+         GROUP BY p.audited_id ORDER BY p.audited_id")
+    .all(tx)
+    .await
+}
+
+/// Problems that were replied to, or found mended and not closed, by union.
+pub async fn verifications_waiting(tx: &mut Tx) -> Outcome<Vec<(i64, i64)>> {
+    sql("SELECT p.audited_id, COUNT(*) FROM problems p \
+         JOIN problem_steps s ON s.problem_id = p.id AND s.seq = \
+              (SELECT MAX(n.seq) FROM problem_steps n WHERE n.problem_id = p.id) \
+         WHERE s.kind = 'reply' OR (s.kind = 'verify' AND s.result = 'rectified') \
+         GROUP BY p.audited_id ORDER BY p.audited_id")
+    .all(tx)
+    .await
+}
+
+/// Audits about which a union may still comment, by union.
+pub async fn comments_waiting(tx: &mut Tx, on: &str) -> Outcome<Vec<(i64, i64)>> {
+    sql("SELECT audited_id, COUNT(*) FROM audits \
+         WHERE asked_on IS NOT NULL AND answer IS NULL AND letter_id IS NULL \
+           AND answer_due_on >= $1 \
+         GROUP BY audited_id ORDER BY audited_id")
+    .bind(on)
+    .all(tx)
+    .await
+}

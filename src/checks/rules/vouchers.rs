@@ -116,7 +116,9 @@ fn attachments(books: &Books) -> Judged {
     let needs = |it: &&Voucher| {
         let moves_no_money = !books.has_any(it, &["101", "102", "111"]);
         let is_of_fund = books.has_any(it, &["301"]) && moves_no_money;
-        it.attachment_count == 0 && !begins_as_correction(books, it) && !is_of_fund
+        // The list or the notice that the program booked it by is kept as its paper.
+        let is_bare = it.attachment_count == 0 && !it.is_prescribed;
+        is_bare && !begins_as_correction(books, it) && !is_of_fund
     };
     let hit = |it: &Voucher| {
         Hit::new(it.when(), Side::text("附件 0 张"), Side::text("应附原始凭证")).at([it.name()])

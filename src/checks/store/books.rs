@@ -23,7 +23,7 @@ pub struct VoucherRow {
     pub reverses_id: Option<i64>,
     pub batch_id: Option<i64>,
     pub source_number: Option<String>,
-    /// Booked by the system from a list.
+    /// Booked by the system from a list, or takes such a voucher back.
     pub is_prescribed: bool,
 }
 
@@ -45,7 +45,9 @@ pub async fn vouchers_of_year(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<V
     sql("SELECT v.id, v.seq, v.period, v.word, v.number, v.dated_on, v.kind, \
                 v.attachment_count, v.preparer, v.reviewer, v.cashier, v.posted_at, \
                 v.reverses_id, v.batch_id, v.source_number, \
-                EXISTS (SELECT b.id FROM prescribed_bookings b WHERE b.voucher_id = v.id) \
+                EXISTS (SELECT b.id FROM prescribed_bookings b \
+                        WHERE b.state <> 'joined' \
+                          AND (b.voucher_id = v.id OR b.voucher_id = v.reverses_id)) \
                     AS is_prescribed \
          FROM vouchers v \
          WHERE v.unit_id = $1 AND v.period BETWEEN $2 * 100 AND $2 * 100 + 12 \
@@ -181,6 +183,35 @@ pub async fn shared_files(tx: &mut Tx, root_id: i64, year: i64) -> Outcome<Vec<F
                 WHERE s.ancestor_id = $1 GROUP BY o.file_sha256 \
                 HAVING COUNT(DISTINCT o.unit_id) > 1) \
          ORDER BY f.file_sha256, v.period, u.code, v.word, v.number")
+    .bind(root_id)
+    .bind(year)
+    .all(tx)
+    .await
+}
+
+/// A line whose summary names an invoice.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct InvoiceRow {
+    pub summary: String,
+    pub unit_id: i64,
+    pub unit_code: String,
+    pub period: i64,
+    pub word: String,
+    pub number: i64,
+}
+
+/// Lines of a year at or below a unit whose summaries name invoices; vouchers that were taken back
+/// and those that take back are none of them.
+pub async fn invoice_lines(tx: &mut Tx, root_id: i64, year: i64) -> Outcome<Vec<InvoiceRow>> {
+    sql("SELECT e.summary, e.unit_id, u.code AS unit_code, v.period, v.word, v.number \
+         FROM unit_ancestors t \
+         JOIN entries e ON e.unit_id = t.unit_id \
+           AND e.period BETWEEN $2 * 100 + 1 AND $2 * 100 + 12 AND e.summary LIKE '%发票%' \
+         JOIN vouchers v ON v.id = e.voucher_id AND v.reverses_id IS NULL \
+         JOIN units u ON u.id = e.unit_id \
+         WHERE t.ancestor_id = $1 \
+           AND NOT EXISTS (SELECT o.id FROM vouchers o WHERE o.reverses_id = v.id) \
+         ORDER BY v.period, u.code, v.word, v.number, e.line_no")
     .bind(root_id)
     .bind(year)
     .all(tx)

@@ -120,48 +120,76 @@ pub struct FindingRow {
     pub note: String,
 }
 
-/// What the newest run of each unit at or below another one found in it.
+/// What was found last, rule by rule, in each unit at or below another one: a run of some rules
+/// takes the place of what an earlier one said of them, and of nothing else.
 pub async fn runs_below(tx: &mut Tx, root_id: i64, year: i64) -> Outcome<Vec<FindingRow>> {
     sql("SELECT f.unit_id, u.code AS unit_code, f.other_unit_id, o.code AS other_code, f.rule, \
                 f.level, f.period, f.vouchers, f.subject, f.left_label, f.left_fen, \
                 f.right_label, f.right_fen, f.note \
          FROM unit_ancestors t \
-         JOIN check_findings f ON f.unit_id = t.unit_id AND f.run_id = \
-              (SELECT MAX(c.run_id) FROM check_run_units c \
-               WHERE c.unit_id = t.unit_id AND c.year = $2) \
+         JOIN check_run_units c ON c.unit_id = t.unit_id AND c.year = $2 AND c.run_id >= \
+              (SELECT COALESCE(MAX(w.run_id), 0) FROM check_run_units w \
+               JOIN check_runs a ON a.id = w.run_id AND a.families = '' \
+               WHERE w.unit_id = t.unit_id AND w.year = $2) \
+         JOIN check_findings f ON f.run_id = c.run_id AND f.unit_id = c.unit_id \
          JOIN units u ON u.id = f.unit_id \
          LEFT JOIN units o ON o.id = f.other_unit_id \
-         WHERE t.ancestor_id = $1 ORDER BY f.unit_id, f.line_no")
+         WHERE t.ancestor_id = $1 \
+           AND NOT EXISTS (SELECT n.run_id FROM check_run_units n \
+                JOIN check_runs r ON r.id = n.run_id \
+                WHERE n.unit_id = c.unit_id AND n.year = $2 AND n.run_id > c.run_id \
+                  AND f.rule LIKE r.families || '%') \
+         ORDER BY f.unit_id, f.run_id, f.line_no")
     .bind(root_id)
     .bind(year)
     .all(tx)
     .await
 }
 
-/// What a run found in a unit itself.
-pub async fn own_findings(tx: &mut Tx, run_id: i64, unit_id: i64) -> Outcome<Vec<FindingRow>> {
+/// What was found last, rule by rule, in a unit itself.
+pub async fn own_findings(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<FindingRow>> {
     sql("SELECT f.unit_id, u.code AS unit_code, f.other_unit_id, o.code AS other_code, f.rule, \
                 f.level, f.period, f.vouchers, f.subject, f.left_label, f.left_fen, \
                 f.right_label, f.right_fen, f.note \
-         FROM check_findings f JOIN units u ON u.id = f.unit_id \
+         FROM check_run_units c \
+         JOIN check_findings f ON f.run_id = c.run_id AND f.unit_id = c.unit_id \
+         JOIN units u ON u.id = f.unit_id \
          LEFT JOIN units o ON o.id = f.other_unit_id \
-         WHERE f.run_id = $1 AND f.unit_id = $2 ORDER BY f.line_no")
-    .bind(run_id)
+         WHERE c.unit_id = $1 AND c.year = $2 AND c.run_id >= \
+               (SELECT COALESCE(MAX(w.run_id), 0) FROM check_run_units w \
+                JOIN check_runs a ON a.id = w.run_id AND a.families = '' \
+                WHERE w.unit_id = $1 AND w.year = $2) \
+           AND NOT EXISTS (SELECT n.run_id FROM check_run_units n \
+                JOIN check_runs r ON r.id = n.run_id \
+                WHERE n.unit_id = $1 AND n.year = $2 AND n.run_id > c.run_id \
+                  AND f.rule LIKE r.families || '%') \
+         ORDER BY f.run_id, f.line_no")
     .bind(unit_id)
+    .bind(year)
     .all(tx)
     .await
 }
 
-/// What a run found between a unit and those right below it.
-pub async fn pair_findings(tx: &mut Tx, run_id: i64, upper_id: i64) -> Outcome<Vec<FindingRow>> {
+/// What runs that asked a unit found last, rule by rule, between it and those right below it.
+pub async fn pair_findings(tx: &mut Tx, upper_id: i64, year: i64) -> Outcome<Vec<FindingRow>> {
     sql("SELECT f.unit_id, u.code AS unit_code, f.other_unit_id, o.code AS other_code, f.rule, \
                 f.level, f.period, f.vouchers, f.subject, f.left_label, f.left_fen, \
                 f.right_label, f.right_fen, f.note \
-         FROM check_findings f JOIN units u ON u.id = f.unit_id \
+         FROM check_run_units c \
+         JOIN check_findings f ON f.run_id = c.run_id AND f.other_unit_id = c.unit_id \
+         JOIN units u ON u.id = f.unit_id \
          JOIN units o ON o.id = f.other_unit_id \
-         WHERE f.run_id = $1 AND f.other_unit_id = $2 ORDER BY f.line_no")
-    .bind(run_id)
+         WHERE c.unit_id = $1 AND c.year = $2 AND c.run_id >= \
+               (SELECT COALESCE(MAX(w.run_id), 0) FROM check_run_units w \
+                JOIN check_runs a ON a.id = w.run_id AND a.families = '' \
+                WHERE w.unit_id = $1 AND w.year = $2) \
+           AND NOT EXISTS (SELECT n.run_id FROM check_run_units n \
+                JOIN check_runs r ON r.id = n.run_id \
+                WHERE n.unit_id = $1 AND n.year = $2 AND n.run_id > c.run_id \
+                  AND f.rule LIKE r.families || '%') \
+         ORDER BY f.run_id, f.line_no")
     .bind(upper_id)
+    .bind(year)
     .all(tx)
     .await
 }

@@ -3,7 +3,9 @@
 
 pub mod access;
 pub mod accounts;
+pub mod appraisals;
 pub mod attachments;
+pub mod audits;
 pub mod budgets;
 pub mod cash_rules;
 pub mod catalogue;

@@ -1,6 +1,8 @@
 //! Pages for people: they work without scripts, on a phone and on paper.
 
 pub mod access;
+pub mod appraisals;
+pub mod audits;
 pub mod books;
 pub mod budgets;
 pub mod checks;

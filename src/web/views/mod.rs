@@ -9,6 +9,8 @@ pub mod dues;
 pub mod entries;
 pub mod entry_options;
 pub mod files;
+pub mod oversight;
+pub mod oversight_work;
 pub mod payments;
 pub mod payments_work;
 pub mod people;

@@ -23,6 +23,7 @@ use crate::web::address::url_part;
 use crate::web::state::AppState;
 use crate::web::views::checks_work::checks_work;
 use crate::web::views::dues::work::dues_work;
+use crate::web::views::oversight_work::oversight_work;
 use crate::web::views::payments_work::payments_work;
 use crate::web::words::Words;
 
@@ -98,6 +99,7 @@ pub async fn work_of(
     bench.months(&mut items, &overdue);
     items.extend(dues_work(tx, &bench.reach, (words, today)).await?);
     items.extend(checks_work(tx, &bench.reach, words).await?);
+    items.extend(oversight_work(tx, &bench.reach, (words, today)).await?);
     items.extend(payments_work(tx, (&bench.reach, viewer), words).await?);
     if viewer.roles_everywhere(tx).await?.may(Ability::ManageUsers) {
         administrative(tx, state, words, &mut items).await?;
