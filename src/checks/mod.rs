@@ -4,6 +4,7 @@
 //! run is kept with the list of rules, what they went by and the ends of the chains, so that it can
 //! be repeated; an answer is bound to union, rule, subject and both amounts.
 
+pub mod ban;
 pub mod benford;
 pub mod books;
 pub mod build_check_report;
@@ -13,6 +14,7 @@ pub mod decide_explanation;
 pub mod excuse_finding;
 pub mod explain_finding;
 pub mod finding;
+pub mod judge_draft;
 pub mod keep_calendar;
 pub mod list_findings;
 pub mod load_books;

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::ban::{Ban, shipped_bans};
 use crate::money::Money;
 
 /// The kind of dated rule that says terms.
@@ -43,6 +44,8 @@ pub struct Terms {
     pub outing_words: Vec<String>,
     /// JT11.
     pub banned_words: Vec<String>,
+    /// 八不准, by which vouchers in preparation are screened.
+    pub bans: Vec<Ban>,
     /// JT08.
     pub unusual_pairs: Vec<UnusualPair>,
     /// CS01: 库存现金限额, where there is one.
@@ -66,6 +69,7 @@ impl Default for Terms {
             outing_multiple: 3,
             outing_words: words("春游 秋游 观影 电影 出游 游园"),
             banned_words: words("体检 宴请 招待 礼金 购物卡 烟酒 高尔夫 健身卡"),
+            bans: shipped_bans(),
             unusual_pairs: vec![UnusualPair { debit: "5".to_owned(), credit: "4".to_owned() }],
             cash_limit: None,
         }

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::desk::{Desk, Format};
 use super::output::{Listed, say, say_done, say_findings, say_json, say_list, tell};
+use crate::checks::judge_draft::look_at_draft;
 use crate::date::ReportSpan;
 use crate::finding::{Failure, Finding, Outcome, Place, refuses};
 use crate::limits::codes::DRAFT_UNREADABLE;
@@ -16,7 +17,7 @@ use crate::limits::list_limits::list_limits;
 use crate::members::list_members::Sight;
 use crate::money::Money;
 use crate::programmes::approve_programme::{Decided, approve_programme, read_day};
-use crate::programmes::check_draft::{DraftLimit, check_draft};
+use crate::programmes::check_draft::DraftLimit;
 use crate::programmes::deliver_roster::{Delivery, deliver_roster};
 use crate::programmes::list_programmes::{
     Batch, ShownLine, batches_of, list_roster, look_at_roster, programme_called,
@@ -367,7 +368,7 @@ async fn check(desk: &Desk, unit: &str, path: &PathBuf) -> Outcome<()> {
     // What the draft would register on its way is given back.
     let (mut tx, unit) = desk.write_book(unit).await?;
     let draft = resolve(&mut tx, (desk.clock, &desk.actor), &unit, request).await?;
-    let checked = check_draft(&mut tx, &unit, &draft).await?;
+    let checked = look_at_draft(&mut tx, &unit, &draft).await?;
     tx.rollback().await?;
     if refuses(&checked.findings) {
         return Err(Failure::Refused(checked.findings));

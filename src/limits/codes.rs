@@ -23,6 +23,16 @@ crate::codes! {
         "超过占当年拨缴经费收入的比例上限", "请核对本年累计；确属特殊情况的，请说明理由";
     PERSON_EXCLUDED = "limits.person_excluded", 422, Warn,
         "不属于可享受的对象", "请核对会员名册和会费缴纳情况；确属特殊情况的，请说明理由";
+    FILE_OVER_LIMIT = "limits.file_over_limit", 200, Inform,
+        "导入的凭证超过列支标准", "无须说明；请核对名册和标准，超标准的列入超标准明细表（limit-findings）";
+    BANNED = "limits.banned", 422, Warn,
+        "可能触犯工会经费支出的禁止性规定（八不准）", "请核对用途、收款人和科目；确属正常开支的，把摘要写清楚，由审核人认定";
+    CHECK_UP = "limits.check_up", 422, Warn,
+        "职工体检不由工会经费列支", "体检是用人单位的责任，请由行政列支；已由工会垫付的，列其他应收款收回";
+    OUTINGS_EXCEED = "limits.outings_exceed", 422, Warn,
+        "观影、春秋游先用会费，经费补助超过会费的规定倍数", "请压减活动支出，或先收齐会费；倍数由检查参数 outing_multiple 规定";
+    AWARDS_EXCEED = "limits.awards_exceed", 422, Warn,
+        "获奖人数超过参加人数的三分之二", "请核对获奖人数；未设奖项的活动，可另发小额纪念品；确属特殊情况的，请说明理由";
     DRAFT_UNREADABLE = "limits.draft_unreadable", 422, Refuse,
         "凭证草稿文件无法读取", "请提供接口新建凭证所用的 JSON 内容";
 }

@@ -4,10 +4,12 @@
 //! A voucher names no persons: what is said for each of them is judged on the roster.
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::finding::{Finding, Outcome, Place, Severity};
-use crate::ledger::chart::{Class, Era};
+use crate::ledger::balances::residuals::{Residual, moved_by};
+use crate::ledger::chart::{Chart, Class, Era};
 use crate::ledger::store as ledger;
 use crate::ledger::voucher::VoucherDraft;
 use crate::limits::codes;
@@ -63,58 +65,89 @@ pub struct DraftCheck {
     pub findings: Vec<Finding>,
 }
 
+/// What is set beside the limits: what vouchers move on accounts and projects, by a day.
+#[derive(Clone, Copy, Debug)]
+pub struct Spending<'s> {
+    pub chart: &'s Chart,
+    pub projects: &'s [Project],
+    pub day: Date,
+    pub moved: &'s [Residual],
+    /// One voucher, so that what is said for each time can be judged.
+    pub is_one: bool,
+}
+
+impl Spending<'_> {
+    /// Net debit of expense by project.
+    #[must_use]
+    pub fn by_project(&self) -> Vec<(&Project, Money)> {
+        let mut spent: Vec<(&Project, Money)> = Vec::new();
+        let mut places: FxHashMap<i64, usize> = FxHashMap::default();
+        for it in self.moved {
+            let Some(project_id) = it.dimensions.project_id else { continue };
+            let account = self.chart.get(it.account_id);
+            if account.is_none_or(|account| account.class != Class::Expense) {
+                continue;
+            }
+            if let Some((_, sum)) =
+                places.get(&project_id).and_then(|place| spent.get_mut(*place))
+            {
+                *sum += it.net_debit;
+            } else if let Some(project) = self.projects.iter().find(|it| it.id == project_id) {
+                places.insert(project_id, spent.len());
+                spent.push((project, it.net_debit));
+            }
+        }
+        spent.retain(|(_, net)| *net > Money::ZERO);
+        spent
+    }
+}
+
 /// Sets a voucher beside the limits of its day.
 pub async fn check_draft(tx: &mut Tx, unit: &Unit, draft: &VoucherDraft) -> Outcome<DraftCheck> {
-    let day = draft.dated_on;
-    let spent = spending(tx, unit, draft).await?;
-    let root = root_of(tx, unit).await?;
-    let rows = limits_of(tx, &root).await?;
-    if spent.is_empty() || rows.is_empty() {
+    let era = Era::of_year(i64::from(draft.dated_on.year()));
+    let chart = ledger::chart_of(tx, era, unit.id).await?;
+    let projects = units::projects_of(tx, unit.id).await?;
+    let moved: Vec<Residual> = moved_by(draft).collect();
+    let (chart, projects, moved) = (&chart, projects.as_slice(), moved.as_slice());
+    let spending = Spending { chart, projects, day: draft.dated_on, moved, is_one: true };
+    let control = units::settings_of(tx, unit.id).await?.limit_control;
+    check_spending(tx, (unit, control), spending).await
+}
+
+/// Sets what vouchers spend beside the limits of a day.
+pub async fn check_spending(
+    tx: &mut Tx,
+    (unit, control): (&Unit, LimitControl),
+    spending: Spending<'_>,
+) -> Outcome<DraftCheck> {
+    let spent = spending.by_project();
+    if spent.is_empty() {
         return Ok(DraftCheck::default());
     }
+    let root = root_of(tx, unit).await?;
+    let rows = limits_of(tx, &root).await?;
+    if rows.is_empty() {
+        return Ok(DraftCheck::default());
+    }
+    let day = spending.day;
     let year = i64::from(day.year());
     let programmes = programmes_of(tx, unit).await?;
     let programmes: Vec<Programme> = programmes.into_iter().filter(|it| it.year == year).collect();
-    let projects = units::projects_of(tx, unit.id).await?;
     let moved = store::moved_by_project_of(tx, unit.id, year).await?;
     let chains = load_chains(tx, [unit.id]).await?;
     let chain = chains.get(&unit.id).map_or(&[][..], Vec::as_slice);
     let dues = Money::from_fen(limits::dues_of(tx, unit.id, year).await?);
-    let books = Books { programmes: &programmes, projects: &projects, moved: &moved, dues };
+    let projects = spending.projects;
+    let books = Books { programmes: &programmes, projects, moved: &moved, dues };
     let mut check = DraftCheck::default();
     for (project, asked) in &spent {
         check.limits.extend(books.met((project, *asked), (&rows, day, chain)));
     }
-    let control = units::settings_of(tx, unit.id).await?.limit_control;
+    let is_each = |it: &&DraftLimit| it.measure == Measure::Event.label();
     let over = check.limits.iter().filter(|it| it.is_over());
+    let over = over.filter(|it| spending.is_one || !is_each(it));
     check.findings = over.map(|it| finding(it, control)).collect();
     Ok(check)
-}
-
-/// What a voucher spends on each project, net debit of expense.
-async fn spending(
-    tx: &mut Tx,
-    unit: &Unit,
-    draft: &VoucherDraft,
-) -> Outcome<Vec<(Project, Money)>> {
-    let era = Era::of_year(i64::from(draft.dated_on.year()));
-    let chart = ledger::chart_of(tx, era, unit.id).await?;
-    let projects = units::projects_of(tx, unit.id).await?;
-    let mut spent: Vec<(Project, Money)> = Vec::new();
-    for entry in &draft.entries {
-        let account = chart.get(entry.account_id).filter(|it| it.class == Class::Expense);
-        let id = account.and(entry.dimensions.project_id);
-        let Some(project) = id.and_then(|id| projects.iter().find(|it| it.id == id)) else {
-            continue;
-        };
-        let net = entry.debit - entry.credit;
-        match spent.iter_mut().find(|(it, _)| it.id == project.id) {
-            Some((_, sum)) => *sum += net,
-            None => spent.push((project.clone(), net)),
-        }
-    }
-    spent.retain(|(_, net)| *net > Money::ZERO);
-    Ok(spent)
 }
 
 /// What is known of a union's year.

@@ -4,6 +4,7 @@
 //! posted stands here and nowhere else; every way in acts by [`act`].
 
 use crate::budgets::judge_spending::judge_spending;
+use crate::checks::judge_draft::judge_limits;
 use crate::dues::take_back::take_back;
 use crate::ledger::post::judges::{ASSET_FUND, EARMARKED_MONEY};
 use crate::ledger::post::record_posting::record_posting;
@@ -16,7 +17,7 @@ use crate::trail::Actor;
 /// What goes with every posting.
 pub const SOCKETS: Sockets = Sockets {
     judges: &[EARMARKED_MONEY, ASSET_FUND],
-    limits: &[judge_spending, tell_reversal],
+    limits: &[judge_spending, judge_limits, tell_reversal],
     listeners: &[record_posting, follow_posting, take_back, follow_vouchers],
     keepers: &[keep_event_drafts, keep_payment_drafts],
 };

@@ -193,7 +193,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "appraisals",
         ],
     ),
-    ("wiring", &["platform", "trail", "ledger", "prescribed", "dues", "budgets", "payments"]),
+    (
+        "wiring",
+        &["platform", "trail", "ledger", "prescribed", "dues", "budgets", "payments", "checks"],
+    ),
     (
         "web",
         &[

@@ -93,6 +93,51 @@ pub async fn originals_of_year(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<
     .await
 }
 
+/// What was spent under some words and a project.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct SaidRow {
+    pub summary: String,
+    pub project_id: Option<i64>,
+    pub net_fen: i64,
+}
+
+/// What a unit's ordinary vouchers of a year spent under an account, by summary and project.
+pub async fn said_under(
+    tx: &mut Tx,
+    (unit_id, year): (i64, i64),
+    account_like: &str,
+) -> Outcome<Vec<SaidRow>> {
+    sql("SELECT e.summary, d.project_id, \
+                CAST(SUM(e.debit_fen - e.credit_fen) AS BIGINT) AS net_fen \
+         FROM entries e \
+         JOIN accounts a ON a.id = e.account_id AND a.code LIKE $3 \
+         JOIN vouchers v ON v.id = e.voucher_id AND v.kind NOT IN \
+              ('opening', 'transfer', 'year_end') \
+         JOIN dimension_sets d ON d.id = e.dimension_set_id \
+         WHERE e.unit_id = $1 AND e.period BETWEEN $2 * 100 + 1 AND $2 * 100 + 12 \
+         GROUP BY e.summary, d.project_id ORDER BY e.summary, d.project_id")
+    .bind(unit_id)
+    .bind(year)
+    .bind(account_like)
+    .all(tx)
+    .await
+}
+
+/// 会费收入 of a unit and year, without what the end of a period moves to the result.
+pub async fn fees_in(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<i64> {
+    let (fen,): (i64,) = sql("SELECT CAST(COALESCE(SUM(b.credit_fen - b.debit_fen), 0) AS BIGINT) \
+         FROM balances b JOIN accounts a ON a.id = b.account_id AND a.code LIKE '401%' \
+         WHERE b.unit_id = $1 \
+           AND b.period IN ($2 * 100 + 1, $2 * 100 + 2, $2 * 100 + 3, $2 * 100 + 4, \
+                $2 * 100 + 5, $2 * 100 + 6, $2 * 100 + 7, $2 * 100 + 8, \
+                $2 * 100 + 9, $2 * 100 + 10, $2 * 100 + 11, $2 * 100 + 12)")
+    .bind(unit_id)
+    .bind(year)
+    .one(tx)
+    .await?;
+    Ok(fen)
+}
+
 /// What moved on an account between unions, or on other claims and debts.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct AgedRow {

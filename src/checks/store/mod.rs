@@ -8,8 +8,9 @@ mod tables;
 
 pub use answers::{AnswerRow, NewAnswer, answers_of, insert_answer};
 pub use books::{
-    AgedRow, EntryRow, FileRow, InvoiceRow, VoucherRow, aged_lines, disputed_below,
-    entries_of_year, first_year, invoice_lines, originals_of_year, shared_files, vouchers_of_year,
+    AgedRow, EntryRow, FileRow, InvoiceRow, SaidRow, VoucherRow, aged_lines, disputed_below,
+    entries_of_year, fees_in, first_year, invoice_lines, originals_of_year, said_under,
+    shared_files, vouchers_of_year,
 };
 pub use calendar::{DayRow, calendar_days, insert_days, next_day};
 pub use runs::{

@@ -164,7 +164,8 @@ impl Booking<'_> {
         let sockets = self.act.sockets;
         let drafts = OfDrafts::default();
         let cause = Cause::File;
-        let coming = Coming { cause, moved: &moved, last_on, takes_back: None, drafts };
+        let (takes_back, voucher) = (None, None);
+        let coming = Coming { cause, moved: &moved, last_on, takes_back, voucher, drafts };
         self.booked.findings = sockets.judge(tx, &book, coming).await?;
         Ok(())
     }

@@ -141,7 +141,9 @@ async fn judged(
     let last_on = voucher.dated_on;
     let red = voucher.entries.iter().filter(|it| it.reverses_line_no.is_some()).count();
     let takes_back = voucher.reverses_id.map(|id| (id, red));
-    let coming = Coming { cause: Cause::Hand, moved: &moved, last_on, takes_back, drafts };
+    let cause = Cause::Hand;
+    let voucher = Some(voucher);
+    let coming = Coming { cause, moved: &moved, last_on, takes_back, voucher, drafts };
     sockets.judge(tx, book, coming).await
 }
 

@@ -239,7 +239,8 @@ impl Posting {
         let moved = self.moved();
         let drafts = OfDrafts { own_id: None, held: &self.held, from_files: &self.from_files };
         let last_on = self.last_on;
-        let coming = Coming { cause, moved: &moved, last_on, takes_back: None, drafts };
+        let (takes_back, voucher) = (None, None);
+        let coming = Coming { cause, moved: &moved, last_on, takes_back, voucher, drafts };
         let findings = act.sockets.judge(tx, book, coming).await?;
         if refuses(&findings) {
             return Err(Failure::Refused(findings));

@@ -73,6 +73,8 @@ pub struct Coming<'a> {
     pub last_on: Date,
     /// The voucher that a draft takes back and how many of its lines, where one draft is looked at.
     pub takes_back: Option<(i64, usize)>,
+    /// The voucher in preparation, where one is looked at by itself.
+    pub voucher: Option<&'a VoucherDraft>,
     pub drafts: OfDrafts<'a>,
 }
 

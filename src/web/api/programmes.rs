@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::date::ReportSpan;
+use crate::checks::judge_draft::look_at_draft;
 use crate::finding::Finding;
 use crate::limits::limit::Limit;
 use crate::limits::list_limits::list_limits;
 use crate::members::list_members::Sight;
 use crate::money::Money;
 use crate::programmes::approve_programme::{Decided, approve_programme, read_day};
-use crate::programmes::check_draft::{DraftLimit, check_draft};
+use crate::programmes::check_draft::DraftLimit;
 use crate::programmes::deliver_roster::{Delivery, deliver_roster};
 use crate::programmes::list_programmes::{
     Batch, ShownLine, batches_of, list_roster, programme_with_id,
@@ -135,7 +136,7 @@ pub struct CheckBody {
 pub async fn check(at: Writing, Body(asked): Body<VoucherRequest>) -> Answer<Json<CheckBody>> {
     let mut tx = at.begin().await?;
     let draft = resolve(&mut tx, (at.clock, &at.actor), &at.unit, asked).await?;
-    let checked = check_draft(&mut tx, &at.unit, &draft).await?;
+    let checked = look_at_draft(&mut tx, &at.unit, &draft).await?;
     tx.rollback().await?;
     let limits = checked.limits.into_iter().map(DraftLimitBody::from).collect();
     Ok(Json(CheckBody { limits, findings: checked.findings }))
