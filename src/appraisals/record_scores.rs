@@ -165,7 +165,8 @@ fn read_verdict(item: &Item, row: &Row, place: usize, taken: &mut Taken) -> Opti
         Verdict::Points(points) => item.is_veto() || item.is_bonus() || points == item.points,
         Verdict::Inapplicable | Verdict::Veto => false,
     };
-    if !is_full && row.reason.trim().is_empty() {
+    // What the program computes is changed with a reason, whatever it is changed to.
+    if (!is_full || item.is_auto()) && row.reason.trim().is_empty() {
         taken.tell(&codes::REASON_MISSING, (place, REASON), "", "扣分说明");
     }
     Some(verdict)

@@ -44,6 +44,12 @@ impl Item {
         self.code.chars().next()
     }
 
+    /// Whether the program computes it.
+    #[must_use]
+    pub fn is_auto(&self) -> bool {
+        self.computable == Computable::Auto
+    }
+
     #[must_use]
     pub fn is_veto(&self) -> bool {
         self.rule.is_veto || (self.rule.zeroes.is_some() && self.points == Points::ZERO)

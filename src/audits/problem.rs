@@ -112,8 +112,21 @@ impl Problem {
         owners.into_iter().any(|it| it == name) || self.steps.iter().any(replied)
     }
 
+    /// The same as it was on a day: what was done later has not been done yet.
+    #[must_use]
+    pub fn as_of(&self, on: Date) -> Self {
+        let on = on.to_string();
+        let mut then = self.clone();
+        then.steps.retain(|it| it.done_on <= on);
+        then
+    }
+
     #[must_use]
     pub fn standing(&self, on: Date) -> Standing {
+        self.as_of(on).standing_now(on)
+    }
+
+    fn standing_now(&self, on: Date) -> Standing {
         let last = |kind: StepKind| {
             let steps = self.steps.iter().rev();
             steps.filter(|it| it.kind == kind).map(|it| it.done_on.clone()).next()

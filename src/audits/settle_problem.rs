@@ -41,6 +41,17 @@ async fn open_problem(tx: &mut Tx, unit: &Unit, which: &Which<'_>) -> Outcome<Pr
     Ok(problem)
 }
 
+/// A step is no earlier than the letter and the step before it, and not of a day to come.
+fn check_day(unit: &Unit, problem: &Problem, (on, today): (Date, Date)) -> Outcome<()> {
+    let steps = problem.steps.iter().map(|it| it.done_on.as_str());
+    let earliest = steps.chain([problem.issued_on.as_str()]).max().unwrap_or_default();
+    if on.to_string().as_str() >= earliest && on <= today {
+        return Ok(());
+    }
+    let finding = Finding::new(&codes::STEP_DAY_WRONG, place(unit, problem)).found(on);
+    Err(finding.expected(format!("{earliest} 至 {today}")).into())
+}
+
 struct Done<'a> {
     kind: StepKind,
     result: Option<ProblemState>,
@@ -54,6 +65,7 @@ async fn step(
     (unit, problem, on): (&Unit, &Problem, Date),
     done: Done<'_>,
 ) -> Outcome<()> {
+    check_day(unit, problem, (on, clock.today()))?;
     let (evidence_name, evidence_sha256) = done.evidence.map(|it| (it.name, it.sha256)).unzip();
     let seq = i64::try_from(problem.steps.len()).unwrap_or(i64::MAX - 1) + 1;
     let row = store::StepRow {

@@ -78,6 +78,8 @@ pub struct Voucher {
     pub posted_on: Date,
     pub reverses_id: Option<i64>,
     pub is_reversed: bool,
+    /// Takes another voucher back, by its link or by the name in its summary.
+    pub is_cancelling: bool,
     /// Came by a list: history, or books that are kept elsewhere.
     pub is_imported: bool,
     /// The program booked it: of money that a list or both sides confirmed, or takes such back.

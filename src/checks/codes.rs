@@ -10,7 +10,7 @@ crate::codes! {
     FINDING_UNKNOWN = "checks.finding_unknown", 404, Refuse,
         "最近一次检查没有这条问题", "请按检查结果填写规则和凭证、科目或期间";
     SUBJECT_AMBIGUOUS = "checks.subject_ambiguous", 422, Refuse,
-        "有几条问题与所填的对象相符", "请另写对方单位，或分别填写凭证、科目或期间";
+        "有几条问题与所填的对象相符", "请写明凭证；没有凭证的写科目和期间，如 211 2025-02；有对方单位的另写对方单位";
     REASON_INVALID = "checks.reason_invalid", 422, Refuse,
         "理由为空或过长", "请写明理由，不超过 500 字";
     NOT_EXPLAINED = "checks.not_explained", 409, Refuse,

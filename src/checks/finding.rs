@@ -269,6 +269,14 @@ impl CheckFinding {
         self.key() == subject
             || (!self.subject.is_empty() && self.subject == subject)
             || self.period == subject
+            || self.is_named_with_period(subject)
+    }
+
+    /// `211 2025-02`: what it is about and when, where that alone tells findings apart.
+    fn is_named_with_period(&self, subject: &str) -> bool {
+        subject.strip_suffix(&self.period).map(str::trim_end).is_some_and(|about| {
+            about == self.key() || (!self.subject.is_empty() && about == self.subject)
+        })
     }
 
     /// In the order in which findings are listed.

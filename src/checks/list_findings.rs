@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::approvals::approval::State as ApprovalState;
 use crate::checks::codes;
 use crate::checks::finding::{Answer, CheckFinding, Side, State};
-use crate::checks::rule::{Level, rule};
+use crate::checks::rule::{Level, OVER_UNIONS, rule};
 use crate::checks::store::{self, AnswerRow, FindingRow};
 use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::money::Money;
@@ -41,7 +41,7 @@ pub async fn latest_findings(
         let rows = if is_below {
             store::runs_below(tx, unit.id, year).await?
         } else {
-            let mut rows = store::own_findings(tx, unit.id, year).await?;
+            let mut rows = store::own_findings(tx, (unit.id, year), OVER_UNIONS).await?;
             rows.extend(store::pair_findings(tx, unit.id, year).await?);
             rows
         };

@@ -13,12 +13,13 @@ use crate::checks::books::{
 };
 use crate::checks::load_shared::Shared;
 use crate::checks::read_forms::{county_forms, income_months, sheets_of};
-use crate::checks::rules::vouchers::invoice_number;
+use crate::checks::rules::vouchers::{invoice_number, named_originals};
 use crate::checks::store::{self, EntryRow, VoucherRow};
 use crate::date::ReportSpan;
 use crate::dues::channel::Channel;
 use crate::dues::record_receipts::legs_of;
 use crate::dues::rules::Tree;
+use crate::dues::store as dues;
 use crate::finding::{Failure, Outcome};
 use crate::ledger::balances::year_balances::YearBalances;
 use crate::ledger::chart::dimension::Dimensions;
@@ -138,6 +139,7 @@ async fn complete(tx: &mut Tx, books: &mut Books) -> Outcome<()> {
         books.aged = load_aged(tx, unit_id, year).await?;
         books.dues_shares = load_shares(tx, books).await?;
     }
+    mark_cancelled(books);
     let named: FxHashSet<i64> =
         books.sets.values().filter_map(|it| it.counterparty_unit_id).collect();
     let codes = units::units_with_ids(tx, named).await?;
@@ -292,12 +294,40 @@ fn voucher_of(row: VoucherRow, lines: std::ops::Range<usize>) -> Outcome<Voucher
         posted_on: day(&local_day(&row.posted_at))?,
         reverses_id: row.reverses_id,
         is_reversed: false,
+        is_cancelling: row.reverses_id.is_some(),
         is_imported: row.batch_id.is_some() || row.is_prescribed,
         is_prescribed: row.is_prescribed,
         file_number: row.source_number,
         word: row.word,
         lines,
     })
+}
+
+/// What a summary cancels by name (`注销3月5日记-7号凭证`), and whose lines come to nothing with it,
+/// is as good as reversed.
+fn mark_cancelled(books: &mut Books) {
+    let named = named_originals(&books.vouchers, |it| {
+        books.lines.get(it.lines.clone()).unwrap_or_default()
+    });
+    let lines_at =
+        |place: usize| books.vouchers.get(place).map_or(&[][..], |it| books.lines_of(it));
+    let is_even = |(red, original): &(usize, usize)| {
+        let mut sums: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+        for line in lines_at(*red).iter().chain(lines_at(*original)) {
+            let sum = sums.entry(&line.code).or_default();
+            *sum = (sum.0 + line.debit, sum.1 + line.credit);
+        }
+        red != original && sums.values().all(|sum| *sum == (0, 0))
+    };
+    let even: Vec<(usize, usize)> = named.into_iter().filter(is_even).collect();
+    for (red, original) in even {
+        if let Some(it) = books.vouchers.get_mut(red) {
+            it.is_cancelling = true;
+        }
+        if let Some(it) = books.vouchers.get_mut(original) {
+            it.is_reversed = true;
+        }
+    }
 }
 
 fn mark_reversed(vouchers: &mut [Voucher]) {
@@ -355,7 +385,7 @@ async fn load_shares(tx: &mut Tx, books: &Books) -> Outcome<Vec<DuesShare>> {
     let parted: Vec<&Voucher> = books
         .ordinary()
         .filter(|it| {
-            let is_plain = !it.is_reversed && it.reverses_id.is_none();
+            let is_plain = !it.is_reversed && !it.is_cancelling;
             let below = ["212", "132"];
             is_plain
                 && !books.credits(it, &["402"]).is_zero()
@@ -368,18 +398,34 @@ async fn load_shares(tx: &mut Tx, books: &Books) -> Outcome<Vec<DuesShare>> {
         return Ok(Vec::new());
     }
     let mut tree = Tree::load(tx, [books.unit.id]).await?;
+    let registered = dues::channels_below(tx, books.unit.id).await?;
     let mut shares = Vec::with_capacity(parted.len());
     for voucher in parted {
         let own = books.credits(voucher, &["402"]);
         let whole = own + books.credits(voucher, &["211"]);
         let day = voucher.dated_on.to_string();
-        let asked = (books.unit.id, Channel::Own);
-        let legs = legs_of(&mut tree, &books.unit, asked, (&day, whole)).ok();
-        let rank = tree.chain(books.unit.id).and_then(|chain| chain.rank_of(books.unit.id));
-        let expected = legs.zip(rank).map(|((all, _), rank)| all.legs.of(rank));
-        shares.push(DuesShare { voucher_id: voucher.id, own, expected });
+        let mut expected = Vec::new();
+        for channel in channels_on(&registered, &day) {
+            let asked = (books.unit.id, channel);
+            let legs = legs_of(&mut tree, &books.unit, asked, (&day, whole)).ok();
+            let rank = tree.chain(books.unit.id).and_then(|chain| chain.rank_of(books.unit.id));
+            expected.extend(legs.zip(rank).map(|((all, _), rank)| all.legs.of(rank)));
+        }
+        // A voucher does not say by which channel it came: where none is registered, any will do.
+        let fitting = expected.iter().find(|it| **it == own).or(expected.first()).copied();
+        shares.push(DuesShare { voucher_id: voucher.id, own, expected: fitting });
     }
     Ok(shares)
+}
+
+/// The channels by which dues may have come on a day: those that are registered, else every one.
+fn channels_on(registered: &[dues::ChannelRow], day: &str) -> Vec<Channel> {
+    let on_day = registered.iter().filter(|it| it.holds_on(day));
+    let mut channels: Vec<Channel> = on_day.filter_map(|it| Channel::read(&it.channel)).collect();
+    if channels.is_empty() {
+        channels.extend(Channel::EVERY);
+    }
+    channels
 }
 
 async fn load_budgets(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<Option<Budgets>> {

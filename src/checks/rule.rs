@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::platform::evidence::sha256_hex;
 
+/// The rule that adds up what a person had from all unions of the tree.
+pub const OVER_UNIONS: &str = "FE02";
+
 crate::spelled! {
     /// 级别.
     Level {

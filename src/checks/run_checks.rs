@@ -6,13 +6,14 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::json;
 
-use crate::checks::books::Books;
+use crate::checks::books::{Books, Voucher};
 use crate::checks::codes;
-use crate::checks::finding::{CheckFinding, Judged, Lack};
+use crate::checks::finding::{CheckFinding, Hit, Judged, Lack};
 use crate::checks::load_books::load_books;
 use crate::checks::load_shared::{Shared, load_shared};
 use crate::checks::pair::{PairFacts, Standing};
 use crate::checks::rule::{Rule, families, rule, rules, version};
+use crate::checks::rules::vouchers::file_number;
 use crate::checks::rules::{Judge, judge_of};
 use crate::checks::store::{self, NewRun};
 use crate::checks::terms::Terms;
@@ -129,6 +130,7 @@ pub async fn find(
 #[must_use]
 pub fn judge_books(books: &Books, meant: &[&Rule]) -> Vec<CheckFinding> {
     let unit = (books.unit.id, books.unit.code.as_str());
+    let in_file = file_numbers(books);
     let mut findings = Vec::new();
     for rule in meant {
         let Some(Judge::Books(judge)) = judge_of(&rule.id) else { continue };
@@ -142,12 +144,39 @@ pub fn judge_books(books: &Books, meant: &[&Rule]) -> Vec<CheckFinding> {
         };
         match judged {
             Ok(hits) => {
-                findings.extend(hits.into_iter().map(|hit| CheckFinding::of(rule, unit, hit)));
+                let told =
+                    |hit: Hit| CheckFinding::of(rule, unit, with_file_numbers(hit, &in_file));
+                findings.extend(hits.into_iter().map(told));
             }
             Err(lack) => findings.push(CheckFinding::lacking(rule, unit, books.year, &lack)),
         }
     }
     findings
+}
+
+/// The numbers that vouchers have in the file that brought them, where the ledger gave another.
+fn file_numbers(books: &Books) -> FxHashMap<String, &str> {
+    let differs = |it: &&Voucher| {
+        let number = it.file_number.as_deref().and_then(file_number);
+        number.is_some_and(|number| number != it.number)
+    };
+    let named = |it| -> Option<(String, &str)> {
+        let it: &Voucher = it;
+        Some((it.name(), it.file_number.as_deref()?))
+    };
+    books.vouchers.iter().filter(differs).filter_map(named).collect()
+}
+
+/// Says them beside what was found.
+fn with_file_numbers(hit: Hit, in_file: &FxHashMap<String, &str>) -> Hit {
+    let said: Vec<&str> =
+        hit.vouchers.iter().filter_map(|name| in_file.get(name).copied()).collect();
+    if said.is_empty() {
+        return hit;
+    }
+    let said = format!("原号 {}", said.join("、"));
+    let note = if hit.note.is_empty() { said } else { format!("{}；{said}", hit.note) };
+    Hit { note, ..hit }
 }
 
 /// How far a union's books of a year have come.

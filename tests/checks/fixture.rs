@@ -134,6 +134,7 @@ impl Fixture {
             posted_on: dated_on,
             reverses_id: None,
             is_reversed: false,
+            is_cancelling: false,
             is_imported: false,
             is_prescribed: false,
             file_number: None,

@@ -91,7 +91,11 @@ pub async fn assignments_below(
                 d.code AS checked \
          FROM peer_rounds r JOIN peer_assignments a ON a.round_id = r.id \
          JOIN units c ON c.id = a.checker_id JOIN units d ON d.id = a.checked_id \
-         WHERE r.drawn_on >= $2 AND r.drawn_on <= $3 AND EXISTS ( \
+         WHERE r.drawn_on >= $2 AND r.drawn_on <= $3 \
+           AND NOT EXISTS (SELECT n.id FROM peer_rounds n \
+                WHERE n.district = r.district AND n.id > r.id \
+                  AND n.drawn_on >= $2 AND n.drawn_on <= $3) \
+           AND EXISTS ( \
              SELECT 1 FROM unit_ancestors t \
              WHERE t.ancestor_id = $1 AND t.unit_id IN (a.checker_id, a.checked_id)) \
          ORDER BY r.district, r.drawn_on, r.id, a.group_number")
@@ -102,9 +106,14 @@ pub async fn assignments_below(
     .await
 }
 
+/// Whether the newest draw of a district sent a union to check another.
 pub async fn is_assigned(tx: &mut Tx, checker_id: i64, checked_id: i64) -> Outcome<bool> {
-    let row: Option<(i64,)> = sql("SELECT round_id FROM peer_assignments \
-         WHERE checker_id = $1 AND checked_id = $2 ORDER BY round_id LIMIT 1")
+    let row: Option<(i64,)> = sql("SELECT a.round_id FROM peer_assignments a \
+         JOIN peer_rounds r ON r.id = a.round_id \
+         WHERE a.checker_id = $1 AND a.checked_id = $2 \
+           AND NOT EXISTS (SELECT n.id FROM peer_rounds n \
+                WHERE n.district = r.district AND n.id > r.id) \
+         ORDER BY a.round_id LIMIT 1")
     .bind(checker_id)
     .bind(checked_id)
     .optional(tx)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::differences::{by_month, unlike};
+use super::differences::{by_month, closed, unlike};
 use crate::checks::books::{Books, MONEY};
 use crate::checks::finding::{Hit, Judged};
 use crate::ledger::chart::dimension::Dimensions;
@@ -166,6 +166,7 @@ fn income_lines(books: &Books, month: i64, span: &crate::checks::books::Amounts)
 /// The opening by account and what it names, against the closing of the year before; of a first
 /// year against the balance sheet that the unit filed.
 fn continuity(books: &Books) -> Judged {
+    closed(books)?;
     let when = books.whole_year();
     if let Some(before) = &books.closing_before {
         let mut opening: rustc_hash::FxHashMap<(String, Dimensions), i64> =

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::differences::closed;
 use super::vouchers::ordered;
 use crate::checks::books::{Books, MONEY, Voucher};
 use crate::checks::finding::{Hit, Judged, Lack, Side};
@@ -24,7 +25,7 @@ pub struct Payment<'b> {
 fn is_taken_back(books: &Books, voucher: &Voucher) -> bool {
     let corrects = |summary: &str| summary.contains("订正");
     voucher.is_reversed
-        || voucher.reverses_id.is_some()
+        || voucher.is_cancelling
         || books.lines_of(voucher).iter().any(|it| corrects(&it.summary))
 }
 
@@ -166,6 +167,7 @@ pub fn are_near(one: &str, other: &str) -> bool {
 
 /// JT02.
 pub(super) fn near_payees(books: &Books) -> Judged {
+    closed(books)?;
     let mut paid: BTreeMap<i64, (&Voucher, Money)> = BTreeMap::new();
     for it in payments(books) {
         let sum = paid.entry(it.payee).or_insert((it.voucher, Money::ZERO));
@@ -202,7 +204,7 @@ struct Part<'b> {
 pub(super) fn splitting(books: &Books) -> Judged {
     let limit = books.settings.large_payment;
     let mut groups: BTreeMap<(i64, &str), Vec<Part<'_>>> = BTreeMap::new();
-    for it in payments(books) {
+    for it in payments(books).into_iter().filter(|it| it.amount < limit) {
         let mut accounts: BTreeMap<&str, i64> = BTreeMap::new();
         let expense = books.lines_of(it.voucher).iter().filter(|line| line.is_under("5"));
         for line in expense {
@@ -211,7 +213,7 @@ pub(super) fn splitting(books: &Books) -> Judged {
         let is_one = accounts.len() == 1;
         for (account, fen) in accounts {
             let amount = if is_one { it.amount } else { Money::from_fen(fen) };
-            if amount > Money::ZERO && amount < limit {
+            if amount > Money::ZERO {
                 let part = Part { voucher: it.voucher, amount };
                 groups.entry((it.payee, account)).or_default().push(part);
             }

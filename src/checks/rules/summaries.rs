@@ -54,15 +54,20 @@ fn years_in(characters: &[char]) -> Vec<Named> {
     named
 }
 
-/// Between the years of a span.
-const SPANS: &str = "—-－–~～至到年度、";
+/// Between the years of a span, with the months and days that may stand beside them.
+const SPANS: &str = "—-－–~～至到";
+const BESIDE_YEARS: &str = "年度月日、第季上下半初末底全 ";
 
 /// Whether two years that follow each other are a span that has the year in it.
 fn is_span_with(characters: &[char], years: &[Named], year: i64) -> bool {
     years.windows(2).any(|pair| {
         let [one, other] = pair else { return false };
         let between = characters.get(one.to..other.from).unwrap_or_default();
-        let is_joined = !between.is_empty() && between.iter().all(|it| SPANS.contains(*it));
+        let is_of_span =
+            |it: &char| SPANS.contains(*it) || BESIDE_YEARS.contains(*it) || it.is_ascii_digit();
+        let is_listed = between.contains(&'、');
+        let is_joined = between.iter().all(is_of_span)
+            && (is_listed || between.iter().any(|it| SPANS.contains(*it)));
         is_joined && (one.year..=other.year).contains(&year)
     })
 }
@@ -191,6 +196,11 @@ mod tests {
             ("支付2024年度会议费", true),
             ("支付2024—2025年度订报款", false),
             ("支付2024年至2025年订报款", false),
+            ("支付2024年12月至2025年11月网络费", false),
+            ("支付2024年第4季度—2025年第1季度物业费", false),
+            ("支付2024年、2025年订报款", false),
+            ("支付2023年12月至2024年11月网络费", true),
+            ("2025年支付2024年会议费", true),
             ("支付2023—2024年订报款", true),
             ("支付2025年会议费", false),
             ("文号〔2024〕5号", false),

@@ -38,7 +38,8 @@ pub fn file_number(text: &str) -> Option<i64> {
     digits.last()?.parse().ok()
 }
 
-/// What is judged of a word and month: by the numbers of the file, where it came from one.
+/// What is judged of a word and month, by the numbers in the file: those that the ledger gives by
+/// itself have no gap, and follow the posting.
 fn numbered<'b>(books: &'b Books) -> BTreeMap<(i64, &'b str), Vec<(i64, &'b Voucher)>> {
     let mut groups: BTreeMap<(i64, &str), Vec<&Voucher>> = BTreeMap::new();
     for voucher in books.vouchers.iter().filter(|it| it.period % 100 > 0) {
@@ -46,12 +47,11 @@ fn numbered<'b>(books: &'b Books) -> BTreeMap<(i64, &'b str), Vec<(i64, &'b Vouc
     }
     let number_of = |it: &Voucher| it.file_number.as_deref().and_then(file_number);
     let judged = |vouchers: Vec<&'b Voucher>| -> Vec<(i64, &'b Voucher)> {
-        let has_file = vouchers.iter().any(|it| number_of(it).is_some());
-        let by = |it: &&'b Voucher| {
-            if has_file { number_of(it).filter(|_| it.is_ordinary()) } else { Some(it.number) }
-        };
-        let mut numbered: Vec<(i64, &Voucher)> =
-            vouchers.iter().filter_map(|it| Some((by(it)?, *it))).collect();
+        let mut numbered: Vec<(i64, &Voucher)> = vouchers
+            .iter()
+            .filter(|it| it.is_ordinary())
+            .filter_map(|it| Some((number_of(it)?, *it)))
+            .collect();
         numbered.sort_by_key(|(number, it)| (*number, it.id));
         numbered
     };
@@ -62,12 +62,17 @@ fn numbers(books: &Books) -> Judged {
     let mut hits = Vec::new();
     for ((_, word), vouchers) in numbered(books) {
         let mut next = 1;
-        let mut before: Option<(i64, &Voucher)> = None;
-        for (number, voucher) in vouchers {
-            if let Some((_, twin)) = before.filter(|(it, _)| *it == number) {
-                let label = format!("{word}-{number}");
-                let hit = Hit::new(voucher.when(), Side::text(label.clone()), Side::default());
-                hits.push(hit.at(ordered([twin, voucher])).note(format!("{label} 号重复")));
+        let (mut before, mut told): (Option<i64>, Option<i64>) = (None, None);
+        for &(number, voucher) in &vouchers {
+            if before == Some(number) {
+                if told != Some(number) {
+                    let twins = vouchers.iter().filter(|(it, _)| *it == number);
+                    let label = format!("{word}-{number}");
+                    let hit = Hit::new(voucher.when(), Side::text(label.clone()), Side::default());
+                    let twins = ordered(twins.map(|(_, it)| *it));
+                    hits.push(hit.at(twins).note(format!("{label} 号重复")));
+                }
+                told = Some(number);
             } else if number > next {
                 let run = match number - 1 {
                     last if last == next => format!("{word}-{next}"),
@@ -77,7 +82,7 @@ fn numbers(books: &Books) -> Judged {
                 hits.push(hit.at([voucher.name()]).note(format!("缺 {run} 号")));
             }
             next = next.max(number + 1);
-            before = Some((number, voucher));
+            before = Some(number);
         }
     }
     Ok(hits)
@@ -162,21 +167,38 @@ fn taken_back<'l>(red: &'l [Line], original: &'l [Line]) -> Vec<&'l Line> {
     original.iter().filter(is_meant).collect()
 }
 
-fn red_letters(books: &Books) -> Judged {
-    let mut by_number: FxHashMap<(Date, &str, i64), &Voucher> = FxHashMap::default();
-    for voucher in &books.vouchers {
-        let number = voucher.file_number.as_deref().and_then(file_number);
-        by_number
-            .insert((voucher.dated_on, &voucher.word, number.unwrap_or(voucher.number)), voucher);
+/// The voucher that each one names in its summary as what it cancels, by places in `vouchers`.
+#[must_use]
+pub fn named_originals<'b>(
+    vouchers: &'b [Voucher],
+    lines_of: impl Fn(&Voucher) -> &'b [Line],
+) -> Vec<(usize, usize)> {
+    let mut by_number: FxHashMap<(Date, &str, i64), usize> = FxHashMap::default();
+    for (place, it) in vouchers.iter().enumerate() {
+        let number = it.file_number.as_deref().and_then(file_number).unwrap_or(it.number);
+        by_number.insert((it.dated_on, &it.word, number), place);
     }
-    let year = i16::try_from(books.year).unwrap_or_default();
-    let named = |voucher: &Voucher| -> Option<&[Line]> {
-        books.lines_of(voucher).iter().find_map(|line| {
+    let original = |voucher: &Voucher| {
+        lines_of(voucher).iter().find_map(|line| {
             let (month, day, word, number) = cancelled(&line.summary)?;
             let word = if word.is_empty() { voucher.word.as_str() } else { word.as_str() };
-            let key = (Date::new(year, month, day).ok()?, word, number);
-            by_number.get(&key).map(|it| books.lines_of(it))
+            let on = Date::new(voucher.dated_on.year(), month, day).ok()?;
+            by_number.get(&(on, word, number)).copied()
         })
+    };
+    let named = |(place, it): (usize, &Voucher)| Some((place, original(it)?));
+    vouchers.iter().enumerate().filter_map(named).collect()
+}
+
+fn red_letters(books: &Books) -> Judged {
+    let originals: FxHashMap<i64, usize> =
+        named_originals(&books.vouchers, |it| books.lines_of(it))
+            .into_iter()
+            .filter_map(|(place, original)| Some((books.vouchers.get(place)?.id, original)))
+            .collect();
+    let named = |voucher: &Voucher| -> Option<&[Line]> {
+        let place = originals.get(&voucher.id)?;
+        books.vouchers.get(*place).map(|it| books.lines_of(it))
     };
     let mut hits = Vec::new();
     for voucher in books.ordinary() {
@@ -243,7 +265,7 @@ pub fn invoice_number(summary: &str) -> Option<&str> {
 fn duplicates(books: &Books) -> Judged {
     let mut hits = Vec::new();
     let mut invoices: BTreeMap<&str, Vec<&Voucher>> = BTreeMap::new();
-    for voucher in books.ordinary().filter(|it| !it.is_reversed && it.reverses_id.is_none()) {
+    for voucher in books.ordinary().filter(|it| !it.is_reversed && !it.is_cancelling) {
         let lines = books.lines_of(voucher).iter();
         let mut numbers: Vec<&str> = lines.filter_map(|it| invoice_number(&it.summary)).collect();
         numbers.sort_unstable();
@@ -261,14 +283,15 @@ fn duplicates(books: &Books) -> Judged {
         }
     };
     for (number, vouchers) in invoices {
-        for pair in vouchers.windows(2) {
-            let [one, other] = pair else { continue };
-            let label = format!("发票 {number}");
-            let (left, right) = (amount(one), amount(other));
-            let hit = Hit::new(other.when(), Side::of(&*label, left), Side::of(&*label, right));
-            let hit = hit.at(ordered([*one, *other])).level(Level::Refuse);
-            hits.push(hit.note(format!("发票号码 {number} 相同")));
-        }
+        let [one, other, more @ ..] = vouchers.as_slice() else { continue };
+        let label = format!("发票 {number}");
+        let (left, right) = (amount(one), amount(other));
+        let hit = Hit::new(other.when(), Side::of(&*label, left), Side::of(&*label, right));
+        let all = ordered([*one, *other].into_iter().chain(more.iter().copied()));
+        let times =
+            if more.is_empty() { String::new() } else { format!("，共 {} 张凭证", all.len()) };
+        let hit = hit.at(all).level(Level::Refuse);
+        hits.push(hit.note(format!("发票号码 {number} 相同{times}")));
     }
     let mut same: BTreeMap<(i64, Date, Money), Vec<&Voucher>> = BTreeMap::new();
     for it in payments(books) {

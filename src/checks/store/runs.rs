@@ -121,24 +121,25 @@ pub struct FindingRow {
 }
 
 /// What was found last, rule by rule, in each unit at or below another one: a run of some rules
-/// takes the place of what an earlier one said of them, and of nothing else.
+/// takes the place of what an earlier one said of them, and of nothing else; a pair was asked by
+/// whichever of the two was.
 pub async fn runs_below(tx: &mut Tx, root_id: i64, year: i64) -> Outcome<Vec<FindingRow>> {
     sql("SELECT f.unit_id, u.code AS unit_code, f.other_unit_id, o.code AS other_code, f.rule, \
                 f.level, f.period, f.vouchers, f.subject, f.left_label, f.left_fen, \
                 f.right_label, f.right_fen, f.note \
          FROM unit_ancestors t \
-         JOIN check_run_units c ON c.unit_id = t.unit_id AND c.year = $2 AND c.run_id >= \
+         JOIN check_findings f ON f.unit_id = t.unit_id AND f.run_id >= \
               (SELECT COALESCE(MAX(w.run_id), 0) FROM check_run_units w \
                JOIN check_runs a ON a.id = w.run_id AND a.families = '' \
                WHERE w.unit_id = t.unit_id AND w.year = $2) \
-         JOIN check_findings f ON f.run_id = c.run_id AND f.unit_id = c.unit_id \
+         JOIN check_runs y ON y.id = f.run_id AND y.year = $2 \
          JOIN units u ON u.id = f.unit_id \
          LEFT JOIN units o ON o.id = f.other_unit_id \
          WHERE t.ancestor_id = $1 \
            AND NOT EXISTS (SELECT n.run_id FROM check_run_units n \
                 JOIN check_runs r ON r.id = n.run_id \
-                WHERE n.unit_id = c.unit_id AND n.year = $2 AND n.run_id > c.run_id \
-                  AND f.rule LIKE r.families || '%') \
+                WHERE n.unit_id IN (f.unit_id, f.other_unit_id) AND n.year = $2 \
+                  AND n.run_id > f.run_id AND f.rule LIKE r.families || '%') \
          ORDER BY f.unit_id, f.run_id, f.line_no")
     .bind(root_id)
     .bind(year)
@@ -146,47 +147,57 @@ pub async fn runs_below(tx: &mut Tx, root_id: i64, year: i64) -> Outcome<Vec<Fin
     .await
 }
 
-/// What was found last, rule by rule, in a unit itself.
-pub async fn own_findings(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<FindingRow>> {
+/// What was found last, rule by rule, in a unit itself. Of a rule that adds up what people have from
+/// several unions (`over_unions`) only what the unit's own run found: what stands elsewhere is
+/// none of its business.
+pub async fn own_findings(
+    tx: &mut Tx,
+    (unit_id, year): (i64, i64),
+    over_unions: &str,
+) -> Outcome<Vec<FindingRow>> {
     sql("SELECT f.unit_id, u.code AS unit_code, f.other_unit_id, o.code AS other_code, f.rule, \
                 f.level, f.period, f.vouchers, f.subject, f.left_label, f.left_fen, \
                 f.right_label, f.right_fen, f.note \
-         FROM check_run_units c \
-         JOIN check_findings f ON f.run_id = c.run_id AND f.unit_id = c.unit_id \
+         FROM check_findings f \
+         JOIN check_runs y ON y.id = f.run_id AND y.year = $2 \
          JOIN units u ON u.id = f.unit_id \
          LEFT JOIN units o ON o.id = f.other_unit_id \
-         WHERE c.unit_id = $1 AND c.year = $2 AND c.run_id >= \
+         WHERE f.unit_id = $1 AND f.run_id >= \
                (SELECT COALESCE(MAX(w.run_id), 0) FROM check_run_units w \
                 JOIN check_runs a ON a.id = w.run_id AND a.families = '' \
+                 AND (f.rule <> $3 OR a.unit_id = $1) \
                 WHERE w.unit_id = $1 AND w.year = $2) \
+           AND (f.rule <> $3 OR y.unit_id = $1) \
            AND NOT EXISTS (SELECT n.run_id FROM check_run_units n \
                 JOIN check_runs r ON r.id = n.run_id \
-                WHERE n.unit_id = $1 AND n.year = $2 AND n.run_id > c.run_id \
-                  AND f.rule LIKE r.families || '%') \
+                WHERE n.unit_id IN (f.unit_id, f.other_unit_id) AND n.year = $2 \
+                  AND n.run_id > f.run_id AND f.rule LIKE r.families || '%' \
+                  AND (f.rule <> $3 OR r.unit_id = $1)) \
          ORDER BY f.run_id, f.line_no")
     .bind(unit_id)
     .bind(year)
+    .bind(over_unions)
     .all(tx)
     .await
 }
 
-/// What runs that asked a unit found last, rule by rule, between it and those right below it.
+/// What was found last, rule by rule, between a unit and those right below it.
 pub async fn pair_findings(tx: &mut Tx, upper_id: i64, year: i64) -> Outcome<Vec<FindingRow>> {
     sql("SELECT f.unit_id, u.code AS unit_code, f.other_unit_id, o.code AS other_code, f.rule, \
                 f.level, f.period, f.vouchers, f.subject, f.left_label, f.left_fen, \
                 f.right_label, f.right_fen, f.note \
-         FROM check_run_units c \
-         JOIN check_findings f ON f.run_id = c.run_id AND f.other_unit_id = c.unit_id \
+         FROM check_findings f \
+         JOIN check_runs y ON y.id = f.run_id AND y.year = $2 \
          JOIN units u ON u.id = f.unit_id \
          JOIN units o ON o.id = f.other_unit_id \
-         WHERE c.unit_id = $1 AND c.year = $2 AND c.run_id >= \
+         WHERE f.other_unit_id = $1 AND f.run_id >= \
                (SELECT COALESCE(MAX(w.run_id), 0) FROM check_run_units w \
                 JOIN check_runs a ON a.id = w.run_id AND a.families = '' \
                 WHERE w.unit_id = $1 AND w.year = $2) \
            AND NOT EXISTS (SELECT n.run_id FROM check_run_units n \
                 JOIN check_runs r ON r.id = n.run_id \
-                WHERE n.unit_id = $1 AND n.year = $2 AND n.run_id > c.run_id \
-                  AND f.rule LIKE r.families || '%') \
+                WHERE n.unit_id IN (f.unit_id, f.other_unit_id) AND n.year = $2 \
+                  AND n.run_id > f.run_id AND f.rule LIKE r.families || '%') \
          ORDER BY f.run_id, f.line_no")
     .bind(upper_id)
     .bind(year)

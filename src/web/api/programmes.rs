@@ -5,8 +5,8 @@ use axum::Json;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::date::ReportSpan;
 use crate::checks::judge_draft::look_at_draft;
+use crate::date::ReportSpan;
 use crate::finding::Finding;
 use crate::limits::limit::Limit;
 use crate::limits::list_limits::list_limits;
