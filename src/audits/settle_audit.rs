@@ -232,8 +232,10 @@ async fn in_the_way(
     let is_heard =
         audit.answer.is_some() || audit.answer_due_on.as_ref().is_some_and(|due| *due < on);
     if !is_heard {
-        let due = audit.answer_due_on.clone().unwrap_or_default();
-        let expected = format!("{due} 之后，或被检查单位答复之后");
+        let expected = audit.answer_due_on.as_ref().map_or_else(
+            || "先征求被检查单位的意见".to_owned(),
+            |due| format!("{due} 之后，或被检查单位答复之后"),
+        );
         findings.push(Finding::new(&codes::NOT_ASKED_YET, place()).found(on).expected(expected));
     }
     if let Some(due) = letter.due_on.filter(|due| *due < letter.on) {

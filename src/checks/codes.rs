@@ -27,6 +27,12 @@ crate::codes! {
         "同一天列了两次", "请保留一行";
     CALENDAR_NOT_A_CHANGE = "checks.calendar_not_a_change", 422, Warn,
         "这一天本来就是工作日或休息日", "请核对日期：类别为“班”的应是周六、周日";
+    TERM_UNKNOWN = "checks.term_unknown", 422, Refuse,
+        "没有这个检查参数", "请核对参数的名称";
+    TERM_NEGATIVE = "checks.term_negative", 422, Refuse,
+        "检查参数不得为负数", "请核对参数的数值";
+    ACCEPTED_BY_OWN = "checks.accepted_by_own", 403, Refuse,
+        "本单位的说明由上级单位认可", "请由上级单位的审核人办理；本单位审核人可以退回";
     TERMS_UNREADABLE = "checks.terms_unreadable", 422, Refuse,
         "检查参数无法识别", "请核对参数名称和数值";
 }

@@ -10,7 +10,8 @@ use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::post::sockets::Act;
 use crate::platform::database::Tx;
 use crate::units::dated_rule::{DatedRule, NewRule};
-use crate::units::set_rule::set_rule;
+use crate::units::set_rule::{end_rule, set_rule};
+use crate::units::store as units;
 use crate::units::unit::Unit;
 
 /// `outing_multiple=4`: a number, words parted by blanks, or an amount in yuan.
@@ -23,6 +24,13 @@ fn read(said: &[String]) -> Outcome<Value> {
     let mut terms = Map::new();
     for text in said {
         let (key, value) = text.split_once('=').unwrap_or((text, ""));
+        if known.get(key).is_none() {
+            let names = known.as_object().map(|it| it.keys().map(String::as_str).collect());
+            let names: Vec<&str> = names.unwrap_or_default();
+            let place = Place::of(text.to_owned()).field("term");
+            let finding = Finding::new(&codes::TERM_UNKNOWN, place).found(key);
+            return Err(finding.expected(names.join("、")).into());
+        }
         let value = match known.get(key) {
             Some(Value::Array(_)) if !value.starts_with('[') => {
                 value.split_whitespace().map(Value::from).collect()
@@ -40,11 +48,42 @@ fn read(said: &[String]) -> Outcome<Value> {
         return Err(unreadable(&all, &"空").into());
     }
     let read: Result<Terms, _> = serde_json::from_value(terms.clone());
-    read.map_err(|why| unreadable(&all, &why))?;
+    let read = read.map_err(|why| unreadable(&all, &why))?;
+    if let Some(name) = read.first_negative() {
+        let place = Place::of(all).field("term");
+        let finding = Finding::new(&codes::TERM_NEGATIVE, place).found(name);
+        return Err(finding.expected("不小于 0").into());
+    }
     Ok(terms)
 }
 
-/// Sets them; the caller holds the unit's book.
+/// What stood from an earlier day ends the day before; what it names and the new one does not goes
+/// on. What stands from the same day or a later one is in the way.
+async fn take_over(
+    tx: &mut Tx,
+    act: Act<'_>,
+    unit: &Unit,
+    (from, terms): (Date, &mut Value),
+) -> Outcome<()> {
+    let day = from.to_string();
+    let standing = units::rules_said_by(tx, unit.id, CHECK_TERMS).await?;
+    let before = standing.iter().filter(|it| {
+        let reaches = it.valid_to_on.as_deref().is_none_or(|last| last >= day.as_str());
+        it.valid_from_on < day && reaches
+    });
+    let Some(before) = before.last() else { return Ok(()) };
+    let earlier: Value = serde_json::from_str(&before.value).unwrap_or_default();
+    if let (Value::Object(now), Value::Object(earlier)) = (terms, earlier) {
+        for (key, value) in earlier {
+            now.entry(key).or_insert(value);
+        }
+    }
+    let last = from.yesterday().map_or_else(|_| day.clone(), |it| it.to_string());
+    end_rule(tx, act.clock, act.actor, unit, (before.id, &last)).await?;
+    Ok(())
+}
+
+/// Sets them, in the place of what was said before; the caller holds the unit's book.
 pub async fn set_terms(
     tx: &mut Tx,
     act: Act<'_>,
@@ -52,10 +91,12 @@ pub async fn set_terms(
     (from, paper): (Date, &str),
     said: &[String],
 ) -> Outcome<DatedRule> {
+    let mut terms = read(said)?;
+    take_over(tx, act, unit, (from, &mut terms)).await?;
     let rule = NewRule {
         kind: CHECK_TERMS.to_owned(),
         channel: String::new(),
-        value: read(said)?,
+        value: terms,
         paper: paper.to_owned(),
         valid_from_on: from.to_string(),
         valid_to_on: None,

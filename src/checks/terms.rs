@@ -76,6 +76,30 @@ impl Default for Terms {
     }
 }
 
+impl Terms {
+    /// The name of an amount, a number of days or a count that is below nothing.
+    #[must_use]
+    pub fn first_negative(&self) -> Option<&'static str> {
+        let money = [
+            ("round_from", self.round_from),
+            ("round_multiple", self.round_multiple),
+            ("cash_settlement", self.cash_settlement),
+            ("cash_limit", self.cash_limit.unwrap_or(Money::ZERO)),
+        ];
+        let counts = [
+            ("near_days", self.near_days),
+            ("split_days", self.split_days),
+            ("backdated_days", self.backdated_days),
+            ("outlier_hundredths", self.outlier_hundredths),
+            ("benford_ten_thousandths", self.benford_ten_thousandths),
+            ("outing_multiple", self.outing_multiple),
+        ];
+        let money = money.into_iter().filter(|(_, it)| it.is_negative()).map(|(name, _)| name);
+        let counts = counts.into_iter().filter(|(_, it)| *it < 0).map(|(name, _)| name);
+        money.chain(counts).next()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -251,7 +251,7 @@ fn tell_strangers(coming: &Coming<'_>, rolls: &Rolls, taken: &mut Taken) {
         let of = rolls.get(&line.identity_hash).map_or(&[][..], Vec::as_slice);
         if !is_member(of, line.row.paid_on) {
             let found = masked_name(&line.row.name);
-            let expected = format!("{} 在会员名册中", line.row.paid_on);
+            let expected = "发放日期列入会员名册";
             taken.tell(&codes::NOT_A_MEMBER, (place, IDENTITY), found, expected);
         }
     }

@@ -258,8 +258,11 @@ fn normal_side(books: &Books) -> Judged {
 }
 
 fn county(books: &Books) -> Result<bool, Lack> {
+    if books.unit.tier != Tier::CountyAndAbove {
+        return Ok(false);
+    }
     closed(books)?;
-    Ok(books.unit.tier == Tier::CountyAndAbove)
+    Ok(true)
 }
 
 fn of(amounts: &Amounts, key: &str) -> Money {

@@ -65,6 +65,26 @@ pub async fn answers_of(
     .await
 }
 
+/// How many answers of a kind, unit and year are in a state, the newest about each finding only.
+pub async fn counted_answers(
+    tx: &mut Tx,
+    kind: &str,
+    state: &str,
+) -> Outcome<Vec<(i64, i64, i64)>> {
+    sql("SELECT w.unit_id, w.year, COUNT(*) \
+         FROM approvals p \
+         JOIN check_answers w ON w.unit_id = p.unit_id AND w.id = p.subject_id \
+         WHERE p.kind = $1 AND p.state = $2 \
+           AND NOT EXISTS (SELECT n.id FROM check_answers n \
+                WHERE n.unit_id = w.unit_id AND n.year = w.year AND n.id > w.id \
+                  AND n.rule = w.rule AND n.subject = w.subject AND n.kind = w.kind) \
+         GROUP BY w.unit_id, w.year ORDER BY w.unit_id, w.year")
+    .bind(kind)
+    .bind(state)
+    .all(tx)
+    .await
+}
+
 /// Its number.
 pub async fn insert_answer(tx: &mut Tx, row: &NewAnswer) -> Outcome<i64> {
     let (id,): (i64,) =

@@ -6,7 +6,7 @@ mod calendar;
 mod runs;
 mod tables;
 
-pub use answers::{AnswerRow, NewAnswer, answers_of, insert_answer};
+pub use answers::{AnswerRow, NewAnswer, answers_of, counted_answers, insert_answer};
 pub use books::{
     AgedRow, EntryRow, FileRow, InvoiceRow, SaidRow, VoucherRow, aged_lines, disputed_below,
     entries_of_year, fees_in, first_year, invoice_lines, originals_of_year, said_under,

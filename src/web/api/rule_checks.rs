@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::role::Ability;
+use crate::access::viewer::Viewer;
 use crate::checks::decide_explanation::decide_explanation;
 use crate::checks::excuse_finding::{Excusing, excuse_finding, read_end};
 use crate::checks::explain_finding::{Meant, explain_finding};
@@ -19,6 +20,7 @@ use crate::web::at::{Reading, Writing};
 use crate::web::extract::{Body, Query};
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
+use crate::web::views::checks_work::accepted_from_above;
 
 /// A finding.
 #[derive(Serialize, ToSchema)]
@@ -193,11 +195,12 @@ pub async fn explain(at: Writing, Body(asked): Body<AnswerRequest>) -> Answer<Js
 }
 
 async fn decide(
-    at: &Writing,
+    (at, viewer): (&Writing, &Viewer),
     asked: &AnswerRequest,
     is_accepted: bool,
 ) -> Answer<Json<AnsweredBody>> {
     let mut tx = at.begin_with_service().await?;
+    accepted_from_above(&mut tx, viewer, &at.unit, is_accepted).await?;
     let verdict = (is_accepted, asked.reason.as_str());
     let found = decide_explanation(&mut tx, at.act(), &at.unit, asked.meant(), verdict).await?;
     tx.commit().await?;
@@ -207,15 +210,23 @@ async fn decide(
 /// Gives an explanation back.
 #[utoipa::path(post, path = "", tag = "checks", request_body = AnswerRequest,
     responses((status = 200, body = AnsweredBody)))]
-pub async fn refuse(at: Writing, Body(asked): Body<AnswerRequest>) -> Answer<Json<AnsweredBody>> {
-    decide(&at, &asked, false).await
+pub async fn refuse(
+    at: Writing,
+    viewer: Viewer,
+    Body(asked): Body<AnswerRequest>,
+) -> Answer<Json<AnsweredBody>> {
+    decide((&at, &viewer), &asked, false).await
 }
 
 /// Accepts an explanation.
 #[utoipa::path(post, path = "", tag = "checks", request_body = AnswerRequest,
     responses((status = 200, body = AnsweredBody)))]
-pub async fn accept(at: Writing, Body(asked): Body<AnswerRequest>) -> Answer<Json<AnsweredBody>> {
-    decide(&at, &asked, true).await
+pub async fn accept(
+    at: Writing,
+    viewer: Viewer,
+    Body(asked): Body<AnswerRequest>,
+) -> Answer<Json<AnsweredBody>> {
+    decide((&at, &viewer), &asked, true).await
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -1,5 +1,7 @@
 //! The findings of the newest run, by rule, level and union.
 
+use std::collections::BTreeMap;
+
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -23,7 +25,7 @@ use crate::web::extract::{Form, Query};
 use crate::web::frame::Frame;
 use crate::web::parts::findings::notice;
 use crate::web::parts::form::{Faults, button, checkbox};
-use crate::web::parts::table::table;
+use crate::web::parts::table::framed;
 use crate::web::problem::Answer;
 use crate::web::submit::submit;
 
@@ -42,6 +44,16 @@ pub struct BoardQuery {
 }
 
 impl BoardQuery {
+    /// What the page was asked for, as fields of a form and back again.
+    fn pairs(&self) -> [(&'static str, &str); 4] {
+        [
+            ("rule", self.rule.as_str()),
+            ("level", self.level.as_str()),
+            ("state", self.state.as_str()),
+            ("below", self.below.as_str()),
+        ]
+    }
+
     fn is_below(&self) -> bool {
         self.below == "true"
     }
@@ -137,24 +149,48 @@ fn told(frame: &Frame, done: &str) -> Markup {
     }
 }
 
+/// The worst first.
+fn rank(level: Level) -> u8 {
+    match level {
+        Level::Refuse => 0,
+        Level::Warn => 1,
+        Level::Inform => 2,
+        Level::Incomputable => 3,
+    }
+}
+
+/// Rules that lack their data, each with what is missing and how many unions lack it.
+fn lacking(frame: &Frame, listed: &Listed) -> Markup {
+    let mut lacks: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for it in listed.findings.iter().filter(|it| it.level == Level::Incomputable) {
+        *lacks.entry((it.note.as_str(), it.rule.as_str())).or_default() += 1;
+    }
+    html! {
+        @if !lacks.is_empty() {
+            details class="card" {
+                summary { (frame.words.f("{} 条规则缺少资料，无法计算", &[&lacks.len()])) }
+                ul {
+                    @for ((note, rule), count) in &lacks {
+                        li { (rule) " " (note)
+                            @if *count > 1 { "（" (frame.words.f("{} 个单位", &[count])) "）" } }
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn found(frame: &Frame, unit: &Unit, (query, listed): (&BoardQuery, &Listed)) -> Markup {
-    let wanted: Vec<&CheckFinding> = listed.findings.iter().filter(|it| query.wants(it)).collect();
+    let asks_lacking = query.level == Level::Incomputable.as_str();
+    let is_shown =
+        |it: &&CheckFinding| query.wants(it) && (asks_lacking || it.level != Level::Incomputable);
+    let mut wanted: Vec<&CheckFinding> = listed.findings.iter().filter(is_shown).collect();
+    wanted.sort_by_key(|it| rank(it.level));
     let count = |level: Level| listed.findings.iter().filter(|it| it.level == level).count();
-    let headings = [
-        ("规则", "mark"),
-        ("级别", ""),
-        ("单位编码", "mark"),
-        ("对方单位", "mark"),
-        ("期间", "mark"),
-        ("凭证", ""),
-        ("左边", ""),
-        ("右边", ""),
-        ("差额", "money"),
-        ("说明", ""),
-        ("状态", ""),
-    ];
+    let headings =
+        [("级别", ""), ("单位和期间", ""), ("凭证", ""), ("比较", ""), ("说明", ""), ("状态", "")];
     let rows = html! {
-        @for it in wanted.iter().take(MOST_SHOWN) { (row(frame, unit, it)) }
+        @for it in wanted.iter().take(MOST_SHOWN) { (row(frame, unit, (query, it))) }
     };
     html! {
         p {
@@ -168,20 +204,23 @@ fn found(frame: &Frame, unit: &Unit, (query, listed): (&BoardQuery, &Listed)) ->
         @if wanted.is_empty() {
             p { (frame.t("没有符合条件的问题。")) }
         } @else {
-            (table(frame.words, "检查问题", &headings, &rows))
+            (framed(frame.words, ("", "grid checks", frame.t("检查问题")), &headings,
+                &html! { tbody { (rows) } }))
             @if wanted.len() > MOST_SHOWN {
                 p { (frame.words.f("另有 {} 条，见检查问题报表。",
                     &[&(wanted.len() - MOST_SHOWN)])) }
             }
         }
+        @if !asks_lacking { (lacking(frame, listed)) }
     }
 }
 
 fn class_of(level: Level) -> &'static str {
     match level {
-        Level::Refuse => "bad",
+        Level::Refuse => "refuse",
         Level::Warn => "warn",
-        Level::Inform | Level::Incomputable => "quiet",
+        Level::Inform => "inform",
+        Level::Incomputable => "plain",
     }
 }
 
@@ -193,7 +232,8 @@ fn filters(frame: &Frame, query: &BoardQuery) -> Markup {
                 select name="rule" {
                     option value="" { (frame.t("全部")) }
                     @for family in families() {
-                        option value=(family) selected[query.rule == family] { (family) }
+                        option value=(family) selected[query.rule == family] {
+                            (family) " " (frame.t(family_label(family))) }
                     }
                 }
             }
@@ -226,22 +266,45 @@ fn voucher_parts<'n>(it: &'n CheckFinding, name: &'n str) -> (&'n str, &'n str) 
     name.split_once(':').unwrap_or((it.unit.as_str(), name))
 }
 
-fn side(it: &Side) -> Markup {
-    html! {
-        (it.label)
-        @if let Some(amount) = it.amount { " " span class="money" { (amount.grouped()) } }
+/// What the rules of a family look at.
+fn family_label(family: &str) -> &'static str {
+    match family {
+        "AG" => "账龄",
+        "BG" => "预算",
+        "BK" => "银行",
+        "BS" => "资产负债",
+        "CS" => "现金",
+        "DP" => "折旧",
+        "FA" => "附表",
+        "FE" => "列支范围和标准",
+        "IE" => "收入支出",
+        "JT" => "疑点筛查",
+        "LG" => "账簿",
+        "TR" => "代管经费",
+        "UP" => "上下级往来",
+        "VC" => "凭证",
+        _ => "",
     }
 }
 
-fn row(frame: &Frame, unit: &Unit, it: &CheckFinding) -> Markup {
-    let difference = it.difference().map(Money::grouped).unwrap_or_default();
+fn side(it: &Side) -> Markup {
+    html! {
+        @if !it.label.is_empty() || it.amount.is_some() {
+            div { (it.label)
+                @if let Some(amount) = it.amount { " " span class="money" { (amount.grouped()) } } }
+        }
+    }
+}
+
+fn row(frame: &Frame, unit: &Unit, (query, it): (&BoardQuery, &CheckFinding)) -> Markup {
+    let difference = it.difference().map(Money::grouped);
     html! {
         tr {
-            td class="mark" { (it.rule) }
-            td { span class={ "badge " (class_of(it.level)) } { (frame.t(it.level.label())) } }
-            td class="mark" { (it.unit) }
-            td class="mark" { (it.other) }
-            td class="mark" { (it.period) }
+            td { span class={ "badge " (class_of(it.level)) } { (frame.t(it.level.label())) }
+                div class="quiet" { (it.rule) } }
+            td { div { (it.unit) }
+                @if !it.other.is_empty() { div { (frame.words.f("对方 {}", &[&it.other])) } }
+                div class="quiet" { (it.period) } }
             td {
                 @for name in &it.vouchers {
                     @let (code, own) = voucher_parts(it, name);
@@ -249,9 +312,12 @@ fn row(frame: &Frame, unit: &Unit, it: &CheckFinding) -> Markup {
                     a href=(frame.at_unit(code, &rest)) { (name) } " "
                 }
             }
-            td { (side(&it.left)) }
-            td { (side(&it.right)) }
-            td class="money" { (difference) }
+            td {
+                (side(&it.left))
+                (side(&it.right))
+                @if let Some(difference) = difference {
+                    div class="quiet" { (frame.words.f("差额 {}", &[&difference])) } }
+            }
             td {
                 (it.note)
                 p class="quiet" { (it.clause) }
@@ -270,25 +336,35 @@ fn row(frame: &Frame, unit: &Unit, it: &CheckFinding) -> Markup {
             }
             td {
                 @if let Some(state) = it.state { (frame.t(state.label())) }
-                @if it.state.is_some() { (acts(frame, unit, it)) }
+                @if it.state.is_some() { (acts(frame, unit, (query, it))) }
             }
         }
     }
 }
 
 /// What may be done about a finding.
-fn acts(frame: &Frame, unit: &Unit, it: &CheckFinding) -> Markup {
+fn acts(frame: &Frame, unit: &Unit, (query, it): (&BoardQuery, &CheckFinding)) -> Markup {
     let is_own = it.unit == unit.code;
     let can_explain = is_own && frame.may(Ability::ExplainFindings);
     let can_decide = frame.may(Ability::DecideFindings);
     let is_explained = it.state == Some(State::Explained);
-    let form = |rest: &'static str, label: &'static str, asks: bool| {
+    let form = |rest: &'static str, (label, asked): (&'static str, &'static str), asks: bool| {
         html! {
-            form class="inline" method="post" action=(frame.at_unit(&it.unit, rest)) {
+            form class="answer" method="post" action=(frame.at_unit(&it.unit, rest)) {
                 input type="hidden" name="rule" value=(it.rule);
                 input type="hidden" name="subject" value=(it.key());
                 input type="hidden" name="other" value=(it.other);
-                input name="reason" aria-label=(frame.t("理由")) required[asks] maxlength="500";
+                input type="hidden" name="seen_at" value=(unit.code);
+                @for (name, value) in query.pairs() {
+                    @if !value.is_empty() {
+                        input type="hidden" name={ "seen_" (name) } value=(value);
+                    }
+                }
+                label { (frame.t(asked))
+                    textarea name="reason" rows="2" required[asks] maxlength="500" {} }
+                @if rest == "checks/override" {
+                    label { (frame.t("放行至（不填为 90 天）")) input type="date" name="until"; }
+                }
                 button aria-label={ (frame.t(label)) " " (it.rule) " " (it.key()) } {
                     (frame.t(label)) }
             }
@@ -298,13 +374,15 @@ fn acts(frame: &Frame, unit: &Unit, it: &CheckFinding) -> Markup {
         @if can_explain || can_decide {
             details {
                 summary { (frame.t("处理")) }
-                @if can_explain { (form("checks/explanation", "说明", true)) }
+                @if can_explain {
+                    (form("checks/explanation", ("说明", "为什么是这样，依据是什么"), true))
+                }
                 @if can_decide && is_explained {
-                    (form("checks/refusal", "退回", true))
-                    (form("checks/acceptance", "认可", false))
+                    (form("checks/acceptance", ("认可", "认可的意见（可不填）"), false))
+                    (form("checks/refusal", ("退回", "退回的意见，要单位怎样办"), true))
                 }
                 @if it.state != Some(State::Overridden) {
-                    (form("checks/override", "放行", true))
+                    (form("checks/override", ("放行", "放行的理由；另一人同意后生效，到期自动终止"), true))
                 }
             }
         }

@@ -16,7 +16,7 @@ use crate::web::frame::Frame;
 fn state_badge(frame: &Frame, it: &RequestRow) -> Markup {
     let class = match (it.state(), it.turn()) {
         (State::Paid, _) => "done",
-        (State::Bounced, _) => "bad",
+        (State::Bounced, _) => "refuse",
         (_, Turn::Nobody) => "plain",
         _ => "warn",
     };
