@@ -18,6 +18,7 @@ pub mod demo;
 pub mod demo_dues;
 pub mod demo_life;
 pub mod demo_payments;
+pub mod demo_sums;
 mod desk;
 mod dues;
 mod dues_papers;

@@ -27,6 +27,8 @@ crate::codes! {
         "签署人不足两人", "请由法定代表人、主管会计工作的负责人、会计机构负责人中至少两人签署";
     RESIDUALS_UNEXPLAINED = "submissions.residuals_unexplained", 422, Refuse,
         "汇总差额没有说明", "请先查清不符和对方未登记的差额，或用 --explain 写明原因";
+    DECISION_UNKNOWN = "submissions.decision_unknown", 422, Refuse,
+        "没有这种决定", "请写 return（退回）、accept（审核无误）或 approve（核批）";
     REMARK_MISSING = "submissions.remark_missing", 422, Refuse,
         "退回没有写明意见", "请写：项目/列=意见、项目=意见，或只写意见";
     REMARK_MISPLACED = "submissions.remark_misplaced", 422, Refuse,

@@ -51,6 +51,8 @@ pub const APPROVE_RETURNS: Guard = AtUnit(&[ApproveReturns]);
 pub const PAY_RETURNS: Guard = AtUnit(&[RunReturns, ApproveReturns]);
 pub const KEEP_BUDGETS: Guard = AtUnit(&[KeepBudgets]);
 pub const APPROVE_BUDGETS: Guard = AtUnit(&[ApproveBudgets]);
+/// Whoever answers for a report signs it; who prepares it may be one of them.
+pub const SIGN_REPORTS: Guard = AtUnit(&[Review, KeepBudgets]);
 pub const DECIDE_FILINGS: Guard = AtUnit(&[DecideFilings]);
 /// People as they are; recorded.
 pub const SEE_MEMBERS: Guard = AtUnit(&[SeeMembers]);

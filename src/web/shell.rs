@@ -125,6 +125,7 @@ fn dues_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
         entry("上下级划转", at("transfers"), &["/units/{code}/transfers*"]),
         entry("回拨和奖励", at("returns"), &["/units/{code}/returns*"]),
         entry("预算", at("budgets"), &["/units/{code}/budgets*"]),
+        entry("报表报送", at("submissions"), &["/units/{code}/submissions*"]),
         entry("预决算报送", at("filings"), &["/units/{code}/filings*"]),
         entry("会员和会费", at("members"), &["/units/{code}/member*"]),
         entry("项目和名册", at("programmes"), &["/units/{code}/programmes*"]),

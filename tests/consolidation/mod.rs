@@ -1,5 +1,8 @@
 //! What the units of a tree add up to, on both databases. Expected figures are of hand.
 
+mod commands;
+mod federation;
+mod golden;
 mod property;
 mod submitted;
 

@@ -34,6 +34,7 @@ pub mod search;
 pub mod service;
 pub mod staged;
 pub mod statements;
+pub mod submissions;
 pub mod system;
 pub mod templates;
 pub mod trail;

@@ -19,6 +19,7 @@ pub mod registers;
 pub mod returns;
 pub mod search;
 pub mod statements;
+pub mod submissions;
 pub mod system;
 pub mod transfers;
 pub mod uploads;

@@ -5,7 +5,7 @@ use axum::routing::{MethodRouter, on};
 use super::{GET, POST, PUT, Route};
 use crate::web::guard::{
     APPROVE_BUDGETS, APPROVE_PAYMENTS, CHECK_PAYMENTS, DECIDE_FILINGS, KEEP_BUDGETS, PAY_OUT, READ,
-    REQUEST_PAYMENTS, SEE_PAYMENTS,
+    REQUEST_PAYMENTS, SEE_PAYMENTS, SIGN_REPORTS,
 };
 use crate::web::state::AppState;
 use crate::web::{api, pages};
@@ -19,6 +19,14 @@ pub fn budgets() -> Vec<Route> {
         page GET "/units/{code}/budgets/versions" READ => budgets::versions::show;
         page POST "/units/{code}/budgets/steps" KEEP_BUDGETS => budgets::versions::pass;
         page POST "/units/{code}/budgets/versions" APPROVE_BUDGETS => budgets::versions::approve;
+        page GET "/units/{code}/submissions" READ => submissions::show;
+        page POST "/units/{code}/submissions" SIGN_REPORTS => submissions::step;
+        page POST "/units/{code}/submissions/decision" DECIDE_FILINGS => submissions::decide;
+        api GET "/units/{code}/submissions" READ => submissions::list;
+        api POST "/units/{code}/submissions" KEEP_BUDGETS => submissions::draft;
+        api POST "/units/{code}/submissions/signature" SIGN_REPORTS => submissions::sign;
+        api POST "/units/{code}/submissions/sending" KEEP_BUDGETS => submissions::send;
+        api POST "/units/{code}/submissions/decision" DECIDE_FILINGS => submissions::decide;
         page GET "/units/{code}/filings" READ => filings::show;
         page POST "/units/{code}/filings" KEEP_BUDGETS => filings::file;
         page POST "/units/{code}/filings/decision" DECIDE_FILINGS => filings::decide;

@@ -12,6 +12,7 @@ use crate::ledger::voucher::book::YearState;
 use crate::oversight::oversight_name::OversightName;
 use crate::overviews::overview_name::OverviewName;
 use crate::platform::database::Tx;
+use crate::regular::regular;
 use crate::statements::build_report::{build_report, load_figures};
 use crate::statements::codes::REPORT_UNKNOWN;
 use crate::statements::figures::Figures;
@@ -57,6 +58,9 @@ pub async fn show(
     if let Some(name) = ConsolidatedName::read(&name).filter(|it| it.as_str() == name) {
         let tree = Tree::read(&query.tree).unwrap_or(Tree::Then);
         return super::consolidation::show(&mut tx, &unit, &frame, (name, tree)).await;
+    }
+    if name == regular::NAME {
+        return super::regular::show(&mut tx, &unit, &frame).await;
     }
     let book = ReportName::read(&name)
         .filter(|it| !it.is_form() && *it != ReportName::TrialBalance && it.as_str() == name);

@@ -7,6 +7,7 @@ pub mod lists;
 pub mod matrix;
 pub mod oversight;
 pub mod overview;
+pub mod regular;
 pub mod trial_balance;
 
 use maud::{Markup, html};

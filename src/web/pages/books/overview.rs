@@ -64,6 +64,7 @@ fn books_of(frame: &Frame, unit: &Unit, year: YearState) -> Markup {
             }
         }
         (super::lists::links(frame))
+        (super::regular::link(frame))
         (super::consolidation::links(frame))
         (super::oversight::links(frame))
         p { a href=(frame.at("statements")) { (words.t("会计报表")) } }
