@@ -34,6 +34,7 @@ pub const CODES: &[&[&Code]] = &[
     crate::checks::codes::ALL,
     crate::sampling::codes::ALL,
     crate::audits::codes::ALL,
+    crate::oversight::codes::ALL,
     crate::appraisals::codes::ALL,
     crate::formats::codes::ALL,
     crate::imports::codes::ALL,
@@ -62,6 +63,7 @@ const TABLES: &[&[Table]] = &[
     crate::sampling::store::TABLES,
     crate::audits::store::TABLES,
     crate::appraisals::store::TABLES,
+    crate::oversight::store::TABLES,
     crate::trail::store::TABLES,
 ];
 
