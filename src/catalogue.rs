@@ -36,6 +36,7 @@ pub const CODES: &[&[&Code]] = &[
     crate::submissions::codes::ALL,
     crate::sampling::codes::ALL,
     crate::audits::codes::ALL,
+    crate::oversight::codes::ALL,
     crate::appraisals::codes::ALL,
     crate::formats::codes::ALL,
     crate::imports::codes::ALL,
@@ -65,6 +66,7 @@ const TABLES: &[&[Table]] = &[
     crate::audits::store::TABLES,
     crate::appraisals::store::TABLES,
     crate::submissions::store::TABLES,
+    crate::oversight::store::TABLES,
     crate::trail::store::TABLES,
 ];
 

@@ -12,6 +12,8 @@ pub mod facts;
 pub mod find_scheme;
 pub mod keep_schemes;
 pub mod kept;
+#[cfg(test)]
+mod kept_tests;
 pub mod load_facts;
 pub mod load_kept;
 pub mod open_round;

@@ -37,6 +37,13 @@ pub async fn problems_of_letter(tx: &mut Tx, unit: &Unit, letter: &str) -> Outco
     with_steps(tx, rows).await
 }
 
+/// Problems of a letter that a union issued, to whomever, by line.
+pub async fn problems_issued(tx: &mut Tx, issuer: &Unit, letter: &str) -> Outcome<Vec<Problem>> {
+    let mut rows = store::problems_by(tx, issuer.id).await?;
+    rows.retain(|it| it.letter == letter);
+    with_steps(tx, rows).await
+}
+
 /// One problem of a letter to a union: by its line in the letter, or by its code where that is
 /// there once.
 pub async fn find_problem(

@@ -5,5 +5,9 @@
 pub mod appraisals;
 pub mod audits;
 pub mod build_oversight;
+pub mod codes;
+pub mod documents;
+pub mod make_document;
 pub mod oversight_name;
 pub mod samples;
+pub mod store;

@@ -68,6 +68,7 @@ actions! {
     ChecksRun = "checks.run", "运行检查", "单位编码";
     DistrictAdded = "district.added", "登记活动片", "活动片编码";
     DistrictJoined = "district.joined", "加入活动片", "活动片编码";
+    DocumentMade = "document.made", "制作监督文书", "意见书编号或单位编码";
     DraftChanged = "draft.changed", "修改待处理凭证", "待处理凭证号";
     DraftDropped = "draft.dropped", "删除待处理凭证", "待处理凭证号";
     DraftPrepared = "draft.prepared", "制单", "待处理凭证号";

@@ -73,6 +73,8 @@ pub const ANSWER_OVERSIGHT: Guard = AtUnit(&[AnswerOversight]);
 pub const APPRAISE: Guard = AtUnit(&[Appraise]);
 /// Papers, samples, letters: nobody of the union that is looked at.
 pub const AUDIT: Guard = AtUnit(&[Audit]);
+/// Letters, circulars and certificates.
+pub const MAKE_DOCUMENTS: Guard = AtUnit(&[Audit, Appraise]);
 /// Audits and problems, of both sides; the handler shows each side its own.
 pub const SEE_AUDITS: Guard = AtUnit(&[Audit, AnswerOversight, ReadBooks]);
 pub const SET: Guard = AtUnit(&[ChangeSettings]);

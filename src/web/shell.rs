@@ -52,6 +52,7 @@ fn groups(frame: &Frame) -> Vec<Group> {
             let routes: &[&str] = &[
                 "/units/{code}/audits*",
                 "/units/{code}/rectification*",
+                "/units/{code}/documents*",
                 "/units/{code}/samples*",
             ];
             oversight.push(entry("检查与整改", at("audits"), routes));

@@ -170,3 +170,29 @@ fn terms_are_said_by_the_union_above_from_a_day_on() {
         assert_eq!(of_rule(&run, "JT11")[0]["vouchers"], json!(["2025-03 记-3"]));
     });
 }
+
+#[test]
+fn a_run_of_one_family_takes_the_place_of_that_family_alone() {
+    on_both(|books| {
+        prepared(&books);
+        books.json(&RUN);
+        let rows = |rule: &str| {
+            let text = books.done(&[&REPORT[..], &["--format", "csv"]].concat());
+            text.lines().filter(|line| line.starts_with(rule)).count()
+        };
+        let before = ["VC04", "BS10", "BK01", "UP01"].map(rows);
+        assert_eq!(before[..2], [1, 1]);
+        // What the voucher lacked is there in a later one: the family says so, the rest stands.
+        let later = format!("{HEAD}{}", journal(7, 3, "40.00"));
+        import(&books, "later.csv", &later);
+        books.json(&[&RUN[..], &["--family", "VC"]].concat());
+        assert_eq!(["VC04", "BS10", "BK01", "UP01"].map(rows), before);
+        let below = ["--unit", "D7", "--below", "--format", "csv"];
+        let report = ["report", "check-findings", "--year", "2025"];
+        let text = books.done(&[&report[..], &below].concat());
+        assert_eq!(text.lines().filter(|line| line.starts_with("VC04")).count(), 1);
+        let (whole, _) = books.json(&RUN);
+        let stands = of_rule(&whole, "BS10");
+        assert_eq!(rows("BS10"), stands.len());
+    });
+}

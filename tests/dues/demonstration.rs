@@ -1,6 +1,7 @@
 //! The federation of dues that the demonstration begins with: everything that its pages are there
 //! for is in it.
 
+use union_ledger::checks::run_checks::{Asked, find};
 use union_ledger::cli::demo::Loader;
 use union_ledger::cli::demo_dues::begin_dues;
 use union_ledger::date::Period;
@@ -39,6 +40,13 @@ fn the_demonstration_has_something_of_all_that_dues_are_about() {
         assert_eq!(begin(&database).await, 5);
         let mut tx = database.read().await.unwrap();
         let root = unit_by_code(&mut tx, ROOT).await.unwrap();
+
+        // What the program books of lists and confirmations is signed and has its paper.
+        let asked = Asked { is_below: true, family: Some("VC"), ..Asked::all(&root, 2026) };
+        let found = find(&mut tx, asked, |_, _| {}).await.unwrap();
+        assert!(found.units.len() > 5, "{}", found.units.len());
+        let tripped: Vec<_> = found.findings.iter().filter(|it| it.is_finding()).collect();
+        assert!(tripped.is_empty(), "{tripped:#?}");
 
         let march = "2026-03".parse().unwrap();
         let months = months_standing(&mut tx, (&root, march), true).await.unwrap();

@@ -4,6 +4,7 @@
 mod appraisals;
 mod audits;
 mod golden;
+mod service;
 
 use union_ledger::appraisals::announce_ranking::announce_ranking;
 use union_ledger::appraisals::answer_appeal::{Answer, Appeal, answer_appeal, raise_appeal};

@@ -21,6 +21,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_ledgers"))
 from content import build  # noqa: E402
 
 RULES = {
+    "C08": ["UP06"],
+    "D03": ["BG01"],
+    "D10": ["BG03"],
+    "F10": ["VC07", "JT06"],
+    "G04": ["BK01", "BK02"],
+    "G05": ["BK03"],
+    "G10": ["DP01"],
     "E06": ["FE01"],
     "F06": ["VC01"],
     "F09": ["VC05", "VC06", "JT13"],
@@ -88,6 +95,28 @@ def main() -> None:
         own = "502" if book.unit.county else "501"
         direct = spent[own] + spent["503"] + spent["504"]
         lacking = sum(1 for line in expense if not line.kind or not line.econ)
+        above = [line for line in lines if line.account.startswith("211")]
+        owed = sum(line.credit for line in above)
+        remitted = sum(line.debit for line in above)
+        general = sum(
+            line.debit - line.credit
+            for line in lines
+            if line.account.startswith("5") and line.econ[:5] in ("30212", "30217", "30231")
+        )
+        # What projects had, got and spent.
+        had: dict[str, int] = defaultdict(int)
+        got: dict[str, int] = defaultdict(int)
+        used: dict[str, int] = defaultdict(int)
+        for line in book.opening:
+            if line.project and line.account[:3] in ("321", "331"):
+                had[line.project] += line.credit - line.debit
+        for line in lines:
+            if line.project and line.account.startswith("4"):
+                got[line.project] += line.credit - line.debit
+            if line.project and line.account.startswith("5"):
+                used[line.project] += line.debit - line.credit
+        earmarked = {it.name for it in book.unit.projects if it.earmarked}
+        special = [name for name in earmarked if had[name] + got[name] > 0]
 
         scored: dict[str, Fraction] = {}
         for row in catalogue:
@@ -123,6 +152,21 @@ def main() -> None:
                 if not expense:
                     continue
                 metric = Fraction(lacking, len(expense))
+            elif item == "C04":
+                if not owed:
+                    continue
+                metric = Fraction(remitted, owed)
+            elif item == "D08":
+                # The year before is not there: nobody knows how old what is left is.
+                if any(had[name] - used[name] > 0 for name in had):
+                    continue
+            elif item == "E11":
+                if not special:
+                    continue
+                count = sum(1 for name in special if used[name] > had[name] + got[name])
+            elif item == "E14":
+                if general > 0:
+                    continue
             elif item not in ("B05", "F01", "F02"):
                 continue
             scored[item] = deduction(row, count, metric)

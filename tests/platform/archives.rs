@@ -26,6 +26,8 @@ const LATER_TABLES: [&str; 72] = [
     "submissions",
     "submission_signatures",
     "submission_remarks",
+const LATER_TABLES: [&str; 69] = [
+    "oversight_documents",
     "budget_steps",
     "draft_numbers",
     "draft_versions",

@@ -210,6 +210,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "finding",
             "money",
             "platform",
+            "trail",
             "units",
             "formats",
             "sampling",

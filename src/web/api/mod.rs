@@ -12,6 +12,7 @@ pub mod catalogue;
 pub mod checks;
 pub mod closing;
 pub mod districts;
+pub mod documents;
 pub mod drafts;
 pub mod dues;
 pub mod entries;

@@ -4,7 +4,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, on};
 
 use super::{GET, POST, Route, api, pages};
-use crate::web::guard::{ANSWER_OVERSIGHT, APPRAISE, AUDIT, READ, SEE_AUDITS};
+use crate::web::guard::{ANSWER_OVERSIGHT, APPRAISE, AUDIT, MAKE_DOCUMENTS, READ, SEE_AUDITS};
 use crate::web::pages::audits::board::MAX_REPLY_BYTES;
 use crate::web::state::AppState;
 
@@ -62,6 +62,11 @@ pub fn audits() -> Vec<Route> {
         api POST "/units/{code}/audits/{number}/question" AUDIT => audits::ask;
         api POST "/units/{code}/audits/{number}/letter" AUDIT => audits::issue;
         api POST "/units/{code}/audits/{number}/comments" ANSWER_OVERSIGHT => audits::comment;
+        page GET "/units/{code}/documents" SEE_AUDITS => audits::documents::show;
+        page POST "/units/{code}/documents" MAKE_DOCUMENTS => audits::documents::make;
+        api GET "/units/{code}/documents" SEE_AUDITS => documents::list;
+        api POST "/units/{code}/documents" MAKE_DOCUMENTS => documents::make;
+        api GET "/units/{code}/documents/{id}/file" SEE_AUDITS => documents::file;
         api GET "/units/{code}/problems" SEE_AUDITS => audits::problems;
         api POST "/units/{code}/problems/replies" ANSWER_OVERSIGHT => audits::reply;
         api POST "/units/{code}/problems/verifications" AUDIT => audits::verify;

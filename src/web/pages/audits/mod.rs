@@ -3,6 +3,7 @@
 
 pub mod board;
 pub mod desk;
+pub mod documents;
 pub mod one;
 pub mod samples;
 
@@ -14,7 +15,7 @@ use crate::web::frame::Frame;
 
 /// The pages of audits, side by side.
 fn tabs(frame: &Frame, here: &str) -> Markup {
-    let mut pages = vec![("audits", "检查"), ("rectification", "整改")];
+    let mut pages = vec![("audits", "检查"), ("rectification", "整改"), ("documents", "文书")];
     if frame.may(Ability::Audit) {
         pages.push(("samples", "审计抽样"));
     }
@@ -48,6 +49,7 @@ fn told(frame: &Frame, done: &str) -> Markup {
         "replied" => "整改情况已回复，等待复核。",
         "verified" => "复核结果已登记。",
         "closed" => "问题已销号。",
+        "made" => "文书已制作，存为文件。",
         "drawn" => "样本已抽取。",
         "looked" => "检查结果已登记。",
         _ => return Markup::default(),

@@ -1,0 +1,140 @@
+//! A document as docx, for people who go on writing in it.
+
+use std::io::{Cursor, Write as _};
+
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::finding::{Failure, Outcome};
+use crate::formats::document::{Block, Document, MARGINS, Table};
+
+/// What offices in China print letters in; named, not brought along.
+const FONT: &str = "仿宋";
+const FONT_OF_TITLES: &str = "宋体";
+
+const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
+const RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
+const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>"#;
+
+/// Text inside of XML; what XML cannot say is left out.
+fn escaped(text: &str) -> String {
+    let mut told = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => told.push_str("&amp;"),
+            '<' => told.push_str("&lt;"),
+            '>' => told.push_str("&gt;"),
+            '"' => told.push_str("&quot;"),
+            it if it.is_control() && it != '\t' => {}
+            it => told.push(it),
+        }
+    }
+    told
+}
+
+struct Look<'a> {
+    font: &'a str,
+    /// Half points.
+    size: u16,
+    /// Twips from line to line.
+    step: u16,
+    align: &'a str,
+    /// Characters, in hundredths.
+    indent: u16,
+    is_bold: bool,
+}
+
+fn paragraph(text: &str, look: &Look<'_>) -> String {
+    let Look { font, size, step, align, indent, .. } = look;
+    let bold = if look.is_bold { "<w:b/>" } else { "" };
+    let indent = if *indent == 0 {
+        String::new()
+    } else {
+        format!(r#"<w:ind w:firstLineChars="{indent}" w:firstLine="{}"/>"#, size * indent / 10)
+    };
+    let text = escaped(text);
+    format!(
+        r#"<w:p><w:pPr><w:spacing w:line="{step}" w:lineRule="atLeast"/>{indent}<w:jc w:val="{align}"/></w:pPr><w:r><w:rPr><w:rFonts w:ascii="{font}" w:eastAsia="{font}" w:hAnsi="{font}" w:hint="eastAsia"/>{bold}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p>"#
+    )
+}
+
+fn cell(text: &str, width: u16, look: &Look<'_>) -> String {
+    let lines: String = text.split('\n').map(|line| paragraph(line, look)).collect();
+    format!(r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{lines}</w:tc>"#)
+}
+
+fn table(table: &Table, within: u16, look: &Look<'_>) -> String {
+    let widths = table.widths(within);
+    let row = |cells: &[String], extra: &str, look: &Look<'_>| {
+        let cells: String =
+            cells.iter().zip(&widths).map(|(text, width)| cell(text, *width, look)).collect();
+        format!("<w:tr><w:trPr><w:cantSplit/>{extra}</w:trPr>{cells}</w:tr>")
+    };
+    let head: Vec<String> = table.columns.iter().map(|(heading, _)| heading.clone()).collect();
+    let bold = Look { is_bold: true, align: "center", ..*look };
+    let grid: String = widths.iter().map(|it| format!(r#"<w:gridCol w:w="{it}"/>"#)).collect();
+    let sides = ["top", "left", "bottom", "right", "insideH", "insideV"];
+    let borders: String = sides
+        .iter()
+        .map(|it| format!(r#"<w:{it} w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#))
+        .collect();
+    let rows: String = table.rows.iter().map(|it| row(it, "", look)).collect();
+    format!(
+        r#"<w:tbl><w:tblPr><w:tblW w:w="{within}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{}{rows}</w:tbl>"#,
+        row(&head, "<w:tblHeader/>", &bold)
+    )
+}
+
+fn block(it: &Block, within: u16) -> String {
+    let (size, step) = it.type_size();
+    let plain =
+        Look { font: FONT, size: size / 10, step, align: "left", indent: 0, is_bold: false };
+    let lines = |text: &str, look: &Look<'_>| -> String {
+        text.split('\n').map(|line| paragraph(line, look)).collect()
+    };
+    match it {
+        Block::Title(text) => {
+            lines(text, &Look { font: FONT_OF_TITLES, align: "center", is_bold: true, ..plain })
+        }
+        Block::Centred(text) => lines(text, &Look { align: "center", ..plain }),
+        Block::Heading(text) => lines(text, &Look { is_bold: true, indent: 200, ..plain }),
+        Block::Address(text) => lines(text, &plain),
+        Block::Paragraph(text) => lines(text, &Look { align: "both", indent: 200, ..plain }),
+        Block::Signature(text) => lines(text, &Look { align: "right", ..plain }),
+        Block::Table(it) => table(it, within, &plain) + &paragraph("", &plain),
+    }
+}
+
+fn body(document: &Document) -> String {
+    let within = document.text_width();
+    let blocks: String = document.blocks.iter().map(|it| block(it, within)).collect();
+    let (width, height) = document.sheet();
+    let (top, bottom, left, right) = MARGINS;
+    let orient = if document.is_landscape { r#" w:orient="landscape""# } else { "" };
+    format!(
+        r#"{HEAD}{blocks}<w:sectPr><w:pgSz w:w="{width}" w:h="{height}"{orient}/><w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr></w:body></w:document>"#
+    )
+}
+
+fn lost(problem: &dyn std::fmt::Display) -> Failure {
+    Failure::Storage(format!("docx: {problem}"))
+}
+
+/// The bytes of a docx; the same document gives the same bytes.
+pub fn write_docx(document: &Document) -> Outcome<Vec<u8>> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
+    let text = body(document);
+    for (name, text) in [
+        ("[Content_Types].xml", TYPES),
+        ("_rels/.rels", RELATIONS),
+        ("word/document.xml", text.as_str()),
+    ] {
+        zip.start_file(name, options).map_err(|it| lost(&it))?;
+        zip.write_all(text.as_bytes()).map_err(|it| lost(&it))?;
+    }
+    Ok(zip.finish().map_err(|it| lost(&it))?.into_inner())
+}
