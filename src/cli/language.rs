@@ -173,6 +173,7 @@ fn translate(command: clap::Command, path: &str) -> clap::Command {
         super::budget::ENGLISH,
         super::filing::ENGLISH,
         super::programmes::ENGLISH,
+        super::aid_words::ENGLISH,
         super::rule_checks::ENGLISH,
         super::sampling::ENGLISH,
         super::appraisals::ENGLISH,

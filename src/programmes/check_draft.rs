@@ -88,8 +88,7 @@ impl Spending<'_> {
             if account.is_none_or(|account| account.class != Class::Expense) {
                 continue;
             }
-            if let Some((_, sum)) =
-                places.get(&project_id).and_then(|place| spent.get_mut(*place))
+            if let Some((_, sum)) = places.get(&project_id).and_then(|place| spent.get_mut(*place))
             {
                 *sum += it.net_debit;
             } else if let Some(project) = self.projects.iter().find(|it| it.id == project_id) {

@@ -103,6 +103,7 @@ pub fn table() -> Vec<Route> {
         dues(),
         people::members(),
         people::programmes(),
+        people::aid(),
         checks::checks(),
         returns(),
         spending::budgets(),

@@ -86,7 +86,8 @@ pub async fn acted(books: &Books) {
     let mut tx = books.database.write(&[unit.id]).await.unwrap();
     let decided = Decided { code: code.clone(), year, on: day("2025-01-10"), paper: paper.clone() };
     approve_programme(&mut tx, acting, unit, &decided).await.unwrap();
-    let delivery = Delivery { code, year, batch, on, paper };
+    let delivery =
+        Delivery { code, year, batch, on, paper, participants: None, reason: String::new() };
     deliver_roster(&mut tx, acting, unit, &delivery).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -128,6 +128,7 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
 /// Areas of which the rule speaks: the platform is plumbing, web and command line are ways in.
 const AREAS_OF_NOUNS: [&str; 24] = [
     "access",
+    "aid",
     "appraisals",
     "approvals",
     "audits",

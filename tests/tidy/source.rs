@@ -84,6 +84,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "aid",
+        &[
+            "date",
+            "finding",
+            "money",
+            "platform",
+            "trail",
+            "units",
+            "ledger",
+            "members",
+            "limits",
+            "programmes",
+            "payments",
+        ],
+    ),
+    (
         "overviews",
         &[
             "date",
@@ -101,6 +117,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "limits",
             "programmes",
             "payments",
+            "aid",
         ],
     ),
     (
@@ -205,6 +222,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "payments",
             "limits",
             "programmes",
+            "aid",
             "overviews",
             "formats",
             "statements",
@@ -239,6 +257,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "payments",
             "limits",
             "programmes",
+            "aid",
             "overviews",
             "formats",
             "statements",

@@ -123,16 +123,17 @@ pub async fn said_under(
 
 /// 会费收入 of a unit and year, without what the end of a period moves to the result.
 pub async fn fees_in(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<i64> {
-    let (fen,): (i64,) = sql("SELECT CAST(COALESCE(SUM(b.credit_fen - b.debit_fen), 0) AS BIGINT) \
+    let (fen,): (i64,) =
+        sql("SELECT CAST(COALESCE(SUM(b.credit_fen - b.debit_fen), 0) AS BIGINT) \
          FROM balances b JOIN accounts a ON a.id = b.account_id AND a.code LIKE '401%' \
          WHERE b.unit_id = $1 \
            AND b.period IN ($2 * 100 + 1, $2 * 100 + 2, $2 * 100 + 3, $2 * 100 + 4, \
                 $2 * 100 + 5, $2 * 100 + 6, $2 * 100 + 7, $2 * 100 + 8, \
                 $2 * 100 + 9, $2 * 100 + 10, $2 * 100 + 11, $2 * 100 + 12)")
-    .bind(unit_id)
-    .bind(year)
-    .one(tx)
-    .await?;
+        .bind(unit_id)
+        .bind(year)
+        .one(tx)
+        .await?;
     Ok(fen)
 }
 

@@ -9,7 +9,7 @@ mod tables;
 pub use answers::{AnswerRow, NewAnswer, answers_of, insert_answer};
 pub use books::{
     AgedRow, EntryRow, FileRow, SaidRow, VoucherRow, aged_lines, disputed_below, entries_of_year,
-    fees_in, first_year, said_under, originals_of_year, shared_files, vouchers_of_year,
+    fees_in, first_year, originals_of_year, said_under, shared_files, vouchers_of_year,
 };
 pub use calendar::{DayRow, calendar_days, insert_days, next_day};
 pub use runs::{

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod aid;
 pub mod attachments;
 pub mod budgets;
 pub mod cash_rules;
@@ -14,6 +15,7 @@ pub mod drafts;
 pub mod dues;
 pub mod entries;
 pub mod entry_options;
+pub mod families;
 pub mod filings;
 pub mod import_files;
 pub mod imports;
