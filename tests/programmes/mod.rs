@@ -1,6 +1,7 @@
 //! Limits, programmes and their rosters: from the lists to the reports; what of people is sealed.
 
 mod commands;
+mod drafts;
 pub mod refusals;
 mod reports;
 mod samples;

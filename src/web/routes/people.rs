@@ -1,5 +1,6 @@
 //! Routes of what is about people: members and their fees, programmes and their rosters, limits.
 
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, on};
 
 use super::{GET, POST, Route, api, pages};
