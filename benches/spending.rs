@@ -2,8 +2,8 @@
 //! budgets, limits and earmarked money beside posting it without; the roll-up of 3,000 budgets
 //! beside the plain sum; a roster of 50,000 lines beside the check of a journal of as many.
 //!
-//! `cargo bench --bench spending`, or of one part `-- posting`, `-- rollup`, `-- roster`. Figures go
-//! into docs/performance.md by hand.
+//! `cargo bench --bench spending`, or of one part `-- posting`, `-- rollup`, `-- roster`.
+//! Figures go into docs/performance.md by hand.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,5 +1,6 @@
-//! Use cases: an application is approved after its days in public, refused, or withdrawn. The caller
-//! holds the unit's book.
+//! Use cases: an application is approved after its days in public, refused, or withdrawn.
+//!
+//! The caller holds the unit's book.
 
 use jiff::civil::Date;
 use serde_json::json;

@@ -1,4 +1,5 @@
-//! Use cases: who lives in a family, its plan of a year, its measures and when they were carried out.
+//! Use cases: who lives in a family, its plan of a year, its measures and when they were done.
+//!
 //! The caller holds the unit's book.
 
 use jiff::civil::Date;

@@ -1,5 +1,6 @@
-//! Use cases: what was approved is paid out, as a line of the programme's roster, and signed for. The
-//! caller holds the unit's book.
+//! Use cases: what was approved is paid out, as a line of the programme's roster, and signed for.
+//!
+//! The caller holds the unit's book.
 
 use jiff::civil::Date;
 use serde_json::json;

@@ -1,4 +1,6 @@
-//! Use case: a family is reviewed once a year, and goes on or ends. The caller holds the unit's book.
+//! Use case: a family is reviewed once a year, and goes on or ends.
+//!
+//! The caller holds the unit's book.
 
 use jiff::civil::Date;
 use serde_json::json;

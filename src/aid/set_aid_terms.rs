@@ -1,4 +1,4 @@
-//! Use cases: a union says by what applications for aid are checked from a day on; which terms hold.
+//! Use cases: a union says by what applications are checked from a day on; which terms hold.
 
 use jiff::civil::Date;
 

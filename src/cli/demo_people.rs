@@ -1,5 +1,5 @@
-//! Programmes of the demonstration with their members, limits, rosters and years before; families on
-//! file and applications for aid, each as far as it came.
+//! Programmes of the demonstration with their members, limits, rosters and years before; families
+//! on file and applications for aid, each as far as it came.
 
 use jiff::civil::Date;
 use serde::Deserialize;

@@ -1,5 +1,5 @@
-//! Aid: an application from the evidence to the signature by five people in their order, families on
-//! file once in the tree, what is refused, and what stands nowhere in the clear.
+//! Aid: an application from the evidence to the signature by five people in their order, families
+//! on file once in the tree, what is refused, and what stands nowhere in the clear.
 
 mod commands;
 mod refusals;

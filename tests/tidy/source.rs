@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{check, product_files, rust_files};
+use super::{areas, check, product_files, rust_files};
 use crate::common::project;
 
 /// Lines of a file, of a function, and columns of a line.
@@ -83,22 +83,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "members",
         ],
     ),
-    (
-        "aid",
-        &[
-            "date",
-            "finding",
-            "money",
-            "platform",
-            "trail",
-            "units",
-            "ledger",
-            "members",
-            "limits",
-            "programmes",
-            "payments",
-        ],
-    ),
+    ("aid", areas::AID),
     (
         "overviews",
         &[
@@ -196,10 +181,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "appraisals",
         ],
     ),
-    (
-        "wiring",
-        &["platform", "trail", "ledger", "prescribed", "dues", "budgets", "payments", "checks"],
-    ),
+    ("wiring", areas::WIRING),
     (
         "web",
         &[

@@ -19,7 +19,8 @@ use crate::web::state::AppState;
 /// A form with one paper.
 pub const MAX_PAPER_FORM_BYTES: usize = 21 * 1024 * 1024;
 
-/// Reads a paper of evidence, its kind and its file if it has one, and puts it beside an application.
+/// Reads a paper of evidence, its kind and its file if it has one, and puts it beside an
+/// application.
 pub async fn add_paper(
     state: &AppState,
     at: &Writing,

@@ -393,7 +393,10 @@ fn notice_fields(frame: &Frame) -> Markup {
 }
 
 fn objection_fields(frame: &Frame) -> Markup {
-    html! { (day(frame, "object-", ("on", "提出日期"))) (text(frame, "object-", ("text", "异议内容"), true)) }
+    html! {
+        (day(frame, "object-", ("on", "提出日期")))
+        (text(frame, "object-", ("text", "异议内容"), true))
+    }
 }
 
 fn settlement_fields(frame: &Frame, whole: &WholeApplication) -> Markup {
@@ -401,7 +404,8 @@ fn settlement_fields(frame: &Frame, whole: &WholeApplication) -> Markup {
     let choices: Vec<(String, String)> =
         open.map(|it| (it.seq.to_string(), format!("{} {}", it.seq, it.raised_on))).collect();
     html! {
-        (Field::new("objection", "异议", "").within("settle-").select(frame.words, &Faults::none(), &choices))
+        (Field::new("objection", "异议", "").within("settle-")
+            .select(frame.words, &Faults::none(), &choices))
         (day(frame, "settle-", ("on", "处理日期")))
         (text(frame, "settle-", ("text", "处理结果"), true))
         (checkbox(frame.words, "upheld", "异议成立，申请不予批准", false))
