@@ -1,6 +1,7 @@
 //! Double-entry finance and audit ledger for trade unions.
 
 pub mod access;
+pub mod aid;
 pub mod appraisals;
 pub mod approvals;
 pub mod audits;

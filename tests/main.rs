@@ -12,6 +12,7 @@
 )]
 
 mod access;
+mod aid;
 mod annotated;
 mod browser;
 mod budgets;

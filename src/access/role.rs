@@ -51,6 +51,9 @@ spelled! {
         SeeMembers = "see_members", "查看会员个人信息";
         /// 减免 of fees that somebody else asked for.
         ApproveWaivers = "approve_waivers", "批准减免会费";
+        /// Applications for aid and families: taken up, checked, put up, signed for.
+        HandleAid = "handle_aid", "办理帮扶申请和家庭档案";
+        ApproveAid = "approve_aid", "批准帮扶";
         SeePayments = "see_payments", "查看付款申请";
         RequestPayments = "request_payments", "提出付款申请";
         CheckPayments = "check_payments", "审核付款和核对收款账号";
@@ -84,10 +87,11 @@ impl Role {
     #[expect(clippy::too_many_lines, reason = "a list: what each role may do")]
     pub const fn abilities(self) -> &'static [Ability] {
         use Ability::{
-            AnswerOversight, Appraise, ApproveBudgets, ApprovePayments, ApproveReopening,
-            ApproveReturns, ApproveWaivers, AskReopening, Audit, ChangeSettings, CheckPayments,
-            Close, ConfirmTransfers, DecideFilings, DecideFindings, ExplainFindings, KeepBudgets,
-            KeepDues, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, PayOut, Post, Prepare,
+            AnswerOversight, Appraise, ApproveAid, ApproveBudgets, ApprovePayments,
+            ApproveReopening, ApproveReturns, ApproveWaivers, AskReopening, Audit, ChangeSettings,
+            CheckPayments, Close, ConfirmTransfers, DecideFilings, DecideFindings, ExplainFindings,
+            HandleAid, KeepBudgets, KeepDues, KeepRegisters, ManageSystem, ManageUnits,
+            ManageUsers, PayOut, Post, Prepare,
             ReadBooks, ReadTrail, Rebuild, RequestPayments, Review, RunChecks, RunReturns,
             SeeMembers, SeePayments, SeeUnits, Verify,
         };
@@ -103,6 +107,7 @@ impl Role {
                 RunReturns,
                 KeepBudgets,
                 SeeMembers,
+                HandleAid,
                 SeePayments,
                 CheckPayments,
                 RunChecks,
@@ -123,6 +128,7 @@ impl Role {
                 DecideFilings,
                 SeeMembers,
                 ApproveWaivers,
+                ApproveAid,
                 SeePayments,
                 ApprovePayments,
                 RunChecks,
@@ -150,7 +156,7 @@ impl Role {
                 Verify,
                 Rebuild,
             ],
-            Self::Handler => &[SeeUnits, SeePayments, RequestPayments],
+            Self::Handler => &[SeeUnits, SeePayments, RequestPayments, HandleAid],
             Self::Cashier => &[SeeUnits, ReadBooks, SeePayments, PayOut],
             Self::AppraisalGroup => &[
                 SeeUnits,

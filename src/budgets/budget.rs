@@ -10,6 +10,9 @@ use serde::Serialize;
 use crate::money::Money;
 use crate::platform::evidence::sha256_hex;
 
+/// 预备费: a line, by this project, that nobody spends of; it is moved to another line first.
+pub const CONTINGENCY: &str = "预备费";
+
 crate::spelled! {
     /// 预算阶段.
     Stage {

@@ -31,6 +31,17 @@ crate::codes! {
         "编制表中没有填写预算数", "请在要编列的科目行填写金额；调整只需填写有变化的科目";
     AMOUNT_UNREADABLE = "budgets.amount_unreadable", 422, Refuse,
         "预算数不能识别为金额", "请填写元，最多两位小数，如 12,345.67";
+    MOVE_INVALID = "budgets.move_invalid", 422, Refuse,
+        "预算调剂不合要求", "请核对调出、调入的预算和金额；调入预备费的，请办理年中预算调整";
+    MOVE_WAITS = "budgets.move_waits", 409, Refuse,
+        "已有待批准的预算调整", "请先批准待批准的调整，或在其中一并编列";
+    WORDING_INVALID = "budgets.wording_invalid", 422, Refuse,
+        "说明书为空或过长", "请填写说明书的内容";
+    BINDING_UNKNOWN = "budgets.binding_unknown", 422, Refuse,
+        "说明书中的数字没有对应的单元格",
+        "请写作 {执行率:50405}、{累计发生:支出} 等，科目须在预算执行情况表中";
+    FIGURE_WRITTEN = "budgets.figure_written", 422, Refuse,
+        "说明书中直接写了金额或百分比", "请改写为对应的单元格，如 {累计发生:50405}，表中数字变动时说明书随之变动";
     STEP_UNKNOWN = "budgets.step_unknown", 422, Refuse,
         "审批程序中没有这一步", "请按本单位或上级规定的审批程序登记；审批程序用 budget steps 查看";
     STEP_PASSED = "budgets.step_passed", 409, Refuse,

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::budgets::budget::CONTINGENCY;
 use crate::budgets::codes;
 use crate::budgets::control::{Amounts, Standing, Year};
 use crate::budgets::store;
@@ -103,6 +104,11 @@ pub async fn year_on(
     };
     let mut budget = Amounts::new();
     for line in store::lines_of(tx, version.id).await? {
+        // It stands in the budget, and nothing is spent of it.
+        if line.project == CONTINGENCY {
+            budget.entry(line.account).or_default();
+            continue;
+        }
         *budget.entry(line.account).or_default() += line.amount;
     }
     let amounts = |rows: Vec<store::MovedRow>| -> Amounts {

@@ -1,8 +1,8 @@
 //! 八不准: what money of unions must not be spent on, as data: words of summaries, words of payees,
 //! accounts; and how many may win something. Pure.
 //!
-//! Invariants: what is found is a doubt for a person to settle, and names the word it comes from; an
-//! entry that gives back is never doubted.
+//! Invariants: what is found is a doubt for a person to settle, and names the word it comes from;
+//! an entry that gives back is never doubted.
 
 use serde::{Deserialize, Serialize};
 

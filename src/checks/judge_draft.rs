@@ -84,9 +84,9 @@ pub fn look_at_draft<'a>(
     })
 }
 
-fn of_file(mut finding: Finding) -> Finding {
+/// What a file brought is told, whatever the unit refuses.
+fn of_file(finding: Finding) -> Finding {
     let code = &codes::FILE_OVER_LIMIT;
-    finding.severity = Severity::Inform;
     Finding::new(code, finding.place).found(finding.found).expected(finding.expected)
 }
 

@@ -3,6 +3,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::aid::AidCommand;
 use super::appraisals::AppraisalCommand;
 use super::audit_commands::{AuditCommand, RectifyCommand};
 use super::audits::PeerCommand;
@@ -131,6 +132,11 @@ pub enum Command {
         #[command(subcommand)]
         command: ProgrammeCommand,
     },
+    /// 帮扶：申请、审核、公示、批准、发放、签收，家庭档案
+    Aid {
+        #[command(subcommand)]
+        command: AidCommand,
+    },
     /// 检查：按规则检查账簿，说明、退回、放行问题，试用规则
     Check {
         #[command(subcommand)]
@@ -188,12 +194,13 @@ impl Command {
                 matches!(command, BatchCommand::List { .. } | BatchCommand::Preview { .. })
             }
             Self::CashRules { command } => matches!(command, CashRuleCommand::List { .. }),
-            Self::Budget { command } => !matches!(command, BudgetCommand::Approve { .. }),
+            Self::Budget { command } => command.lists(),
             Self::Filing { command } => command.lists(),
             Self::Submit { command } => command.lists(),
             Self::Member { command } => command.lists(),
             Self::Payment { command } => command.lists(),
             Self::Programme { command } => command.lists(),
+            Self::Aid { command } => command.lists(),
             Self::Check { command } => command.lists(),
             Self::Appraisal { command } => command.lists(),
             Self::Audit { command } => command.lists(),

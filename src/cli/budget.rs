@@ -1,18 +1,22 @@
 //! Budgets: approve what was proposed, look at versions.
 
+use std::path::PathBuf;
+
 use clap::Subcommand;
 use serde::Serialize;
 
 use super::desk::{Desk, Format};
-use super::dues::end;
-use super::output::{Listed, say, say_done, say_list};
+use super::dues::{end, read_amount};
+use super::output::{Listed, say, say_done, say_findings, say_json, say_list};
 use crate::budgets::approve_budget::{Approval, Version, approve_budget};
 use crate::budgets::budget::{Line, Stage};
 use crate::budgets::codes::{DAY_INVALID, STAGE_INVALID, STEPS_INVALID};
 use crate::budgets::list_versions::{SideBySide, side_by_side, versions_of};
+use crate::budgets::move_line::{Moving, move_line};
 use crate::budgets::pass_step::{Passed, Standing, pass_step, steps_of, waiting_content};
 use crate::budgets::steps::{STEPS_RULE, read_steps};
-use crate::finding::{Finding, Outcome, Place};
+use crate::budgets::write_wording::{read_wording, write_wording};
+use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::money::Money;
 use crate::units::dated_rule::NewRule;
 use crate::units::set_rule::set_rule;
@@ -39,6 +43,16 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("budget pass.date", "Day on which it was passed"),
     ("budget pass.papers_on", "Day on which the papers were handed over"),
     ("budget pass.paper", "Minutes or opinion"),
+    ("budget move", "Move an amount between lines, or out of the contingency line; approved later"),
+    ("budget move.from", "Line that gives: an account, or ACCOUNT/PROJECT"),
+    ("budget move.to", "Line that takes"),
+    ("budget move.amount", "Amount in yuan"),
+    ("budget move.reason", "Why"),
+    ("budget words", "Words of final accounts, whose figures are bound to cells of the table"),
+    (
+        "budget words.set",
+        "File with the words, such as: spent {MOVED:504} yuan; shown by their cells",
+    ),
     ("budget list", "List the versions of a year"),
     ("budget show", "Show the lines of all versions of a year side by side"),
 ];
@@ -114,6 +128,42 @@ pub enum BudgetCommand {
         #[arg(long)]
         dry_run: bool,
     },
+    /// 预算调剂：从一条预算调到另一条，或动用预备费；批准后生效
+    Move {
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+        /// 预算年度
+        #[arg(long)]
+        year: i64,
+        /// 调出：科目编码，或 科目编码/项目，如 510/预备费
+        #[arg(long)]
+        from: String,
+        /// 调入：科目编码，或 科目编码/项目
+        #[arg(long)]
+        to: String,
+        /// 金额，单位元
+        #[arg(long)]
+        amount: String,
+        /// 原因
+        #[arg(long)]
+        reason: String,
+        /// 只核对，不登记
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// 决算说明书：数字取自预算执行情况表的单元格
+    Words {
+        /// 单位编码
+        #[arg(long)]
+        unit: String,
+        /// 预算年度
+        #[arg(long)]
+        year: i64,
+        /// 说明书文件，数字写作 {执行率:50405}、{累计发生:支出}
+        #[arg(long)]
+        set: Option<PathBuf>,
+    },
     /// 列出一个年度的各版本
     List {
         /// 单位编码
@@ -132,6 +182,13 @@ pub enum BudgetCommand {
         #[arg(long)]
         year: i64,
     },
+}
+
+impl BudgetCommand {
+    #[must_use]
+    pub fn lists(&self) -> bool {
+        !matches!(self, Self::Approve { .. } | Self::Move { .. } | Self::Words { .. })
+    }
 }
 
 /// A version as a program is told of it.
@@ -165,6 +222,20 @@ impl Told {
 
 pub async fn budget(desk: &Desk, command: BudgetCommand) -> Outcome<()> {
     match command {
+        BudgetCommand::Words { unit, year, set } => words(desk, (&unit, year), set).await,
+        BudgetCommand::Move { unit, year, from, to, amount, reason, dry_run } => {
+            let amount = read_amount("--amount", &amount)?;
+            let moving = Moving { year, from, to, amount, reason };
+            let (mut tx, unit) = desk.write_book(&unit).await?;
+            let acting = act(desk.clock, &desk.actor);
+            let left = move_line(&mut tx, acting, &unit, &moving).await?;
+            end(tx, dry_run).await?;
+            let (from, to) = (&moving.from, &moving.to);
+            let text = format!("已提出预算调剂：{from} 至 {to} {}，请办理批准", amount.grouped());
+            let told =
+                serde_json::json!({ "from": from, "to": to, "amount": amount, "left": left });
+            say_done(desk, &text, &told)
+        }
         BudgetCommand::Steps { unit, year, stage, set, from, paper } => {
             let stage = read_stage(&stage)?;
             if let Some(set) = set {
@@ -323,5 +394,29 @@ async fn show(desk: &Desk, (unit, year): (&str, i64)) -> Outcome<()> {
     if desk.format == Format::Table && versions.is_empty() {
         say("尚无预算，请先导入预算表（budget）");
     }
+    Ok(())
+}
+
+async fn words(desk: &Desk, (unit, year): (&str, i64), set: Option<PathBuf>) -> Outcome<()> {
+    let wording = if let Some(path) = set {
+        let text = std::fs::read(&path).map_err(|it| Failure::file(path.display(), it))?;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        let (mut tx, unit) = desk.write_book(unit).await?;
+        let acting = act(desk.clock, &desk.actor);
+        let wording = write_wording(&mut tx, acting, &unit, (year, &text)).await?;
+        tx.commit().await?;
+        Some(wording)
+    } else {
+        let (mut tx, unit) = desk.read_unit(unit).await?;
+        read_wording(&mut tx, &unit, year).await?
+    };
+    let Some(wording) = wording else {
+        return say_done(desk, "还没有说明书", &serde_json::json!({ "year": year }));
+    };
+    if desk.is_json() {
+        return say_json(&wording);
+    }
+    say(&wording.drawn);
+    say_findings(&wording.findings);
     Ok(())
 }

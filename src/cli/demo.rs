@@ -11,6 +11,7 @@ use super::codes::{DEMO_DATA_EXISTS, DEMO_SAMPLES_MISSING};
 use super::demo_dues::begin_dues;
 use super::demo_life::{DemoUser, begin_new_year, register_people};
 use super::demo_payments::begin_payments;
+use super::demo_people::{begin_aid, begin_programmes};
 use super::demo_sums::begin_sums;
 use super::desk::Desk;
 use super::imports::{How, ImportDesk, import_upload, read_file};
@@ -149,6 +150,8 @@ async fn run(desk: &Desk, samples: &Path) -> Outcome<Database> {
     let mut people = register_people(&loader, &desk.actor).await?;
     begin_new_year(&loader).await?;
     begin_payments(&loader).await?;
+    begin_programmes(&loader, &desk.actor).await?;
+    begin_aid(&loader).await?;
     people.extend(begin_dues(&loader, &desk.actor).await?);
     begin_sums(&loader, &desk.actor).await?;
     news(&format!("演示账准备完毕，用时 {:.1} 秒", started.elapsed().as_secs_f32()));

@@ -176,6 +176,7 @@ fn translate(command: clap::Command, path: &str) -> clap::Command {
         super::pack::ENGLISH,
         super::verify_report::ENGLISH,
         super::programmes::ENGLISH,
+        super::aid_words::ENGLISH,
         super::rule_checks::ENGLISH,
         super::sampling::ENGLISH,
         super::appraisals::ENGLISH,

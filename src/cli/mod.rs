@@ -3,6 +3,9 @@
 //! Exit codes: 0 done; 1 refused; 2 wrong usage; 3 database or file failure; 4 verification
 //! found faults.
 
+mod aid;
+mod aid_families;
+mod aid_words;
 mod appraisals;
 mod arguments;
 mod audit_commands;
@@ -19,6 +22,7 @@ pub mod demo_dues;
 pub mod demo_life;
 pub mod demo_payments;
 pub mod demo_sums;
+pub mod demo_people;
 mod desk;
 mod dues;
 mod dues_papers;
@@ -168,6 +172,7 @@ async fn dispatch(desk: &Desk, command: Command) -> Outcome<Ending> {
         Command::Member { command } => members::member(desk, command).await?,
         Command::Payment { command } => Box::pin(payments::payment(desk, command)).await?,
         Command::Programme { command } => Box::pin(programmes::programme(desk, command)).await?,
+        Command::Aid { command } => Box::pin(aid::aid(desk, command)).await?,
         Command::Check { command } => {
             return Box::pin(rule_checks::check(desk, command)).await;
         }

@@ -41,6 +41,8 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("programme deliver.batch", "Day of the roster, which names the batch"),
     ("programme deliver.date", "Day on which it was signed for; that of the roster unless given"),
     ("programme deliver.paper", "The list that was signed"),
+    ("programme deliver.participants", "How many took part, for awards: at most two thirds win"),
+    ("programme deliver.reason", "Why more than two thirds win"),
     ("programme deliver.dry_run", "Check only"),
     ("programme list", "List the programmes of a year, of a unit and those below it"),
     ("programme show", "Show the batches of a programme, or the roster of one"),
@@ -98,6 +100,12 @@ pub enum ProgrammeCommand {
         /// 签收依据：签收表名称或编号
         #[arg(long)]
         paper: String,
+        /// 参加人数；发放奖励的填写，获奖不超过三分之二
+        #[arg(long)]
+        participants: Option<i64>,
+        /// 获奖人数超过三分之二的理由
+        #[arg(long, default_value = "", hide_default_value = true)]
+        reason: String,
         /// 只核对，不登记
         #[arg(long)]
         dry_run: bool,
@@ -170,11 +178,21 @@ pub async fn programme(desk: &Desk, command: ProgrammeCommand) -> Outcome<()> {
             let told = json!({ "code": approved.code, "year": year, "approved_on": date.trim() });
             say_done(desk, &said, &told)
         }
-        ProgrammeCommand::Deliver { unit, code, year, batch, date, paper, dry_run } => {
+        ProgrammeCommand::Deliver {
+            unit,
+            code,
+            year,
+            batch,
+            date,
+            paper,
+            participants,
+            reason,
+            dry_run,
+        } => {
             let day = read_day("batch", &batch)?;
             let on = date.as_deref().map_or(Ok(day), |text| read_day("date", text))?;
             let (mut tx, unit) = desk.write_book(&unit).await?;
-            let asked = Delivery { code, year, batch: day, on, paper };
+            let asked = Delivery { code, year, batch: day, on, paper, participants, reason };
             let acting = act(desk.clock, &desk.actor);
             let delivered = deliver_roster(&mut tx, acting, &unit, &asked).await?;
             super::dues::end(tx, dry_run).await?;

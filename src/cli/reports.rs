@@ -46,7 +46,8 @@ pub struct ReportArguments {
     /// cash-journal、bank-journal；经费与上下级往来：dues-splits、dues-status、dues-arrears、
     /// collection-match、dues-targets、return-runs、transfers、inter-unit；预算：budget-execution、
     /// budget-months、budget-findings；会员：member-fees；付款：payments；
-    /// 项目和列支标准：programme-results、programme-findings、limit-findings；
+    /// 项目和列支标准：programme-results、programme-findings、limit-findings、
+    /// aid-families；
     /// 检查：check-findings、benford；监督：sample、appraisal-score、appraisal-ranking、
     /// peer-assignments、rectification；汇总：consolidated-balance-sheet、
     /// consolidated-income-expenditure、consolidated-cost、consolidated-fiscal-appropriation、

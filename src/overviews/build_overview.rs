@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
+use crate::aid::read_causes::read_causes;
 use crate::budgets::read_execution::{execution_of, months_of, overruns_of};
 use crate::date::{Period, ReportSpan};
 use crate::dealings::compare_pairs::compare_pairs;
@@ -22,6 +23,7 @@ use crate::members::read_fees::read_fees;
 use crate::members::store as members;
 use crate::money::Money;
 use crate::money::percent::rate;
+use crate::overviews::aid::draw_causes;
 use crate::overviews::arrears::{draw_arrears, draw_status};
 use crate::overviews::budgets::{draw_execution, draw_months, draw_overruns};
 use crate::overviews::grants::{draw_grants, followed};
@@ -106,6 +108,7 @@ pub fn build_overview_seen<'t>(
             OverviewName::BudgetExecution => draw_execution(&execution_of(tx, unit, span).await?),
             OverviewName::ProgrammeResults => draw_results(&read_results(tx, unit, span).await?),
             OverviewName::ProgrammeFindings => programme_findings(tx, asked, sight).await?,
+            OverviewName::AidFamilies => aid_families(tx, asked).await?,
             OverviewName::LimitFindings => limit_findings(tx, asked, sight).await?,
             OverviewName::BudgetMonths => draw_months(&months_of(tx, unit, span).await?),
             OverviewName::BudgetFindings => draw_overruns(&overruns_of(tx, unit, span).await?),
@@ -129,6 +132,11 @@ fn month(number: i64) -> Outcome<Period> {
 
 fn day(text: &str) -> Outcome<Date> {
     text.parse().map_err(|_| Failure::Storage(format!("no day: {text}")))
+}
+
+async fn aid_families(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
+    let (first, last) = asked.days();
+    Ok(draw_causes(&read_causes(tx, asked.unit, (&first, &last)).await?))
 }
 
 async fn payments(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {

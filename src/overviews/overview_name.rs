@@ -21,6 +21,7 @@ crate::spelled! {
         MemberFees = "member-fees", "会费缴纳情况表";
         ProgrammeResults = "programme-results", "项目成效表";
         ProgrammeFindings = "programme-findings", "项目名册问题表";
+        AidFamilies = "aid-families", "困难职工家庭致困原因表";
         LimitFindings = "limit-findings", "超标准列支明细表";
     }
 }

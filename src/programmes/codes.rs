@@ -25,6 +25,8 @@ crate::codes! {
         "没有证件号码，不能查重和核对标准", "能取得证件号码的请补填";
     UNKNOWN = "programmes.unknown", 404, Refuse,
         "没有这个项目", "请核对单位、年度和项目编码";
+    COUNT_INVALID = "programmes.count_invalid", 422, Refuse,
+        "人数不能识别", "请填写整数";
     PAPER_MISSING = "programmes.paper_missing", 422, Refuse,
         "没有写明依据", "请填写会议纪要、批复或签收表的文号";
     DAY_INVALID = "programmes.day_invalid", 422, Refuse,

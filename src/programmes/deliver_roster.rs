@@ -6,11 +6,14 @@ use serde_json::json;
 
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::post::sockets::Act;
+use crate::limits::codes::AWARDS_EXCEED;
 use crate::platform::database::Tx;
 use crate::programmes::list_programmes::programme_called;
 use crate::programmes::programme::State;
 use crate::programmes::{codes, store};
 use crate::trail::{self, Action};
+use crate::units::settings::LimitControl;
+use crate::units::store as units;
 use crate::units::unit::Unit;
 
 /// Which batch was handed over, when, and what says so.
@@ -23,7 +26,15 @@ pub struct Delivery {
     pub on: Date,
     /// 签收表.
     pub paper: String,
+    /// 参加人数, where it is a batch of awards.
+    pub participants: Option<i64>,
+    /// Answers that more won than may.
+    pub reason: String,
 }
+
+/// Of how many who take part how many may win: two thirds.
+const WINNERS: i64 = 2;
+const OF_PARTICIPANTS: i64 = 3;
 
 /// Records that a batch was handed over.
 pub async fn deliver_roster(
@@ -61,7 +72,11 @@ pub async fn deliver_roster(
         let found = &before.delivered_on;
         return Err(Finding::new(&codes::DELIVERED_BEFORE, place()).found(found).into());
     }
+    refuse_awards(tx, unit, (asked, row.line_count), &place).await?;
+    let reason = asked.reason.trim();
     let delivery = store::DeliveryRow {
+        participants: asked.participants,
+        reason: (!reason.is_empty()).then(|| reason.to_owned()),
         programme_id: programme.id,
         paid_on: batch.clone(),
         delivered_on: asked.on.to_string(),
@@ -73,8 +88,29 @@ pub async fn deliver_roster(
     };
     store::insert_delivery(tx, &delivery).await?;
     let detail = json!({ "year": asked.year, "batch": batch, "on": delivery.delivered_on,
-        "paper": paper, "lines": row.line_count });
+        "paper": paper, "lines": row.line_count, "participants": asked.participants });
     let what = (Action::RosterDelivered, programme.code.as_str());
     trail::append(tx, act.clock, act.actor, unit.id, what, &detail).await?;
     Ok(delivery)
+}
+
+/// More winners than two thirds of those who took part need a reason, and are refused where the
+/// union refuses what is beyond limits.
+async fn refuse_awards(
+    tx: &mut Tx,
+    unit: &Unit,
+    (asked, winners): (&Delivery, i64),
+    place: &impl Fn() -> Place,
+) -> Outcome<()> {
+    let Some(participants) = asked.participants else { return Ok(()) };
+    let control = units::settings_of(tx, unit.id).await?.limit_control;
+    let is_beyond = winners.saturating_mul(OF_PARTICIPANTS) > participants.saturating_mul(WINNERS);
+    let is_answered = control == LimitControl::Warn && !asked.reason.trim().is_empty();
+    if !is_beyond || control == LimitControl::Off || is_answered {
+        return Ok(());
+    }
+    let most = participants.saturating_mul(WINNERS) / OF_PARTICIPANTS;
+    let found = format!("参加 {participants} 人，获奖 {winners} 人");
+    let finding = Finding::new(&AWARDS_EXCEED, place()).found(found);
+    Err(finding.expected(format!("获奖不超过 {most} 人")).into())
 }

@@ -36,6 +36,11 @@ macro_rules! actions {
 
 actions! {
     AccountAdded = "account.added", "增设明细科目", "科目编码";
+    AidApplied = "aid.applied", "提出帮扶申请", "帮扶申请编号";
+    AidFamilyChanged = "aid.family_changed", "登记家庭档案的成员、计划和措施", "家庭档案编号";
+    AidFamilyOpened = "aid.family_opened", "建立家庭档案", "家庭档案编号";
+    AidFamilyReviewed = "aid.family_reviewed", "复核家庭档案", "家庭档案编号";
+    AidStepped = "aid.stepped", "办理帮扶申请", "帮扶申请编号";
     AppealAnswered = "appraisal.appeal_answered", "答复考核申诉", "条目";
     AppealRaised = "appraisal.appeal_raised", "提出考核申诉", "条目";
     AppraisalOpened = "appraisal.opened", "开展考核", "方案";
@@ -61,6 +66,7 @@ actions! {
     BudgetApproved = "budget.approved", "批准预算", "单位编码";
     BudgetProposed = "budget.proposed", "编制预算", "单位编码";
     BudgetStepPassed = "budget.step_passed", "登记预算审批步骤", "单位编码";
+    BudgetWorded = "budget.worded", "编写决算说明书", "单位编码";
     CalendarKept = "calendar.kept", "登记节假日安排", "单位编码";
     CashRuleRetired = "cash_rule.retired", "停用出纳账规则", "规则名称";
     CashRuleSet = "cash_rule.set", "设定出纳账规则", "规则名称";

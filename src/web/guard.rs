@@ -6,6 +6,9 @@ use crate::access::role::Ability::{
     self, AnswerOversight, Appraise, ApproveBudgets, ApprovePayments, ApproveReopening,
     ApproveReturns, ApproveWaivers, AskReopening, Audit, ChangeSettings, CheckPayments, Close,
     ConfirmTransfers, DecideFilings, DecideFindings, ExplainFindings, KeepBudgets, KeepDues,
+    self, ApproveAid, ApproveBudgets, ApprovePayments, ApproveReopening, ApproveReturns,
+    ApproveWaivers, AskReopening, ChangeSettings, CheckPayments, Close, ConfirmTransfers,
+    DecideFilings, DecideFindings, ExplainFindings, HandleAid, KeepBudgets, KeepDues,
     KeepRegisters, ManageSystem, ManageUnits, ManageUsers, PayOut, Post, Prepare, ReadBooks,
     ReadTrail, Rebuild, RequestPayments, Review, RunChecks, RunReturns, SeeMembers, SeePayments,
     SeeUnits, Verify,
@@ -57,6 +60,12 @@ pub const DECIDE_FILINGS: Guard = AtUnit(&[DecideFilings]);
 /// People as they are; recorded.
 pub const SEE_MEMBERS: Guard = AtUnit(&[SeeMembers]);
 pub const APPROVE_WAIVERS: Guard = AtUnit(&[ApproveWaivers]);
+/// The desk of aid, masked.
+pub const SEE_AID: Guard = AtUnit(&[ReadBooks, HandleAid]);
+pub const HANDLE_AID: Guard = AtUnit(&[HandleAid]);
+pub const APPROVE_AID: Guard = AtUnit(&[ApproveAid]);
+/// Whoever hands money out; nobody who checked or approved it.
+pub const PAY_AID: Guard = AtUnit(&[PayOut, HandleAid]);
 pub const SEE_PAYMENTS: Guard = AtUnit(&[SeePayments]);
 pub const REQUEST_PAYMENTS: Guard = AtUnit(&[RequestPayments]);
 pub const CHECK_PAYMENTS: Guard = AtUnit(&[CheckPayments]);

@@ -104,6 +104,7 @@ pub fn table() -> Vec<Route> {
         dues(),
         people::members(),
         people::programmes(),
+        people::aid(),
         checks::checks(),
         oversight::appraisals(),
         oversight::audits(),

@@ -130,6 +130,7 @@ fn dues_entries(at: &dyn Fn(&str) -> String) -> Vec<Entry> {
         entry("预决算报送", at("filings"), &["/units/{code}/filings*"]),
         entry("会员和会费", at("members"), &["/units/{code}/member*"]),
         entry("项目和名册", at("programmes"), &["/units/{code}/programmes*"]),
+        entry("帮扶", at("aid"), &["/units/{code}/aid*", "/units/{code}/families*"]),
         entry("列支标准", at("limits"), &["/units/{code}/limits*"]),
     ]
 }

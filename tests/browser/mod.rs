@@ -11,6 +11,7 @@ mod figures;
 mod keeping;
 mod pages;
 mod payments;
+mod spending;
 mod typing;
 mod uploads;
 mod vouchers;

@@ -174,3 +174,74 @@ fn a_budget_passes_its_steps_in_order_before_it_is_approved() {
         assert_eq!(approved["state"], "approved");
     });
 }
+
+#[test]
+fn an_amount_moves_between_lines_and_the_contingency_line_is_spent_only_by_a_move() {
+    on_both(|books| {
+        books.write("budget.csv", &format!("{BUDGET}50301,,,,100.00,\n50302,,预备费,,40.00,\n"));
+        let year = ["--unit", "G7", "--year", "2025"];
+        let import = ["import", "--kind", "budget", "budget.csv"];
+        books.done(&[&import[..], &year].concat());
+        let approve = |stage: &'static str, date: &'static str| {
+            let said = ["--stage", stage, "--date", date, "--paper", "纪要1"];
+            books.done(&[&["budget", "approve"][..], &year, &said].concat());
+        };
+        approve("initial", "2025-01-10");
+        let moved = |from: &'static str, to: &'static str, amount: &'static str| {
+            let said = ["--from", from, "--to", to, "--amount", amount, "--reason", "活动增加"];
+            books.json(&[&["budget", "move"][..], &year, &said].concat())
+        };
+        for (from, to, amount, code) in [
+            ("50301", "50301", "1", "budgets.move_invalid"),
+            ("50301", "50302", "100.01", "budgets.move_invalid"),
+            ("50301", "50302/预备费", "1", "budgets.move_invalid"),
+            ("50301", "599", "1", "budgets.account_unknown"),
+        ] {
+            let (told, ended) = moved(from, to, amount);
+            assert_eq!((told["findings"][0]["code"].as_str(), ended), (Some(code), 1), "{told}");
+        }
+        let (told, ended) = moved("50302/预备费", "50301", "15");
+        assert_eq!((told["left"].as_str(), ended), (Some("25.00"), 0), "{told}");
+        let (waits, _) = moved("50302/预备费", "50301", "1");
+        assert_eq!(waits["findings"][0]["code"], "budgets.move_waits");
+        approve("adjustment", "2025-03-01");
+        let report = ["report", "budget-execution", "--unit", "G7", "--period", "2025"];
+        let report = books.done(&[&report[..], &["--format", "csv"]].concat());
+        assert!(report.contains("50301") && report.contains("115.00"), "{report}");
+    });
+}
+
+#[test]
+fn words_of_final_accounts_follow_the_table_and_no_figure_is_written_out() {
+    on_both(|books| {
+        books.write("budget.csv", &format!("{BUDGET}50301,,,,100.00,\n"));
+        let year = ["--unit", "G7", "--year", "2025"];
+        let import = ["import", "--kind", "budget", "budget.csv"];
+        books.done(&[&import[..], &year].concat());
+        let approve = ["--stage", "initial", "--date", "2025-01-10", "--paper", "纪要1"];
+        books.done(&[&["budget", "approve"][..], &year, &approve].concat());
+        let words = |text: &str| {
+            books.write("words.txt", text);
+            books.json(&[&["budget", "words", "--set", "words.txt"][..], &year].concat())
+        };
+        for (text, code) in [
+            ("执行率{执行率:50302}", "budgets.binding_unknown"),
+            ("支出25.00元", "budgets.figure_written"),
+            (" ", "budgets.wording_invalid"),
+        ] {
+            let (told, ended) = words(text);
+            assert_eq!((told["findings"][0]["code"].as_str(), ended), (Some(code), 1), "{text}");
+        }
+        let text = "{年度}年竞赛支出{累计发生:50301}元，执行率{执行率:50301}";
+        let (told, _) = words(text);
+        assert_eq!(told["drawn"], "2025年竞赛支出0.00元，执行率0.00%");
+        let journal = "日期,凭证号,摘要,科目编码,借方金额,贷方金额\n\
+            2025-03-08,记-1,竞赛,50301,25.00,\n2025-03-08,记-1,竞赛,102,,25.00\n";
+        books.write("journal.csv", journal);
+        let reason = ["--reason", "ledger.dimension_missing=已核对"];
+        let import = ["import", "--kind", "journal", "journal.csv"];
+        books.done(&[&import[..], &year, &reason].concat());
+        let (told, _) = books.json(&[&["budget", "words"][..], &year].concat());
+        assert_eq!(told["drawn"], "2025年竞赛支出25.00元，执行率25.00%");
+    });
+}

@@ -15,6 +15,7 @@ use union_ledger::budgets::filing::{Document, Remark};
 use union_ledger::budgets::pass_step::{Passed, pass_step};
 use union_ledger::budgets::steps::{STEPS_RULE, read_steps};
 use union_ledger::budgets::submit_filing::submit_filing;
+use union_ledger::budgets::write_wording::write_wording;
 use union_ledger::finding::Outcome;
 use union_ledger::imports::batches::explanations::Explanation;
 use union_ledger::imports::batches::import_request::{ImportOutcome, ImportRequest};
@@ -107,5 +108,6 @@ pub async fn acted(books: &Books) {
     let mut tx = books.database.write(&[SYSTEM_BOOK, unit.id, above.id]).await.unwrap();
     let filed = submit_filing(&mut tx, act, unit, what).await.unwrap();
     approve_filing(&mut tx, act, above, (filed.row.id, "星工复1号")).await.unwrap();
+    write_wording(&mut tx, act, unit, (2025, "竞赛预算{调整后预算数:50301}元")).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -21,13 +21,23 @@ use crate::common::{both, raw, temporary_folder};
 const DUES: &[Line<'static>] = &[("102", "debit", "100.00"), ("402", "credit", "100.00")];
 const FEES: &[Line<'static>] = &[("101", "debit", "17.25"), ("401", "credit", "17.25")];
 /// Tables and columns that came after version 0.1.0.
-const LATER_TABLES: [&str; 72] = [
+const LATER_TABLES: [&str; 82] = [
     "unit_moves",
     "submissions",
     "submission_signatures",
     "submission_remarks",
 const LATER_TABLES: [&str; 69] = [
     "oversight_documents",
+const LATER_TABLES: [&str; 77] = [
+    "budget_wordings",
+    "aid_families",
+    "aid_family_members",
+    "aid_plans",
+    "aid_measures",
+    "aid_reviews",
+    "aid_applications",
+    "aid_papers",
+    "aid_objections",
     "budget_steps",
     "draft_numbers",
     "draft_versions",

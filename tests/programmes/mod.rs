@@ -1,6 +1,7 @@
 //! Limits, programmes and their rosters: from the lists to the reports; what of people is sealed.
 
 mod commands;
+mod drafts;
 pub mod refusals;
 mod reports;
 mod samples;
@@ -86,7 +87,8 @@ pub async fn acted(books: &Books) {
     let mut tx = books.database.write(&[unit.id]).await.unwrap();
     let decided = Decided { code: code.clone(), year, on: day("2025-01-10"), paper: paper.clone() };
     approve_programme(&mut tx, acting, unit, &decided).await.unwrap();
-    let delivery = Delivery { code, year, batch, on, paper };
+    let delivery =
+        Delivery { code, year, batch, on, paper, participants: None, reason: String::new() };
     deliver_roster(&mut tx, acting, unit, &delivery).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -43,8 +43,14 @@ const EXAMPLES: [(&str, &str); 21] = [
 ];
 
 /// Raised by what is done without a file or after it: below, in `reports` and in `commands`.
-const WITHOUT_A_FILE: [&str; 12] = [
+const WITHOUT_A_FILE: [&str; 18] = [
     "limits.share_exceeded",
+    "limits.file_over_limit",
+    "limits.banned",
+    "limits.check_up",
+    "limits.outings_exceed",
+    "limits.awards_exceed",
+    "programmes.count_invalid",
     "limits.draft_unreadable",
     "programmes.already_approved",
     "programmes.batch_delivered",
@@ -191,6 +197,8 @@ fn a_programme_is_approved_delivered_and_closed_to_further_lines() {
             batch: day(batch),
             on: day(on),
             paper: "签收表1".to_owned(),
+            participants: None,
+            reason: String::new(),
         };
         let early = delivery("2025-03-01", "2025-03-01");
         assert_eq!(

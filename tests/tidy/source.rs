@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{check, product_files, rust_files};
+use super::{areas, check, product_files, rust_files};
 use crate::common::project;
 
 /// Lines of a file, of a function, and columns of a line.
@@ -83,6 +83,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "members",
         ],
     ),
+    ("aid", areas::AID),
     (
         "overviews",
         &[
@@ -101,6 +102,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "limits",
             "programmes",
             "payments",
+            "aid",
         ],
     ),
     (
@@ -246,10 +248,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "appraisals",
         ],
     ),
-    (
-        "wiring",
-        &["platform", "trail", "ledger", "prescribed", "dues", "budgets", "payments", "checks"],
-    ),
+    ("wiring", areas::WIRING),
     (
         "web",
         &[
@@ -272,6 +271,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "payments",
             "limits",
             "programmes",
+            "aid",
             "overviews",
             "formats",
             "statements",
@@ -306,6 +306,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "payments",
             "limits",
             "programmes",
+            "aid",
             "overviews",
             "formats",
             "statements",

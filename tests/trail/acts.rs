@@ -363,6 +363,7 @@ fn every_declared_action_is_written_by_its_act_and_no_other_is() {
         paid(&books).await;
         members(&books).await;
         crate::programmes::acted(&books).await;
+        crate::aid::acted(&books).await;
         crate::oversight::acted(&books).await;
         crate::checks::acted(&books).await;
         looks_and_backups(&service, &wu).await;

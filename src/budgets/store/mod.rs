@@ -5,9 +5,11 @@ mod filings;
 mod reservations;
 mod tables;
 mod versions;
+mod wordings;
 
 pub use figures::*;
 pub use filings::*;
 pub use reservations::*;
 pub use tables::*;
 pub use versions::*;
+pub use wordings::*;

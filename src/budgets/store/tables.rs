@@ -10,4 +10,5 @@ pub const TABLES: &[Table] = &[
     Table::of("filing_remarks").added_later(),
     Table::of("budget_reservations").added_later(),
     Table::of("budget_steps").added_later(),
+    Table::of("budget_wordings").added_later(),
 ];

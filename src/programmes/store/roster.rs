@@ -229,12 +229,16 @@ pub struct DeliveryRow {
     pub amount_fen: i64,
     pub delivered_by: String,
     pub delivered_at: String,
+    /// How many took part, where the batch is one of awards.
+    pub participants: Option<i64>,
+    /// Why more won than may.
+    pub reason: Option<String>,
 }
 
 /// Of all programmes that a union keeps.
 pub async fn deliveries_of_unit(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<DeliveryRow>> {
     sql("SELECT d.programme_id, d.paid_on, d.delivered_on, d.paper, d.line_count, \
-                d.amount_fen, d.delivered_by, d.delivered_at \
+                d.amount_fen, d.delivered_by, d.delivered_at, d.participants, d.reason \
          FROM programmes p JOIN roster_deliveries d ON d.programme_id = p.id \
          WHERE p.unit_id = $1 ORDER BY d.programme_id, d.paid_on")
     .bind(unit_id)
@@ -244,8 +248,8 @@ pub async fn deliveries_of_unit(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<Delive
 
 pub async fn insert_delivery(tx: &mut Tx, row: &DeliveryRow) -> Outcome<()> {
     sql("INSERT INTO roster_deliveries (programme_id, paid_on, delivered_on, paper, line_count, \
-                amount_fen, delivered_by, delivered_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+                amount_fen, delivered_by, delivered_at, participants, reason) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
     .bind(row.programme_id)
     .bind(row.paid_on.as_str())
     .bind(row.delivered_on.as_str())
@@ -254,6 +258,8 @@ pub async fn insert_delivery(tx: &mut Tx, row: &DeliveryRow) -> Outcome<()> {
     .bind(row.amount_fen)
     .bind(row.delivered_by.as_str())
     .bind(row.delivered_at.as_str())
+    .bind(row.participants)
+    .bind(row.reason.clone())
     .execute(tx)
     .await?;
     Ok(())

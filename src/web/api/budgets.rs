@@ -2,16 +2,18 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::budgets::approve_budget::approve_budget;
 use crate::budgets::budget::Stage;
-use crate::budgets::codes::STAGE_INVALID;
+use crate::budgets::codes::{AMOUNT_UNREADABLE, STAGE_INVALID};
 use crate::budgets::control::{Amounts, Standing};
 use crate::budgets::judge_spending::year_on;
 use crate::budgets::list_versions::versions_of;
+use crate::budgets::move_line::{Moving, move_line};
 use crate::budgets::pass_step::{Passed, pass_step, steps_of, waiting_content};
+use crate::budgets::write_wording::{Wording, read_wording, write_wording};
 use crate::finding::{Finding, Outcome, Place};
 use crate::ledger::chart::Era;
 use crate::ledger::store::chart_of;
@@ -166,6 +168,98 @@ pub async fn pass(
     let standing = pass_step(&mut tx, at.act(), &at.unit, &passed).await?;
     tx.commit().await?;
     Ok(Json(standing.iter().map(StepBody::from).collect()))
+}
+
+/// What moves from one line to another; a line is an account, or `510/预备费`.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BudgetMove)]
+pub struct MoveRequest {
+    from: String,
+    to: String,
+    /// Text in yuan.
+    amount: String,
+    reason: String,
+}
+
+/// What is left of the line that gives, once the move is approved.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BudgetMoveLeft)]
+pub struct MoveLeft {
+    #[schema(value_type = String)]
+    left: Money,
+}
+
+/// Proposes a move as an adjustment, to be approved.
+#[utoipa::path(post, path = "", tag = "budgets", request_body = MoveRequest,
+    responses((status = 200, body = MoveLeft)))]
+pub async fn propose_move(
+    at: Writing,
+    Last(year): Last<i64>,
+    Body(body): Body<MoveRequest>,
+) -> Answer<Json<MoveLeft>> {
+    let read = Money::read(&body.amount).ok().flatten();
+    let wrong = || Finding::new(&AMOUNT_UNREADABLE, Place::of("amount")).found(&body.amount);
+    let amount = read.ok_or_else(|| crate::finding::Failure::from(wrong()))?;
+    let moving = Moving { year, from: body.from, to: body.to, amount, reason: body.reason };
+    let mut tx = at.begin().await?;
+    let left = move_line(&mut tx, at.act(), &at.unit, &moving).await?;
+    tx.commit().await?;
+    Ok(Json(MoveLeft { left }))
+}
+
+/// Words of final accounts.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BudgetWords)]
+pub struct WordsBody {
+    year: i64,
+    /// With their bindings; empty where nobody wrote any.
+    text: String,
+    /// With the figures of the table as it is now.
+    drawn: String,
+    #[schema(value_type = Vec<Object>)]
+    findings: Vec<Finding>,
+}
+
+impl WordsBody {
+    fn of(year: i64, it: Option<Wording>) -> Self {
+        let Some(Wording { text, drawn, findings, .. }) = it else {
+            let (text, drawn) = (String::new(), String::new());
+            return Self { year, text, drawn, findings: Vec::new() };
+        };
+        Self { year, text, drawn, findings }
+    }
+}
+
+/// The words of a year with the figures of the table.
+#[utoipa::path(get, path = "", tag = "budgets", responses((status = 200, body = WordsBody)))]
+pub async fn words(
+    Reading { mut tx, unit }: Reading,
+    Last(year): Last<i64>,
+) -> Answer<Json<WordsBody>> {
+    Ok(Json(WordsBody::of(year, read_wording(&mut tx, &unit, year).await?)))
+}
+
+/// `{执行率:50405}`, `{累计发生:支出}`: bound to cells; amounts that are written out are refused.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BudgetWordsRequest)]
+pub struct WordsRequest {
+    text: String,
+}
+
+/// Keeps the words of a year.
+#[utoipa::path(put, path = "", tag = "budgets", request_body = WordsRequest,
+    responses((status = 200, body = WordsBody)))]
+pub async fn save_words(
+    at: Writing,
+    Last(year): Last<i64>,
+    Body(body): Body<WordsRequest>,
+) -> Answer<Json<WordsBody>> {
+    let mut tx = at.begin().await?;
+    let wording = write_wording(&mut tx, at.act(), &at.unit, (year, &body.text)).await?;
+    tx.commit().await?;
+    Ok(Json(WordsBody::of(year, Some(wording))))
 }
 
 fn read_stage(text: &str) -> Outcome<Stage> {

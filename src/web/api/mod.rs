@@ -4,6 +4,7 @@
 pub mod access;
 pub mod accounts;
 pub mod appraisals;
+pub mod aid;
 pub mod attachments;
 pub mod audits;
 pub mod budgets;
@@ -17,6 +18,7 @@ pub mod drafts;
 pub mod dues;
 pub mod entries;
 pub mod entry_options;
+pub mod families;
 pub mod filings;
 pub mod import_files;
 pub mod imports;

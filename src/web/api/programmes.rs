@@ -363,6 +363,11 @@ pub struct DeliveryRequest {
     date: String,
     /// The list that was signed.
     paper: String,
+    /// How many took part, for awards: at most two thirds win.
+    participants: Option<i64>,
+    /// Why more than two thirds win.
+    #[serde(default)]
+    reason: String,
 }
 
 /// Records that a batch was handed over and signed for.
@@ -376,7 +381,9 @@ pub async fn deliver(
     let (batch, on) = (read_day("batch", &body.batch)?, read_day("date", &body.date)?);
     let mut tx = at.begin().await?;
     let known = programme_with_id(&mut tx, &at.unit, id).await?;
-    let asked = Delivery { code: known.code, year: known.year, batch, on, paper: body.paper };
+    let (code, year, paper) = (known.code, known.year, body.paper);
+    let (participants, reason) = (body.participants, body.reason);
+    let asked = Delivery { code, year, batch, on, paper, participants, reason };
     let made = deliver_roster(&mut tx, at.act(), &at.unit, &asked).await?;
     tx.commit().await?;
     Ok(Json(BatchBody {

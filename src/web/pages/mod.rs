@@ -3,6 +3,7 @@
 pub mod access;
 pub mod appraisals;
 pub mod audits;
+pub mod aid;
 pub mod books;
 pub mod budgets;
 pub mod checks;

@@ -81,6 +81,8 @@ impl From<Problem> for Faults {
 pub struct Field<'a> {
     /// As it is sent.
     pub name: &'a str,
+    /// Tells it from a field of the same name in another form of the page.
+    pub scope: &'a str,
     /// As it is shown; findings with this subject stand beside it.
     pub label: &'static str,
     pub value: &'a str,
@@ -123,6 +125,18 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// Of a form beside others on the page.
+    #[must_use]
+    pub fn within(mut self, scope: &'a str) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// The id of its control, its help or its faults.
+    fn id(&self, part: &str) -> String {
+        format!("{part}-{}{}", self.scope, self.name)
+    }
+
     /// The id of a `datalist` to choose from.
     #[must_use]
     pub fn list(mut self, id: &'a str) -> Self {
@@ -134,16 +148,16 @@ impl<'a> Field<'a> {
         let wrong: Vec<&Finding> = faults.of(self.label).collect();
         html! {
             div class={ "field" @if !wrong.is_empty() { " wrong" } } {
-                label for={ "f-" (self.name) } {
+                label for=(self.id("f")) {
                     (words.t(self.label))
                     @if self.is_required { span class="required" aria-hidden="true" { " *" } }
                 }
                 (control)
                 @if !self.help.is_empty() {
-                    p class="help" id={ "h-" (self.name) } { (words.t(self.help)) }
+                    p class="help" id=(self.id("h")) { (words.t(self.help)) }
                 }
                 @if !wrong.is_empty() {
-                    div class="fault" id={ "e-" (self.name) } {
+                    div class="fault" id=(self.id("e")) {
                         @for finding in &wrong {
                             p { strong { (finding.message) }
                                 @if !finding.found.is_empty() { "：" (finding.found) }
@@ -161,10 +175,10 @@ impl<'a> Field<'a> {
     fn described(&self, faults: &Faults) -> Option<String> {
         let mut ids = Vec::new();
         if !self.help.is_empty() {
-            ids.push(format!("h-{}", self.name));
+            ids.push(self.id("h"));
         }
         if faults.of(self.label).next().is_some() {
-            ids.push(format!("e-{}", self.name));
+            ids.push(self.id("e"));
         }
         (!ids.is_empty()).then(|| ids.join(" "))
     }
@@ -177,7 +191,7 @@ impl<'a> Field<'a> {
     pub fn input(self, words: Words, faults: &Faults) -> Markup {
         let kind = if self.kind.is_empty() { "text" } else { self.kind };
         let control = html! {
-            input id={ "f-" (self.name) } name=(self.name) type=(kind) value=(self.value)
+            input id=(self.id("f")) name=(self.name) type=(kind) value=(self.value)
                 required[self.is_required] maxlength=[self.maxlength] list=[self.list]
                 autocomplete=[(!self.autocomplete.is_empty()).then_some(self.autocomplete)]
                 aria-describedby=[self.described(faults)] aria-invalid=[self.is_wrong(faults)];
@@ -188,7 +202,7 @@ impl<'a> Field<'a> {
     /// Several lines to write in.
     pub fn textarea(self, words: Words, faults: &Faults) -> Markup {
         let control = html! {
-            textarea id={ "f-" (self.name) } name=(self.name) rows="3" required[self.is_required]
+            textarea id=(self.id("f")) name=(self.name) rows="3" required[self.is_required]
                 maxlength=[self.maxlength] aria-describedby=[self.described(faults)]
                 aria-invalid=[self.is_wrong(faults)] { (self.value) }
         };
@@ -199,7 +213,7 @@ impl<'a> Field<'a> {
     pub fn select(self, words: Words, faults: &Faults, options: &[(String, String)]) -> Markup {
         let is_offered = options.iter().any(|(value, _)| value == self.value);
         let control = html! {
-            select id={ "f-" (self.name) } name=(self.name) required[self.is_required]
+            select id=(self.id("f")) name=(self.name) required[self.is_required]
                 aria-describedby=[self.described(faults)] aria-invalid=[self.is_wrong(faults)] {
                 // What was asked for and is not offered never becomes the first that is.
                 @if !is_offered && !self.value.is_empty() {

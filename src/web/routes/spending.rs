@@ -30,6 +30,10 @@ pub fn budgets() -> Vec<Route> {
         page GET "/units/{code}/filings" READ => filings::show;
         page POST "/units/{code}/filings" KEEP_BUDGETS => filings::file;
         page POST "/units/{code}/filings/decision" DECIDE_FILINGS => filings::decide;
+        page GET "/units/{code}/budgets/moves" KEEP_BUDGETS => budgets::moves::show;
+        page POST "/units/{code}/budgets/moves" KEEP_BUDGETS => budgets::moves::send;
+        page GET "/units/{code}/budgets/words" READ => budgets::words::show;
+        page POST "/units/{code}/budgets/words" KEEP_BUDGETS => budgets::words::save;
         api GET "/units/{code}/filings" READ => filings::list;
         api POST "/units/{code}/filings" KEEP_BUDGETS => filings::file;
         api GET "/units/{code}/filings/{id}" READ => filings::changed;
@@ -40,6 +44,9 @@ pub fn budgets() -> Vec<Route> {
         api GET "/units/{code}/budgets/{year}/steps" READ => budgets::steps;
         api POST "/units/{code}/budgets/{year}/steps" KEEP_BUDGETS => budgets::pass;
         api GET "/units/{code}/budgets/{year}/standing" READ => budgets::standing;
+        api POST "/units/{code}/budgets/{year}/moves" KEEP_BUDGETS => budgets::propose_move;
+        api GET "/units/{code}/budgets/{year}/words" READ => budgets::words;
+        api PUT "/units/{code}/budgets/{year}/words" KEEP_BUDGETS => budgets::save_words;
     }
 }
 

@@ -1,5 +1,6 @@
 //! What pages and the API both show and do: read models, and what is done by either.
 
+pub mod aid;
 pub mod attached_files;
 pub mod budgets;
 pub mod checks_work;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::tabs;
 use crate::access::role::Ability;
-use crate::finding::Outcome;
+use crate::finding::{Finding, Outcome, Place};
 use crate::members::list_members::Sight;
 use crate::platform::database::Tx;
 use crate::programmes::approve_programme::{Decided, approve_programme, read_day};
@@ -33,6 +33,7 @@ const DAY: &str = "批准日期";
 const PAPER: &str = "批准依据";
 const SIGNED_ON: &str = "签收日期";
 const SIGNED_BY: &str = "签收依据";
+const PARTICIPANTS: &str = "参加人数";
 
 /// Lines of a page.
 const PAGE: i64 = 100;
@@ -58,6 +59,8 @@ pub struct DeliveryForm {
     batch: String,
     on: String,
     paper: String,
+    participants: String,
+    reason: String,
 }
 
 pub async fn show(
@@ -107,7 +110,17 @@ pub async fn deliver(
         let (batch, on) = (read_day("batch", &form.batch)?, read_day(SIGNED_ON, &form.on)?);
         let known = programme_with_id(tx, &at.unit, id).await?;
         let (code, year, paper) = (known.code, known.year, form.paper.clone());
-        let asked = Delivery { code, year, batch, on, paper };
+        let participants = form.participants.trim();
+        let participants = match participants.parse() {
+            Ok(number) => Some(number),
+            Err(_) if participants.is_empty() => None,
+            Err(_) => {
+                let finding = Finding::new(&codes::COUNT_INVALID, Place::of(PARTICIPANTS));
+                return Err(finding.found(participants).into());
+            }
+        };
+        let reason = form.reason.clone();
+        let asked = Delivery { code, year, batch, on, paper, participants, reason };
         deliver_roster(tx, at.act(), &at.unit, &asked).await
     };
     let done = |_| frame.back(&format!("programmes/{id}"), "delivered");
@@ -138,7 +151,7 @@ async fn draw(
         (tabs(frame, ""))
         h2 { (programme.code) " " (programme.name) }
         (plan(frame, &programme))
-        (faults.rest(frame.words, &[DAY, PAPER, SIGNED_ON, SIGNED_BY]))
+        (faults.rest(frame.words, &[DAY, PAPER, SIGNED_ON, SIGNED_BY, PARTICIPANTS]))
         @if programme.state == State::Proposed && frame.may(Ability::ApproveBudgets) {
             (approval_form(frame, &programme, faults))
         }
@@ -270,6 +283,10 @@ fn actions(frame: &Frame, (programme, batch): (&Programme, &Batch), faults: &Fau
                     .input(frame.words, faults))
                 (Field::new("paper", SIGNED_BY, "").required()
                     .help("签收表的名称或编号").input(frame.words, faults))
+                (Field::new("participants", PARTICIPANTS, "")
+                    .help("发放奖励的填写；获奖不超过三分之二，超过的写明理由")
+                    .input(frame.words, faults))
+                (Field::new("reason", "理由", "").input(frame.words, faults))
                 (button(frame.words, "登记发放"))
             }
         }
