@@ -91,9 +91,8 @@ impl Role {
             ApproveReopening, ApproveReturns, ApproveWaivers, AskReopening, Audit, ChangeSettings,
             CheckPayments, Close, ConfirmTransfers, DecideFilings, DecideFindings, ExplainFindings,
             HandleAid, KeepBudgets, KeepDues, KeepRegisters, ManageSystem, ManageUnits,
-            ManageUsers, PayOut, Post, Prepare,
-            ReadBooks, ReadTrail, Rebuild, RequestPayments, Review, RunChecks, RunReturns,
-            SeeMembers, SeePayments, SeeUnits, Verify,
+            ManageUsers, PayOut, Post, Prepare, ReadBooks, ReadTrail, Rebuild, RequestPayments,
+            Review, RunChecks, RunReturns, SeeMembers, SeePayments, SeeUnits, Verify,
         };
         match self {
             Self::UnitFinance => &[

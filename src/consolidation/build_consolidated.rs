@@ -56,7 +56,8 @@ impl Consolidation {
         let claims = claims_of(&rows, &self.members.chains);
         let by_id: FxHashMap<i64, Unit> =
             self.members.units.iter().map(|unit| (unit.id, unit.clone())).collect();
-        let mut compared = compare_claims(tx, (&by_id, month), &claims, &|_, _| true).await?;
+        let mut compared =
+            compare_claims(tx, (&self.members.root, &by_id, month), &claims, &|_, _| true).await?;
         let named = claims.unnamed.into_iter();
         let named = named.filter_map(|it| Some((by_id.get(&it.unit_id)?.clone(), it)));
         compared.unnamed = named.collect();

@@ -50,9 +50,10 @@ pub async fn compare_pairs(tx: &mut Tx, root: &Unit, month: Period) -> Outcome<C
         let rows = store::claims_around(tx, root.id, (month.year(), month.month())).await?;
         let claims = claims_of(&rows, &chains);
         let is_below: rustc_hash::FxHashSet<i64> = below.into_iter().collect();
-        let mut compared =
-            compare_claims(tx, (&by_id, month), &claims, &|_, lower| is_below.contains(&lower))
-                .await?;
+        let mut compared = compare_claims(tx, (root, &by_id, month), &claims, &|_, lower| {
+            is_below.contains(&lower)
+        })
+        .await?;
         let named = claims.unnamed.into_iter().filter(|it| is_below.contains(&it.unit_id));
         let named = named.filter_map(|it| Some((by_id.get(&it.unit_id)?.clone(), it)));
         compared.unnamed = named.collect();
@@ -61,15 +62,25 @@ pub async fn compare_pairs(tx: &mut Tx, root: &Unit, month: Period) -> Outcome<C
     pending.await
 }
 
-/// What pairs book on both sides, and why it differs; of pairs that are meant.
+/// Pairs whose vouchers are read one by one; where more differ, those of the whole tree are read
+/// once.
+const FEW_PAIRS: usize = 16;
+
+/// What pairs of a tree book on both sides, and why it differs; of pairs that are meant.
 pub async fn compare_claims(
     tx: &mut Tx,
-    (units, month): (&FxHashMap<i64, Unit>, Period),
+    (root, units, month): (&Unit, &FxHashMap<i64, Unit>, Period),
     claims: &Claims,
     is_meant: &(dyn Fn(i64, i64) -> bool + Send + Sync),
 ) -> Outcome<Compared> {
     let mut books = Books { month, dealt: FxHashMap::default() };
     let mut compared = Compared::default();
+    let differs = |((upper, lower, tie), figures): &(&(i64, i64, Tie), &Figures)| {
+        is_meant(*upper, *lower) && books.asks_vouchers(*tie, **figures)
+    };
+    if claims.pairs.iter().filter(differs).count() > FEW_PAIRS {
+        books.read_below(tx, root).await?;
+    }
     for ((upper_id, lower_id, tie), figures) in &claims.pairs {
         let (Some(upper), Some(lower)) = (units.get(upper_id), units.get(lower_id)) else {
             continue;
@@ -110,6 +121,36 @@ struct Books {
 const MONTHS_BEFORE: i64 = 2;
 
 impl Books {
+    /// Whether only vouchers say why two figures differ. While the year runs nothing is claimed
+    /// yet, and no voucher says more.
+    fn asks_vouchers(&self, tie: Tie, figures: Figures) -> bool {
+        let (debt, claim) = match tie {
+            Tie::Remittance => (figures.lower, figures.upper),
+            _ => (figures.upper, figures.lower),
+        };
+        let is_within_year = self.month.month() < 12;
+        let is_accrued_late = matches!(tie, Tie::Remittance | Tie::ShareOwed);
+        let is_not_accrued =
+            is_within_year && is_accrued_late && claim.is_zero() && !debt.is_negative();
+        !figures.difference().is_zero() && !is_not_accrued
+    }
+
+    fn months(&self) -> (i64, i64) {
+        ((self.month.year() - 1) * 100 + 13 - MONTHS_BEFORE, self.month.number())
+    }
+
+    /// The vouchers of a whole tree at once.
+    async fn read_below(&mut self, tx: &mut Tx, root: &Unit) -> Outcome<()> {
+        let rows = store::settlement_lines_below(tx, root.id, self.months()).await?;
+        let last_day = self.month.last_day();
+        for of_unit in rows.chunk_by(|a, b| a.unit_id == b.unit_id) {
+            let Some(first) = of_unit.first() else { continue };
+            let lines: Vec<_> = of_unit.iter().map(|it| it.row.clone()).collect();
+            self.dealt.insert(first.unit_id, Dealt::of(&lines, last_day));
+        }
+        Ok(())
+    }
+
     async fn why(
         &mut self,
         tx: &mut Tx,
@@ -117,7 +158,6 @@ impl Books {
         tie: Tie,
         figures: Figures,
     ) -> Outcome<PairRow> {
-        let difference = figures.difference();
         let mut row = PairRow {
             upper: upper.clone(),
             lower: lower.clone(),
@@ -127,21 +167,14 @@ impl Books {
             reasons: Reasons::new(),
             unmet: Unmet::default(),
         };
-        if difference.is_zero() {
+        if !self.asks_vouchers(tie, figures) {
+            let difference = figures.difference();
+            if !difference.is_zero() {
+                row.reasons = vec![(Reason::NotAccrued, difference)];
+            }
             return Ok(row);
         }
         let on = self.month.last_day();
-        // While the year runs nothing is claimed yet, and no voucher says more.
-        let (debt, claim) = match tie {
-            Tie::Remittance => (figures.lower, figures.upper),
-            _ => (figures.upper, figures.lower),
-        };
-        let is_within_year = self.month.month() < 12;
-        let is_accrued_late = matches!(tie, Tie::Remittance | Tie::ShareOwed);
-        if is_within_year && is_accrued_late && claim.is_zero() && !debt.is_negative() {
-            row.reasons = vec![(Reason::NotAccrued, difference)];
-            return Ok(row);
-        }
         let both = Both {
             upper: self.deals(tx, upper, (lower.id, true)).await?,
             lower: self.deals(tx, lower, (upper.id, false)).await?,
@@ -160,7 +193,7 @@ impl Books {
         unit: &Unit,
         (other_id, is_upper): (i64, bool),
     ) -> Outcome<Vec<Deal>> {
-        let months = ((self.month.year() - 1) * 100 + 13 - MONTHS_BEFORE, self.month.number());
+        let months = self.months();
         let seen = Seen { unit_id: unit.id, other_id, parent_id: unit.parent_id, is_upper };
         let dealt = match self.dealt.entry(unit.id) {
             Entry::Occupied(kept) => kept.into_mut(),

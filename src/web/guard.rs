@@ -3,15 +3,12 @@
 use Guard::{AtUnit, Everywhere, Somewhere};
 
 use crate::access::role::Ability::{
-    self, AnswerOversight, Appraise, ApproveBudgets, ApprovePayments, ApproveReopening,
+    self, AnswerOversight, Appraise, ApproveAid, ApproveBudgets, ApprovePayments, ApproveReopening,
     ApproveReturns, ApproveWaivers, AskReopening, Audit, ChangeSettings, CheckPayments, Close,
-    ConfirmTransfers, DecideFilings, DecideFindings, ExplainFindings, KeepBudgets, KeepDues,
-    self, ApproveAid, ApproveBudgets, ApprovePayments, ApproveReopening, ApproveReturns,
-    ApproveWaivers, AskReopening, ChangeSettings, CheckPayments, Close, ConfirmTransfers,
-    DecideFilings, DecideFindings, ExplainFindings, HandleAid, KeepBudgets, KeepDues,
-    KeepRegisters, ManageSystem, ManageUnits, ManageUsers, PayOut, Post, Prepare, ReadBooks,
-    ReadTrail, Rebuild, RequestPayments, Review, RunChecks, RunReturns, SeeMembers, SeePayments,
-    SeeUnits, Verify,
+    ConfirmTransfers, DecideFilings, DecideFindings, ExplainFindings, HandleAid, KeepBudgets,
+    KeepDues, KeepRegisters, ManageSystem, ManageUnits, ManageUsers, PayOut, Post, Prepare,
+    ReadBooks, ReadTrail, Rebuild, RequestPayments, Review, RunChecks, RunReturns, SeeMembers,
+    SeePayments, SeeUnits, Verify,
 };
 
 /// What it takes to be let in.

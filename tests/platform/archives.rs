@@ -26,9 +26,7 @@ const LATER_TABLES: [&str; 82] = [
     "submissions",
     "submission_signatures",
     "submission_remarks",
-const LATER_TABLES: [&str; 69] = [
     "oversight_documents",
-const LATER_TABLES: [&str; 77] = [
     "budget_wordings",
     "aid_families",
     "aid_family_members",

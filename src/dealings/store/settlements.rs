@@ -74,6 +74,52 @@ pub async fn settlement_lines(
     roots().into_iter().fold(statement, crate::platform::database::Statement::bind).all(tx).await
 }
 
+/// The same row with the unit whose voucher it is.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct UnitSettlementRow {
+    pub unit_id: i64,
+    #[sqlx(flatten)]
+    pub row: SettlementRow,
+}
+
+/// The lines of [`settlement_lines`] of a unit and all below it in one reading, unit by unit.
+pub async fn settlement_lines_below(
+    tx: &mut Tx,
+    root_id: i64,
+    (from, to): (i64, i64),
+) -> Outcome<Vec<UnitSettlementRow>> {
+    let statement = sql("SELECT v.unit_id, e.voucher_id, v.reverses_id, v.dated_on, v.word, \
+                v.number, a.code AS account_code, d.counterparty_unit_id, d.party_id, \
+                e.debit_fen, e.credit_fen, t.kind AS transfer_kind, \
+                t.payer_id AS transfer_payer_id, t.receiver_id AS transfer_receiver_id \
+         FROM (SELECT o.id, o.unit_id, o.reverses_id, o.dated_on, o.word, o.number \
+               FROM unit_ancestors u \
+               JOIN vouchers o ON o.unit_id = u.unit_id AND o.period BETWEEN $2 AND $3 \
+               WHERE u.ancestor_id = $1 AND o.kind = 'ordinary' \
+               UNION ALL \
+               SELECT r.id, r.unit_id, r.reverses_id, r.dated_on, r.word, r.number \
+               FROM unit_ancestors u \
+               JOIN vouchers r ON r.unit_id = u.unit_id AND r.period > $3 \
+               JOIN vouchers o ON o.id = r.reverses_id AND o.period BETWEEN $2 AND $3 \
+               WHERE u.ancestor_id = $1 AND r.kind = 'ordinary') v \
+         JOIN entries e ON e.voucher_id = v.id \
+         JOIN accounts a ON a.id = e.account_id \
+         JOIN dimension_sets d ON d.id = e.dimension_set_id \
+         LEFT JOIN (SELECT b.voucher_id, MAX(w.transfer_id) AS transfer_id \
+                    FROM prescribed_bookings b JOIN transfer_words w ON w.id = b.subject_id \
+                    WHERE b.subject_kind = 'transfer_word' AND b.state IN ('posted', 'joined') \
+                      AND b.voucher_id IS NOT NULL \
+                    GROUP BY b.voucher_id) m ON m.voucher_id = v.id \
+         LEFT JOIN transfers t ON t.id = m.transfer_id \
+         WHERE a.chart = 2021 \
+           AND substr(a.code, 1, 3) IN ($4, $5, $6, $7, $8, $9, $10, $11, $12) \
+         ORDER BY v.unit_id, v.dated_on, e.voucher_id, e.line_no")
+    .bind(root_id)
+    .bind(from)
+    .bind(to);
+    roots().into_iter().fold(statement, crate::platform::database::Statement::bind).all(tx).await
+}
+
 /// What stands between a unit and another on an account, or with nobody named.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct ClaimRow {

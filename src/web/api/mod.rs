@@ -3,8 +3,8 @@
 
 pub mod access;
 pub mod accounts;
-pub mod appraisals;
 pub mod aid;
+pub mod appraisals;
 pub mod attachments;
 pub mod audits;
 pub mod budgets;

@@ -1,9 +1,9 @@
 //! Pages for people: they work without scripts, on a phone and on paper.
 
 pub mod access;
+pub mod aid;
 pub mod appraisals;
 pub mod audits;
-pub mod aid;
 pub mod books;
 pub mod budgets;
 pub mod checks;
