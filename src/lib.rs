@@ -3,6 +3,7 @@
 pub mod access;
 pub mod appraisals;
 pub mod approvals;
+pub mod assets;
 pub mod audits;
 pub mod budgets;
 pub mod catalogue;
