@@ -4,6 +4,7 @@ pub mod access;
 pub mod aid;
 pub mod appraisals;
 pub mod approvals;
+pub mod assets;
 pub mod audits;
 pub mod budgets;
 pub mod catalogue;

@@ -36,6 +36,20 @@ pub fn share(sum: Money, weights: &[u64]) -> Vec<Money> {
     parts.into_iter().map(signed).collect()
 }
 
+/// So much of so much of a sum, half up; nothing of nothing.
+#[must_use]
+pub fn portion(sum: Money, (part, whole): (i64, i64)) -> Money {
+    if whole <= 0 {
+        return Money::ZERO;
+    }
+    let product = i128::from(sum.fen()) * i128::from(part);
+    let whole = i128::from(whole);
+    let halves = 2 * product.abs() + whole;
+    let size = halves / (2 * whole);
+    let fen = i64::try_from(size).unwrap_or(i64::MAX);
+    Money::from_fen(if product < 0 { -fen } else { fen })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -44,6 +58,23 @@ mod tests {
 
     fn fen(parts: &[Money]) -> Vec<i64> {
         parts.iter().map(|part| part.fen()).collect()
+    }
+
+    #[test]
+    fn a_portion_is_rounded_half_up() {
+        for (fen, part, whole, expected) in [
+            (600_000, 1, 72, 8_333),
+            (5, 1, 2, 3),
+            (4, 1, 8, 1),
+            (3, 1, 8, 0),
+            (-5, 1, 2, -3),
+            (100_000, 1, 3, 33_333),
+            (10, 3, 3, 10),
+            (7, 1, 0, 0),
+        ] {
+            let got = portion(Money::from_fen(fen), (part, whole));
+            assert_eq!(got.fen(), expected, "{fen} {part}/{whole}");
+        }
     }
 
     #[test]

@@ -4,6 +4,8 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use crate::aid::read_causes::read_causes;
+use crate::assets::read_register::{booked_at, read_cards, read_count};
+use crate::assets::register::{count_lines, held_on, ties};
 use crate::budgets::read_execution::{execution_of, months_of, overruns_of};
 use crate::date::{Period, ReportSpan};
 use crate::dealings::compare_pairs::compare_pairs;
@@ -23,8 +25,10 @@ use crate::members::read_fees::read_fees;
 use crate::members::store as members;
 use crate::money::Money;
 use crate::money::percent::rate;
+use crate::overviews::ageing::{aged, draw_ageing};
 use crate::overviews::aid::draw_causes;
 use crate::overviews::arrears::{draw_arrears, draw_status};
+use crate::overviews::assets::{draw_count, draw_register, draw_ties};
 use crate::overviews::budgets::{draw_execution, draw_months, draw_overruns};
 use crate::overviews::grants::{draw_grants, followed};
 use crate::overviews::inter_unit::draw_inter_unit;
@@ -112,6 +116,10 @@ pub fn build_overview_seen<'t>(
             OverviewName::LimitFindings => limit_findings(tx, asked, sight).await?,
             OverviewName::BudgetMonths => draw_months(&months_of(tx, unit, span).await?),
             OverviewName::BudgetFindings => draw_overruns(&overruns_of(tx, unit, span).await?),
+            OverviewName::AssetRegister | OverviewName::AssetTies | OverviewName::StockTake => {
+                assets(tx, asked, name).await?
+            }
+            OverviewName::Ageing => ageing(tx, asked).await?,
         };
         name.as_str().clone_into(&mut report.name);
         name.label().clone_into(&mut report.title);
@@ -228,6 +236,29 @@ async fn joint_payers(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
 }
 
 /// Those that hold on some day of the span.
+/// Of the union alone: its cards, its accounts, its count.
+async fn assets(tx: &mut Tx, asked: Asked<'_>, name: OverviewName) -> Outcome<Report> {
+    let year = asked.span.year();
+    let cards = read_cards(tx, asked.unit, year).await?;
+    let held = held_on(&cards, asked.last_day());
+    Ok(match name {
+        OverviewName::AssetTies => {
+            let booked = booked_at(tx, asked.unit, asked.span.last_period()).await?;
+            draw_ties(&ties(&held, &booked))
+        }
+        OverviewName::StockTake => {
+            draw_count(&count_lines(&held, &read_count(tx, asked.unit, year).await?))
+        }
+        _ => draw_register(&held),
+    })
+}
+
+async fn ageing(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
+    let last = asked.last_day();
+    let rows = store::open_item_lines(tx, asked.unit.id, &last.to_string()).await?;
+    Ok(draw_ageing(&aged(&rows, last)))
+}
+
 async fn policies(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Report> {
     let (first, last) = asked.days();
     let mut rows = grants::policies_below(tx, asked.unit.id).await?;

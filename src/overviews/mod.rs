@@ -3,8 +3,10 @@
 //! Invariants: as of the last day of their months; money that matched nobody is in no unit; rates
 //! are in percent with two decimals, half up; what nothing can be a part of is blank.
 
+pub mod ageing;
 pub mod aid;
 pub mod arrears;
+pub mod assets;
 pub mod budgets;
 pub mod build_overview;
 pub mod grants;

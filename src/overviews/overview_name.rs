@@ -23,5 +23,9 @@ crate::spelled! {
         ProgrammeFindings = "programme-findings", "项目名册问题表";
         AidFamilies = "aid-families", "困难职工家庭致困原因表";
         LimitFindings = "limit-findings", "超标准列支明细表";
+        AssetRegister = "asset-register", "资产登记表";
+        AssetTies = "asset-ties", "资产账卡核对表";
+        StockTake = "stock-take", "资产盘点表";
+        Ageing = "ageing", "往来款项账龄表";
     }
 }

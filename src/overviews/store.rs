@@ -263,3 +263,69 @@ pub async fn project_moves_below(
     .all(tx)
     .await
 }
+
+/// A movement on an account of what is owed, or what opened it in the first year.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct OpenLine {
+    pub code: String,
+    /// Who is on the other side; empty for nobody.
+    pub other: String,
+    pub counterparty_unit_id: Option<i64>,
+    pub party_id: Option<i64>,
+    /// An opening of the first year: the day before it.
+    pub dated_on: String,
+    pub net_fen: i64,
+    /// The voucher and its line.
+    pub place: i64,
+    pub line_no: i64,
+    pub reverses_id: Option<i64>,
+    pub reverses_line_no: Option<i64>,
+}
+
+/// What opened 131, 132, 135, 211, 212 and 215 of a union in the first year of the system of 2021,
+/// and all that moved on them through a day, by day.
+pub async fn open_item_lines(tx: &mut Tx, unit_id: i64, last: &str) -> Outcome<Vec<OpenLine>> {
+    let (first,): (Option<i64>,) =
+        sql("SELECT MIN(year) FROM years WHERE unit_id = $1 AND chart = 2021")
+            .bind(unit_id)
+            .one(tx)
+            .await?;
+    let last_period = last.get(..7).map(|it| it.replace('-', "")).unwrap_or_default();
+    let Some((first, last_period)) = first.zip(last_period.parse::<i64>().ok()) else {
+        return Ok(Vec::new());
+    };
+    sql("SELECT s.code, COALESCE(u.name, p.name, '') AS other, s.counterparty_unit_id, \
+                s.party_id, s.dated_on, s.net_fen, s.place, s.line_no, s.reverses_id, \
+                s.reverses_line_no \
+         FROM (SELECT a.code, d.counterparty_unit_id, d.party_id, CAST($4 AS TEXT) AS dated_on, \
+                      o.net_debit_fen AS net_fen, CAST(0 AS BIGINT) AS place, \
+                      CAST(0 AS BIGINT) AS line_no, CAST(NULL AS BIGINT) AS reverses_id, \
+                      CAST(NULL AS BIGINT) AS reverses_line_no \
+               FROM openings o \
+               JOIN accounts a ON a.id = o.account_id AND a.chart = 2021 \
+                 AND substr(a.code, 1, 3) IN ('131', '132', '135', '211', '212', '215') \
+               JOIN dimension_sets d ON d.id = o.dimension_set_id \
+               WHERE o.unit_id = $1 AND o.year = $2 \
+               UNION ALL \
+               SELECT a.code, d.counterparty_unit_id, d.party_id, v.dated_on, \
+                      e.debit_fen - e.credit_fen AS net_fen, v.id AS place, e.line_no, \
+                      v.reverses_id, e.reverses_line_no \
+               FROM accounts a \
+               JOIN entries e ON e.account_id = a.id AND e.unit_id = $1 \
+                 AND e.period BETWEEN $2 * 100 + 1 AND $3 \
+               JOIN dimension_sets d ON d.id = e.dimension_set_id \
+               JOIN vouchers v ON v.id = e.voucher_id AND v.kind <> 'opening' \
+                 AND v.dated_on <= $5 \
+               WHERE a.chart = 2021 \
+                 AND substr(a.code, 1, 3) IN ('131', '132', '135', '211', '212', '215')) s \
+         LEFT JOIN units u ON u.id = s.counterparty_unit_id \
+         LEFT JOIN parties p ON p.id = s.party_id \
+         ORDER BY s.dated_on, s.place, s.line_no, s.code")
+    .bind(unit_id)
+    .bind(first)
+    .bind(last_period)
+    .bind(format!("{}-12-31", first - 1))
+    .bind(last)
+    .all(tx)
+    .await
+}

@@ -48,6 +48,8 @@ actions! {
     SchemeKept = "appraisal.scheme_kept", "登记考核方案", "方案";
     ScoresRecorded = "appraisal.scored", "考核评分", "单位编码";
     SelfCheckFiled = "appraisal.self_check_filed", "报送自评", "方案";
+    AssetCardsKept = "assets.cards_kept", "登记资产卡片", "单位编码";
+    AssetsCounted = "assets.counted", "登记资产盘点", "单位编码";
     AttachmentAdded = "attachment.added", "添加附件", "凭证或待处理凭证";
     AttachmentRemoved = "attachment.removed", "移除附件", "凭证或待处理凭证";
     CommentsAnswered = "audit.comments_answered", "答复检查意见", "检查号";

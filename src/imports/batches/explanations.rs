@@ -87,6 +87,7 @@ fn is_known(code: &str) -> bool {
         crate::budgets::codes::ALL,
         crate::members::codes::ALL,
         crate::limits::codes::ALL,
+        crate::assets::codes::ALL,
         crate::programmes::codes::ALL,
         crate::checks::codes::ALL,
     ]

@@ -3,6 +3,8 @@
 
 use crate::appraisals::keep_schemes::keep_schemes;
 use crate::appraisals::record_scores::record_scores;
+use crate::assets::keep_cards::keep_cards;
+use crate::assets::keep_counts::keep_counts;
 use crate::audits::keep_problems::keep_problems;
 use crate::budgets::keep_budgets::{keep_adjustment, keep_budget};
 use crate::checks::keep_calendar::keep_calendar;
@@ -76,6 +78,8 @@ pub async fn apply_rows(
             Rows::Scores(rows) => none(record_scores(tx, acting, (unit, read.year), rows).await?),
             Rows::Problems(rows) => none(keep_problems(tx, acting, (unit, read.year), rows).await?),
             Rows::Days(rows) => none(keep_calendar(tx, act, unit, rows).await?),
+            Rows::Cards(rows) => none(keep_cards(tx, act, (unit, read.year), rows).await?),
+            Rows::Counts(rows) => none(keep_counts(tx, act, (unit, read.year), rows).await?),
         };
         let refused = taken.refused();
         let fate = |place: usize| match taken.known.get(place) {

@@ -219,6 +219,11 @@ impl Cells<'_, '_> {
         count
     }
 
+    pub fn needed_count(&mut self, kind: ColumnKind) -> Option<i64> {
+        let count = self.count(kind);
+        self.needed(kind, count)
+    }
+
     /// Pieces, days: at most two decimals, not negative.
     pub fn quantity(&mut self, kind: ColumnKind) -> Option<Quantity> {
         let text = self.code(kind);

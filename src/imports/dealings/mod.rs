@@ -2,6 +2,7 @@
 //! take them up.
 
 pub mod apply_rows;
+pub mod assets;
 pub mod audits;
 pub mod cells;
 pub mod fee_grid;

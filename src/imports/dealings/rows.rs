@@ -1,6 +1,7 @@
 //! What the rows of each kind of list say.
 
 use crate::appraisals::rows::{SchemeRow, ScoreRow};
+use crate::assets::rows::{CardRow, CountRow};
 use crate::audits::rows::ProblemRow;
 use crate::budgets::rows::{AdjustmentRow, BudgetRow, Named};
 use crate::checks::calendar::DayKind;
@@ -13,6 +14,7 @@ use crate::dues::rows::{
 use crate::dues::split::Shares;
 use crate::grants::policy::PolicyMeasure;
 use crate::grants::rows::{PolicyRow, ReturnBasis, ReturnRuleRow};
+use crate::imports::dealings::assets::{card, counted};
 use crate::imports::dealings::audits::{problem, scheme, scored};
 use crate::imports::dealings::cells::Cells;
 use crate::imports::dealings::fee_grid::FeeGrid;
@@ -56,6 +58,8 @@ pub enum Rows {
     Scores(Vec<ScoreRow>),
     Problems(Vec<ProblemRow>),
     Days(Vec<DayRow>),
+    Cards(Vec<CardRow>),
+    Counts(Vec<CountRow>),
 }
 
 impl Rows {
@@ -86,6 +90,8 @@ impl Rows {
             SheetKind::AppraisalScores => Self::Scores(Vec::new()),
             SheetKind::Problems => Self::Problems(Vec::new()),
             SheetKind::CalendarDays => Self::Days(Vec::new()),
+            SheetKind::AssetCards => Self::Cards(Vec::new()),
+            SheetKind::StockTake => Self::Counts(Vec::new()),
             _ => return None,
         })
     }
@@ -103,6 +109,7 @@ impl Rows {
             Self::Programmes(rows) => Some((ColumnKind::PlanAmount, rows.last()?.plan)),
             Self::Roster(rows) => Some((ColumnKind::Amount, rows.last()?.amount)),
             Self::History(rows) => Some((ColumnKind::Amount, rows.last()?.amount)),
+            Self::Cards(rows) => Some((ColumnKind::AssetCost, rows.last()?.cost)),
             Self::SplitRules(_)
             | Self::SplitLegs(_)
             | Self::Channels(_)
@@ -117,7 +124,8 @@ impl Rows {
             | Self::Scheme(_)
             | Self::Scores(_)
             | Self::Problems(_)
-            | Self::Days(_) => None,
+            | Self::Days(_)
+            | Self::Counts(_) => None,
         }
     }
 
@@ -152,6 +160,8 @@ impl Rows {
             Self::Scores(rows) => keep(rows, scored(cells), cells),
             Self::Problems(rows) => keep(rows, problem(cells), cells),
             Self::Days(rows) => keep(rows, calendar_day(cells), cells),
+            Self::Cards(rows) => keep(rows, card(cells), cells),
+            Self::Counts(rows) => keep(rows, counted(cells), cells),
             Self::Fees(grid) => {
                 let row = grid.line(cells);
                 keep(&mut grid.rows, row, cells)
@@ -272,7 +282,7 @@ fn receipt(cells: &mut Cells<'_, '_>, source: (i64, i64)) -> Option<ReceiptRow> 
     })
 }
 
-fn words<T: Copy>(every: &[T], label: impl Fn(T) -> &'static str) -> Vec<&'static str> {
+pub(super) fn words<T: Copy>(every: &[T], label: impl Fn(T) -> &'static str) -> Vec<&'static str> {
     every.iter().map(|it| label(*it)).collect()
 }
 

@@ -69,6 +69,10 @@ column_kinds! {
     ProblemVouchers, Clause, Demand, RectifyDue, ProblemOwner,
     // Days that are not what their weekday says.
     CalendarDay, DayKind, DayName,
+    // Assets and their count.
+    AssetNumber, AssetName, AssetClass, AssetProperty, AssetCost, AcquiredOn, UsefulLife,
+    AssetPlace, AssetKeeper, AssetPieces, TakenBefore, AcquiredHow, WentOn, WentHow,
+    CountedPieces,
 }
 
 impl ColumnKind {
@@ -128,6 +132,8 @@ impl ColumnKind {
                 | Self::BudgetChange
                 | Self::AdjustedBudget
                 | Self::FeeBase
+                | Self::AssetCost
+                | Self::TakenBefore
                 | Self::FeeJanuary
                 | Self::FeeFebruary
                 | Self::FeeMarch

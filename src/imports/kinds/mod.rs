@@ -6,6 +6,7 @@
 //! that kind alone.
 
 pub mod accounts;
+pub mod assets;
 pub mod audits;
 pub mod budgets;
 pub mod calendar;
@@ -100,6 +101,10 @@ pub enum SheetKind {
     Problems,
     /// 节假日安排表: one line, a day that is not what its weekday says.
     CalendarDays,
+    /// 资产卡片登记表: one line, an asset.
+    AssetCards,
+    /// 资产盘点清单: one line, what was counted of an asset.
+    StockTake,
 }
 
 impl SheetKind {
@@ -135,6 +140,8 @@ impl SheetKind {
         Self::AppraisalScores,
         Self::Problems,
         Self::CalendarDays,
+        Self::AssetCards,
+        Self::StockTake,
     ];
 
     #[must_use]
@@ -171,6 +178,8 @@ impl SheetKind {
             Self::AppraisalScores => &audits::SCORES,
             Self::Problems => &audits::PROBLEMS,
             Self::CalendarDays => &calendar::CALENDAR_DAYS,
+            Self::AssetCards => &assets::CARDS,
+            Self::StockTake => &assets::COUNTS,
         }
     }
 
@@ -214,6 +223,8 @@ impl SheetKind {
                 | Self::AppraisalScores
                 | Self::Problems
                 | Self::CalendarDays
+                | Self::AssetCards
+                | Self::StockTake
         )
     }
 

@@ -195,6 +195,8 @@ fn described(kind: SheetKind) -> &'static str {
         SheetKind::AppraisalScheme => "考核条目、分值和扣分规则",
         SheetKind::AppraisalScores => "自评、互查、复核的得分和说明",
         SheetKind::Problems => "检查意见书中的问题、期限和责任人",
+        SheetKind::AssetCards => "固定资产、无形资产等的卡片，年初累计折旧",
+        SheetKind::StockTake => "年度盘点的实盘数量和地点",
         SheetKind::CalendarDays => "国务院公布的放假和调休上班日期，由最上级工会导入",
     }
 }
