@@ -175,7 +175,7 @@ fn listed_of(
     today: Date,
 ) -> Listed {
     let state = row.and_then(|it| State::read(&it.state));
-    let is_in = matches!(state, Some(State::Sent | State::Accepted | State::Approved));
+    let is_in = state.is_some_and(State::is_out);
     Listed {
         unit: unit.code.clone(),
         unit_name: unit.name.clone(),

@@ -6,6 +6,8 @@ mod golden;
 mod property;
 mod submitted;
 
+pub use submitted::acted;
+
 use union_ledger::consolidation::build_consolidated::build_consolidated;
 use union_ledger::consolidation::consolidated_name::{ConsolidatedName, Tree};
 use union_ledger::formats::printable::Report;
