@@ -4,6 +4,7 @@ mod commands;
 mod federation;
 mod golden;
 mod property;
+mod regular;
 mod submitted;
 
 pub use submitted::acted;

@@ -145,6 +145,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "ledger",
             "formats",
             "dealings",
+            "budgets",
             "overviews",
             "statements",
             "consolidation",

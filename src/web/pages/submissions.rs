@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::access::role::Ability;
 use crate::access::viewer::Viewer;
+use crate::budgets::filing::{Document, FilingState};
 use crate::finding::{Finding, Outcome, Place};
 use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::submissions::build_named::label_of;
@@ -17,7 +18,7 @@ use crate::submissions::decide_submission::{
 use crate::submissions::list_submissions::Listed;
 use crate::submissions::prepare_submission::{Which, prepare_submission, send_submission};
 use crate::submissions::sign_submission::sign_submission;
-use crate::submissions::submission::Remark;
+use crate::submissions::submission::{Remark, State};
 use crate::units::store as units;
 use crate::units::unit::Unit;
 use crate::web::at::{Reading, Writing};
@@ -229,7 +230,7 @@ fn list(frame: &Frame, listed: &[Listed]) -> Markup {
             tr {
                 td class="mark" { (it.unit) }
                 td { (it.unit_name) }
-                td { (frame.t(label_of(&it.form))) }
+                td { (frame.t(label_for(&it.form))) }
                 td { span class={ "badge " (class) } { (frame.t(state_label(&it.state))) } }
                 td class="nowrap" { (it.due_on.as_deref().unwrap_or_default())
                     @if it.is_late { " " span class="badge refuse" { (frame.t("逾期")) } } }
@@ -248,10 +249,15 @@ fn list(frame: &Frame, listed: &[Listed]) -> Markup {
     table(frame.words, TITLE, &headings, &rows)
 }
 
+/// The label of a report, or of a budget or final account.
+fn label_for(form: &str) -> &'static str {
+    Document::read(form).map_or_else(|| label_of(form), Document::label)
+}
+
 /// The label as the list of words has it.
 fn state_label(text: &str) -> &'static str {
-    use crate::submissions::submission::State;
-    State::read(text).map_or("未编报", State::label)
+    let of_filing = || FilingState::read(text).map_or("未编报", FilingState::label);
+    State::read(text).map_or_else(of_filing, State::label)
 }
 
 fn own_form(frame: &Frame, unit: &Unit, (form, faults): (&OwnForm, &Faults)) -> Markup {
