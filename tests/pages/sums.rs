@@ -27,7 +27,7 @@ fn a_report_is_drawn_signed_sent_and_accepted_on_pages() {
         let desk = "/units/G1/submissions?period=2025-03";
         shown(&service.page(desk).await, &["未编报", "资产负债表", "2025-04-15", "逾期"]);
         let step = |step: &'static str| [("form", "balance-sheet"), ("step", step)];
-        assert_eq!(sent(&service, (&service.clerk, desk), &step("sign")).await, 422);
+        assert_eq!(sent(&service, (&service.clerk, desk), &step("sign")).await, 404);
         assert_eq!(sent(&service, (&service.clerk, desk), &step("draft")).await, 303);
         assert_eq!(sent(&service, (&service.clerk, desk), &step("sign")).await, 303);
         assert_eq!(sent(&service, (&service.clerk, desk), &step("sign")).await, 422);
