@@ -96,6 +96,9 @@ pub async fn show(
 /// Draws, signs or sends a report of the unit.
 pub async fn step(at: Writing, frame: Frame, Form(form): Form<OwnForm>) -> Answer<Response> {
     let span = frame.span;
+    if form.step != "sign" {
+        at.require(Ability::KeepBudgets)?;
+    }
     let act = async |tx: &mut Tx| -> Outcome<()> {
         let which = Which { form: &form.form, span };
         match form.step.as_str() {
@@ -197,7 +200,8 @@ async fn draw(
         p { (frame.words.f("{}：应报 {} 份，逾期 {} 份。",
             &[&frame.span, &listed.len(), &late])) }
         (list(frame, &listed))
-        @if frame.may(Ability::KeepBudgets) && unit.parent_id.is_some() {
+        @let may_act = frame.may(Ability::KeepBudgets) || frame.may(Ability::Review);
+        @if may_act && unit.parent_id.is_some() {
             (own_form(frame, unit, typed.own.unwrap_or((&no_own, &none))))
         }
         @if frame.may(Ability::DecideFilings) && !waiting.is_empty() {
