@@ -14,6 +14,15 @@ use crate::units::settings::Settings;
 use crate::units::store as units;
 use crate::units::unit::{Level, NewUnit, Tier, Unit};
 
+/// Commands and their arguments in English.
+pub const ENGLISH: &[(&str, &str)] = &[
+    ("unit move", "Put a union under another one from a day on"),
+    ("unit move.unit", "Unit code"),
+    ("unit move.parent", "Code of the new union above"),
+    ("unit move.from", "First day under it"),
+    ("unit move.paper", "Paper that says so"),
+];
+
 #[derive(Debug, Subcommand)]
 pub enum UnitCommand {
     /// 登记单位

@@ -244,7 +244,8 @@ pub fn headed(
 pub fn is_balanced(report: &Report) -> bool {
     let row = |label: &str| {
         report.rows.iter().find(|row| {
-            matches!(row.cells.first().map(|it| &it.value), Some(Value::Text(text)) if text == label)
+            let caption = row.cells.first().map(|it| &it.value);
+            caption == Some(&Value::Text(label.to_owned()))
         })
     };
     let (Some(assets), Some(claims)) = (row("资产总计"), row("负债与净资产总计"))

@@ -47,7 +47,6 @@ pub async fn sums_of(
     (year, months): (i64, (i64, i64)),
     apart: Apart,
 ) -> Outcome<Vec<SumRow>> {
-    let tier = if apart.county_only { "county_and_above" } else { "" };
     sql("WITH members AS (SELECT u.id, u.tier FROM units u \
               WHERE ((u.id IN (SELECT a.unit_id FROM unit_ancestors a WHERE a.ancestor_id = $1) \
                       AND $2 NOT LIKE '%,' || CAST(u.id AS TEXT) || ',%') \
@@ -108,7 +107,7 @@ pub async fn sums_of(
     .bind(scope.without.as_str())
     .bind(scope.with.as_str())
     .bind(scope.last_day.as_str())
-    .bind(tier)
+    .bind(if apart.county_only { "county_and_above" } else { "" })
     .bind(year)
     .bind(year * 100 + months.0)
     .bind(year * 100 + months.1)

@@ -13,7 +13,8 @@ use crate::consolidation::read_sums::{charts, read_sum};
 use crate::consolidation::store::Apart;
 use crate::consolidation::sums::{Charts, Summed};
 use crate::date::ReportSpan;
-use crate::finding::Outcome;
+use crate::dealings::difference::Reason;
+use crate::finding::{Failure, Outcome};
 use crate::formats::printable::Report;
 use crate::ledger::chart::Era;
 use crate::money::Money;
@@ -108,7 +109,7 @@ struct Compared {
 }
 
 impl Compared {
-    /// The adjusted budget of accounts that begin with one of these; none where nothing is budgeted.
+    /// The adjusted budget of accounts under these; none where nothing is budgeted.
     fn budgeted(&self, is_income: bool, codes: &[&str]) -> Option<Money> {
         let is_meant = |it: &&Executed| {
             it.is_budgeted
@@ -227,15 +228,17 @@ async fn management(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Vec<Line>> {
         now: count(closed, members().count()),
         ..Line::of(Part::Management, "按期结账单位", "期末已结账单位数/应结账单位数")
     }];
-    let found =
-        latest_findings(tx, asked.unit, (asked.span.year(), asked.is_below), asked.today).await?;
-    if found.units_run > 0 {
-        let text = format!("{} 项", found.findings.len());
-        lines.push(Line {
-            now: Said::Text(text),
-            ..Line::of(Part::Management, "检查问题", "本年最近一次检查发现的问题")
-        });
-    }
+    let of = (asked.span.year(), asked.is_below);
+    let checked = match latest_findings(tx, asked.unit, of, asked.today).await {
+        Ok(found) => Said::Text(format!("{} 项", found.findings.len())),
+        // Nobody ran the checks of the year: that is not to have found nothing.
+        Err(Failure::Refused(_)) => Said::Text("未检查".to_owned()),
+        Err(failure) => return Err(failure),
+    };
+    lines.push(Line {
+        now: checked,
+        ..Line::of(Part::Management, "检查问题", "本年最近一次检查发现的问题")
+    });
     let listed = submissions_of_span(tx, (asked.unit, asked.span), (None, asked.today)).await?;
     let listed: Vec<_> = listed.into_iter().filter(|it| own(&it.unit)).collect();
     let sent = listed.iter().filter(|it| it.sent_on.is_some()).count();
@@ -280,6 +283,27 @@ async fn programmes(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Vec<Line>> {
     Ok(results.iter().take(PROGRAMMES_NAMED).map(line).collect())
 }
 
+/// Who is missing, and what of the dealings between members does not cancel out.
+async fn problems(tx: &mut Tx, asked: Asked<'_>) -> Outcome<Vec<String>> {
+    let all = Consolidation::load(tx, &asked.unit.code, (asked.span, Tree::Then)).await?;
+    let mut notes = vec![
+        all.coverage.note(),
+        "收入、支出和资产为各单位合计数，上下级往来未抵销，抵销后的数见汇总报表".to_owned(),
+    ];
+    let compared = all.compare(tx).await?;
+    for reason in Reason::EVERY {
+        let of_kind = compared.rows.iter().flat_map(|row| &row.reasons);
+        let amounts: Vec<Money> =
+            of_kind.filter(|(it, _)| it == reason).map(|(_, amount)| *amount).collect();
+        if !amounts.is_empty() {
+            let sum: Money = amounts.iter().copied().sum();
+            let (count, sum) = (amounts.len(), sum.grouped());
+            notes.push(format!("上下级往来{reason} {count} 项，差额合计 {sum} 元，须查明后处理"));
+        }
+    }
+    Ok(notes)
+}
+
 /// Draws the report. Read-only; `tx` is one snapshot.
 pub fn build_regular<'t>(tx: &'t mut Tx, asked: Asked<'t>) -> Pending<'t, Outcome<Report>> {
     Box::pin(async move {
@@ -316,11 +340,7 @@ pub fn build_regular<'t>(tx: &'t mut Tx, asked: Asked<'t>) -> Pending<'t, Outcom
         lines.extend(programmes(tx, asked).await?);
         let mut notes = Vec::new();
         if asked.is_below {
-            let all = Consolidation::load(tx, &asked.unit.code, (span, Tree::Then)).await?;
-            notes.push(all.coverage.note());
-            notes.push(
-                "收入、支出和资产为各单位合计数，上下级往来未抵销，抵销后的数见汇总报表".to_owned(),
-            );
+            notes.extend(problems(tx, asked).await?);
         }
         Ok(draw_regular(&lines, (asked.unit, span, asked.is_below), notes))
     })

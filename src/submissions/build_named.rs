@@ -1,5 +1,5 @@
-//! Use case: which reports can be sent, and how each is drawn: by its name, for a unit and a span. Nothing
-//! is written.
+//! Use case: which reports can be sent, and how each is drawn: by its name, for a unit and a span.
+//! Nothing is written.
 
 use crate::checks::rule;
 use crate::consolidation::build_consolidated::Consolidation;

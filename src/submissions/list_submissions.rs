@@ -10,6 +10,7 @@ use super::calendar::{CALENDAR_RULE, due_of, expected};
 use super::prepare_submission::content_of;
 use super::store::{self, SubmissionRow};
 use super::submission::{CellChange, Content, State, differences};
+use crate::budgets::list_filings::{Listed as Filing, filings_of_year};
 use crate::consolidation::consolidated_name::Tree;
 use crate::date::ReportSpan;
 use crate::finding::Outcome;
@@ -164,8 +165,37 @@ pub fn submissions_of_span<'t>(
             }
             found.push(line);
         }
+        if span.is_year() {
+            let filings = filings_of_year(tx, (root, span.year()), today).await?;
+            let filings = filings.iter().filter(|it| it.receiver.is_some());
+            let year = span.to_string();
+            found.extend(filings.map(|it| Listed { span: year.clone(), ..of_filing(it) }));
+            found.retain(|line| form.is_none_or(|form| line.form == form));
+            found.sort_by(|a, b| a.unit.cmp(&b.unit));
+        }
         Ok(found)
     })
+}
+
+/// Budgets and final accounts are filed by themselves, and are due like reports.
+fn of_filing(it: &Filing) -> Listed {
+    Listed {
+        unit: it.unit.clone(),
+        unit_name: it.unit_name.clone(),
+        form: it.document.as_str().to_owned(),
+        label: it.document.label().to_owned(),
+        span: String::new(),
+        due_on: it.due_on.clone(),
+        is_due_verified: true,
+        state: it.state.label().to_owned(),
+        is_late: it.is_late,
+        sent_on: it.filed_on.clone(),
+        signers: 0,
+        version: it.times,
+        content: it.content.clone(),
+        drift: None,
+        note: it.note.clone(),
+    }
 }
 
 fn listed_of(
@@ -175,7 +205,7 @@ fn listed_of(
     today: Date,
 ) -> Listed {
     let state = row.and_then(|it| State::read(&it.state));
-    let is_in = matches!(state, Some(State::Sent | State::Accepted | State::Approved));
+    let is_in = state.is_some_and(State::is_out);
     Listed {
         unit: unit.code.clone(),
         unit_name: unit.name.clone(),

@@ -62,11 +62,8 @@ pub fn prepare_submission<'t>(
         let before = store::submissions_of(tx, unit.id, (which.form, &span)).await?;
         let last = before.last();
         let state = last.and_then(|it| State::read(&it.state));
-        if let (Some(state @ (State::Sent | State::Accepted | State::Approved)), Some(last)) =
-            (state, last)
-        {
-            let found = format!("第 {} 版 {state}", last.version);
-            return Err(Finding::new(&codes::WAITS, which.place(unit)).found(found).into());
+        if let Some(waits) = state.filter(|it| it.is_out()) {
+            return Err(Finding::new(&codes::WAITS, which.place(unit)).found(waits).into());
         }
         let Drawn { report, tree_hash, open_residuals } =
             build_named(tx, unit, (which.form, which.span), Tree::Then).await?;

@@ -18,6 +18,14 @@ crate::spelled! {
     }
 }
 
+impl State {
+    /// Sent, and not given back.
+    #[must_use]
+    pub fn is_out(self) -> bool {
+        matches!(self, Self::Sent | Self::Accepted | Self::Approved)
+    }
+}
+
 crate::spelled! {
     /// Who signs (art. 64).
     Office {

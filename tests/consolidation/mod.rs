@@ -4,7 +4,10 @@ mod commands;
 mod federation;
 mod golden;
 mod property;
+mod regular;
 mod submitted;
+
+pub use submitted::acted;
 
 use union_ledger::consolidation::build_consolidated::build_consolidated;
 use union_ledger::consolidation::consolidated_name::{ConsolidatedName, Tree};

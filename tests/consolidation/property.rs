@@ -37,7 +37,7 @@ async fn book(books: &Books, (upper, lower): (&Unit, &Unit), deal: &Deal) -> [i6
         } else {
             [("508", "debit", above_text.as_str()), (account.as_str(), "credit", &above_text)]
         };
-        let lines = if flow { lines } else { [("506", lines[0].1, lines[0].2), lines[1]] };
+        let lines = if flow { lines } else { [("402", lines[0].1, lines[0].2), lines[1]] };
         books.post(upper, "2025-02-03", &lines).await;
     }
     if below > 0 {

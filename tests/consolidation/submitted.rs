@@ -13,10 +13,11 @@ use union_ledger::submissions::sign_submission::sign_submission;
 use union_ledger::submissions::store::submissions_over;
 use union_ledger::submissions::submission::{Office, Remark};
 use union_ledger::trail::{Actor, store as trail};
-use union_ledger::units::unit::Unit;
+use union_ledger::units::move_unit::{NewPlace, move_unit};
+use union_ledger::units::unit::{Level, Tier, Unit};
 use union_ledger::wiring::act;
 
-use crate::common::books::{Books, clock_at, refusals};
+use crate::common::books::{Books, clock_at, new_unit, preparer, refusals};
 use crate::common::{both, raw};
 
 const DUES: [(&str, &str, &str); 2] = [("102", "debit", "100"), ("402", "credit", "100")];
@@ -91,6 +92,34 @@ fn said(listed: &[Listed], unit: &str) -> Vec<String> {
         format!("{} {} {} {drift}", it.state, it.signers, it.version)
     })
     .collect()
+}
+
+/// Everything that is done with reports that go upward, and a union that comes under another one.
+pub async fn acted(books: &Books) {
+    let (unit, above) = (&books.grassroots, &books.department);
+    let income = Which { form: "income-expenditure", ..sheet() };
+    for which in [sheet(), income] {
+        draft(books, unit, which).await.unwrap();
+        for who in ["甲某", "乙某"] {
+            sign(books, unit, (which, who)).await.unwrap();
+        }
+        send(books, unit, which).await.unwrap();
+    }
+    let remarks = [Remark::read("请附说明")];
+    decide(books, (unit, above), (sheet(), Decision::Return(&remarks))).await.unwrap();
+    decide(books, (unit, above), (income, Decision::Accept)).await.unwrap();
+    decide(books, (unit, above), (income, Decision::Approve)).await.unwrap();
+    let (level, tier) = (Level::Grassroots, Tier::Grassroots);
+    super::added(books, new_unit("M1", "迁移工会", Some("D1"), level, tier)).await;
+    let new = NewPlace {
+        unit_code: "M1".to_owned(),
+        parent_code: "F1".to_owned(),
+        moved_on: "2021-01-01".to_owned(),
+        paper: String::new(),
+    };
+    let mut tx = books.database.write(&[SYSTEM_BOOK]).await.unwrap();
+    move_unit(&mut tx, books.clock, &preparer(), new).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 #[test]

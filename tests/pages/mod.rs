@@ -6,5 +6,6 @@ mod dues;
 mod dues_papers;
 mod dues_shown;
 pub mod keeping;
+mod sums;
 mod vouchers;
 mod windows;

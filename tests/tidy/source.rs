@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{areas, check, product_files, rust_files};
+use super::ladder::MAY_USE;
+use super::{check, product_files, rust_files};
 use crate::common::project;
 
 /// Lines of a file, of a function, and columns of a line.

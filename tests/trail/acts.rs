@@ -366,6 +366,7 @@ fn every_declared_action_is_written_by_its_act_and_no_other_is() {
         crate::aid::acted(&books).await;
         crate::oversight::acted(&books).await;
         crate::checks::acted(&books).await;
+        crate::consolidation::acted(&books).await;
         looks_and_backups(&service, &wu).await;
         let declared: BTreeSet<String> =
             Action::EVERY.iter().map(|it| it.id().to_owned()).collect();

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::access::role::Ability;
 use crate::access::viewer::Viewer;
+use crate::budgets::filing::{Document, FilingState};
 use crate::finding::{Finding, Outcome, Place};
 use crate::platform::database::{SYSTEM_BOOK, Tx};
 use crate::submissions::build_named::label_of;
@@ -17,7 +18,7 @@ use crate::submissions::decide_submission::{
 use crate::submissions::list_submissions::Listed;
 use crate::submissions::prepare_submission::{Which, prepare_submission, send_submission};
 use crate::submissions::sign_submission::sign_submission;
-use crate::submissions::submission::Remark;
+use crate::submissions::submission::{Remark, State};
 use crate::units::store as units;
 use crate::units::unit::Unit;
 use crate::web::at::{Reading, Writing};
@@ -95,6 +96,9 @@ pub async fn show(
 /// Draws, signs or sends a report of the unit.
 pub async fn step(at: Writing, frame: Frame, Form(form): Form<OwnForm>) -> Answer<Response> {
     let span = frame.span;
+    if form.step != "sign" {
+        at.require(Ability::KeepBudgets)?;
+    }
     let act = async |tx: &mut Tx| -> Outcome<()> {
         let which = Which { form: &form.form, span };
         match form.step.as_str() {
@@ -196,7 +200,8 @@ async fn draw(
         p { (frame.words.f("{}：应报 {} 份，逾期 {} 份。",
             &[&frame.span, &listed.len(), &late])) }
         (list(frame, &listed))
-        @if frame.may(Ability::KeepBudgets) && unit.parent_id.is_some() {
+        @let may_act = frame.may(Ability::KeepBudgets) || frame.may(Ability::Review);
+        @if may_act && unit.parent_id.is_some() {
             (own_form(frame, unit, typed.own.unwrap_or((&no_own, &none))))
         }
         @if frame.may(Ability::DecideFilings) && !waiting.is_empty() {
@@ -229,7 +234,7 @@ fn list(frame: &Frame, listed: &[Listed]) -> Markup {
             tr {
                 td class="mark" { (it.unit) }
                 td { (it.unit_name) }
-                td { (frame.t(label_of(&it.form))) }
+                td { (frame.t(label_for(&it.form))) }
                 td { span class={ "badge " (class) } { (frame.t(state_label(&it.state))) } }
                 td class="nowrap" { (it.due_on.as_deref().unwrap_or_default())
                     @if it.is_late { " " span class="badge refuse" { (frame.t("逾期")) } } }
@@ -248,10 +253,15 @@ fn list(frame: &Frame, listed: &[Listed]) -> Markup {
     table(frame.words, TITLE, &headings, &rows)
 }
 
+/// The label of a report, or of a budget or final account.
+fn label_for(form: &str) -> &'static str {
+    Document::read(form).map_or_else(|| label_of(form), Document::label)
+}
+
 /// The label as the list of words has it.
 fn state_label(text: &str) -> &'static str {
-    use crate::submissions::submission::State;
-    State::read(text).map_or("未编报", State::label)
+    let of_filing = || FilingState::read(text).map_or("未编报", FilingState::label);
+    State::read(text).map_or_else(of_filing, State::label)
 }
 
 fn own_form(frame: &Frame, unit: &Unit, (form, faults): (&OwnForm, &Faults)) -> Markup {

@@ -89,7 +89,9 @@ fn tree_of(frame: &Frame, (name, tree): (ConsolidatedName, Tree), coverage: &Cov
             @for (unit, standing) in &coverage.units {
                 @let address = frame.at_unit(&unit.code, &format!("books/{}", name.as_str()));
                 li {
-                    a href=(with_pairs(&address, &[("tree", tree.as_str())])) { (unit.code) " " (unit.name) }
+                    a href=(with_pairs(&address, &[("tree", tree.as_str())])) {
+                        (unit.code) " " (unit.name)
+                    }
                     @if *standing != Standing::In {
                         " " span class="quiet" { (frame.t(standing.label())) }
                     }
