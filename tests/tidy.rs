@@ -4,6 +4,7 @@ mod catalogue;
 mod circles;
 mod documents;
 mod files;
+mod ladder;
 mod source;
 mod words;
 

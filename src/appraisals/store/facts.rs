@@ -85,13 +85,11 @@ pub struct MovedRow {
     pub credit_fen: i64,
 }
 
-/// Movements of a year before transfers, by account.
+/// Movements of a year by account; transfers stand in columns of their own and are none of them.
 pub async fn moved_of(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<MovedRow>> {
     sql("SELECT a.code AS account, \
-                CAST(COALESCE(SUM(b.debit_fen - b.transfer_debit_fen), 0) AS BIGINT) \
-                    AS debit_fen, \
-                CAST(COALESCE(SUM(b.credit_fen - b.transfer_credit_fen), 0) AS BIGINT) \
-                    AS credit_fen \
+                CAST(COALESCE(SUM(b.debit_fen), 0) AS BIGINT) AS debit_fen, \
+                CAST(COALESCE(SUM(b.credit_fen), 0) AS BIGINT) AS credit_fen \
          FROM balances b JOIN accounts a ON a.id = b.account_id \
          WHERE b.unit_id = $1 \
            AND b.period IN ($2 * 100 + 1, $2 * 100 + 2, $2 * 100 + 3, $2 * 100 + 4, \
