@@ -89,7 +89,8 @@ pub struct SampleRequest {
     confidence: String,
     /// Yuan for `mus`, a rate otherwise.
     tolerable: String,
-    expected: String,
+    /// What is expected of it, in the same unit.
+    anticipated: String,
 }
 
 /// Draws a sample.
@@ -97,8 +98,9 @@ pub struct SampleRequest {
     responses((status = 200, body = SampleBody)))]
 pub async fn take(at: Writing, Body(asked): Body<SampleRequest>) -> Answer<Json<SampleBody>> {
     let method = read_method(&asked.method)?;
-    let SampleRequest { confidence, tolerable, expected, .. } = &asked;
-    let (confidence, limits) = read_limits(method, Words { confidence, tolerable, expected })?;
+    let SampleRequest { confidence, tolerable, anticipated, .. } = &asked;
+    let (confidence, limits) =
+        read_limits(method, Words { confidence, tolerable, expected: anticipated })?;
     let seed = asked.seed.trim().to_owned();
     let meant = Asked { year: asked.year, method, seed, confidence, limits };
     let mut tx = at.begin().await?;
