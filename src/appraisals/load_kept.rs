@@ -134,7 +134,7 @@ async fn of_projects(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<Rows> {
         for row in rows {
             let it = projects.entry(row.project_id).or_insert_with(|| ProjectMoney {
                 name: format!("{} {}", row.code, row.name),
-                is_earmarked: row.is_earmarked != 0,
+                is_earmarked: row.is_earmarked,
                 opening_before: has_before.then_some(Money::ZERO),
                 ..ProjectMoney::default()
             });

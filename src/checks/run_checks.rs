@@ -1,7 +1,8 @@
 //! Use cases: ask the books of a union, or of it and all below it, and keep what was found.
 //!
-//! Invariants: books are loaded one union after the other and given up again, so that a tree costs
-//! no more memory than its largest union; a pair is found once, as the lower union sees it.
+//! Invariants: books are loaded one union after the other and given up again, judged beside while
+//! the next one is loaded, so that a tree costs no more memory than its two largest unions; a pair
+//! is found once, as the lower union sees it.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::json;
@@ -24,7 +25,7 @@ use crate::dealings::deal::Relation;
 use crate::dealings::difference::Reasons;
 use crate::dealings::reconcile::{flows_between, months_around};
 use crate::dealings::store as dealings;
-use crate::finding::{Finding, Outcome, Place};
+use crate::finding::{Failure, Finding, Outcome, Place};
 use crate::ledger::chart::Era;
 use crate::ledger::codes::YEAR_UNKNOWN;
 use crate::ledger::post::sockets::Act;
@@ -98,6 +99,7 @@ pub async fn find(
         };
         let shared = load_shared(tx, asked.unit, &asked_units, asked.year).await?;
         let mut found = Found { terms: shared.terms_of(asked.unit.id).clone(), ..Found::default() };
+        let mut judging: Option<Judging> = None;
         for (done, unit) in asked_units.iter().enumerate() {
             let Some(state) = ledger::year_state(tx, unit.id, asked.year).await? else {
                 if !asked.is_below {
@@ -109,9 +111,13 @@ pub async fn find(
             };
             let books = load_books(tx, unit, state, &shared).await?;
             found.units.push((unit.id, trail::store::head(tx, unit.id, "voucher").await?));
-            found.findings.extend(judge_books(&books, &meant));
+            found.findings.extend(judged(judging.take()).await?);
+            // One union is judged beside while the next one is loaded.
+            let meant = meant.clone();
+            judging = Some(tokio::task::spawn_blocking(move || judge_books(&books, &meant)));
             progress(done + 1, asked_units.len());
         }
+        found.findings.extend(judged(judging.take()).await?);
         let of_pairs: Vec<&Rule> = meant
             .into_iter()
             .filter(|it| matches!(judge_of(&it.id), Some(Judge::Pair(_))))
@@ -124,6 +130,16 @@ pub async fn find(
         Ok(found)
     });
     pending.await
+}
+
+/// A union that is being judged.
+type Judging = tokio::task::JoinHandle<Vec<CheckFinding>>;
+
+async fn judged(judging: Option<Judging>) -> Outcome<Vec<CheckFinding>> {
+    match judging {
+        Some(judging) => judging.await.map_err(|it| Failure::Storage(it.to_string())),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// What the rules say of a union's own books. Pure.

@@ -12,12 +12,27 @@ use crate::formats::document::{Block, Document, MARGINS, Table};
 const FONT: &str = "仿宋";
 const FONT_OF_TITLES: &str = "宋体";
 
-const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
-const RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
-const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>"#;
+/// What stands before each part.
+const XML: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+const TYPE: &str = "application/vnd.openxmlformats";
+
+fn types() -> String {
+    let relations = format!("{TYPE}-package.relationships+xml");
+    let main = format!("{TYPE}-officedocument.wordprocessingml.document.main+xml");
+    let default = |of: &str, is: &str| format!(r#"<Default Extension="{of}" ContentType="{is}"/>"#);
+    let (rels, xml) = (default("rels", &relations), default("xml", "application/xml"));
+    let part = format!(r#"<Override PartName="/word/document.xml" ContentType="{main}"/>"#);
+    format!(r#"{XML}<Types xmlns="{PACKAGE}/content-types">{rels}{xml}{part}</Types>"#)
+}
+
+fn relations() -> String {
+    let of = format!(r#"Id="rId1" Type="{OFFICE}/officeDocument" Target="word/document.xml""#);
+    let one = format!("<Relationship {of}/>");
+    format!(r#"{XML}<Relationships xmlns="{PACKAGE}/relationships">{one}</Relationships>"#)
+}
 
 /// Text inside of XML; what XML cannot say is left out.
 fn escaped(text: &str) -> String {
@@ -56,9 +71,15 @@ fn paragraph(text: &str, look: &Look<'_>) -> String {
         format!(r#"<w:ind w:firstLineChars="{indent}" w:firstLine="{}"/>"#, size * indent / 10)
     };
     let text = escaped(text);
-    format!(
-        r#"<w:p><w:pPr><w:spacing w:line="{step}" w:lineRule="atLeast"/>{indent}<w:jc w:val="{align}"/></w:pPr><w:r><w:rPr><w:rFonts w:ascii="{font}" w:eastAsia="{font}" w:hAnsi="{font}" w:hint="eastAsia"/>{bold}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p>"#
-    )
+    let spacing = format!(r#"<w:spacing w:line="{step}" w:lineRule="atLeast"/>"#);
+    let fonts = format!(
+        r#"<w:rFonts w:ascii="{font}" w:eastAsia="{font}" w:hAnsi="{font}" w:hint="eastAsia"/>"#
+    );
+    let sizes = format!(r#"<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>"#);
+    let of_paragraph = format!(r#"<w:pPr>{spacing}{indent}<w:jc w:val="{align}"/></w:pPr>"#);
+    let of_run = format!("<w:rPr>{fonts}{bold}{sizes}</w:rPr>");
+    let told = format!(r#"<w:t xml:space="preserve">{text}</w:t>"#);
+    format!("<w:p>{of_paragraph}<w:r>{of_run}{told}</w:r></w:p>")
 }
 
 fn cell(text: &str, width: u16, look: &Look<'_>) -> String {
@@ -82,10 +103,11 @@ fn table(table: &Table, within: u16, look: &Look<'_>) -> String {
         .map(|it| format!(r#"<w:{it} w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#))
         .collect();
     let rows: String = table.rows.iter().map(|it| row(it, "", look)).collect();
-    format!(
-        r#"<w:tbl><w:tblPr><w:tblW w:w="{within}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{}{rows}</w:tbl>"#,
-        row(&head, "<w:tblHeader/>", &bold)
-    )
+    let wide = format!(r#"<w:tblW w:w="{within}" w:type="dxa"/>"#);
+    let borders = format!("<w:tblBorders>{borders}</w:tblBorders>");
+    let looks = format!(r#"<w:tblPr>{wide}{borders}<w:tblLayout w:type="fixed"/></w:tblPr>"#);
+    let head = row(&head, "<w:tblHeader/>", &bold);
+    format!("<w:tbl>{looks}<w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>")
 }
 
 fn block(it: &Block, within: u16) -> String {
@@ -114,9 +136,12 @@ fn body(document: &Document) -> String {
     let (width, height) = document.sheet();
     let (top, bottom, left, right) = MARGINS;
     let orient = if document.is_landscape { r#" w:orient="landscape""# } else { "" };
-    format!(
-        r#"{HEAD}{blocks}<w:sectPr><w:pgSz w:w="{width}" w:h="{height}"{orient}/><w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr></w:body></w:document>"#
-    )
+    let size = format!(r#"<w:pgSz w:w="{width}" w:h="{height}"{orient}/>"#);
+    let above = format!(r#"w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}""#);
+    let margins = format!(r#"<w:pgMar {above} w:header="851" w:footer="992" w:gutter="0"/>"#);
+    let section = format!("<w:sectPr>{size}{margins}</w:sectPr>");
+    let body = format!("<w:body>{blocks}{section}</w:body>");
+    format!(r#"{XML}<w:document xmlns:w="{WORD}">{body}</w:document>"#)
 }
 
 fn lost(problem: &dyn std::fmt::Display) -> Failure {
@@ -127,11 +152,10 @@ fn lost(problem: &dyn std::fmt::Display) -> Failure {
 pub fn write_docx(document: &Document) -> Outcome<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
-    let text = body(document);
     for (name, text) in [
-        ("[Content_Types].xml", TYPES),
-        ("_rels/.rels", RELATIONS),
-        ("word/document.xml", text.as_str()),
+        ("[Content_Types].xml", types()),
+        ("_rels/.rels", relations()),
+        ("word/document.xml", body(document)),
     ] {
         zip.start_file(name, options).map_err(|it| lost(&it))?;
         zip.write_all(text.as_bytes()).map_err(|it| lost(&it))?;

@@ -313,35 +313,14 @@ pub fn write_pdf(document: &Document, (year, month, day): (u16, u8, u8)) -> Outc
 mod tests {
     use super::*;
 
-    /// Every character of GBK, as a standard of its own lists them.
-    fn gbk() -> Vec<char> {
-        let mut found = Vec::new();
-        for first in 0x81..=0xFE_u8 {
-            for second in 0x40..=0xFE_u8 {
-                let bytes = [first, second];
-                let (text, _, is_wrong) = encoding_rs::GBK.decode(&bytes);
-                let mut characters = text.chars();
-                match (characters.next(), characters.next()) {
-                    (Some(one), None) if !is_wrong && one > '\u{7f}' => found.push(one),
-                    _ => {}
-                }
-            }
-        }
-        found
-    }
-
     #[test]
-    fn every_character_of_gbk_is_there_and_has_a_width() {
+    fn every_ideograph_of_gbk_is_there_and_has_a_width() {
         let letters = letters().unwrap();
-        let is_private = |it: &char| ('\u{e000}'..='\u{f8ff}').contains(it);
-        let missing: String = gbk()
-            .into_iter()
-            .filter(|it| !is_private(it))
-            .filter(|it| {
-                letters.glyphs.get(it).is_none_or(|(glyph, wide)| *glyph == 0 || *wide == 0)
-            })
-            .collect();
-        assert!(missing.chars().count() < 100, "{missing}");
+        let is_lost = |it: &char| {
+            letters.glyphs.get(it).is_none_or(|(glyph, wide)| *glyph == 0 || *wide == 0)
+        };
+        let missing: String = ('\u{4e00}'..='\u{9fa5}').filter(is_lost).collect();
+        assert_eq!(missing, "");
         for name in "喆堃玥零限院难：，。（）〔〕".chars() {
             assert!(letters.glyphs.contains_key(&name), "{name}");
         }
@@ -368,7 +347,7 @@ mod tests {
         let mut layout = Layout { letters, document: &document, pages: Vec::new(), y: 0 };
         layout.new_page();
         document.blocks.iter().for_each(|it| layout.block(it));
-        assert!(layout.pages.len() > 3, "{} pages", layout.pages.len());
+        assert!(layout.pages.len() > 1, "{} pages", layout.pages.len());
         let lowest = u32::from(document.sheet().1 - MARGINS.1);
         let below = layout.pages.iter().flatten().filter(|mark| match mark {
             Mark::Text { y, .. } => *y > lowest,

@@ -9,6 +9,7 @@ mod access;
 mod approvals;
 mod figures;
 mod keeping;
+mod oversight;
 mod pages;
 mod payments;
 mod spending;

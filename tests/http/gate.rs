@@ -14,7 +14,7 @@ use crate::common::books::clock_at;
 use crate::common::people::{Person, person};
 
 /// Letters of the roles in the table below, in their order.
-const LETTERS: [char; 6] = ['U', 'R', 'F', 'G', 'C', 'A'];
+const LETTERS: [char; Role::EVERY.len()] = ['U', 'R', 'H', 'P', 'F', 'G', 'C', 'A'];
 
 /// A path with something in each place of it.
 fn filled(path: &str) -> String {
@@ -116,8 +116,8 @@ fn every_route_lets_in_whom_it_should_and_nobody_else() {
             }
             let _ = writeln!(table, "{letters} {method} {path}");
         }
-        // The table is looked at when it changes: U 单位财务, R 审核人, F 省直工会财务,
-        // G 考核组, C 经审委, A 系统管理员.
+        // The table is looked at when it changes: U 单位财务, R 审核人, H 经办人, P 出纳,
+        // F 省直工会财务, G 考核组, C 经审委, A 系统管理员.
         insta::assert_snapshot!("who_is_let_in", table);
         service
     });

@@ -24,7 +24,10 @@ use union_ledger::audits::settle_audit::{
 };
 use union_ledger::audits::settle_problem::{Which, close, reply, verify};
 use union_ledger::finding::refuses;
+use union_ledger::oversight::documents::DocumentKind;
+use union_ledger::oversight::make_document::{AskedDocument, make_document};
 use union_ledger::platform::database::SYSTEM_BOOK;
+use union_ledger::platform::evidence::EvidenceStore;
 use union_ledger::sampling::fraction::Fraction;
 use union_ledger::sampling::list_samples::{Look, record_look};
 use union_ledger::sampling::sample::{Asked, Limits, Method};
@@ -33,6 +36,7 @@ use union_ledger::trail::Actor;
 use union_ledger::units::districts::{NewDistrict, add_district, join_district};
 
 use crate::common::books::{Books, day, preparer, reviewer, yuan};
+use crate::common::temporary_folder;
 
 /// A row that a person judges, worth all points.
 pub fn one_row() -> SchemeRow {
@@ -170,5 +174,11 @@ async fn audited(books: &Books) {
     let other = (books.clock, &other);
     verify(&mut tx, other, unit, &which, ("已整改", "已见新发票")).await.unwrap();
     close(&mut tx, other, unit, &which, "").await.unwrap();
+    let folder = temporary_folder();
+    let evidence = EvidenceStore::under(folder.path());
+    let (kind, subject) = (DocumentKind::Letter, "检〔2025〕1号");
+    let asked = AskedDocument { kind, year: 2025, subject };
+    let made = make_document(&mut tx, other, (root, &evidence), asked).await.unwrap();
+    assert_eq!(made.len(), 2);
     tx.commit().await.unwrap();
 }

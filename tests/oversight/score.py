@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_ledgers"))
 
 from content import build  # noqa: E402
+from model import yuan  # noqa: E402
 
 RULES = {
     "C08": ["UP06"],
@@ -170,11 +171,13 @@ def main() -> None:
             elif item not in ("B05", "F01", "F02"):
                 continue
             scored[item] = deduction(row, count, metric)
-            out.writerow([code, item, f"{float(scored[item]):.2f}"])
+            parts = {"E12": (direct, whole), "C04": (remitted, owed)}.get(item)
+            evidence = "/".join(yuan(part) for part in parts) if parts else ""
+            out.writerow([code, item, f"{float(scored[item]):.2f}", evidence])
         points = {row["code"]: Fraction(row["points"]) for row in catalogue}
         have = sum((points[item] - loss for item, loss in scored.items()), Fraction(0))
         total = 100 * have / sum(points[item] for item in scored)
-        out.writerow([code, "合计", f"{float(total):.4f}"])
+        out.writerow([code, "合计", f"{float(total):.4f}", ""])
 
 
 main()

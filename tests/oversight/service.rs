@@ -98,8 +98,7 @@ fn three_scores_stand_side_by_side_until_they_are_published_and_appealed_against
         let appeal = send(&service, &finance, "G1/appraisal/appeals", appeal).await.done(200);
         let work = read(service.ask_as(&grader, Method::GET, "/api/v1/work").send().await.unwrap());
         let work = work.await.done(200);
-        let kinds: Vec<&Value> =
-            work["items"].as_array().unwrap().iter().map(|it| &it["kind"]).collect();
+        let kinds: Vec<&Value> = work.as_array().unwrap().iter().map(|it| &it["kind"]).collect();
         assert!(kinds.contains(&&json!("appeals_to_answer")), "{work}");
         let answer = json!({ "year": 2025, "appeal": appeal["appeal"], "text": "核实",
             "score": "1" });
@@ -122,7 +121,7 @@ async fn papers(service: &Service, people: &People) {
     let paper = json!({ "problem": "K06", "fact": "发票抬头不符", "vouchers": "2025-03 记-1",
         "clause": "会计基础工作规范", "demand": "更换发票", "owner": "财务甲" });
     send(service, auditor, "D1/audits/1/papers", paper).await.done(200);
-    get(service, finance, "D1/audits/1/papers").await.check_problem(404, "unit.unknown");
+    get(service, finance, "D1/audits/1/papers").await.check_problem(404, "units.unit_unknown");
     get(service, finance, "G1/audits/1/papers").await.check_problem(403, "access.forbidden");
     let seen = get(service, finance, "G1/audits?year=2025").await.done(200);
     assert_eq!((&seen[0]["title"], &seen[0]["papers"]), (&json!("年中检查"), &json!(0)));
@@ -132,6 +131,41 @@ async fn papers(service: &Service, people: &People) {
     assert!(text.contains("发票抬头不符"), "{text}");
     let asked = send(service, auditor, "D1/audits/1/question", json!({})).await.done(200);
     assert_eq!(asked["due_on"], "2025-07-10");
+}
+
+/// The letter as a file: made by who looks, read by whom it is about, the same each time.
+async fn made(service: &Service, people: &People) {
+    let People { finance, auditor, .. } = people;
+    for kind in ["letter", "rectification", "audit_report"] {
+        let asked = json!({ "year": 2025, "kind": kind, "subject": "检〔2025〕1号" });
+        send(service, finance, "G1/documents", asked.clone())
+            .await
+            .check_problem(403, "access.forbidden");
+        let files = send(service, auditor, "D1/documents", asked.clone()).await.done(200);
+        let again = send(service, auditor, "D1/documents", asked).await.done(200);
+        assert_eq!(files, again, "{kind}");
+        let id = &files[0]["id"];
+        let path = format!("{V1}/G1/documents/{id}/file");
+        let answer = service.ask_as(finance, Method::GET, &path).send().await.unwrap();
+        assert_eq!(answer.headers()["content-type"], "application/pdf");
+        assert!(answer.bytes().await.unwrap().starts_with(b"%PDF-1."), "{kind}");
+        let foreign = format!("F1/documents/{id}/file");
+        get(service, finance, &foreign).await.check_problem(404, "units.unit_unknown");
+    }
+    let unknown = json!({ "year": 2025, "kind": "letter", "subject": "检〔2025〕9号" });
+    send(service, auditor, "D1/documents", unknown)
+        .await
+        .check_problem(404, "audits.letter_unknown");
+    let unknown = json!({ "year": 2025, "kind": "poem" });
+    send(service, auditor, "D1/documents", unknown)
+        .await
+        .check_problem(422, "oversight.document_kind_unknown");
+    let early = json!({ "year": 2025, "kind": "circular" });
+    send(service, auditor, "D1/documents", early)
+        .await
+        .check_problem(404, "appraisals.not_published");
+    let text = service.page_as(finance, "/units/G1/documents?period=2025").await;
+    assert!(text.contains("检查意见书 检〔2025〕1号.pdf"), "{text}");
 }
 
 #[test]
@@ -170,6 +204,7 @@ fn papers_are_unseen_until_the_letter_and_a_problem_is_closed_by_somebody_else()
         send(&service, finance, "G1/samples", json!({}))
             .await
             .check_problem(403, "access.forbidden");
+        made(&service, &people).await;
         let trail = service.get(&format!("{V1}/G1/trail?limit=1000")).await.done(200);
         let looks = trail["items"].as_array().unwrap().iter();
         assert!(looks.clone().any(|it| it["action"] == "books.read" && it["actor"] == "经审丙"));

@@ -85,7 +85,7 @@ pub struct MovedRow {
     pub credit_fen: i64,
 }
 
-/// Movements of a year before transfers, by account: what transfers moved is kept apart.
+/// Movements of a year by account; transfers stand in columns of their own and are none of them.
 pub async fn moved_of(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<MovedRow>> {
     sql("SELECT a.code AS account, \
                 CAST(COALESCE(SUM(b.debit_fen), 0) AS BIGINT) AS debit_fen, \

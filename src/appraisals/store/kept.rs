@@ -97,7 +97,7 @@ pub struct ProjectRow {
     pub project_id: i64,
     pub code: String,
     pub name: String,
-    pub is_earmarked: i64,
+    pub is_earmarked: bool,
     /// Credit less debit.
     pub net_fen: i64,
 }
@@ -125,8 +125,7 @@ pub async fn project_moves(
     (year, class): (i64, &str),
 ) -> Outcome<Vec<ProjectRow>> {
     sql("SELECT p.id AS project_id, p.code, p.name, p.is_earmarked, \
-                CAST(COALESCE(SUM(b.credit_fen - b.transfer_credit_fen \
-                    - b.debit_fen + b.transfer_debit_fen), 0) AS BIGINT) AS net_fen \
+                CAST(COALESCE(SUM(b.credit_fen - b.debit_fen), 0) AS BIGINT) AS net_fen \
          FROM balances b \
          JOIN dimension_sets d ON d.id = b.dimension_set_id \
          JOIN projects p ON p.id = d.project_id \
@@ -145,8 +144,8 @@ pub async fn project_moves(
 
 /// What was spent in a year for receptions, travel abroad and cars.
 pub async fn general_of(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<i64> {
-    let (fen,): (i64,) = sql("SELECT CAST(COALESCE(SUM(b.debit_fen - b.transfer_debit_fen \
-                    - b.credit_fen + b.transfer_credit_fen), 0) AS BIGINT) \
+    let (fen,): (i64,) =
+        sql("SELECT CAST(COALESCE(SUM(b.debit_fen - b.credit_fen), 0) AS BIGINT) \
          FROM balances b \
          JOIN dimension_sets d ON d.id = b.dimension_set_id \
               AND d.economic_class IN (30212, 30217, 30231) \
@@ -155,10 +154,10 @@ pub async fn general_of(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<i64> {
            AND b.period IN ($2 * 100 + 1, $2 * 100 + 2, $2 * 100 + 3, $2 * 100 + 4, \
                 $2 * 100 + 5, $2 * 100 + 6, $2 * 100 + 7, $2 * 100 + 8, \
                 $2 * 100 + 9, $2 * 100 + 10, $2 * 100 + 11, $2 * 100 + 12)")
-    .bind(unit_id)
-    .bind(year)
-    .one(tx)
-    .await?;
+        .bind(unit_id)
+        .bind(year)
+        .one(tx)
+        .await?;
     Ok(fen)
 }
 

@@ -86,7 +86,8 @@ pub async fn insert_plan(tx: &mut Tx, row: &PlanRow) -> Outcome<()> {
 pub async fn audit_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<Audit>> {
     sql("SELECT a.id, a.id - a.unit_id * 4294967296 AS number, f.code AS issuer, \
                 a.audited_id, u.code AS audited, u.name AS audited_name, a.year, a.title, \
-                a.basis, a.members, a.from_on, a.to_on, a.notified_on, a.enters_on, a.asked_on, a.answer_due_on, a.answer, \
+                a.basis, a.members, a.from_on, \
+                a.to_on, a.notified_on, a.enters_on, a.asked_on, a.answer_due_on, a.answer, \
                 a.answered_on, l.number AS letter, \
                 (SELECT COUNT(*) FROM audit_papers p WHERE p.audit_id = a.id) AS paper_count \
          FROM audits a JOIN units f ON f.id = a.unit_id JOIN units u ON u.id = a.audited_id \
@@ -100,7 +101,8 @@ pub async fn audit_by_id(tx: &mut Tx, id: i64) -> Outcome<Option<Audit>> {
 pub async fn audits_of(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<Audit>> {
     sql("SELECT a.id, a.id - a.unit_id * 4294967296 AS number, f.code AS issuer, \
                 a.audited_id, u.code AS audited, u.name AS audited_name, a.year, a.title, \
-                a.basis, a.members, a.from_on, a.to_on, a.notified_on, a.enters_on, a.asked_on, a.answer_due_on, a.answer, \
+                a.basis, a.members, a.from_on, \
+                a.to_on, a.notified_on, a.enters_on, a.asked_on, a.answer_due_on, a.answer, \
                 a.answered_on, l.number AS letter, \
                 (SELECT COUNT(*) FROM audit_papers p WHERE p.audit_id = a.id) AS paper_count \
          FROM audits a JOIN units f ON f.id = a.unit_id JOIN units u ON u.id = a.audited_id \
@@ -116,7 +118,8 @@ pub async fn audits_of(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<Audi
 pub async fn audits_about(tx: &mut Tx, unit_id: i64) -> Outcome<Vec<Audit>> {
     sql("SELECT a.id, a.id - a.unit_id * 4294967296 AS number, f.code AS issuer, \
                 a.audited_id, u.code AS audited, u.name AS audited_name, a.year, a.title, \
-                a.basis, a.members, a.from_on, a.to_on, a.notified_on, a.enters_on, a.asked_on, a.answer_due_on, a.answer, \
+                a.basis, a.members, a.from_on, \
+                a.to_on, a.notified_on, a.enters_on, a.asked_on, a.answer_due_on, a.answer, \
                 a.answered_on, l.number AS letter, \
                 (SELECT COUNT(*) FROM audit_papers p WHERE p.audit_id = a.id) AS paper_count \
          FROM audits a JOIN units f ON f.id = a.unit_id JOIN units u ON u.id = a.audited_id \

@@ -100,7 +100,9 @@ fn days(books: &Books) -> Judged {
     let mut hits = Vec::new();
     for (_, vouchers) in numbered(books) {
         let mut latest: Option<Date> = None;
-        for (number, voucher) in vouchers.into_iter().filter(|(_, it)| it.is_ordinary()) {
+        // The program numbers what it books when it comes, whatever day it is of.
+        let by_hand = |it: &Voucher| it.is_ordinary() && !it.is_prescribed;
+        for (number, voucher) in vouchers.into_iter().filter(|(_, it)| by_hand(it)) {
             if let Some(day) = latest.filter(|day| voucher.dated_on < *day) {
                 let left = Side::text(format!("{number}号 {}", voucher.dated_on));
                 let hit = Hit::new(voucher.when(), left, Side::text(format!("此前已到 {day}")));

@@ -93,8 +93,7 @@ pub struct AccountRow {
 /// Before transfers, by account.
 pub async fn income_and_expense(tx: &mut Tx, unit_id: i64, year: i64) -> Outcome<Vec<AccountRow>> {
     sql("SELECT t.code, t.name, t.class, \
-                CAST(COALESCE(SUM(b.credit_fen - b.transfer_credit_fen \
-                    - b.debit_fen + b.transfer_debit_fen), 0) AS BIGINT) AS net_fen \
+                CAST(COALESCE(SUM(b.credit_fen - b.debit_fen), 0) AS BIGINT) AS net_fen \
          FROM balances b \
          JOIN accounts a ON a.id = b.account_id AND a.class IN ('income', 'expense') \
          JOIN accounts t ON t.chart = a.chart AND t.parent_id IS NULL \

@@ -33,6 +33,7 @@ pub mod reports;
 pub mod returns;
 pub mod review;
 pub mod rule_checks;
+pub mod samples;
 pub mod search;
 pub mod service;
 pub mod staged;

@@ -51,9 +51,9 @@ pub fn audits() -> Vec<Route> {
             => audits::board::answer [MAX_REPLY_BYTES];
         page POST "/units/{code}/rectification/verifications" AUDIT => audits::board::check;
         page POST "/units/{code}/rectification/closures" AUDIT => audits::board::settle;
-        api GET "/units/{code}/samples" AUDIT => audits::samples;
-        api POST "/units/{code}/samples" AUDIT => audits::take;
-        api POST "/units/{code}/samples/looks" AUDIT => audits::look;
+        api GET "/units/{code}/samples" AUDIT => samples::samples;
+        api POST "/units/{code}/samples" AUDIT => samples::take;
+        api POST "/units/{code}/samples/looks" AUDIT => samples::look;
         api GET "/units/{code}/audits" SEE_AUDITS => audits::list;
         api POST "/units/{code}/audits" AUDIT => audits::plan;
         api GET "/units/{code}/audits/{number}/papers" AUDIT => audits::papers;
