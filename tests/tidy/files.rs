@@ -126,7 +126,7 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
 ];
 
 /// Areas of which the rule speaks: the platform is plumbing, web and command line are ways in.
-const AREAS_OF_NOUNS: [&str; 24] = [
+const AREAS_OF_NOUNS: [&str; 25] = [
     "access",
     "aid",
     "appraisals",
