@@ -137,9 +137,9 @@ async fn measure_posting(folder: &Path) {
             }
             let taken = office.import(SheetKind::Journal, csv_file(POSTED)).await;
             if is_asked {
-                asked.push(taken)
+                asked.push(taken);
             } else {
-                plain.push(taken)
+                plain.push(taken);
             }
             office.database.close().await;
         }

@@ -1,6 +1,5 @@
 //! The rules of the house that a machine can see. STYLE.md says why each of them is there.
 
-mod areas;
 mod catalogue;
 mod circles;
 mod documents;

@@ -61,6 +61,9 @@ const LISTS: [(&str, SheetKind, &str); 10] = [
     ("beneficiaries_D7.csv", SheetKind::Beneficiaries, "D7"),
     ("beneficiaries_G7.csv", SheetKind::Beneficiaries, "G7"),
 ];
+/// What a department has not in its chart, and what stands for it there.
+const MEMBERS_ONLY: &str = ",50105";
+const ABOVE: &str = ",50405";
 /// Who applies, checks, approves and pays.
 const PEOPLE: [&str; 4] = ["苏晚晴", "罗知秋", "钟以宁", "唐九歌"];
 const PLACE: &str = "单位公告栏";
@@ -84,6 +87,9 @@ pub async fn begin_programmes(loader: &Loader<'_>, actor: &Actor) -> Outcome<()>
         let mut text = String::from_utf8_lossy(&bytes).into_owned();
         for (sample, code) in UNITS {
             text = text.replace(&format!(",{sample},"), &format!(",{code},"));
+        }
+        if kind == SheetKind::Programmes && code == DEPARTMENT {
+            text = text.replace(MEMBERS_ONLY, ABOVE);
         }
         let (isolation, mapping) = (loader.isolation.clone(), Vec::new());
         let bytes = text.into_bytes().into();

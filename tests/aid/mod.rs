@@ -2,6 +2,7 @@
 //! on file once in the tree, what is refused, and what stands nowhere in the clear.
 
 mod commands;
+mod demonstration;
 mod refusals;
 mod service;
 mod steps;

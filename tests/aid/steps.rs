@@ -6,6 +6,7 @@ use union_ledger::aid::family::{FamilyState, ReviewOutcome};
 use union_ledger::aid::list_aid::{list_aid, look_at_aid, show_aid};
 use union_ledger::aid::list_families::show_family;
 use union_ledger::finding::Outcome;
+use union_ledger::formats::printable::Cell;
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::members::list_members::Sight;
 use union_ledger::overviews::build_overview::build_overview;
@@ -70,7 +71,7 @@ fn an_application_goes_from_hand_to_hand_and_ends_on_the_roster() {
         let span = "2025".parse().unwrap();
         let results = build_overview(&mut tx, unit, OverviewName::ProgrammeResults, span);
         let row = results.await.unwrap().rows.remove(0);
-        let cells: Vec<String> = row.cells.iter().map(|it| it.shown()).collect();
+        let cells: Vec<String> = row.cells.iter().map(Cell::shown).collect();
         assert!(cells.contains(&"1,000.00".to_owned()), "{cells:?}");
         let listed = list_aid(&mut tx, &books.federation, 2025).await.unwrap();
         assert_eq!(listed.applications[0].name, "张*");
@@ -188,7 +189,7 @@ fn a_family_is_on_file_once_in_the_tree_until_its_review_ends_it() {
         let span = "2025".parse().unwrap();
         let report = build_overview(&mut tx, &books.federation, OverviewName::AidFamilies, span);
         let report = report.await.unwrap();
-        let cells: Vec<String> = report.rows[0].cells.iter().map(|it| it.shown()).collect();
+        let cells: Vec<String> = report.rows[0].cells.iter().map(Cell::shown).collect();
         assert_eq!(cells[..7], ["G1", "患病", "2", "6", "750.00", "2", "0"]);
         drop(tx);
         // Next year it ends, and may be opened again.

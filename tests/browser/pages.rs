@@ -8,6 +8,7 @@ use union_ledger::cli::demo::Loader;
 use union_ledger::cli::demo_dues::begin_dues;
 use union_ledger::cli::demo_life::{begin_new_year, register_people};
 use union_ledger::cli::demo_payments::begin_payments;
+use union_ledger::cli::demo_people::{begin_aid, begin_programmes};
 use union_ledger::dealings::store::transfers_of;
 use union_ledger::dues::store::notices_about;
 use union_ledger::imports::store::batches_of;
@@ -69,6 +70,10 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("projects", "fangxiaoman", "/units/101001/projects"),
     ("bank-accounts", "fangxiaoman", "/units/101001/bank-accounts"),
     ("cash-rules", "fangxiaoman", "/units/101001/cash-rules"),
+    ("budget-moves", "fangxiaoman", "/units/101001/budgets/moves?period=2025"),
+    ("budget-words", "fangxiaoman", "/units/101001/budgets/words?period=2025"),
+    ("aid-desk", "fangxiaoman", "/units/101001/aid?period=2025"),
+    ("families-desk", "fangxiaoman", "/units/101001/families?period=2025"),
     ("search", "fangxiaoman", "/search?q=慰问&period=2025"),
     ("account", "fangxiaoman", "/account"),
     // 审核人
@@ -80,6 +85,11 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("periods-board", "luyanqiu", "/periods?period=2025"),
     ("units", "luyanqiu", "/units"),
     ("unit", "luyanqiu", "/units/101001"),
+    ("aid", "luyanqiu", "/units/101000/aid?period=2025"),
+    ("aid-application", "luyanqiu", "/units/101000/aid/2025-0001?period=2025"),
+    ("families", "luyanqiu", "/units/101000/families?period=2025"),
+    ("family", "luyanqiu", "/units/101000/families/0001?period=2025"),
+    ("aid-families", "luyanqiu", "/units/100000/books/aid-families?period=2025"),
     ("reopenings", "luyanqiu", "/units/101001/reopenings"),
     (
         "fiscal-appropriation",
@@ -217,6 +227,8 @@ async fn sample_federation(database: &Database, data_dir: &Path) -> Vec<Person> 
     let mut people = register_people(&loader, &actor).await.unwrap();
     begin_new_year(&loader).await.unwrap();
     begin_payments(&loader).await.unwrap();
+    begin_programmes(&loader, &actor).await.unwrap();
+    begin_aid(&loader).await.unwrap();
     people.extend(begin_dues(&loader, &actor).await.unwrap());
     people
         .into_iter()

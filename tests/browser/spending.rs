@@ -6,7 +6,7 @@ use union_ledger::programmes::approve_programme::{Decided, approve_programme};
 use union_ledger::wiring::act;
 
 use super::browsed;
-use super::vouchers::{CONTROL, ENTER, accountant, at_g1};
+use super::vouchers::{CONTROL, accountant, at_g1};
 use crate::budgets::budgeted;
 use crate::common::books::{day, preparer};
 use crate::programmes::{ONE, PLANS, brought};
@@ -21,8 +21,16 @@ fn a_voucher_that_overspends_says_what_is_left_and_who_may_approve_more() {
         browser.sign_in(&accountant).await;
         browser.go("/units/G1/vouchers/new?period=2025-02").await;
         browser.wait_for(".voucher-grid [role=combobox]").await;
-        browser.keys(&format!("竞赛奖品{ENTER}50301{ENTER}150{ENTER}..{ENTER}102{ENTER}")).await;
-        browser.keys(&format!("{ENTER}=")).await;
+        for (field, value) in [
+            ("l1-summary", "竞赛奖品"),
+            ("l1-account", "50301 劳动和技能竞赛活动支出"),
+            ("l1-debit", "150.00"),
+            ("l2-summary", "竞赛奖品"),
+            ("l2-account", "102 银行存款"),
+            ("l2-credit", "150.00"),
+        ] {
+            browser.fill(&format!("[name={field}]"), value).await;
+        }
         browser.wait_text("借贷平衡").await;
         browser.keys(&format!("{CONTROL}s")).await;
         browser.wait_text("超出预算").await;

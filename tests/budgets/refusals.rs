@@ -30,7 +30,12 @@ const EXAMPLES: [(&str, &str); 11] = [
 ];
 
 /// Raised by what is done without a file, and by spending.
-const ELSEWHERE: [&str; 28] = [
+const ELSEWHERE: [&str; 33] = [
+    "budgets.move_invalid",
+    "budgets.move_waits",
+    "budgets.wording_invalid",
+    "budgets.binding_unknown",
+    "budgets.figure_written",
     "budgets.step_unknown",
     "budgets.step_passed",
     "budgets.step_missing",

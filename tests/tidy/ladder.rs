@@ -74,6 +74,23 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "aid",
+        &[
+            "date",
+            "finding",
+            "money",
+            "platform",
+            "trail",
+            "units",
+            "ledger",
+            "members",
+            "limits",
+            "programmes",
+            "payments",
+        ],
+    ),
+    ("assets", &["date", "finding", "money", "platform", "trail", "units", "ledger"]),
+    (
         "overviews",
         &[
             "date",
@@ -91,6 +108,8 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "limits",
             "programmes",
             "payments",
+            "aid",
+            "assets",
         ],
     ),
     (
@@ -231,6 +250,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "payments",
             "limits",
             "programmes",
+            "assets",
             "formats",
             "statements",
             "checks",
@@ -238,7 +258,10 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "appraisals",
         ],
     ),
-    ("wiring", &["platform", "trail", "ledger", "prescribed", "dues", "budgets", "payments"]),
+    (
+        "wiring",
+        &["platform", "trail", "ledger", "prescribed", "dues", "budgets", "payments", "checks"],
+    ),
     (
         "web",
         &[
@@ -261,6 +284,8 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "payments",
             "limits",
             "programmes",
+            "aid",
+            "assets",
             "overviews",
             "formats",
             "statements",
@@ -298,6 +323,8 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "payments",
             "limits",
             "programmes",
+            "aid",
+            "assets",
             "overviews",
             "formats",
             "statements",

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -13,7 +14,7 @@ use crate::aid::check_aid::{Checking, Prospect, check_aid, look_ahead};
 use crate::aid::decide_aid::{Approval, approve_aid, refuse_aid, withdraw_aid};
 use crate::aid::list_aid::{
     ShownApplication, ShownObjection, ShownPaper, WholeApplication, find_application, list_aid,
-    show_aid,
+    look_at_aid, show_aid,
 };
 use crate::aid::pay_aid::{pay_aid, sign_aid};
 use crate::finding::Outcome;
@@ -24,7 +25,9 @@ use crate::web::at::{Last, Reading, Writing};
 use crate::web::extract::{Body, NoBody, Query};
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
-use crate::web::views::aid::{add_paper, need_aid_amount, read_aid_amount, read_aid_day};
+use crate::web::views::aid::{
+    add_paper, give_paper, need_aid_amount, read_aid_amount, read_aid_day,
+};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -110,6 +113,35 @@ pub async fn get(
     Last(number): Last<String>,
 ) -> Answer<Json<WholeBody>> {
     Ok(Json(show_aid(&mut tx, &unit, (&number, Sight::Masked)).await?.into()))
+}
+
+/// One application with people as they are; recorded.
+#[utoipa::path(post, path = "", tag = "aid", responses((status = 200, body = WholeBody)))]
+pub async fn look(at: Writing, Last(number): Last<String>, _: NoBody) -> Answer<Json<WholeBody>> {
+    let mut tx = at.begin().await?;
+    let whole = look_at_aid(&mut tx, at.act(), &at.unit, &number).await?;
+    tx.commit().await?;
+    Ok(Json(whole.into()))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AidPaper)]
+pub struct PaperBody {
+    /// Its place among the papers.
+    paper: i64,
+}
+
+/// A paper of evidence as it came; recorded.
+#[utoipa::path(post, path = "", tag = "aid", request_body = PaperBody,
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
+pub async fn file(
+    State(state): State<AppState>,
+    at: Writing,
+    Last(number): Last<String>,
+    Body(body): Body<PaperBody>,
+) -> Answer<Response> {
+    give_paper(&state, &at, (&number, body.paper)).await
 }
 
 /// What is applied for; no number of a person is recorded in the clear.

@@ -63,6 +63,7 @@ pub fn aid() -> Vec<Route> {
         page POST "/units/{code}/aid/{number}/decision" APPROVE_AID => aid::one::decide;
         page POST "/units/{code}/aid/{number}/payment" PAY_AID => aid::one::pay;
         page POST "/units/{code}/aid/{number}/look" SEE_MEMBERS => aid::one::look;
+        page POST "/units/{code}/aid/{number}/file" SEE_MEMBERS => aid::one::file;
         page GET "/units/{code}/families" SEE_AID => aid::families::show;
         page POST "/units/{code}/families" HANDLE_AID => aid::families::open;
         page GET "/units/{code}/families/{number}" SEE_AID => aid::family::show;
@@ -73,6 +74,8 @@ pub fn aid() -> Vec<Route> {
         api GET "/units/{code}/aid/{number}" SEE_AID => aid::get;
         api POST "/units/{code}/aid/{number}/papers" HANDLE_AID => aid::attach
             [MAX_PAPER_FORM_BYTES];
+        api POST "/units/{code}/aid/{number}/look" SEE_MEMBERS => aid::look;
+        api POST "/units/{code}/aid/{number}/file" SEE_MEMBERS => aid::file;
         api POST "/units/{code}/aid/{number}/prospect" HANDLE_AID => aid::prospect;
         api POST "/units/{code}/aid/{number}/check" HANDLE_AID => aid::check;
         api POST "/units/{code}/aid/{number}/notice" HANDLE_AID => aid::announce;

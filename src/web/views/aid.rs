@@ -2,9 +2,11 @@
 //! as they were written.
 
 use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
 use jiff::civil::Date;
 
-use crate::aid::attach_paper::attach_paper;
+use crate::aid::attach_paper::{attach_paper, read_paper};
 use crate::aid::codes::{AMOUNT_INVALID, DAY_INVALID, FIELD_INVALID};
 use crate::aid::family::ReviewOutcome;
 use crate::finding::{Finding, Outcome, Place};
@@ -15,6 +17,7 @@ use crate::web::codes;
 use crate::web::extract::{unknown_field, unread_body};
 use crate::web::problem::{Answer, Problem};
 use crate::web::state::AppState;
+use crate::web::views::files::download;
 
 /// A form with one paper.
 pub const MAX_PAPER_FORM_BYTES: usize = 21 * 1024 * 1024;
@@ -55,6 +58,26 @@ pub async fn add_paper(
     let seq = attach_paper(&mut tx, at.act(), &at.unit, (number, &kind), file).await?;
     tx.commit().await?;
     Ok(seq)
+}
+
+/// A paper as it came, on the record: always to be saved, never shown within the service.
+pub async fn give_paper(
+    state: &AppState,
+    at: &Writing,
+    (number, seq): (&str, i64),
+) -> Answer<Response> {
+    let evidence = EvidenceStore::under(&state.data_dir);
+    let mut tx = at.begin().await?;
+    let of = (number, seq);
+    let (name, bytes) = read_paper(&mut tx, at.act(), &at.unit, of, &evidence).await?;
+    tx.commit().await?;
+    let plain = format!("aid-{number}-{seq}");
+    let mut response = download(&(plain, name), "application/octet-stream", bytes);
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let sealed = HeaderValue::from_static("default-src 'none'; sandbox");
+    headers.insert(header::CONTENT_SECURITY_POLICY, sealed);
+    Ok(response)
 }
 
 /// A day as it was written.

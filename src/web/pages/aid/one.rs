@@ -29,7 +29,7 @@ use crate::web::parts::table::table;
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
 use crate::web::submit::submit;
-use crate::web::views::aid::{add_paper, read_aid_amount, read_aid_day};
+use crate::web::views::aid::{add_paper, give_paper, read_aid_amount, read_aid_day};
 
 /// What the forms of an application say; each step takes its own fields.
 #[derive(Clone, Default, Deserialize)]
@@ -84,6 +84,22 @@ pub async fn attach(
 ) -> Answer<Redirect> {
     add_paper(&state, &at, &number, request).await?;
     Ok(frame.back(&format!("aid/{number}"), "attached"))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PaperForm {
+    paper: i64,
+}
+
+/// A paper as it came, on the record.
+pub async fn file(
+    Shared(state): Shared<AppState>,
+    at: Writing,
+    Last(number): Last<String>,
+    Form(form): Form<PaperForm>,
+) -> Answer<Response> {
+    give_paper(&state, &at, (&number, form.paper)).await
 }
 
 /// The steps of whoever handles applications.
@@ -279,7 +295,14 @@ fn papers(frame: &Frame, whole: &WholeApplication) -> Markup {
         } @else {
             ul { @for paper in &whole.papers {
                 li { (paper.kind) " " (paper.added_by)
-                    @if paper.has_file { " " (frame.t("（文件已加密保存）")) } }
+                    @if paper.has_file && frame.may(Ability::SeeMembers) {
+                        form class="inline" method="post"
+                            action=(frame.at(&format!("aid/{}/file", it.number))) {
+                            input type="hidden" name="paper" value=(paper.seq);
+                            (button(frame.words, "下载材料"))
+                        }
+                    } @else if paper.has_file { " " (frame.t("（文件已加密保存）")) }
+                }
             } }
         }
         @if it.state.is_open() && frame.may(Ability::HandleAid) {
