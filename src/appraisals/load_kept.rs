@@ -154,9 +154,10 @@ async fn of_projects(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<Rows> {
     }
     let projects: Vec<ProjectMoney> = projects.into_values().collect();
     let spent = Money::from_fen(store::general_of(tx, unit.id, year).await?);
-    let before = match has_before {
-        true => Some(Money::from_fen(store::general_of(tx, unit.id, year - 1).await?)),
-        false => None,
+    let before = if has_before {
+        Some(Money::from_fen(store::general_of(tx, unit.id, year - 1).await?))
+    } else {
+        None
     };
     Ok(Rows::from([
         ("D08", carried_too_long(&projects)),

@@ -437,6 +437,9 @@ async fn load_budgets(tx: &mut Tx, unit: &Unit, year: i64) -> Outcome<Option<Bud
     Ok((!versions.is_empty()).then_some(Budgets { versions, last_final }))
 }
 
+/// A union, the month and the name of a voucher there.
+type Stands = (i64, (i64, String));
+
 async fn load_files(tx: &mut Tx, (unit_id, year): (i64, i64)) -> Outcome<Vec<SharedFile>> {
     let name = |code: &str, period: i64, word: &str, number: i64| {
         format!("{code}:{:04}-{:02} {word}-{number}", period / 100, period % 100)
@@ -449,7 +452,7 @@ async fn load_files(tx: &mut Tx, (unit_id, year): (i64, i64)) -> Outcome<Vec<Sha
         titles.insert(row.file_sha256.clone(), row.file_name);
         stands.push((row.file_sha256, row.unit_id, (row.period, voucher)));
     }
-    let mut invoices: BTreeMap<String, Vec<(i64, (i64, String))>> = BTreeMap::new();
+    let mut invoices: BTreeMap<String, Vec<Stands>> = BTreeMap::new();
     for row in store::invoice_lines(tx, unit_id, year).await? {
         let Some(number) = invoice_number(&row.summary) else { continue };
         let voucher = name(&row.unit_code, row.period, &row.word, row.number);

@@ -96,12 +96,12 @@ fn table(table: &Table, within: u16, look: &Look<'_>) -> String {
     };
     let head: Vec<String> = table.columns.iter().map(|(heading, _)| heading.clone()).collect();
     let bold = Look { is_bold: true, align: "center", ..*look };
-    let grid: String = widths.iter().map(|it| format!(r#"<w:gridCol w:w="{it}"/>"#)).collect();
+    let column = |it: &u16| format!(r#"<w:gridCol w:w="{it}"/>"#);
+    let grid = widths.iter().map(column).collect::<Vec<_>>().concat();
     let sides = ["top", "left", "bottom", "right", "insideH", "insideV"];
-    let borders: String = sides
-        .iter()
-        .map(|it| format!(r#"<w:{it} w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#))
-        .collect();
+    let border =
+        |it: &str| format!(r#"<w:{it} w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#);
+    let borders = sides.map(border).concat();
     let rows: String = table.rows.iter().map(|it| row(it, "", look)).collect();
     let wide = format!(r#"<w:tblW w:w="{within}" w:type="dxa"/>"#);
     let borders = format!("<w:tblBorders>{borders}</w:tblBorders>");

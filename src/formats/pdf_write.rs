@@ -123,7 +123,7 @@ impl Layout<'_> {
 
     /// A line of text whose letters stand in the middle of its step.
     fn line(&mut self, text: &str, x: u32, y: u32, (size, step): (u16, u16)) {
-        let base = y + (u32::from(step) + u32::from(size) * 3 / 4) / 2;
+        let base = y + u32::midpoint(u32::from(step), u32::from(size) * 3 / 4);
         self.mark(Mark::Text { x, y: base, size, text: text.to_owned() });
     }
 
