@@ -31,7 +31,7 @@ use crate::oversight::oversight_name::OversightName;
 use crate::overviews::build_overview::{build_overview, build_overview_seen};
 use crate::overviews::overview_name::OverviewName;
 use crate::regular::build_regular::{Asked, build_regular};
-use crate::regular::regular;
+use crate::regular::lines;
 use crate::statements::build_report::build_report;
 use crate::statements::codes::REPORT_UNKNOWN;
 use crate::statements::report_name::{ReportName, ReportOptions};
@@ -137,7 +137,7 @@ pub async fn report(desk: &Desk, asked: ReportArguments) -> Outcome<()> {
         let listed = submissions_of_span(&mut tx, (&unit, span), asked_of).await?;
         return hand_over(desk, asked.out, (&draw_submissions(&listed, (&unit, span)), None));
     }
-    if asked.name == regular::NAME {
+    if asked.name == lines::NAME {
         let (is_below, today) = (asked.below, desk.clock.today());
         let of = Asked { unit: &unit, span, is_below, today };
         let report = build_regular(&mut tx, of).await?;
@@ -206,7 +206,9 @@ pub fn hand_over(
     let today = desk.clock.today();
     let by_name = |ending: &str| path.extension().is_some_and(|it| it == ending);
     let bytes = match (desk.format, seal) {
-        (Format::Json, None) => serde_json::to_vec_pretty(report).map_err(unwritten)?,
+        (Format::Json, None) => {
+            serde_json::to_vec_pretty(report).map_err(|problem| unwritten(&problem))?
+        }
         (Format::Json, Some(seal)) => json_bytes(report, seal)?,
         (Format::Table, Some(seal)) if by_name("json") => json_bytes(report, seal)?,
         (Format::Csv, _) => write_csv(report)?,
@@ -219,16 +221,17 @@ pub fn hand_over(
     say_done(desk, &format!("已写入 {file}"), &serde_json::json!({ "file": file }))
 }
 
-fn unwritten(problem: serde_json::Error) -> crate::finding::Failure {
+fn unwritten(problem: &serde_json::Error) -> crate::finding::Failure {
     crate::finding::Failure::Storage(problem.to_string())
 }
 
 fn json_of(report: &Report) -> Outcome<serde_json::Value> {
-    serde_json::to_value(report).map_err(unwritten)
+    serde_json::to_value(report).map_err(|problem| unwritten(&problem))
 }
 
 fn json_bytes(report: &Report, seal: Seal) -> Outcome<Vec<u8>> {
-    serde_json::to_vec_pretty(&seal_json(json_of(report)?, seal)).map_err(unwritten)
+    serde_json::to_vec_pretty(&seal_json(json_of(report)?, seal))
+        .map_err(|problem| unwritten(&problem))
 }
 
 /// A name that no report has.

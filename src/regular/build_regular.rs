@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::regular::{Line, Part, Said, draw_regular};
+use super::lines::{Line, Part, Said, draw_regular};
 use crate::budgets::execution::Executed;
 use crate::budgets::read_execution::execution_of;
 use crate::checks::list_findings::latest_findings;

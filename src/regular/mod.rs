@@ -5,4 +5,4 @@
 //! statements, budgets and lists that it names say the same.
 
 pub mod build_regular;
-pub mod regular;
+pub mod lines;

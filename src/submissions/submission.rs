@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::formats::printable::{Report, Value};
+use crate::formats::printable::{Column, Report, Value};
 use crate::platform::evidence::sha256_hex;
 
 crate::spelled! {
@@ -60,7 +60,7 @@ impl Content {
             unit: report.unit_code.clone(),
             form: report.name.clone(),
             span: report.span.clone(),
-            columns: report.columns.iter().map(|it| it.full_label()).collect(),
+            columns: report.columns.iter().map(Column::full_label).collect(),
             rows: report.rows.iter().map(|it| row(&it.cells)).collect(),
         }
     }

@@ -22,7 +22,7 @@ use crate::overviews::build_overview::build_overview;
 use crate::overviews::overview_name::OverviewName;
 use crate::platform::database::{Pending, Tx};
 use crate::regular::build_regular::{Asked, build_regular};
-use crate::regular::regular;
+use crate::regular::lines;
 use crate::statements::build_report::{build_pack, build_report};
 use crate::statements::codes as statement_codes;
 use crate::statements::report_name::{ReportName, ReportOptions};
@@ -111,7 +111,7 @@ async fn draw(
         let asked = (read_span(&query.period)?, tree);
         return Ok(consolidated(tx, (unit, viewer), name, asked).await?);
     }
-    if name == regular::NAME {
+    if name == lines::NAME {
         let span = read_span(&query.period)?;
         let asked = Asked { unit, span, is_below: false, today };
         return Ok(build_regular(tx, asked).await?);

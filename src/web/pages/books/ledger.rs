@@ -12,7 +12,7 @@ use crate::ledger::voucher::book::YearState;
 use crate::oversight::oversight_name::OversightName;
 use crate::overviews::overview_name::OverviewName;
 use crate::platform::database::Tx;
-use crate::regular::regular;
+use crate::regular::lines;
 use crate::statements::build_report::{build_report, load_figures};
 use crate::statements::codes::REPORT_UNKNOWN;
 use crate::statements::figures::Figures;
@@ -59,7 +59,7 @@ pub async fn show(
         let tree = Tree::read(&query.tree).unwrap_or(Tree::Then);
         return super::consolidation::show(&mut tx, &unit, &frame, (name, tree)).await;
     }
-    if name == regular::NAME {
+    if name == lines::NAME {
         return super::regular::show(&mut tx, &unit, &frame).await;
     }
     let book = ReportName::read(&name)

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::file_links;
 use crate::platform::database::Tx;
 use crate::regular::build_regular::{Asked, build_regular};
-use crate::regular::regular::NAME;
+use crate::regular::lines::NAME;
 use crate::units::unit::Unit;
 use crate::web::frame::Frame;
 use crate::web::parts::printed;
