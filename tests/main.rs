@@ -14,6 +14,7 @@
 mod access;
 mod aid;
 mod annotated;
+mod assets;
 mod browser;
 mod budgets;
 mod checks;

@@ -67,11 +67,11 @@ async fn take_over(
 ) -> Outcome<()> {
     let day = from.to_string();
     let standing = units::rules_said_by(tx, unit.id, CHECK_TERMS).await?;
-    let before = standing.iter().filter(|it| {
+    let mut before = standing.iter().filter(|it| {
         let reaches = it.valid_to_on.as_deref().is_none_or(|last| last >= day.as_str());
         it.valid_from_on < day && reaches
     });
-    let Some(before) = before.last() else { return Ok(()) };
+    let Some(before) = before.next_back() else { return Ok(()) };
     let earlier: Value = serde_json::from_str(&before.value).unwrap_or_default();
     if let (Value::Object(now), Value::Object(earlier)) = (terms, earlier) {
         for (key, value) in earlier {

@@ -140,7 +140,11 @@ fn the_sample_federation_gives_the_figures_of_its_script() {
             let all = records("expected/coverage.csv");
             let expected = all.iter().find(of_root).unwrap();
             let report = drawn(&books, asked, ConsolidatedName::Coverage).await;
-            let cells: Vec<String> = report.rows[0].cells.iter().map(|it| it.shown()).collect();
+            let cells: Vec<String> = report.rows[0]
+                .cells
+                .iter()
+                .map(union_ledger::formats::printable::Cell::shown)
+                .collect();
             assert_eq!(&cells[..2], [&expected[2], &expected[3]], "{root} {period}");
             let missing: Vec<&str> = cells[2]
                 .split('、')

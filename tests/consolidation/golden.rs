@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use union_ledger::consolidation::consolidated_name::{ConsolidatedName, Tree};
-use union_ledger::formats::printable::Report;
+use union_ledger::formats::printable::{Cell, Report};
 use union_ledger::money::Money;
 use union_ledger::platform::database::Database;
 
@@ -62,7 +62,7 @@ fn cells(report: &Report) -> BTreeMap<String, Vec<Option<Money>>> {
         after('）').or_else(|| after('、')).unwrap_or_else(|| text.to_owned())
     };
     let row = |row: &union_ledger::formats::printable::Row| {
-        let amounts = row.cells.iter().skip(1).map(|it| it.amount()).collect();
+        let amounts = row.cells.iter().skip(1).map(Cell::amount).collect();
         (plain(&row.cells[0].shown()), amounts)
     };
     report.rows.iter().map(row).collect()

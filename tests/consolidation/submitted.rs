@@ -5,7 +5,9 @@ use union_ledger::platform::database::SYSTEM_BOOK;
 use union_ledger::submissions::decide_submission::{
     accept_submission, approve_submission, return_submission,
 };
-use union_ledger::submissions::list_submissions::{Listed, draw_submissions, submissions_of_span};
+use union_ledger::submissions::list_submissions::{
+    Drift, Listed, draw_submissions, submissions_of_span,
+};
 use union_ledger::submissions::prepare_submission::{
     Prepared, Which, prepare_submission, send_submission,
 };
@@ -88,7 +90,7 @@ async fn listed(books: &Books, root: &Unit, span: &str) -> Vec<Listed> {
 fn said(listed: &[Listed], unit: &str) -> Vec<String> {
     let of = listed.iter().filter(|it| it.unit == unit && it.form == "balance-sheet");
     of.map(|it| {
-        let drift = it.drift.as_ref().map(|it| it.said()).unwrap_or_default();
+        let drift = it.drift.as_ref().map(Drift::said).unwrap_or_default();
         format!("{} {} {} {drift}", it.state, it.signers, it.version)
     })
     .collect()

@@ -231,6 +231,15 @@ const PROBLEM: Row = &[
     ("事实", "先付款后审批"),
     ("期限", "2025-07-31"),
 ];
+const CARD: Row = &[
+    ("资产编号", "ZC001"),
+    ("资产名称", "台式计算机"),
+    ("类别", "计算机设备"),
+    ("原值", "6000.00"),
+    ("取得日期", "2025-03-31"),
+    ("使用年限", "6"),
+];
+const COUNTED: Row = &[("资产编号", "ZC001"), ("实盘数量", "1")];
 const DAY_OFF: Row = &[("日期", "2027-10-01"), ("类别", "休"), ("名称", "国庆节")];
 
 /// Lists of dues, of what unions pay each other, budgets, members and programmes.
@@ -260,6 +269,8 @@ fn fill_in_dealings(kind: SheetKind, page: &mut EntryPage) -> (Shown, &'static s
         SheetKind::AppraisalScheme => (SCHEME, (Shown::Rows, "A01")),
         SheetKind::AppraisalScores => (SCORE, (Shown::Rows, "G1")),
         SheetKind::Problems => (PROBLEM, (Shown::Rows, "G1")),
+        SheetKind::AssetCards => (CARD, (Shown::Rows, "ZC001")),
+        SheetKind::StockTake => (COUNTED, (Shown::Rows, "ZC001")),
         SheetKind::CalendarDays => (DAY_OFF, (Shown::Rows, "2027-10-01")),
         other => panic!("{other:?}: say here how its template is filled in"),
     };

@@ -21,7 +21,9 @@ use crate::common::{both, raw, temporary_folder};
 const DUES: &[Line<'static>] = &[("102", "debit", "100.00"), ("402", "credit", "100.00")];
 const FEES: &[Line<'static>] = &[("101", "debit", "17.25"), ("401", "credit", "17.25")];
 /// Tables and columns that came after version 0.1.0.
-const LATER_TABLES: [&str; 82] = [
+const LATER_TABLES: [&str; 84] = [
+    "asset_cards",
+    "asset_counts",
     "unit_moves",
     "submissions",
     "submission_signatures",

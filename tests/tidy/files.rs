@@ -126,11 +126,12 @@ const NOUNS_THAT_LOAD: &[(&str, &str)] = &[
 ];
 
 /// Areas of which the rule speaks: the platform is plumbing, web and command line are ways in.
-const AREAS_OF_NOUNS: [&str; 25] = [
+const AREAS_OF_NOUNS: [&str; 26] = [
     "access",
     "aid",
     "appraisals",
     "approvals",
+    "assets",
     "audits",
     "budgets",
     "checks",

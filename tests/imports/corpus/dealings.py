@@ -89,6 +89,13 @@ TWO = {
     "demand": ("完善审批", "更换发票"),
     "rectify_due": ("2025-07-31", "2025年8月31日"),
     "problem_owner": ("王主席", None),
+    "asset_number": ("ZC001", "ZC002"), "asset_name": ("台式计算机", "文件柜"),
+    "asset_class": ("计算机设备", "家具"), "asset_property": ("工会资产", "国有资产"),
+    "asset_cost": ("6000.00", "1800"), "acquired_on": ("2024-03-31", "2020年7月15日"),
+    "useful_life": ("6", "15年"), "asset_place": ("301室", "一楼"),
+    "asset_keeper": ("周会计", "李干事"), "asset_pieces": ("1", "2"),
+    "taken_before": ("833.30", "600.00"), "acquired_how": ("购入", "接受捐赠"),
+    "went_on": ("2025-06-30", None), "went_how": ("报废", None), "counted_pieces": ("1", "1"),
     "calendar_day": ("2027-10-01", "2027年10月9日"), "day_kind": ("休", "班"),
     "day_name": ("国庆节", "国庆节调休"),
 }
@@ -280,6 +287,24 @@ LISTS = (
      "放假日期=calendar_day;休班=day_kind;节日名称=day_name", []),
     ("385_calendar", "csv", "calendar_days",
      "节假日=day_name;调休日期=calendar_day;休假类别=day_kind", []),
+    ("386_cards", "csv", "asset_cards",
+     "资产编号=asset_number;资产名称=asset_name;类别=asset_class;资产属性=asset_property;"
+     "原值=asset_cost;取得日期=acquired_on;使用年限=useful_life;存放地点=asset_place;"
+     "保管人=asset_keeper;数量=asset_pieces;累计折旧=taken_before", []),
+    ("387_cards", "csv_gb18030", "asset_cards",
+     "卡片编号=asset_number;固定资产名称=asset_name;资产类别=asset_class;资产原值=asset_cost;"
+     "购置日期=acquired_on;折旧年限=useful_life;使用地点=asset_place;使用人=asset_keeper;"
+     "已提折旧=taken_before", []),
+    ("388_cards", "csv", "asset_cards",
+     "资产编码=asset_number;资产名称=asset_name;资产分类=asset_class;账面原值=asset_cost;"
+     "入账日期=acquired_on;预计使用年限=useful_life;增加方式=acquired_how;处置日期=went_on;"
+     "处置方式=went_how", []),
+    ("389_counts", "csv", "stock_take",
+     "资产编号=asset_number;实盘数量=counted_pieces;存放地点=asset_place;备注=note", []),
+    ("390_counts", "csv_gb18030", "stock_take",
+     "资产编码=asset_number;盘点数量=counted_pieces;实盘地点=asset_place", []),
+    ("391_counts", "csv", "stock_take",
+     "卡片编号=asset_number;实有数量=counted_pieces;盘点地点=asset_place;说明=note", []),
 )
 
 
