@@ -183,7 +183,7 @@ fn tell_change(before: &CardRow, now: &CardRow, place: usize, taken: &mut Taken)
     }
 }
 
-/// What stood when the year began is taken as it stands; another figure than the rules give is told.
+/// What stood when the year began is taken as it stands; another figure than by rule is told.
 fn tell_taken(made: &CardRow, place: usize, taken: &mut Taken) -> Outcome<()> {
     let by_rule = card_of(made)?.card.taken_by_rule(made.brought_year);
     let brought = Money::from_fen(made.brought_fen);

@@ -158,7 +158,7 @@ fn terms_are_said_by_the_union_above_from_a_day_on() {
         };
         let (refused, code) = terms("D7", "cash=3000");
         let told = refused["findings"][0]["code"].clone();
-        assert_eq!((told, code), (json!("checks.terms_unreadable"), 1));
+        assert_eq!((told, code), (json!("checks.term_unknown"), 1));
         assert_eq!(terms("D7", "banned_words=押金 会费").1, 0);
         // On lines of expense only.
         let (run, _) = books.json(&RUN);

@@ -78,6 +78,13 @@ async fn loaded(books: &mut Books) {
     }
 }
 
+/// A row of residuals as the report shows it.
+fn residual(row: &csv::StringRecord) -> String {
+    let amount: union_ledger::money::Money = row[6].parse().unwrap();
+    let amount = amount.grouped();
+    format!("{} | {} | {} | {} | {amount}", &row[2], &row[3], &row[4], &row[5])
+}
+
 #[test]
 fn the_sample_federation_gives_the_figures_of_its_script() {
     both(async |database| {
@@ -118,21 +125,7 @@ fn the_sample_federation_gives_the_figures_of_its_script() {
             let asked = (root, period, Tree::Then);
             let of_root = |row: &&csv::StringRecord| &row[0] == root && &row[1] == period;
             let all = records("expected/residuals.csv");
-            let mut expected: Vec<String> = all
-                .iter()
-                .filter(of_root)
-                .map(|row| {
-                    let amount: union_ledger::money::Money = row[6].parse().unwrap();
-                    format!(
-                        "{} | {} | {} | {} | {}",
-                        &row[2],
-                        &row[3],
-                        &row[4],
-                        &row[5],
-                        amount.grouped()
-                    )
-                })
-                .collect();
+            let mut expected: Vec<String> = all.iter().filter(of_root).map(residual).collect();
             let mut found = every(&drawn(&books, asked, ConsolidatedName::Residuals).await, 5);
             expected.sort();
             found.sort();

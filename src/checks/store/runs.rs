@@ -147,9 +147,9 @@ pub async fn runs_below(tx: &mut Tx, root_id: i64, year: i64) -> Outcome<Vec<Fin
     .await
 }
 
-/// What was found last, rule by rule, in a unit itself. Of a rule that adds up what people have from
-/// several unions (`over_unions`) only what the unit's own run found: what stands elsewhere is
-/// none of its business.
+/// What was found last, rule by rule, in a unit itself. Of a rule that adds up what people have
+/// from several unions (`over_unions`) only what the unit's own run found: what stands elsewhere
+/// is none of its business.
 pub async fn own_findings(
     tx: &mut Tx,
     (unit_id, year): (i64, i64),

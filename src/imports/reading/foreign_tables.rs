@@ -29,6 +29,9 @@ const fn table(
     ForeignTable { label, titles, headings }
 }
 
+/// Lists of assets and goods; cards and counts are read by their own columns.
+const ASSETS: &str = "固定资产、物资清单";
+
 const TABLES: [ForeignTable; 13] = [
     table("科目汇总表", &["科目汇总表", "凭证汇总表", "科目发生额汇总"], &[]),
     table(
@@ -47,7 +50,7 @@ const TABLES: [ForeignTable; 13] = [
         &[&["姓名", "会费"], &["姓名", "缴费"], &["姓名", "月缴"], &["会员", "缴纳"]],
     ),
     table(
-        "固定资产、物资清单",
+        ASSETS,
         &[
             "固定资产登记",
             "固定资产清单",
@@ -162,6 +165,8 @@ fn keeps_out(kind: SheetKind, header: &Header) -> bool {
         // Which detail ledgers are cash books, the account that they name decides.
         SheetKind::CashBook => ["总账", "多栏式明细账", "银行存款余额调节表"].contains(&label),
         SheetKind::Budget | SheetKind::BudgetAdjustment => label != BUDGETS || is_execution(header),
+        // Their own lists.
+        SheetKind::AssetCards | SheetKind::StockTake => label != ASSETS,
         _ => true,
     }
 }

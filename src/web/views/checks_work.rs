@@ -14,8 +14,8 @@ use crate::web::address::{path_at, with_pairs};
 use crate::web::views::work::{Weight, WorkItem};
 use crate::web::words::Words;
 
-/// An explanation takes a deduction of the appraisal away, so that it is accepted by who decides about
-/// the union above, too; it may be given back by the union's own reviewer.
+/// An explanation takes a deduction of the appraisal away, so that it is accepted by who decides
+/// about the union above, too; it may be given back by the union's own reviewer.
 pub async fn accepted_from_above(
     tx: &mut Tx,
     viewer: &Viewer,
