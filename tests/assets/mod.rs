@@ -55,7 +55,7 @@ fn a_register_is_computed_from_its_cards_and_set_against_the_accounts() {
         let june = report(&books, OverviewName::AssetRegister, "2025-06", 8).await;
         assert_eq!(june.len(), 3, "{june:?}");
         assert_eq!(june[0], "ZC01 台式计算机 计算机设备 6,000.00 333.32 5,666.68 83.33 4");
-        let lines: &[Line<'_>] = &[("162", "debit", "8700.00"), ("301", "credit", "8700.00")];
+        let lines: &[Line<'_>] = &[("162", "debit", "8700.00"), ("30104", "credit", "8700.00")];
         books.post(unit, "2025-06-10", lines).await;
         assert_eq!(
             report(&books, OverviewName::AssetTies, "2025-06", 4).await,

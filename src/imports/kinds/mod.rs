@@ -234,10 +234,10 @@ impl SheetKind {
         matches!(self, Self::Members | Self::MemberFees | Self::Beneficiaries)
     }
 
-    /// How many columns a header of it must name: details, projects and budgets have two that they
-    /// need.
+    /// How many columns a header of it must name: details, projects, budgets and counts need two.
     fn fewest_columns(self) -> usize {
-        let has_two = matches!(self, Self::Accounts | Self::Projects | Self::Budget);
+        let has_two =
+            matches!(self, Self::Accounts | Self::Projects | Self::Budget | Self::StockTake);
         if has_two { MIN_KINDS - 1 } else { MIN_KINDS }
     }
 

@@ -53,8 +53,9 @@ pub async fn show(Reading { mut tx, unit }: Reading, frame: Frame) -> Answer<Mar
 fn nothing(frame: &Frame) -> Markup {
     html! {
         p { (frame.t("本单位及下级还没有已批准的预算。")) }
-        p { (frame.t("先导入预算表，再在“预算版本”中登记批准。")) }
+        p { (frame.t("先编制预算或导入预算表，再由批准预算的人在“预算版本”中登记批准。")) }
         ul class="links" {
+            li { a href=(frame.at("budgets/draft")) { (frame.t("编制预算")) } }
             li { a href=(frame.at("uploads")) { (frame.t("上传工作簿")) } }
             li { a href=(frame.at("budgets/versions")) { (frame.t("预算版本")) } }
         }

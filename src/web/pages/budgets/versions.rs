@@ -220,7 +220,7 @@ async fn draw(
         (tabs(frame, "budgets/versions"))
         h2 { (frame.words.f("{}年预算的各版本", &[&year])) }
         @if versions.is_empty() {
-            p class="quiet" { (frame.t("这一年还没有预算，请先导入预算表。")) }
+            p class="quiet" { (frame.t("这一年还没有预算，请先编制预算或导入预算表。")) }
         } @else {
             (list(frame, &versions))
             (lines(frame, &versions))
