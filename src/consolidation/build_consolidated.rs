@@ -13,7 +13,7 @@ use super::read_sums::{charts, read_each, read_sum};
 use super::store::{self, Apart};
 use super::sums::{Charts, Summed};
 use crate::date::ReportSpan;
-use crate::dealings::claims::claims_of;
+use crate::dealings::claims::{claims_of, ids_of};
 use crate::dealings::compare_pairs::{Compared, compare_claims};
 use crate::finding::{Finding, Outcome, Place};
 use crate::formats::printable::Report;
@@ -53,7 +53,7 @@ impl Consolidation {
         let month = self.span.last_period();
         let at = (month.year(), month.month());
         let rows = store::claims_of_members(tx, &self.members.scope, at).await?;
-        let claims = claims_of(&rows, &self.members.chains);
+        let claims = claims_of(&rows, &ids_of(&self.members.chains));
         let by_id: FxHashMap<i64, Unit> =
             self.members.units.iter().map(|unit| (unit.id, unit.clone())).collect();
         let mut compared =
@@ -70,7 +70,8 @@ impl Consolidation {
         let tiers: FxHashMap<i64, Tier> =
             self.members.units.iter().map(|unit| (unit.id, unit.tier)).collect();
         let mut agreed = Agreed::default();
-        for ((upper, lower, tie), figures) in claims_of(&rows, &self.members.chains).pairs {
+        for ((upper, lower, tie), figures) in claims_of(&rows, &ids_of(&self.members.chains)).pairs
+        {
             if let (Some(tier), true) = (tiers.get(&upper), tiers.contains_key(&lower)) {
                 agreed.add((tie, *tier), figures.agreed());
             }

@@ -123,11 +123,21 @@ pub struct Claims {
     pub unnamed: Vec<Unnamed>,
 }
 
-/// Reads balances into pairs. `chains` has, for each union, all above it, the nearest first.
+/// For each union its id and those of all above it, the nearest first.
+pub type Chains = FxHashMap<i64, Vec<i64>>;
+
+/// The chains of units by their ids.
 #[must_use]
-pub fn claims_of(rows: &[ClaimRow], chains: &FxHashMap<i64, Vec<Unit>>) -> Claims {
+pub fn ids_of(chains: &FxHashMap<i64, Vec<Unit>>) -> Chains {
+    let ids = |chain: &Vec<Unit>| chain.iter().map(|it| it.id).collect();
+    chains.iter().map(|(id, chain)| (*id, ids(chain))).collect()
+}
+
+/// Reads balances into pairs.
+#[must_use]
+pub fn claims_of(rows: &[ClaimRow], chains: &Chains) -> Claims {
     let is_above = |upper: i64, lower: i64| {
-        chains.get(&lower).is_some_and(|chain| chain.iter().skip(1).any(|it| it.id == upper))
+        chains.get(&lower).is_some_and(|chain| chain.iter().skip(1).any(|it| *it == upper))
     };
     let mut claims = Claims::default();
     for row in rows {
@@ -142,11 +152,11 @@ pub fn claims_of(rows: &[ClaimRow], chains: &FxHashMap<i64, Vec<Unit>>) -> Claim
             let net = if tie.is_flow() { row.flow_fen } else { row.balance_fen };
             let is_debit = tie.upper_is_debit() == is_upper;
             let amount = Money::from_fen(if is_debit { net } else { -net });
-            let parent = || chains.get(&row.unit_id).and_then(|chain| chain.get(1));
+            let parent = || chains.get(&row.unit_id).and_then(|chain| chain.get(1)).copied();
             let other = match row.counterparty_unit_id {
                 Some(id) => Some(id),
                 None if is_upper || row.has_party => None,
-                None => parent().map(|it| it.id),
+                None => parent(),
             };
             let Some(other) = other else {
                 if is_upper && !row.has_party && !amount.is_zero() {
@@ -189,20 +199,6 @@ impl Claims {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::unit::{Level, Tier};
-
-    fn unit(id: i64, parent_id: Option<i64>) -> Unit {
-        Unit {
-            id,
-            code: id.to_string(),
-            name: id.to_string(),
-            parent_id,
-            level: Level::Grassroots,
-            tier: Tier::CountyAndAbove,
-            valid_from_on: String::new(),
-            valid_to_on: None,
-        }
-    }
 
     fn row(unit_id: i64, code: &str, with: Option<i64>, net: i64) -> ClaimRow {
         ClaimRow {
@@ -217,11 +213,7 @@ mod tests {
 
     #[test]
     fn a_claim_without_a_name_is_told_and_never_a_negative_one_of_somebody() {
-        let chains = FxHashMap::from_iter([
-            (1, vec![unit(1, None)]),
-            (2, vec![unit(2, Some(1)), unit(1, None)]),
-            (3, vec![unit(3, Some(1)), unit(1, None)]),
-        ]);
+        let chains = FxHashMap::from_iter([(1, vec![1]), (2, vec![2, 1]), (3, vec![3, 1])]);
         let rows = [
             row(1, "132", None, 100),
             row(1, "132", Some(2), -30),

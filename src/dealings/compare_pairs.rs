@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 use rustc_hash::FxHashMap;
 
 use crate::date::Period;
-use crate::dealings::claims::{Claims, Figures, Tie, Unnamed, claims_of};
+use crate::dealings::claims::{Chains, Claims, Figures, Tie, Unnamed, claims_of};
 use crate::dealings::deal::{Deal, Dealt, Seen};
 use crate::dealings::difference::{Both, Reason, Reasons, Unmet, reasons, unmet};
 use crate::dealings::store;
@@ -98,12 +98,12 @@ pub async fn compare_claims(
 }
 
 /// Each unit with all above it, the nearest first.
-fn chains_of(units: &FxHashMap<i64, Unit>) -> FxHashMap<i64, Vec<Unit>> {
+fn chains_of(units: &FxHashMap<i64, Unit>) -> Chains {
     let chain = |unit: &Unit| {
-        let mut chain = vec![unit.clone()];
+        let mut chain = vec![unit.id];
         let mut at = unit.parent_id;
         while let Some(above) = at.and_then(|id| units.get(&id)) {
-            chain.push(above.clone());
+            chain.push(above.id);
             at = above.parent_id;
         }
         chain

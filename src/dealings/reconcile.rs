@@ -8,7 +8,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::dealings::claims::{Tie, claims_of};
+use crate::dealings::claims::{Tie, claims_of, ids_of};
 use crate::dealings::deal::{Deal, Dealt, Grant, Relation, Seen};
 use crate::dealings::difference::{Both, Reason, reasons};
 use crate::dealings::meeting::{is_on_its_way, meet};
@@ -241,7 +241,7 @@ impl Sides<'_> {
         let others = rows.iter().filter_map(|row| row.counterparty_unit_id);
         let pair = [self.lower.id, self.upper.id];
         let chains = units::chains_of(tx, others.chain(pair)).await?;
-        let claims = claims_of(&rows, &chains);
+        let claims = claims_of(&rows, &ids_of(&chains));
         let on = crate::date::ReportSpan::Year(self.year).last_period().last_day();
         let both = self.both(on);
         let mut pairs = Vec::new();

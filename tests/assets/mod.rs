@@ -2,6 +2,7 @@
 //! the lists to the reports, on both engines.
 
 use union_ledger::date::ReportSpan;
+use union_ledger::formats::printable::{Cell, Row};
 use union_ledger::imports::kinds::SheetKind;
 use union_ledger::overviews::build_overview::build_overview;
 use union_ledger::overviews::overview_name::OverviewName;
@@ -18,8 +19,8 @@ async fn report(books: &Books, name: OverviewName, span: &str, columns: usize) -
     let span: ReportSpan = span.parse().unwrap();
     let mut tx = books.database.read().await.unwrap();
     let report = build_overview(&mut tx, &books.grassroots, name, span).await.unwrap();
-    let row = |row: &union_ledger::formats::printable::Row| {
-        let cells = row.cells.iter().take(columns).map(|it| it.shown());
+    let row = |row: &Row| {
+        let cells = row.cells.iter().take(columns).map(Cell::shown);
         cells.collect::<Vec<_>>().join(" ")
     };
     report.rows.iter().map(row).collect()
