@@ -23,7 +23,7 @@ use crate::web::extract::Form;
 use crate::web::frame::Frame;
 use crate::web::parts::findings::notice;
 use crate::web::parts::form::{Faults, Field, button, options};
-use crate::web::parts::table::table;
+use crate::web::parts::table::framed;
 use crate::web::problem::Answer;
 use crate::web::submit::submit;
 use crate::web::views::oversight::{Saying, say_own, say_score, scorer_of};
@@ -245,7 +245,7 @@ fn rows(frame: &Frame, unit: &Unit, sheet: &Sheet) -> Markup {
         @for line in &sheet.lines {
             tr id={ "row-" (line.code) } {
                 td class="mark" { (line.code) }
-                td { (line.item) p class="quiet" { (line.rule) } }
+                td class="said" { (line.item) p class="quiet" { (rule_words(&line.rule)) } }
                 td class="money" { (line.points.to_string()) }
                 td class="money" { (points(line.automatic)) }
                 td { (said(line.scores.own.as_ref())) }
@@ -253,12 +253,22 @@ fn rows(frame: &Frame, unit: &Unit, sheet: &Sheet) -> Markup {
                 td { (said(line.scores.review.as_ref())) }
                 td class="money" { (points(line.score)) }
                 td class="money" { (points(line.deduction)) }
-                td { (evidence_links(frame, &unit.code, &line.evidence)) }
-                td { (line.remark) }
+                td class="said" { (evidence_links(frame, &unit.code, &line.evidence)) }
+                td class="said" { (line.remark) }
             }
         }
     };
-    table(frame.words, "考核评分", &headings, &rows)
+    framed(
+        frame.words,
+        ("", "grid score", frame.t("考核评分")),
+        &headings,
+        &html! { tbody { (rows) } },
+    )
+}
+
+/// A rule of deduction in its words, without what the program reads of it.
+fn rule_words(rule: &str) -> &str {
+    rule.split_once('|').map_or(rule, |(_, words)| words.trim())
 }
 
 /// What the viewer may say.
