@@ -153,7 +153,7 @@ async fn run(desk: &Desk, samples: &Path) -> Outcome<Database> {
     begin_programmes(&loader, &desk.actor).await?;
     begin_aid(&loader).await?;
     people.extend(begin_dues(&loader, &desk.actor).await?);
-    begin_sums(&loader, &desk.actor).await?;
+    people.extend(begin_sums(&loader, &desk.actor).await?);
     news(&format!("演示账准备完毕，用时 {:.1} 秒", started.elapsed().as_secs_f32()));
     if desk.is_json() {
         let told = people.iter().map(|it| {

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::demo::{Loader, read};
+use super::demo_life::{DemoUser, UserLine, add_people};
 use super::imports::{How, ImportDesk, import_upload, read_file};
 use super::output::news;
 use crate::date::{Period, ReportSpan};
@@ -69,10 +70,10 @@ struct MoveLine {
 }
 
 /// Loads the federation of sums; nothing where the samples have none.
-pub async fn begin_sums(loader: &Loader<'_>, actor: &Actor) -> Outcome<usize> {
+pub async fn begin_sums(loader: &Loader<'_>, actor: &Actor) -> Outcome<Vec<DemoUser>> {
     let folder = loader.samples.join(FOLDER);
     if !folder.is_dir() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     let desk = SumsDesk { loader, folder: &folder };
     let lines: Vec<UnitLine> = read(&folder, "units.csv")?;
@@ -111,7 +112,11 @@ pub async fn begin_sums(loader: &Loader<'_>, actor: &Actor) -> Outcome<usize> {
     }
     desk.drift().await?;
     news(&format!("汇总样例：{} 个单位，{} 份报送", lines.len(), STATES.len()));
-    Ok(lines.len())
+    let mut tx = loader.database.write(&[SYSTEM_BOOK]).await?;
+    let people: Vec<UserLine> = read(&folder, "users.csv")?;
+    let people = add_people(&mut tx, loader.clock, actor, people).await?;
+    tx.commit().await?;
+    Ok(people)
 }
 
 struct SumsDesk<'a> {

@@ -44,7 +44,7 @@ pub fn show<'t>(
                 (choices(frame, (name, tree)))
                 (file_links(frame, &unit.code, name.as_str(), &pairs))
             }
-            div class="side-by-side" {
+            div class="side-by-side with-tree" {
                 nav class="finding-pane screen" aria-label=(frame.t("汇总范围")) {
                     (tree_of(frame, (name, tree), &all.coverage))
                 }
