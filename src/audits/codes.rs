@@ -8,7 +8,7 @@ crate::codes! {
     SEED_INVALID = "audits.seed_invalid", 422, Refuse,
         "抽签种子不能为空，不超过 64 字，不含斜线", "请填写事先约定的数字";
     STEP_DAY_WRONG = "audits.step_day_wrong", 422, Refuse,
-        "办理日期早于意见书或上一步，或晚于今天", "请核对日期";
+        "办理日期早于上一步，或晚于今天", "请核对日期";
     DAY_INVALID = "audits.day_invalid", 422, Refuse,
         "日期写法不正确", "请写如 2026-03-01";
     AUDIT_UNKNOWN = "audits.audit_unknown", 404, Refuse,

@@ -41,15 +41,16 @@ async fn open_problem(tx: &mut Tx, unit: &Unit, which: &Which<'_>) -> Outcome<Pr
     Ok(problem)
 }
 
-/// A step is no earlier than the letter and the step before it, and not of a day to come.
+/// A step is no earlier than the one before it, and not of a day to come.
 fn check_day(unit: &Unit, problem: &Problem, (on, today): (Date, Date)) -> Outcome<()> {
-    let steps = problem.steps.iter().map(|it| it.done_on.as_str());
-    let earliest = steps.chain([problem.issued_on.as_str()]).max().unwrap_or_default();
-    if on.to_string().as_str() >= earliest && on <= today {
+    let earliest = problem.steps.iter().map(|it| it.done_on.as_str()).max();
+    let is_turned = earliest.is_some_and(|earliest| on.to_string().as_str() < earliest);
+    if !is_turned && on <= today {
         return Ok(());
     }
     let finding = Finding::new(&codes::STEP_DAY_WRONG, place(unit, problem)).found(on);
-    Err(finding.expected(format!("{earliest} 至 {today}")).into())
+    let earliest = earliest.map(|it| format!("不早于 {it}，")).unwrap_or_default();
+    Err(finding.expected(format!("{earliest}不晚于 {today}")).into())
 }
 
 struct Done<'a> {

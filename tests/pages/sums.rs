@@ -30,7 +30,7 @@ fn a_report_is_drawn_signed_sent_and_accepted_on_pages() {
         assert_eq!(sent(&service, (&service.clerk, desk), &step("sign")).await, 404);
         assert_eq!(sent(&service, (&service.clerk, desk), &step("draft")).await, 303);
         assert_eq!(sent(&service, (&service.clerk, desk), &step("sign")).await, 303);
-        assert_eq!(sent(&service, (&service.clerk, desk), &step("sign")).await, 422);
+        assert_eq!(sent(&service, (&service.clerk, desk), &step("sign")).await, 409);
         assert_eq!(sent(&service, (&service.clerk, desk), &step("send")).await, 422);
         assert_eq!(sent(&service, (&service.reviewer, desk), &step("sign")).await, 303);
         assert_eq!(sent(&service, (&service.clerk, desk), &step("send")).await, 303);

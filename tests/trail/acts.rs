@@ -364,6 +364,7 @@ fn every_declared_action_is_written_by_its_act_and_no_other_is() {
         members(&books).await;
         crate::programmes::acted(&books).await;
         crate::aid::acted(&books).await;
+        crate::assets::acted(&books).await;
         crate::oversight::acted(&books).await;
         crate::checks::acted(&books).await;
         crate::consolidation::acted(&books).await;
