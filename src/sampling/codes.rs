@@ -24,7 +24,7 @@ crate::codes! {
     LINE_UNKNOWN = "audits.sample_line_unknown", 404, Refuse,
         "样本中没有这一序号", "请核对序号";
     ERRORS_DO_NOT_FIT = "audits.sample_errors_do_not_fit", 422, Refuse,
-        "差错数应不大于样本量，差错金额应在 0 与账面金额之间", "请核对检查结果";
+        "样本量应不超过 5000，差错数应不大于样本量，差错金额应在 0 与账面金额之间", "请核对检查结果";
     NOT_ALL_LOOKED_AT = "audits.sample_not_all_looked_at", 422, Refuse,
         "样本尚未全部检查", "请登记其余各行的检查结果后再评价";
 }
