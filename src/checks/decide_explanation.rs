@@ -38,14 +38,29 @@ pub fn document_of(kind: Kind, found: &CheckFinding, (year, answer): (i64, &Answ
     Document::new(kind, (found.unit_id, answer.id), by, &content_of(&kept))
 }
 
-/// Accepts (with or without a word) or refuses (with a reason). The caller holds the system's book.
+/// What is decided, and by whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Ruling<'a> {
+    pub is_accepted: bool,
+    pub reason: &'a str,
+    /// Whether whoever decides does so for the union above, too.
+    pub is_from_above: bool,
+}
+
+/// Accepts (with or without a word) or refuses (with a reason). What is accepted takes a deduction
+/// of the appraisal away, so that it is accepted from above; a union's own reviewer may give it
+/// back. The caller holds the system's book.
 pub async fn decide_explanation(
     tx: &mut Tx,
     act: Act<'_>,
     unit: &Unit,
     meant: Meant<'_>,
-    (is_accepted, reason): (bool, &str),
+    ruling: Ruling<'_>,
 ) -> Outcome<CheckFinding> {
+    let Ruling { is_accepted, reason, is_from_above } = ruling;
+    if is_accepted && !is_from_above && unit.parent_id.is_some() {
+        return Err(Finding::new(&codes::ACCEPTED_BY_OWN, meant.place(unit)).into());
+    }
     let reason = if is_accepted { reason.trim() } else { check_reason(reason)? };
     let found = find_meant(tx, unit, meant, act.clock.today()).await?;
     let answer = found.answer.as_ref().filter(|it| it.kind == EXPLANATION);

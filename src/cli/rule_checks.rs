@@ -6,7 +6,7 @@ use serde_json::json;
 use super::desk::{Desk, Ending, Format};
 use super::output::{progress, say, say_done, say_json};
 use super::reports::say_report;
-use crate::checks::decide_explanation::decide_explanation;
+use crate::checks::decide_explanation::{Ruling, decide_explanation};
 use crate::checks::excuse_finding::{Excusing, excuse_finding, read_end};
 use crate::checks::explain_finding::{Meant, explain_finding};
 use crate::checks::finding::{CheckFinding, State};
@@ -273,8 +273,9 @@ async fn termed(
 async fn decided(desk: &Desk, asked: &Answering, is_accepted: bool) -> Outcome<()> {
     let (mut tx, unit) = desk.write_dealings(&asked.unit).await?;
     let acting = act(desk.clock, &desk.actor);
-    let verdict = (is_accepted, asked.reason.as_str());
-    let found = decide_explanation(&mut tx, acting, &unit, asked.meant(), verdict).await?;
+    // Whoever has the command line has the whole tree.
+    let ruling = Ruling { is_accepted, reason: &asked.reason, is_from_above: true };
+    let found = decide_explanation(&mut tx, acting, &unit, asked.meant(), ruling).await?;
     tx.commit().await?;
     let (text, state) =
         if is_accepted { ("已认可", State::Explained) } else { ("已退回", State::Refused) };

@@ -12,7 +12,7 @@ mod rules;
 mod samples;
 mod service;
 
-use union_ledger::checks::decide_explanation::decide_explanation;
+use union_ledger::checks::decide_explanation::{Ruling, decide_explanation};
 use union_ledger::checks::excuse_finding::{Excusing, excuse_finding};
 use union_ledger::checks::explain_finding::{Meant, explain_finding};
 use union_ledger::checks::run_checks::{Asked, run_checks};
@@ -36,7 +36,12 @@ pub async fn acted(books: &Books) {
     let subject = found.key();
     let meant = Meant { year: 2025, rule: "VC03", subject: &subject, other: None };
     explain_finding(&mut tx, first, unit, meant, "出纳章后补").await.unwrap();
-    decide_explanation(&mut tx, second, unit, meant, (true, "")).await.unwrap();
+    // A union's own reviewer does not take its deduction away.
+    let own = Ruling { is_accepted: true, reason: "", is_from_above: false };
+    let refused = decide_explanation(&mut tx, second, unit, meant, own).await.unwrap_err();
+    assert!(refused.to_string().contains("本单位的说明由上级单位认可"), "{refused}");
+    let above = Ruling { is_from_above: true, ..own };
+    decide_explanation(&mut tx, second, unit, meant, above).await.unwrap();
     let excusing = Excusing { meant, until: None, may_agree: true };
     let excused = excuse_finding(&mut tx, second, unit, excusing, "情况属实").await.unwrap();
     assert!(excused.is_agreed);

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::access::role::Ability;
 use crate::access::viewer::Viewer;
-use crate::checks::decide_explanation::decide_explanation;
+use crate::checks::decide_explanation::{Ruling, decide_explanation};
 use crate::checks::excuse_finding::{Excusing, excuse_finding, read_end};
 use crate::checks::explain_finding::{Meant, explain_finding};
 use crate::checks::finding::{CheckFinding, State};
@@ -20,7 +20,7 @@ use crate::web::at::{Reading, Writing};
 use crate::web::extract::{Body, Query};
 use crate::web::problem::Answer;
 use crate::web::state::AppState;
-use crate::web::views::checks_work::accepted_from_above;
+use crate::web::views::checks_work::decides_above;
 
 /// A finding.
 #[derive(Serialize, ToSchema)]
@@ -200,9 +200,9 @@ async fn decide(
     is_accepted: bool,
 ) -> Answer<Json<AnsweredBody>> {
     let mut tx = at.begin_with_service().await?;
-    accepted_from_above(&mut tx, viewer, &at.unit, is_accepted).await?;
-    let verdict = (is_accepted, asked.reason.as_str());
-    let found = decide_explanation(&mut tx, at.act(), &at.unit, asked.meant(), verdict).await?;
+    let is_from_above = decides_above(&mut tx, viewer, &at.unit).await?;
+    let ruling = Ruling { is_accepted, reason: &asked.reason, is_from_above };
+    let found = decide_explanation(&mut tx, at.act(), &at.unit, asked.meant(), ruling).await?;
     tx.commit().await?;
     Ok(answered(&found))
 }

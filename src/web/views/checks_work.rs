@@ -4,9 +4,8 @@
 use crate::access::role::Ability;
 use crate::access::viewer::{Reach, Viewer};
 use crate::approvals::approval::{Kind, State};
-use crate::checks::codes::ACCEPTED_BY_OWN;
 use crate::checks::store as checks;
-use crate::finding::{Finding, Outcome, Place};
+use crate::finding::Outcome;
 use crate::platform::database::Tx;
 use crate::units::store as units;
 use crate::units::unit::Unit;
@@ -14,19 +13,10 @@ use crate::web::address::{path_at, with_pairs};
 use crate::web::views::work::{Weight, WorkItem};
 use crate::web::words::Words;
 
-/// An explanation takes a deduction of the appraisal away, so that it is accepted by who decides
-/// about the union above, too; it may be given back by the union's own reviewer.
-pub async fn accepted_from_above(
-    tx: &mut Tx,
-    viewer: &Viewer,
-    unit: &Unit,
-    is_accepted: bool,
-) -> Outcome<()> {
-    let Some(parent_id) = unit.parent_id.filter(|_| is_accepted) else { return Ok(()) };
-    if viewer.reach(tx).await?.may(parent_id, Ability::DecideFindings) {
-        return Ok(());
-    }
-    Err(Finding::new(&ACCEPTED_BY_OWN, Place::of(unit.to_string())).into())
+/// Whether a viewer decides about findings of the union above a unit, too.
+pub async fn decides_above(tx: &mut Tx, viewer: &Viewer, unit: &Unit) -> Outcome<bool> {
+    let reach = viewer.reach(tx).await?;
+    Ok(unit.parent_id.is_some_and(|id| reach.may(id, Ability::DecideFindings)))
 }
 
 /// What is counted, for whom, and how it is said.

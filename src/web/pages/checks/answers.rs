@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::board::page_again;
 use crate::access::role::Ability;
 use crate::access::viewer::Viewer;
-use crate::checks::decide_explanation::decide_explanation;
+use crate::checks::decide_explanation::{Ruling, decide_explanation};
 use crate::checks::excuse_finding::{Excusing, excuse_finding, read_end};
 use crate::checks::explain_finding::{Meant, explain_finding};
 use crate::platform::database::{SYSTEM_BOOK, Tx};
@@ -18,7 +18,7 @@ use crate::web::frame::Frame;
 use crate::web::parts::form::Faults;
 use crate::web::problem::Answer;
 use crate::web::submit::submit;
-use crate::web::views::checks_work::accepted_from_above;
+use crate::web::views::checks_work::decides_above;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -94,10 +94,10 @@ async fn decide(
     is_accepted: bool,
 ) -> Answer<Response> {
     let meant = form.meant(frame.span.year());
-    let verdict = (is_accepted, form.reason.as_str());
     let act = async |tx: &mut Tx| {
-        accepted_from_above(tx, &viewer, &at.unit, is_accepted).await?;
-        decide_explanation(tx, at.act(), &at.unit, meant, verdict).await
+        let is_from_above = decides_above(tx, &viewer, &at.unit).await?;
+        let ruling = Ruling { is_accepted, reason: &form.reason, is_from_above };
+        decide_explanation(tx, at.act(), &at.unit, meant, ruling).await
     };
     let again = async |tx: &mut Tx, faults: &Faults| page_again(tx, &frame, &at.unit, faults).await;
     let done = |_| form.back(&frame, if is_accepted { "accepted" } else { "refused" });
